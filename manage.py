@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Run a command of the registry: ``python manage.py help`` lists them."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpko_site.settings")
+    try:
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
+    except ImportError as error:
+        raise SystemExit(
+            "Django is not installed here. Run script/server or script/test, which install what the "
+            "registry needs, or: python -m pip install -r requirements.txt"
+        ) from error
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

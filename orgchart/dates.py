@@ -1,0 +1,136 @@
+"""Partial dates and periods: what is known of a date, and nothing more.
+
+A date is written to the precision that is known (reduced-precision ISO 8601): ``2007``,
+``2007-06`` or ``2007-06-29``. A partial date stands for its whole year or month.
+
+A period is inclusive at both ends; an empty end is open. Because its dates may be partial it has
+two extents: the *outer bound* (first day of the start … last day of the end), which answers "on a
+day", and the *certain core* (last day of the start … first day of the end), which answers "do two
+periods clash": "until 2007" and "from 2007" do not.
+
+Nothing here imports Django or reads the clock.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+class PartialDateError(ValueError):
+    """The text is not a date of the form 2007, 2007-06 or 2007-06-29."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A year, a month of a year, or a day. ``str()`` gives it back exactly as it was entered."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2007``, ``2007-06`` or ``2007-06-29``; raises PartialDateError."""
+        written = _WRITTEN.fullmatch(text.strip())
+        if not written:
+            raise PartialDateError(
+                f"“{text}” is not a date: write 2007, 2007-06 or 2007-06-29, as far as it is known."
+            )
+        year, month, day = (int(part) if part else None for part in written.groups())
+        try:
+            date(year or 0, month or 1, day or 1)
+        except ValueError:
+            raise PartialDateError(f"“{text}” is not a day of the calendar.") from None
+        return cls(year or 0, month, day)
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The partial date that is known to the day."""
+        return cls(day.year, day.month, day.day)
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"]
+        parts += [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+    @property
+    def first(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The last day it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def in_words(self) -> str:
+        """``29 June 2007``, ``June 2007`` or ``2007``: no more than was entered."""
+        if not self.month:
+            return f"{self.year}"
+        month = f"{calendar.month_name[self.month]} {self.year}"
+        return f"{self.day} {month}" if self.day else month
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``start`` to ``end``, both included; ``None`` is open."""
+
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+
+    def __str__(self) -> str:
+        return f"{self.start or ''}/{self.end or ''}"
+
+    @property
+    def first(self) -> date:
+        """First day of the outer bound."""
+        return self.start.first if self.start else date.min
+
+    @property
+    def last(self) -> date:
+        """Last day of the outer bound."""
+        return self.end.last if self.end else date.max
+
+    @property
+    def core(self) -> tuple[date, date] | None:
+        """First and last day of the certain core; None where no day is certain."""
+        first = self.start.last if self.start else date.min
+        last = self.end.first if self.end else date.max
+        return (first, last) if first <= last else None
+
+    @property
+    def is_backwards(self) -> bool:
+        """Does it surely end before it starts?"""
+        return self.last < self.first
+
+    def contains(self, day: date) -> bool:
+        """Does it hold on that day, by its outer bound?"""
+        return self.first <= day <= self.last
+
+    def overlaps(self, other: "Period") -> bool:
+        """Is there a day on which both may hold, by their outer bounds?"""
+        return self.first <= other.last and other.first <= self.last
+
+    def clashes(self, other: "Period") -> bool:
+        """Is there a day on which both surely hold, by their certain cores?"""
+        mine, theirs = self.core, other.core
+        return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
+
+    @property
+    def in_words(self) -> str:
+        """``since 2007``, ``until June 2007``, ``2007 – 29 June 2009``, ``dates unknown``."""
+        if self.start and self.end:
+            if self.start == self.end:
+                return self.start.in_words
+            return f"{self.start.in_words} – {self.end.in_words}"
+        if self.start:
+            return f"since {self.start.in_words}"
+        if self.end:
+            return f"until {self.end.in_words}"
+        return "dates unknown"

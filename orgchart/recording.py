@@ -1,0 +1,52 @@
+"""Writing to the registry: the way that code is told to use, and every door goes through.
+
+    with recording():
+        ...            # any writes
+
+Nothing is kept when a rule is broken, and two writers never cross: the version row is locked from
+the first line to the last.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import models, transaction
+
+from . import rules
+from .models import DataVersion, Record
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """One writing transaction. Raises RulesBroken, keeping nothing, if it breaks a rule.
+
+    A fault that was there before does not stop other work: it is for ``check_registry`` to name
+    and for somebody to mend, one by one if need be.
+    """
+    with transaction.atomic():
+        DataVersion.advance()
+        before = set(rules.violations())
+        yield
+        broken = [violation for violation in rules.violations() if violation not in before]
+        if broken:
+            raise rules.RulesBroken(broken)
+
+
+def record(*records: Record) -> None:
+    """Save records, in this order, all or none. A record may refer to an earlier one.
+
+    Raises RulesBroken, naming the record, the rule and the remedy.
+    """
+    with recording():
+        for each in records:
+            _adopt_keys(each)
+            if broken := rules.row_violations(each):
+                raise rules.RulesBroken(broken)
+            each.save()
+
+
+def _adopt_keys(record: Record) -> None:
+    """Let a record refer to one saved just before it, which had no key when it was named."""
+    for relation in record._meta.fields:
+        if isinstance(relation, models.ForeignKey) and relation.is_cached(record):
+            setattr(record, relation.name, relation.get_cached_value(record))
