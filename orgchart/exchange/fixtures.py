@@ -21,9 +21,10 @@ from orgchart.recording import recording
 from orgchart.rules import RulesBroken, Violation
 
 FILES: dict[type[Record], str] = {
-    model: f"{model._meta.verbose_name_plural}.json".replace(" ", "_") for model in RECORDS
+    model: f"{place:02}_{model._meta.verbose_name_plural}.json".replace(" ", "_")
+    for place, model in enumerate(RECORDS, start=1)
 }
-"""The file of each kind of record, in the order in which they are loaded."""
+"""The file of each kind of record. Numbered, so that ``fixtures/*.json`` is the order to load."""
 
 _SHARED = {each.name for each in Fact._meta.fields}
 _BY_LABEL = {model._meta.label_lower: model for model in RECORDS}
