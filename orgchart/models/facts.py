@@ -1,7 +1,7 @@
 """The base of everything dated: a fact, with its dates, authority, source and standing."""
 
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,9 @@ from django.db.models import F, Q
 from orgchart.dates import Period
 
 from .fields import PartialDateField
+
+if TYPE_CHECKING:
+    from .units import Unit
 
 BACKWARDS = "It ends before it starts: correct one of the two dates."
 NO_SOURCE = "A published or disputed fact needs a source: name one, or keep the fact a draft."
@@ -57,10 +60,15 @@ class Record(models.Model):
         return f"{self._meta.verbose_name} “{', '.join(self.natural_key())}”"
 
 
-def _value(record: models.Model, lookup: str) -> str:
+def _followed(record: models.Model, lookup: str) -> Any:
     found: Any = record
     for step in lookup.split("__"):
         found = getattr(found, step)
+    return found
+
+
+def _value(record: models.Model, lookup: str) -> str:
+    found = _followed(record, lookup)
     return "" if found is None else str(found)
 
 
@@ -90,6 +98,10 @@ class FactQuerySet(RecordQuerySet):
                 Q(end="") | Q(end__gte=first) | Q(end__in=[first[:4], first[:7]])
             )
         return found
+
+    def with_units(self) -> Self:
+        """Facts together with the units that they are about: no query more."""
+        return self.select_related(*self.model.unit_relations)
 
     def with_evidence(self) -> Self:
         """Facts together with their authority and source: no query more."""
@@ -179,6 +191,14 @@ class Fact(Record):
     @property
     def period(self) -> Period:
         return Period(self.start, self.end)
+
+    unit_relations: tuple[str, ...] = ("unit",)
+    """The relations to the units that a fact is about."""
+
+    @property
+    def units(self) -> tuple["Unit", ...]:
+        """The units that the fact is about; see ``with_units``."""
+        return tuple(_followed(self, relation) for relation in self.unit_relations)
 
     @property
     def unit_ids(self) -> tuple[int, ...]:

@@ -36,6 +36,7 @@ class Appointment(Fact):
     """Who held a post, from when to when."""
 
     natural_fields = ("post__code", "person", "start")
+    unit_relations = ("post__unit",)
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="appointments")
     person = models.CharField(max_length=120, help_text="The name as the United Nations prints it.")

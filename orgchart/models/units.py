@@ -188,6 +188,7 @@ class ParentRelationship(Fact):
     """A line of the chart: the unit that another one answered to, or worked with."""
 
     natural_fields = ("child__code", "parent__code", "kind", "start")
+    unit_relations = ("child", "parent")
 
     class Kind(models.TextChoices):
         PART_OF = "part-of", "part of"
@@ -257,6 +258,7 @@ class Succession(Fact):
     """What became of a unit: another took its place. ``start`` is the day of the change."""
 
     natural_fields = ("predecessor__code", "successor__code", "kind", "start")
+    unit_relations = ("predecessor", "successor")
 
     class Kind(models.TextChoices):
         REPLACED = "replaced", "replaced by"

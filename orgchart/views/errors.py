@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+class NotHere(Http404):
+    """A 404 whose message is written for the reader."""
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: says what was looked for, and where to look on."""
-    message = str(exception.args[0]) if exception and exception.args else ""
-    told = message if message and "tried" not in message else ""
-    return render(request, "orgchart/errors/404.html", {"message": told}, status=404)
+    message = str(exception) if isinstance(exception, NotHere) else ""
+    return render(request, "orgchart/errors/404.html", {"message": message}, status=404)
 
 
-def bad_day(request: HttpRequest, written: str, message: str) -> HttpResponse:
+def bad_day(request: HttpRequest, written: str) -> HttpResponse:
     """400: the day asked for cannot be read."""
-    context = {"written": written, "message": message}
-    return render(request, "orgchart/errors/bad_day.html", context, status=400)
+    return render(request, "orgchart/errors/bad_day.html", {"written": written}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: needs neither the database nor a context processor."""
+    """500: needs neither the database nor a context."""
     return render(request, "orgchart/errors/500.html", status=500)

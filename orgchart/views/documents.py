@@ -1,0 +1,95 @@
+"""``/documents/``: the United Nations documents behind the facts."""
+
+from datetime import date
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from orgchart import symbols
+from orgchart.models import FACTS, Document, Fact, MandateReference
+
+from .errors import NotHere
+from .pages import Context, page
+
+PER_PAGE = 100
+
+
+class DocumentFilter(django_filters.FilterSet):
+    """What a reader may narrow the list of documents by."""
+
+    q = django_filters.CharFilter(
+        method="matching", label="Symbol, however it is written, or words of the title"
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=list(Document.KINDS.items()), empty_label="All", label="Kind"
+    )
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+    def matching(self, documents: QuerySet[Document], _: str, words: str) -> QuerySet[Document]:
+        asked = Q(symbol__icontains=words) | Q(title__icontains=words)
+        try:
+            asked |= Q(symbol=symbols.parse(words).text)
+        except symbols.SymbolError:
+            pass  # a part of a symbol, or words of a title
+        return documents.filter(asked)
+
+
+@page("orgchart/documents.html")
+def documents(request: HttpRequest, day: date) -> Context:
+    """Every document, by organ, session and number."""
+    public = ~Q(mandate_references__mandate__status="draft")
+    listed = Document.objects.annotate(
+        mandate_count=Count("mandate_references__mandate", filter=public, distinct=True)
+    )
+    narrowed = DocumentFilter(request.GET, queryset=listed.in_order())
+    found = narrowed.qs if narrowed.is_valid() else Document.objects.none()
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return {
+        "filter": narrowed,
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "query": asked.urlencode(),
+    }
+
+
+@page("orgchart/document.html")
+def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResponse:
+    """One document and what rests on it. Another way to write its symbol leads to this page."""
+    try:
+        parsed = symbols.parse(symbol)
+    except symbols.SymbolError as error:
+        raise NotHere(f"That is not a document symbol. {error}") from None
+    if symbol != parsed.path:
+        query = request.GET.urlencode()
+        target = reverse("document", args=[parsed.path])
+        return redirect(f"{target}?{query}" if query else target, permanent=True)
+    found = Document.objects.filter(symbol=parsed.text).first()
+    if not found:
+        raise NotHere(
+            f"{parsed} is not among the documents of this registry. The official text, if there is "
+            f"one, is at {parsed.link}."
+        )
+    references = MandateReference.objects.exclude(mandate__status="draft").filter(document=found)
+    return {
+        "document": found,
+        "symbol": parsed,
+        "began": resting_on(Q(started_by=found)),
+        "ended": resting_on(Q(ended_by=found)),
+        "references": references.select_related("mandate__unit"),
+    }
+
+
+def resting_on(condition: Q) -> list[tuple[str, list[Fact]]]:
+    """Public facts that meet the condition, by kind, with their units. A query a kind of fact."""
+    found = []
+    for model in FACTS:
+        if listed := list(model.objects.public().filter(condition).with_units()):
+            found.append((str(model._meta.verbose_name_plural), listed))
+    return found

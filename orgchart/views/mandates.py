@@ -1,0 +1,62 @@
+"""``/mandates/``: what units are charged with."""
+
+from datetime import date
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest
+
+from orgchart.models import Mandate, MandateReference
+
+from .errors import NotHere
+from .pages import Context, page
+
+PER_PAGE = 50
+
+
+class MandateFilter(django_filters.FilterSet):
+    """What a reader may narrow the list of mandates by."""
+
+    q = django_filters.CharFilter(method="saying", label="Words of the mandate, or a unit's code")
+    theme = django_filters.ChoiceFilter(
+        choices=Mandate.Theme, empty_label="All", label="Theme"
+    )
+    role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label="All", label="Role")
+
+    class Meta:
+        model = Mandate
+        fields: list[str] = []
+
+    def saying(self, mandates: QuerySet[Mandate], _: str, words: str) -> QuerySet[Mandate]:
+        return mandates.filter(Q(text__icontains=words) | Q(unit__code__iexact=words))
+
+
+def _with_documents(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    references = MandateReference.objects.select_related("document")
+    return mandates.prefetch_related(Prefetch("references", references))
+
+
+@page("orgchart/mandates.html")
+def mandates(request: HttpRequest, day: date) -> Context:
+    """The mandates in force on the day."""
+    in_force = Mandate.objects.published().on(day).with_evidence().with_units()
+    narrowed = MandateFilter(request.GET, queryset=_with_documents(in_force))
+    found = narrowed.qs if narrowed.is_valid() else Mandate.objects.none()
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return {
+        "filter": narrowed,
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "query": asked.urlencode(),
+    }
+
+
+@page("orgchart/mandate.html")
+def mandate(request: HttpRequest, day: date, code: str) -> Context:
+    """One mandate, whenever it was in force."""
+    known = Mandate.objects.public().with_evidence().with_units()
+    found = _with_documents(known).filter(code=code).first()
+    if not found:
+        raise NotHere(f"There is no mandate with the code “{code}”.")
+    return {"mandate": found, "in_force": found.period.contains(day)}

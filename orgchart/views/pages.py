@@ -1,0 +1,58 @@
+"""What all public pages share: the day, the ETag, and the way from a view to a page."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import condition, require_safe
+
+from orgchart import __version__
+from orgchart.models import DataVersion
+
+from .errors import bad_day
+
+Context = dict[str, Any]
+
+
+def page(template: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
+    """Make a public page of a view ``(request, day, …)`` that returns a context or a response.
+
+    Reads ``?on=`` (today without it; 400 when it is no day) and answers 304 while neither the
+    data nor the day has changed.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+            written = request.GET.get("on", "").strip()
+            try:
+                day = _day(written) if written else timezone.localdate()
+            except ValueError:
+                return bad_day(request, written)
+            version = DataVersion.current()
+
+            @condition(etag_func=lambda *_, **__: f'"{__version__}-{version}-{day}"')
+            def fresh(request: HttpRequest) -> HttpResponse:
+                context = view(request, day, **arguments)
+                if isinstance(context, HttpResponse):
+                    return context
+                shared = {"day": day, "on": written, "data_version": version}
+                return render(request, template, {**shared, **context})
+
+            return fresh(request)
+
+        return answer
+
+    return decorate
+
+
+def _day(written: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise ValueError(written)
+    return date.fromisoformat(written)

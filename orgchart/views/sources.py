@@ -1,0 +1,27 @@
+"""``/sources/``: where the facts were read."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from orgchart.models import Source
+
+from .documents import resting_on
+from .errors import NotHere
+from .pages import Context, page
+
+
+@page("orgchart/sources.html")
+def sources(request: HttpRequest, day: date) -> Context:
+    """Every source, by title."""
+    return {"sources": Source.objects.all()}
+
+
+@page("orgchart/source.html")
+def source(request: HttpRequest, day: date, slug: str) -> Context:
+    """One source, and every fact taken from it."""
+    found = Source.objects.filter(slug=slug).first()
+    if not found:
+        raise NotHere(f"There is no source with the name “{slug}”.")
+    return {"source": found, "facts": resting_on(Q(source=found))}

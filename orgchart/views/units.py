@@ -1,0 +1,163 @@
+"""``/units/``: the list of units, and the page of each."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+from django.http import HttpRequest
+
+from orgchart.chart import chart_on, history
+from orgchart.models import (
+    Appointment,
+    MandateReference,
+    NameTranslation,
+    Succession,
+    Unit,
+    UnitName,
+)
+
+from .errors import NotHere
+from .pages import Context, page
+
+PER_PAGE = 50
+
+
+class UnitFilter(django_filters.FilterSet):
+    """What a reader may narrow the list of units by."""
+
+    q = django_filters.CharFilter(method="named", label="Name or acronym, also a former one")
+    nature = django_filters.ChoiceFilter(choices=Unit.Nature, empty_label="All", label="Nature")
+    level = django_filters.ChoiceFilter(
+        choices=UnitName.Level, method="at_level", empty_label="All", label="Level"
+    )
+    when = django_filters.ChoiceFilter(
+        choices=[("day", "On this day"), ("ever", "At any time")],
+        method="existing",
+        empty_label=None,
+        label="Existing",
+    )
+    sort = django_filters.OrderingFilter(
+        fields={"sort_name": "name", "code": "code", "nature": "nature"},
+        field_labels={"sort_name": "Name", "code": "Code", "nature": "Nature"},
+        empty_label=None,
+        label="Sort by",
+    )
+
+    class Meta:
+        model = Unit
+        fields: list[str] = []
+
+    def named(self, units: QuerySet[Unit], _: str, words: str) -> QuerySet[Unit]:
+        names = UnitName.objects.published().filter(unit=OuterRef("pk"))
+        return units.filter(
+            Exists(names.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
+            | Q(code__iexact=words)
+        )
+
+    def at_level(self, units: QuerySet[Unit], _: str, level: str) -> QuerySet[Unit]:
+        return units.filter(shown_level=level)
+
+    def existing(self, units: QuerySet[Unit], _: str, when: str) -> QuerySet[Unit]:
+        return units.filter(exists=True) if when == "day" else units
+
+
+def units_as_of(day: date) -> QuerySet[Unit]:
+    """Published units under the name of that day, or else the last one that they bore."""
+    names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
+    then = names.on(day)
+
+    def shown(column: str) -> Any:
+        return Coalesce(
+            Subquery(then.values(column)[:1]), Subquery(names.values(column)[:1])
+        )
+
+    return (
+        Unit.objects.filter(Exists(names))
+        .annotate(
+            exists=Exists(then),
+            shown_name=shown("name"),
+            shown_acronym=shown("acronym"),
+            shown_level=shown("level"),
+        )
+        .annotate(sort_name=Lower("shown_name"))
+        .prefetch_related(
+            Prefetch("names", UnitName.objects.published().order_by("start"), "published_names")
+        )
+    )
+
+
+@page("orgchart/units.html")
+def units(request: HttpRequest, day: date) -> Context:
+    """The list: searched, filtered, sorted, page by page."""
+    asked = request.GET.copy()
+    # Somebody who looks for a name wants it whenever it was borne.
+    asked.setdefault("when", "ever" if asked.get("q", "").strip() else "day")
+    asked.setdefault("sort", "name")
+    narrowed = UnitFilter(asked, queryset=units_as_of(day))
+    found = narrowed.qs if narrowed.is_valid() else Unit.objects.none()
+    asked.pop("page", None)
+    return {
+        "filter": narrowed,
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "query": asked.urlencode(),
+    }
+
+
+@page("orgchart/unit.html")
+def unit(request: HttpRequest, day: date, code: str) -> Context:
+    """Everything known of one unit, as of a day. The number of queries is fixed."""
+    found = Unit.objects.filter(code=code).first()
+    names = list(
+        found.names.public()
+        .with_evidence()
+        .order_by("start")
+        .prefetch_related(
+            Prefetch("translations", NameTranslation.objects.select_related("source"))
+        )
+        if found
+        else []
+    )
+    published = [name for name in names if name.status == "published"]
+    if not found or not published:
+        raise NotHere(f"There is no unit with the code “{code}”.")
+    node = chart_on(day).nodes.get(code)
+    lines = list(found.parents.public().with_evidence().with_units())
+    posts = list(
+        found.posts.public()
+        .with_evidence()
+        .prefetch_related(
+            Prefetch(
+                "appointments",
+                Appointment.objects.public().with_evidence().select_related("post"),
+                "known_appointments",
+            )
+        )
+    )
+    mandates = list(
+        found.mandates.public()
+        .with_evidence()
+        .prefetch_related(
+            Prefetch("references", MandateReference.objects.select_related("document"))
+        )
+    )
+    about = Q(predecessor=found) | Q(successor=found)
+    successions = list(Succession.objects.public().filter(about).with_evidence().with_units())
+    appointments = [each for post in posts for each in post.known_appointments]
+    told = [*published, *lines, *successions, *appointments, *mandates]
+    return {
+        "unit": found,
+        "node": node,
+        "shown_name": node.name if node else published[-1],
+        "names": names,
+        "lines": lines,
+        "posts": posts,
+        "mandates": mandates,
+        "successions": successions,
+        "statements": found.statements.public().with_evidence(),
+        "locations": found.locations.public().with_evidence(),
+        "links": found.links.all(),
+        "events": history(found, [fact for fact in told if fact.status == "published"]),
+    }
