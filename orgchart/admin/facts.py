@@ -1,0 +1,91 @@
+"""What the admin pages of all facts share: how evidence is laid out, and the filters."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .base import RecordAdmin, RecordInline
+
+EVIDENCE = [
+    ("start", "end", "status"),
+    ("started_by", "started_by_paragraph"),
+    ("ended_by", "ended_by_paragraph"),
+    ("source", "locator"),
+    "quotation",
+    "note",
+]
+"""The fields that all facts share, as rows of a form."""
+
+
+class InForce(admin.SimpleListFilter):
+    """Facts that hold on a day that the editor types."""
+
+    title = "in force on"
+    parameter_name = "on"
+    template = "orgchart/admin/day_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(timezone.localdate().isoformat(), "Today")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            return queryset.on(date.fromisoformat(self.value() or ""))  # type: ignore[attr-defined]
+        except ValueError:
+            return queryset
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        others = [
+            (name, value)
+            for name, value in changelist.get_filters_params().items()
+            if name != self.parameter_name
+        ]
+        for choice in super().choices(changelist):
+            yield {**choice, "day": self.value() or "", "others": others}
+
+
+class WithoutAuthority(admin.SimpleListFilter):
+    """Facts that no document is named for."""
+
+    title = "authority"
+    parameter_name = "authority"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", "Without"), ("some", "With")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in ("none", "some"):
+            return queryset.filter(started_by__isnull=self.value() == "none")
+        return queryset
+
+
+class FactInline(RecordInline):
+    """Facts on the page of the unit that they are about. ``own`` are the fields of the kind."""
+
+    own: list[Any] = []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": [*self.own, *EVIDENCE]})]
+
+
+class FactAdmin(RecordAdmin):
+    """The pages of one kind of fact. ``own`` are the fields of the kind."""
+
+    own: list[Any] = []
+    list_filter = ("status", InForce, WithoutAuthority)
+    readonly_fields = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": self.own}), ("Dates, authority, source", {"fields": EVIDENCE})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_units().with_evidence()
+
+    @admin.display(description="when", ordering="start")
+    def when(self, fact: Any) -> str:
+        return fact.period.in_words

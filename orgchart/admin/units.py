@@ -1,0 +1,163 @@
+"""Units and what belongs to them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from orgchart.models import (
+    Location,
+    Mandate,
+    NameTranslation,
+    ParentRelationship,
+    Post,
+    Statement,
+    Succession,
+    Unit,
+    UnitLink,
+    UnitName,
+)
+
+from .base import RecordAdmin, RecordInline, chart_place
+from .facts import FactAdmin, FactInline, InForce, WithoutAuthority
+
+NAME = [("name", "acronym", "level")]
+LOCATION = ["area", "countries", "headquarters", ("latitude", "longitude")]
+POST = ["code", ("title", "rank", "heads_unit")]
+MANDATE = ["code", "text", ("theme", "role")]
+STATEMENT = ["code", ("kind", "figure"), "text", ("speaker", "speaker_role")]
+
+
+class NameInline(FactInline):
+    model = UnitName
+    own = NAME
+
+
+class ParentInline(FactInline):
+    model = ParentRelationship
+    fk_name = "child"
+    own = [("kind", "parent")]
+    verbose_name = "parent"
+    verbose_name_plural = "parents"
+
+
+class MandateInline(FactInline):
+    model = Mandate
+    own = MANDATE
+
+
+class PostInline(FactInline):
+    model = Post
+    own = POST
+
+
+class StatementInline(FactInline):
+    model = Statement
+    own = STATEMENT
+
+
+class LocationInline(FactInline):
+    model = Location
+    own = LOCATION
+
+
+class LinkInline(RecordInline):
+    model = UnitLink
+
+
+@admin.register(Unit)
+class UnitAdmin(RecordAdmin):
+    list_display = ("code", "name", "acronym", "nature", "place")
+    list_filter = ("nature", "names__level", "names__status")
+    search_fields = ("code", "names__name", "names__acronym")
+    readonly_fields = ("place",)
+    fields = (("code", "nature"), "place")
+    inlines = (
+        NameInline,
+        ParentInline,
+        MandateInline,
+        PostInline,
+        StatementInline,
+        LocationInline,
+        LinkInline,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_latest_name()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # A code is permanent: addresses and fixtures are made of it.
+        return (*self.readonly_fields, "code") if obj else self.readonly_fields
+
+    @admin.display(ordering="latest_name")
+    def name(self, unit: Any) -> str:
+        return unit.latest_name
+
+    @admin.display(ordering="latest_acronym")
+    def acronym(self, unit: Any) -> str:
+        return unit.latest_acronym
+
+    @admin.display(description="place in the chart")
+    def place(self, unit: Unit) -> str:
+        if not unit.pk:
+            return "Shown once the unit is saved."
+        return format_html('<a href="{}">Show in the chart</a>', chart_place(unit.code))
+
+
+class TranslationInline(RecordInline):
+    model = NameTranslation
+
+
+@admin.register(UnitName)
+class UnitNameAdmin(FactAdmin):
+    own = ["unit", *NAME]
+    list_display = ("name", "acronym", "level", "unit", "when", "status")
+    list_filter = ("status", "level", InForce, WithoutAuthority)
+    search_fields = ("name", "acronym", "unit__code")
+    inlines = (TranslationInline,)
+
+
+@admin.register(NameTranslation)
+class NameTranslationAdmin(RecordAdmin):
+    list_display = ("text", "language", "name")
+    list_filter = ("language",)
+    list_select_related = ("name",)
+    search_fields = ("text", "acronym", "name__name", "name__acronym")
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.name.unit.get_absolute_url()
+
+
+@admin.register(ParentRelationship)
+class ParentRelationshipAdmin(FactAdmin):
+    own = [("child", "kind", "parent")]
+    list_display = ("child", "kind", "parent", "when", "status")
+    list_filter = ("status", "kind", InForce, WithoutAuthority)
+    search_fields = ("child__code", "parent__code")
+
+
+@admin.register(Succession)
+class SuccessionAdmin(FactAdmin):
+    own = [("predecessor", "kind", "successor")]
+    list_display = ("predecessor", "kind", "successor", "when", "status")
+    list_filter = ("status", "kind", WithoutAuthority)
+    search_fields = ("predecessor__code", "successor__code")
+
+
+@admin.register(Location)
+class LocationAdmin(FactAdmin):
+    own = ["unit", *LOCATION]
+    list_display = ("unit", "area", "headquarters", "when", "status")
+    search_fields = ("unit__code", "area", "headquarters")
+
+
+@admin.register(UnitLink)
+class UnitLinkAdmin(RecordAdmin):
+    list_display = ("label", "url", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("label", "url", "unit__code")
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.unit.get_absolute_url()
