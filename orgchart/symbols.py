@@ -502,7 +502,7 @@ _ORGANS = {
 }
 
 _BODY_ELEMENTS = set(
-    "AC BC C CN CONF CP COP CMA EA EX GA GC GE PC PREPCOM SBI SBSTA SC SUB TC TF WG WP".split()
+    "AC BC C CN CONF CP COP CMA EA EX GA GC GE PC PREPCOM SBI SBSTA SC SUB TC TF WG".split()
 )
 """Dotted elements that name a subsidiary body: C.5, CN.4, AC.96, CONF.151, EA.2, WG.II."""
 

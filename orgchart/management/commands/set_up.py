@@ -1,0 +1,36 @@
+"""``manage.py set_up``: make this installation ready to serve. Safe to run again."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from orgchart.models import Unit
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the database up to date, load the registry's data if there is none yet, and make "
+        "an administrator if there is none, with a generated password that is shown once."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        if Unit.objects.exists():
+            self.stdout.write("The registry holds data already; it was left as it is.")
+        else:
+            call_command("load_fixtures", verbosity=options["verbosity"], stdout=self.stdout)
+        User = get_user_model()
+        if User.objects.filter(is_superuser=True).exists():
+            return
+        name = "admin"
+        while User.objects.filter(username=name).exists():
+            name += "-1"
+        password = secrets.token_urlsafe(12)
+        User.objects.create_superuser(name, password=password)
+        self.stdout.write(
+            "\nAn administrator was made for /admin/. Write this down, it is not shown again:\n"
+            f"  name      {name}\n  password  {password}\n"
+        )

@@ -1,0 +1,25 @@
+"""What the tests share."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from orgchart.exchange import fixtures
+
+FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Pages name static files without a manifest, so no collectstatic is needed first."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def registry(db):
+    """The registry's own data."""
+    fixtures.load([FIXTURES])

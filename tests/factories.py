@@ -1,0 +1,81 @@
+"""Records for tests: a factory builds just what the sentence needs."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from orgchart import models
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Source
+
+    slug = factory.Sequence(lambda n: f"source-{n}")
+    title = factory.Sequence(lambda n: f"Source {n}")
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Document
+
+    symbol = factory.Sequence(lambda n: f"A/RES/61/{n + 1}")
+
+
+class UnitFactory(DjangoModelFactory):
+    """A unit without a name: a draft."""
+
+    class Meta:
+        model = models.Unit
+
+    code = factory.Sequence(lambda n: f"unit-{n}")
+    nature = "headquarters"
+
+
+class FactFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    status = "published"
+    source = factory.SubFactory(SourceFactory)
+
+
+class NameFactory(FactFactory):
+    class Meta:
+        model = models.UnitName
+
+    unit = factory.SubFactory(UnitFactory)
+    name = factory.LazyAttribute(lambda name: f"The {name.unit.code}")
+    level = "office"
+    start = "1992"
+
+
+class LineFactory(FactFactory):
+    class Meta:
+        model = models.ParentRelationship
+
+    kind = "part-of"
+    start = "1992"
+
+
+class MandateFactory(FactFactory):
+    class Meta:
+        model = models.Mandate
+
+    code = factory.Sequence(lambda n: f"mandate-{n}")
+    text = "A function."
+    theme = "police"
+    role = "lead"
+    start = "1992"
+
+
+def unit(code, **name):
+    """A published unit of that code."""
+    return NameFactory(unit__code=code, **name).unit
+
+
+def chain(count, start="1992"):
+    """Units u0, u1 … each part of the one before it."""
+    units = [unit(f"u{number}", start=start) for number in range(count)]
+    for parent, child in zip(units, units[1:], strict=False):
+        LineFactory(child=child, parent=parent, start=start)
+    return units
