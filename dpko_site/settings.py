@@ -97,8 +97,8 @@ TEMPLATES = [
 ]
 
 _DATABASE_URL = env.str("DATABASE_URL", default="")
+VAR_DIR.mkdir(exist_ok=True)
 if not _DATABASE_URL:
-    VAR_DIR.mkdir(exist_ok=True)
     _DATABASE_URL = f"sqlite:///{VAR_DIR / 'registry.sqlite3'}"
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
@@ -108,6 +108,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+    # A file, so that the server of a browser test has a connection of its own.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -91,7 +91,7 @@ class FactQuerySet(RecordQuerySet):
 
     def overlapping(self, period: Period) -> Self:
         """Facts that may hold on some day of that period, by their outer bounds."""
-        found = self.filter(start__lte=period.last.isoformat())
+        found = self.filter(start__lte=period.last.isoformat()) if period.end else self.all()
         first = period.first.isoformat()
         if period.start:
             found = found.filter(

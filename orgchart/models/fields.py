@@ -21,16 +21,19 @@ def read_partial_date(value: Any) -> PartialDate | None:
     if isinstance(value, date):
         return PartialDate.of(value)
     try:
-        read = PartialDate.parse(str(value))
+        return PartialDate.parse(str(value))
     except PartialDateError as error:
         raise ValidationError(str(error), code="invalid_date") from None
-    if not EARLIEST_YEAR <= read.year <= LATEST_YEAR:
+
+
+def refuse_implausible(value: PartialDate | None) -> None:
+    """Raise ValidationError for a year that no fact of the registry can have."""
+    if value and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
         raise ValidationError(
             f"“{value}” is not a plausible date here: give a year from {EARLIEST_YEAR} to "
             f"{LATEST_YEAR}.",
-            code="invalid_date",
+            code="implausible_date",
         )
-    return read
 
 
 class PartialDateFormField(forms.CharField):
@@ -52,7 +55,7 @@ class PartialDateFormField(forms.CharField):
         return self.prepare_value(initial) != (data or "").strip()
 
     def run_validators(self, value: Any) -> None:
-        """A value that was read is valid; length is not a question any more."""
+        refuse_implausible(value)
 
 
 class PartialDateField(models.CharField):
@@ -87,7 +90,7 @@ class PartialDateField(models.CharField):
         return self.get_prep_value(self.value_from_object(obj))
 
     def run_validators(self, value: Any) -> None:
-        """A value that was read is valid; length is not a question any more."""
+        refuse_implausible(value)
 
     def formfield(self, **kwargs: Any) -> Any:
         kwargs["widget"] = kwargs.pop("widget", None) or forms.TextInput()

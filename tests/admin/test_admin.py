@@ -1,0 +1,191 @@
+"""The staff's pages."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from orgchart.models import (
+    RECORDS,
+    DataVersion,
+    Document,
+    ParentRelationship,
+    Unit,
+    UnitName,
+)
+
+from ..factories import LineFactory, MandateFactory, NameFactory, chain, unit
+
+pytestmark = pytest.mark.django_db
+
+
+def form_data(page):
+    """What a browser would submit of the page as it stands."""
+    form = re.search(r'<form[^>]*id="\w+_form".*?</form>', page, re.DOTALL)[0]
+    data = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'\sname="([^"]*)"', tag)
+        if not name or re.search(r'type="(submit|button)"', tag):
+            continue
+        if re.search(r'type="checkbox"', tag) and "checked" not in tag:
+            continue
+        value = re.search(r'value="([^"]*)"', tag)
+        data[name[1]] = unescape(value[1]) if value else ""
+    for name, body in re.findall(r'<select[^>]*\sname="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.findall(r'<option value="([^"]*)"[^>]*selected', body)
+        if chosen:
+            data[name] = chosen[0]
+    for name, body in re.findall(
+        r'<textarea[^>]*\sname="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
+    ):
+        data[name] = unescape(body)
+    return {name: value for name, value in data.items() if "__prefix__" not in name}
+
+
+def change(record):
+    return reverse(f"admin:orgchart_{record._meta.model_name}_change", args=[record.pk])
+
+
+@pytest.mark.parametrize("model", RECORDS)
+def test_every_noun_has_a_list_a_search_an_add_and_a_change_page(model, admin_client, registry):
+    name = model._meta.model_name
+    listed = reverse(f"admin:orgchart_{name}_changelist")
+    assert admin_client.get(listed).status_code == 200
+    assert admin_client.get(f"{listed}?q=un").status_code == 200
+    assert admin_client.get(reverse(f"admin:orgchart_{name}_add")).status_code == 200
+    if record := model.objects.first():
+        page = admin_client.get(change(record)).content.decode()
+        assert "View on site" in page
+
+
+@pytest.mark.parametrize("size", [3, 30])
+@pytest.mark.parametrize("model", [Unit, UnitName, ParentRelationship])
+def test_a_list_costs_as_many_queries_at_any_size(
+    model, size, admin_client, django_assert_max_num_queries
+):
+    chain(size)
+    with django_assert_max_num_queries(7):
+        admin_client.get(reverse(f"admin:orgchart_{model._meta.model_name}_changelist"))
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_a_unit_page_costs_as_many_queries_however_many_inlines(
+    size, admin_client, django_assert_max_num_queries
+):
+    found = unit("busy")
+    for number in range(size):
+        MandateFactory(unit=found)
+        LineFactory(child=found, parent=unit(f"p{number}"), kind="shared-with")
+    with django_assert_max_num_queries(14):
+        page = admin_client.get(change(found)).content.decode()
+    assert "p1" in page
+
+
+def test_a_rename_is_one_submission_of_both_names(admin_client):
+    name = NameFactory(unit__code="section", start="1992", name="Old Section")
+    page = admin_client.get(change(name.unit)).content.decode()
+    data = form_data(page) | {
+        "names-TOTAL_FORMS": 2,
+        "names-0-end": "2007",
+        "names-1-name": "New Service",
+        "names-1-level": "service",
+        "names-1-start": "2008",
+        "names-1-status": "published",
+        "names-1-source": name.source_id,
+        "names-1-unit": name.unit_id,
+    }
+    answer = admin_client.post(change(name.unit), data, follow=True)
+    assert "was changed successfully" in answer.content.decode()
+    assert [str(each) for each in name.unit.names.order_by("start")] == ["Old Section", "New Service"]
+
+
+def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client):
+    name = NameFactory(unit__code="section", start="1992", name="Old Section")
+    page = admin_client.get(change(name.unit)).content.decode()
+    data = form_data(page) | {
+        "names-TOTAL_FORMS": 2,
+        "names-1-name": "New Service",
+        "names-1-level": "service",
+        "names-1-start": "2008",
+        "names-1-status": "published",
+        "names-1-source": name.source_id,
+        "names-1-unit": name.unit_id,
+    }
+    before = DataVersion.current()
+    page = admin_client.post(change(name.unit), data).content.decode()
+    assert "was changed successfully" not in page
+    assert re.search(r'id="id_names-1-start_error"><li>[^<]*bears two names at once', page)
+    assert 'value="New Service"' in page  # nothing that was typed is lost
+    assert name.unit.names.count() == 1
+    assert DataVersion.current() == before
+
+
+def test_the_symbol_is_normalised_as_it_is_saved(admin_client):
+    add = reverse("admin:orgchart_document_add")
+    answer = admin_client.post(add, {"symbol": "https://undocs.org/a/res/61/279", "title": "", "date": ""})
+    assert answer.status_code == 302
+    assert Document.objects.get().symbol == "A/RES/61/279"
+    page = admin_client.post(add, {"symbol": "GA resolution 61/279", "title": "", "date": ""})
+    assert "in the registry already" in page.content.decode()
+
+
+def test_a_deletion_that_would_break_a_rule_is_refused(admin_client):
+    _, child = chain(2)
+    name = child.names.get()
+    delete = reverse("admin:orgchart_unitname_delete", args=[name.pk])
+    page = admin_client.post(delete, {"post": "yes"}, follow=True).content.decode()
+    assert "Nothing was deleted" in page
+    assert "was deleted successfully" not in page
+    assert UnitName.objects.filter(pk=name.pk).exists()
+
+
+def test_an_action_that_would_break_a_rule_is_refused(admin_client):
+    _, child = chain(2)
+    listed = reverse("admin:orgchart_unitname_changelist")
+    data = {
+        "action": "delete_selected",
+        "_selected_action": [child.names.get().pk],
+        "post": "yes",
+    }
+    page = admin_client.post(listed, data, follow=True).content.decode()
+    assert "Nothing was deleted" in page
+    assert child.names.exists()
+
+
+def test_facts_are_filtered_by_day_and_by_authority(admin_client, registry):
+    listed = reverse("admin:orgchart_unitname_changelist")
+    page = admin_client.get(f"{listed}?on=2009-07-31&status__exact=published").content.decode()
+    assert "Department of Peacekeeping Operations" in page
+    assert "Department of Peace Operations" not in page
+    assert admin_client.get(f"{listed}?on=nonsense").status_code == 200
+    page = admin_client.get(f"{listed}?authority=none").content.decode()
+    assert "Mine Action" in page
+    assert "UNMIS" not in page
+
+
+def test_a_relation_is_found_by_any_way_to_write_a_symbol(admin_client, registry):
+    answer = admin_client.get(
+        reverse("admin:autocomplete"),
+        {
+            "app_label": "orgchart",
+            "model_name": "mandatereference",
+            "field_name": "document",
+            "term": "ga resolution 61/279",
+        },
+    )
+    assert [each["text"] for each in answer.json()["results"]] == ["A/RES/61/279"]
+
+
+def test_a_unit_links_to_its_place_in_the_chart(admin_client, registry):
+    dpko = Unit.objects.get(code="dpko")
+    page = admin_client.get(change(dpko)).content.decode()
+    assert "/#unit-dpko" in page
+
+
+@pytest.mark.parametrize("value", ["soon", "2007-13", "1066", "20070629"])
+def test_a_wrong_date_is_refused_beside_its_field(admin_client, value):
+    name = NameFactory()
+    data = form_data(admin_client.get(change(name)).content.decode()) | {"start": value}
+    page = admin_client.post(change(name), data).content.decode()
+    assert re.search(r"errorlist.{0,80}(is not a|not a plausible) ", page, re.DOTALL)

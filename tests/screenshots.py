@@ -1,0 +1,56 @@
+"""Take the screenshots of README and docs: ``python -m tests.screenshots DIR``. Needs Chromium."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SHOTS = [
+    ("chart", "/?on=2009-07-31", 1280, 900, "light"),
+    ("unit", "/units/orolsi/?on=2009-07-31", 1280, 900, "light"),
+    ("chart-narrow-dark", "/?on=2009-07-31", 390, 844, "dark"),
+]
+
+
+def main(directory: Path) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["DATABASE_URL"] = f"sqlite:///{home}/shots.sqlite3"
+        os.environ["DEBUG"] = "1"
+        subprocess.run([sys.executable, "manage.py", "set_up", "-v0"], check=True, stdout=subprocess.DEVNULL)
+        port = "8791"
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "runserver", "--noreload", port],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            shoot(directory, f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+
+
+def shoot(directory: Path, base: str) -> None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from tests.browser.chromium import ARGUMENTS, chromium_path  # noqa: PLC0415
+
+    directory.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        for name, address, width, height, scheme in SHOTS:
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, color_scheme=scheme
+            )
+            for _ in range(50):
+                try:
+                    page.goto(base + address)
+                    break
+                except Exception:
+                    page.wait_for_timeout(200)
+            page.screenshot(path=directory / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,145 @@
+"""The commands for people."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from orgchart.models import DataVersion, Unit, UnitName
+
+from .conftest import FIXTURES
+from .factories import LineFactory, UnitFactory, chain, unit
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments, **options):
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def test_loading_twice_changes_nothing_the_second_time(registry):
+    out = run("load_fixtures")
+    assert "Created: nothing." in out
+    assert "Changed: nothing." in out
+
+
+def test_loading_says_what_it_created(db):
+    out = run("load_fixtures")
+    assert "31 units" in out
+    assert "Left alone: nothing." in out
+
+
+def test_a_dry_run_keeps_nothing(db):
+    assert "dry run" in run("load_fixtures", dry_run=True)
+    assert not Unit.objects.exists()
+
+
+def test_loading_updates_by_natural_key(registry, tmp_path):
+    text = (FIXTURES / "05_unit_names.json").read_text()
+    (tmp_path / "names.json").write_text(text.replace("Field Support", "Field Help"))
+    out = run("load_fixtures", tmp_path / "names.json", verbosity=2)
+    assert "changed unit name “dfs, 2007-06-29”: name" in out
+    assert UnitName.objects.filter(name="Department of Field Help").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "not JSON"),
+        ("{}", "a list of records"),
+        ('[{"model": "auth.user", "fields": {}}]', "it needs “model”"),
+        ('[{"model": "orgchart.unit", "fields": {"colour": "blue"}}]', "no field colour"),
+        ('[{"model": "orgchart.unit", "fields": {"code": "Bad Code", "nature": "organ"}}]', "code"),
+        ('[{"model": "orgchart.unit", "fields": {"code": "x", "nature": "ship"}}]', "nature"),
+        (
+            '[{"model": "orgchart.unitlink", "fields": {"unit": ["nobody"], "url": "https://un.org"}}]',
+            "there is no “nobody”",
+        ),
+        (
+            '[{"model": "orgchart.unit", "fields": {"code": "x", "nature": "organ"}},'
+            ' {"model": "orgchart.unit", "fields": {"code": "x", "nature": "organ"}}]',
+            "stands already",
+        ),
+        ('[{"model": "orgchart.document", "fields": {"symbol": "A/1/2/3"}}]', "symbol"),
+        (
+            '[{"model": "orgchart.unitname", "fields": {"start": "soon"}}]',
+            "“soon” is not a date",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name_and_nothing_is_kept(db, tmp_path, content, said):
+    (tmp_path / "good.json").write_text(
+        '[{"model": "orgchart.unit", "fields": {"code": "good", "nature": "organ"}}]'
+    )
+    (tmp_path / "wrong.json").write_text(content)
+    with pytest.raises(CommandError) as refusal:
+        run("load_fixtures", tmp_path)
+    assert said in str(refusal.value)
+    assert "wrong.json" in str(refusal.value)
+    assert not Unit.objects.exists()
+
+
+def test_a_missing_file_is_named(db, tmp_path):
+    with pytest.raises(CommandError, match=r"nowhere\.json"):
+        run("load_fixtures", tmp_path / "nowhere.json")
+
+
+def test_the_chart_is_printed_as_a_tree(registry):
+    out = run("chart", "--on", "2009-07-31")
+    assert "Department of Peacekeeping Operations (DPKO) [dpko] (part of)" in out
+    assert "[unmis] (directed by) … supported by DFS" in out
+
+
+def test_the_chart_is_printed_as_json_and_csv(registry):
+    document = json.loads(run("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", "json"))
+    assert document["on"] == "2009-07-31"
+    assert document["data_version"] == DataVersion.current()
+    assert len(document["units"][0]["children"]) == 5
+    rows = list(
+        csv.DictReader(io.StringIO(run("chart", "--on", "2009-07-31", "--format", "csv")))
+    )
+    assert {row["code"]: row["parent"] for row in rows}["dpko"] == "secretariat"
+
+
+def test_the_chart_says_what_it_cannot_read(db):
+    with pytest.raises(CommandError, match="is not a day"):
+        run("chart", "--on", "yesterday")
+    with pytest.raises(CommandError, match="no unit “nobody”"):
+        run("chart", "--root", "nobody")
+    assert "No unit is recorded" in run("chart", "--on", "1900-01-01")
+
+
+def test_check_registry_lists_what_is_broken_and_fails():
+    parent, child = chain(2)
+    LineFactory(child=parent, parent=child, start="2000")
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("check_registry", stdout=out, stderr=out)
+    assert end.value.code == 1
+    assert "no_cycle_on_any_day" in out.getvalue()
+
+
+def test_check_registry_is_content_with_a_sound_registry():
+    unit("fine")
+    assert "keeps its rules" in run("check_registry")
+
+
+def test_the_first_set_up_makes_an_administrator_and_says_the_password_once(db):
+    first, second = run("set_up"), run("set_up")
+    assert "password" in first
+    assert "password" not in second
+    admin = get_user_model().objects.get(is_superuser=True)
+    password = first.split("password")[1].split()[0]
+    assert admin.check_password(password)
+    assert "left as it is" in second
+
+
+def test_set_up_leaves_edited_data_alone(db):
+    UnitFactory(code="mine")
+    run("set_up")
+    assert [unit.code for unit in Unit.objects.all()] == ["mine"]

@@ -1,0 +1,215 @@
+"""The public pages, as a reader sees them."""
+
+import re
+
+import pytest
+
+from orgchart.models import Document, Unit
+
+from ..factories import DocumentFactory, LineFactory, MandateFactory, NameFactory, chain, unit
+
+DAY = "2009-07-31"
+pytestmark = pytest.mark.django_db
+
+
+def text(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.content.decode()
+
+
+def test_the_chart_tells_solid_and_dotted_lines_apart_in_words(client, registry):
+    page = text(client, f"/?on={DAY}")
+    assert "directed by DPKO" in page
+    assert re.search(r"supported by <a [^>]+>DFS</a> \(dotted line\)", page)
+    assert "Headed by Alain Le Roy" in page
+
+
+def test_the_day_stays_in_every_link(client, registry):
+    page = text(client, f"/?on={DAY}")
+    own = re.findall(r'href="(/(?:units|mandates|documents|sources)/[^"]*)"', page)
+    assert own
+    assert all(f"on={DAY}" in address for address in own)
+
+
+def test_part_of_the_chart_is_shown_for_a_root(client, registry):
+    page = text(client, f"/?on={DAY}&root=orolsi")
+    assert "unit-unmas" in page
+    assert "unit-unmis" not in page
+
+
+PAGES = [
+    "/",
+    "/units/",
+    "/units/dpko/",
+    "/mandates/",
+    "/mandates/dpko-lead-police/",
+    "/documents/",
+    "/documents/A/RES/61/279/",
+    "/sources/",
+    "/sources/dpko-page/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("day", ["yesterday", "2009", "2009-02-30", "20090731", "2009-07-31'"])
+def test_a_nonsense_day_is_400_and_says_how_to_write_one(client, registry, address, day):
+    page = text(client, f"{address}?on={day}", status=400)
+    assert "like 2009-07-31" in page
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("day", ["1900-01-01", "0001-01-01", "9999-12-31"])
+def test_a_day_of_which_nothing_is_known_is_still_a_page(client, registry, address, day):
+    text(client, f"{address}?on={day}")
+
+
+def test_a_chart_before_anything_existed_leads_to_the_first_day(client, registry):
+    assert "?on=1945-10-24" in text(client, "/?on=1900-01-01")
+
+
+def test_an_empty_registry_has_a_chart_page(client):
+    assert "no published unit yet" in text(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/units/nobody/", "no unit with the code “nobody”"),
+        ("/?root=nobody", "no unit “nobody”"),
+        ("/mandates/nothing/", "no mandate with the code"),
+        ("/documents/hello/", "not a document symbol"),
+        ("/documents/A/RES/61/1/", "not among the documents"),
+        ("/sources/nothing/", "no source with the name"),
+        ("/nowhere", "no page at this address"),
+    ],
+)
+def test_what_is_unknown_is_404_and_says_where_to_look(client, registry, address, said):
+    page = text(client, address, status=404)
+    assert said in page
+    assert 'href="/units/?when=ever"' in page
+
+
+def test_a_unit_that_is_a_draft_is_unknown_to_the_public(client):
+    NameFactory(unit__code="planned", status="draft")
+    text(client, "/units/planned/", status=404)
+    assert "planned" not in text(client, "/units/?when=ever")
+
+
+def test_a_draft_fact_is_on_no_page(client, registry):
+    dpko = Unit.objects.get(code="dpko")
+    MandateFactory(unit=dpko, text="Secret plan", status="draft", start="2000", code="secret")
+    for address in [*PAGES, "/?on=2009-07-31", "/mandates/?on=2009-07-31", "/mandates/?q=secret"]:
+        assert "Secret plan" not in text(client, address)
+    text(client, "/mandates/secret/", status=404)
+
+
+def test_a_disputed_fact_is_shown_beside_the_published_one_and_marked(client, registry):
+    page = text(client, f"/units/dfs/?on={DAY}")
+    assert "Disputed: what another source says" in page
+    assert "since 15 March 2007" in page
+
+
+def test_a_unit_page_shows_path_head_mandates_sources_and_history(client, registry):
+    page = text(client, f"/units/dpko/?on={DAY}")
+    for said in (
+        "Path to the root",
+        "Alain Le Roy, Under-Secretary-General for Peacekeeping Operations",
+        "lead entity for police",
+        "DPKO is the UN lead entity for police and corrections issues",
+        "over 120,000 peacekeepers",
+        "cornerstone of the international community",
+        f"/documents/A/RES/72/262C/?on={DAY}",
+        "Last day of the name",
+    ):
+        assert said in page, said
+
+
+def test_a_unit_page_on_another_day_says_when_the_unit_existed(client, registry):
+    page = text(client, "/units/dpko/?on=2020-01-01")
+    assert "did not exist on 1 January 2020" in page
+    assert "?on=1992-01-01" in page
+
+
+def test_the_list_finds_former_names_and_acronyms_at_any_time(client, registry):
+    page = text(client, "/units/?q=DPKO&on=2020-01-01")
+    assert "Department of Peacekeeping Operations" in page
+    assert "not on this day" in page
+
+
+def test_the_list_is_filtered_and_says_when_nothing_matches(client, registry):
+    page = text(client, f"/units/?level=political-mission&on={DAY}")
+    assert "2 units" in page
+    assert "No unit matches" in text(client, "/units/?q=nothing+like+it")
+    assert "valid choice" in text(client, "/units/?nature=ship")
+
+
+def test_the_list_goes_page_by_page(client):
+    for number in range(55):
+        unit(f"u{number}")
+    assert "Page 1 of 2" in text(client, "/units/?nature=headquarters")
+    assert 'rel="prev"' in text(client, "/units/?page=2&sort=-code")
+    assert "Page 2 of 2" in text(client, "/units/?page=99")
+
+
+def test_a_document_is_found_however_its_symbol_is_written(client, registry):
+    for written in ("GA resolution 61/279", "a/res/61/279", "61/279"):
+        assert "1 document." in text(client, f"/documents/?q={written}")
+    answer = client.get(f"/documents/a/res/72/262%20c/?on={DAY}")
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/documents/A/RES/72/262C/?on={DAY}"
+
+
+def test_a_document_page_shows_what_rests_on_it(client, registry):
+    page = text(client, "/documents/A/RES/61/279/")
+    assert "https://docs.un.org/en/A/RES/61/279" in page
+    assert "orolsi" in page
+    assert "Primary role" in page
+
+
+def test_every_document_unit_mandate_and_source_has_a_page(client, registry):
+    for document in Document.objects.all():
+        text(client, document.get_absolute_url())
+    for found in Unit.objects.all():
+        text(client, found.get_absolute_url())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_unchanged_page_costs_a_304(client):
+    tag = client.get("/")["ETag"]
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 304
+    unit("new")
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_markup_in_the_data_is_only_text(client):
+    unit("odd", name="<script>alert(1)</script>")
+    assert "<script>" not in text(client, "/") + text(client, "/units/odd/")
+
+
+@pytest.mark.parametrize("size", [3, 40])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/", 4),
+        ("/units/", 4),
+        ("/units/u0/", 15),
+        ("/mandates/", 4),
+        ("/documents/", 3),
+        ("/documents/A/RES/61/279/", 20),
+        ("/sources/", 2),
+    ],
+)
+def test_a_page_costs_as_many_queries_at_any_size(
+    client, django_assert_max_num_queries, address, queries, size
+):
+    document = DocumentFactory(symbol="A/RES/61/279")
+    units = chain(size)
+    for each in units:
+        LineFactory(child=each, parent=units[0], kind="shared-with") if each != units[0] else None
+        MandateFactory(unit=units[0], started_by=document)
+        MandateFactory(unit=each, started_by=document).references.create(
+            document=document, kind="establishes"
+        )
+    with django_assert_max_num_queries(queries):
+        text(client, address)
