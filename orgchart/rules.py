@@ -11,7 +11,7 @@ hold (the certain core): "until 2007" and "from 2007" do not clash.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -70,8 +70,7 @@ def row_violations(record: Record) -> list[Violation]:
     set_relations = {
         relation.name
         for relation in record._meta.fields
-        if isinstance(relation, models.ForeignKey)
-        and getattr(record, relation.attname) is not None
+        if isinstance(relation, models.ForeignKey) and getattr(record, relation.attname) is not None
     }
     try:
         record.clean_fields(exclude=set_relations)
@@ -113,7 +112,9 @@ class Registry:
     def __init__(self) -> None:
         self.facts: dict[type[Fact], list[Fact]] = {
             model: list(
-                model.objects.select_related("post") if model is Appointment else model.objects.all()
+                model.objects.select_related("post")
+                if model is Appointment
+                else model.objects.all()
             )
             for model in FACTS
         }
@@ -270,7 +271,7 @@ def _violation(fact: Fact, rule: str, message: str, fieldname: str) -> Violation
     return Violation(fact.reference, rule, message, fact._meta.label_lower, fact.pk, fieldname)
 
 
-def _clashing(facts: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
+def _clashing(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
     """Pairs that surely hold on one day, the one that began earlier first."""
     in_order = sorted(facts, key=lambda fact: (fact.period.first, fact.pk))
     for earlier, later in combinations(in_order, 2):
@@ -290,4 +291,3 @@ def _life(first: date, last: date) -> str:
     begins = "" if first == date.min else first.isoformat()
     ends = "" if last == date.max else last.isoformat()
     return f"{begins} – {ends}".strip() if begins or ends else "at all times"
-

@@ -16,9 +16,11 @@ As a command, ``python -m orgchart.symbols`` reads lines and prints the canonica
 
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from io import TextIOWrapper
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 LONGEST = 120
@@ -111,6 +113,7 @@ def parse(written: str, *, latest_year: int | None = None) -> Symbol:
     text = _symbol_in_words(text) or text
     compact = _without_spaces(text)
     _check_characters(compact)
+    _refuse_joint_document(compact)
     for read in (_assembly, _security_council, _economic_and_social_council, _human_rights):
         if symbol := read(compact.upper(), years):
             return symbol
@@ -148,6 +151,15 @@ def _without_spaces(text: str) -> str:
             f"“{_shown(text)}” has a space inside a number, at “{split[0]}”: write the number whole."
         )
     return text.replace(" ", "")
+
+
+def _refuse_joint_document(text: str) -> None:
+    """A/55/305–S/2000/809 is one document under two symbols, and a symbol here is one of them."""
+    if joint := re.fullmatch(r"(A/.+)-(S/.+)", text, re.IGNORECASE):
+        raise SymbolError(
+            f"“{_shown(text)}” is one document with two symbols: give {_shown(joint[1])} or "
+            f"{_shown(joint[2])}."
+        )
 
 
 def _check_characters(text: str) -> None:
@@ -189,7 +201,7 @@ def _symbol_in_link(text: str) -> str:
     if steps[0].lower() in _LANGUAGES:
         steps = steps[1:]
     path = "/".join(steps)
-    if not path or host in ("un.org", "www.un.org"):
+    if not path or path.startswith("doc/") or host in ("un.org", "www.un.org"):
         raise SymbolError(f"The address “{_shown(text)}” carries no document symbol.")
     return path
 
@@ -207,8 +219,8 @@ _BODIES_IN_WORDS = {
     "hrc": "A/HRC",
 }
 _IN_WORDS = re.compile(
-    rf"(?:un )?(?:(?P<body>{'|'.join(_BODIES_IN_WORDS)}) )?(?P<kind>resolution|res\.?|decision)"
-    r" ?(?P<rest>[0-9SE].*)",
+    rf"(?:(?:un|united nations) )?(?:(?P<body>{'|'.join(_BODIES_IN_WORDS)}) )?(?P<kind>resolution|res\.?|decision)"
+    r" ?(?P<rest>[0-9ASE].*)",
     re.IGNORECASE,
 )
 
@@ -220,6 +232,8 @@ def _symbol_in_words(text: str) -> str:
     if not words:
         return ""
     rest = words["rest"]
+    if re.match(r"[A-Z]+/", rest, re.IGNORECASE):
+        return rest  # "resolution A/RES/61/279": the symbol itself stands behind the word
     series = "DEC" if words["kind"].lower() == "decision" else "RES"
     year_in_brackets = re.fullmatch(r"[0-9]+ ?\([0-9]{4}\)", rest)
     if words["body"]:
@@ -232,8 +246,6 @@ def _symbol_in_words(text: str) -> str:
             f"“{_shown(text)}” names no body: say whether the General Assembly, the Security "
             "Council or another body adopted it."
         )
-    # The old resolutions are cited as "377 A (V)" and printed as A/RES/377 (V) A.
-    rest = re.sub(r"^([0-9]+) ?([A-Z]) ?(\([A-Z-]+\))$", r"\1 \3 \2", rest, flags=re.IGNORECASE)
     return f"{body}/{series}/{rest}"
 
 
@@ -345,6 +357,8 @@ _LAST_SPECIAL = 60
 def _assembly(text: str, years: _Years) -> Symbol | None:
     if not re.match(r"A/(RES|DEC)/", text):
         return None
+    # The old resolutions are cited as "377 A (V)" and printed as A/RES/377 (V) A.
+    text = re.sub(r"^(A/RES/[0-9]+)([A-Z])(\([A-Z-]+\))$", r"\1\3\2", text)
     if _BY_ROMAN_SESSION.fullmatch(text):
         return _adopted_in_roman_session(text)
     found = _BY_SESSION.fullmatch(text)
@@ -406,9 +420,7 @@ def _security_council(text: str, years: _Years) -> Symbol | None:
         year = years.year(found["year"], 1946, "a Security Council resolution")
         number, suffixes = _number(found["number"]), _suffixes(found["suffixes"])
         printed = _printed(f"{number} ({year})", "", suffixes)
-        return Symbol(
-            f"S/RES/{printed}", "S", Kind.RESOLUTION, "", year, number, suffixes=suffixes
-        )
+        return Symbol(f"S/RES/{printed}", "S", Kind.RESOLUTION, "", year, number, suffixes=suffixes)
     if text.startswith("S/PRST/"):
         found = _SECURITY_STATEMENT.fullmatch(text)
         if not found:
@@ -501,22 +513,104 @@ _ORGANS = {
     "ACC": "Administrative Committee on Coordination",
 }
 
-_BODY_ELEMENTS = set(
-    "AC BC C CN CONF CP COP CMA EA EX GA GC GE PC PREPCOM SBI SBSTA SC SUB TC TF WG".split()
-)
+_BODY_ELEMENTS = {
+    "AC",
+    "BC",
+    "C",
+    "CN",
+    "CONF",
+    "CP",
+    "COP",
+    "CMA",
+    "EA",
+    "EX",
+    "GA",
+    "GC",
+    "GE",
+    "PC",
+    "PREPCOM",
+    "SBI",
+    "SBSTA",
+    "SC",
+    "SUB",
+    "TC",
+    "TF",
+    "WG",
+}
 """Dotted elements that name a subsidiary body: C.5, CN.4, AC.96, CONF.151, EA.2, WG.II."""
 
 _DOCUMENT_ELEMENTS = {
     word.upper(): word
-    for word in "BUR CO CRP Dec HLS INF L Misc MTG NGO PET PV Q R Res SR STAT WP".split()
+    for word in [
+        "BUR",
+        "CO",
+        "CRP",
+        "Dec",
+        "HLS",
+        "INF",
+        "L",
+        "Misc",
+        "MTG",
+        "NGO",
+        "PET",
+        "PV",
+        "Q",
+        "R",
+        "Res",
+        "SR",
+        "STAT",
+        "WP",
+    ]
 }
 """Dotted elements that number a document, as they are printed: L.12, PV.104, CRP.1, Res.25."""
 
-_WORDS = set(
-    "ADM AGENDA AI B BUR CONF DCP DEC ECA ECE ECLAC ESA ESCAP ESCWA FFDF GC HLPF HLS HRC IC ICEF "
-    "INF LEG MISC NGO PET PRST PUB PV RES SG SGB SPACE SPECPOL SR STAT TAO UNFPA".split()
-)
+_WORDS = {
+    "ADM",
+    "AGENDA",
+    "AI",
+    "B",
+    "BUR",
+    "CONF",
+    "DCP",
+    "DEC",
+    "ECA",
+    "ECE",
+    "ECLAC",
+    "ESA",
+    "ESCAP",
+    "ESCWA",
+    "FFDF",
+    "GC",
+    "HLPF",
+    "HLS",
+    "HRC",
+    "IC",
+    "ICEF",
+    "INF",
+    "LEG",
+    "MISC",
+    "NGO",
+    "PET",
+    "PRST",
+    "PUB",
+    "PV",
+    "RES",
+    "SG",
+    "SGB",
+    "SPACE",
+    "SPECPOL",
+    "SR",
+    "STAT",
+    "TAO",
+    "UNFPA",
+}
 """Undotted elements that name a series or a body: SGB, AI, IC, INF, FFDF."""
+
+_PRINTED_SO = {"SUB": "Sub", "AGENDA": "Agenda"}
+"""Elements that documents do not print in capitals: E/CN.4/Sub.2/2005/3, S/Agenda/4961."""
+
+_TREATY_BODIES = {"CCPR", "CAT", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD"}
+"""Bodies whose documents stand under an undotted C: CCPR/C/21/Rev.1/Add.13."""
 
 _IN_BRACKETS = (
     (re.compile(r"SECT\.?([1-9][0-9]?[A-Z]?)"), r"Sect. \1"),
@@ -551,7 +645,7 @@ class _Elements:
 
 
 def _organ(body: str) -> str:
-    return _ORGANS.get(body) or _ORGANS[body.split("/")[0]]
+    return _ORGANS.get(body) or _ORGANS[body.split("/", maxsplit=1)[0]]
 
 
 def _other(text: str, years: _Years) -> Symbol:
@@ -609,14 +703,15 @@ def _read_plain_element(plain: str, read: _Elements, text: str) -> str:
         return plain
     if dotted := _DOTTED.fullmatch(plain):
         return _read_dotted(dotted, read, text)
-    if plain in _WORDS and read.number is None:
+    known = plain in _WORDS or (plain == "C" and read.body[0] in _TREATY_BODIES)
+    if known and read.number is None:
         # The organs that adopt texts have had their turn in the readers above.
         if plain in _ADOPTED_KINDS:
             raise SymbolError(
                 f"“{_shown(text)}” is not how texts of the {_organ(read.body[0])} are numbered."
             )
-        read.body.append(plain)
-        return plain
+        read.body.append(_PRINTED_SO.get(plain, plain))
+        return read.body[-1]
     raise SymbolError(
         f"“{_shown(text)}” has “{_shown(plain)}”, which is not an element of a document symbol."
         if plain
@@ -627,7 +722,7 @@ def _read_plain_element(plain: str, read: _Elements, text: str) -> str:
 def _read_dotted(dotted: re.Match[str], read: _Elements, text: str) -> str:
     word, digits = dotted.groups()
     if word in _BODY_ELEMENTS and read.number is None:
-        read.body.append(f"{word}.{digits}")
+        read.body.append(f"{_PRINTED_SO.get(word, word)}.{digits}")
         return read.body[-1]
     # The number of a working paper may follow a session (A/AC.105/C.2/2005/WP.1).
     if word not in _DOCUMENT_ELEMENTS or not digits[0].isdigit():
@@ -692,17 +787,22 @@ def _kind(read: _Elements) -> Kind:
 
 
 def main(lines: list[str] | None = None) -> int:
-    """Print the canonical symbol of each line, or ``error: …``; return 1 if any failed."""
+    """Print for each line its canonical symbol, or ``error: …``; return 1 if any failed."""
     failed = False
-    for line in sys.stdin if lines is None else lines:
-        if not line.strip():
-            continue
+    for line in _standard_input() if lines is None else lines:
         try:
             print(parse(line))
         except SymbolError as error:
             failed = True
             print(f"error: {error}")
     return int(failed)
+
+
+def _standard_input() -> Iterable[str]:
+    # Bytes that are no UTF-8 are no symbol either: a line that fails, not a run that stops.
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Records for tests: a factory builds just what the sentence needs."""
 
+from itertools import pairwise
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -76,6 +78,6 @@ def unit(code, **name):
 def chain(count, start="1992"):
     """Units u0, u1 … each part of the one before it."""
     units = [unit(f"u{number}", start=start) for number in range(count)]
-    for parent, child in zip(units, units[1:], strict=False):
+    for parent, child in pairwise(units):
         LineFactory(child=child, parent=parent, start=start)
     return units

@@ -8,10 +8,27 @@ from orgchart.symbols import SymbolError, parse
 
 CITED = (Path(__file__).parent / "symbols-as-cited.txt").read_text().splitlines()
 LETTERS = "ASEST/RESDEC0123456789()-. abcIVX%–é²٣"
-PIECES = (
-    "https://undocs.org/|docs.un.org/en/|resolution |(2004)|GA |UNSCR |/Add.1|/Corr.|(Sect. 5)|(V)"
-    "|ES-I|%20|[|]|://|\u00a0|?s=|//[::1|ß"
-).split("|")
+PIECES = [
+    "https://undocs.org/",
+    "docs.un.org/en/",
+    "resolution ",
+    "(2004)",
+    "GA ",
+    "UNSCR ",
+    "/Add.1",
+    "/Corr.",
+    "(Sect. 5)",
+    "(V)",
+    "ES-I",
+    "%20",
+    "[",
+    "]",
+    "://",
+    "\xa0",
+    "?s=",
+    "//[::1",
+    "ß",
+]
 
 
 def texts(count: int, seed: int):

@@ -17,7 +17,9 @@ def main(directory: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["DATABASE_URL"] = f"sqlite:///{home}/shots.sqlite3"
         os.environ["DEBUG"] = "1"
-        subprocess.run([sys.executable, "manage.py", "set_up", "-v0"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", "set_up", "-v0"], check=True, stdout=subprocess.DEVNULL
+        )
         port = "8791"
         server = subprocess.Popen(
             [sys.executable, "manage.py", "runserver", "--noreload", port],

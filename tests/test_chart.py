@@ -15,7 +15,7 @@ def codes(nodes):
 
 
 def test_a_unit_stands_below_its_solid_parent_under_the_name_of_the_day():
-    root, child = chain(2)
+    _, child = chain(2)
     NameFactory(unit=child, start="2010", name="Later name")
     chart = chart_on(DAY)
     assert chart.nodes["u1"].name.name == "The u1"
@@ -74,7 +74,9 @@ def test_the_chart_takes_three_queries_whatever_its_size(size, django_assert_num
 
 
 def test_history_tells_what_began_and_ended_and_by_what_authority():
-    name = NameFactory(start="1992", end="2018-12-31", started_by=DocumentFactory(symbol="A/46/882"))
+    name = NameFactory(
+        start="1992", end="2018-12-31", started_by=DocumentFactory(symbol="A/46/882")
+    )
     name.refresh_from_db()
     events = history(name.unit, [name])
     assert [(str(event.date), str(event.document or "")) for event in events] == [

@@ -96,13 +96,13 @@ def test_the_chart_is_printed_as_a_tree(registry):
 
 
 def test_the_chart_is_printed_as_json_and_csv(registry):
-    document = json.loads(run("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", "json"))
+    document = json.loads(
+        run("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", "json")
+    )
     assert document["on"] == "2009-07-31"
     assert document["data_version"] == DataVersion.current()
     assert len(document["units"][0]["children"]) == 5
-    rows = list(
-        csv.DictReader(io.StringIO(run("chart", "--on", "2009-07-31", "--format", "csv")))
-    )
+    rows = list(csv.DictReader(io.StringIO(run("chart", "--on", "2009-07-31", "--format", "csv"))))
     assert {row["code"]: row["parent"] for row in rows}["dpko"] == "secretariat"
 
 

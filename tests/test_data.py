@@ -14,10 +14,23 @@ from .conftest import FIXTURES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 DAY = date(2009, 7, 31)
-OPERATIONS = (
-    "minurcat minurso minustah monuc unamid undof unficyp unifil unmik unmil unmis unmit unmogip "
-    "unoci untso"
-).split()
+OPERATIONS = [
+    "minurcat",
+    "minurso",
+    "minustah",
+    "monuc",
+    "unamid",
+    "undof",
+    "unficyp",
+    "unifil",
+    "unmik",
+    "unmil",
+    "unmis",
+    "unmit",
+    "unmogip",
+    "unoci",
+    "untso",
+]
 
 
 def test_the_registry_keeps_its_rules():

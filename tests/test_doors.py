@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def a_cycle():
-    root, middle, leaf = chain(3)
+    root, _, leaf = chain(3)
     return ParentRelationship(child=root, parent=leaf, kind="part-of", start="2000")
 
 
@@ -96,11 +96,7 @@ def through_the_shell(wrong, **_):
 
 def _fixture(wrong, path):
     # A wrong symbol cannot be written by the exporter, so it is put in afterwards.
-    fields = {
-        name: value
-        for name, value in fixtures._fields(wrong).items()  # noqa: SLF001
-        if name != "symbol"
-    }
+    fields = {name: value for name, value in fixtures._fields(wrong).items() if name != "symbol"}
     if isinstance(wrong, Document):
         fields["symbol"] = wrong.symbol
     path.write_text(json.dumps([{"model": wrong._meta.label_lower, "fields": fields}]))

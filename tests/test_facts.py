@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 @given(st.lists(periods, max_size=6), st.dates(date(1900, 1, 1), date(2100, 12, 31)), periods)
 def test_the_database_answers_as_the_periods_do(db, spans, on, other):
     Unit.objects.all().delete()  # hypothesis runs all its examples in one transaction
-    kept = [
-        NameFactory(start=span.start, end=span.end) for span in spans if not span.is_backwards
-    ]
+    kept = [NameFactory(start=span.start, end=span.end) for span in spans if not span.is_backwards]
     found = set(UnitName.objects.on(on).values_list("pk", flat=True))
     assert found == {name.pk for name in kept if name.period.contains(on)}
     if not other.is_backwards:

@@ -10,47 +10,50 @@ from orgchart.symbols import Kind, SymbolError, main, parse
 
 CITED = (Path(__file__).parent / "symbols-as-cited.txt").read_text().splitlines()
 
-CANONICAL = """
-A/RES/61/279
-A/RES/72/262 C
-A/RES/76/84 A-B
-A/RES/377 (V)
-A/RES/377 (V) A
-A/RES/3101 (XXVIII)
-A/RES/3201 (S-VI)
-A/RES/S-19/2
-A/RES/ES-10/20
-A/RES/998 (ES-I)
-A/DEC/60/551
-S/RES/1542 (2004)
-S/PRST/2005/30
-ST/SGB/2010/1
-ST/AI/2013/4
-A/61/858/Add.1
-A/61/858/Add.1/Corr.2
-A/C.5/61/SR.60
-A/C.5/61/L.12
-A/61/L.5/Rev.1
-A/61/PV.104
-A/ES-10/PV.3
-A/HRC/48/3
-A/HRC/RES/48/3
-A/HRC/RES/S-30/1
-A/HRC/PRST/OS/12/1
-E/RES/2012/30
-E/RES/131 (VI)
-E/CN.4/2005/3
-A/80/6 (Sect. 5)
-A/CN.9/WG.II/WP.100
-A/CONF.151/26/Rev.1 (Vol. I)
-TD/519/Add.2/Corr.1
-UNEP/EA.2/Res.25
-S/2013/759
-S/23500
-S/11302/Add.1
-S/PV.4961
-S/PV.4961 (Resumption 1)
-""".split("\n")[1:-1]
+CANONICAL = [
+    "A/RES/61/279",
+    "A/RES/72/262 C",
+    "A/RES/76/84 A-B",
+    "A/RES/377 (V)",
+    "A/RES/377 (V) A",
+    "A/RES/3101 (XXVIII)",
+    "A/RES/3201 (S-VI)",
+    "A/RES/S-19/2",
+    "A/RES/ES-10/20",
+    "A/RES/998 (ES-I)",
+    "A/DEC/60/551",
+    "S/RES/1542 (2004)",
+    "S/PRST/2005/30",
+    "ST/SGB/2010/1",
+    "ST/AI/2013/4",
+    "A/61/858/Add.1",
+    "A/61/858/Add.1/Corr.2",
+    "A/C.5/61/SR.60",
+    "A/C.5/61/L.12",
+    "A/61/L.5/Rev.1",
+    "A/61/PV.104",
+    "A/ES-10/PV.3",
+    "A/HRC/48/3",
+    "A/HRC/RES/48/3",
+    "A/HRC/RES/S-30/1",
+    "A/HRC/PRST/OS/12/1",
+    "E/RES/2012/30",
+    "E/RES/131 (VI)",
+    "E/CN.4/2005/3",
+    "E/CN.4/Sub.2/2005/3",
+    "CCPR/C/21/Rev.1/Add.13",
+    "S/Agenda/4961",
+    "A/80/6 (Sect. 5)",
+    "A/CN.9/WG.II/WP.100",
+    "A/CONF.151/26/Rev.1 (Vol. I)",
+    "TD/519/Add.2/Corr.1",
+    "UNEP/EA.2/Res.25",
+    "S/2013/759",
+    "S/23500",
+    "S/11302/Add.1",
+    "S/PV.4961",
+    "S/PV.4961 (Resumption 1)",
+]
 
 
 @pytest.mark.parametrize("symbol", CANONICAL)
@@ -94,6 +97,9 @@ def test_every_symbol_as_people_cite_it_is_read(cited):
         ("GA resolution 61/279", "A/RES/61/279"),
         ("General Assembly resolution 72/262 c", "A/RES/72/262 C"),
         ("General Assembly resolution 377 A (V)", "A/RES/377 (V) A"),
+        ("United Nations Security Council Resolution 50 (1948)", "S/RES/50 (1948)"),
+        ("Security Council resolution S/RES/1542 (2004)", "S/RES/1542 (2004)"),
+        ("A/RES/377 A (V)", "A/RES/377 (V) A"),
         ("General Assembly decision 60/551", "A/DEC/60/551"),
         ("ECOSOC resolution 2012/30", "E/RES/2012/30"),
         ("Human Rights Council resolution 48/3", "A/HRC/RES/48/3"),
@@ -128,6 +134,9 @@ def test_words_that_name_the_body_are_read(written, symbol):
         ("A/RES/61/٢٧٩", "stands in no document symbol"),
         ("A/80/6 (Sect", "does not close"),
         ("A/61/858/Add.1/7", "after Add.1"),
+        ("A/55/305–S/2000/809", "give A/55/305 or S/2000/809"),
+        ("https://documents.un.org/doc/undoc/gen/n07/432/49/pdf/x.pdf", "carries no"),
+        ("A/C/61/1", "not an element"),
         ("https://example.org/A/RES/61/279", "not an address of United Nations documents"),
         ("https://www.un.org/en/about", "carries no document symbol"),
         ("A/RES/" + "1" * 200, "longer than any"),
@@ -208,20 +217,23 @@ def test_a_resolution_of_any_session_keeps_its_parts(session, number, part, lowe
 
 
 def test_the_command_prints_symbols_and_fails_if_one_failed(capsys):
-    assert main(["a/res/61/279\n", "\n"]) == 0
-    assert main(["hello\n"]) == 1
+    assert main(["a/res/61/279\n"]) == 0
+    assert main(["hello\n", "\n", "s/res/50(1948)\n"]) == 1
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "A/RES/61/279"
     assert out[1].startswith("error: ")
+    assert out[2].startswith("error: ")
+    assert out[3] == "S/RES/50 (1948)"
 
 
 def test_the_command_reads_standard_input():
     run = subprocess.run(
         [sys.executable, "-m", "orgchart.symbols"],
-        input="s/res/50(1948)\nnonsense\n",
+        input=b"s/res/50(1948)\n\xff\n",
         capture_output=True,
-        text=True,
         check=False,
     )
     assert run.returncode == 1
-    assert run.stdout.splitlines()[0] == "S/RES/50 (1948)"
+    first, second = run.stdout.decode().splitlines()
+    assert first == "S/RES/50 (1948)"
+    assert second.startswith("error: ")

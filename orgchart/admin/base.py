@@ -7,6 +7,7 @@ submission is shown again with each sentence beside the field that it is about.
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -34,14 +35,12 @@ class KnownAutocomplete(AutocompleteSelect):
 
     known: models.Model | None = None
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
         chosen = [each for each in value if each not in ("", None)]
         if not self.known or [str(self.known.pk)] != list(map(str, chosen)):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(
-            self.create_option(name, self.known.pk, str(self.known), True, len(options))
-        )
+        options.append(self.create_option(name, self.known.pk, str(self.known), True, len(options)))
         return [(None, options, 0)]
 
 
@@ -74,7 +73,7 @@ def _ruled(form: type[forms.ModelForm], request: HttpRequest) -> type[forms.Mode
 class _WithAutocomplete:
     """Every relation is an autocomplete box, for lists grow."""
 
-    form = RuledForm
+    form: Any = RuledForm
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         model: type[models.Model] = self.model  # type: ignore[attr-defined]
@@ -114,7 +113,11 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         return _ruled(super().get_form(request, obj, change, **kwargs), request)
 
     def changeform_view(
-        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: Any = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> Any:
         def view() -> HttpResponse:
             return super(RecordAdmin, self).changeform_view(
@@ -195,11 +198,8 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         found = defaultdict(list)
         for violation in violations:
             prefix = request.saved_rows.get((violation.model, violation.pk))  # type: ignore[attr-defined]
-            if prefix is None:
-                violation = Violation(
-                    violation.record, violation.rule, violation.message, violation.model, None
-                )
-            found[prefix or ""].append(violation)
+            shown = violation if prefix is not None else replace(violation, fieldname="")
+            found[prefix or ""].append(shown)
         return found
 
     def view_on_site(self, obj: Any) -> str | None:

@@ -1,5 +1,6 @@
 """Documents and sources."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
@@ -22,10 +23,9 @@ class DocumentAdmin(RecordAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """A symbol is found however it is written: “ga resolution 61/279”."""
-        try:
+        # Else it is a part of a symbol, or words of a title.
+        with suppress(symbols.SymbolError):
             search_term = symbols.parse(search_term).text
-        except symbols.SymbolError:
-            pass  # a part of a symbol, or words of a title
         return super().get_search_results(request, queryset, search_term)
 
 

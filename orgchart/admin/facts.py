@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -77,14 +77,14 @@ class FactAdmin(RecordAdmin):
     """The pages of one kind of fact. ``own`` are the fields of the kind."""
 
     own: list[Any] = []
-    list_filter = ("status", InForce, WithoutAuthority)
-    readonly_fields = ()
+    list_filter: ClassVar[Any] = ("status", InForce, WithoutAuthority)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [(None, {"fields": self.own}), ("Dates, authority, source", {"fields": EVIDENCE})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_units().with_evidence()
+        facts: Any = super().get_queryset(request)
+        return facts.with_units().with_evidence()
 
     @admin.display(description="when", ordering="start")
     def when(self, fact: Any) -> str:

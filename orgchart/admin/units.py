@@ -85,7 +85,8 @@ class UnitAdmin(RecordAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_latest_name()
+        units: Any = super().get_queryset(request)
+        return units.with_latest_name()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # A code is permanent: addresses and fixtures are made of it.

@@ -68,7 +68,7 @@ def _with_keys(model: type[Record]) -> "models.QuerySet[Any]":
     relations = []
     for relation in _relations(model):
         relations.append(relation.name)
-        for deeper in _relations(relation.related_model):  # type: ignore[arg-type]
+        for deeper in _relations(relation.related_model):
             relations.append(f"{relation.name}__{deeper.name}")
     return model.objects.select_related(*relations)
 
@@ -92,8 +92,9 @@ def _fields(record: Record) -> dict[str, Any]:
         elif isinstance(value, bool):
             if value != each.get_default():
                 found[each.name] = value
-        elif text := each.value_to_string(record) if value is not None else "":
-            if text != str(each.get_default() or "") or not each.has_default():
+        elif value is not None:
+            text = each.value_to_string(record)
+            if text and (text != str(each.get_default()) or not each.has_default()):
                 found[each.name] = text
     return found
 
@@ -149,7 +150,8 @@ def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     checked, and then undone. Raises NotLoaded.
     """
     entries = _read(paths)
-    loaded, places = Loaded(), {}
+    loaded = Loaded()
+    places: dict[tuple[str, int | None], str] = {}
     try:
         with transaction.atomic():
             with recording():
@@ -192,7 +194,9 @@ def _entries(path: Path) -> list[_Entry]:
     try:
         objects = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise NotLoaded([f"{path}: it cannot be read ({error.strerror}). Check the path."]) from None
+        raise NotLoaded(
+            [f"{path}: it cannot be read ({error.strerror}). Check the path."]
+        ) from None
     except ValueError as error:
         raise NotLoaded([f"{path.name}: it is not JSON in UTF-8: {error}."]) from None
     if not isinstance(objects, list):

@@ -1,6 +1,6 @@
 """Authority and evidence: United Nations documents, and the sources that facts are taken from."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,7 +39,7 @@ class Document(Record):
     kind = models.CharField(max_length=25, choices=KINDS, editable=False, db_index=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]
@@ -110,7 +110,7 @@ class Source(Record):
     accessed = PartialDateField(help_text="When it was looked at.")
     note = models.TextField(blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "slug"]

@@ -1,7 +1,7 @@
 """The base of everything dated: a fact, with its dates, authority, source and standing."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -41,7 +41,7 @@ class Record(models.Model):
     natural_fields: tuple[str, ...] = ()
     """Lookups whose values are the key, such as ``("unit__code", "start")``."""
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -94,9 +94,7 @@ class FactQuerySet(RecordQuerySet):
         found = self.filter(start__lte=period.last.isoformat()) if period.end else self.all()
         first = period.first.isoformat()
         if period.start:
-            found = found.filter(
-                Q(end="") | Q(end__gte=first) | Q(end__in=[first[:4], first[:7]])
-            )
+            found = found.filter(Q(end="") | Q(end__gte=first) | Q(end__in=[first[:4], first[:7]]))
         return found
 
     def with_units(self) -> Self:
@@ -165,7 +163,7 @@ class Fact(Record):
         help_text="Drafts are for staff. A disputed fact is shown beside the published one.",
     )
 
-    objects = FactQuerySet.as_manager()
+    objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True

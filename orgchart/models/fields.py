@@ -1,7 +1,7 @@
 """Two model fields: a partial date, and a document symbol that is always canonical."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,7 +58,13 @@ class PartialDateFormField(forms.CharField):
         refuse_implausible(value)
 
 
-class PartialDateField(models.CharField):
+if TYPE_CHECKING:
+    _TextField = models.CharField[Any, PartialDate | None]
+else:
+    _TextField = models.CharField
+
+
+class PartialDateField(_TextField):
     """A partial date, kept as its own text: ``2007``, ``2007-06``, ``2007-06-29``, empty if open.
 
     The text sorts as the dates do, so ``start <= day`` needs no second column: ``"2007"`` comes

@@ -1,5 +1,7 @@
 """Mandates: what a unit is charged with, and the documents that say so."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.urls import reverse
 
@@ -75,7 +77,7 @@ class MandateReference(Record):
     document = models.ForeignKey(Document, models.PROTECT, related_name="mandate_references")
     paragraph = models.CharField(max_length=60, blank=True, help_text="“para. 59”.")
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["mandate", "document__sort_key", "kind", "paragraph"]

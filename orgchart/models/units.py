@@ -1,6 +1,6 @@
 """Units: what they were called, where they stood, where they worked, what became of them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -31,7 +31,9 @@ class UnitQuerySet(RecordQuerySet):
         return self.annotate(
             latest_name=Coalesce(Subquery(names.values("name")[:1]), F("code")),
             latest_acronym=Coalesce(
-                Subquery(names.values("acronym")[:1]), models.Value(""), output_field=models.CharField()
+                Subquery(names.values("acronym")[:1]),
+                models.Value(""),
+                output_field=models.CharField(),
             ),
         )
 
@@ -63,7 +65,7 @@ class Unit(Record):
     )
     nature = models.CharField(max_length=15, choices=Nature)
 
-    objects = UnitQuerySet.as_manager()
+    objects: ClassVar[Any] = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -92,7 +94,7 @@ class UnitLink(Record):
     label = models.CharField(max_length=100, help_text="What one finds there: “Official page”.")
     url = models.URLField("address", max_length=500)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit", "label"]
@@ -144,7 +146,8 @@ class UnitName(Fact):
 
 
 class NameTranslationQuerySet(RecordQuerySet):
-    def get_by_natural_key(self, language: str, *name: str) -> "NameTranslation":
+    def get_by_natural_key(self, *key: str) -> "NameTranslation":
+        language, *name = key
         return self.get(language=language, name=UnitName.objects.get_by_natural_key(*name))
 
 
@@ -165,7 +168,7 @@ class NameTranslation(Record):
     source = models.ForeignKey("orgchart.Source", models.PROTECT, related_name="+")
     locator = models.CharField(max_length=120, blank=True)
 
-    objects = NameTranslationQuerySet.as_manager()
+    objects: ClassVar[Any] = NameTranslationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "language"]

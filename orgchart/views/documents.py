@@ -1,5 +1,6 @@
 """``/documents/``: the United Nations documents behind the facts."""
 
+from contextlib import suppress
 from datetime import date
 
 import django_filters
@@ -34,10 +35,9 @@ class DocumentFilter(django_filters.FilterSet):
 
     def matching(self, documents: QuerySet[Document], _: str, words: str) -> QuerySet[Document]:
         asked = Q(symbol__icontains=words) | Q(title__icontains=words)
-        try:
+        # Else it is a part of a symbol, or words of a title.
+        with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)
-        except symbols.SymbolError:
-            pass  # a part of a symbol, or words of a title
         return documents.filter(asked)
 
 

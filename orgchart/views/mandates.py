@@ -19,9 +19,7 @@ class MandateFilter(django_filters.FilterSet):
     """What a reader may narrow the list of mandates by."""
 
     q = django_filters.CharFilter(method="saying", label="Words of the mandate, or a unit's code")
-    theme = django_filters.ChoiceFilter(
-        choices=Mandate.Theme, empty_label="All", label="Theme"
-    )
+    theme = django_filters.ChoiceFilter(choices=Mandate.Theme, empty_label="All", label="Theme")
     role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label="All", label="Role")
 
     class Meta:

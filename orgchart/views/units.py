@@ -50,29 +50,27 @@ class UnitFilter(django_filters.FilterSet):
         model = Unit
         fields: list[str] = []
 
-    def named(self, units: QuerySet[Unit], _: str, words: str) -> QuerySet[Unit]:
+    def named(self, units: QuerySet[Any], _: str, words: str) -> QuerySet[Any]:
         names = UnitName.objects.published().filter(unit=OuterRef("pk"))
         return units.filter(
             Exists(names.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
             | Q(code__iexact=words)
         )
 
-    def at_level(self, units: QuerySet[Unit], _: str, level: str) -> QuerySet[Unit]:
+    def at_level(self, units: QuerySet[Any], _: str, level: str) -> QuerySet[Any]:
         return units.filter(shown_level=level)
 
-    def existing(self, units: QuerySet[Unit], _: str, when: str) -> QuerySet[Unit]:
+    def existing(self, units: QuerySet[Any], _: str, when: str) -> QuerySet[Any]:
         return units.filter(exists=True) if when == "day" else units
 
 
-def units_as_of(day: date) -> QuerySet[Unit]:
+def units_as_of(day: date) -> QuerySet[Any]:
     """Published units under the name of that day, or else the last one that they bore."""
     names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
     then = names.on(day)
 
     def shown(column: str) -> Any:
-        return Coalesce(
-            Subquery(then.values(column)[:1]), Subquery(names.values(column)[:1])
-        )
+        return Coalesce(Subquery(then.values(column)[:1]), Subquery(names.values(column)[:1]))
 
     return (
         Unit.objects.filter(Exists(names))

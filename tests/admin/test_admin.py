@@ -32,7 +32,9 @@ def form_data(page):
             continue
         value = re.search(r'value="([^"]*)"', tag)
         data[name[1]] = unescape(value[1]) if value else ""
-    for name, body in re.findall(r'<select[^>]*\sname="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+    for name, body in re.findall(
+        r'<select[^>]*\sname="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
         chosen = re.findall(r'<option value="([^"]*)"[^>]*selected', body)
         if chosen:
             data[name] = chosen[0]
@@ -97,7 +99,10 @@ def test_a_rename_is_one_submission_of_both_names(admin_client):
     }
     answer = admin_client.post(change(name.unit), data, follow=True)
     assert "was changed successfully" in answer.content.decode()
-    assert [str(each) for each in name.unit.names.order_by("start")] == ["Old Section", "New Service"]
+    assert [str(each) for each in name.unit.names.order_by("start")] == [
+        "Old Section",
+        "New Service",
+    ]
 
 
 def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client):
@@ -123,7 +128,9 @@ def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client
 
 def test_the_symbol_is_normalised_as_it_is_saved(admin_client):
     add = reverse("admin:orgchart_document_add")
-    answer = admin_client.post(add, {"symbol": "https://undocs.org/a/res/61/279", "title": "", "date": ""})
+    answer = admin_client.post(
+        add, {"symbol": "https://undocs.org/a/res/61/279", "title": "", "date": ""}
+    )
     assert answer.status_code == 302
     assert Document.objects.get().symbol == "A/RES/61/279"
     page = admin_client.post(add, {"symbol": "GA resolution 61/279", "title": "", "date": ""})

@@ -13,6 +13,7 @@ from .chromium import ARGUMENTS, chromium_path
 # Playwright's loop runs in this thread; Django must still talk to its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+
 @pytest.fixture(scope="session")
 def chromium():
     path = chromium_path()

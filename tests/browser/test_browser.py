@@ -57,12 +57,15 @@ def test_no_page_breaks_the_content_security_policy_or_asks_another_host(chromiu
     context = chromium.new_context()
     page = context.new_page()
     problems = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
     page.on(
         "request",
-        lambda request: problems.append(request.url)
-        if not request.url.startswith((site, "data:"))
-        else None,
+        lambda request: (
+            problems.append(request.url) if not request.url.startswith((site, "data:")) else None
+        ),
     )
     for address in PAGES:
         if address not in ("/nowhere", "/?on=nonsense"):
