@@ -1,6 +1,6 @@
 """The chart on a day, and the history of a unit. A day is always passed in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,8 +39,8 @@ class Node:
 
     @property
     def label(self) -> str:
-        """What fits a small space: the acronym, or the name where there is none."""
-        return self.name.acronym or self.name.name
+        """What fits a small space."""
+        return self.name.label
 
     @property
     def path(self) -> list["Node"]:
@@ -103,6 +103,17 @@ def chart_on(day: date) -> Chart:
     return _arranged(day, list(nodes.values()))
 
 
+def labels_on(day: date) -> dict[int, str]:
+    """What each published unit is called for short, by primary key. One query.
+
+    The acronym, or the name where there is none: of that day, else the last that it bore.
+    """
+    names = sorted(
+        UnitName.objects.published(), key=lambda name: (name.period.contains(day), _started(name))
+    )
+    return {name.unit_id: name.label for name in names}
+
+
 def _started(fact: Fact) -> date:
     return fact.period.first
 
@@ -141,14 +152,14 @@ class Event:
     paragraph: str
 
 
-def history(unit: Unit, facts: Iterable[Fact]) -> list[Event]:
+def history(unit: Unit, facts: Iterable[Fact], labels: Mapping[int, str]) -> list[Event]:
     """What the given facts say of a unit, in the order in which it happened. No query.
 
-    The facts must have their authority and the units that they name loaded.
+    The facts must have their authority loaded; ``labels`` names other units (see labels_on).
     """
     events = []
     for fact in facts:
-        began, ended = _phrases(unit, fact)
+        began, ended = _phrases(unit, fact, labels)
         if fact.start and began:
             events.append(
                 Event(fact.start, began, fact, fact.started_by, fact.started_by_paragraph)
@@ -158,21 +169,25 @@ def history(unit: Unit, facts: Iterable[Fact]) -> list[Event]:
     return sorted(events, key=lambda event: (event.date.first, event.date.last, event.what))
 
 
-def _phrases(unit: Unit, fact: Fact) -> tuple[str, str]:
+def _phrases(unit: Unit, fact: Fact, labels: Mapping[int, str]) -> tuple[str, str]:
     """How the beginning and the end of a fact are told from a unit's side; empty: not at all."""
     match fact:
         case UnitName():
             return f"Bears the name “{fact}”", f"Last day of the name “{fact}”"
         case ParentRelationship() if fact.child_id == unit.pk:
-            line = f"{fact.get_kind_display()} “{fact.parent.code}”"
-            return line.capitalize(), f"Last day as {line}"
+            line = f"{fact.get_kind_display()} {labels[fact.parent_id]}"
+            return _capital(line), f"Last day as {line}"
         case Succession() if fact.predecessor_id == unit.pk:
-            return f"{fact.get_kind_display()} “{fact.successor.code}”".capitalize(), ""
+            return _capital(f"{fact.get_kind_display()} {labels[fact.successor_id]}"), ""
         case Succession():
-            return f"Successor of “{fact.predecessor.code}”", ""
+            return f"Successor of {labels[fact.predecessor_id]}", ""
         case Appointment():
             who = f"{fact.person}, {fact.post.title}"
             return f"{who}, takes office", f"Last day in office of {who}"
         case Mandate():
             return f"Mandate: {fact.text}", ""
     return "", ""
+
+
+def _capital(phrase: str) -> str:
+    return phrase[0].upper() + phrase[1:]

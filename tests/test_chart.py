@@ -78,7 +78,7 @@ def test_history_tells_what_began_and_ended_and_by_what_authority():
         start="1992", end="2018-12-31", started_by=DocumentFactory(symbol="A/46/882")
     )
     name.refresh_from_db()
-    events = history(name.unit, [name])
+    events = history(name.unit, [name], {})
     assert [(str(event.date), str(event.document or "")) for event in events] == [
         ("1992", "A/46/882"),
         ("2018-12-31", ""),

@@ -141,6 +141,11 @@ class UnitName(Fact):
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
     @property
+    def label(self) -> str:
+        """What fits a small space: the acronym, or the name where there is none."""
+        return self.acronym or self.name
+
+    @property
     def unit_ids(self) -> tuple[int, ...]:
         return (self.unit_id,)
 

@@ -8,6 +8,9 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import formats
+from django.utils.html import format_html
+
+from orgchart.models import Unit
 
 register = template.Library()
 
@@ -22,6 +25,27 @@ def at(context: Context, name: str, *arguments: Any) -> str:
 def page_of(context: Context, record: Any) -> str:
     """The address of a record's own page, on the day that the reader has chosen."""
     return _keeping_day(context, record.get_absolute_url())
+
+
+@register.simple_tag(takes_context=True)
+def unit_label(context: Context, unit: Unit) -> str:
+    """What the unit is called for short on the day of the page."""
+    return context["labels"].get(unit.pk, unit.code)
+
+
+@register.simple_tag(takes_context=True)
+def unit_link(context: Context, unit: Unit) -> str:
+    """A link to the unit's page, under its short name of the day."""
+    return format_html('<a href="{}">{}</a>', page_of(context, unit), unit_label(context, unit))
+
+
+@register.simple_tag(takes_context=True)
+def section_link(context: Context, name: str, label: str) -> str:
+    """A link of the main navigation; the list that is open says so, and so do its pages."""
+    here = getattr(context["request"].resolver_match, "url_name", None)
+    current = {name: "page", name.removesuffix("s"): "true"}.get(here or "")
+    attribute = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<a href="{}"{}>{}</a>', at(context, name), attribute, label)
 
 
 def _keeping_day(context: Context, address: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import condition, require_safe
 
 from orgchart import __version__
+from orgchart.chart import labels_on
 from orgchart.models import DataVersion
 
 from .errors import bad_day
@@ -42,7 +44,8 @@ def page(template: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResp
                 context = view(request, day, **arguments)
                 if isinstance(context, HttpResponse):
                     return context
-                shared = {"day": day, "on": written, "data_version": version}
+                labels = SimpleLazyObject(lambda: labels_on(day))
+                shared = {"day": day, "on": written, "data_version": version, "labels": labels}
                 return render(request, template, {**shared, **context})
 
             return fresh(request)

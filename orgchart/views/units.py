@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
 
-from orgchart.chart import chart_on, history
+from orgchart.chart import chart_on, history, labels_on
 from orgchart.models import (
     Appointment,
     MandateReference,
@@ -145,8 +145,10 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
     successions = list(Succession.objects.public().filter(about).with_evidence().with_units())
     appointments = [each for post in posts for each in post.known_appointments]
     told = [*published, *lines, *successions, *appointments, *mandates]
+    labels = labels_on(day)
     return {
         "unit": found,
+        "labels": labels,
         "node": node,
         "shown_name": node.name if node else published[-1],
         "names": names,
@@ -157,5 +159,5 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "statements": found.statements.public().with_evidence(),
         "locations": found.locations.public().with_evidence(),
         "links": found.links.all(),
-        "events": history(found, [fact for fact in told if fact.status == "published"]),
+        "events": history(found, [fact for fact in told if fact.status == "published"], labels),
     }

@@ -193,8 +193,8 @@ def test_markup_in_the_data_is_only_text(client):
     [
         ("/", 4),
         ("/units/", 4),
-        ("/units/u0/", 15),
-        ("/mandates/", 4),
+        ("/units/u0/", 16),
+        ("/mandates/", 5),
         ("/documents/", 3),
         ("/documents/A/RES/61/279/", 20),
         ("/sources/", 2),
