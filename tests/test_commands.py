@@ -8,10 +8,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from orgchart.models import DataVersion, Unit, UnitName
+from orgchart.figures import registry_figures
+from orgchart.models import DataVersion, MandateReference, Unit, UnitName
 
 from .conftest import FIXTURES
-from .factories import LineFactory, UnitFactory, chain, unit
+from .factories import DocumentFactory, LineFactory, MandateFactory, UnitFactory, chain, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,8 @@ def test_loading_twice_changes_nothing_the_second_time(registry):
 
 def test_loading_says_what_it_created(db):
     out = run("load_fixtures")
-    assert "31 units" in out
+    units = len(json.loads((FIXTURES / "03_units.json").read_text()))
+    assert f" {units} units" in out
     assert "Left alone: nothing." in out
 
 
@@ -143,3 +145,35 @@ def test_set_up_leaves_edited_data_alone(db):
     UnitFactory(code="mine")
     run("set_up")
     assert [unit.code for unit in Unit.objects.all()] == ["mine"]
+
+
+def test_figures_are_written_between_the_marks_of_a_file(registry, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n")
+    run("figures", write=page)
+    text = page.read_text()
+    assert text.startswith("before\n<!-- figures -->\n**")
+    assert text.endswith("\n<!-- /figures -->\nafter\n")
+    assert "old" not in text
+    assert run("figures").strip() in text
+
+
+def test_figures_say_where_they_would_stand(db, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("no marks")
+    with pytest.raises(CommandError, match="lacks the marks"):
+        run("figures", write=page)
+    with pytest.raises(CommandError, match="cannot be read"):
+        run("figures", write=tmp_path / "nowhere.md")
+
+
+def test_figures_of_an_empty_registry(db):
+    assert "**0 facts**" in run("figures")
+
+
+def test_figures_count_a_fact_once(db):
+    """A mandate with two references is one fact with an authority."""
+    mandate = MandateFactory(unit=unit("dpko"))
+    for document in DocumentFactory.create_batch(2):
+        MandateReference.objects.create(mandate=mandate, document=document, kind="recalls")
+    assert registry_figures().authorised == 1

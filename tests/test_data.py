@@ -7,7 +7,17 @@ import pytest
 from django.core.management import call_command
 
 from orgchart.chart import chart_on
-from orgchart.models import FACTS, Mandate, Statement, Unit, UnitName
+from orgchart.figures import registry_figures
+from orgchart.models import (
+    FACTS,
+    Mandate,
+    NameTranslation,
+    Source,
+    Statement,
+    Succession,
+    Unit,
+    UnitName,
+)
 from orgchart.rules import all_violations
 
 from .conftest import FIXTURES
@@ -49,7 +59,7 @@ def test_on_31_july_2009_dpko_directed_fifteen_operations_and_two_political_miss
 
 def test_dfs_supported_each_of_them_by_a_dotted_line():
     supported = {end.code for _, end in chart_on(DAY).nodes["dfs"].dotted_from}
-    assert supported == {*OPERATIONS, "binub", "unama"}
+    assert supported - {"situation-centre"} == {*OPERATIONS, "binub", "unama"}
 
 
 def test_the_chart_has_one_root_and_nobody_is_left_out():
@@ -82,12 +92,226 @@ def test_since_2019_orolsi_is_part_of_dpo():
     assert "dpko" not in chart_on(date(2020, 1, 1)).nodes
 
 
-def test_every_operation_has_a_founding_resolution_and_a_place():
-    for code in [*OPERATIONS, "binub", "unama"]:
-        unit = Unit.objects.get(code=code)
-        founding = unit.mandates.get(theme="founding").references.filter(kind="establishes")
-        assert founding.exists(), code
-        assert unit.locations.exists(), code
+def operations_on(day):
+    return sorted(node.code for node in chart_on(day) if node.name.level == "operation")
+
+
+def test_there_have_been_71_operations_since_1948():
+    names = UnitName.objects.published().filter(level="operation")
+    assert len({name.unit_id for name in names}) == 71
+    assert str(min(names, key=lambda name: name.period.first).start) == "1948-05-29"
+
+
+def test_every_field_mission_has_a_founding_document_a_mandate_and_a_place():
+    for unit in Unit.objects.filter(nature="field"):
+        mandate = unit.mandates.get(code=f"{unit.code}-founding")
+        assert len(mandate.text) > 20, unit
+        assert unit.locations.exists(), unit
+        # The Security Force rested on an agreement of two Governments: docs/data.md.
+        has_document = mandate.references.filter(kind="establishes").exists()
+        assert has_document == (unit.code != "unsf"), unit
+
+
+def test_ten_operations_were_active_on_1_january_1990():
+    assert operations_on(date(1990, 1, 1)) == [
+        "onuca",
+        "unavem-i",
+        "undof",
+        "unficyp",
+        "ungomap",
+        "unifil",
+        "uniimog",
+        "unmogip",
+        "untag",
+        "untso",
+    ]
+
+
+def test_seventeen_operations_were_active_on_31_december_1994():
+    assert operations_on(date(1994, 12, 31)) == [
+        "minurso",
+        "onumoz",
+        "onusal",
+        "unamir",
+        "unavem-ii",
+        "undof",
+        "unficyp",
+        "unifil",
+        "unikom",
+        "unmih",
+        "unmogip",
+        "unmot",
+        "unomig",
+        "unomil",
+        "unosom-ii",
+        "unprofor",
+        "untso",
+    ]
+
+
+def test_eleven_operations_are_active_and_dpo_directs_them():
+    chart = chart_on(date(2026, 11, 24))
+    operations = [node for node in chart if node.name.level == "operation"]
+    assert sorted(node.code for node in operations) == [
+        "minurso",
+        "minusca",
+        "monusco",
+        "undof",
+        "unficyp",
+        "unifil",
+        "unisfa",
+        "unmik",
+        "unmiss",
+        "unmogip",
+        "untso",
+    ]
+    assert {node.parent.code for node in operations} == {"dpo"}
+    assert {end.code for node in operations for _, end in node.dotted} == {"dos"}
+
+
+@pytest.mark.parametrize(
+    ("day", "parent"),
+    [(date(1998, 6, 1), "dpko"), (date(2008, 6, 1), "orolsi"), (date(2020, 6, 1), "orolsi")],
+)
+def test_what_the_mine_action_service_was_part_of(day, parent):
+    assert chart_on(day).nodes["unmas"].parent.code == parent
+
+
+def test_the_department_above_the_mine_action_service_changed_in_2019():
+    path = {
+        year: [step.code for step in chart_on(date(year, 6, 1)).nodes["unmas"].path]
+        for year in (2008, 2020)
+    }
+    assert path == {
+        2008: ["secretary-general", "secretariat", "dpko", "orolsi", "unmas"],
+        2020: ["secretary-general", "secretariat", "dpo", "orolsi", "unmas"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("predecessor", "successors"),
+    [
+        ("monuc", {("replaced", "monusco", "2010-07-01", "S/RES/1925 (2010)")}),
+        ("unavem-i", {("replaced", "unavem-ii", "1991-06", None)}),
+        ("unavem-ii", {("replaced", "unavem-iii", "1995-02-08", "S/RES/976 (1995)")}),
+        ("unavem-iii", {("replaced", "monua", "1997-07-01", "S/RES/1118 (1997)")}),
+        (
+            "unprofor",
+            {
+                ("split", "uncro", "1995-03-31", "S/RES/981 (1995)"),
+                ("split", "unpredep", "1995-03-31", "S/RES/983 (1995)"),
+            },
+        ),
+        ("unmis", {("replaced", "unmiss", "2011-07-09", "S/RES/1996 (2011)")}),
+        ("dpko", {("replaced", "dpo", "2019-01-01", "A/RES/72/262 C")}),
+        ("ospa", {("replaced", "dpko", "1992", None)}),
+    ],
+)
+def test_what_became_of(predecessor, successors):
+    found = Succession.objects.published().filter(predecessor__code=predecessor)
+    assert {
+        (step.kind, step.successor.code, str(step.start), step.started_by and str(step.started_by))
+        for step in found.select_related("successor", "started_by")
+    } == successors
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "head"),
+    [
+        ("ospa", date(1960, 7, 14), "Ralph Bunche"),
+        ("ospa", date(1990, 1, 1), "Marrack Goulding"),
+        ("dpko", date(1994, 3, 1), "Kofi Annan"),
+        ("dpko", date(1999, 1, 1), "Bernard Miyet"),
+        ("dpko", date(2009, 7, 31), "Alain Le Roy"),
+        ("dpko", date(2018, 12, 31), "Jean-Pierre Lacroix"),
+        ("dpo", date(2019, 1, 1), "Jean-Pierre Lacroix"),
+        ("dfs", date(2008, 3, 10), "Jane Holl Lute"),
+        ("dfs", date(2013, 1, 1), "Ameerah Haq"),
+        ("dos", date(2020, 1, 1), "Atul Khare"),
+        ("orolsi", date(2009, 7, 31), "Dmitry Titov"),
+        ("orolsi", date(2020, 1, 1), "Alexandre Zouev"),
+    ],
+)
+def test_who_headed(unit, day, head):
+    assert [appointment.person for appointment in chart_on(day).nodes[unit].heads] == [head]
+
+
+def test_nobody_is_named_where_no_source_names_a_head():
+    assert chart_on(date(1996, 1, 15)).nodes["dpko"].heads == []
+
+
+def test_the_headquarters_units_behind_which_a_res_61_279_stands():
+    facts = {
+        unit
+        for model in FACTS
+        for fact in model.objects.published().filter(started_by__symbol="A/RES/61/279")
+        for unit in Unit.objects.filter(pk__in=fact.unit_ids, nature__in=["headquarters", "team"])
+    }
+    assert {
+        "dfs",
+        "orolsi",
+        "dpet",
+        "africa-i-division",
+        "africa-ii-division",
+        "iot",
+        "cljas",
+        "police-division",
+        "ddr",
+        "ssr",
+        "unmas",
+    } <= {unit.code for unit in facts}
+    listed = Mandate.objects.filter(references__document__symbol="A/RES/61/279")
+    assert {"dpo-legislative-capacity", "orolsi-primary-role", "dpet-doctrine"} <= set(
+        listed.values_list("code", flat=True)
+    )
+
+
+def test_since_2019_the_regional_divisions_are_shared():
+    node = chart_on(date(2019, 1, 1)).nodes["regional-divisions"]
+    assert {(line.kind, end.code) for line, end in node.dotted} == {
+        ("shared-with", "dpo"),
+        ("shared-with", "dppa"),
+    }
+    assert len(node.children) == 3
+
+
+def test_no_unit_of_headquarters_hangs_in_the_air():
+    """At each turn of the year every headquarters unit has its place in the chart."""
+    for year in range(1949, 2027):
+        unplaced = chart_on(date(year, 1, 1)).unplaced
+        assert [node.code for node in unplaced if node.unit.nature != "field"] == [], year
+
+
+def test_names_in_other_languages_name_their_source():
+    assert set(NameTranslation.objects.values_list("language", flat=True)) == {
+        "ar",
+        "es",
+        "fr",
+        "ru",
+        "zh",
+    }
+    french = NameTranslation.objects.get(name__unit__code="undof", language="fr")
+    assert (french.acronym, french.source.slug) == ("FNUOD", "franceonu-omp")
+
+
+def test_every_source_is_cited():
+    """A source that nothing rests on, not even a note, is left over."""
+    rows = "".join(path.read_text() for path in FIXTURES.glob("*.json"))
+    assert [
+        slug for slug in Source.objects.values_list("slug", flat=True) if rows.count(slug) < 2
+    ] == []
+
+
+def test_the_readme_has_the_figures_of_the_registry():
+    readme = (FIXTURES.parent / "README.md").read_text()
+    assert registry_figures().as_markdown() in readme
+
+
+def test_the_notes_on_the_data_name_what_is_missing():
+    """docs/data.md counts operations and disputed facts; the registry must agree."""
+    notes = (FIXTURES.parent / "docs" / "data.md").read_text()
+    disputed = sum(model.objects.filter(status="disputed").count() for model in FACTS)
+    assert f"{disputed} disputed facts" in notes
 
 
 def test_the_roles_of_dpko_are_those_of_the_page():
@@ -105,7 +329,7 @@ def test_the_roles_of_dpko_are_those_of_the_page():
 
 def test_figures_and_the_quotation_are_dated_statements():
     figures = Statement.objects.filter(kind="figure").values_list("figure", flat=True)
-    assert sorted(map(int, figures)) == [2, 15, 120000]
+    assert sorted(map(int, figures)) == [2, 11, 15, 120000]
     said = Statement.objects.get(kind="quotation")
     assert (said.speaker, str(said.start)) == ("Alain Le Roy", "2009-07")
 

@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates"},
     {"models"},
-    {"rules", "chart"},
+    {"rules", "chart", "figures"},
     {"recording"},
     {"exchange"},
     {"admin", "views", "management", "templatetags", "urls", "signals", "apps"},
