@@ -1,5 +1,6 @@
 """Tags of the public pages: links that keep the day."""
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -8,9 +9,11 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
-from orgchart.models import Unit
+from orgchart.models import Fact, Mandate, ParentRelationship, Succession, Unit
+
+SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
 register = template.Library()
 
@@ -37,6 +40,38 @@ def unit_label(context: Context, unit: Unit) -> str:
 def unit_link(context: Context, unit: Unit) -> str:
     """A link to the unit's page, under its short name of the day."""
     return format_html('<a href="{}">{}</a>', page_of(context, unit), unit_label(context, unit))
+
+
+@register.simple_tag(takes_context=True)
+def fact_in_words(context: Context, fact: Fact) -> str:
+    """What the fact says, with links to the units that it is about."""
+    units = [unit_link(context, unit) for unit in fact.units]
+    match fact:
+        case ParentRelationship() | Succession():
+            return format_html("{} {} {}", units[0], fact.get_kind_display(), units[1])
+        case Mandate():
+            return format_html(
+                '{}: <a href="{}">{}</a>', units[0], page_of(context, fact), fact.text
+            )
+    return format_html("{}: {}", units[0], fact)
+
+
+@register.simple_tag(takes_context=True)
+def note_with_links(context: Context, note: str) -> str:
+    """A note; each source that it names by its slug becomes a link under its title."""
+    titles = context["source_titles"]
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_source_link(context, part, titles[part]) if part in titles else part,)
+            for part in SLUG_IN_TEXT.split(note)
+        ),
+    )
+
+
+def _source_link(context: Context, slug: str, title: str) -> str:
+    return format_html('“<a href="{}">{}</a>”', at(context, "source", slug), title)
 
 
 @register.simple_tag(takes_context=True)

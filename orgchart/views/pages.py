@@ -14,7 +14,7 @@ from django.views.decorators.http import condition, require_safe
 
 from orgchart import __version__
 from orgchart.chart import labels_on
-from orgchart.models import DataVersion
+from orgchart.models import DataVersion, Source
 
 from .errors import bad_day
 
@@ -45,7 +45,14 @@ def page(template: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResp
                 if isinstance(context, HttpResponse):
                     return context
                 labels = SimpleLazyObject(lambda: labels_on(day))
-                shared = {"day": day, "on": written, "data_version": version, "labels": labels}
+                titles = SimpleLazyObject(lambda: dict(Source.objects.values_list("slug", "title")))
+                shared = {
+                    "day": day,
+                    "on": written,
+                    "data_version": version,
+                    "labels": labels,
+                    "source_titles": titles,
+                }
                 return render(request, template, {**shared, **context})
 
             return fresh(request)

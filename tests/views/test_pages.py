@@ -6,7 +6,15 @@ import pytest
 
 from orgchart.models import Document, Unit
 
-from ..factories import DocumentFactory, LineFactory, MandateFactory, NameFactory, chain, unit
+from ..factories import (
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    SourceFactory,
+    chain,
+    unit,
+)
 
 DAY = "2009-07-31"
 pytestmark = pytest.mark.django_db
@@ -185,6 +193,21 @@ def test_an_unchanged_page_costs_a_304(client):
 def test_markup_in_the_data_is_only_text(client):
     unit("odd", name="<script>alert(1)</script>")
     assert "<script>" not in text(client, "/") + text(client, "/units/odd/")
+
+
+def test_a_note_links_the_sources_that_it_names(client):
+    SourceFactory(slug="the-annals", title="The annals & more")
+    unit("odd", note="See the-annals, not so-called <b>others</b>.")
+    page = text(client, "/units/odd/?on=2009-07-31")
+    link = '<a href="/sources/the-annals/?on=2009-07-31">The annals &amp; more</a>'
+    assert f"Note: See “{link}”, not so-called &lt;b&gt;others&lt;/b&gt;." in page
+
+
+def test_a_document_tells_the_lines_that_rest_on_it_in_names(client):
+    above, below = unit("above", acronym="ABV"), unit("below", acronym="BLW")
+    LineFactory(child=below, parent=above, started_by=DocumentFactory(symbol="A/RES/61/279"))
+    page = text(client, "/documents/A/RES/61/279/")
+    assert '<a href="/units/below/">BLW</a> part of <a href="/units/above/">ABV</a>' in page
 
 
 @pytest.mark.parametrize("size", [3, 40])
