@@ -1,11 +1,24 @@
 """Public addresses. They never break."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from .views import chart, documents, mandates, sources, units
+from .views import changes, chart, documents, mandates, sources, units
+
+
+class Step(StringConverter):
+    regex = "next|previous"
+
+
+register_converter(Step, "step")
 
 urlpatterns = [
     path("", chart.chart, name="chart"),
+    path("changes/", changes.between, name="changes"),
+    path("changes.json", changes.as_json, name="changes-json"),
+    path("changes.csv", changes.as_csv, name="changes-csv"),
+    path("changes/feed/", changes.feed, name="changes-feed"),
+    path("changes/<step:way>/", changes.step, name="step"),
     path("units/", units.units, name="units"),
     path("units/<slug:code>/", units.unit, name="unit"),
     path("mandates/", mandates.mandates, name="mandates"),

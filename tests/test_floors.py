@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates"},
     {"models"},
-    {"rules", "chart", "figures"},
+    {"rules", "chart", "changes", "figures"},
     {"recording"},
     {"exchange"},
     {"admin", "views", "management", "templatetags", "urls", "signals", "apps"},
