@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from .exchange.pictures import FORMATS
 from .views import changes, chart, documents, mandates, sources, units
 
 
@@ -10,13 +11,21 @@ class Step(StringConverter):
     regex = "next|previous"
 
 
+class Ending(StringConverter):
+    regex = "|".join(each.ending for each in FORMATS.values())
+
+
 register_converter(Step, "step")
+register_converter(Ending, "ending")
 
 urlpatterns = [
     path("", chart.chart, name="chart"),
+    path("chart.<ending:ending>", chart.picture, name="picture"),
+    path("embed/", chart.embed, name="embed"),
     path("changes/", changes.between, name="changes"),
     path("changes.json", changes.as_json, name="changes-json"),
     path("changes.csv", changes.as_csv, name="changes-csv"),
+    path("changes/days.json", changes.days, name="change-days"),
     path("changes/feed/", changes.feed, name="changes-feed"),
     path("changes/<step:way>/", changes.step, name="step"),
     path("units/", units.units, name="units"),

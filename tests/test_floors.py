@@ -10,7 +10,7 @@ FLOORS = [
     {"symbols", "dates"},
     {"models"},
     {"rules", "chart", "changes", "figures"},
-    {"recording"},
+    {"recording", "drawing"},
     {"exchange"},
     {"admin", "views", "management", "templatetags", "urls", "signals", "apps"},
 ]

@@ -83,6 +83,17 @@ def section_link(context: Context, name: str, label: str) -> str:
     return format_html('<a href="{}"{}>{}</a>', at(context, name), attribute, label)
 
 
+@register.simple_tag(takes_context=True)
+def querystring_for(context: Context, **changed: Any) -> str:
+    """The parameters of this address with some changed; an empty value takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value.isoformat() if isinstance(value, date) else str(value)
+    return str(query.urlencode())
+
+
 def _keeping_day(context: Context, address: str) -> str:
     on = context.get("on")
     return f"{address}?{urlencode({'on': on})}" if on else address

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
-from orgchart.changes import Change, Kind, changes, marks
+from orgchart.changes import Change, Kind, change_days, changes
 from orgchart.exchange import changes as out
 
 from .pages import Context, page
@@ -74,7 +75,6 @@ def between(request: HttpRequest, day: date) -> Context:
         "form": form,
         "found": found,
         "days": days,
-        "marks": marks(found),
         "query": request.GET.urlencode(),
     }
 
@@ -98,6 +98,13 @@ def as_csv(request: HttpRequest, day: date) -> HttpResponse:
     if form.errors:
         return _refusal(form)
     return HttpResponse(out.as_csv(found), content_type="text/csv; charset=utf-8")
+
+
+@page("orgchart/changes.html")
+def days(request: HttpRequest, day: date) -> HttpResponse:
+    """Every day on which something changed, with the number of changes: for the slider."""
+    counted = [[when.isoformat(), number] for when, number in change_days().items()]
+    return JsonResponse({"days": counted, "today": timezone.localdate().isoformat()})
 
 
 @page("orgchart/changes.html")

@@ -1,32 +1,207 @@
-"""``/``: the chart on a day."""
+"""``/``: the chart on a day, drawn and as a list; and the chart to take along."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.http import HttpRequest
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.clickjacking import xframe_options_exempt
 
-from orgchart.chart import chart_on
-from orgchart.models import UnitName
+from orgchart.changes import Change, Kind, changes, marks
+from orgchart.chart import Chart, Node, chart_on
+from orgchart.drawing.pdf import PAPERS
+from orgchart.drawing.plan import DrawnBox, View, comfortable_depth, greatest_depth, plan
+from orgchart.drawing.png import TooLarge
+from orgchart.drawing.svg import drawing
+from orgchart.exchange.pictures import FORMATS, Order, taken_along
+from orgchart.models import DataVersion, UnitName
 
 from .errors import NotHere
 from .pages import Context, page
 
+WAYS = {"both": "Drawn and as a list", "drawn": "Drawn", "list": "As a list"}
+"""The ways in which the chart can be shown; the first is shown to who never chose."""
 
-@page("orgchart/chart.html")
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What part of which chart an address asks for, and how."""
+
+    chart: Chart
+    root: Node | None
+    roots: list[Node]
+    view: View
+    depth: int
+    deepest: int
+    since: date | None
+    changed: list[Change]
+
+
+def asked(request: HttpRequest, day: date) -> Asked:
+    """Read ``root``, ``depth``, ``open``, ``shut``, ``details``, ``show`` and ``since``.
+
+    What cannot be read, or names a unit that is not there, is passed over; only a ``root`` that is
+    not there is an error, for there would be nothing to show.
+    """
+    chart = chart_on(day)
+    code = request.GET.get("root", "").strip()
+    if code and code not in chart.nodes:
+        raise NotHere(f"There is no unit “{code}” on {day}.")
+    root = chart.nodes[code] if code else None
+    roots = [root] if root else [*chart.roots, *chart.unplaced]
+    depth, deepest = comfortable_depth(roots), greatest_depth(roots)
+    wanted = request.GET.get("depth", "")
+    if wanted.isdecimal() and 1 <= int(wanted) <= deepest:
+        depth = int(wanted)
+    opened = _codes(request, "open", chart)
+    if shown := chart.nodes.get(request.GET.get("show", "")):
+        opened |= {step.code for step in shown.path[:-1]}
+    since = _day(request.GET.get("since", ""))
+    changed = changes(since, day) if since and since < day else []
+    view = View(
+        depth,
+        opened,
+        _codes(request, "shut", chart) - opened,
+        "details" in request.GET,
+        {unit: [str(kind) for kind in kinds] for unit, kinds in marks(changed).items()},
+    )
+    return Asked(chart, root, roots, view, depth, deepest, since, changed)
+
+
+def _codes(request: HttpRequest, name: str, chart: Chart) -> set[str]:
+    return {code for code in request.GET.get(name, "").split(",") if code in chart.nodes}
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+@page("orgchart/chart.html", cookie="chart_view")
 def chart(request: HttpRequest, day: date) -> Context:
     """The whole chart, or with ``?root=`` one unit and what stands below it."""
-    drawn = chart_on(day)
-    code = request.GET.get("root", "").strip()
-    if code and code not in drawn.nodes:
-        raise NotHere(f"There is no unit “{code}” on {day}.")
-    root = drawn.nodes[code] if code else None
-    earliest = None
-    if not drawn.nodes:
-        names = UnitName.objects.published().exclude(start="").order_by("start")
-        earliest = names.values_list("start", flat=True).first()
+    wanted = asked(request, day)
+    chosen = request.GET.get("view", "")
+    way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
+    way = way if way in WAYS else "both"
+    shown = _drawn(request, wanted)
     return {
-        "chart": drawn,
-        "root": root,
-        "roots": [root] if root else drawn.roots,
-        "unplaced": [] if root else drawn.unplaced,
-        "earliest": earliest.first if earliest else None,
+        "title": f"{wanted.root.label} on the chart" if wanted.root else "Organization chart",
+        "cookies": {"chart_view": way} if chosen else {},
+        "chart": wanted.chart,
+        "root": wanted.root,
+        "roots": [wanted.root] if wanted.root else wanted.chart.roots,
+        "unplaced": [] if wanted.root else wanted.chart.unplaced,
+        "way": way,
+        "ways": [(name, label, _with(request, view=name)) for name, label in WAYS.items()],
+        "depth": wanted.depth,
+        "depths": range(1, wanted.deepest + 1),
+        "details": wanted.view.details,
+        "kept": [item for item in request.GET.items() if item[0] not in ("depth", "details")],
+        "since": wanted.since,
+        "closed": [change for change in wanted.changed if change.kind == Kind.CLOSED],
+        "formats": FORMATS.values(),
+        "papers": PAPERS,
+        "query": request.GET.urlencode(),
+        "earliest": None if wanted.chart.nodes else _earliest(),
+        **shown,
     }
+
+
+def _drawn(request: HttpRequest, wanted: Asked) -> Context:
+    """The drawing, and which units it shows unfolded."""
+    placed = plan(wanted.chart, wanted.roots, wanted.view)
+    day = request.GET.get("on", "")
+
+    def unit_page(box: DrawnBox) -> str:
+        address = box.node.unit.get_absolute_url()
+        return f"{address}?on={day}" if day else address
+
+    svg = drawing(
+        placed,
+        "The chart, drawn",
+        unit_page,
+        _folding(request, wanted.view),
+        lambda box: _with(request, root=box.node.code, open=None, shut=None, depth=None),
+    )
+    return {
+        # Every word in it was escaped when it was made.
+        "drawing": mark_safe(svg),
+        "unfolded": {box.node.code for box in placed.boxes if box.unfolded},
+        "hidden": {box.node.code: box.hidden for box in placed.boxes if box.hidden},
+        "names": [(node.code, str(node.name)) for root in wanted.roots for node in root.walk()],
+    }
+
+
+def _folding(request: HttpRequest, view: View) -> Callable[[DrawnBox], str]:
+    """The address that folds a box if it is unfolded, and unfolds it if it is folded."""
+
+    def address(box: DrawnBox) -> str:
+        code = {box.node.code}
+        opened = view.opened - code if box.unfolded else view.opened | code
+        shut = view.shut | code if box.unfolded else view.shut - code
+        lists = {
+            name: ",".join(sorted(codes)) or None
+            for name, codes in (("open", opened), ("shut", shut))
+        }
+        return _with(request, show=None, **lists)
+
+    return address
+
+
+def _with(request: HttpRequest, **changed: str | None) -> str:
+    """This address with other parameters; None takes one away."""
+    query: QueryDict = request.GET.copy()
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _earliest() -> date | None:
+    """The first day on which there was a unit."""
+    names = UnitName.objects.published().exclude(start="").order_by("start")
+    first = names.values_list("start", flat=True).first()
+    return first.first if first else None
+
+
+@page("orgchart/chart.html")
+def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
+    """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML."""
+    file_format = next(each for each in FORMATS.values() if each.ending == ending)
+    wanted = asked(request, day)
+    paper = request.GET.get("paper", "a4")
+    order = Order(
+        wanted.chart,
+        wanted.roots,
+        DataVersion.current(),
+        request.build_absolute_uri,
+        wanted.view,
+        paper if paper in PAPERS else "a4",
+    )
+    try:
+        content = taken_along(order, file_format.name)
+    except TooLarge as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(content, content_type=file_format.content_type)
+    part = f"-{wanted.root.code}" if wanted.root else ""
+    answer["Content-Disposition"] = f'inline; filename="chart{part}-{day}.{ending}"'
+    return answer
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@page("orgchart/embed.html")
+def embed(request: HttpRequest, day: date) -> Context:
+    """The drawing alone, for a frame in somebody else's page."""
+    wanted = asked(request, day)
+    query = request.GET.urlencode()
+    shown: dict[str, Any] = _drawn(request, wanted)
+    return {**shown, "root": wanted.root, "whole": f"{reverse('chart')}?{query}"}

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import condition, require_safe
 
@@ -19,13 +20,17 @@ from orgchart.models import DataVersion, Source
 from .errors import bad_day
 
 Context = dict[str, Any]
+COOKIE_AGE = timedelta(days=365)
 
 
-def page(template: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
+def page(
+    template: str, cookie: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
     """Make a public page of a view ``(request, day, …)`` that returns a context or a response.
 
     Reads ``?on=`` (today without it; 400 when it is no day) and answers 304 while neither the
-    data nor the day has changed.
+    data nor the day has changed, nor the ``cookie`` that the page depends on, if it does. A context
+    may hold ``cookies`` to set.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
@@ -38,8 +43,9 @@ def page(template: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResp
             except ValueError:
                 return bad_day(request, written)
             version = DataVersion.current()
+            choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
 
-            @condition(etag_func=lambda *_, **__: f'"{__version__}-{version}-{day}"')
+            @condition(etag_func=lambda *_, **__: f'"{__version__}-{version}-{day}-{choice}"')
             def fresh(request: HttpRequest) -> HttpResponse:
                 context = view(request, day, **arguments)
                 if isinstance(context, HttpResponse):
@@ -53,9 +59,15 @@ def page(template: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResp
                     "labels": labels,
                     "source_titles": titles,
                 }
-                return render(request, template, {**shared, **context})
+                response = render(request, template, {**shared, **context})
+                for name, value in context.get("cookies", {}).items():
+                    response.set_cookie(name, value, COOKIE_AGE, samesite="Lax")
+                return response
 
-            return fresh(request)
+            response = fresh(request)
+            if cookie:
+                patch_vary_headers(response, ["Cookie"])
+            return response
 
         return answer
 

@@ -1,11 +1,21 @@
 """Pages in a real browser: accessible, narrow and wide, light and dark, by keyboard alone."""
 
+import gzip
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import expect
 
 DAY = "2009-07-31"
 PAGES = [
     f"/?on={DAY}",
+    f"/?on={DAY}&view=drawn&details=1&since=2007-06-01",
+    f"/?on={DAY}&view=both",
+    f"/embed/?on={DAY}&root=orolsi",
+    "/changes/?from=2007-06-01&to=2009-07-31",
+    "/changes/?from=2009-06-01&to=2008-07-31",
     "/?on=1900-01-01",
     "/?on=nonsense",
     "/units/",
@@ -20,15 +30,20 @@ PAGES = [
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_and_nothing_overflows(chromium, site, scheme, width):
+def test_axe_finds_nothing_and_nothing_overflows(chromium, site, scheme, width, scripts):
     context = chromium.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
     )
     page = context.new_page()
+    if not scripts:  # those of the site; axe is a script too
+        page.route("**/*.js", lambda route: route.abort())
     for address in PAGES:
         page.goto(site + address)
+        if scripts and "canvas" in page.content():
+            page.wait_for_selector(".canvas.live, .embedded")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
@@ -46,11 +61,97 @@ def test_by_keyboard_a_reader_chooses_a_day_and_opens_a_unit(chromium, site):
     page.locator("#on").fill(DAY)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/?on={DAY}")
-    page.get_by_role("link", name="Office of Rule of Law").focus()
+    page.locator("#unit-orolsi a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/units/orolsi/?on={DAY}")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Office of Rule of Law")
     context.close()
+
+
+def test_the_drawing_is_moved_and_searched_by_keyboard_alone(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    page.wait_for_selector(".canvas.live")
+    shown = "document.querySelector('#canvas svg').getAttribute('viewBox')"
+    page.locator("#canvas").focus()
+    before = page.evaluate(shown)
+    page.keyboard.press("+")
+    larger = page.evaluate(shown)
+    assert float(larger.split()[2]) < float(before.split()[2])
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(shown) != larger
+    page.locator("#find").focus()
+    page.keyboard.type("mine action")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('g.box[data-code="unmas"].on-path')
+    on_path = page.locator("g.box.on-path").evaluate_all("all => all.map(b => b.dataset.code)")
+    assert set(on_path) == {"secretary-general", "secretariat", "dpko", "orolsi", "unmas"}
+    page.wait_for_url("**#at=*")
+    page.close()
+
+
+def test_folding_changes_the_address_and_back_undoes_it(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}&depth=3")
+    page.wait_for_selector(".canvas.live")
+    page.get_by_label("Unfold 4 below DFS").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector('g.box[data-code="logistics-support-division"]')
+    assert "open=dfs" in page.url
+    assert page.evaluate("document.activeElement.closest('g.box')?.dataset.code") == "dfs"
+    page.go_back()
+    page.wait_for_selector('g.box[data-code="logistics-support-division"]', state="detached")
+    page.close()
+
+
+def test_a_unit_that_is_folded_away_is_found_and_unfolded(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}&depth=2")
+    page.wait_for_selector(".canvas.live")
+    page.locator("#find").focus()
+    page.keyboard.type("orolsi")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('g.box[data-code="orolsi"].on-path')
+    page.close()
+
+
+def test_the_slider_goes_from_change_to_change_and_says_how_many(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on=2007-06-28")
+    slider = page.locator("#slider")
+    slider.wait_for()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**on=2007-06-29*")
+    page.wait_for_selector('g.box[data-code="dfs"]')
+    expect(page.locator("#slider")).to_be_focused()
+    said = page.locator("#slider").get_attribute("aria-valuetext")
+    assert said.startswith("29 June 2007: ")
+    assert said.endswith(" changes")
+    page.locator(".play").click()
+    page.wait_for_url("**on=2007-07-01*")
+    page.get_by_role("button", name="Pause").click()
+    page.close()
+
+
+def test_with_reduced_motion_nothing_is_animated(chromium, site):
+    context = chromium.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/?on=2007-06-28")
+    page.locator("#slider").wait_for()
+    page.get_by_role("link", name="The change after").click()
+    page.wait_for_selector('g.box[data-code="dfs"]')
+    assert page.evaluate("document.getAnimations().length") == 0
+    context.close()
+
+
+def test_scripts_and_styles_weigh_less_than_40_kilobytes():
+    files = [
+        path.read_bytes()
+        for ending in ("*.js", "*.css")
+        for path in (Path(settings.BASE_DIR) / "orgchart" / "static").rglob(ending)
+    ]
+    assert sum(len(gzip.compress(content)) for content in files) < 40 * 1024
 
 
 def test_no_page_breaks_the_content_security_policy_or_asks_another_host(chromium, site):

@@ -1,17 +1,26 @@
-"""``manage.py chart``: print the chart on a day."""
+"""``manage.py chart``: the chart on a day, printed or written to a file."""
 
 import csv
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from orgchart.chart import Chart, Node, chart_on
+from orgchart.drawing.pdf import PAPERS
+from orgchart.drawing.plan import View
+from orgchart.drawing.png import TooLarge
+from orgchart.exchange.pictures import FORMATS, Order, taken_along
 from orgchart.models import DataVersion
+
+SITE = "https://localhost"
+"""Where links in a picture lead unless --site says where the registry is served."""
 
 
 def day(text: str) -> date:
@@ -21,13 +30,29 @@ def day(text: str) -> date:
         raise ArgumentTypeError(f"“{text}” is not a day: write it like 2009-07-31.") from None
 
 
+def levels(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"“{text}” is no number of levels: write 1 or more.")
+    return int(text)
+
+
 class Command(BaseCommand):
-    help = "Print the chart as it stood on a day: who was part of, or directed by, whom."
+    help = (
+        "The chart as it stood on a day: who was part of, or directed by, whom. Printed as a tree, "
+        "JSON or CSV; drawn as SVG, PNG or PDF; as a graph in DOT, Mermaid or GraphML."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", type=day, metavar="DAY", help="Such as 2009-07-31; else today.")
         parser.add_argument("--root", metavar="CODE", help="Only this unit and what is below it.")
-        parser.add_argument("--format", choices=["tree", "json", "csv"], default="tree")
+        parser.add_argument("--format", choices=[*PRINTERS, *FORMATS], default="tree")
+        parser.add_argument(
+            "--output", type=Path, metavar="FILE", help="Write here; else to standard output."
+        )
+        parser.add_argument("--depth", type=levels, metavar="N", help="Draw only so many levels.")
+        parser.add_argument("--details", action="store_true", help="Heads and dates on the boxes.")
+        parser.add_argument("--paper", choices=PAPERS, default="a4", help="Of a PDF.")
+        parser.add_argument("--site", default=SITE, help="Where links lead: https://….")
 
     def handle(self, *args: Any, on: date | None, root: str | None, **options: Any) -> None:
         chart = chart_on(on or timezone.localdate())
@@ -39,42 +64,76 @@ class Command(BaseCommand):
                     "the codes of all units."
                 )
             roots = [chart.nodes[root]]
-        getattr(self, f"as_{options['format']}")(chart, roots)
+        name = options["format"]
+        content = PRINTERS[name](chart, roots) if name in PRINTERS else drawn(chart, roots, options)
+        self.deliver(content, options["output"])
 
-    def as_tree(self, chart: Chart, roots: list[Node]) -> None:
-        self.stdout.write(f"On {chart.day}:")
-        if not roots:
-            self.stdout.write("No unit is recorded on that day.")
-        for root in roots:
-            self.stdout.write(_described(root))
-            for line in _branches(root, ""):
-                self.stdout.write(line)
+    def deliver(self, content: str | bytes, output: Path | None) -> None:
+        """Write to the file, or to standard output if there is none and it is text."""
+        if output:
+            try:
+                output.write_bytes(content.encode() if isinstance(content, str) else content)
+            except OSError as error:
+                raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        elif isinstance(content, bytes):
+            raise CommandError("That is not for a terminal: name a file with --output.")
+        else:
+            self.stdout.write(content, ending="")
 
-    def as_json(self, chart: Chart, roots: list[Node]) -> None:
-        document = {
-            "on": chart.day.isoformat(),
-            "data_version": DataVersion.current(),
-            "units": [_object(root) for root in roots],
-        }
-        self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
 
-    def as_csv(self, chart: Chart, roots: list[Node]) -> None:
-        writer = csv.writer(self.stdout)
-        writer.writerow(["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"])
-        for root in roots:
-            for node in root.walk():
-                writer.writerow(
-                    [
-                        node.code,
-                        node.name.name,
-                        node.name.acronym,
-                        node.name.level,
-                        node.unit.nature,
-                        node.line.kind if node.line else "",
-                        node.parent.code if node.parent else "",
-                        " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
-                    ]
-                )
+def drawn(chart: Chart, roots: list[Node], options: dict[str, Any]) -> str | bytes:
+    """A picture or a graph; bytes where it is not text."""
+    site = options["site"].rstrip("/")
+    view = View(depth=options["depth"], details=options["details"])
+    version = DataVersion.current()
+    order = Order(chart, roots, version, lambda path: site + path, view, options["paper"])
+    try:
+        content = taken_along(order, options["format"])
+    except TooLarge as error:
+        raise CommandError(str(error)) from error
+    return content if options["format"] in ("png", "pdf") else content.decode()
+
+
+def as_tree(chart: Chart, roots: list[Node]) -> str:
+    lines = [f"On {chart.day}:"]
+    if not roots:
+        lines.append("No unit is recorded on that day.")
+    for root in roots:
+        lines += [_described(root), *_branches(root, "")]
+    return "\n".join([*lines, ""])
+
+
+def as_json(chart: Chart, roots: list[Node]) -> str:
+    document = {
+        "on": chart.day.isoformat(),
+        "data_version": DataVersion.current(),
+        "units": [_object(root) for root in roots],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_csv(chart: Chart, roots: list[Node]) -> str:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"])
+    for root in roots:
+        for node in root.walk():
+            writer.writerow(
+                [
+                    node.code,
+                    node.name.name,
+                    node.name.acronym,
+                    node.name.level,
+                    node.unit.nature,
+                    node.line.kind if node.line else "",
+                    node.parent.code if node.parent else "",
+                    " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
+                ]
+            )
+    return out.getvalue()
+
+
+PRINTERS = {"tree": as_tree, "json": as_json, "csv": as_csv}
 
 
 def _described(node: Node) -> str:

@@ -1,0 +1,224 @@
+"""A plan as PDF: one page if it can be read on one, else an atlas.
+
+An atlas has an overview, then for each unit with units below it a page of its own, or more where
+they are many. Page numbers on the boxes lead from one to the other. Text stays text.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A3, A4, LETTER, landscape
+from reportlab.pdfgen.canvas import Canvas
+
+from orgchart.chart import Chart, Node
+
+from .plan import FACE, DrawnBox, DrawnLine, Plan, Shape, View, greatest_depth, plan
+from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
+from .text import BOLD, PLAIN, clip, registered
+
+PAPERS = {"a4": A4, "a3": A3, "letter": LETTER}
+EDGE = 28.0
+"""Unprinted margin of a page, in points."""
+HEAD, FOOT = 30.0, 30.0
+READABLE = 0.62
+"""The scale below which a chart becomes an atlas: 10-point names shrink to 6 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page: a heading, a plan, and the unit that it is about (None on the overview)."""
+
+    heading: str
+    plan: Plan
+    about: Node | None = None
+
+
+def document(
+    chart: Chart,
+    roots: Sequence[Node],
+    title: str,
+    notes: tuple[str, ...],
+    address: Callable[[Node], str],
+    paper: str = "a4",
+    view: View | None = None,
+) -> bytes:
+    """The PDF of the units below ``roots``.
+
+    ``notes`` stand at the foot of each page; ``address`` gives the full address of a unit's page,
+    to which its box leads. Raises KeyError for a paper that is not among PAPERS.
+    """
+    size = PAPERS[paper]
+    view = view or View()
+    whole = plan(chart, roots, replace(view, depth=view.depth or greatest_depth(roots)))
+    if _scale(whole, _turned(whole, size)) >= READABLE:
+        pages = [_Page(title, whole)]
+    else:
+        pages = list(_atlas(chart, roots, title, size, view))
+    numbers: dict[str, int] = {}
+    for number, page in enumerate(pages, start=1):
+        if page.about:
+            numbers.setdefault(page.about.code, number)
+    out = BytesIO()
+    canvas = Canvas(out, size, pageCompression=1, lang="en")
+    canvas.setTitle(title)
+    canvas.setSubject(" ".join(notes))
+    canvas.setCreator("Organization chart registry")
+    for number, page in enumerate(pages, start=1):
+        turned = _turned(page.plan, size)
+        canvas.setPageSize(turned)
+        _draw(canvas, turned, page, notes, f"{number} / {len(pages)}", numbers, address)
+        canvas.bookmarkPage(f"page-{number}")
+        canvas.addOutlineEntry(page.heading, f"page-{number}", level=0)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _room(size: tuple[float, float]) -> tuple[float, float]:
+    return size[0] - 2 * EDGE, size[1] - 2 * EDGE - HEAD - FOOT
+
+
+def _turned(drawn: Plan, size: tuple[float, float]) -> tuple[float, float]:
+    """The paper upright or on its side, whichever shows the plan larger."""
+    return max((size, landscape(size)), key=lambda way: _scale(drawn, way))
+
+
+def _scale(drawn: Plan, size: tuple[float, float]) -> float:
+    """The scale at which a plan fills a page; never larger than life."""
+    width, height = _room(size)
+    return min(1.0, width / max(drawn.width, 1), height / max(drawn.height, 1))
+
+
+def _atlas(
+    chart: Chart, roots: Sequence[Node], title: str, size: tuple[float, float], view: View
+) -> Iterator[_Page]:
+    """The overview, then each unit with what is right below it."""
+    yield _Page(title, _overview(chart, roots, size, view))
+    for root in roots:
+        for node in root.walk():
+            if not node.children:
+                continue
+            parts = list(_parts(chart, node, size, view))
+            for number, part in enumerate(parts, start=1):
+                more = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
+                yield _Page(f"{node.name}{more}", part, node)
+
+
+def _overview(chart: Chart, roots: Sequence[Node], size: tuple[float, float], view: View) -> Plan:
+    """As many levels as can be read on one page, but at least the top."""
+    drawn = plan(chart, roots, replace(view, depth=1))
+    for depth in range(2, greatest_depth(roots) + 1):
+        deeper = plan(chart, roots, replace(view, depth=depth))
+        if _scale(deeper, _turned(deeper, size)) < READABLE:
+            break
+        drawn = deeper
+    return drawn
+
+
+def _parts(chart: Chart, node: Node, size: tuple[float, float], view: View) -> Iterator[Plan]:
+    """A unit and the units right below it, on as many pages as they need."""
+    room = _room(size)[1] / READABLE
+    waiting = list(node.children)
+    while waiting:
+        taken = len(waiting)
+        while True:
+            drawn = plan(chart, [replace(node, children=waiting[:taken])], replace(view, depth=2))
+            if drawn.height <= room or taken == 1:
+                break
+            taken = max(1, min(taken - 1, int(taken * room / drawn.height)))
+        yield drawn
+        waiting = waiting[taken:]
+
+
+def _draw(
+    canvas: Canvas,
+    size: tuple[float, float],
+    page: _Page,
+    notes: tuple[str, ...],
+    number: str,
+    numbers: dict[str, int],
+    address: Callable[[Node], str],
+) -> None:
+    width, height = size
+    _text(
+        canvas, clip(page.heading, BOLD, 14, width - 2 * EDGE), EDGE, height - EDGE - 14, BOLD, 14
+    )
+    for line, note in enumerate(reversed(notes)):
+        short = clip(note, PLAIN, 8, width - 2 * EDGE - 60)
+        _text(canvas, short, EDGE, EDGE + 11 * line - 6, PLAIN, 8, QUIET)
+    canvas.setFont(registered(PLAIN), 8)
+    canvas.setFillColor(HexColor(QUIET))
+    canvas.drawRightString(width - EDGE, EDGE - 6, number)
+    scale = _scale(page.plan, size)
+    canvas.saveState()
+    canvas.translate(EDGE, height - EDGE - HEAD)
+    canvas.scale(scale, scale)
+    for line_ in sorted(page.plan.lines, key=lambda each: each.solid):
+        _line(canvas, line_)
+    for box in page.plan.boxes:
+        _box(canvas, box, address(box.node))
+        turn = numbers.get(box.node.code)
+        if turn and page.about is not None and box.node.code == page.about.code:
+            above = numbers.get(box.node.parent.code) if box.node.parent else 1
+            _reference(canvas, box, above or 1)
+        elif turn:
+            _reference(canvas, box, turn)
+    canvas.restoreState()
+
+
+def _text(
+    canvas: Canvas, words: str, x: float, y: float, font: str, size: float, ink: str = INK
+) -> None:
+    canvas.setFont(registered(font), size)
+    canvas.setFillColor(HexColor(ink))
+    canvas.drawString(x, y, words)
+
+
+def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
+    """A box; down the page is down, so heights are turned about here."""
+    canvas.setFillColor(HexColor(SHEET))
+    canvas.setStrokeColor(HexColor(FIELD if box.shape == Shape.CUT else ACCENT))
+    canvas.setLineWidth(2.5 if box.shape == Shape.SQUARE else 1.25)
+    if box.shape == Shape.CUT:
+        path = canvas.beginPath()
+        corners = outline(box)
+        path.moveTo(corners[0][0], -corners[0][1])
+        for x, y in corners[1:]:
+            path.lineTo(x, -y)
+        path.close()
+        canvas.drawPath(path, fill=1, stroke=1)
+    else:
+        bottom = -(box.y + box.height)
+        canvas.roundRect(box.x, bottom, box.width, box.height, radius(box), stroke=1, fill=1)
+    for row in box.rows:
+        font, size = FACE[row.style]
+        ink = COLOURS.get(row.style, QUIET)
+        _text(canvas, row.text, box.x + 9, -(box.y + row.baseline), font, size, ink)
+    corner = (box.x, -(box.y + box.height), box.x + box.width, -box.y)
+    canvas.linkURL(address, corner, relative=1)
+
+
+def _reference(canvas: Canvas, box: DrawnBox, page: int) -> None:
+    """The number of the page that goes on from here, at the top right of a box."""
+    words = f"p. {page}"
+    x, y = box.x + box.width - 9, -(box.y + 15)
+    canvas.setFont(registered(BOLD), 9)
+    canvas.setFillColor(HexColor(ACCENT))
+    canvas.drawRightString(x, y, words)
+    canvas.linkRect("", f"page-{page}", (x - 34, y - 5, x + 6, y + 12), relative=1)
+
+
+def _line(canvas: Canvas, line: DrawnLine) -> None:
+    canvas.setStrokeColor(HexColor(LINE))
+    canvas.setLineCap(1)
+    canvas.setLineWidth(1.5 if line.solid else 2)
+    canvas.setDash([] if line.solid else [0, 5])
+    path = canvas.beginPath()
+    (x, y), *rest = line.points
+    path.moveTo(x, -y)
+    for x, y in rest:
+        path.lineTo(x, -y)
+    canvas.drawPath(path)
+    canvas.setDash([])

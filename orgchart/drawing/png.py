@@ -1,0 +1,109 @@
+"""A plan as a PNG image."""
+
+from io import BytesIO
+from itertools import pairwise
+
+from PIL import Image, ImageDraw, ImageFont
+
+from .plan import FACE, DrawnBox, DrawnLine, Plan, Shape
+from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
+from .text import BOLD, PLAIN, font_file
+
+SHARP = 2.0
+"""Pixels a unit of length."""
+SMOOTH = 2
+"""It is drawn so many times larger, then shrunk: that smooths the edges."""
+MOST_PIXELS = 60_000_000
+"""A larger image is drawn less sharp."""
+LEAST_SHARP = 0.5
+"""Below this nobody can read it."""
+
+
+class TooLarge(ValueError):
+    """The chart does not fit an image that anybody could read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The chart is too large for one image: take a unit's part of it, fewer levels, "
+            "or the PDF, which has a page for each unit."
+        )
+
+
+def image(plan: Plan, title: str, notes: tuple[str, ...]) -> bytes:
+    """The PNG of a plan, with a title above and lines such as the source below.
+
+    Raises TooLarge when not even a coarse image would hold it.
+    """
+    head, foot = 34.0, 8.0 + 18.0 * len(notes)
+    width, height = max(plan.width, 480.0), plan.height + head + foot
+    sharp = min(SHARP, (MOST_PIXELS / (width * height * SMOOTH**2)) ** 0.5)
+    if sharp < LEAST_SHARP:
+        raise TooLarge
+    pen = _Pen(width, height, sharp * SMOOTH)
+    pen.text(title, 16, 26, BOLD, 15, INK)
+    pen.top = head
+    for line in sorted(plan.lines, key=lambda line: line.solid):
+        pen.line(line)
+    for box in plan.boxes:
+        pen.box(box)
+    pen.top = 0
+    for number, note in enumerate(notes):
+        pen.text(note, 16, height - foot + 14 + 18 * number, PLAIN, 10, QUIET)
+    out = BytesIO()
+    size = (round(width * sharp), round(height * sharp))
+    pen.sheet.resize(size, Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+class _Pen:
+    """Draws in units of length on a sheet of pixels."""
+
+    def __init__(self, width: float, height: float, scale: float) -> None:
+        self.scale, self.top = scale, 0.0
+        self.sheet = Image.new("RGB", (round(width * scale), round(height * scale)), SHEET)
+        self.draw = ImageDraw.Draw(self.sheet)
+        self.fonts: dict[tuple[str, float], ImageFont.FreeTypeFont] = {}
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return x * self.scale, (y + self.top) * self.scale
+
+    def text(self, words: str, x: float, y: float, font: str, size: float, ink: str) -> None:
+        if (font, size) not in self.fonts:
+            self.fonts[font, size] = ImageFont.truetype(font_file(font), size * self.scale)
+        self.draw.text(self.at(x, y), words, ink, self.fonts[font, size], anchor="ls")
+
+    def box(self, box: DrawnBox) -> None:
+        stroke = FIELD if box.shape == Shape.CUT else ACCENT
+        thick = round((2.5 if box.shape == Shape.SQUARE else 1.25) * self.scale)
+        if box.shape == Shape.CUT:
+            corners = [self.at(x, y) for x, y in outline(box)]
+            self.draw.polygon(corners, SHEET, stroke, thick)
+        else:
+            ends = [self.at(box.x, box.y), self.at(box.x + box.width, box.y + box.height)]
+            self.draw.rounded_rectangle(ends, radius(box) * self.scale, SHEET, stroke, thick)
+        for row in box.rows:
+            font, size = FACE[row.style]
+            ink = COLOURS.get(row.style, QUIET)
+            self.text(row.text, box.x + 9, box.y + row.baseline, font, size, ink)
+
+    def line(self, line: DrawnLine) -> None:
+        if line.solid:
+            points = [self.at(x, y) for x, y in line.points]
+            self.draw.line(points, LINE, round(1.5 * self.scale), "curve")
+            return
+        for x, y in _dots(line.points):
+            (left, top), reach = self.at(x, y), self.scale
+            self.draw.ellipse([left - reach, top - reach, left + reach, top + reach], LINE)
+
+
+def _dots(points: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
+    """Every fifth unit along a line of level and upright parts."""
+    dots, left = [], 0.0
+    for (x, y), (to_x, to_y) in pairwise(points):
+        length = abs(to_x - x) + abs(to_y - y)
+        while left <= length:
+            part = left / length if length else 0
+            dots.append((x + (to_x - x) * part, y + (to_y - y) * part))
+            left += 5
+        left -= length
+    return dots

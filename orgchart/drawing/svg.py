@@ -1,0 +1,173 @@
+"""A plan as SVG: for a page, where the style sheet colours it, and to take along, where it stands
+for itself."""
+
+from collections.abc import Callable, Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from .plan import FACE, DrawnBox, DrawnLine, Plan, Row, Shape, Style
+from .text import BOLD
+
+INK, QUIET, LINE, SHEET, ACCENT, FIELD, MARKED = (
+    "#16222e",
+    "#4f5d6b",
+    "#7a8896",
+    "#ffffff",
+    "#0071a8",
+    "#2c6e49",
+    "#8a4b00",
+)
+COLOURS = {Style.LABEL: INK, Style.NAME: INK, Style.MARK: MARKED}
+FACES = "Vera, Verdana, DejaVu Sans, sans-serif"
+CORNER = 6.0
+CUT = 10.0
+
+Address = Callable[[DrawnBox], str]
+"""The address that a box leads to; empty for none."""
+
+
+def drawing(
+    plan: Plan,
+    title: str,
+    address: Address,
+    fold: Address | None = None,
+    focus: Address | None = None,
+    notes: tuple[str, ...] = (),
+) -> str:
+    """The SVG of a plan.
+
+    ``fold`` gives the address that folds or unfolds a box and ``focus`` the one that shows it alone
+    with what is below it; without them the drawing is still. ``notes`` are lines below it, such as
+    the source.
+    """
+    foot = 18.0 * len(notes) + (8 if notes else 0)
+    head = 34.0 if notes else 0.0
+    width, height = max(plan.width, 480.0 if notes else 0), plan.height + foot + head
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group"'
+        f' aria-label={quoteattr(title)} viewBox="0 0 {_n(width)} {_n(height)}"'
+        f' width="{_n(width)}" height="{_n(height)}" font-family="{FACES}">',
+    ]
+    if notes:
+        parts.append(f"<title>{escape(title)}</title>")
+        parts.append(f'<rect width="{_n(width)}" height="{_n(height)}" fill="{SHEET}"/>')
+        parts.append(
+            f'<text x="16" y="26" font-size="15" font-weight="700" fill="{INK}">'
+            f"{escape(title)}</text>"
+        )
+    parts.append(f'<g transform="translate(0 {_n(head)})">')
+    parts += [_line(line) for line in plan.lines if not line.solid]
+    parts += [_line(line) for line in plan.lines if line.solid]
+    for box in plan.boxes:
+        parts += _box(box, address, fold, focus)
+    parts.append("</g>")
+    for number, note in enumerate(notes):
+        y = height - foot + 14 + 18 * number
+        parts.append(
+            f'<text x="16" y="{_n(y)}" font-size="10" fill="{QUIET}">{escape(note)}</text>'
+        )
+    parts.append("</svg>")
+    return "".join(parts)
+
+
+def outline(box: DrawnBox) -> list[tuple[float, float]]:
+    """The corners of a box with cut corners, from the top left on."""
+    x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    return [
+        (x + CUT, y),
+        (right - CUT, y),
+        (right, y + CUT),
+        (right, bottom - CUT),
+        (right - CUT, bottom),
+        (x + CUT, bottom),
+        (x, bottom - CUT),
+        (x, y + CUT),
+    ]
+
+
+def radius(box: DrawnBox) -> float:
+    """How round the corners of a box are."""
+    return {Shape.SQUARE: 0.0, Shape.PILL: min(box.height / 2, 22.0)}.get(box.shape, CORNER)
+
+
+def _box(
+    box: DrawnBox, address: Address, fold: Address | None, focus: Address | None
+) -> Iterator[str]:
+    name = str(box.node.name)
+    yield f'<g class="box {box.shape}" data-code="{escape(box.node.code)}">'
+    yield f"<a href={quoteattr(address(box))} aria-label={quoteattr(_spoken(box))}>"
+    yield f"<title>{escape(name)}</title>{_shape(box)}"
+    yield from (_row(box, row) for row in box.rows)
+    yield "</a>"
+    if fold and (box.hidden or box.unfolded):
+        sign = f"+{box.hidden}" if box.hidden else "−"
+        does = f"Unfold {box.hidden} below" if box.hidden else "Fold what is below"
+        yield _control(box, fold(box), sign, f"{does} {box.node.label}", "fold", 0)
+    if focus and box.node.children and box.node.parent:
+        yield _control(
+            box, focus(box), "⤢", f"Show {box.node.label} and what is below it alone", "focus", 1
+        )
+    yield "</g>"
+
+
+def _spoken(box: DrawnBox) -> str:
+    """What a screen reader says of a box: its name, its line, its head, its marks."""
+    parts = [str(box.node.name)]
+    if box.node.line and box.node.parent:
+        parts.append(f"{box.node.line.get_kind_display()} {box.node.parent.label}")
+    parts += [f"{line.get_kind_display()} {end.label}" for line, end in box.node.dotted]
+    parts += [f"headed by {head}" for head in box.node.heads]
+    return ", ".join([*parts, *box.marks])
+
+
+def _control(box: DrawnBox, address: str, sign: str, label: str, name: str, place: int) -> str:
+    """A small link on the right edge of a box."""
+    width, height = (34.0 if len(sign) > 2 else 26.0), 24.0
+    x = box.x + box.width - width - 4 - 30 * place
+    y = box.y + 4
+    return (
+        f'<a class="{name}" href={quoteattr(address)} aria-label={quoteattr(label)}>'
+        f"<title>{escape(label)}</title>"
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="5"'
+        f' fill="{SHEET}" stroke="{LINE}"/>'
+        f'<text x="{_n(x + width / 2)}" y="{_n(y + 16)}" font-size="11" text-anchor="middle"'
+        f' fill="{INK}">{escape(sign)}</text></a>'
+    )
+
+
+def _shape(box: DrawnBox) -> str:
+    stroke = FIELD if box.shape == Shape.CUT else ACCENT
+    thick = 2.5 if box.shape == Shape.SQUARE else 1.25
+    paint = f'class="outline" fill="{SHEET}" stroke="{stroke}" stroke-width="{thick}"'
+    if box.shape == Shape.CUT:
+        points = " ".join(f"{_n(x)},{_n(y)}" for x, y in outline(box))
+        return f'<polygon points="{points}" {paint}/>'
+    return (
+        f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
+        f' rx="{_n(radius(box))}" {paint}/>'
+    )
+
+
+def _row(box: DrawnBox, row: Row) -> str:
+    font, size = FACE[row.style]
+    weight = ' font-weight="700"' if font == BOLD else ""
+    return (
+        f'<text class="{row.style}" x="{_n(box.x + 9)}" y="{_n(box.y + row.baseline)}"'
+        f' font-size="{_n(size)}"{weight} fill="{COLOURS.get(row.style, QUIET)}">'
+        f"{escape(row.text)}</text>"
+    )
+
+
+def _line(line: DrawnLine) -> str:
+    path = " L".join(f"{_n(x)} {_n(y)}" for x, y in line.points)
+    dots = "" if line.solid else ' stroke-dasharray="0 5"'
+    ends = f'data-child="{line.child.node.code}" data-parent="{line.parent.node.code}"'
+    return (
+        f'<path class="{"solid" if line.solid else "dotted"} {line.kind}" {ends} d="M{path}"'
+        f' fill="none" stroke="{LINE}" stroke-width="{1.5 if line.solid else 2}"'
+        f' stroke-linecap="round"{dots}/>'
+    )
+
+
+def _n(number: float) -> str:
+    """A number as short as it can be written."""
+    return f"{number:.1f}".removesuffix(".0")

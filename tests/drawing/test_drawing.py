@@ -1,0 +1,261 @@
+"""The chart drawn: what is on it, what is folded, and the same in every format."""
+
+import io
+import re
+from datetime import date
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from orgchart.chart import chart_on
+from orgchart.drawing import pdf, png, svg
+from orgchart.drawing.plan import FACE, View, comfortable_depth, greatest_depth, plan
+from orgchart.drawing.text import BOLD, PLAIN, clip, width, wrap
+from orgchart.models import Appointment
+
+from ..factories import LineFactory, NameFactory, SourceFactory, UnitFactory, chain, unit
+
+pytestmark = pytest.mark.django_db
+DAY = date(2009, 7, 31)
+
+
+def drawn(view=None, day=DAY, root=None):
+    chart = chart_on(day)
+    roots = [chart.nodes[root]] if root else [*chart.roots, *chart.unplaced]
+    return chart, roots, plan(chart, roots, view)
+
+
+def star(count):
+    """One organ with so many units right below it."""
+    top = NameFactory(unit=UnitFactory(code="top", nature="organ"), name="Top").unit
+    for number in range(count):
+        LineFactory(child=unit(f"u{number:04}"), parent=top)
+    return top
+
+
+def text_of(markup):
+    return re.sub(r"<[^>]+>", " ", markup)
+
+
+# --- the plan ----------------------------------------------------------------------------------
+
+
+def test_every_unit_of_the_day_has_a_box_and_no_two_overlap(registry):
+    chart, _, placed = drawn(View(depth=9))
+    assert {box.node.code for box in placed.boxes} == set(chart.nodes)
+    for one, other in combinations(placed.boxes, 2):
+        apart = (
+            one.x + one.width <= other.x
+            or other.x + other.width <= one.x
+            or one.y + one.height <= other.y
+            or other.y + other.height <= one.y
+        )
+        assert apart, (one.node.code, other.node.code)
+
+
+def test_each_line_of_the_chart_is_drawn_solid_or_dotted(registry):
+    _, _, placed = drawn(View(depth=9))
+    lines = {
+        (line.child.node.code, line.parent.node.code, line.kind, line.solid)
+        for line in placed.lines
+    }
+    assert ("orolsi", "dpko", "part-of", True) in lines
+    assert ("monuc", "dpko", "directed-by", True) in lines
+    assert ("monuc", "dfs", "supported-by", False) in lines
+
+
+def test_all_lies_on_the_sheet(registry):
+    _, _, placed = drawn(View(depth=9, details=True))
+    assert all(box.x >= 0 and box.x + box.width <= placed.width for box in placed.boxes)
+    assert all(box.y >= 0 and box.y + box.height <= placed.height for box in placed.boxes)
+
+
+def test_no_row_is_wider_than_its_box(registry):
+    _, _, placed = drawn(View(depth=9, details=True))
+    for box in placed.boxes:
+        for row in box.rows:
+            font, size = FACE[row.style]
+            assert width(row.text, font, size) <= box.width - 16, row.text
+            assert 0 < row.baseline < box.height
+
+
+def test_shape_tells_the_nature_without_colour():
+    for code, nature in zip("abcd", ["organ", "headquarters", "field", "team"], strict=True):
+        NameFactory(unit=UnitFactory(code=code, nature=nature))
+    _, _, placed = drawn()
+    shapes = {box.node.code: str(box.shape) for box in placed.boxes}
+    assert shapes == {"a": "square", "b": "round", "c": "cut", "d": "pill"}
+
+
+def test_depth_open_and_shut_say_what_is_unfolded():
+    chain(5)
+    assert [box.node.code for box in drawn(View(depth=2))[2].boxes] == ["u0", "u1"]
+    assert drawn(View(depth=2))[2].boxes[-1].hidden == 3
+    opened = drawn(View(depth=2, opened={"u1"}))[2]
+    assert [box.node.code for box in opened.boxes] == ["u0", "u1", "u2"]
+    shut = drawn(View(depth=5, shut={"u2"}))[2]
+    assert [box.node.code for box in shut.boxes] == ["u0", "u1", "u2"]
+    assert shut.boxes[-1].hidden == 2
+
+
+def test_a_large_chart_is_folded_to_what_can_be_looked_at():
+    star(1000)
+    _chart, roots, placed = drawn()
+    assert greatest_depth(roots) == 2
+    assert comfortable_depth(roots) == 1
+    assert [box.hidden for box in placed.boxes] == [1000]
+    assert len(drawn(View(opened={"top"}))[2].boxes) == 1001
+
+
+def test_details_and_marks_stand_on_the_box():
+    one = unit("one", acronym="ONE", start="1992")
+    source = SourceFactory()
+    post = one.posts.create(
+        code="chief",
+        title="Chief",
+        heads_unit=True,
+        start="1992",
+        status="published",
+        source=source,
+    )
+    Appointment.objects.create(
+        post=post, person="Ann", start="1992", status="published", source=source
+    )
+    plain = [row.text for row in drawn()[2].boxes[0].rows]
+    full = [
+        row.text for row in drawn(View(details=True, marks={"one": ["moved"]}))[2].boxes[0].rows
+    ]
+    assert full == [*plain, "Ann, Chief", "since 1992", "▸ moved"]
+
+
+def test_an_empty_chart_is_an_empty_sheet():
+    _, _, placed = drawn()
+    assert (placed.boxes, placed.lines) == ([], [])
+
+
+# --- text --------------------------------------------------------------------------------------
+
+
+def test_words_are_wrapped_and_clipped_to_the_room():
+    lines = wrap("The Office of a very long name indeed that goes on", PLAIN, 10, 100, 2)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert all(width(line, PLAIN, 10) <= 100 for line in lines)
+    assert clip("Unbreakableverylongwordthatfitsnowhere", BOLD, 12, 60).endswith("…")
+    assert wrap("", PLAIN, 10, 100, 2) == []
+
+
+# --- the formats -------------------------------------------------------------------------------
+
+
+def vector(placed, **more):
+    return svg.drawing(placed, "Title", lambda box: f"/units/{box.node.code}/", **more)
+
+
+def test_svg_is_well_formed_and_each_box_is_a_link(registry):
+    chart, _, placed = drawn(View(depth=9))
+    root = ElementTree.fromstring(vector(placed))
+    links = {link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")}
+    assert links == {f"/units/{code}/" for code in chart.nodes}
+
+
+def test_svg_says_of_a_box_what_the_list_says(registry):
+    markup = vector(drawn(View(depth=9))[2])
+    assert (
+        'aria-label="United Nations Mission in Liberia (UNMIL), directed by DPKO, supported by DFS"'
+        in markup
+    )
+
+
+def test_words_of_the_data_are_only_words():
+    unit("one", name='<b onload="x">&amp;</b>', acronym='"><script>')
+    markup = vector(drawn()[2], notes=("<i>",))
+    ElementTree.fromstring(markup)
+    assert "<script" not in markup
+    assert "<b " not in markup
+
+
+def test_png_is_an_image_with_the_proportions_of_the_plan(registry):
+    _, _, placed = drawn()
+    image = Image.open(io.BytesIO(png.image(placed, "Title", ("note",))))
+    assert image.format == "PNG"
+    assert image.width == pytest.approx(placed.width * png.SHARP, abs=2)
+    assert image.getcolors(1_000_000) is not None
+
+
+def test_a_chart_too_large_for_an_image_is_refused_with_a_way_out(monkeypatch, registry):
+    monkeypatch.setattr(png, "MOST_PIXELS", 100_000)
+    with pytest.raises(png.TooLarge, match="take a unit's part of it"):
+        png.image(drawn()[2], "Title", ())
+
+
+def pages(chart, roots, **more):
+    content = pdf.document(
+        chart,
+        roots,
+        "Title",
+        ("As of 31 July 2009", "Source"),
+        lambda node: f"https://x/{node.code}",
+        **more,
+    )
+    return PdfReader(io.BytesIO(content)).pages
+
+
+def test_a_small_chart_is_one_page_with_its_text(registry):
+    chart, roots, _ = drawn(root="orolsi")
+    [page] = pages(chart, roots)
+    text = page.extract_text()
+    for words in ("Title", "As of 31 July 2009", "Source", "1 / 1", "CLJAS", "UNMAS"):
+        assert words in text
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3", "letter"])
+def test_a_large_chart_is_an_atlas_whose_numbers_lead_to_each_unit(registry, paper):
+    chart, roots, _ = drawn()
+    atlas = [page.extract_text() for page in pages(chart, roots, paper=paper)]
+    assert len(atlas) > 3
+    assert all(f"{number} / {len(atlas)}" in text for number, text in enumerate(atlas, start=1))
+    with_children = [node for root in roots for node in root.walk() if node.children]
+    for node in with_children:
+        assert any(str(node.name)[:30] in text for text in atlas[1:]), node.code
+    shown = " ".join(atlas)
+    for node in chart.nodes.values():
+        assert node.label.split()[0] in shown, node.code
+    # The overview sends to the page of the Department, and that page sends back.
+    number = next(
+        place for place, text in enumerate(atlas, 1) if text.startswith("Department of Field")
+    )
+    assert f"p. {number}" in atlas[0]
+    assert re.search(r"p\. \d+", atlas[number - 1])
+
+
+def test_no_box_of_an_atlas_is_cut():
+    star(120)
+    chart, roots, _ = drawn()
+    content = pages(chart, roots)
+    shown = " ".join(page.extract_text() for page in content)
+    assert all(f"u{number:04}" in shown for number in range(120))
+    for page in content:
+        height = float(page.mediabox.height)
+        assert height in (pytest.approx(841.9, abs=1), pytest.approx(595.3, abs=1))
+
+
+def test_an_unknown_paper_is_refused(registry):
+    chart, roots, _ = drawn(root="orolsi")
+    with pytest.raises(KeyError):
+        pages(chart, roots, paper="papyrus")
+
+
+# --- queries -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [3, 60])
+def test_drawing_asks_the_database_nothing_more_than_the_chart(size, django_assert_num_queries):
+    chain(size)
+    with django_assert_num_queries(3):
+        chart, roots, placed = drawn(View(depth=99, details=True))
+        vector(placed)
+        pdf.document(chart, roots, "T", (), lambda node: node.code)

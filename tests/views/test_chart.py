@@ -1,0 +1,145 @@
+"""The page of the chart: drawn and as a list, folded, marked, taken along, embedded."""
+
+import re
+
+import pytest
+
+from ..factories import LineFactory, chain, unit
+from .test_pages import text
+
+pytestmark = pytest.mark.django_db
+DAY = "2009-07-31"
+
+
+def drawn_codes(page):
+    return set(re.findall(r'data-code="([^"]+)"', page))
+
+
+def listed_codes(page):
+    return set(re.findall(r'id="unit-([^"]+)"', page))
+
+
+def test_the_drawing_and_the_list_are_twins(registry, client):
+    page = text(client, f"/?on={DAY}")
+    assert drawn_codes(page) == listed_codes(page)
+    assert len(drawn_codes(page)) == 40
+
+
+def test_folding_holds_for_the_drawing_and_the_list(registry, client):
+    page = text(client, f"/?on={DAY}&depth=3")
+    assert (
+        drawn_codes(page)
+        == listed_codes(page)
+        == {"secretary-general", "secretariat", "dfs", "dpko", "dpa"}
+    )
+    assert "Unfold 4 below DFS" in page
+    assert "units right below, folded here" in page
+
+
+def test_a_fold_link_unfolds_and_the_next_one_folds_again(registry, client):
+    page = text(client, f"/?on={DAY}&depth=3")
+    unfold = re.search(r'class="fold" href="([^"]+)" aria-label="Unfold 4 below DFS"', page)[1]
+    page = text(client, unfold.replace("&amp;", "&"))
+    assert "logistics-support-division" in drawn_codes(page)
+    fold = re.search(r'class="fold" href="([^"]+)" aria-label="Fold what is below DFS"', page)[1]
+    page = text(client, fold.replace("&amp;", "&"))
+    assert "logistics-support-division" not in drawn_codes(page)
+
+
+def test_a_unit_deep_down_can_be_shown(registry, client):
+    page = text(client, f"/?on={DAY}&depth=2&show=unmas")
+    assert "unmas" in drawn_codes(page)
+    assert "logistics-support-division" not in drawn_codes(page)
+
+
+def test_what_cannot_be_read_is_passed_over(registry, client):
+    page = text(
+        client, f"/?on={DAY}&depth=lots&open=nobody,dfs&shut=,&show=nobody&since=soon&view=odd"
+    )
+    assert len(drawn_codes(page)) == 40
+
+
+def test_the_way_that_a_reader_chooses_stays(registry, client):
+    assert "The same as a list" in text(client, "/")
+    page = text(client, "/?view=list")
+    assert drawn_codes(page) == set()
+    assert drawn_codes(text(client, f"/?on={DAY}")) == set()
+    assert listed_codes(text(client, "/?view=drawn")) == set()
+    assert listed_codes(text(client, "/")) == set()
+
+
+def test_an_unchanged_page_is_a_304_until_the_reader_chooses_another_way(registry, client):
+    first = client.get("/")
+    assert "Cookie" in first["Vary"]
+    assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    client.get("/?view=list")
+    assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, client):
+    page = text(client, "/?on=2009-07-31&since=2007-06-01")
+    assert ", founded" in page
+    assert "Closed since 1 June 2007" in page
+    assert "UNOMIG" in page
+
+
+def test_heads_and_dates_are_shown_on_request(registry, client):
+    drawing = text(client, f"/?on={DAY}&view=drawn&details=1")
+    assert "29 June 2007 – 31 December 2018" in drawing
+    assert "29 June 2007 – 31 December 2018" not in text(client, f"/?on={DAY}&view=drawn")
+
+
+@pytest.mark.parametrize(
+    ("ending", "content_type", "begins"),
+    [
+        ("svg", "image/svg+xml", b"<svg "),
+        ("png", "image/png", b"\x89PNG"),
+        ("pdf", "application/pdf", b"%PDF-"),
+        ("dot", "text/vnd.graphviz", b"digraph chart {"),
+        ("mmd", "text/vnd.mermaid", b"---\ntitle: "),
+        ("graphml", "application/graphml+xml", b"<?xml "),
+    ],
+)
+def test_the_chart_can_be_taken_along(registry, client, ending, content_type, begins):
+    for query in (f"on={DAY}", f"on={DAY}&root=orolsi"):
+        answer = client.get(f"/chart.{ending}?{query}")
+        assert answer["Content-Type"].startswith(content_type)
+        assert answer.content.startswith(begins)
+        assert f"-{DAY}.{ending}" in answer["Content-Disposition"]
+
+
+def test_what_is_taken_along_says_the_day_the_version_and_the_source(registry, client):
+    picture = client.get(f"/chart.svg?on={DAY}").content.decode()
+    assert "United Nations peacekeeping, 31 July 2009" in picture
+    assert "As of 31 July 2009, data version 1" in picture
+    assert "http://testserver/?on=2009-07-31" in picture
+    assert "http://testserver/units/dfs/?on=2009-07-31" in picture
+
+
+def test_a_part_that_is_not_there_is_a_404_in_every_format(registry, client):
+    for ending in ("svg", "png", "pdf", "dot", "mmd", "graphml"):
+        assert client.get(f"/chart.{ending}?root=nobody").status_code == 404
+    assert client.get("/chart.exe").status_code == 404
+
+
+def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
+    framed = client.get(f"/embed/?on={DAY}&root=orolsi")
+    assert "frame-ancestors *" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    assert drawn_codes(framed.content.decode()) >= {"orolsi", "cljas", "unmas"}
+    page = client.get("/")
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+def test_a_very_large_chart_stays_usable(client):
+    """The page holds what can be looked at, and the rest is a link away."""
+    top = unit("top")
+    for each in chain(30):
+        LineFactory(child=each, parent=top, kind="shared-with")
+    units = [unit(f"leaf-{number}") for number in range(600)]
+    for each in units:
+        LineFactory(child=each, parent=top)
+    page = text(client, "/?view=drawn")
+    assert len(drawn_codes(page)) < 400
+    assert "Unfold 600 below" in page
