@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
+from orgchart import search
 from orgchart.exchange import fixtures
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
@@ -17,6 +18,12 @@ def plain_static_files(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def fresh_index():
+    """The search index is kept by data version, and each test begins again at the first."""
+    search._index.cache_clear()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates"},
     {"models"},
-    {"rules", "chart", "changes", "figures"},
+    {"rules", "chart", "changes", "figures", "search"},
     {"recording", "drawing"},
     {"exchange"},
     {"admin", "views", "management", "templatetags", "urls", "signals", "apps"},

@@ -72,6 +72,7 @@ def between(request: HttpRequest, day: date) -> Context:
     found = found_by(form)
     days = [(when, list(those)) for when, those in groupby(found, lambda change: change.occurs)]
     return {
+        "title": "What changed",
         "form": form,
         "found": found,
         "days": days,

@@ -53,6 +53,7 @@ def documents(request: HttpRequest, day: date) -> Context:
     asked = request.GET.copy()
     asked.pop("page", None)
     return {
+        "title": "Documents",
         "filter": narrowed,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),
@@ -78,6 +79,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         )
     references = MandateReference.objects.exclude(mandate__status="draft").filter(document=found)
     return {
+        "title": found.symbol,
         "document": found,
         "symbol": parsed,
         "began": resting_on(Q(started_by=found)),

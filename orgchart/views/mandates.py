@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
+from orgchart.chart import labels_on
 from orgchart.models import Mandate, MandateReference
 
 from .errors import NotHere
@@ -44,6 +45,7 @@ def mandates(request: HttpRequest, day: date) -> Context:
     asked = request.GET.copy()
     asked.pop("page", None)
     return {
+        "title": "Mandates",
         "filter": narrowed,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),
@@ -57,4 +59,10 @@ def mandate(request: HttpRequest, day: date, code: str) -> Context:
     found = _with_documents(known).filter(code=code).first()
     if not found:
         raise NotHere(f"There is no mandate with the code “{code}”.")
-    return {"mandate": found, "in_force": found.period.contains(day)}
+    labels = labels_on(day)
+    return {
+        "title": f"Mandate of {labels.get(found.unit_id, found.unit.code)}",
+        "labels": labels,
+        "mandate": found,
+        "in_force": found.period.contains(day),
+    }

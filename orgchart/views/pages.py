@@ -15,6 +15,7 @@ from django.views.decorators.http import condition, require_safe
 
 from orgchart import __version__
 from orgchart.chart import labels_on
+from orgchart.exchange.citations import Citation
 from orgchart.models import DataVersion, Source
 
 from .errors import bad_day
@@ -45,7 +46,10 @@ def page(
             version = DataVersion.current()
             choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
 
-            @condition(etag_func=lambda *_, **__: f'"{__version__}-{version}-{day}-{choice}"')
+            today = timezone.localdate()
+            state = f'"{__version__}-{version}-{day}-{today}-{choice}"'
+
+            @condition(etag_func=lambda *_, **__: state)
             def fresh(request: HttpRequest) -> HttpResponse:
                 context = view(request, day, **arguments)
                 if isinstance(context, HttpResponse):
@@ -53,6 +57,8 @@ def page(
                 labels = SimpleLazyObject(lambda: labels_on(day))
                 titles = SimpleLazyObject(lambda: dict(Source.objects.values_list("slug", "title")))
                 shared = {
+                    "citation": _citation(request, context, day, version),
+                    "cited_version": _number(request.GET.get("v", "")),
                     "day": day,
                     "on": written,
                     "data_version": version,
@@ -72,6 +78,20 @@ def page(
         return answer
 
     return decorate
+
+
+def _citation(request: HttpRequest, context: Context, day: date, version: int) -> Citation | None:
+    """How to cite the page; nothing for one without a title, such as the embedded view."""
+    if "title" not in context:
+        return None
+    query = request.GET.copy()
+    query["on"], query["v"] = day.isoformat(), str(version)
+    address = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return Citation(context["title"], address, day, version, timezone.localdate())
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
 
 
 def _day(written: str) -> date:

@@ -15,7 +15,7 @@ from .pages import Context, page
 @page("orgchart/sources.html")
 def sources(request: HttpRequest, day: date) -> Context:
     """Every source, by title."""
-    return {"sources": Source.objects.all()}
+    return {"title": "Sources", "sources": Source.objects.all()}
 
 
 @page("orgchart/source.html")
@@ -24,4 +24,4 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     found = Source.objects.filter(slug=slug).first()
     if not found:
         raise NotHere(f"There is no source with the name “{slug}”.")
-    return {"source": found, "facts": resting_on(Q(source=found))}
+    return {"title": found.title, "source": found, "facts": resting_on(Q(source=found))}

@@ -98,6 +98,7 @@ def units(request: HttpRequest, day: date) -> Context:
     found = narrowed.qs if narrowed.is_valid() else Unit.objects.none()
     asked.pop("page", None)
     return {
+        "title": "Units",
         "filter": narrowed,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),
@@ -146,11 +147,13 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
     appointments = [each for post in posts for each in post.known_appointments]
     told = [*published, *lines, *successions, *appointments, *mandates]
     labels = labels_on(day)
+    shown_name = node.name if node else published[-1]
     return {
+        "title": str(shown_name),
         "unit": found,
         "labels": labels,
         "node": node,
-        "shown_name": node.name if node else published[-1],
+        "shown_name": shown_name,
         "names": names,
         "lines": lines,
         "posts": posts,

@@ -1,0 +1,65 @@
+"""How to cite a page: in words, as BibTeX, as RIS."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from .pictures import PUBLISHER, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A page as it stood on a day, at a version of the data, looked at on another day."""
+
+    title: str
+    address: str
+    """The permanent address: it names the day and the data version."""
+    day: date
+    version: int
+    accessed: date
+
+    @property
+    def as_text(self) -> str:
+        return (
+            f"“{self.title}”, as of {in_words(self.day)}, {PUBLISHER}, data version "
+            f"{self.version}, {self.address} (accessed {in_words(self.accessed)})."
+        )
+
+    @property
+    def as_bibtex(self) -> str:
+        fields = {
+            "title": f"{{{_braced(self.title)}}}",
+            "howpublished": f"{{{PUBLISHER}}}",
+            "year": f"{{{self.accessed.year}}}",
+            "note": f"{{As of {in_words(self.day)}; data version {self.version}}}",
+            "url": f"{{{self.address}}}",
+            "urldate": f"{{{self.accessed}}}",
+        }
+        lines = [f"  {name} = {value}," for name, value in fields.items()]
+        return "\n".join([f"@misc{{{self._key},", *lines, "}"])
+
+    @property
+    def as_ris(self) -> str:
+        return "\n".join(
+            [
+                "TY  - ELEC",
+                f"TI  - {self.title}",
+                f"PB  - {PUBLISHER}",
+                f"PY  - {self.accessed.year}",
+                f"ET  - Data version {self.version}",
+                f"N1  - As of {in_words(self.day)}",
+                f"UR  - {self.address}",
+                f"Y2  - {self.accessed:%Y/%m/%d}",
+                "ER  - ",
+            ]
+        )
+
+    @property
+    def _key(self) -> str:
+        words = re.sub(r"[^a-z0-9]+", "-", self.title.casefold()).strip("-")[:40]
+        return f"registry-{words}-{self.day}"
+
+
+def _braced(text: str) -> str:
+    """Text for BibTeX, where some signs have a meaning."""
+    return re.sub(r"([\\{}%&#$_])", r"\\\1", text)

@@ -1,0 +1,58 @@
+// Suggestions in the search box of every page. Without it the box is a plain form.
+
+const input = document.querySelector('#site-search');
+const list = document.querySelector('#suggested');
+let options = [], chosen = -1, waiting, asked = 0;
+
+function keptDay() { // the day that the reader has chosen goes with them
+  const on = new URLSearchParams(location.search).get('on');
+  return on ? `?on=${encodeURIComponent(on)}` : '';
+}
+
+function close() {
+  list.hidden = true;
+  chosen = -1;
+  input.setAttribute('aria-expanded', 'false');
+  input.removeAttribute('aria-activedescendant');
+}
+
+function choose(number) {
+  chosen = (number + options.length) % options.length;
+  options.forEach((option, place) => option.setAttribute('aria-selected', place === chosen));
+  input.setAttribute('aria-activedescendant', options[chosen].id);
+}
+
+async function suggest() {
+  const words = input.value.trim(), turn = ++asked;
+  if (words.length < 2) { close(); return; }
+  const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
+  if (!answer?.ok || turn !== asked) return;
+  const { suggestions } = await answer.json();
+  options = suggestions.map(({ title, address, kind, why }, place) => {
+    const option = document.createElement('li'), reason = document.createElement('small');
+    option.id = `suggested-${place}`;
+    option.setAttribute('role', 'option');
+    option.setAttribute('aria-selected', 'false');
+    option.dataset.address = address;
+    reason.textContent = [kind, why].filter(Boolean).join(' · ');
+    option.append(title, document.createElement('br'), reason);
+    option.addEventListener('mousedown', (event) => { event.preventDefault(); location.assign(address + keptDay()); });
+    return option;
+  });
+  list.replaceChildren(...options);
+  list.hidden = !options.length;
+  chosen = -1;
+  input.setAttribute('aria-expanded', String(!!options.length));
+}
+
+input?.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(suggest, 150); });
+input?.addEventListener('blur', close);
+input?.addEventListener('keydown', (event) => {
+  if (list.hidden) return;
+  if (event.key === 'ArrowDown') choose(chosen + 1);
+  else if (event.key === 'ArrowUp') choose(chosen < 0 ? -1 : chosen - 1);
+  else if (event.key === 'Escape') close();
+  else if (event.key === 'Enter' && chosen >= 0) options[chosen].dispatchEvent(new MouseEvent('mousedown'));
+  else return;
+  event.preventDefault();
+});
