@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .exchange.pictures import FORMATS
-from .views import changes, chart, documents, mandates, search, sources, units
+from .views import changes, chart, documents, field, mandates, search, sources, units
 
 
 class Step(StringConverter):
@@ -28,6 +28,8 @@ urlpatterns = [
     path("changes/days.json", changes.days, name="change-days"),
     path("changes/feed/", changes.feed, name="changes-feed"),
     path("changes/<step:way>/", changes.step, name="step"),
+    path("field/", field.field, name="field"),
+    path("field.geojson", field.as_geojson, name="field-geojson"),
     path("search/", search.results, name="search"),
     path("search/suggestions.json", search.suggestions, name="suggestions"),
     path("units/", units.units, name="units"),

@@ -1,5 +1,6 @@
 """``/units/``: the list of units, and the page of each."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,17 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from orgchart.chart import chart_on, history, labels_on
+from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
     Appointment,
     MandateReference,
     NameTranslation,
+    ParentRelationship,
+    Standing,
     Succession,
     Unit,
     UnitName,
@@ -162,5 +168,61 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "statements": found.statements.public().with_evidence(),
         "locations": found.locations.public().with_evidence(),
         "links": found.links.all(),
+        "life": mark_safe(_life(found, published, lines, appointments, labels, day)),
+        "kin": mark_safe(_kin(found, successions, labels, request.GET.get("on", ""))),
         "events": history(found, [fact for fact in told if fact.status == "published"], labels),
     }
+
+
+def _life(
+    found: Unit,
+    names: Sequence[UnitName],
+    lines: Sequence[ParentRelationship],
+    appointments: Sequence[Appointment],
+    labels: Mapping[int, str],
+    day: date,
+) -> str:
+    """The unit's names, the units that it answered to, and its heads, as a line through time."""
+    rows = [
+        Row("Name", [Bar(name.name, name.period) for name in names]),
+        Row(
+            "Answered to",
+            [
+                Bar(labels.get(line.parent_id, line.parent.code), line.period)
+                for line in lines
+                if line.is_solid and line.status == Standing.PUBLISHED
+            ],
+        ),
+        Row(
+            "Headed by",
+            [
+                Bar(each.person, each.period)
+                for each in appointments
+                if each.post.heads_unit and each.status == Standing.PUBLISHED
+            ],
+        ),
+    ]
+    label = f"The life of {labels[found.pk]} as a line; the same in words under History"
+    return lifeline(rows, day, timezone.localdate(), label)
+
+
+def _kin(found: Unit, successions: Sequence[Succession], labels: Mapping[int, str], on: str) -> str:
+    """What the unit came from and what it became, as a small graph."""
+    kept = f"?on={on}" if on else ""
+    before: list[Kin] = []
+    after: list[Kin] = []
+    for succession in successions:
+        if succession.status != Standing.PUBLISHED:
+            continue
+        is_before = succession.successor_id == found.pk
+        other = succession.predecessor if is_before else succession.successor
+        when = succession.start.in_words if succession.start else ""
+        kin = Kin(
+            labels.get(other.pk, other.code),
+            f"{other.get_absolute_url()}{kept}",
+            succession.get_kind_display(),
+            when,
+        )
+        (before if is_before else after).append(kin)
+    label = f"What {labels[found.pk]} came from and what it became"
+    return lineage(before, labels[found.pk], after, label)

@@ -19,6 +19,10 @@ PAGES = [
     "/?on=1900-01-01",
     "/?on=nonsense",
     "/units/",
+    f"/field/?on={DAY}",
+    "/search/?q=civilian+police",
+    "/search/?q=xqzvw",
+    "/units/unprofor/?on=1994-07-31",
     f"/units/dfs/?on={DAY}",
     f"/mandates/?on={DAY}",
     "/documents/",
@@ -87,6 +91,66 @@ def test_the_drawing_is_moved_and_searched_by_keyboard_alone(chromium, site):
     on_path = page.locator("g.box.on-path").evaluate_all("all => all.map(b => b.dataset.code)")
     assert set(on_path) == {"secretary-general", "secretariat", "dpko", "orolsi", "unmas"}
     page.wait_for_url("**#at=*")
+    page.close()
+
+
+def test_suggestions_are_chosen_by_keyboard_alone(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/units/?on={DAY}")
+    page.locator("#site-search").focus()
+    page.keyboard.type("mine actoin", delay=20)
+    page.locator("#suggested [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("#suggested [aria-selected=true]")
+    assert "Mine Action Service" in chosen.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/units/unmas/?on={DAY}")
+    page.close()
+
+
+def test_without_scripts_the_whole_search_is_a_form(chromium, site):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/units/?on={DAY}")
+    page.locator("#site-search").focus()
+    page.keyboard.type("orolsi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?*q=orolsi*")
+    page.get_by_role(
+        "link", name="Office of Rule of Law and Security Institutions (OROLSI)"
+    ).click()
+    page.wait_for_url(f"**/units/orolsi/?on={DAY}")
+    context.close()
+
+
+def test_at_200_percent_nothing_is_lost(chromium, site):
+    """Twice as large is as if the window were half as wide."""
+    context = chromium.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    page = context.new_page()
+    for address in PAGES:
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+    context.close()
+
+
+def test_from_right_to_left_nothing_overflows(chromium, site):
+    page = chromium.new_page(viewport={"width": 640, "height": 800})
+    for address in PAGES:
+        page.goto(site + address)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+    page.close()
+
+
+def test_print_leaves_out_what_paper_cannot_do(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    page.emulate_media(media="print")
+    assert not page.locator(".tools").is_visible()
+    assert not page.locator(".timeline").is_visible()
+    assert not page.locator(".site-search").is_visible()
+    assert page.locator("#canvas svg").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
     page.close()
 
 

@@ -1,0 +1,157 @@
+"""A unit's life as a line through time, and what it came from and became."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape, quoteattr
+
+from orgchart.dates import Period
+
+from .text import PLAIN, clip
+
+WIDTH = 720.0
+LEFT = 92.0
+"""Where time begins; the names of the rows stand before it."""
+ROW, BAR = 30.0, 20.0
+SIZE = 10.0
+YEARS = (1, 2, 5, 10, 20, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that was so for a time."""
+
+    text: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Things of a kind, such as the names of a unit, one after the other."""
+
+    label: str
+    bars: Sequence[Bar]
+
+
+def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
+    """The SVG of a life: a row of bars each, years below, and a line at ``day`` if it lies in it.
+
+    Empty when no bar has a beginning. What has not ended runs to ``today``.
+    """
+    shown = [row for row in rows if any(bar.period.start for bar in row.bars)]
+    bars = [bar for row in shown for bar in row.bars if bar.period.start]
+    if not bars:
+        return ""
+    first = min(bar.period.first for bar in bars)
+    last = max(min(bar.period.last, max(today, bar.period.first)) for bar in bars)
+    days = max((last - first).days, 1)
+
+    def at(moment: date) -> float:
+        inside = min(max(moment, first), last)
+        return LEFT + (WIDTH - LEFT - 8) * (inside - first).days / days
+
+    height = ROW * len(shown) + 24
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="life" role="img" '
+        f'aria-label={quoteattr(label)} viewBox="0 0 {WIDTH:.0f} {height:.0f}">'
+    ]
+    for number, row in enumerate(shown):
+        top = ROW * number
+        parts.append(f'<text class="row" x="0" y="{top + 15:.1f}">{escape(row.label)}</text>')
+        for place, bar in enumerate(bar for bar in row.bars if bar.period.start):
+            left, right = at(bar.period.first), at(min(bar.period.last, last))
+            long = max(right - left, 2)
+            words = clip(bar.text, PLAIN, SIZE, long - 8) if long > 24 else ""
+            title = escape(f"{bar.text}, {bar.period.in_words}")
+            parts.append(
+                f'<g><title>{title}</title><rect class="bar{place % 2}" x="{left:.1f}" '
+                f'y="{top:.1f}" width="{long:.1f}" height="{BAR:.0f}" rx="3"/>'
+                f'<text x="{left + 4:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
+            )
+    parts += _years(first, last, at, height)
+    if first <= day <= last:
+        parts.append(
+            f'<line class="now" x1="{at(day):.1f}" x2="{at(day):.1f}" y1="0" '
+            f'y2="{height - 18:.0f}"/>'
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def _years(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:
+    """Some ten round years below the bars."""
+    span = last.year - first.year
+    step = next((each for each in YEARS if span / each <= 10), YEARS[-1])
+    marks = []
+    for year in range(first.year + (-first.year) % step, last.year + 1, step):
+        moment = date(year, 1, 1)
+        if first <= moment <= last:
+            x = at(moment)
+            marks.append(
+                f'<line class="year" x1="{x:.1f}" x2="{x:.1f}" y1="{height - 22:.0f}" '
+                f'y2="{height - 16:.0f}"/><text class="row" x="{x:.1f}" y="{height - 4:.0f}" '
+                f'text-anchor="middle">{year}</text>'
+            )
+    return marks
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A unit before or after another one."""
+
+    label: str
+    address: str
+    how: str
+    """``replaced by``, ``split into`` …"""
+    when: str
+
+
+def lineage(before: Sequence[Kin], own: str, after: Sequence[Kin], label: str) -> str:
+    """The SVG of a unit between those that it came from and those that it became.
+
+    Empty when there are neither.
+    """
+    if not before and not after:
+        return ""
+    rows = max(len(before), len(after), 1)
+    height = 52.0 * rows
+    middle = height / 2
+    box, gap = 150.0, 135.0
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="life kin" role="group" '
+        f'aria-label={quoteattr(label)} viewBox="0 0 {3 * box + 2 * gap:.0f} {height:.0f}">'
+    ]
+    centre = box + gap
+    for kin, y in _spread(before, height):
+        parts.append(_arrow(box, y, centre, middle, kin, y))
+        parts.append(_box(0, y, box, kin.label, kin.address))
+    for kin, y in _spread(after, height):
+        parts.append(_arrow(centre + box, middle, 2 * (box + gap), y, kin, y))
+        parts.append(_box(2 * (box + gap), y, box, kin.label, kin.address))
+    parts.append(_box(centre, middle, box, own, ""))
+    return "".join([*parts, "</svg>"])
+
+
+def _spread(kin: Sequence[Kin], height: float) -> list[tuple[Kin, float]]:
+    return [(each, height * (2 * number + 1) / (2 * len(kin))) for number, each in enumerate(kin)]
+
+
+def _box(x: float, y: float, width: float, label: str, address: str) -> str:
+    words = escape(clip(label, PLAIN, 11, width - 12))
+    shape = (
+        f'<rect x="{x + 1:.1f}" y="{y - 15:.1f}" width="{width - 2:.1f}" height="30" rx="5"/>'
+        f'<text class="kin" x="{x + width / 2:.1f}" y="{y + 4:.1f}" text-anchor="middle">{words}</text>'
+    )
+    if not address:
+        return f'<g class="own">{shape}</g>'
+    return f"<a href={quoteattr(address)}><title>{escape(label)}</title>{shape}</a>"
+
+
+def _arrow(x: float, y: float, to_x: float, to_y: float, kin: Kin, level: float) -> str:
+    """An arrow, with how and when at the height of the other unit."""
+    half = (x + to_x) / 2
+    return (
+        f'<path d="M{x:.1f} {y:.1f} C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x - 5:.1f} '
+        f'{to_y:.1f} l-6 -4 m6 4 l-6 4"/><text class="row" x="{half:.1f}" y="{level - 8:.1f}" '
+        f'text-anchor="middle">{escape(kin.how)}</text><text class="row" x="{half:.1f}" '
+        f'y="{level + 16:.1f}" text-anchor="middle">{escape(kin.when)}</text>'
+    )

@@ -1,0 +1,87 @@
+"""The map of operations, and the life of a unit as a line."""
+
+from datetime import date
+from itertools import combinations
+from xml.etree import ElementTree
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orgchart.dates import PartialDate, Period
+from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.drawing.map import HEIGHT, ROW, WIDTH, Place, marks
+from orgchart.drawing.text import BOLD, width
+
+TODAY = date(2026, 11, 24)
+places = st.builds(
+    Place,
+    st.sampled_from(["UNTSO", "UNMOGIP", "MINUSTAH", "A long name of an operation"]),
+    st.floats(-60, 84),
+    st.floats(-180, 180),
+    st.just("/"),
+    st.just("title"),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(places, max_size=25))
+def test_words_on_the_map_never_overlap(found):
+    placed = marks(found)
+    assert len(placed) == len(found)
+    rows = []
+    for mark in placed:
+        long = width(mark.place.label, BOLD, 9)
+        left = mark.label_x if mark.anchor == "start" else mark.label_x - long
+        rows.append((left, left + long, mark.label_y))
+        assert -1 <= mark.x <= WIDTH + 1
+        assert -1 <= mark.y <= HEIGHT + 1
+    for (left, right, y), (other_left, other_right, other_y) in combinations(rows, 2):
+        assert right <= other_left or other_right <= left or abs(y - other_y) >= ROW
+
+
+def test_places_are_where_they_are():
+    [mark] = marks([Place("Dakar", 14.7, -17.4, "/", "")])
+    assert (round(mark.x), round(mark.y)) == (452, 192)
+
+
+def period(start, end=None):
+    return Period(PartialDate.parse(start), PartialDate.parse(end) if end else None)
+
+
+def test_a_life_has_a_bar_for_each_thing_and_a_line_at_the_day():
+    rows = [
+        Row("Name", [Bar("First & <second>", period("1992", "2018-12-31"))]),
+        Row("Headed by", [Bar("Ann", period("1993", "1996")), Bar("Bob", period("1997"))]),
+        Row("Nothing", []),
+    ]
+    root = ElementTree.fromstring(lifeline(rows, date(2009, 7, 31), TODAY, "Life"))
+    text = " ".join(root.itertext())
+    assert "First & <second>, 1992 – 31 December 2018" in text
+    assert "Bob, since 1997" in text
+    assert "Nothing" not in text
+    assert "2000" in text
+    assert [line.get("class") for line in root.iter("{http://www.w3.org/2000/svg}line")].count(
+        "now"
+    ) == 1
+
+
+def test_a_day_outside_the_life_has_no_line():
+    rows = [Row("Name", [Bar("First", period("1992", "1995"))])]
+    assert 'class="now"' not in lifeline(rows, date(2009, 7, 31), TODAY, "Life")
+
+
+def test_no_beginning_no_line():
+    assert lifeline([Row("Name", [Bar("First", Period())])], TODAY, TODAY, "Life") == ""
+    assert lifeline([], TODAY, TODAY, "Life") == ""
+
+
+def test_a_lineage_leads_from_the_past_to_the_future():
+    before = [Kin("OLD", "/units/old/", "replaced by", "1992")]
+    after = [
+        Kin("N1", "/units/n1/", "split into", "2019"),
+        Kin("N2", "/units/n2/", "split into", "2019"),
+    ]
+    root = ElementTree.fromstring(lineage(before, "ME", after, "Kin"))
+    links = [link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")]
+    assert links == ["/units/old/", "/units/n1/", "/units/n2/"]
+    assert lineage([], "ME", [], "Kin") == ""
