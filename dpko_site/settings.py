@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_countries",
     "django_extensions",
     "django_filters",
+    "reversion",
     "orgchart",
 ]
 

@@ -1,5 +1,6 @@
 """The one application of the registry."""
 
+import reversion
 from django.apps import AppConfig
 
 
@@ -9,3 +10,7 @@ class OrgchartConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signals  # noqa: F401, PLC0415
+        from .models import RECORDS  # noqa: PLC0415
+
+        for model in RECORDS:
+            reversion.register(model)

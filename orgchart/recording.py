@@ -9,7 +9,9 @@ the first line to the last.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import reversion
 from django.db import models, transaction
 
 from . import rules
@@ -17,13 +19,19 @@ from .models import DataVersion, Record
 
 
 @contextmanager
-def recording() -> Iterator[None]:
+def recording(by: Any = None, why: str = "") -> Iterator[None]:
     """One writing transaction. Raises RulesBroken, keeping nothing, if it breaks a rule.
+
+    Every record that is saved in it is kept as a version, all of them as one revision, with the
+    user ``by`` whom it was written, if that is known, and ``why``.
 
     A fault that was there before does not stop other work: it is for ``check_registry`` to name
     and for somebody to mend, one by one if need be.
     """
-    with transaction.atomic():
+    with transaction.atomic(), reversion.create_revision():
+        reversion.set_comment(why)
+        if by is not None:
+            reversion.set_user(by)
         DataVersion.advance()
         before = set(rules.violations())
         yield

@@ -27,6 +27,7 @@ urlpatterns = [
     path("changes.csv", changes.as_csv, name="changes-csv"),
     path("changes/days.json", changes.days, name="change-days"),
     path("changes/feed/", changes.feed, name="changes-feed"),
+    path("changes/edits/", changes.edits, name="edits-feed"),
     path("changes/<step:way>/", changes.step, name="step"),
     path("field/", field.field, name="field"),
     path("field.geojson", field.as_geojson, name="field-geojson"),

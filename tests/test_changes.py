@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from orgchart.changes import Kind, change_days, changes, marks
-from orgchart.models import Appointment, Document, Succession
+from orgchart.models import Appointment, Document, Succession, Unit
+from orgchart.recording import recording
+from orgchart.rules import RulesBroken
 
 from .factories import (
     DocumentFactory,
@@ -228,3 +230,34 @@ def test_the_feed_is_newest_first_and_each_entry_has_an_id_of_its_own(registry, 
     ids = [part.split("</id>")[0] for part in text.split("<id>")[1:]]
     assert len(ids) == len(set(ids)) == 101
     assert text.index("DPO is founded") < text.index("UNMIL is closed")
+
+
+def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_model):
+    editor = django_user_model.objects.create_user("a-known-editor")
+    source = SourceFactory()
+    one = Unit(code="one", nature="headquarters")
+    with recording(by=editor, why="a private reason"):
+        one.save()
+        NameFactory(unit=one, name="Open Office", source=source)
+    with recording():
+        NameFactory(unit=one, name="Secret Plan", start="2030", status="draft", source=source)
+        unit("secret-unit", status="draft", source=source)
+    text = client.get("/changes/edits/").content.decode()
+    assert "unit name “Open Office”" in text
+    assert text.count("<entry>") == 1
+    for hidden in ("Secret", "secret-unit", "a-known-editor", "a private reason"):
+        assert hidden not in text
+
+
+def test_loading_is_an_edit_too(registry, client):
+    text = client.get("/changes/edits/").content.decode()
+    assert text.count("<entry>") == 1
+    assert "and more" in text
+
+
+def test_what_breaks_a_rule_leaves_no_edit(client):
+    child, parent = unit("child"), unit("parent")
+    LineFactory(child=child, parent=parent)
+    with pytest.raises(RulesBroken), recording():
+        LineFactory(child=parent, parent=child)
+    assert "<entry>" not in client.get("/changes/edits/").content.decode()

@@ -161,7 +161,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         """Run a view that may write. What it says is held back until its writes are kept."""
         request.saved_rows, request.held = {}, []  # type: ignore[attr-defined]
         try:
-            with recording():
+            with recording(by=request.user, why=f"Edited in the admin, at {request.path}"):
                 response = view()
                 if not isinstance(response, HttpResponseRedirect) and not request.held:  # type: ignore[attr-defined]
                     raise _NothingWritten(response)

@@ -3,18 +3,22 @@
 import csv
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from io import StringIO
 from itertools import groupby
 from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed
+from reversion.models import Revision, Version
 
 from orgchart.changes import Change
-from orgchart.models import DataVersion
+from orgchart.models import DataVersion, Document, Fact, Source, Standing
 
 FEED_LENGTH = 100
-"""How many changes the feed holds, newest first."""
+"""How many entries a feed holds, newest first."""
+MOST_NAMED = 20
+"""How many records an entry names before it only counts them."""
 
 
 def as_text(changes: Iterable[Change]) -> str:
@@ -101,6 +105,67 @@ def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str)
             unique_id=f"{page}#{change.kind}-{key}",
             updateddate=datetime.combine(change.occurs, time.min, UTC),
             categories=[str(change.kind)],
+        )
+    return feed.writeString("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A writing to the registry, with the public records that it wrote."""
+
+    number: int
+    at: datetime
+    records: list[str]
+    """The records in words, as they were called when they were written."""
+
+
+def latest_edits() -> list[Edit]:
+    """The latest writings, newest first; none of drafts, and no word of who wrote. Two queries."""
+    revisions = Revision.objects.order_by("-pk").prefetch_related("version_set")[:FEED_LENGTH]
+    edits = []
+    for revision in revisions:
+        public = [each for each in revision.version_set.all() if _is_public(each)]
+        if public:
+            edits.append(
+                Edit(revision.pk, revision.date_created, [_named(each) for each in public])
+            )
+    return edits
+
+
+def _is_public(version: Version) -> bool:
+    """Is it of a record that everybody may see: a fact that was no draft, a document, a source?
+
+    A unit, a link, a translation or a reference may belong to a draft, so none of them is told.
+    """
+    model = version.content_type.model_class()
+    if model is None or not issubclass(model, Fact | Document | Source):
+        return False
+    fields = json.loads(version.serialized_data)[0]["fields"]
+    return bool(fields.get("status") != Standing.DRAFT)
+
+
+def _named(version: Version) -> str:
+    return f"{version.content_type.name} “{version.object_repr}”"
+
+
+def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
+    """An Atom feed of what was edited in the registry."""
+    feed = Atom1Feed(
+        title="Edits of the organization chart registry",
+        link=absolute("/"),
+        description="Which records of the registry were written, and when.",
+        feed_url=address,
+    )
+    for edit in latest_edits():
+        count = len(edit.records)
+        feed.add_item(
+            title=f"{count} record{'s' if count > 1 else ''}: {edit.records[0]}"
+            + (" and more" if count > 1 else ""),
+            link=absolute("/"),
+            description="; ".join(edit.records[:MOST_NAMED])
+            + (f"; and {count - MOST_NAMED} more" if count > MOST_NAMED else ""),
+            unique_id=f"{address}#{edit.number}",
+            updateddate=edit.at,
         )
     return feed.writeString("utf-8")
 

@@ -154,7 +154,7 @@ def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     places: dict[tuple[str, int | None], str] = {}
     try:
         with transaction.atomic():
-            with recording():
+            with recording(why=f"Loaded from {', '.join(path.name for path in paths)}"):
                 for model in RECORDS:
                     mine = [entry for entry in entries if entry.model is model]
                     if mine:

@@ -117,6 +117,13 @@ def feed(request: HttpRequest, day: date) -> HttpResponse:
 
 
 @page("orgchart/changes.html")
+def edits(request: HttpRequest, day: date) -> HttpResponse:
+    """What was edited in the registry, as an Atom feed."""
+    text = out.edits_as_feed(request.build_absolute_uri, request.build_absolute_uri())
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@page("orgchart/changes.html")
 def step(request: HttpRequest, day: date, way: str) -> HttpResponse:
     """To the chart of the next, or of the previous, day on which something changed."""
     if way == "next":
