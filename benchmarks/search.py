@@ -28,7 +28,9 @@ def main() -> None:
         def like(words: str) -> int:
             return (
                 len(UnitName.objects.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
-                + len(Document.objects.filter(Q(symbol__icontains=words) | Q(title__icontains=words)))
+                + len(
+                    Document.objects.filter(Q(symbol__icontains=words) | Q(title__icontains=words))
+                )
                 + len(Mandate.objects.filter(text__icontains=words))
                 + len(Source.objects.filter(title__icontains=words))
             )

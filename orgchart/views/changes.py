@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.changes import Change, Kind, change_days, changes
 from orgchart.exchange import changes as out
@@ -24,15 +25,15 @@ class Between(forms.Form):
     """Two days and the kinds of change to show."""
 
     kind = forms.ChoiceField(
-        label="Kind of change",
+        label=_("Kind of change"),
         required=False,
-        choices=[("", "All"), *((kind.value, kind.value.capitalize()) for kind in Kind)],
+        choices=[("", _("All")), *((kind.value, kind.value.capitalize()) for kind in Kind)],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # "from" is a word of Python, so the field cannot be declared in the usual way.
-        for name, label in (("to", "To"), ("from", "After")):
+        for name, label in (("to", _("To")), ("from", _("After"))):
             picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             field = forms.DateField(label=label, widget=picker, input_formats=["%Y-%m-%d"])
             self.fields = {name: field, **self.fields}
@@ -40,7 +41,7 @@ class Between(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if {"from", "to"} <= cleaned.keys() and cleaned["from"] > cleaned["to"]:
-            raise ValidationError("The first day is after the last: change them about.")
+            raise ValidationError(_("The first day is after the last: change them about."))
         return cleaned
 
 
@@ -72,7 +73,7 @@ def between(request: HttpRequest, day: date) -> Context:
     found = found_by(form)
     days = [(when, list(those)) for when, those in groupby(found, lambda change: change.occurs)]
     return {
-        "title": "What changed",
+        "title": _("What changed"),
         "form": form,
         "found": found,
         "days": days,

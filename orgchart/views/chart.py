@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.changes import Change, Kind, changes, marks
@@ -23,7 +24,7 @@ from orgchart.models import DataVersion, UnitName
 from .errors import NotHere
 from .pages import Context, page
 
-WAYS = {"both": "Drawn and as a list", "drawn": "Drawn", "list": "As a list"}
+WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a list")}
 """The ways in which the chart can be shown; the first is shown to who never chose."""
 
 
@@ -92,7 +93,7 @@ def chart(request: HttpRequest, day: date) -> Context:
     way = way if way in WAYS else "both"
     shown = _drawn(request, wanted)
     return {
-        "title": f"{wanted.root.label} on the chart" if wanted.root else "Organization chart",
+        "title": f"{wanted.root.label} on the chart" if wanted.root else _("Organization chart"),
         "cookies": {"chart_view": way} if chosen else {},
         "chart": wanted.chart,
         "root": wanted.root,

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
 from orgchart.models import FACTS, Document, Fact, MandateReference
@@ -23,10 +24,10 @@ class DocumentFilter(django_filters.FilterSet):
     """What a reader may narrow the list of documents by."""
 
     q = django_filters.CharFilter(
-        method="matching", label="Symbol, however it is written, or words of the title"
+        method="matching", label=_("Symbol, however it is written, or words of the title")
     )
     kind = django_filters.ChoiceFilter(
-        choices=list(Document.KINDS.items()), empty_label="All", label="Kind"
+        choices=list(Document.KINDS.items()), empty_label=_("All"), label=_("Kind")
     )
 
     class Meta:
@@ -53,7 +54,7 @@ def documents(request: HttpRequest, day: date) -> Context:
     asked = request.GET.copy()
     asked.pop("page", None)
     return {
-        "title": "Documents",
+        "title": _("Documents"),
         "filter": narrowed,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),

@@ -6,6 +6,7 @@ import django_filters
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.chart import labels_on
 from orgchart.models import Mandate, MandateReference
@@ -19,9 +20,13 @@ PER_PAGE = 50
 class MandateFilter(django_filters.FilterSet):
     """What a reader may narrow the list of mandates by."""
 
-    q = django_filters.CharFilter(method="saying", label="Words of the mandate, or a unit's code")
-    theme = django_filters.ChoiceFilter(choices=Mandate.Theme, empty_label="All", label="Theme")
-    role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label="All", label="Role")
+    q = django_filters.CharFilter(
+        method="saying", label=_("Words of the mandate, or a unit's code")
+    )
+    theme = django_filters.ChoiceFilter(
+        choices=Mandate.Theme, empty_label=_("All"), label=_("Theme")
+    )
+    role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label=_("All"), label=_("Role"))
 
     class Meta:
         model = Mandate
@@ -45,7 +50,7 @@ def mandates(request: HttpRequest, day: date) -> Context:
     asked = request.GET.copy()
     asked.pop("page", None)
     return {
-        "title": "Mandates",
+        "title": _("Mandates"),
         "filter": narrowed,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),

@@ -87,7 +87,7 @@ def _citation(request: HttpRequest, context: Context, day: date, version: int) -
     query = request.GET.copy()
     query["on"], query["v"] = day.isoformat(), str(version)
     address = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
-    return Citation(context["title"], address, day, version, timezone.localdate())
+    return Citation(str(context["title"]), address, day, version, timezone.localdate())
 
 
 def _number(written: str) -> int | None:

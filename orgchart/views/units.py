@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.chart import chart_on, history, labels_on
 from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
@@ -34,22 +35,24 @@ PER_PAGE = 50
 class UnitFilter(django_filters.FilterSet):
     """What a reader may narrow the list of units by."""
 
-    q = django_filters.CharFilter(method="named", label="Name or acronym, also a former one")
-    nature = django_filters.ChoiceFilter(choices=Unit.Nature, empty_label="All", label="Nature")
+    q = django_filters.CharFilter(method="named", label=_("Name or acronym, also a former one"))
+    nature = django_filters.ChoiceFilter(
+        choices=Unit.Nature, empty_label=_("All"), label=_("Nature")
+    )
     level = django_filters.ChoiceFilter(
-        choices=UnitName.Level, method="at_level", empty_label="All", label="Level"
+        choices=UnitName.Level, method="at_level", empty_label=_("All"), label=_("Level")
     )
     when = django_filters.ChoiceFilter(
-        choices=[("day", "On this day"), ("ever", "At any time")],
+        choices=[("day", _("On this day")), ("ever", _("At any time"))],
         method="existing",
         empty_label=None,
-        label="Existing",
+        label=_("Existing"),
     )
     sort = django_filters.OrderingFilter(
         fields={"sort_name": "name", "code": "code", "nature": "nature"},
-        field_labels={"sort_name": "Name", "code": "Code", "nature": "Nature"},
+        field_labels={"sort_name": _("Name"), "code": _("Code"), "nature": _("Nature")},
         empty_label=None,
-        label="Sort by",
+        label=_("Sort by"),
     )
 
     class Meta:
@@ -104,7 +107,7 @@ def units(request: HttpRequest, day: date) -> Context:
     found = narrowed.qs if narrowed.is_valid() else Unit.objects.none()
     asked.pop("page", None)
     return {
-        "title": "Units",
+        "title": _("Units"),
         "filter": narrowed,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),
