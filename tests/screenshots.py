@@ -8,7 +8,9 @@ from pathlib import Path
 
 SHOTS = [
     ("chart", "/?on=2009-07-31", 1280, 900, "light"),
-    ("unit", "/units/orolsi/?on=2009-07-31", 1280, 900, "light"),
+    ("unit", "/units/orolsi/?on=2009-07-31", 1280, 1000, "light"),
+    ("changes", "/changes/?from=2007-06-01&to=2009-07-31", 1280, 800, "light"),
+    ("field", "/field/?on=2009-07-31", 1280, 800, "light"),
     ("chart-narrow-dark", "/?on=2009-07-31", 390, 844, "dark"),
 ]
 
@@ -50,6 +52,7 @@ def shoot(directory: Path, base: str) -> None:
                     break
                 except Exception:
                     page.wait_for_timeout(200)
+            page.wait_for_timeout(500)  # the drawing is moved to where it begins
             page.screenshot(path=directory / f"{name}.png")
         browser.close()
 
