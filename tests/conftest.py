@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+from reversion.models import Revision
 
 from orgchart import search
 from orgchart.exchange import fixtures
+from orgchart.models import RECORDS, DataVersion
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
 
@@ -26,7 +31,21 @@ def fresh_index():
     search._index.cache_clear()
 
 
+_rows: dict[type[Model], list[Model]] = {}
+"""The rows of the registry's own data, read once: writing them again is faster than loading."""
+
+
 @pytest.fixture
 def registry(db):
-    """The registry's own data."""
-    fixtures.load([FIXTURES])
+    """The registry's own data, as a fresh installation has it; no revision of its loading."""
+    if not _rows:
+        fixtures.load([FIXTURES])
+        Revision.objects.all().delete()
+        for model in (*RECORDS, DataVersion):
+            _rows[model] = list(model.objects.all())
+        return
+    for model, rows in _rows.items():
+        model.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(_rows)):
+            cursor.execute(statement)

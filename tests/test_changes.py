@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from orgchart.changes import Kind, change_days, changes, marks
+from orgchart.exchange import fixtures
 from orgchart.models import Appointment, Document, Succession, Unit
 from orgchart.recording import recording
 from orgchart.rules import RulesBroken
 
+from .conftest import FIXTURES
 from .factories import (
     DocumentFactory,
     LineFactory,
@@ -249,7 +251,8 @@ def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_m
         assert hidden not in text
 
 
-def test_loading_is_an_edit_too(registry, client):
+def test_loading_is_an_edit_too(client):
+    fixtures.load([FIXTURES])
     text = client.get("/changes/edits/").content.decode()
     assert text.count("<entry>") == 1
     assert "and more" in text

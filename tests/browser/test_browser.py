@@ -150,6 +150,12 @@ def test_print_leaves_out_what_paper_cannot_do(chromium, site):
     assert not page.locator(".timeline").is_visible()
     assert not page.locator(".site-search").is_visible()
     assert page.locator("#canvas svg").is_visible()
+    assert "data version 1" in page.locator(".on-paper").inner_text()
+    page.wait_for_selector(".canvas.live")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    drawing = page.locator("#canvas svg")
+    whole = f"0 0 {drawing.get_attribute('width')} {drawing.get_attribute('height')}"
+    assert drawing.get_attribute("viewBox") == whole
     assert page.get_by_role("heading", level=1).is_visible()
     page.close()
 

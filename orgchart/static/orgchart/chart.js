@@ -326,4 +326,6 @@ function start(fresh) {
 }
 
 start(true);
+addEventListener('beforeprint', () => svg()?.setAttribute('viewBox', `0 0 ${sheet().width} ${sheet().height}`));
+addEventListener('afterprint', () => view && svg() && show(view));
 addEventListener('resize', () => view && svg() && show(view));
