@@ -21,6 +21,7 @@ class Format:
     """A format to take the chart along in."""
 
     name: str
+    label: str
     ending: str
     content_type: str
     about: str
@@ -29,12 +30,20 @@ class Format:
 FORMATS = {
     each.name: each
     for each in (
-        Format("svg", "svg", "image/svg+xml", "vector picture, for pages and papers"),
-        Format("png", "png", "image/png", "picture, for slides and documents"),
-        Format("pdf", "pdf", "application/pdf", "for print; a large chart becomes an atlas"),
-        Format("dot", "dot", "text/vnd.graphviz; charset=utf-8", "for Graphviz"),
-        Format("mermaid", "mmd", "text/vnd.mermaid; charset=utf-8", "for wikis and editors"),
-        Format("graphml", "graphml", "application/graphml+xml; charset=utf-8", "for graph tools"),
+        Format("svg", "SVG", "svg", "image/svg+xml", "vector picture, for pages and papers"),
+        Format("png", "PNG", "png", "image/png", "picture, for slides and documents"),
+        Format("pdf", "PDF", "pdf", "application/pdf", "for print; a large chart becomes an atlas"),
+        Format("dot", "DOT", "dot", "text/vnd.graphviz; charset=utf-8", "for Graphviz"),
+        Format(
+            "mermaid", "Mermaid", "mmd", "text/vnd.mermaid; charset=utf-8", "for wikis and editors"
+        ),
+        Format(
+            "graphml",
+            "GraphML",
+            "graphml",
+            "application/graphml+xml; charset=utf-8",
+            "for graph tools",
+        ),
     )
 }
 

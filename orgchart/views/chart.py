@@ -179,13 +179,15 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     file_format = next(each for each in FORMATS.values() if each.ending == ending)
     wanted = asked(request, day)
     paper = request.GET.get("paper", "a4")
+    if paper not in PAPERS:
+        raise NotHere(f"There is no paper “{paper}”; there are {', '.join(PAPERS)}.")
     order = Order(
         wanted.chart,
         wanted.roots,
         DataVersion.current(),
         request.build_absolute_uri,
         wanted.view,
-        paper if paper in PAPERS else "a4",
+        paper,
     )
     try:
         content = taken_along(order, file_format.name)

@@ -122,6 +122,12 @@ def test_a_part_that_is_not_there_is_a_404_in_every_format(registry, client):
     assert client.get("/chart.exe").status_code == 404
 
 
+def test_a_paper_that_there_is_not_is_refused(client, registry):
+    answer = client.get("/chart.pdf?paper=papyrus")
+    assert answer.status_code == 404
+    assert "There is no paper “papyrus”; there are a4, a3, letter." in answer.content.decode()
+
+
 def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
     framed = client.get(f"/embed/?on={DAY}&root=orolsi")
     assert "frame-ancestors *" in framed["Content-Security-Policy"]
