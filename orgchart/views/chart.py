@@ -28,6 +28,15 @@ WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a l
 """The ways in which the chart can be shown; the first is shown to who never chose."""
 
 
+class NotThatDay(NotHere):
+    """The unit asked for exists, though not on the day."""
+
+    def __init__(self, message: str, names: list[UnitName]) -> None:
+        super().__init__(message)
+        self.names = names
+        """Its published names, oldest first: they tell when it existed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What part of which chart an address asks for, and how."""
@@ -46,12 +55,15 @@ def asked(request: HttpRequest, day: date) -> Asked:
     """Read ``root``, ``depth``, ``open``, ``shut``, ``details``, ``show`` and ``since``.
 
     What cannot be read, or names a unit that is not there, is passed over; only a ``root`` that is
-    not there is an error, for there would be nothing to show.
+    not there is an error, for there would be nothing to show: NotThatDay for a unit of another
+    day, NotHere for none.
     """
     chart = chart_on(day)
     code = request.GET.get("root", "").strip()
     if code and code not in chart.nodes:
-        raise NotHere(f"There is no unit “{code}” on {day}.")
+        message = f"There is no unit “{code}” on {day}."
+        names = list(UnitName.objects.published().filter(unit__code=code).order_by("start"))
+        raise NotThatDay(message, names) if names else NotHere(message)
     root = chart.nodes[code] if code else None
     roots = [root] if root else [*chart.roots, *chart.unplaced]
     depth, deepest = comfortable_depth(roots), greatest_depth(roots)
@@ -87,7 +99,11 @@ def _day(written: str) -> date | None:
 @page("orgchart/chart.html", cookie="chart_view")
 def chart(request: HttpRequest, day: date) -> Context:
     """The whole chart, or with ``?root=`` one unit and what stands below it."""
-    wanted = asked(request, day)
+    try:
+        wanted = asked(request, day)
+    except NotThatDay as absent:  # no dead end: the days go on from here
+        part = absent.names[-1]
+        return {"title": f"{part.label} on the chart", "part": part.name, "absent": absent.names}
     chosen = request.GET.get("view", "")
     way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
     way = way if way in WAYS else "both"
@@ -97,6 +113,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         "cookies": {"chart_view": way} if chosen else {},
         "chart": wanted.chart,
         "root": wanted.root,
+        "part": wanted.root.name.name if wanted.root else "",
         "roots": [wanted.root] if wanted.root else wanted.chart.roots,
         "unplaced": [] if wanted.root else wanted.chart.unplaced,
         "way": way,

@@ -17,6 +17,7 @@ PAGES = [
     "/changes/?from=2007-06-01&to=2009-07-31",
     "/changes/?from=2009-06-01&to=2008-07-31",
     "/?on=1900-01-01",
+    "/?on=1990-01-01&root=orolsi",
     "/?on=nonsense",
     "/units/",
     f"/field/?on={DAY}",
@@ -201,6 +202,37 @@ def test_the_slider_goes_from_change_to_change_and_says_how_many(chromium, site)
     page.locator(".play").click()
     page.wait_for_url("**on=2007-07-01*")
     page.get_by_role("button", name="Pause").click()
+    page.close()
+
+
+def test_all_of_the_page_keeps_to_the_day_that_the_slider_goes_to(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on=2007-06-28&root=dpko")
+    page.locator("#slider").wait_for()
+    page.locator("#slider").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**on=2007-06-29*")
+    expect(page.locator("footer")).to_contain_text("as of 29 June 2007")
+    assert "29 June 2007" in page.locator("footer .on-paper").text_content()
+    links = page.locator("header a").evaluate_all("links => links.map((each) => each.href)")
+    assert len(links) == 8
+    assert all("on=2007-06-29" in link for link in links)
+    expect(page.locator(".site-search [name=on]")).to_have_value("2007-06-29")
+    assert "on=2007-06-29" in page.locator('link[type="image/png"]').get_attribute("href")
+    page.close()
+
+
+def test_the_days_go_on_where_the_unit_in_view_did_not_exist(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?root=dfs&on=2007-06-29")
+    page.locator("#slider").wait_for()
+    page.locator("#slider").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".empty")).to_contain_text("This unit did not exist on")
+    expect(page.locator("#slider")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector('g.box[data-code="dfs"]')
+    assert "root=dfs" in page.url
     page.close()
 
 

@@ -122,6 +122,26 @@ def test_a_part_that_is_not_there_is_a_404_in_every_format(registry, client):
     assert client.get("/chart.exe").status_code == 404
 
 
+def test_a_part_on_a_day_before_its_unit_leads_to_the_days_of_the_unit(registry, client):
+    answer = client.get("/?root=orolsi&on=1990-01-01")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Office of Rule of Law and Security Institutions and what stands below it" in page
+    assert "did not exist on 1 January 1990" in page
+    assert 'href="?root=orolsi&amp;on=2007-01-01"' in page
+    assert 'id="timeline"' in page
+    for other in ("/chart.svg", "/embed/"):
+        assert client.get(f"{other}?root=orolsi&on=1990-01-01").status_code == 404
+
+
+def test_the_chart_of_a_part_counts_that_part(registry, client):
+    whole = client.get(f"/?on={DAY}").context["names"]
+    part = client.get(f"/?on={DAY}&root=orolsi").context["names"]
+    assert 1 < len(part) < len(whole)
+    page = client.get(f"/?on={DAY}&root=orolsi").content.decode()
+    assert f"{len(part)} units on 31 July 2009" in page
+
+
 def test_a_paper_that_there_is_not_is_refused(client, registry):
     answer = client.get("/chart.pdf?paper=papyrus")
     assert answer.status_code == 404

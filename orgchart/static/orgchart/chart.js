@@ -154,7 +154,10 @@ async function go(address, { push = true, focus = null, fly = null } = {}) {
   document.body.removeAttribute('aria-busy');
   if (push) history.pushState({}, '', address);
   document.title = page.title;
-  for (const part of ['main', '.day']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
+  for (const part of ['.site-name', 'header nav', '.day', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
+  const dated = '.site-search [name=on], head link[rel=alternate]'; // these, too, keep to the day
+  $$(dated).forEach((each) => each.remove());
+  $$(dated, page).forEach((each) => (each.name === 'on' ? $('.site-search') : document.head).prepend(each));
   start(false);
   const moved = boxes().filter((box) => before.has(box.dataset.code));
   if (!still.matches && before.size) {
