@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("orgchart.urls")),
 ]
 
+handler400 = "orgchart.views.errors.bad_request"
 handler404 = "orgchart.views.errors.not_found"
 handler500 = "orgchart.views.errors.server_error"

@@ -124,7 +124,8 @@ class _Telling:
         for mandate in _told(Mandate):
             yield from self._mandate(mandate)
         references = MandateReference.objects.filter(
-            mandate__status="published", kind__in=["renews", "amends"]
+            mandate__in=Mandate.objects.published(),
+            kind__in=[MandateReference.Kind.RENEWS, MandateReference.Kind.AMENDS],
         )
         for reference in references.select_related("document", "mandate__unit", "mandate__source"):
             if when := reference.document.date:

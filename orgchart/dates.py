@@ -77,6 +77,11 @@ class PartialDate:
         return f"{self.day} {month}" if self.day else month
 
 
+def in_words(day: date) -> str:
+    """``29 June 2007``."""
+    return PartialDate.of(day).in_words
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From ``start`` to ``end``, both included; ``None`` is open."""

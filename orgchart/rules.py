@@ -177,6 +177,20 @@ def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violatio
                 )
 
 
+def public_appointment_needs_public_post(registry: Registry) -> Iterator[Violation]:
+    """Whom a draft post is given to is a draft too: to name the holder would tell of the post."""
+    for appointment in registry.facts[Appointment]:
+        post: Fact = appointment.post  # type: ignore[attr-defined]
+        if appointment.status != Standing.DRAFT and post.status == Standing.DRAFT:
+            yield _violation(
+                appointment,
+                public_appointment_needs_public_post.__name__,
+                f"It is {appointment.status}, and the post “{post}” is a draft: publish the post "
+                "first, or keep this a draft.",
+                "status",
+            )
+
+
 def one_name_on_a_day(registry: Registry) -> Iterator[Violation]:
     """A unit bears one name at a time."""
     for names in registry.published_by_unit(UnitName).values():
@@ -260,6 +274,7 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
 
 RULES = (
     published_fact_needs_published_unit,
+    public_appointment_needs_public_post,
     one_name_on_a_day,
     one_solid_parent_on_a_day,
     no_cycle_on_any_day,

@@ -169,7 +169,8 @@ def _of_names(borne: list[UnitName]) -> Iterable[Entry]:
 
 def _of_facts(titles: dict[int, tuple[str, str]]) -> Iterable[Entry]:
     """Translations, heads and mandates of the units that have a title."""
-    for translation in NameTranslation.objects.select_related("name"):
+    published = NameTranslation.objects.filter(name__in=UnitName.objects.published())
+    for translation in published.select_related("name"):
         if translation.name.unit_id in titles:
             why = f"{translation.text} in {translation.get_language_display()}"
             title, address = titles[translation.name.unit_id]

@@ -7,6 +7,7 @@ import pytest
 
 from orgchart.changes import Kind, change_days, changes, marks
 from orgchart.exchange import fixtures
+from orgchart.exchange.changes import latest_edits
 from orgchart.models import Appointment, Document, Succession, Unit
 from orgchart.recording import recording
 from orgchart.rules import RulesBroken
@@ -249,6 +250,16 @@ def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_m
     assert text.count("<entry>") == 1
     for hidden in ("Secret", "secret-unit", "a-known-editor", "a private reason"):
         assert hidden not in text
+
+
+@pytest.mark.parametrize("size", [2, 40])
+def test_the_feed_of_edits_takes_as_many_queries_at_any_size(size, django_assert_num_queries):
+    for each in chain(size):
+        with recording():
+            NameFactory(unit=each, start="2030", status="disputed")
+            each.save()
+    with django_assert_num_queries(3):
+        assert len(latest_edits()) == size
 
 
 def test_loading_is_an_edit_too(client):

@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 from django.urls import reverse
 
 from orgchart.exchange import fixtures
-from orgchart.models import Document, ParentRelationship, Unit, UnitName
+from orgchart.models import Appointment, Document, ParentRelationship, Post, Unit, UnitName
 from orgchart.recording import record
 from orgchart.rules import RulesBroken, all_violations
 
@@ -55,6 +55,14 @@ def a_published_fact_of_a_draft_unit():
     )
 
 
+def a_public_holder_of_a_draft_post():
+    planned = Post(code="planned", unit=unit("office"), title="Planned Chief", status="draft")
+    record(planned)
+    return Appointment(
+        post=planned, person="Somebody", start="2000", status="published", source=SourceFactory()
+    )
+
+
 def two_names_at_once():
     return UnitName(unit=unit("twice"), name="Second", level="office", start="2000")
 
@@ -76,6 +84,7 @@ WRONG = {
     an_end_before_its_start: "ends before it starts",
     a_published_fact_without_source: "needs a source",
     a_published_fact_of_a_draft_unit: "is a draft",
+    a_public_holder_of_a_draft_post: "the post “Planned Chief” is a draft",
     two_names_at_once: "two names at once",
     its_own_parent: "itself",
     no_symbol: "first element of any symbol",

@@ -101,6 +101,15 @@ def test_a_new_state_of_the_data_is_found_at_once(client):
     assert first("brand new") == ("/units/new/", "")
 
 
+def test_a_translation_of_a_name_that_is_not_published_is_not_found():
+    known = unit("known")
+    draft = NameFactory(unit=known, name="Plan", start="2030", status="draft")
+    for name, text in ((known.names.first(), "Öffentlich"), (draft, "Geheimnis")):
+        NameTranslation.objects.create(name=name, language="fr", text=text, source=SourceFactory())
+    assert search("offentlich")
+    assert not search("geheimnis")
+
+
 @pytest.mark.parametrize("size", [3, 60])
 def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_queries):
     for each in chain(size):

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .pictures import PUBLISHER, in_words
+from orgchart.dates import in_words
+
+from .pictures import PUBLISHER
 
 
 @dataclass(frozen=True, slots=True)

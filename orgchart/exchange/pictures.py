@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-
-from django.utils import formats
 
 from orgchart.chart import Chart, Node
+from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.plan import View, plan
 
@@ -80,10 +78,6 @@ class Order:
     def page_of(self, node: Node) -> str:
         """The full address of a unit's page on the day."""
         return self.address(f"{node.unit.get_absolute_url()}?on={self.chart.day}")
-
-
-def in_words(day: date) -> str:
-    return formats.date_format(day, "j F Y")
 
 
 def taken_along(order: Order, name: str) -> bytes:

@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 from django import template
 from django.template.context import Context
 from django.urls import reverse
-from django.utils import formats
 from django.utils.html import format_html, format_html_join
 
+from orgchart.dates import in_words
 from orgchart.models import Fact, Mandate, ParentRelationship, Succession, Unit
 
 SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
 register = template.Library()
+register.filter(in_words)
 
 
 @register.simple_tag(takes_context=True)
@@ -97,9 +98,3 @@ def querystring_for(context: Context, **changed: Any) -> str:
 def _keeping_day(context: Context, address: str) -> str:
     on = context.get("on")
     return f"{address}?{urlencode({'on': on})}" if on else address
-
-
-@register.filter
-def in_words(day: date) -> str:
-    """``31 July 2009``."""
-    return formats.date_format(day, "j F Y")

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.changes import Change, Kind, change_days, changes
@@ -106,7 +105,7 @@ def as_csv(request: HttpRequest, day: date) -> HttpResponse:
 def days(request: HttpRequest, day: date) -> HttpResponse:
     """Every day on which something changed, with the number of changes: for the slider."""
     counted = [[when.isoformat(), number] for when, number in change_days().items()]
-    return JsonResponse({"days": counted, "today": timezone.localdate().isoformat()})
+    return JsonResponse({"days": counted})
 
 
 @page("orgchart/changes.html")

@@ -1,5 +1,6 @@
 """``/``: the chart on a day, drawn and as a list; and the chart to take along."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +22,8 @@ from orgchart.drawing.svg import drawing
 from orgchart.exchange.pictures import FORMATS, Order, taken_along
 from orgchart.models import DataVersion, UnitName
 
-from .errors import NotHere
-from .pages import Context, page
+from .errors import NotHere, Unreadable
+from .pages import Context, page, read_day
 
 WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a list")}
 """The ways in which the chart can be shown; the first is shown to who never chose."""
@@ -54,9 +55,10 @@ class Asked:
 def asked(request: HttpRequest, day: date) -> Asked:
     """Read ``root``, ``depth``, ``open``, ``shut``, ``details``, ``show`` and ``since``.
 
-    What cannot be read, or names a unit that is not there, is passed over; only a ``root`` that is
-    not there is an error, for there would be nothing to show: NotThatDay for a unit of another
-    day, NotHere for none.
+    Units that are not there are passed over, and levels deeper than there are, for both change
+    with the day; only a ``root`` that is not there is an error, for there would be nothing to show.
+    Raises NotThatDay for a root of another day, NotHere for none, Unreadable for a bad number or
+    day.
     """
     chart = chart_on(day)
     code = request.GET.get("root", "").strip()
@@ -67,9 +69,8 @@ def asked(request: HttpRequest, day: date) -> Asked:
     root = chart.nodes[code] if code else None
     roots = [root] if root else [*chart.roots, *chart.unplaced]
     depth, deepest = comfortable_depth(roots), greatest_depth(roots)
-    wanted = request.GET.get("depth", "")
-    if wanted.isdecimal() and 1 <= int(wanted) <= deepest:
-        depth = int(wanted)
+    if wanted := request.GET.get("depth", ""):
+        depth = min(_levels(wanted), deepest)
     opened = _codes(request, "open", chart)
     if shown := chart.nodes.get(request.GET.get("show", "")):
         opened |= {step.code for step in shown.path[:-1]}
@@ -89,11 +90,17 @@ def _codes(request: HttpRequest, name: str, chart: Chart) -> set[str]:
     return {code for code in request.GET.get(name, "").split(",") if code in chart.nodes}
 
 
+def _levels(written: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", written):
+        raise Unreadable(f"“{written[:40]}” is no number of levels: write 1 or more.")
+    return int(written)
+
+
 def _day(written: str) -> date | None:
     try:
-        return date.fromisoformat(written)
+        return read_day(written) if written else None
     except ValueError:
-        return None
+        raise Unreadable(f"“{written[:40]}” is not a day: write it like 2009-07-31.") from None
 
 
 @page("orgchart/chart.html", cookie="chart_view")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
-from orgchart.models import FACTS, Document, Fact, MandateReference
+from orgchart.models import FACTS, Document, Fact, Mandate, MandateReference
 
 from .errors import NotHere
 from .pages import Context, page
@@ -45,7 +45,7 @@ class DocumentFilter(django_filters.FilterSet):
 @page("orgchart/documents.html")
 def documents(request: HttpRequest, day: date) -> Context:
     """Every document, by organ, session and number."""
-    public = ~Q(mandate_references__mandate__status="draft")
+    public = Q(mandate_references__mandate__in=Mandate.objects.public())
     listed = Document.objects.annotate(
         mandate_count=Count("mandate_references__mandate", filter=public, distinct=True)
     )
@@ -78,7 +78,9 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
             f"{parsed} is not among the documents of this registry. The official text, if there is "
             f"one, is at {parsed.link}."
         )
-    references = MandateReference.objects.exclude(mandate__status="draft").filter(document=found)
+    references = MandateReference.objects.filter(
+        document=found, mandate__in=Mandate.objects.public()
+    )
     return {
         "title": found.symbol,
         "document": found,

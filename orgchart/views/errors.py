@@ -2,12 +2,23 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 class NotHere(Http404):
     """A 404 whose message is written for the reader."""
+
+
+class Unreadable(BadRequest):
+    """A 400 whose message is written for the reader."""
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400: says which part of the address cannot be read, and how to write it."""
+    message = str(exception) if isinstance(exception, Unreadable) else ""
+    return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -38,15 +38,13 @@ def page(
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
-            written = request.GET.get("on", "").strip()
+            written, today = request.GET.get("on", "").strip(), timezone.localdate()
             try:
-                day = _day(written) if written else timezone.localdate()
+                day = read_day(written) if written else today
             except ValueError:
                 return bad_day(request, written)
             version = DataVersion.current()
             choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
-
-            today = timezone.localdate()
             state = f'"{__version__}-{version}-{day}-{today}-{choice}"'
 
             @condition(etag_func=lambda *_, **__: state)
@@ -94,7 +92,8 @@ def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
 
 
-def _day(written: str) -> date:
+def read_day(written: str) -> date:
+    """A whole day, written like 2009-07-31. Raises ValueError."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
         raise ValueError(written)
     return date.fromisoformat(written)

@@ -128,7 +128,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         if found
         else []
     )
-    published = [name for name in names if name.status == "published"]
+    published = [name for name in names if name.status == Standing.PUBLISHED]
     if not found or not published:
         raise NotHere(f"There is no unit with the code “{code}”.")
     node = chart_on(day).nodes.get(code)
@@ -173,7 +173,9 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "links": found.links.all(),
         "life": mark_safe(_life(found, published, lines, appointments, labels, day)),
         "kin": mark_safe(_kin(found, successions, labels, request.GET.get("on", ""))),
-        "events": history(found, [fact for fact in told if fact.status == "published"], labels),
+        "events": history(
+            found, [fact for fact in told if fact.status == Standing.PUBLISHED], labels
+        ),
     }
 
 

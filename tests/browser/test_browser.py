@@ -19,6 +19,7 @@ PAGES = [
     "/?on=1900-01-01",
     "/?on=1990-01-01&root=orolsi",
     "/?on=nonsense",
+    "/?depth=nonsense",
     "/units/",
     f"/field/?on={DAY}",
     "/search/?q=civilian+police",

@@ -52,10 +52,8 @@ def test_a_unit_deep_down_can_be_shown(registry, client):
     assert "logistics-support-division" not in drawn_codes(page)
 
 
-def test_what_cannot_be_read_is_passed_over(registry, client):
-    page = text(
-        client, f"/?on={DAY}&depth=lots&open=nobody,dfs&shut=,&show=nobody&since=soon&view=odd"
-    )
+def test_units_that_are_not_there_and_an_odd_view_are_passed_over(registry, client):
+    page = text(client, f"/?on={DAY}&open=nobody,dfs&shut=,&show=nobody&view=odd")
     assert len(drawn_codes(page)) == 40
 
 
@@ -140,6 +138,20 @@ def test_the_chart_of_a_part_counts_that_part(registry, client):
     assert 1 < len(part) < len(whole)
     page = client.get(f"/?on={DAY}&root=orolsi").content.decode()
     assert f"{len(part)} units on 31 July 2009" in page
+
+
+@pytest.mark.parametrize("asked", ["depth=x", "depth=0", "depth=-1", "since=soon", "since=2009"])
+@pytest.mark.parametrize("address", ["/", "/chart.svg", "/embed/"])
+def test_what_cannot_be_read_is_said_and_how_to_write_it(registry, client, address, asked):
+    answer = client.get(f"{address}?on={DAY}&{asked}")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert f"“{asked.split('=')[1]}” is no" in page
+    assert "write" in page
+
+
+def test_more_levels_than_there_are_show_all(registry, client):
+    assert client.get(f"/?on={DAY}&depth=99").status_code == 200
 
 
 def test_a_paper_that_there_is_not_is_refused(client, registry):
