@@ -4,6 +4,8 @@ for itself."""
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from django.utils.translation import gettext as _
+
 from .plan import FACE, DrawnBox, DrawnLine, Plan, Row, Shape, Style
 from .text import BOLD
 
@@ -100,12 +102,14 @@ def _box(
     yield "</a>"
     if fold and (box.hidden or box.unfolded):
         sign = f"+{box.hidden}" if box.hidden else "−"
-        does = f"Unfold {box.hidden} below" if box.hidden else "Fold what is below"
-        yield _control(box, fold(box), sign, f"{does} {box.node.label}", "fold", 0)
-    if focus and box.node.children and box.node.parent:
-        yield _control(
-            box, focus(box), "⤢", f"Show {box.node.label} and what is below it alone", "focus", 1
+        does = (
+            _("Unfold %(count)s below %(unit)s") if box.hidden else _("Fold what is below %(unit)s")
         )
+        label = does % {"count": box.hidden, "unit": box.node.label}
+        yield _control(box, fold(box), sign, label, "fold", 0)
+    if focus and box.node.children and box.node.parent:
+        label = _("Show %(unit)s and what is below it alone") % {"unit": box.node.label}
+        yield _control(box, focus(box), "⤢", label, "focus", 1)
     yield "</g>"
 
 
@@ -115,7 +119,7 @@ def _spoken(box: DrawnBox) -> str:
     if box.node.line and box.node.parent:
         parts.append(f"{box.node.line.get_kind_display()} {box.node.parent.label}")
     parts += [f"{line.get_kind_display()} {end.label}" for line, end in box.node.dotted]
-    parts += [f"headed by {head}" for head in box.node.heads]
+    parts += [_("headed by %(who)s") % {"who": head} for head in box.node.heads]
     return ", ".join([*parts, *box.marks])
 
 

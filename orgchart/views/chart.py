@@ -29,6 +29,9 @@ WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a l
 """The ways in which the chart can be shown; the first is shown to who never chose."""
 
 
+ON_THE_CHART = _("%(unit)s on the chart")
+
+
 class NotThatDay(NotHere):
     """The unit asked for exists, though not on the day."""
 
@@ -63,7 +66,7 @@ def asked(request: HttpRequest, day: date) -> Asked:
     chart = chart_on(day)
     code = request.GET.get("root", "").strip()
     if code and code not in chart.nodes:
-        message = f"There is no unit “{code}” on {day}."
+        message = _("There is no unit “%(code)s” on %(day)s.") % {"code": code, "day": day}
         names = list(UnitName.objects.published().filter(unit__code=code).order_by("start"))
         raise NotThatDay(message, names) if names else NotHere(message)
     root = chart.nodes[code] if code else None
@@ -92,7 +95,9 @@ def _codes(request: HttpRequest, name: str, chart: Chart) -> set[str]:
 
 def _levels(written: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", written):
-        raise Unreadable(f"“{written[:40]}” is no number of levels: write 1 or more.")
+        raise Unreadable(
+            _("“%(text)s” is no number of levels: write 1 or more.") % {"text": written[:40]}
+        )
     return int(written)
 
 
@@ -100,7 +105,8 @@ def _day(written: str) -> date | None:
     try:
         return read_day(written) if written else None
     except ValueError:
-        raise Unreadable(f"“{written[:40]}” is not a day: write it like 2009-07-31.") from None
+        message = _("“%(text)s” is not a day: write it like 2009-07-31.")
+        raise Unreadable(message % {"text": written[:40]}) from None
 
 
 @page("orgchart/chart.html", cookie="chart_view")
@@ -110,13 +116,16 @@ def chart(request: HttpRequest, day: date) -> Context:
         wanted = asked(request, day)
     except NotThatDay as absent:  # no dead end: the days go on from here
         part = absent.names[-1]
-        return {"title": f"{part.label} on the chart", "part": part.name, "absent": absent.names}
+        title = ON_THE_CHART % {"unit": part.label}
+        return {"title": title, "part": part.name, "absent": absent.names}
     chosen = request.GET.get("view", "")
     way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
     way = way if way in WAYS else "both"
     shown = _drawn(request, wanted)
     return {
-        "title": f"{wanted.root.label} on the chart" if wanted.root else _("Organization chart"),
+        "title": ON_THE_CHART % {"unit": wanted.root.label}
+        if wanted.root
+        else _("Organization chart"),
         "cookies": {"chart_view": way} if chosen else {},
         "chart": wanted.chart,
         "root": wanted.root,
@@ -150,7 +159,7 @@ def _drawn(request: HttpRequest, wanted: Asked) -> Context:
 
     svg = drawing(
         placed,
-        "The chart, drawn",
+        str(_("The chart, drawn")),
         unit_page,
         _folding(request, wanted.view),
         lambda box: _with(request, root=box.node.code, open=None, shut=None, depth=None),
@@ -204,7 +213,8 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     wanted = asked(request, day)
     paper = request.GET.get("paper", "a4")
     if paper not in PAPERS:
-        raise NotHere(f"There is no paper “{paper}”; there are {', '.join(PAPERS)}.")
+        known = {"paper": paper, "papers": ", ".join(PAPERS)}
+        raise NotHere(_("There is no paper “%(paper)s”; there are %(papers)s.") % known)
     order = Order(
         wanted.chart,
         wanted.roots,

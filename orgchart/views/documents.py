@@ -67,17 +67,18 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     try:
         parsed = symbols.parse(symbol)
     except symbols.SymbolError as error:
-        raise NotHere(f"That is not a document symbol. {error}") from None
+        raise NotHere(_("That is not a document symbol. %(why)s") % {"why": error}) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
         target = reverse("document", args=[parsed.path])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
     found = Document.objects.filter(symbol=parsed.text).first()
     if not found:
-        raise NotHere(
-            f"{parsed} is not among the documents of this registry. The official text, if there is "
-            f"one, is at {parsed.link}."
+        message = _(
+            "%(symbol)s is not among the documents of this registry. The official text, if there "
+            "is one, is at %(link)s."
         )
+        raise NotHere(message % {"symbol": parsed, "link": parsed.link})
     references = MandateReference.objects.filter(
         document=found, mandate__in=Mandate.objects.public()
     )

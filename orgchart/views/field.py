@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.chart import Node, chart_on
 from orgchart.drawing.map import HEIGHT, WIDTH, Place, marks
@@ -12,7 +14,7 @@ from orgchart.models import Location, Unit
 
 from .pages import Context, page
 
-NO_COUNTRY = "No country is recorded"
+NO_COUNTRY = gettext_lazy("No country is recorded")
 
 
 def stationed(day: date) -> list[tuple[Node, Location | None]]:
@@ -32,7 +34,7 @@ def field(request: HttpRequest, day: date) -> Context:
     by_country: dict[str, list[tuple[Node, Location | None]]] = defaultdict(list)
     for node, location in operations:
         names = [country.name for country in location.countries] if location else []
-        for name in names or [NO_COUNTRY]:
+        for name in names or [str(NO_COUNTRY)]:
             by_country[name].append((node, location))
     on_map = [
         Place(
@@ -46,7 +48,7 @@ def field(request: HttpRequest, day: date) -> Context:
         if location and location.latitude is not None and location.longitude is not None
     ]
     return {
-        "title": "In the field",
+        "title": _("In the field"),
         "operations": operations,
         "countries": sorted(by_country.items()),
         "marks": marks(on_map),

@@ -63,10 +63,10 @@ def mandate(request: HttpRequest, day: date, code: str) -> Context:
     known = Mandate.objects.public().with_evidence().with_units()
     found = _with_documents(known).filter(code=code).first()
     if not found:
-        raise NotHere(f"There is no mandate with the code “{code}”.")
+        raise NotHere(_("There is no mandate with the code “%(code)s”.") % {"code": code})
     labels = labels_on(day)
     return {
-        "title": f"Mandate of {labels.get(found.unit_id, found.unit.code)}",
+        "title": _("Mandate of %(unit)s") % {"unit": labels.get(found.unit_id, found.unit.code)},
         "labels": labels,
         "mandate": found,
         "in_force": found.period.contains(day),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 from orgchart.search import search
 
@@ -18,7 +19,7 @@ LONGEST = 200
 def results(request: HttpRequest, day: date) -> Context:
     """What was found, best first, and why."""
     words = _words(request)
-    title = f"Search: {words}" if words else "Search"
+    title = _("Search: %(words)s") % {"words": words} if words else _("Search")
     return {"title": title, "words": words, "results": search(words)}
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from orgchart.models import Source
 
@@ -15,7 +16,7 @@ from .pages import Context, page
 @page("orgchart/sources.html")
 def sources(request: HttpRequest, day: date) -> Context:
     """Every source, by title."""
-    return {"title": "Sources", "sources": Source.objects.all()}
+    return {"title": _("Sources"), "sources": Source.objects.all()}
 
 
 @page("orgchart/source.html")
@@ -23,5 +24,5 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     """One source, and every fact taken from it."""
     found = Source.objects.filter(slug=slug).first()
     if not found:
-        raise NotHere(f"There is no source with the name “{slug}”.")
+        raise NotHere(_("There is no source with the name “%(slug)s”.") % {"slug": slug})
     return {"title": found.title, "source": found, "facts": resting_on(Q(source=found))}

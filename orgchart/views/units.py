@@ -130,7 +130,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
     )
     published = [name for name in names if name.status == Standing.PUBLISHED]
     if not found or not published:
-        raise NotHere(f"There is no unit with the code “{code}”.")
+        raise NotHere(_("There is no unit with the code “%(code)s”.") % {"code": code})
     node = chart_on(day).nodes.get(code)
     lines = list(found.parents.public().with_evidence().with_units())
     posts = list(
@@ -189,9 +189,9 @@ def _life(
 ) -> str:
     """The unit's names, the units that it answered to, and its heads, as a line through time."""
     rows = [
-        Row("Name", [Bar(name.name, name.period) for name in names]),
+        Row(str(_("Name")), [Bar(name.name, name.period) for name in names]),
         Row(
-            "Answered to",
+            str(_("Answered to")),
             [
                 Bar(labels.get(line.parent_id, line.parent.code), line.period)
                 for line in lines
@@ -199,7 +199,7 @@ def _life(
             ],
         ),
         Row(
-            "Headed by",
+            str(_("Headed by")),
             [
                 Bar(each.person, each.period)
                 for each in appointments
@@ -207,8 +207,8 @@ def _life(
             ],
         ),
     ]
-    label = f"The life of {labels[found.pk]} as a line; the same in words under History"
-    return lifeline(rows, day, timezone.localdate(), label)
+    label = _("The life of %(unit)s as a line; the same in words under History")
+    return lifeline(rows, day, timezone.localdate(), label % {"unit": labels[found.pk]})
 
 
 def _kin(found: Unit, successions: Sequence[Succession], labels: Mapping[int, str], on: str) -> str:
@@ -229,5 +229,5 @@ def _kin(found: Unit, successions: Sequence[Succession], labels: Mapping[int, st
             when,
         )
         (before if is_before else after).append(kin)
-    label = f"What {labels[found.pk]} came from and what it became"
+    label = _("What %(unit)s came from and what it became") % {"unit": labels[found.pk]}
     return lineage(before, labels[found.pk], after, label)

@@ -9,6 +9,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 DAY = "2009-07-31"
+ERRORS = ("/?on=nonsense", "/?depth=nonsense", "/nowhere")
+"""Addresses that are answered with an error, which the console of a browser repeats."""
 PAGES = [
     f"/?on={DAY}",
     f"/?on={DAY}&view=drawn&details=1&since=2007-06-01",
@@ -18,8 +20,6 @@ PAGES = [
     "/changes/?from=2009-06-01&to=2008-07-31",
     "/?on=1900-01-01",
     "/?on=1990-01-01&root=orolsi",
-    "/?on=nonsense",
-    "/?depth=nonsense",
     "/units/",
     f"/field/?on={DAY}",
     "/search/?q=civilian+police",
@@ -31,7 +31,7 @@ PAGES = [
     "/documents/A/RES/61/279/",
     "/sources/",
     "/sources/dpko-page/",
-    "/nowhere",
+    *ERRORS,
 ]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -272,7 +272,7 @@ def test_no_page_breaks_the_content_security_policy_or_asks_another_host(chromiu
         ),
     )
     for address in PAGES:
-        if address not in ("/nowhere", "/?on=nonsense"):
+        if address not in ERRORS:
             page.goto(site + address)
     assert problems == []
     context.close()

@@ -266,7 +266,7 @@ function stop() {
   clearInterval(playing);
   playing = null;
   const button = $('.play');
-  if (button) { button.textContent = 'Play'; button.setAttribute('aria-pressed', 'false'); }
+  if (button) { button.textContent = button.dataset.play; button.setAttribute('aria-pressed', 'false'); }
 }
 
 async function timeline(bar) {
@@ -277,7 +277,8 @@ async function timeline(bar) {
   Object.assign(slider, { min: first, max: last, value: number(bar.dataset.day) });
   const tell = (day) => {
     const changes = days.find(([each]) => each === day)?.[1] ?? 0;
-    const words = `${inWords(day)}: ${changes ? `${changes} change${changes > 1 ? 's' : ''}` : 'no change'}`;
+    const { none, one, many } = bar.dataset;
+    const words = `${inWords(day)}: ${changes > 1 ? many.replace('{}', changes) : changes ? one : none}`;
     slider.setAttribute('aria-valuetext', words);
     output.textContent = words;
   };
@@ -305,7 +306,7 @@ async function timeline(bar) {
     }, still.matches ? 2500 : 1600);
     start(false);
   });
-  if (playing) { button.textContent = 'Pause'; button.setAttribute('aria-pressed', 'true'); }
+  if (playing) { button.textContent = button.dataset.pause; button.setAttribute('aria-pressed', 'true'); }
   for (const hidden of [slider.parentElement, button]) hidden.hidden = false;
 }
 
@@ -315,7 +316,7 @@ function start(fresh) {
   const canvas = $('#canvas'), bar = $('#timeline'), find = $('#find');
   if (canvas && svg()) {
     canvas.classList.add('live');
-    canvas.setAttribute('aria-label', 'The drawn chart: arrow keys move it, plus and minus make it larger and smaller, 0 fits it');
+    canvas.setAttribute('aria-label', canvas.dataset.keys);
     if (!canvas.dataset.ready) { hands(canvas); canvas.dataset.ready = 'yes'; }
     $$('.find, .zoom').forEach((tool) => { tool.hidden = false; });
     $$('[data-zoom]').forEach((button) => {
