@@ -94,7 +94,11 @@ def _scale(drawn: Plan, size: tuple[float, float]) -> float:
 def _atlas(
     chart: Chart, roots: Sequence[Node], title: str, size: tuple[float, float], view: View
 ) -> Iterator[_Page]:
-    """The overview, then each unit with what is right below it."""
+    """The overview, then each unit with what is right below it.
+
+    What a reader folded or unfolded on the screen does not count here: each unit has its page.
+    """
+    view = replace(view, opened=frozenset(), shut=frozenset())
     yield _Page(title, _overview(chart, roots, size, view))
     for root in roots:
         for node in root.walk():

@@ -232,6 +232,13 @@ def test_a_large_chart_is_an_atlas_whose_numbers_lead_to_each_unit(registry, pap
     assert re.search(r"p\. \d+", atlas[number - 1])
 
 
+def test_what_is_folded_on_the_screen_still_has_its_page_in_an_atlas(registry):
+    chart, roots, _ = drawn()
+    whole = [page.extract_text() for page in pages(chart, roots)]
+    folded = pages(chart, roots, view=View(shut={"orolsi"}))
+    assert [page.extract_text() for page in folded] == whole
+
+
 def test_no_box_of_an_atlas_is_cut():
     star(120)
     chart, roots, _ = drawn()
