@@ -2,6 +2,7 @@
 
 import reversion
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OrgchartConfig(AppConfig):
@@ -10,7 +11,9 @@ class OrgchartConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signals  # noqa: F401, PLC0415
-        from .models import RECORDS  # noqa: PLC0415
+        from .models import RECORDS, Deletion  # noqa: PLC0415
+        from .roles import set_up_groups  # noqa: PLC0415
 
-        for model in RECORDS:
+        for model in (*RECORDS, Deletion):
             reversion.register(model)
+        post_migrate.connect(set_up_groups, sender=self)

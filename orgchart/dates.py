@@ -14,14 +14,28 @@ Nothing here imports Django or reads the clock.
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_MONTHS = {
+    name: number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(map(str.casefold, names))
+    if number
+} | {"sept": 9}
+_SAID = (
+    re.compile(r"(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"),
+    re.compile(r"(?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"),
+    re.compile(r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)? )?(?P<name>[a-z]+) (?P<year>[0-9]{4})"),
+    re.compile(r"(?P<name>[a-z]+) (?P<day>[0-9]{1,2})(?:st|nd|rd|th)? (?P<year>[0-9]{4})"),
+)
+"""Ways to say a date, beside ISO 8601, once it is in small letters and single spaces. With bare
+numbers the day comes first, as the United Nations writes it."""
 
 
 class PartialDateError(ValueError):
-    """The text is not a date of the form 2007, 2007-06 or 2007-06-29."""
+    """The text is not a date that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,31 @@ class PartialDate:
         return cls(year or 0, month, day)
 
     @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what people write: ``2007-06``, ``June 2007``, ``29/06/2007``, ``June 29, 2007``.
+
+        The day comes before the month where both are numbers. Raises PartialDateError.
+        """
+        said = " ".join(re.sub(r"[,.](?= )|,", " ", text.casefold()).split())
+        for way in _SAID:
+            if found := way.fullmatch(said):
+                parts = found.groupdict()
+                month = _MONTHS.get(parts["name"] or "") if "name" in parts else int(parts["month"])
+                return cls._checked(text, int(parts["year"]), month or 0, parts.get("day"))
+        return cls.parse(text)
+
+    @classmethod
+    def _checked(cls, text: str, year: int, month: int, day: str | None) -> Self:
+        try:
+            date(year, month, int(day or 1))
+        except ValueError:
+            raise PartialDateError(
+                f"“{text.strip()}” is not a day of the calendar; with numbers alone, the day comes "
+                "first: 29/06/2007."
+            ) from None
+        return cls(year, month, int(day) if day else None)
+
+    @classmethod
     def of(cls, day: date) -> Self:
         """The partial date that is known to the day."""
         return cls(day.year, day.month, day.day)
@@ -56,6 +95,23 @@ class PartialDate:
         parts = [f"{self.year:04}"]
         parts += [f"{part:02}" for part in (self.month, self.day) if part]
         return "-".join(parts)
+
+    @property
+    def before(self) -> Self:
+        """The last date of what was so until now, when something new is so from this date on.
+
+        The day before a day. What is known to the month or year ended in that month or year.
+        """
+        if not self.day:
+            return self
+        return self.of(self.first - timedelta(days=1))
+
+    @property
+    def after(self) -> Self:
+        """The first date of what is so next, when this is the last of what was: see ``before``."""
+        if not self.day:
+            return self
+        return self.of(self.first + timedelta(days=1))
 
     @property
     def first(self) -> date:

@@ -47,13 +47,13 @@ def record(*records: Record) -> None:
     """
     with recording():
         for each in records:
-            _adopt_keys(each)
+            adopt_keys(each)
             if broken := rules.row_violations(each):
                 raise rules.RulesBroken(broken)
             each.save()
 
 
-def _adopt_keys(record: Record) -> None:
+def adopt_keys(record: Record) -> None:
     """Let a record refer to one saved just before it, which had no key when it was named."""
     for relation in record._meta.fields:
         if isinstance(relation, models.ForeignKey) and relation.is_cached(record):

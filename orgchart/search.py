@@ -82,6 +82,11 @@ def search(words: str) -> list[Result]:
     return sorted(best.values(), key=lambda each: (-each.score, each.title.casefold()))[:MOST]
 
 
+def forget() -> None:
+    """Let the index be made anew."""
+    _index.cache_clear()
+
+
 def plain(text: str) -> str:
     """Text without case, accents and punctuation: ``Côte d'Ivoire`` → ``cote d ivoire``."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

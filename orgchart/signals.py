@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save, pre_save
+import reversion
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from .models import RECORDS, DataVersion, Document
+from .entries import fields_of
+from .models import RECORDS, DataVersion, Deletion, Document, Record
 
 
 @receiver(pre_save, sender=Document)
@@ -18,6 +20,18 @@ def advance_version(**_: Any) -> None:
     DataVersion.advance()
 
 
+def keep_deleted(instance: Record, **_: Any) -> None:
+    """Keep what is deleted inside ``recording()``, so that it can be recovered."""
+    if reversion.is_active() and not getattr(instance, "was_carried_out", False):
+        Deletion.objects.create(
+            kind=instance._meta.label_lower,
+            object_id=instance.pk,
+            words=instance.reference[:500],
+            fields=fields_of(instance),
+        )
+
+
 for model in RECORDS:
+    pre_delete.connect(keep_deleted, sender=model)
     post_save.connect(advance_version, sender=model)
     post_delete.connect(advance_version, sender=model)

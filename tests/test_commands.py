@@ -60,7 +60,7 @@ def test_loading_updates_by_natural_key(registry, tmp_path):
         ('[{"model": "orgchart.unit", "fields": {"code": "x", "nature": "ship"}}]', "nature"),
         (
             '[{"model": "orgchart.unitlink", "fields": {"unit": ["nobody"], "url": "https://un.org"}}]',
-            "there is no “nobody”",
+            "there is no unit “nobody”",
         ),
         (
             '[{"model": "orgchart.unit", "fields": {"code": "x", "nature": "organ"}},'

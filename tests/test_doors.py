@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.urls import reverse
 
-from orgchart.exchange import fixtures
+from orgchart.entries import fields_of
 from orgchart.models import Appointment, Document, ParentRelationship, Post, Unit, UnitName
 from orgchart.recording import record
 from orgchart.rules import RulesBroken, all_violations
@@ -105,7 +105,7 @@ def through_the_shell(wrong, **_):
 
 def _fixture(wrong, path):
     # A wrong symbol cannot be written by the exporter, so it is put in afterwards.
-    fields = {name: value for name, value in fixtures._fields(wrong).items() if name != "symbol"}
+    fields = {name: value for name, value in fields_of(wrong).items() if name != "symbol"}
     if isinstance(wrong, Document):
         fields["symbol"] = wrong.symbol
     path.write_text(json.dumps([{"model": wrong._meta.label_lower, "fields": fields}]))

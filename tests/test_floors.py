@@ -9,8 +9,10 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates"},
     {"models"},
-    {"rules", "chart", "changes", "figures", "search"},
+    {"rules", "chart", "changes", "figures", "search", "entries", "roles"},
     {"recording", "drawing"},
+    {"publishing"},
+    {"acts"},
     {"exchange"},
     {"admin", "views", "management", "templatetags", "urls", "signals", "apps"},
 ]

@@ -1,5 +1,6 @@
 """The nouns of the registry; docs/architecture.md has their picture."""
 
+from .desk import Deletion, Import, Proposal, QualityCount, Reorganisation
 from .documents import Document, Source
 from .facts import Fact, FactQuerySet, Record, RecordQuerySet, Standing
 from .mandates import Mandate, MandateReference
@@ -17,6 +18,7 @@ from .units import (
 from .version import DataVersion
 
 RECORDS: tuple[type[Record], ...] = (
+    Reorganisation,
     Source,
     Document,
     Unit,
@@ -31,6 +33,7 @@ RECORDS: tuple[type[Record], ...] = (
     Mandate,
     MandateReference,
     Statement,
+    Proposal,
 )
 """Every kind of record, each after those that it refers to."""
 
@@ -42,17 +45,22 @@ __all__ = [
     "RECORDS",
     "Appointment",
     "DataVersion",
+    "Deletion",
     "Document",
     "Fact",
     "FactQuerySet",
+    "Import",
     "Location",
     "Mandate",
     "MandateReference",
     "NameTranslation",
     "ParentRelationship",
     "Post",
+    "Proposal",
+    "QualityCount",
     "Record",
     "RecordQuerySet",
+    "Reorganisation",
     "Source",
     "Standing",
     "Statement",

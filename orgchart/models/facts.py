@@ -163,6 +163,15 @@ class Fact(Record):
         help_text="Drafts are for staff. A disputed fact is shown beside the published one.",
     )
 
+    reorganisation = models.ForeignKey(
+        "orgchart.Reorganisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The planned reorganisation that the fact is a part of, or came of.",
+    )
+
     objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:

@@ -37,16 +37,22 @@ def refuse_implausible(value: PartialDate | None) -> None:
 
 
 class PartialDateFormField(forms.CharField):
-    """A text box for a partial date."""
+    """A text box for a partial date, in the ways in which people write one."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["max_length"] = 10
+        kwargs["max_length"] = 40
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("placeholder", "2007-06-29")
-        self.widget.attrs.setdefault("size", "12")
+        self.widget.attrs.setdefault("size", "14")
+        self.widget.attrs.setdefault("data-reads", "date")
 
     def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
-        return read_partial_date(value.strip() if isinstance(value, str) else value)
+        if not isinstance(value, str) or not value.strip():
+            return None if isinstance(value, str) else read_partial_date(value)
+        try:
+            return PartialDate.read(value)
+        except PartialDateError as error:
+            raise ValidationError(str(error), code="invalid_date") from None
 
     def prepare_value(self, value: Any) -> str:
         return "" if value is None else str(value)
