@@ -1,10 +1,15 @@
-"""Addresses of the site: the staff's admin, and the public registry."""
+"""Addresses of the site: the staff's desk and how to sign in to it, and the public registry."""
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
     path("", include("orgchart.urls")),
 ]
 

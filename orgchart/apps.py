@@ -1,7 +1,8 @@
-"""The one application of the registry."""
+"""The one application of the registry, and the staff's desk in place of the plain admin."""
 
 import reversion
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
 
@@ -17,3 +18,7 @@ class OrgchartConfig(AppConfig):
         for model in (*RECORDS, Deletion):
             reversion.register(model)
         post_migrate.connect(set_up_groups, sender=self)
+
+
+class DeskConfig(AdminConfig):
+    default_site = "orgchart.desk.DeskSite"

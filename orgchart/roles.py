@@ -6,6 +6,8 @@ publishes, and may write what is public. An *administrator* looks after people a
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
@@ -28,6 +30,8 @@ PERMISSIONS: dict[str, Q] = {
 
 def set_up_groups(**_: Any) -> None:
     """Make the groups, with just these permissions. Called after each migration; safe to repeat."""
+    for label in ("auth", "orgchart"):  # they are made after each migration too, maybe later
+        create_permissions(apps.get_app_config(label), verbosity=0)
     for name, allowed in PERMISSIONS.items():
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.set(Permission.objects.filter(allowed))
@@ -36,3 +40,13 @@ def set_up_groups(**_: Any) -> None:
 def may_publish(user: Any) -> bool:
     """May the user publish, and write what is public? Code that acts for nobody may."""
     return user is None or user.has_perm("orgchart.publish")
+
+
+def may_write(user: Any) -> bool:
+    """May the user write drafts and proposals?"""
+    return user is None or user.has_perm("orgchart.add_proposal")
+
+
+def may_look_after_people(user: Any) -> bool:
+    """May the user say who else may do what?"""
+    return user.has_perm("auth.change_user")

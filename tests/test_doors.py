@@ -150,7 +150,7 @@ def through_the_admin(wrong, admin_client, **_):
     page = admin_client.get(add).content.decode()
     for prefix in set(re.findall(r'name="([a-z_]+)-TOTAL_FORMS"', page)):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    answer = admin_client.post(add, data)
+    answer = admin_client.post(add, data | {"why": "A test"})
     if answer.status_code != 302:
         text = answer.content.decode()
         assert "errorlist" in text

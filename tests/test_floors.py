@@ -9,12 +9,12 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates"},
     {"models"},
-    {"rules", "chart", "changes", "figures", "search", "entries", "roles"},
+    {"rules", "chart", "changes", "figures", "search", "entries", "roles", "quality"},
     {"recording", "drawing"},
     {"publishing"},
-    {"acts"},
+    {"acts", "revisions"},
     {"exchange"},
-    {"admin", "views", "management", "templatetags", "urls", "signals", "apps"},
+    {"admin", "views", "management", "templatetags", "urls", "signals", "apps", "desk"},
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

@@ -1,9 +1,3 @@
-"""The staff's pages: one file a family of nouns, as in models/."""
+"""The staff's desk: one file a family of nouns, as in models/, and one for each page of its own."""
 
-from django.contrib import admin
-
-from . import documents, mandates, posts, statements, units  # noqa: F401
-
-admin.site.site_header = "Organization chart registry"
-admin.site.site_title = "Organization chart registry"
-admin.site.index_title = "What the registry holds"
+from . import desk, documents, mandates, posts, statements, units  # noqa: F401

@@ -5,21 +5,33 @@ submission is saved inside ``recording()``; if a rule is broken nothing is kept,
 submission is shown again with each sentence beside the field that it is about.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 
-from orgchart.models import Fact, Record
+from orgchart.entries import with_keys
+from orgchart.models import Fact, Proposal, Record, Standing
+from orgchart.models.desk import KEY_SEPARATOR
+from orgchart.publishing import is_public, remove, write
 from orgchart.recording import recording
+from orgchart.revisions import last_edit
+from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken, Violation
+
+from . import merging
+from .exports import as_table, fixtures_zip
 
 
 class _NothingWritten(Exception):
@@ -28,6 +40,42 @@ class _NothingWritten(Exception):
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.response = response
+
+
+@dataclass
+class _Desk:
+    """What one submission does, and what it says of it."""
+
+    rows: dict[tuple[str, int | None], str] = field(default_factory=dict)
+    """The prefix of the form that each record was written from."""
+    held: list[tuple[Any, ...]] = field(default_factory=list)
+    """Messages, until it is sure that the writes are kept."""
+    proposals: list[Proposal] = field(default_factory=list)
+    published: list[Fact] = field(default_factory=list)
+    """Facts that were drafts or were not, and are public now."""
+    homeless: bool = False
+    """Is there no record whose page could be shown next?"""
+
+
+def _unreasoned(record: Fact) -> Violation:
+    said = "Say why it is published: the history keeps the reason."
+    return Violation(record.reference, "publishing_needs_a_reason", said, "", None, "why")
+
+
+def _told(proposals: list[Proposal]) -> str:
+    count = len(proposals)
+    changes = "1 change" if count == 1 else f"{count} changes"
+    return (
+        f"{changes} to what is public: kept as a proposal, which a publisher will see under "
+        "Drafts. Whatever else you wrote was saved."
+    )
+
+
+def _proposals_about(obj: Any) -> int:
+    if not obj or not obj.pk:
+        return 0
+    key = KEY_SEPARATOR.join(obj.natural_key())
+    return Proposal.objects.filter(kind=obj._meta.label_lower, key=key).count()
 
 
 class KnownAutocomplete(AutocompleteSelect):
@@ -49,6 +97,7 @@ class RuledForm(forms.ModelForm):
 
     broken: dict[str, list[Violation]] = {}
     """Violations by the prefix of the form that they belong to; the main form has none."""
+    may_publish = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +106,10 @@ class RuledForm(forms.ModelForm):
             widget = getattr(field and field.widget, "widget", None)
             if isinstance(widget, KnownAutocomplete) and relation.is_cached(self.instance):
                 widget.known = relation.get_cached_value(self.instance)
+        if "status" in self.fields and not self.may_publish:
+            kept = {Standing.DRAFT, self.instance.status}
+            standings: Any = self.fields["status"]
+            standings.choices = [each for each in Standing.choices if each[0] in kept]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -66,8 +119,24 @@ class RuledForm(forms.ModelForm):
         return cleaned
 
 
+class ReasonedForm(RuledForm):
+    """The form of a record on its own page, where a reason for the change can be given."""
+
+    why = forms.CharField(
+        label="Reason for the change",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Kept in the history. Needed when something is published.",
+    )
+
+
 def _ruled(form: type[forms.ModelForm], request: HttpRequest) -> type[forms.ModelForm]:
-    return type(form.__name__, (form,), {"broken": getattr(request, "broken_rules", {})})
+    own = {
+        "broken": getattr(request, "broken_rules", {}),
+        "may_publish": may_publish(request.user),
+    }
+    return type(form.__name__, (form,), own)
 
 
 class _WithAutocomplete:
@@ -104,13 +173,34 @@ class RecordInline(_WithAutocomplete, admin.StackedInline):
 class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
     """The pages of one kind of record. Saving and deleting keep every rule of the registry."""
 
+    form = ReasonedForm
     list_per_page = 100
     save_on_top = True
+    change_form_template = "orgchart/admin/change_form.html"
+    change_list_template = "orgchart/admin/change_list.html"
+    actions = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         return _ruled(super().get_form(request, obj, change, **kwargs), request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = [
+            (heading, {**options, "fields": [each for each in options["fields"] if each != "why"]})
+            for heading, options in super().get_fieldsets(request, obj)
+        ]
+        return [*own, ("Reason", {"fields": ["why"]})]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address asks for; with ``_like`` the values of another record, as a draft."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        like = initial.pop("_like", "")
+        if like.isdecimal() and (other := self.get_object(request, like)):
+            initial = {**forms.model_to_dict(other), "status": Standing.DRAFT, **initial}
+        return initial
+
+    # --- writing ---
 
     def changeform_view(
         self,
@@ -131,6 +221,8 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         except RulesBroken as error:
             request.broken_rules = self._by_form(request, error.violations)  # type: ignore[attr-defined]
             return view()
+        except merging.Conflict as conflict:
+            return self._to_merge(request, object_id, conflict)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         def view() -> HttpResponse:
@@ -143,6 +235,35 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
             return super(RecordAdmin, self).changelist_view(request, extra_context)
 
         return self._recorded_or_told(request, view, request.get_full_path())
+
+    def get_urls(self) -> list[Any]:
+        name = f"orgchart_{self.opts.model_name}_export"
+        export = self.admin_site.admin_view(self.export_view)
+        return [path("export/<slug:ending>/", export, name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, ending: str) -> HttpResponse:
+        """The list as it is filtered, as a table."""
+        listed = self.get_changelist_instance(request).get_queryset(request)
+        return as_table(listed, str(self.opts.model_name), ending)
+
+    @admin.action(description="Export as CSV", permissions=["view"])
+    def export_csv(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return as_table(chosen, str(self.opts.model_name), "csv")
+
+    @admin.action(description="Export as XLSX (Excel)", permissions=["view"])
+    def export_xlsx(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return as_table(chosen, str(self.opts.model_name), "xlsx")
+
+    @admin.action(description="Export as JSON", permissions=["view"])
+    def export_json(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return as_table(chosen, str(self.opts.model_name), "json")
+
+    @admin.action(description="Export fixtures (the whole registry)", permissions=["view"])
+    def export_fixtures(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return fixtures_zip(request)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return redirect("admin:history", self.opts.model_name, object_id)
 
     def _recorded_or_told(
         self, request: HttpRequest, view: Callable[[], HttpResponse], back: str
@@ -159,37 +280,177 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
 
     def _recorded(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         """Run a view that may write. What it says is held back until its writes are kept."""
-        request.saved_rows, request.held = {}, []  # type: ignore[attr-defined]
+        desk = _Desk()
+        request.desk = desk  # type: ignore[attr-defined]
+        why = request.POST.get("why", "").strip()
         try:
-            with recording(by=request.user, why=f"Edited in the admin, at {request.path}"):
+            with recording(by=request.user, why=why or f"Edited in the admin, at {request.path}"):
                 response = view()
-                if not isinstance(response, HttpResponseRedirect) and not request.held:  # type: ignore[attr-defined]
+                kept = isinstance(response, HttpResponseRedirect) or (
+                    desk.held and response.status_code == 200
+                )
+                if not kept:
                     raise _NothingWritten(response)
+                if desk.published and not why:
+                    raise RulesBroken([_unreasoned(record) for record in desk.published])
         except _NothingWritten as nothing:
             return nothing.response
         finally:
-            held = request.__dict__.pop("held")
-        for arguments in held:
+            del request.desk  # type: ignore[attr-defined]
+            request.rows = desk.rows  # type: ignore[attr-defined]
+        if desk.proposals:
+            # The page speaks of what was saved; what was proposed is said in its place.
+            super().message_user(request, _told(desk.proposals), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:drafts")) if desk.homeless else response
+        for arguments in desk.held:
             super().message_user(request, *arguments)
         return response
 
     def message_user(self, request: HttpRequest, *arguments: Any, **named: Any) -> None:
-        held = request.__dict__.get("held")
-        if held is None:
+        desk = getattr(request, "desk", None)
+        if desk is None:
             super().message_user(request, *arguments, **named)
         else:
-            held.append((*arguments, *named.values()))
+            desk.held.append((*arguments, *named.values()))
+
+    def _write(self, request: HttpRequest, record: Any, prefix: str = "") -> None:
+        desk: _Desk = request.desk  # type: ignore[attr-defined]
+        if isinstance(record, Fact) and record.status != Standing.DRAFT and not is_public(record):
+            desk.published.append(record)
+        proposal = write(record, request.user)
+        if proposal:
+            desk.proposals.append(proposal)
+        if record.pk:
+            desk.rows[record._meta.label_lower, record.pk] = prefix
+
+    def _remove(self, request: HttpRequest, record: Any) -> None:
+        if proposal := remove(record, request.user):
+            request.desk.proposals.append(proposal)  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        request.saved_rows[obj._meta.label_lower, obj.pk] = ""  # type: ignore[attr-defined]
+        if change:
+            request.now = merging.state_of(self._standing(request, obj))  # type: ignore[attr-defined]
+        self._write(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        if change:
+            was, now = merging.read_state(request), request.now  # type: ignore[attr-defined]
+            rows = [row for formset in formsets for row in formset.initial_forms]
+            if was and (found := merging.differences(was, now, [form, *rows])):
+                raise merging.Conflict(now, found)
+        if form.instance.pk:
+            super().save_related(request, form, formsets, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        for row in formset.forms:
+        prefixes = {id(row.instance): row.prefix for row in formset.forms}
+        changed = formset.save(commit=False)
+        for record in formset.deleted_objects:
+            self._remove(request, record)
+        for record in changed:
+            self._write(request, record, prefixes.get(id(record), ""))
+        formset.save_m2m()
+        for row in formset.forms:  # a rule may be broken by a row that was left as it was
             if row.instance.pk:
                 key = row.instance._meta.label_lower, row.instance.pk
-                request.saved_rows[key] = row.prefix  # type: ignore[attr-defined]
+                request.desk.rows.setdefault(key, row.prefix)  # type: ignore[attr-defined]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._remove(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for record in queryset:
+            self._remove(request, record)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        if obj.pk is None:  # it became a proposal to add it, and has no page
+            request.desk.homeless = True  # type: ignore[attr-defined]
+            return HttpResponseRedirect(reverse("admin:drafts"))
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The history is kept by ``recording()``, for all doors alike; not by the admin as well."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """See ``log_addition``."""
+
+    # --- merging ---
+
+    def _standing(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """The record and its inlines as they stand."""
+        records = list(with_keys(type(obj)).filter(pk=obj.pk))
+        for inline in self.get_inline_instances(request, obj):
+            foreign_key = forms.models._get_foreign_key(self.model, inline.model, inline.fk_name)
+            records += with_keys(inline.model).filter(**{foreign_key.name: obj.pk})
+        return records
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        if obj and obj.pk and request.method == "GET":
+            rows = [
+                row.instance
+                for inline in context["inline_admin_formsets"]
+                for row in inline.formset.initial_forms
+            ]
+            context["was"] = json.dumps(merging.state_of([obj, *rows]))
+        elif request.method == "POST":
+            context["was"] = request.POST.get(merging.WAS, "")
+        context["proposal_count"] = _proposals_about(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _changeform_view(
+        self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any
+    ) -> Any:
+        if request.method == "POST" and object_id:
+            obj = self.get_object(request, unquote(object_id))
+            if obj is None:
+                raise merging.Conflict({})
+            kinds = self._kinds(request, obj)
+            request.POST = merging.merged(request.POST, kinds)  # type: ignore[assignment]
+            if was := merging.read_state(request):
+                now = merging.state_of(self._standing(request, obj))
+                if set(was) - set(now) and (gone := merging.gone_rows(now, request.POST, kinds)):
+                    raise merging.Conflict(was, gone=gone)
+        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+
+    def _kinds(self, request: HttpRequest, obj: Any) -> dict[str, str]:
+        """The kind of record of each formset of the page, by its prefix."""
+        found = {}
+        for formset, inline in self.get_formsets_with_inlines(request, obj):
+            found[formset.get_default_prefix()] = inline.model._meta.label_lower
+        return found
+
+    def _to_merge(
+        self, request: HttpRequest, object_id: Any, conflict: merging.Conflict
+    ) -> HttpResponse:
+        """The page where a person sees both versions and merges them."""
+        dropped = (merging.WAS, "csrfmiddlewaretoken")
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in dropped
+            for value in values
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Somebody else saved this meanwhile",
+            "opts": self.opts,
+            "object_id": object_id,
+            "conflict": conflict,
+            "was": json.dumps(conflict.now),
+            "kept": kept,
+            "typed": [(name, value) for name, value in kept if value and not name.startswith("_")],
+            "last": last_edit(self.model, object_id),
+        }
+        return TemplateResponse(request, "orgchart/admin/merge.html", context, status=409)
 
     def _by_form(
         self, request: HttpRequest, violations: list[Violation]
@@ -197,8 +458,9 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         """Violations by the form they are shown in; those of other records go to the main one."""
         found = defaultdict(list)
         for violation in violations:
-            prefix = request.saved_rows.get((violation.model, violation.pk))  # type: ignore[attr-defined]
-            shown = violation if prefix is not None else replace(violation, fieldname="")
+            prefix = request.rows.get((violation.model, violation.pk))  # type: ignore[attr-defined]
+            own = prefix is not None or violation.fieldname == "why"
+            shown = violation if own else replace(violation, fieldname="")
             found[prefix or ""].append(shown)
         return found
 

@@ -1,12 +1,18 @@
 """Units and what belongs to them."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from orgchart.acts import ACTS
+from orgchart.chart import chart_on
 from orgchart.models import (
     Location,
     Mandate,
@@ -19,6 +25,7 @@ from orgchart.models import (
     UnitLink,
     UnitName,
 )
+from orgchart.roles import may_write
 
 from .base import RecordAdmin, RecordInline, chart_place
 from .facts import FactAdmin, FactInline, InForce, WithoutAuthority
@@ -67,10 +74,46 @@ class LinkInline(RecordInline):
     model = UnitLink
 
 
+class AsOf(InForce):
+    """The day on which the tree of units is shown; it narrows nothing."""
+
+    title = "the chart as of"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+    @property
+    def day(self) -> date:
+        try:
+            return date.fromisoformat(self.value() or "")
+        except ValueError:
+            return timezone.localdate()
+
+
+class TreeList(ChangeList):
+    """The units as an indented tree on a day; a plain list when it is searched or filtered."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        asked = set(self.get_filters_params()) - {AsOf.parameter_name}
+        if self.query or asked or "o" in self.params or self.show_all:
+            return
+        day = next(each.day for each in self.filter_specs if isinstance(each, AsOf))
+        places = {node.unit.pk: node for node in chart_on(day)}
+        others = self.queryset.exclude(pk__in=places).values_list("pk", flat=True)
+        first = (self.page_num - 1) * self.list_per_page
+        shown = [*places, *others][first : first + self.list_per_page]
+        units = {unit.pk: unit for unit in self.root_queryset.filter(pk__in=shown)}
+        self.result_list = [units[pk] for pk in shown if pk in units]
+        for unit in self.result_list:
+            unit.node = places.get(unit.pk)
+
+
 @admin.register(Unit)
 class UnitAdmin(RecordAdmin):
-    list_display = ("code", "name", "acronym", "nature", "place")
-    list_filter = ("nature", "names__level", "names__status")
+    list_display = ("name", "acronym", "code", "nature", "place", "acts")
+    list_display_links = ("name",)
+    list_filter = (AsOf, "nature", "names__level", "names__status")
     search_fields = ("code", "names__name", "names__acronym")
     readonly_fields = ("place",)
     fields = (("code", "nature"), "place")
@@ -92,9 +135,39 @@ class UnitAdmin(RecordAdmin):
         # A code is permanent: addresses and fixtures are made of it.
         return (*self.readonly_fields, "code") if obj else self.readonly_fields
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TreeList
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if may_write(request.user):
+            context["acts"] = [(name, name.capitalize()) for name in ACTS if name != "found"]
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(ordering="latest_name")
     def name(self, unit: Any) -> str:
-        return unit.latest_name
+        node = getattr(unit, "node", None)
+        if node is None:
+            return unit.latest_name
+        below = f", below {node.parent.label}" if node.parent else ""
+        return format_html(
+            '<span class="desk-tree depth-{}" data-code="{}">{}<span class="visually-hidden">{}'
+            "</span></span>",
+            min(len(node.path) - 1, 8),
+            unit.code,
+            node.name.name,
+            below,
+        )
+
+    @admin.display(description="acts")
+    def acts(self, unit: Any) -> str:
+        return format_html(
+            '<a href="{}?unit={}" aria-label="Move {}">Move</a>',
+            reverse("admin:reorganise", args=["move"]),
+            unit.code,
+            unit.code,
+        )
 
     @admin.display(ordering="latest_acronym")
     def acronym(self, unit: Any) -> str:

@@ -142,4 +142,6 @@ class SymbolField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         # A link that carries a symbol is longer than a symbol.
-        return super().formfield(**{**kwargs, "max_length": 500})
+        found: Any = super().formfield(**{**kwargs, "max_length": 500})
+        found.widget.attrs["data-reads"] = "symbol"
+        return found

@@ -9,6 +9,7 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
 from orgchart.models import Fact, Mandate, ParentRelationship, Succession, Unit
@@ -29,6 +30,15 @@ def at(context: Context, name: str, *arguments: Any) -> str:
 def page_of(context: Context, record: Any) -> str:
     """The address of a record's own page, on the day that the reader has chosen."""
     return _keeping_day(context, record.get_absolute_url())
+
+
+@register.simple_tag(takes_context=True)
+def if_draft(context: Context, fact: Fact) -> str:
+    """A mark, in a preview, at what is still a draft or would be changed by a proposal."""
+    ahead = context.get("ahead")
+    if ahead and ahead.contains(fact):
+        return format_html('<strong class="badge draft">{}</strong> ', _("Draft"))
+    return ""
 
 
 @register.simple_tag(takes_context=True)

@@ -79,12 +79,17 @@ def asked(request: HttpRequest, day: date) -> Asked:
         opened |= {step.code for step in shown.path[:-1]}
     since = _day(request.GET.get("since", ""))
     changed = changes(since, day) if since and since < day else []
+    marked = {unit: [str(kind) for kind in kinds] for unit, kinds in marks(changed).items()}
+    if ahead := getattr(request, "ahead", None):
+        for node in chart:
+            if node.unit.pk in ahead.unit_ids:
+                marked.setdefault(node.code, []).append(str(_("draft")))
     view = View(
         depth,
         opened,
         _codes(request, "shut", chart) - opened,
         "details" in request.GET,
-        {unit: [str(kind) for kind in kinds] for unit, kinds in marks(changed).items()},
+        marked,
     )
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
 

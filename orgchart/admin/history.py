@@ -1,0 +1,122 @@
+"""History: every change by whom, when and why; compare, restore, recover."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from orgchart import revisions
+from orgchart.entries import BY_LABEL
+from orgchart.models import Deletion
+from orgchart.revisions import NotRestored
+from orgchart.rules import RulesBroken
+
+from .drafts import address_of
+from .pages import desk, say_why_not, writers_only
+
+SHOWN = 40
+"""How many records of one edit are listed before "and more"."""
+DAYS = 30
+"""How many days the list of days offers."""
+DELETED = 200
+PER_PAGE = 25
+
+
+def days(request: HttpRequest) -> HttpResponse:
+    """What a day's edits changed, over all records."""
+    known = revisions.edit_days(DAYS)
+    written = request.GET.get("day", "")
+    try:
+        day = date.fromisoformat(written) if written else (known or [timezone.localdate()])[0]
+    except ValueError:
+        messages.error(request, f"“{written}” is not a day: write it like 2007-06-29.")
+        return redirect("admin:history-days")
+    page = Paginator(revisions.edits_on(day), PER_PAGE).get_page(request.GET.get("p"))
+    return desk(
+        request,
+        "history_day.html",
+        {"title": "What was edited", "day": day, "days": known, "page": page, "shown": SHOWN},
+    )
+
+
+def edit(request: HttpRequest, number: int) -> HttpResponse:
+    """One edit, whole."""
+    found = revisions.edit(number)
+    if not found:
+        raise Http404(f"There is no edit no. {number}.")
+    return desk(request, "history_edit.html", {"title": f"Edit no. {number}", "edit": found})
+
+
+def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
+    """The history of a record and its parts: each edit, two versions compared, and the way back."""
+    kind = BY_LABEL.get(f"orgchart.{model}")
+    record: Any = kind and kind.objects.filter(pk=pk).first()
+    if not record:
+        messages.warning(request, "That record does not stand any more: it may be recovered here.")
+        return redirect("admin:deleted")
+    if request.method == "POST":
+        return _restored(request, record)
+    edits = revisions.edits_of(record)
+    compared = _compared(request, record)
+    context = {
+        "title": f"History of {record.reference}",
+        "record": record,
+        "opts": record._meta,
+        "address": address_of(record),
+        "edits": edits,
+        "shown": SHOWN,
+        **compared,
+    }
+    return desk(request, "history_record.html", context)
+
+
+def _compared(request: HttpRequest, record: Any) -> dict[str, Any]:
+    numbers = [request.GET.get(name, "") for name in ("from", "to")]
+    if not all(number.isdecimal() for number in numbers):
+        return {}
+    earlier, later = sorted(map(int, numbers))
+    return {
+        "earlier": earlier,
+        "later": later,
+        "changes": revisions.compare(record, earlier, later),
+    }
+
+
+def _restored(request: HttpRequest, record: Any) -> HttpResponse:
+    writers_only(request)
+    number = request.POST.get("number", "")
+    why = request.POST.get("why", "").strip() or f"Restored as it stood after edit no. {number}"
+    try:
+        revisions.restore(
+            record, int(number) if number.isdecimal() else 0, by=request.user, why=why
+        )
+    except (NotRestored, RulesBroken) as error:
+        say_why_not(request, error)
+    else:
+        messages.success(request, f"{record.reference} stands as it did after edit no. {number}.")
+    return redirect("admin:history", record._meta.model_name, record.pk)
+
+
+def deleted(request: HttpRequest) -> HttpResponse:
+    """Records that were deleted, and the way to recover them."""
+    if request.method == "POST":
+        writers_only(request)
+        chosen = Deletion.objects.filter(
+            pk__in=[pk for pk in request.POST.getlist("deletion") if pk.isdecimal()]
+        )
+        why = request.POST.get("why", "").strip() or "Recovered"
+        try:
+            made = revisions.recover(chosen, by=request.user, why=why)
+        except (NotRestored, RulesBroken) as error:
+            say_why_not(request, error)
+        else:
+            messages.success(request, f"{len(made)} recovered.")
+        return redirect("admin:deleted")
+    found = revisions.deleted(DELETED)
+    who = revisions.deleted_by(found)
+    rows = [(deletion, who.get(deletion.pk)) for deletion in found]
+    return desk(request, "history_deleted.html", {"title": "Deleted records", "rows": rows})

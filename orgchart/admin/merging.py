@@ -1,0 +1,188 @@
+"""Two people edit one record: the second to save is stopped, sees both versions, and merges.
+
+A form carries the state of its record and inlines as they stood when it was opened. What differs
+from that at the time of saving was saved by somebody else meanwhile. The person is then shown, field
+by field, what it was, what the other wrote and what they wrote themselves, and chooses.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from orgchart.entries import changed_fields, fields_of, with_keys
+
+WAS = "_was"
+"""The hidden input with the state that the form was opened with."""
+TAKE, THEIRS, ROW = "_take:", "_theirs:", "_row:"
+"""Inputs of the page where a person merges, each before the name of an input or row."""
+
+State = dict[str, dict[str, Any]]
+"""The fields of each record, by ``label:primary key``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that somebody else saved meanwhile."""
+
+    record: str
+    label: str
+    name: str
+    """The name of the input in the form."""
+    was: str
+    theirs: str
+    mine: str
+    theirs_as_typed: list[str]
+    both: bool
+    """Did both change it? Else only the other did, and theirs stands unless it is chosen away."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoneRow:
+    """A row of the form that somebody else deleted meanwhile."""
+
+    row: str
+    """Its prefix: ``names-0``."""
+    typed: list[tuple[str, str]]
+
+
+@dataclass
+class Conflict(Exception):
+    """Somebody else saved meanwhile."""
+
+    now: State
+    differences: list[Difference] = field(default_factory=list)
+    gone: list[GoneRow] = field(default_factory=list)
+
+
+def key_of(record: Any) -> str:
+    return f"{record._meta.label_lower}:{record.pk}"
+
+
+def state_of(records: Iterable[Any]) -> State:
+    """How the records stand."""
+    return {key_of(record): fields_of(record) for record in records}
+
+
+def read_state(request: HttpRequest) -> State | None:
+    """The state that the form was opened with; None for a form that carries none."""
+    try:
+        state = json.loads(request.POST.get(WAS, ""))
+    except ValueError:
+        return None
+    return state if isinstance(state, dict) else None
+
+
+def differences(was: State, now: State, bound: Iterable[forms.ModelForm]) -> list[Difference]:
+    """What somebody else changed in the records of the bound and valid forms."""
+    found = []
+    for form in bound:
+        key = key_of(form.instance) if form.instance.pk else ""
+        if key not in was or key not in now or was[key] == now[key]:
+            continue
+        mine = fields_of(form.instance)
+        stored = with_keys(type(form.instance)).get(pk=form.instance.pk)
+        fresh = type(form)(instance=stored, prefix=form.prefix)
+        for name in changed_fields(was[key], now[key]):
+            if name not in form.fields or mine.get(name) == now[key].get(name):
+                continue
+            found.append(
+                Difference(
+                    stored.reference,
+                    str(form.fields[name].label or name),
+                    form.add_prefix(name),
+                    said(was[key].get(name)),
+                    said(now[key].get(name)),
+                    said(mine.get(name)),
+                    _as_typed(fresh[name].value()),
+                    mine.get(name) != was[key].get(name),
+                )
+            )
+    return found
+
+
+def gone_rows(now: State, data: QueryDict, kinds: dict[str, str]) -> list[GoneRow]:
+    """Rows of the submission whose record is not there any more; ``kinds`` by prefix of formset."""
+    found = []
+    for prefix, label in kinds.items():
+        for number in range(_count(data, prefix, "INITIAL")):
+            row = f"{prefix}-{number}"
+            pk = data.get(f"{row}-id", "")
+            if pk and f"{label}:{pk}" not in now and not data.get(f"{row}-DELETE"):
+                found.append(GoneRow(row, _typed(data, row)))
+    return found
+
+
+def merged(data: QueryDict, prefixes: Iterable[str]) -> QueryDict:
+    """The submission after a person has chosen what to take and which rows to keep."""
+    result = data.copy()
+    for name in list(data):
+        if name.startswith(TAKE) and data[name] == "theirs":
+            wanted = name.removeprefix(TAKE)
+            result.setlist(wanted, data.getlist(THEIRS + wanted))
+        if name.startswith((TAKE, THEIRS)):
+            del result[name]
+    for prefix in prefixes:
+        _settle_rows(result, prefix)
+    return result
+
+
+def _settle_rows(data: QueryDict, prefix: str) -> None:
+    """Leave out rows that are to stay deleted; make those anew that are to be kept."""
+    fates = {
+        number: data.pop(f"{ROW}{prefix}-{number}", [""])[-1]
+        for number in range(_count(data, prefix, "TOTAL"))
+    }
+    if not any(fates.values()):
+        return
+    initial = _count(data, prefix, "INITIAL")
+    old = [number for number in fates if number < initial and not fates[number]]
+    new = [number for number in fates if number >= initial or fates[number] == "keep"]
+    rows = {number: _fields(data, f"{prefix}-{number}") for number in fates}
+    for number in fates:
+        for name in rows[number]:
+            del data[f"{prefix}-{number}-{name}"]
+    for place, number in enumerate([*old, *new]):
+        for name, values in rows[number].items():
+            data.setlist(f"{prefix}-{place}-{name}", values)
+        if number in new:
+            data[f"{prefix}-{place}-id"] = ""
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(old))
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(old) + len(new))
+
+
+def _count(data: QueryDict, prefix: str, which: str) -> int:
+    written = data.get(f"{prefix}-{which}_FORMS", "0")
+    return min(int(written), 1000) if written.isdecimal() else 0
+
+
+def _fields(data: QueryDict, row: str) -> dict[str, list[str]]:
+    start = f"{row}-"
+    return {name.removeprefix(start): data.getlist(name) for name in data if name.startswith(start)}
+
+
+def _typed(data: QueryDict, row: str) -> list[tuple[str, str]]:
+    return [
+        (name.replace("_", " "), ", ".join(values))
+        for name, values in _fields(data, row).items()
+        if name != "id" and any(values)
+    ]
+
+
+def said(value: Any) -> str:
+    """A field of an entry, as a person reads it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _as_typed(value: Any) -> list[str]:
+    """What a browser would submit of a field that has this value."""
+    if value in (None, "", False):
+        return []
+    if value is True:
+        return ["on"]
+    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]

@@ -1,0 +1,76 @@
+"""The public site with drafts on: for staff, marked on every page, and never kept by a cache."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from orgchart import rules
+from orgchart.models import Reorganisation
+from orgchart.publishing import Foreseen, foreseen
+
+
+def with_drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: show public pages as they would be, to staff who turned the preview on."""
+    desk, accounts = reverse("admin:index"), "/accounts/"
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        elsewhere = request.path.startswith((desk, accounts))
+        if elsewhere or request.method not in ("GET", "HEAD") or not _wanted(request):
+            return get_response(request)
+        code = request.session["preview"]
+        plan = Reorganisation.objects.filter(code=code).first() if code else None
+        for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            request.META.pop(header, None)
+        known = set(rules.violations())
+        with foreseen(plan) as ahead:
+            broken = [each for each in rules.violations() if each not in known]
+            request.ahead = Ahead(ahead, plan, broken)  # type: ignore[attr-defined]
+            response = get_response(request)
+            if response.streaming:  # it must be made while the drafts are there
+                response = _gathered(response)
+        response.headers.pop("ETag", None)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
+class Ahead:
+    """What the pages of a preview know of it."""
+
+    def __init__(
+        self, foreseen: Foreseen, plan: Reorganisation | None, broken: list[rules.Violation]
+    ) -> None:
+        self.plan = plan
+        self.left_out = foreseen.left_out
+        self.broken = broken
+        self.unit_ids = foreseen.unit_ids
+        self.contains = foreseen.__contains__
+
+    @property
+    def problems(self) -> int:
+        """How many things stand against publishing it."""
+        return len(self.broken) + len(self.left_out)
+
+
+def _wanted(request: HttpRequest) -> bool:
+    # The session is not even read for whom has no cookie of one: most of the public.
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and "preview" in request.session
+        and request.user.has_module_perms("orgchart")
+    )
+
+
+def _gathered(response: Any) -> HttpResponse:
+    whole = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
+    whole.headers = response.headers
+    return whole
+
+
+def shown(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``ahead`` on the pages of a preview."""
+    return {"ahead": getattr(request, "ahead", None)}
