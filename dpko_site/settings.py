@@ -192,6 +192,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# What goes wrong is told where the server runs; django-admins' mail is not set up.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = True

@@ -18,7 +18,7 @@ ends the old in that year or month: "until 2007" and "from 2007" do not clash.
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Protocol, cast
 
@@ -44,7 +44,8 @@ from .models import (
     Unit,
     UnitName,
 )
-from .publishing import ONLY_PUBLISHERS, foreseen, propose_change
+from .models.facts import NO_SOURCE
+from .publishing import ONLY_PUBLISHERS, foreseen, no_source_yet, propose_change
 from .recording import adopt_keys, recording
 from .roles import may_publish
 from .rules import RulesBroken, Violation
@@ -137,11 +138,16 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
     """Save a row of an act; for a plan as a draft, or as a proposal where the row is public."""
     adopt_keys(record)
     if plan and isinstance(record, Fact):
-        stored = type(record).objects.filter(pk=record.pk).values_list("status", flat=True).first()
-        if stored in (Standing.PUBLISHED, Standing.DISPUTED):
-            propose_change(record, plan)
-            return
-        record.status, record.reorganisation = Standing.DRAFT, plan
+        if record.pk:  # an act only ever ends what there was
+            ended = record
+            record = type(ended).objects.get(pk=ended.pk)
+            record.end, record.ended_by = ended.end, ended.ended_by
+            record.ended_by_paragraph = ended.ended_by_paragraph
+            if record.status != Standing.DRAFT:
+                propose_change(record, plan)
+                return
+        else:
+            record.status, record.reorganisation = Standing.DRAFT, plan
     if broken := rules.row_violations(record):
         raise RulesBroken(broken)
     record.save()
@@ -436,6 +442,9 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
     """Do an act, look, and undo it. Takes the arguments of the act. Raises ActRefused."""
     start: PartialDate = named.get("start") or named["end"].after
     with _undone(), foreseen(plan) if plan else nullcontext():
+        sourceless = named["basis"].source is None
+        if sourceless:
+            named["basis"] = replace(named["basis"], source=no_source_yet())
         before_day = start.before.first if start.before != start else start.first
         attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
         known = set(rules.violations())
@@ -449,6 +458,14 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
             record.save()
         attempt.after = chart_on(start.last)
         attempt.broken = [each for each in rules.violations() if each not in known]
+        if sourceless:
+            attempt.broken += [
+                Violation(
+                    row.reference, "no_source", NO_SOURCE, row._meta.label_lower, None, "source"
+                )
+                for what, row in attempt.rows
+                if what == "begins"
+            ][:1]
     return attempt
 
 

@@ -33,6 +33,7 @@ from .models import (
     UnitName,
 )
 from .models.desk import KEY_SEPARATOR
+from .models.facts import NO_SOURCE
 from .recording import recording
 from .roles import may_publish
 from .rules import RulesBroken, Violation
@@ -258,7 +259,7 @@ def _violation(record: Record, rule: str, message: str, fieldname: str = "") -> 
 
 @dataclass
 class Foreseen:
-    """What the registry would be: which facts are still drafts, and what could not be shown."""
+    """What the registry would be: which facts are still drafts, and what stands against them."""
 
     facts: set[tuple[str, int]] = field(default_factory=set)
     """Label and primary key of each fact that is a draft, or that a proposal changes."""
@@ -290,20 +291,24 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
                 _foresee(ahead, proposal)
             for fact in drafts(plan):
                 if fact.source_id is None:
-                    said = "It has no source, so it could not be published: name one."
-                    ahead.left_out.append(_violation(fact, "no_source", said, "source"))
-                    continue
+                    ahead.left_out.append(_violation(fact, "no_source", NO_SOURCE, "source"))
                 ahead.note(fact)
+            stand_in = no_source_yet() if ahead.left_out else None
             for model in FACTS:
                 mine = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
-                model.objects.filter(pk__in=mine, status=Standing.DRAFT).update(
-                    status=Standing.PUBLISHED
-                )
+                mine_in_draft = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
+                mine_in_draft.filter(source=None).update(source=stand_in)
+                mine_in_draft.update(status=Standing.PUBLISHED)
             yield ahead
         finally:
             # The index was made of what nobody may see: it goes while the lock still holds.
             search.forget()
             transaction.set_rollback(True)
+
+
+def no_source_yet() -> Source:
+    """A source to stand in for the one that a draft still lacks. Only ever made to be undone."""
+    return Source.objects.create(slug="no-source-yet", title="No source yet")
 
 
 def _foresee(ahead: Foreseen, proposal: Proposal) -> None:

@@ -13,6 +13,7 @@ from django.core.validators import URLValidator
 from django.db.models import Min
 from reversion.models import Version
 
+from .dates import in_words
 from .models import (
     FACTS,
     Document,
@@ -88,7 +89,7 @@ def without_solid_parent(today: date) -> Iterator[Finding]:
             continue
         gap = next(_gaps(borne, lines[unit_id], today), None)
         if gap:
-            yield Finding(unit, f"{borne[-1]}: no solid line on {gap.isoformat()}")
+            yield Finding(unit, f"{borne[-1]}: no solid line on {in_words(gap)}")
 
 
 def _gaps(life: list[Any], cover: list[Any], today: date) -> Iterator[date]:
@@ -116,15 +117,17 @@ def mandates_of_the_closed(today: date) -> Iterator[Finding]:
     for mandate in Mandate.objects.public().select_related("unit"):
         end = ends.get(mandate.unit_id, date.max)
         if mandate.period.last > end:
-            yield Finding(mandate, f"{mandate}: {mandate.unit.code} ended on {end.isoformat()}")
+            yield Finding(mandate, f"{mandate}: {mandate.unit.code} ended on {in_words(end)}")
 
 
 def doubtful_dates(today: date) -> Iterator[Finding]:
-    """Public facts with a date that can hardly be: too early, still to come, or long before the
-    document that is said to have decided it."""
+    """Public facts that sources disagree about, or with a date that can hardly be: too early, still
+    to come, or long before the document that is said to have decided it."""
     for fact in _public_facts():
         decided = fact.started_by.date if fact.started_by else None
-        if fact.start and fact.start.last < FOUNDED:
+        if fact.status == Standing.DISPUTED:
+            yield Finding(fact, f"{fact}: disputed, {fact.period.in_words}")
+        elif fact.start and fact.start.last < FOUNDED:
             yield Finding(fact, f"{fact}: {fact.start.in_words} is before the United Nations")
         elif fact.start and fact.start.first > today:
             yield Finding(fact, f"{fact}: {fact.start.in_words} is still to come")

@@ -5,14 +5,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
-from orgchart import acts
 from orgchart.acts import ACTS, ActRefused, Attempt, Basis, NewUnit, attempted
 from orgchart.chart import Chart, Node
 from orgchart.drawing.plan import View, plan
@@ -37,14 +40,25 @@ SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
 def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoiceField:
     """A box that finds a record while one types, as the admin's forms have it."""
     relation = model._meta.get_field(name)
-    widget = AutocompleteSelect(relation, admin.site)
-    return forms.ModelChoiceField(relation.related_model.objects, widget=widget, **options)
+    target = relation.related_model
+    box = AutocompleteSelect(relation, admin.site)
+    if target is Unit:
+        return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
+    wrapped = RelatedFieldWidgetWrapper(
+        box, relation.remote_field, admin.site, can_add_related=True
+    )
+    return forms.ModelChoiceField(target.objects, widget=wrapped, **options)
 
 
 def units_field(**options: Any) -> forms.ModelMultipleChoiceField:
     relation = UnitName._meta.get_field("unit")
     widget = AutocompleteSelectMultiple(relation, admin.site)
-    return forms.ModelMultipleChoiceField(Unit.objects, widget=widget, **options)
+    return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
+
+
+def text_field(max_length: int, **options: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return forms.CharField(max_length=max_length, widget=widget, **options)
 
 
 def date_field(label: str, help_text: str) -> PartialDateFormField:
@@ -54,7 +68,7 @@ def date_field(label: str, help_text: str) -> PartialDateFormField:
 class ActForm(forms.Form):
     """What every act asks: from when, by what authority, who says so."""
 
-    act = acts.rename
+    act = "rename"
     about = ""
     title = ""
 
@@ -62,15 +76,13 @@ class ActForm(forms.Form):
     document = record_field(
         UnitName, "started_by", required=False, help_text="The document that decided it."
     )
-    paragraph = forms.CharField(
-        max_length=60, required=False, help_text="Where in that document: “para. 59”."
-    )
+    paragraph = text_field(60, required=False, help_text="Where in that document: “para. 59”.")
     source = record_field(
         UnitName, "source", required=False, help_text="Who says so. A draft may lack it."
     )
-    locator = forms.CharField(max_length=120, required=False, help_text="Where in the source.")
-    quotation = forms.CharField(
-        max_length=500, required=False, help_text="The few words of the source that say it."
+    locator = text_field(120, required=False, help_text="Where in the source.")
+    quotation = text_field(
+        500, required=False, help_text="The few words of the source that say it."
     )
     plan = forms.ModelChoiceField(
         Reorganisation.objects,
@@ -79,15 +91,13 @@ class ActForm(forms.Form):
         empty_label="a new one",
         help_text="For drafts: the plan that this act is a part of. It sees the acts before it.",
     )
-    plan_title = forms.CharField(
+    plan_title = text_field(
+        200,
         label="Title of a new one",
-        max_length=200,
         required=False,
         help_text="Without a title it is called after the act.",
     )
-    why = forms.CharField(
-        label="Reason", max_length=500, required=False, help_text="Needed to publish."
-    )
+    why = text_field(500, label="Reason", required=False, help_text="Needed to publish.")
 
     EVIDENCE = ("document", "paragraph", "source", "locator", "quotation")
     WAY = ("plan", "plan_title", "why")
@@ -139,13 +149,13 @@ def unit_field(**options: Any) -> forms.ModelChoiceField:
 
 
 class RenameForm(ActForm):
-    act = acts.rename
+    act = "rename"
     title = "Rename a unit"
     about = "The name that it bears on that day ends; the new one begins."
 
     unit = unit_field()
-    name = forms.CharField(max_length=200)
-    acronym = forms.CharField(max_length=30, required=False)
+    name = text_field(200)
+    acronym = text_field(30, required=False)
     level = forms.ChoiceField(choices=UnitName.Level)
     field_order = ("unit", "name", "acronym", "level", "start")
 
@@ -155,7 +165,7 @@ class RenameForm(ActForm):
 
 
 class MoveForm(ActForm):
-    act = acts.move
+    act = "move"
     title = "Move a unit"
     about = "Its solid line ends; the one to the new parent begins. Dotted lines stay."
 
@@ -170,7 +180,7 @@ class MoveForm(ActForm):
 
 
 class CloseForm(ActForm):
-    act = acts.close
+    act = "close"
     title = "Close a unit"
     about = (
         "Its name, lines, places, posts, appointments and mandates end with it. What stands below "
@@ -195,11 +205,9 @@ class CloseForm(ActForm):
 class NewUnitForm(forms.Form):
     """A unit that is founded in an act."""
 
-    code = forms.CharField(
-        max_length=40, validators=CODE, help_text="Small letters, digits, hyphens: “orolsi”."
-    )
-    name = forms.CharField(max_length=200)
-    acronym = forms.CharField(max_length=30, required=False)
+    code = text_field(40, validators=CODE, help_text="Small letters, digits, hyphens: “orolsi”.")
+    name = text_field(200)
+    acronym = text_field(30, required=False)
     level = forms.ChoiceField(choices=UnitName.Level)
     nature = forms.ChoiceField(choices=Unit.Nature, initial=Unit.Nature.HEADQUARTERS)
 
@@ -208,7 +216,7 @@ class NewUnitForm(forms.Form):
 
 
 class FoundForm(NewUnitForm, ActForm):
-    act = acts.found
+    act = "found"
     title = "Found a unit"
     about = "A new unit with its first name and, unless it stands alone, its first parent."
 
@@ -254,7 +262,7 @@ class _WithNewUnits(ActForm):
 
 
 class MergeForm(_WithNewUnits):
-    act = acts.merge
+    act = "merge"
     title = "Merge units"
     about = (
         "They end the day before, and what stands below them goes to the unit that they become: "
@@ -288,7 +296,7 @@ class MergeForm(_WithNewUnits):
 
 
 class SplitForm(_WithNewUnits):
-    act = acts.split
+    act = "split"
     title = "Split a unit"
     about = "It ends the day before, unless it goes on beside what is split off from it."
 
@@ -308,8 +316,7 @@ class SplitForm(_WithNewUnits):
 
 
 FORMS: dict[str, type[ActForm]] = {
-    form.act.__name__: form
-    for form in (RenameForm, MoveForm, MergeForm, SplitForm, CloseForm, FoundForm)
+    form.act: form for form in (RenameForm, MoveForm, MergeForm, SplitForm, CloseForm, FoundForm)
 }
 
 
@@ -367,7 +374,7 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     why = data["why"].strip() or f"{form.title}, as a draft"
     with recording(by=request.user, why=why):
         kept_in = None if at_once else data["plan"] or _new_plan(data, form)
-        form.act(**form.arguments(), by=request.user, why=why, plan=kept_in)
+        ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
     if at_once:
         messages.success(request, f"{form.title}: published.")
         unit = data.get("unit") or data.get("parent")

@@ -93,10 +93,18 @@ class AsOf(InForce):
 class TreeList(ChangeList):
     """The units as an indented tree on a day; a plain list when it is searched or filtered."""
 
+    @property
+    def is_tree(self) -> bool:
+        asked = set(self.get_filters_params()) - {AsOf.parameter_name}
+        return not (self.query or asked or "o" in self.params or self.show_all)
+
+    def get_ordering_field_columns(self) -> Any:
+        """Which columns the list is sorted by: none of a tree."""
+        return {} if self.is_tree else super().get_ordering_field_columns()
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        asked = set(self.get_filters_params()) - {AsOf.parameter_name}
-        if self.query or asked or "o" in self.params or self.show_all:
+        if not self.is_tree:
             return
         day = next(each.day for each in self.filter_specs if isinstance(each, AsOf))
         places = {node.unit.pk: node for node in chart_on(day)}
@@ -111,7 +119,7 @@ class TreeList(ChangeList):
 
 @admin.register(Unit)
 class UnitAdmin(RecordAdmin):
-    list_display = ("name", "acronym", "code", "nature", "place", "acts")
+    list_display = ("name", "acronym", "code", "nature", "acts")
     list_display_links = ("name",)
     list_filter = (AsOf, "nature", "names__level", "names__status")
     search_fields = ("code", "names__name", "names__acronym")
@@ -160,7 +168,7 @@ class UnitAdmin(RecordAdmin):
             below,
         )
 
-    @admin.display(description="acts")
+    @admin.display(description="reorganise")
     def acts(self, unit: Any) -> str:
         return format_html(
             '<a href="{}?unit={}" aria-label="Move {}">Move</a>',
