@@ -32,6 +32,11 @@ def own_fields(model: type[Record]) -> list["models.Field[Any, Any]"]:
     return sorted(own, key=lambda each: each.name in _SHARED)
 
 
+def choices_of(own: Any) -> dict[str, str]:
+    """The values that a field may have, each in words; empty where any may stand there."""
+    return {str(value): str(label) for value, label in own.flatchoices or () if value}
+
+
 def with_keys(model: type[Record]) -> "RecordQuerySet":
     """Records together with what their natural keys, and those of their relations, are made of."""
     paths = []

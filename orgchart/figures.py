@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from .models import FACTS, Document, Fact, Mandate, Source, Unit
+from .models import FACTS, Document, Fact, Mandate, Source, Unit, UnitName
 
 BLOCKS = 20
 
@@ -53,7 +53,7 @@ def registry_figures() -> Figures:
     counted = [_counted(model) for model in FACTS]
     return Figures(
         facts=sum(count["facts"] for count in counted),
-        units=Unit.objects.count(),
+        units=Unit.objects.filter(names__in=UnitName.objects.public()).distinct().count(),
         documents=Document.objects.count(),
         sources=Source.objects.count(),
         authorised=sum(count["authorised"] for count in counted),

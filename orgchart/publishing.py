@@ -299,6 +299,7 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
                 mine_in_draft = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
                 mine_in_draft.filter(source=None).update(source=stand_in)
                 mine_in_draft.update(status=Standing.PUBLISHED)
+            search.forget()  # it may have been made earlier in this transaction
             yield ahead
         finally:
             # The index was made of what nobody may see: it goes while the lock still holds.

@@ -20,7 +20,7 @@ from django.db import IntegrityError, models, transaction
 from reversion.errors import RevertError
 from reversion.models import Revision, Version
 
-from .entries import BY_LABEL, built, in_registry, relations
+from .entries import BY_LABEL, built, choices_of, in_registry, relations
 from .models import RECORDS, Deletion, Record
 from .publishing import remove, write
 from .recording import recording
@@ -324,8 +324,8 @@ class _Words:
             return self.names.get((own.related_model, value), f"no. {value}")
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if own.choices:
-            return str(dict(own.flatchoices).get(value, value))
+        if named := choices_of(own).get(str(value)):
+            return named
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

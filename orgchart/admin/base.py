@@ -42,6 +42,10 @@ class _NothingWritten(Exception):
         self.response = response
 
 
+REASON = ("Reason", {"fields": ["why"]})
+"""The last rows of every form."""
+
+
 @dataclass
 class _Desk:
     """What one submission does, and what it says of it."""
@@ -190,7 +194,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
             (heading, {**options, "fields": [each for each in options["fields"] if each != "why"]})
             for heading, options in super().get_fieldsets(request, obj)
         ]
-        return [*own, ("Reason", {"fields": ["why"]})]
+        return [*own, REASON]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address asks for; with ``_like`` the values of another record, as a draft."""
@@ -329,15 +333,15 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
-            request.now = merging.state_of(self._standing(request, obj))  # type: ignore[attr-defined]
+            request.standing = self._standing(request, obj)  # type: ignore[attr-defined]
         self._write(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         if change:
-            was, now = merging.read_state(request), request.now  # type: ignore[attr-defined]
+            was, standing = merging.read_state(request), request.standing  # type: ignore[attr-defined]
             rows = [row for formset in formsets for row in formset.initial_forms]
-            if was and (found := merging.differences(was, now, [form, *rows])):
-                raise merging.Conflict(now, found)
+            if was and (found := merging.differences(was, standing, [form, *rows])):
+                raise merging.Conflict(merging.state_of(standing), found)
         if form.instance.pk:
             super().save_related(request, form, formsets, change)
 

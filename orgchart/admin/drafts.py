@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from orgchart.entries import BY_LABEL
@@ -136,6 +137,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Turn the preview of the public site with drafts on, for all or for one plan, or off."""
     if "off" in request.POST:
         request.session.pop("preview", None)
-        return redirect(request.POST.get("back") or "admin:drafts")
+        back = request.POST.get("back", "")
+        here = url_has_allowed_host_and_scheme(back, {request.get_host()})
+        return redirect(back if here else "admin:drafts")
     request.session["preview"] = request.POST.get("plan", "")
     return redirect("chart")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .base import RecordAdmin, RecordInline
+from .base import REASON, RecordAdmin, RecordInline
 
 EVIDENCE = [
     ("start", "end", "status"),
@@ -80,7 +80,8 @@ class FactAdmin(RecordAdmin):
     list_filter: ClassVar[Any] = ("status", InForce, WithoutAuthority)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": self.own}), ("Dates, authority, source", {"fields": EVIDENCE})]
+        evidence = ("Dates, authority, source", {"fields": EVIDENCE})
+        return [(None, {"fields": self.own}), evidence, REASON]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         facts: Any = super().get_queryset(request)

@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from orgchart.entries import changed_fields, fields_of, with_keys
+from orgchart.entries import changed_fields, fields_of
 
 WAS = "_was"
 """The hidden input with the state that the form was opened with."""
@@ -76,15 +76,21 @@ def read_state(request: HttpRequest) -> State | None:
     return state if isinstance(state, dict) else None
 
 
-def differences(was: State, now: State, bound: Iterable[forms.ModelForm]) -> list[Difference]:
-    """What somebody else changed in the records of the bound and valid forms."""
+def differences(
+    was: State, standing: Iterable[Any], bound: Iterable[forms.ModelForm]
+) -> list[Difference]:
+    """What somebody else changed in the records of the bound and valid forms.
+
+    ``standing`` are the records as they stood before anything of the forms was written.
+    """
     found = []
+    records = {key_of(record): record for record in standing}
+    now = state_of(records.values())
     for form in bound:
         key = key_of(form.instance) if form.instance.pk else ""
         if key not in was or key not in now or was[key] == now[key]:
             continue
-        mine = fields_of(form.instance)
-        stored = with_keys(type(form.instance)).get(pk=form.instance.pk)
+        mine, stored = fields_of(form.instance), records[key]
         fresh = type(form)(instance=stored, prefix=form.prefix)
         for name in changed_fields(was[key], now[key]):
             if name not in form.fields or mine.get(name) == now[key].get(name):

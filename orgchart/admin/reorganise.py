@@ -26,7 +26,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.models.fields import PartialDateFormField, refuse_implausible
+from orgchart.models.fields import PartialDateFormField
 from orgchart.recording import recording
 from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken
@@ -62,7 +62,8 @@ def text_field(max_length: int, **options: Any) -> forms.CharField:
 
 
 def date_field(label: str, help_text: str) -> PartialDateFormField:
-    return PartialDateFormField(label=label, help_text=help_text)
+    missing = {"required": "Give the date: 2007, June 2007 or 29/06/2007."}
+    return PartialDateFormField(label=label, help_text=help_text, error_messages=missing)
 
 
 class ActForm(forms.Form):
@@ -114,19 +115,6 @@ class ActForm(forms.Form):
             ("Authority and source", [self[name] for name in self.EVIDENCE]),
             ("As a draft, or at once", [self[name] for name in self.WAY]),
         ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name, field in self.fields.items():
-            if isinstance(field, PartialDateFormField) and name not in self.errors:
-                if not cleaned.get(name):
-                    self.add_error(name, "Give the date: 2007, June 2007 or 29/06/2007.")
-                else:
-                    try:
-                        refuse_implausible(cleaned[name])
-                    except ValidationError as error:
-                        self.add_error(name, error)
-        return cleaned
 
     @property
     def basis(self) -> Basis:
@@ -239,6 +227,10 @@ class PartForm(NewUnitForm):
         self.empty_permitted = True
         self.label_suffix = ""
 
+    def has_changed(self) -> bool:
+        """Was something typed? A choice stands in its list without anybody's choosing."""
+        return any(self[name].value() for name in ("code", "name", "acronym"))
+
 
 PartFormSet = forms.formset_factory(PartForm, extra=3, max_num=12, absolute_max=12)
 
@@ -280,7 +272,7 @@ class MergeForm(_WithNewUnits):
     field_order = ("unit", "others", "into", "start")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         new = [part for part in self.parts if part.has_changed()]
         if bool(cleaned.get("into")) == bool(new):
             self.add_error(

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.entries import own_fields, with_keys
+from orgchart.entries import choices_of, own_fields, with_keys
 from orgchart.models import (
     RECORDS,
     Document,
@@ -59,8 +59,8 @@ class Column:
     @property
     def help_text(self) -> str:
         own = self.own
-        if own.choices:
-            return "One of: " + ", ".join(str(value) for value, _ in own.flatchoices if value)
+        if known := choices_of(own):
+            return f"One of: {', '.join(known)}"
         if isinstance(own, models.BooleanField):
             return "yes or no"
         if isinstance(own, models.ForeignKey):
@@ -240,8 +240,8 @@ def _value(own: Any, text: str) -> Any:
         return own.get_default()
     if reader := READERS.get(type(own)):
         return reader(text)
-    if own.choices and own.flatchoices:
-        return _choice(own, text)
+    if known := choices_of(own):
+        return _choice(known, text)
     if own.name == "code":
         return text.casefold()
     return text
@@ -271,12 +271,8 @@ def _key(own: Any, text: str) -> list[str]:
     return [key[0].casefold(), *key[1:]]
 
 
-def _choice(own: Any, text: str) -> str:
-    for value, label in own.flatchoices:
-        if text.casefold() in (str(value).casefold(), str(label).casefold()):
-            return str(value)
-    known = ", ".join(str(value) for value, _ in own.flatchoices if value)
-    # Several countries stand in one cell; their field has its own words for what it refuses.
-    if getattr(own, "multiple", False):
-        return text
-    raise CellError(f"“{text}” is not one of {known}.")
+def _choice(known: dict[str, str], text: str) -> str:
+    for value, label in known.items():
+        if text.casefold() in (value.casefold(), label.casefold()):
+            return value
+    raise CellError(f"“{text}” is not one of {', '.join(known)}.")

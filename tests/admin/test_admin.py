@@ -1,7 +1,6 @@
 """The staff's pages."""
 
 import re
-from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -18,37 +17,9 @@ from orgchart.models import (
 )
 
 from ..factories import LineFactory, MandateFactory, NameFactory, chain, unit
+from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
-
-
-def form_data(page):
-    """What a browser would submit of the page as it stands."""
-    form = re.search(r'<form[^>]*id="\w+_form".*?</form>', page, re.DOTALL)[0]
-    data = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name = re.search(r'\sname="([^"]*)"', tag)
-        if not name or re.search(r'type="(submit|button)"', tag):
-            continue
-        if re.search(r'type="checkbox"', tag) and "checked" not in tag:
-            continue
-        value = re.search(r'value="([^"]*)"', tag)
-        data[name[1]] = unescape(value[1]) if value else ""
-    for name, body in re.findall(
-        r'<select[^>]*\sname="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
-    ):
-        chosen = re.findall(r'<option value="([^"]*)"[^>]*selected', body)
-        if chosen:
-            data[name] = chosen[0]
-    for name, body in re.findall(
-        r'<textarea[^>]*\sname="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
-    ):
-        data[name] = unescape(body)
-    return {name: value for name, value in data.items() if "__prefix__" not in name}
-
-
-def change(record):
-    return reverse(f"admin:orgchart_{record._meta.model_name}_change", args=[record.pk])
 
 
 @pytest.mark.parametrize("model", [model for model in RECORDS if model is not Proposal])

@@ -1,0 +1,35 @@
+"""Forms of the admin, as a browser has them."""
+
+import re
+from html import unescape
+
+from django.urls import reverse
+
+
+def form_data(page):
+    """What a browser would submit of the page as it stands."""
+    form = re.search(r'<form[^>]*id="\w+_form".*?</form>', page, re.DOTALL)[0]
+    data = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'\sname="([^"]*)"', tag)
+        if not name or re.search(r'type="(submit|button)"', tag):
+            continue
+        if re.search(r'type="checkbox"', tag) and "checked" not in tag:
+            continue
+        value = re.search(r'value="([^"]*)"', tag)
+        data[name[1]] = unescape(value[1]) if value else ""
+    for name, body in re.findall(
+        r'<select[^>]*\sname="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
+        chosen = re.findall(r'<option value="([^"]*)"[^>]*selected', body)
+        if chosen:
+            data[name] = chosen[0]
+    for name, body in re.findall(
+        r'<textarea[^>]*\sname="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
+    ):
+        data[name] = unescape(body)
+    return {name: value for name, value in data.items() if "__prefix__" not in name}
+
+
+def change(record):
+    return reverse(f"admin:orgchart_{record._meta.model_name}_change", args=[record.pk])

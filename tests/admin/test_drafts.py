@@ -1,0 +1,127 @@
+"""The page of drafts and proposals, and the preview of the public site with drafts on."""
+
+import pytest
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import acts, roles
+from orgchart.acts import Basis
+from orgchart.dates import PartialDate
+from orgchart.models import Proposal, Reorganisation, UnitName
+from orgchart.publishing import drafts
+
+from ..factories import NameFactory, SourceFactory, unit
+from ..people import person, signed_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/drafts/"
+
+
+@pytest.fixture
+def reform(db):
+    """A reorganisation by an editor, as drafts: a becomes "Renamed"."""
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    acts.rename(
+        unit("a"),
+        "Renamed",
+        level="office",
+        start=PartialDate.parse("2007"),
+        basis=Basis(SourceFactory()),
+        by=person(roles.EDITOR, "writer"),
+        plan=plan,
+    )
+    return plan
+
+
+def names():
+    return [(each.name, each.status) for each in UnitName.objects.order_by("start")]
+
+
+def test_without_drafts_the_page_says_so_and_leads_on():
+    page = signed_in(roles.EDITOR).get(PAGE).content.decode()
+    assert "Nothing waits" in page
+    assert reverse("admin:reorganise", args=["rename"]) in page
+
+
+def test_the_page_shows_what_waits_who_wrote_it_and_what_would_change(reform):
+    page = signed_in(roles.EDITOR).get(PAGE).content.decode()
+    for said in ("The reform", "Renamed", "writer", "<ins>2007</ins>"):
+        assert said in page
+    assert "Publish" not in page
+
+
+def test_a_whole_reorganisation_is_published_at_once_with_a_reason(reform):
+    client = signed_in(roles.PUBLISHER)
+    page = client.post(PAGE, {"plan": "reform"}, follow=True).content.decode()
+    assert "Say why" in page
+    page = client.post(PAGE, {"plan": "reform", "why": "Decided"}, follow=True).content.decode()
+    assert "Published: 1 draft, 1 proposal" in page
+    assert names() == [("The a", "published"), ("Renamed", "published")]
+    revision = Revision.objects.latest("pk")
+    assert (revision.comment, revision.user.username) == ("Decided", "publisher")
+
+
+def test_one_draft_is_published_alone_unless_it_breaks_a_rule(reform):
+    (fact,) = drafts()
+    tick = {"fact": f"orgchart.unitname:{fact.pk}", "publish": "ticked", "why": "Decided"}
+    client = signed_in(roles.PUBLISHER)
+    page = client.post(PAGE, {**tick, "fact": "orgchart.unitname:0"}, follow=True)
+    assert "Nothing was chosen" in page.content.decode()
+    UnitName.objects.filter(pk=fact.pk).update(start="2006")  # before the old name ends
+    page = client.post(PAGE, tick, follow=True).content.decode()
+    assert "two names at once" in page
+    assert len(drafts()) == 1
+
+
+def test_an_editor_discards_and_does_not_publish(reform):
+    client = signed_in(roles.EDITOR)
+    assert client.post(PAGE, {"plan": "reform", "why": "x"}).status_code == 403
+    proposal = Proposal.objects.get()
+    client.post(PAGE, {"proposal": proposal.pk, "discard": "ticked"})
+    assert not Proposal.objects.exists()
+    assert len(drafts()) == 1
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_the_page_costs_as_many_queries_however_many_wait(size, django_assert_max_num_queries):
+    for _ in range(size):
+        NameFactory(status="draft", start="2010")
+    client = signed_in(roles.PUBLISHER)
+    with django_assert_max_num_queries(24):
+        client.get(PAGE)
+
+
+def test_staff_preview_the_public_site_clearly_marked_and_nobody_else_does(reform, client):
+    staff = signed_in(roles.VIEWER)
+    assert staff.post(reverse("admin:preview"), {"plan": "reform"}).headers["Location"] == "/"
+    answer = staff.get("/units/a/")
+    page = answer.content.decode()
+    assert "Renamed" in page
+    assert "The reform”: the public does not see this" in page
+    assert 'class="badge draft"' in page
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in answer.headers
+    assert "draft" in staff.get("/?view=drawn").content.decode()
+    assert "Renamed" in staff.get("/search/?q=renamed").content.decode()
+    public = client.get("/units/a/")
+    assert "Renamed" not in public.content.decode()
+    assert "ETag" in public.headers
+    staff.post(reverse("admin:preview"), {"off": "1", "back": "/units/a/"})
+    assert "Renamed" not in staff.get("/units/a/").content.decode()
+    assert names() == [("The a", "published"), ("Renamed", "draft")]
+
+
+def test_a_preview_says_what_stands_against_publishing(reform):
+    NameFactory(unit__code="b", status="draft", source=None)
+    client = signed_in(roles.EDITOR)
+    client.post(reverse("admin:preview"))
+    page = client.get("/").content.decode()
+    assert "Preview with all drafts" in page
+    assert "needs a source" in page
+    assert client.get("/units/b/").status_code == 200
+
+
+def test_leaving_the_preview_does_not_lead_to_another_site(reform):
+    client = signed_in(roles.EDITOR)
+    answer = client.post(reverse("admin:preview"), {"off": "1", "back": "https://evil.example/"})
+    assert answer.headers["Location"] == PAGE

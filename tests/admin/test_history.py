@@ -1,0 +1,216 @@
+"""History: by whom, when, why; compare, restore, recover."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import revisions, roles
+from orgchart.models import Deletion, Document, Unit, UnitName
+from orgchart.publishing import drafts
+from orgchart.recording import record, recording
+from orgchart.revisions import Action, NotRestored
+
+from ..conftest import FIXTURES
+from ..factories import (
+    DocumentFactory,
+    MandateFactory,
+    NameFactory,
+    SourceFactory,
+    unit,
+)
+from ..people import person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def rewritten(record_, by=None, why="", **values):
+    with recording(by=by, why=why):
+        for name, value in values.items():
+            setattr(record_, name, value)
+        record_.save()
+    return Revision.objects.latest("pk").pk
+
+
+@pytest.fixture
+def name(db):
+    """A name with three edits behind it."""
+    who = person(roles.PUBLISHER, "pat")
+    name = NameFactory.build(unit=unit("a", end="1991", start="1990"), source=SourceFactory())
+    record(name)
+    rewritten(name, who, "A better one", name="Second")
+    rewritten(name, who, "The best", name="Third", acronym="T")
+    return name
+
+
+def numbers():
+    return list(Revision.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def history(record_):
+    return reverse("admin:history", args=[record_._meta.model_name, record_.pk])
+
+
+def test_each_edit_says_who_when_why_and_what(name):
+    newest, *_, oldest = revisions.edits_of(name)
+    assert (newest.by, newest.why) == ("pat", "The best")
+    assert [(each.name, each.before, each.after) for each in newest.changes[0].fields] == [
+        ("name", "Second", "Third"),
+        ("acronym", "", "T"),
+    ]
+    assert oldest.changes[0].action == Action.CREATED
+    page = signed_in(roles.VIEWER).get(history(name)).content.decode()
+    for said in ("pat", "A better one", "<del>Second</del>", "<ins>Third</ins>"):
+        assert said in page
+
+
+def test_the_history_of_a_unit_has_its_parts_in_it(name):
+    page = signed_in(roles.VIEWER).get(history(name.unit)).content.decode()
+    assert "<ins>Third</ins>" in page
+
+
+def test_relations_are_told_in_words_also_of_what_is_gone(name):
+    document = DocumentFactory()
+    rewritten(name, started_by=document)
+    with recording():
+        name.started_by = None
+        name.save()
+        document.delete()
+    fields = [each for edit in revisions.edits_of(name)[:2] for each in edit.changes[0].fields]
+    assert {(each.before, each.after) for each in fields} == {
+        ("", f"document “{document}” (deleted)"),
+        (f"document “{document}” (deleted)", ""),
+    }
+
+
+def test_two_versions_are_compared_with_their_parts(name):
+    first, *_, last = numbers()
+    page = signed_in(roles.VIEWER).get(history(name.unit), {"from": last, "to": first})
+    compared = re.search(r'id="compared".*?</section>', page.content.decode(), re.DOTALL)[0]
+    assert "<ins>Third</ins>" in compared
+    assert "Second" not in compared
+
+
+def test_a_record_is_restored_to_an_earlier_version_with_its_parts(name):
+    first = numbers()[0]
+    with recording():
+        name.unit.mandates.add(MandateFactory(unit=name.unit), bulk=False)
+        MandateFactory(unit=name.unit, code="late")
+    answer = signed_in(roles.PUBLISHER).post(
+        history(name.unit), {"number": first, "why": "Was right"}, follow=True
+    )
+    assert "stands as it did" in answer.content.decode()
+    name.refresh_from_db()
+    assert (name.name, name.acronym) == (NameFactory.build(unit=name.unit).name, "")
+    assert not name.unit.mandates.filter(code="late").exists()
+    assert Revision.objects.latest("pk").comment == "Was right"
+
+
+def test_an_editors_restoring_of_something_public_is_a_proposal(name):
+    signed_in(roles.EDITOR).post(history(name), {"number": numbers()[0]})
+    name.refresh_from_db()
+    assert name.name == "Third"
+
+
+def test_restoring_what_would_break_a_rule_is_refused(name):
+    first = numbers()[0]
+    rewritten(name, end="1995")
+    NameFactory(unit=name.unit, start="1996", name="Later")
+    page = signed_in(roles.PUBLISHER).post(history(name), {"number": first}, follow=True)
+    assert "two names at once" in page.content.decode()
+    name.refresh_from_db()
+    assert name.name == "Third"
+
+
+def test_what_was_deleted_is_recovered_with_all_that_went_with_it(name):
+    unit_ = name.unit
+    with recording(why="By mistake"):
+        unit_.delete()
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(reverse("admin:deleted")).content.decode()
+    assert "unit “a”" in page
+    assert "By mistake" in page
+    pks = list(Deletion.objects.values_list("pk", flat=True))
+    answer = client.post(reverse("admin:deleted"), {"deletion": pks, "why": "Sorry"}, follow=True)
+    assert "3 recovered" in answer.content.decode()
+    assert UnitName.objects.get(pk=name.pk).name == "Third"
+    assert "No deleted record" in client.get(reverse("admin:deleted")).content.decode()
+    assert [edit.why for edit in revisions.edits_of(UnitName.objects.get(pk=name.pk))][:2] == [
+        "Sorry",
+        "By mistake",
+    ]
+
+
+def test_a_part_is_not_recovered_without_what_it_is_a_part_of(name):
+    with recording():
+        name.unit.delete()
+    part = Deletion.objects.filter(kind="orgchart.unitname")
+    with pytest.raises(NotRestored, match="there is no unit “a”"):
+        revisions.recover(part, by=None, why="")
+    assert not UnitName.objects.exists()
+
+
+def test_a_days_edits_are_shown_over_all_records(name):
+    document = DocumentFactory()
+    rewritten(document, why="Titled", title="A title")
+    client = signed_in(roles.VIEWER)
+    page = client.get(reverse("admin:history-days")).content.decode()
+    for said in ("The best", "Titled", "A title"):
+        assert said in page
+    Revision.objects.filter(comment="Titled").update(date_created=datetime(2020, 2, 2, tzinfo=UTC))
+    page = client.get(reverse("admin:history-days"), {"day": "2020-02-02"}).content.decode()
+    assert "Titled" in page
+    assert "The best" not in page
+    empty = client.get(reverse("admin:history-days"), {"day": "2019-01-01"}).content.decode()
+    assert "Nothing was edited" in empty
+    wrong = client.get(reverse("admin:history-days"), {"day": "soon"}, follow=True)
+    assert "is not a day" in wrong.content.decode()
+
+
+def test_loading_fixtures_is_in_the_history():
+    call_command("load_fixtures", FIXTURES, verbosity=0)
+    client = signed_in(roles.VIEWER)
+    page = client.get(reverse("admin:history-days")).content.decode()
+    assert "Loaded from fixtures" in page
+    number = Revision.objects.get().pk
+    assert "All " in page
+    assert client.get(reverse("admin:edit", args=[number])).status_code == 200
+    assert client.get(reverse("admin:edit", args=[number + 1])).status_code == 404
+    assert "Loaded from" in client.get(history(Unit.objects.get(code="dpko"))).content.decode()
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_a_history_costs_as_many_queries_however_long_it_is(size, django_assert_max_num_queries):
+    document = DocumentFactory(title="0")
+    for number in range(size):
+        rewritten(document, title=str(number + 1))
+    client = signed_in(roles.VIEWER)
+    with django_assert_max_num_queries(20):
+        client.get(history(document))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("admin:history-days"))
+
+
+def test_the_history_of_a_deleted_record_leads_to_where_it_can_be_recovered():
+    answer = signed_in(roles.VIEWER).get(reverse("admin:history", args=["unit", 77]), follow=True)
+    assert "may be recovered here" in answer.content.decode()
+
+
+def test_the_admins_own_history_leads_there(name):
+    address = reverse("admin:orgchart_unitname_history", args=[name.pk])
+    assert signed_in(roles.VIEWER).get(address).headers["Location"] == history(name)
+
+
+def test_discarded_drafts_can_be_recovered():
+    draft = NameFactory(unit__code="a", status="draft")
+    client = signed_in(roles.EDITOR)
+    client.post(
+        reverse("admin:drafts"), {"fact": f"orgchart.unitname:{draft.pk}", "discard": "ticked"}
+    )
+    assert drafts() == []
+    client.post(reverse("admin:deleted"), {"deletion": Deletion.objects.get().pk})
+    assert [str(each) for each in drafts()] == ["The a"]
+    assert Document.objects.count() == 0

@@ -1,0 +1,147 @@
+"""No lost updates: the second to save is stopped, sees both versions, and merges."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from orgchart import roles
+from orgchart.models import Document, UnitLink, UnitName
+
+from ..factories import DocumentFactory, NameFactory, unit
+from ..people import signed_in
+from .forms import change, form_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def one(db) -> Client:
+    return signed_in(roles.PUBLISHER, "one")
+
+
+@pytest.fixture
+def two(db) -> Client:
+    return signed_in(roles.PUBLISHER, "two")
+
+
+def opened(client, record):
+    return form_data(client.get(change(record)).content.decode())
+
+
+def hidden(page):
+    """What the page where one merges carries along, but for the choices."""
+    form = re.search(r'<form method="post" action="[^"]*change/">.*?</form>', page, re.DOTALL)[0]
+    data = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form):
+        data.setdefault(unescape(name), []).append(unescape(value))
+    return data
+
+
+def test_the_second_to_save_is_stopped_and_sees_both_versions(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    assert (
+        two.post(change(document), theirs | {"title": "Theirs", "why": "Typo"}).status_code == 302
+    )
+    answer = one.post(change(document), mine | {"title": "Mine"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for said in ("two saved this record", "Typo", "First", "Theirs", "Mine"):
+        assert said in page
+    assert Document.objects.get().title == "Theirs"
+
+
+@pytest.mark.parametrize(("take", "kept"), [("theirs", "Theirs"), ("mine", "Mine")])
+def test_a_person_chooses_field_by_field(one, two, take, kept):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"title": "Theirs", "date": "2006"})
+    page = one.post(change(document), mine | {"title": "Mine"}).content.decode()
+    data = hidden(page) | {"_take:title": take, "_take:date": "theirs"}
+    assert one.post(change(document), data).status_code == 302
+    document.refresh_from_db()
+    assert (document.title, str(document.date)) == (kept, "2006")
+
+
+def test_where_only_the_other_changed_something_theirs_is_chosen(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"date": "2006"})
+    page = one.post(change(document), mine | {"title": "Mine"}).content.decode()
+    assert re.search(r'name="_take:date" value="theirs" checked', page)
+    assert "_take:title" not in page
+
+
+def test_a_third_save_meanwhile_stops_the_merge_again(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"title": "Second"})
+    page = one.post(change(document), mine | {"title": "Mine"}).content.decode()
+    two.post(change(document), opened(two, document) | {"title": "Third"})
+    answer = one.post(change(document), hidden(page) | {"_take:title": "mine"})
+    assert answer.status_code == 409
+    assert "Third" in answer.content.decode()
+
+
+def test_two_people_who_write_the_same_do_not_disturb_each_other(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"title": "Same"})
+    assert one.post(change(document), mine | {"title": "Same"}).status_code == 302
+
+
+def test_rows_within_a_page_are_merged_too(one, two):
+    name = NameFactory(unit__code="a", name="First")
+    mine, theirs = opened(one, name.unit), opened(two, name.unit)
+    two.post(change(name.unit), theirs | {"names-0-name": "Theirs"})
+    answer = one.post(change(name.unit), mine | {"names-0-name": "Mine", "names-0-acronym": "M"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "_take:names-0-name" in page
+    data = hidden(page) | {"_take:names-0-name": "theirs"}
+    assert one.post(change(name.unit), data).status_code == 302
+    name.refresh_from_db()
+    assert (name.name, name.acronym) == ("Theirs", "M")
+
+
+def test_rows_that_others_add_do_not_disturb(one, two):
+    found = unit("a")
+    mine, theirs = opened(one, found), opened(two, found)
+    link = {
+        "links-TOTAL_FORMS": 1,
+        "links-0-label": "Page",
+        "links-0-url": "https://un.org/a",
+        "links-0-unit": found.pk,
+    }
+    assert two.post(change(found), theirs | link).status_code == 302
+    assert one.post(change(found), mine | {"names-0-acronym": "A"}).status_code == 302
+    assert found.links.count() == 1
+    assert found.names.get().acronym == "A"
+
+
+@pytest.mark.parametrize(("fate", "left"), [("drop", []), ("keep", ["Mine"])])
+def test_a_row_that_was_deleted_meanwhile_is_kept_or_left_as_one_wishes(one, two, fate, left):
+    found = unit("a")
+    UnitLink.objects.create(unit=found, label="First", url="https://un.org/1")
+    mine, theirs = opened(one, found), opened(two, found)
+    assert two.post(change(found), theirs | {"links-0-DELETE": "on"}).status_code == 302
+    assert not found.links.exists()
+    answer = one.post(change(found), mine | {"links-0-label": "Mine"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "was deleted meanwhile" in page
+    assert one.post(change(found), hidden(page) | {"_row:links-0": fate}).status_code == 302
+    assert [link.label for link in found.links.all()] == left
+
+
+def test_what_was_typed_is_shown_when_the_record_is_gone(one, two):
+    name = NameFactory(unit=unit("a", end="2000"), start="2001", name="Gone", status="draft")
+    mine = opened(one, name)
+    UnitName.objects.filter(pk=name.pk).delete()
+    answer = one.post(change(name), mine | {"name": "Much work"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Much work" in page
+    assert "/admin/history/deleted/" in page

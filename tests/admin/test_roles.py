@@ -1,0 +1,175 @@
+"""What each group may do at the desk."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from orgchart import roles
+from orgchart.models import Document, Proposal, Unit, UnitName
+
+from ..factories import NameFactory, SourceFactory, unit
+from ..people import person, signed_in
+from .forms import change, form_data
+
+pytestmark = pytest.mark.django_db
+
+READING = [
+    ("admin:index", []),
+    ("admin:orgchart_unit_changelist", []),
+    ("admin:drafts", []),
+    ("admin:history-days", []),
+    ("admin:deleted", []),
+    ("admin:quality", []),
+    ("admin:exports", []),
+    ("admin:export-fixtures", []),
+]
+WRITING = [
+    ("admin:imports", []),
+    ("admin:reorganise", ["rename"]),
+    ("admin:orgchart_unitname_add", []),
+]
+PEOPLE = [("admin:auth_user_changelist", []), ("admin:auth_user_add", [])]
+
+
+def statuses(client, pages):
+    return {client.get(reverse(name, args=args)).status_code for name, args in pages}
+
+
+@pytest.mark.parametrize(
+    ("role", "writes", "people"),
+    [
+        (roles.VIEWER, 403, 403),
+        (roles.EDITOR, 200, 403),
+        (roles.PUBLISHER, 200, 403),
+        (roles.ADMINISTRATOR, 200, 200),
+    ],
+)
+def test_each_group_opens_its_pages_and_no_others(role, writes, people):
+    client = signed_in(role)
+    assert statuses(client, READING) == {200}
+    assert statuses(client, WRITING) == {writes}
+    assert statuses(client, PEOPLE) == {people}
+
+
+def test_who_is_in_no_group_does_not_come_in(django_user_model):
+    client = Client()
+    client.force_login(django_user_model.objects.create_user("nobody", is_staff=True))
+    for name, args in READING + WRITING:
+        answer = client.get(reverse(name, args=args))
+        assert answer.status_code == 302
+        assert reverse("admin:login") in answer.headers["Location"]
+
+
+def test_a_viewer_changes_nothing_by_posting():
+    client = signed_in(roles.VIEWER)
+    name = NameFactory(status="draft")
+    posts = [
+        (change(name), {"name": "x"}),
+        (reverse("admin:drafts"), {"fact": f"orgchart.unitname:{name.pk}", "publish": "1", "why": "x"}),
+        (reverse("admin:drafts"), {"fact": f"orgchart.unitname:{name.pk}", "discard": "1"}),
+        (reverse("admin:deleted"), {"deletion": "1"}),
+        (reverse("admin:history", args=["unitname", name.pk]), {"number": "1"}),
+    ]  # fmt: skip
+    for address, data in posts:
+        assert client.post(address, data).status_code == 403
+    name.refresh_from_db()
+    assert (name.status, name.name) == ("draft", f"The {name.unit.code}")
+
+
+def test_an_editor_sees_no_standing_but_draft_and_cannot_smuggle_another():
+    client = signed_in(roles.EDITOR)
+    draft = NameFactory(status="draft")
+    page = client.get(change(draft)).content.decode()
+    assert 'value="published"' not in page
+    page = client.post(change(draft), form_data(page) | {"status": "published"}).content.decode()
+    assert "Select a valid choice" in page
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_an_editors_save_of_something_public_says_that_it_is_a_proposal():
+    client = signed_in(roles.EDITOR)
+    name = NameFactory(unit__code="a")
+    data = form_data(client.get(change(name)).content.decode())
+    page = client.post(change(name), data | {"name": "New"}, follow=True).content.decode()
+    assert "kept as a proposal" in page
+    assert "was changed successfully" not in page
+    assert UnitName.objects.get().name == "The a"
+    assert "is proposed already" in client.get(change(name)).content.decode()
+
+
+def test_an_editors_addition_on_the_page_of_a_public_unit_is_a_draft_or_a_proposal():
+    client = signed_in(roles.EDITOR)
+    found = unit("a")
+    data = form_data(client.get(change(found)).content.decode()) | {
+        "links-TOTAL_FORMS": 1,
+        "links-0-label": "Page",
+        "links-0-url": "https://un.org/a",
+        "links-0-unit": found.pk,
+        "mandates-TOTAL_FORMS": 1,
+        "mandates-0-code": "m",
+        "mandates-0-text": "To do",
+        "mandates-0-theme": "police",
+        "mandates-0-role": "lead",
+        "mandates-0-status": "draft",
+        "mandates-0-unit": found.pk,
+    }
+    client.post(change(found), data)
+    assert found.mandates.get().status == "draft"
+    assert not found.links.exists()
+    assert Proposal.objects.get().action == "add"
+
+
+def test_an_editor_adds_a_link_of_a_public_unit_on_its_own_page():
+    client = signed_in(roles.EDITOR)
+    data = {"unit": unit("a").pk, "label": "Page", "url": "https://un.org/a"}
+    answer = client.post(reverse("admin:orgchart_unitlink_add"), data)
+    assert answer.headers["Location"] == reverse("admin:drafts")
+    assert Proposal.objects.get().after["label"] == "Page"
+
+
+def test_an_editors_deletion_of_something_public_is_a_proposal():
+    client = signed_in(roles.EDITOR)
+    name = NameFactory(unit__code="a")
+    delete = reverse("admin:orgchart_unitname_delete", args=[name.pk])
+    page = client.post(delete, {"post": "yes"}, follow=True).content.decode()
+    assert "kept as a proposal" in page
+    assert "was deleted successfully" not in page
+    listed = reverse("admin:orgchart_unitname_changelist")
+    data = {"action": "delete_selected", "_selected_action": [name.pk], "post": "yes"}
+    assert "Successfully deleted" not in client.post(listed, data, follow=True).content.decode()
+    assert UnitName.objects.count() == 1
+    assert Proposal.objects.get().action == "remove"
+
+
+def test_an_editor_adds_documents_and_sources_freely_while_nothing_public_rests_on_them():
+    client = signed_in(roles.EDITOR)
+    client.post(reverse("admin:orgchart_document_add"), {"symbol": "a/res/61/279", "title": ""})
+    document = Document.objects.get()
+    data = form_data(client.get(change(document)).content.decode())
+    client.post(change(document), data | {"title": "Strengthening"})
+    assert Document.objects.get().title == "Strengthening"
+    NameFactory(started_by=document)
+    data = form_data(client.get(change(document)).content.decode())
+    client.post(change(document), data | {"title": "Something else"})
+    assert Document.objects.get().title == "Strengthening"
+    assert Proposal.objects.count() == 1
+
+
+def test_a_publisher_gives_a_reason_to_publish_and_needs_none_to_correct():
+    client = signed_in(roles.PUBLISHER)
+    draft = NameFactory(unit__code="a", status="draft", source=SourceFactory())
+    data = form_data(client.get(change(draft)).content.decode()) | {"status": "published"}
+    page = client.post(change(draft), data).content.decode()
+    assert "Say why it is published" in page
+    assert client.post(change(draft), data | {"why": "Decided"}).status_code == 302
+    assert client.post(change(draft), data | {"name": "Corrected", "why": ""}).status_code == 302
+    assert UnitName.objects.get().name == "Corrected"
+
+
+def test_an_administrator_puts_people_into_groups():
+    client = signed_in(roles.ADMINISTRATOR)
+    newcomer = person(roles.VIEWER, "newcomer")
+    page = client.get(reverse("admin:auth_user_change", args=[newcomer.pk])).content.decode()
+    assert "Publisher" in page
+    assert Unit.objects.count() == 0

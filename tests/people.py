@@ -1,0 +1,19 @@
+"""People of the desk, for tests."""
+
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+
+def person(role, name=None):
+    """Somebody in that group, ready to sign in with the password ``pw-of-<name>``."""
+    name = name or role.lower()
+    user = User.objects.create_user(name, f"{name}@example.org", f"pw-of-{name}")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def signed_in(role, name=None):
+    """A client at which somebody in that group has signed in."""
+    client = Client()
+    client.force_login(person(role, name))
+    return client
