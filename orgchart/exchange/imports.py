@@ -83,7 +83,9 @@ def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
     entries: list[Entry] = []
     unreadable: dict[str, str] = {}
     for place, row in table.rows:
-        cells = {column: row.get(header, "") for header, column in table.mapping.items() if column}
+        cells = {
+            table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
+        }
         try:
             entries += layout.entries(place, cells)
         except CellError as error:

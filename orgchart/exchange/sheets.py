@@ -23,7 +23,7 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 200_000_000
 MOST_ROWS = 20_000
 _FORMULA = re.compile(r"['=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Row = dict[str, str]
@@ -35,7 +35,10 @@ class SheetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Headers and rows; each row with its place in the file, for messages."""
+    """Headers and rows; each row with its place in the file, for messages.
+
+    A row of JSON has only the cells that its object has; the others stay as they are.
+    """
 
     headers: list[str]
     rows: list[tuple[str, Row]]
@@ -103,7 +106,7 @@ def _read_csv(content: bytes) -> Sheet:
     except csv.Error as error:
         raise SheetError(f"It is not a CSV that can be read: {error}.") from None
     cells = [[_as_meant(cell) for cell in line] for line in lines]
-    return _sheet(cells, lambda number: f"row {number}")
+    return _sheet(cells)
 
 
 # --- XLSX --------------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ def _read_xlsx(content: bytes) -> Sheet:
         ]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, OSError) as error:
         raise SheetError(f"It is not a workbook that can be read ({error}).") from None
-    return _sheet(lines, lambda number: f"row {number}")
+    return _sheet(lines)
 
 
 def _xlsx_text(cell: Any) -> str:
@@ -181,9 +184,11 @@ def _read_json(content: bytes) -> Sheet:
     if not isinstance(objects, list) or not all(isinstance(each, dict) for each in objects):
         raise SheetError("A list of objects is expected, one a row: [{…}, {…}].")
     headers = list(dict.fromkeys(name for each in objects for name in each))
-    lines = [[_json_text(number, name, each.get(name)) for name in headers]
-             for number, each in enumerate(objects, start=1)]  # fmt: skip
-    return _sheet([headers, *lines], lambda number: f"record {number - 1}")
+    rows = [
+        (f"record {number}", {name: _json_text(number, name, each[name]) for name in each})
+        for number, each in enumerate(objects, start=1)
+    ]
+    return Sheet(headers, [(place, row) for place, row in rows if any(row.values())])
 
 
 def _json_text(number: int, name: str, value: Any) -> str:
@@ -197,7 +202,7 @@ def _json_text(number: int, name: str, value: Any) -> str:
     raise SheetError(f"Record {number}: “{name}” is not a text or a number.")
 
 
-def _sheet(lines: list[list[str]], place: Callable[[int], str]) -> Sheet:
+def _sheet(lines: list[list[str]]) -> Sheet:
     headers = [cell.strip() for cell in lines[0]] if lines else []
     named = [header for header in headers if header]
     if len(set(named)) < len(named):
@@ -207,7 +212,7 @@ def _sheet(lines: list[list[str]], place: Callable[[int], str]) -> Sheet:
     for number, line in enumerate(lines[1:], start=2):
         row = {header: cell for header, cell in zip(headers, line, strict=False) if header}
         if any(cell.strip() for cell in row.values()):
-            rows.append((place(number), row))
+            rows.append((f"row {number}", row))
     return Sheet(named, rows)
 
 

@@ -32,7 +32,7 @@ from .intake import Entry
 
 Cells = dict[str, str]
 """The cells of a row by the name of their column; empty for nothing."""
-ALIKE = 86
+ALIKE = 80
 """How alike, in hundredths, a header must be to be taken for a column."""
 YES, NO = {"yes", "true", "1", "x", "y"}, {"no", "false", "0", "n", ""}
 KEY_JOINT = ", "

@@ -1,0 +1,212 @@
+"""Importing and exporting at the desk."""
+
+import io
+import json
+import time
+import zipfile
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from orgchart import roles
+from orgchart.admin import imports as desk
+from orgchart.exchange.sheets import read
+from orgchart.exchange.tables import TABLES
+from orgchart.models import Document, Import, UnitName
+
+from ..factories import DocumentFactory, NameFactory, chain
+from ..people import signed_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/import/"
+
+
+def bring(client, content, name="x.csv", kind="document"):
+    upload = SimpleUploadedFile(name, content)
+    return client.post(PAGE, {"kind": kind, "file": upload})
+
+
+@pytest.fixture
+def client(db):
+    return signed_in(roles.PUBLISHER)
+
+
+def test_from_a_file_to_the_registry(client):
+    answer = bring(client, b"Symbol,Titel,Remark\na/res/61/279,Strengthening,x\n")
+    table = Import.objects.get()
+    assert answer.headers["Location"] == table.get_absolute_url()
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert '<option value="title" selected>' in page
+    columns = {"column-0": "symbol", "column-1": "title", "column-2": ""}
+    page = client.post(table.get_absolute_url(), {**columns, "check": "1"}, follow=True)
+    assert "document “A/RES/61/279”" in page.content.decode()
+    assert not Document.objects.exists()
+    page = client.post(table.get_absolute_url(), {"confirm": "1", "why": ""}, follow=True)
+    assert "Say why" in page.content.decode()
+    assert not Document.objects.exists()
+    page = client.post(table.get_absolute_url(), {"confirm": "1", "why": "A list"}, follow=True)
+    assert "Imported." in page.content.decode()
+    assert Document.objects.get().title == "Strengthening"
+
+
+def test_what_is_refused_is_shown_and_cannot_be_confirmed(client):
+    bring(client, b"symbol\nA/RES/61/279\nnonsense\n")
+    table = Import.objects.get()
+    page = client.post(
+        table.get_absolute_url(), {"column-0": "symbol", "check": "1"}, follow=True
+    ).content.decode()
+    assert "refused 1" in page
+    assert 'name="confirm"' not in page
+    client.post(table.get_absolute_url(), {"confirm": "1", "why": "x"})
+    assert not Document.objects.exists()
+    page = client.get(table.get_absolute_url(), {"show": "refused"}).content.decode()
+    assert "row 3" in page
+    assert "row 2" not in page
+    page = client.post(table.get_absolute_url(), {"again": "1"}, follow=True).content.decode()
+    assert 'name="check"' in page
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"column-0": "symbol", "column-1": "symbol"}, "the same column"),
+        ({"column-0": "", "column-1": ""}, "choose at least one"),
+    ],
+)
+def test_columns_are_chosen_sensibly(client, columns, said):
+    bring(client, b"symbol,title\nA/RES/61/279,x\n")
+    table = Import.objects.get()
+    page = client.post(table.get_absolute_url(), {**columns, "check": "1"}, follow=True)
+    assert said in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("x.pdf", b"x", "bring a file in CSV"), ("x.csv", b"symbol\n", "no row")],
+)
+def test_a_wrong_file_is_said_beside_its_field(client, name, content, said):
+    assert said in bring(client, content, name).content.decode()
+    assert not Import.objects.exists()
+
+
+def test_an_import_is_its_owners_alone(client):
+    bring(client, b"symbol\nA/RES/61/279\n")
+    address = Import.objects.get().get_absolute_url()
+    other = signed_in(roles.PUBLISHER, "other")
+    assert other.get(address).status_code == 404
+    assert other.post(address, {"check": "1"}).status_code == 404
+    assert other.get(f"{address}progress.json").status_code == 404
+
+
+def test_templates_have_the_headers_and_can_be_brought_back(client):
+    for kind, table in TABLES.items():
+        for ending in ("csv", "xlsx", "json"):
+            address = reverse("admin:import-template", args=[kind, ending])
+            answer = client.get(address)
+            assert answer.status_code == 200
+            if ending == "csv":
+                headers = answer.content.decode("utf-8-sig").strip().split(",")
+                assert headers == [column.name for column in table.columns(2)]
+    assert client.get(reverse("admin:import-template", args=["nobody", "csv"])).status_code == 404
+
+
+def test_a_job_that_died_is_said_and_can_be_begun_again(client):
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    Import.objects.update(state=Import.State.CHECKING)
+    cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 60})
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert "It was interrupted" in page
+    client.post(table.get_absolute_url(), {"again": "1"})
+    table.refresh_from_db()
+    assert table.state == Import.State.READ
+    cache.set(f"import-{table.pk}", {"done": 1, "total": 2, "at": time.time()})
+    Import.objects.update(state=Import.State.CHECKING)
+    told = client.get(f"{table.get_absolute_url()}progress.json").json()
+    assert told == {"busy": True, "died": False, "done": 1, "total": 2}
+    assert "1 of 2 rows" in client.get(table.get_absolute_url()).content.decode()
+    page = client.post(table.get_absolute_url(), {"check": "1"}, follow=True).content.decode()
+    assert "still at work" in page
+    cache.delete(f"import-{table.pk}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_table_is_done_beside_the_page(monkeypatch):
+    client = signed_in(roles.PUBLISHER)
+    monkeypatch.setattr(desk, "AT_ONCE", 0)
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    for step, state in (
+        ({"column-0": "symbol", "check": "1"}, Import.State.CHECKED),
+        ({"confirm": "1", "why": "x"}, Import.State.DONE),
+    ):
+        client.post(table.get_absolute_url(), step)
+        for _ in range(100):
+            table.refresh_from_db()
+            if table.state == state:
+                break
+            time.sleep(0.05)
+        assert table.state == state
+    assert Document.objects.count() == 1
+
+
+def test_a_list_is_exported_as_it_is_filtered(client):
+    NameFactory(unit__code="a", level="office")
+    NameFactory(unit__code="b", level="service", name="=Service")
+    listed = reverse("admin:orgchart_unitname_export", args=["csv"])
+    sheet = read("x.csv", client.get(f"{listed}?level__exact=service").content)
+    assert [row["name"] for _, row in sheet.rows] == ["=Service"]
+    assert "'=Service" in client.get(listed).content.decode()
+    assert client.get(reverse("admin:orgchart_unitname_export", args=["pdf"])).status_code == 404
+    page = client.get("/admin/orgchart/unitname/?level__exact=service").content.decode()
+    assert "export/csv/?level__exact=service" in page
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_what_is_ticked_is_exported_by_an_action(client, ending):
+    chain(2)
+    chosen = UnitName.objects.get(unit__code="u1")
+    data = {"action": f"export_{ending}", "_selected_action": [chosen.pk]}
+    answer = client.post(reverse("admin:orgchart_unitname_changelist"), data)
+    sheet = read(f"x.{ending}", answer.content)
+    assert [row["unit"] for _, row in sheet.rows] == ["u1"]
+
+
+def test_the_zip_of_fixtures_equals_what_the_command_writes(client, registry, tmp_path):
+    call_command("export_fixtures", tmp_path, verbosity=0)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    data = {"action": "export_fixtures", "_selected_action": [Document.objects.first().pk]}
+    for answer in (
+        client.get(reverse("admin:export-fixtures")),
+        client.post(reverse("admin:orgchart_document_changelist"), data),
+    ):
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            assert {name: archive.read(name) for name in archive.namelist()} == written
+
+
+def test_drafts_and_proposals_go_along_with_the_fixtures(client, tmp_path):
+    from orgchart.exchange import fixtures  # noqa: PLC0415
+
+    editor = signed_in(roles.EDITOR)
+    document = DocumentFactory()
+    NameFactory(unit__code="a", started_by=document)
+    editor.post(
+        reverse("admin:orgchart_document_change", args=[document.pk]),
+        {"symbol": document.symbol, "title": "Proposed", "date": ""},
+    )
+    fixtures.write(tmp_path)
+    (entry,) = json.loads((tmp_path / "15_proposals.json").read_text())
+    assert entry["fields"]["after"] == {"title": "Proposed"}
+    assert fixtures.load([tmp_path]).created == {}
+
+
+def test_every_list_is_on_the_page_of_exports(client, registry):
+    page = client.get(reverse("admin:exports")).content.decode()
+    for kind in TABLES:
+        address = reverse("admin:export-list", args=[kind, "csv"])
+        assert address in page
+        assert client.get(address).status_code == 200
+    assert client.get(reverse("admin:export-list", args=["nobody", "csv"])).status_code == 404
