@@ -14,5 +14,6 @@ urlpatterns = [
 ]
 
 handler400 = "orgchart.views.errors.bad_request"
+handler403 = "orgchart.views.errors.forbidden"
 handler404 = "orgchart.views.errors.not_found"
 handler500 = "orgchart.views.errors.server_error"

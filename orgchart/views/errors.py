@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 class NotHere(Http404):
@@ -19,6 +20,20 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: says which part of the address cannot be read, and how to write it."""
     message = str(exception) if isinstance(exception, Unreadable) else ""
     return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403: says that the person's group does not allow it, and who can change that."""
+    message = str(exception or "")
+    return render(request, "orgchart/errors/403.html", {"message": message}, status=403)
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that was open too long, or came from elsewhere."""
+    message = _(
+        "The form was open too long, or cookies are off. Go back, reload the page, try again."
+    )
+    return render(request, "orgchart/errors/403.html", {"message": message}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -1,0 +1,220 @@
+"""Signing in: by django-allauth alone, with rate limits, a second factor, single sign-on."""
+
+import json
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from orgchart import roles
+
+from ..people import person, signed_in
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture(autouse=True)
+def no_counts(settings):
+    """Each test counts failed attempts for itself."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def sign_in(client, name, password=None):
+    return client.post(LOGIN, {"login": name, "password": password or f"pw-of-{name}"})
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def test_a_name_or_an_address_and_a_password_lead_to_the_desk(client):
+    person(roles.EDITOR)
+    for login in ("editor", "editor@example.org"):
+        answer = client.post(LOGIN, {"login": login, "password": "pw-of-editor"})
+        assert answer.headers["Location"] == reverse("admin:index")
+        client.post("/accounts/logout/")
+
+
+def test_there_is_no_way_in_by_the_old_login(client):
+    person(roles.EDITOR)
+    login = reverse("admin:login")
+    data = {"username": "editor", "password": "pw-of-editor", "next": "/admin/"}
+    for answer in (client.get(login), client.post(login, data), client.post(f"{login}?next=/admin/", data)):  # fmt: skip
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(LOGIN)
+    assert client.get(reverse("admin:index")).status_code == 302
+    for name in ("admin:logout", "admin:password_change"):
+        assert "/accounts/" in client.get(reverse(name)).headers["Location"]
+
+
+def test_nobody_makes_an_account_for_themselves(client):
+    data = {"username": "me", "email": "me@example.org", "password1": "x", "password2": "x"}
+    page = client.post("/accounts/signup/", data, follow=True).content.decode()
+    assert "Closed" in page
+    assert not User.objects.exists()
+
+
+def test_guessing_is_slowed_down(client):
+    person(roles.EDITOR)
+    for _ in range(5):
+        page = sign_in(client, "editor", "wrong").content.decode()
+        assert "not correct" in page
+    assert "Too many failed" in sign_in(client, "editor").content.decode()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_sessions_end(client, settings):
+    person(roles.EDITOR)
+    sign_in(client, "editor")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["max-age"] == ""  # with the browser
+    assert client.session.get_expire_at_browser_close()
+    assert settings.SESSION_COOKIE_AGE <= 12 * 3600  # and at the latest then
+    assert "Sessions" in client.get("/accounts/sessions/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "demanded"),
+    [
+        (roles.VIEWER, False),
+        (roles.EDITOR, False),
+        (roles.PUBLISHER, True),
+        (roles.ADMINISTRATOR, True),
+    ],
+)
+def test_a_second_factor_is_demanded_of_the_powerful_by_a_setting(role, demanded, settings):
+    client = signed_in(role)
+    assert client.get("/admin/").status_code == 200
+    settings.SECOND_FACTOR = True
+    answer = client.get("/admin/drafts/", follow=True)
+    assert ("needs a second factor" in answer.content.decode()) is demanded
+    if demanded:
+        answer = client.post("/admin/drafts/", {"plan": "x"})
+        assert answer.headers["Location"] == reverse("mfa_index")
+    TOTP.activate(User.objects.get(), generate_totp_secret())
+    assert client.get("/admin/drafts/").status_code == 200
+
+
+def test_a_superuser_needs_one_too(admin_client, settings):
+    settings.SECOND_FACTOR = True
+    assert admin_client.get("/admin/").headers["Location"] == reverse("mfa_index")
+
+
+def test_an_authenticator_app_is_set_up_asked_for_and_replaced_by_a_recovery_code(client):
+    person(roles.PUBLISHER)
+    sign_in(client, "publisher")
+    client.post(reverse("account_reauthenticate"), {"password": "pw-of-publisher"})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    assert "data:image/svg+xml" in page
+    secret = client.session["mfa.totp.secret"]
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
+    assert answer.status_code == 200
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert len(codes) == 10
+    fresh = Client()
+    answer = sign_in(fresh, "publisher")
+    assert answer.headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert fresh.get("/admin/").status_code == 302
+    assert fresh.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    fresh.post(reverse("mfa_authenticate"), {"code": codes[0]})
+    assert fresh.get("/admin/").status_code == 200
+    again = Client()
+    sign_in(again, "publisher")
+    again.post(reverse("mfa_authenticate"), {"code": codes[0]})
+    assert again.get("/admin/").status_code == 302  # a code opens once
+
+
+def test_passkeys_are_offered(client):
+    assert "Sign in with a passkey" in client.get(LOGIN).content.decode()
+    assert json.loads(
+        client.get(
+            reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"}
+        ).content
+    )["request_options"]
+
+
+OIDC = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "EMAIL_AUTHENTICATION": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": "Staff sign-on",
+                "client_id": "registry",
+                "secret": "s",
+                "settings": {"server_url": "https://id.example/.well-known/openid-configuration"},
+            }
+        ],
+    }
+}
+
+
+def test_single_sign_on_is_offered_once_it_is_configured(client, settings):
+    assert "Staff sign-on" not in client.get(LOGIN).content.decode()
+    settings.SOCIALACCOUNT_PROVIDERS = OIDC
+    assert "Staff sign-on" in client.get(LOGIN).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("email", "verified", "comes_in"),
+    [
+        ("editor@example.org", True, True),
+        ("editor@example.org", False, False),
+        ("stranger@example.org", True, False),
+    ],
+)
+def test_single_sign_on_lets_in_known_staff_alone(
+    client, settings, monkeypatch, email, verified, comes_in
+):
+    settings.SOCIALACCOUNT_PROVIDERS = OIDC
+    person(roles.EDITOR)
+    claims = {"sub": "42", "email": email, "email_verified": verified, "name": "Some Body"}
+    _a_provider_that_says(monkeypatch, claims)
+    start = client.post("/accounts/oidc/oidc/login/")
+    assert start.headers["Location"].startswith("https://id.example/authorize?")
+    state = dict(
+        pair.split("=", 1) for pair in start.headers["Location"].partition("?")[2].split("&")
+    )
+    client.get(
+        "/accounts/oidc/oidc/login/callback/", {"code": "c", "state": state["state"]}, follow=True
+    )
+    assert (client.get("/admin/").status_code == 200) is comes_in
+    assert User.objects.count() == 1
+
+
+def _a_provider_that_says(monkeypatch, claims):
+    """Stand in for the answers of an OpenID provider."""
+    from allauth.socialaccount.providers.oauth2.client import OAuth2Client  # noqa: PLC0415
+    from allauth.socialaccount.providers.openid_connect.views import (  # noqa: PLC0415
+        OpenIDConnectOAuth2Adapter,
+    )
+
+    configuration = {
+        "authorization_endpoint": "https://id.example/authorize",
+        "token_endpoint": "https://id.example/token",
+        "userinfo_endpoint": "https://id.example/userinfo",
+        "issuer": "https://id.example",
+        "jwks_uri": "https://id.example/keys",
+    }
+    monkeypatch.setattr(
+        OpenIDConnectOAuth2Adapter, "openid_config", property(lambda self: configuration)
+    )
+    monkeypatch.setattr(OAuth2Client, "get_access_token", lambda *_, **__: {"access_token": "t"})
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "_fetch_user_info", lambda *_: claims)
+
+
+def test_a_form_that_was_open_too_long_is_said(settings):
+    client = Client(enforce_csrf_checks=True)
+    page = client.post(LOGIN, {"login": "x", "password": "y"})
+    assert page.status_code == 403
+    assert "open too long" in page.content.decode()
