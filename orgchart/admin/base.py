@@ -50,6 +50,7 @@ REASON = ("Reason", {"fields": ["why"]})
 class _Desk:
     """What one submission does, and what it says of it."""
 
+    wrote: bool = False
     rows: dict[tuple[str, int | None], str] = field(default_factory=dict)
     """The prefix of the form that each record was written from."""
     held: list[tuple[Any, ...]] = field(default_factory=list)
@@ -290,10 +291,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         try:
             with recording(by=request.user, why=why or f"Edited in the admin, at {request.path}"):
                 response = view()
-                kept = isinstance(response, HttpResponseRedirect) or (
-                    desk.held and response.status_code == 200
-                )
-                if not kept:
+                if not desk.wrote:
                     raise _NothingWritten(response)
                 if desk.published and not why:
                     raise RulesBroken([_unreasoned(record) for record in desk.published])
@@ -319,6 +317,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
 
     def _write(self, request: HttpRequest, record: Any, prefix: str = "") -> None:
         desk: _Desk = request.desk  # type: ignore[attr-defined]
+        desk.wrote = True
         if isinstance(record, Fact) and record.status != Standing.DRAFT and not is_public(record):
             desk.published.append(record)
         proposal = write(record, request.user)
@@ -328,8 +327,10 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
             desk.rows[record._meta.label_lower, record.pk] = prefix
 
     def _remove(self, request: HttpRequest, record: Any) -> None:
+        desk: _Desk = request.desk  # type: ignore[attr-defined]
+        desk.wrote = True
         if proposal := remove(record, request.user):
-            request.desk.proposals.append(proposal)  # type: ignore[attr-defined]
+            desk.proposals.append(proposal)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:

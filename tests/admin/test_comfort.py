@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from orgchart import roles
-from orgchart.models import UnitName
+from orgchart.models import Document, UnitName
 from orgchart.recording import recording
 
 from ..factories import DocumentFactory, LineFactory, NameFactory, chain, unit
@@ -70,6 +70,10 @@ def test_a_document_that_is_not_there_is_offered_to_be_added(client):
     assert offer["text"] == "Add A/RES/61/279 to the documents …"
     page = client.get(offer["add"]).content.decode()
     assert 'value="A/RES/61/279"' in page
+    answer = client.post(offer["add"], {"symbol": "A/RES/61/279", "_popup": "1"})
+    assert "popup_response" in answer.content.decode()
+    assert Document.objects.get().symbol == "A/RES/61/279"
+    Document.objects.all().delete()
     assert looked_up(client, "some words") == []
     DocumentFactory(symbol="A/RES/61/279")
     assert [each["text"] for each in looked_up(client, "a/res/61/279")] == ["A/RES/61/279"]

@@ -61,6 +61,21 @@ if (form) {
   });
 }
 
+// --- the boxes that find records are called as their labels call them ---
+
+function name(box) {
+  const select = box.previousElementSibling, label = select?.labels?.[0];
+  if (!label) return;
+  label.id ||= `${select.id}_label`;
+  for (const part of box.querySelectorAll('[role=combobox], [role=textbox], [role=searchbox]')) {
+    const own = part.getAttribute('role') === 'combobox' ? part.getAttribute('aria-labelledby') : '';
+    part.setAttribute('aria-labelledby', own ? `${label.id} ${own}` : label.id);
+  }
+}
+const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
+window.django?.jQuery?.(nameAll); // after those of the admin, which make the boxes
+document.addEventListener('formset:added', nameAll);
+
 // --- a document that is not there yet is added on the way ---
 
 window.django?.jQuery?.(document).on('select2:select', (event) => {
