@@ -73,6 +73,11 @@ class PartialDate:
                 parts = found.groupdict()
                 month = _MONTHS.get(parts["name"] or "") if "name" in parts else int(parts["month"])
                 return cls._checked(text, int(parts["year"]), month or 0, parts.get("day"))
+        if not _WRITTEN.fullmatch(text.strip()):
+            raise PartialDateError(
+                f"“{text.strip()}” is not a date: write 2007, 2007-06, June 2007 or 29/06/2007, as far "
+                "as it is known."
+            )
         return cls.parse(text)
 
     @classmethod

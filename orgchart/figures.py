@@ -54,8 +54,8 @@ def registry_figures() -> Figures:
     return Figures(
         facts=sum(count["facts"] for count in counted),
         units=Unit.objects.filter(names__in=UnitName.objects.public()).distinct().count(),
-        documents=Document.objects.count(),
-        sources=Source.objects.count(),
+        documents=Document.objects.public().count(),
+        sources=Source.objects.public().count(),
         authorised=sum(count["authorised"] for count in counted),
         quoted=sum(count["quoted"] for count in counted),
     )

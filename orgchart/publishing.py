@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 
 from . import rules, search
 from .entries import BY_LABEL, built, changed_fields, fields_of, in_registry, with_keys
@@ -20,7 +19,6 @@ from .models import (
     DataVersion,
     Document,
     Fact,
-    Mandate,
     MandateReference,
     NameTranslation,
     Proposal,
@@ -59,21 +57,8 @@ def is_public(record: Record) -> bool:
             return UnitName.objects.public().filter(unit=record).exists()
         case UnitLink() | NameTranslation() | MandateReference():
             return _of_something_public(record)
-        case Document():
-            cited = Q(started_by=record) | Q(ended_by=record)
-            return (
-                _rests_on(cited)
-                or MandateReference.objects.filter(
-                    document=record, mandate__in=Mandate.objects.public()
-                ).exists()
-            )
-        case Source():
-            return (
-                _rests_on(Q(source=record))
-                or NameTranslation.objects.filter(
-                    source=record, name__in=UnitName.objects.public()
-                ).exists()
-            )
+        case Document() | Source():
+            return type(record).objects.public().filter(pk=record.pk).exists()
     return False
 
 
@@ -87,10 +72,6 @@ def _of_something_public(record: Record) -> bool:
         case MandateReference():
             return is_public(record.mandate)
     return False
-
-
-def _rests_on(condition: Q) -> bool:
-    return any(model.objects.public().filter(condition).exists() for model in FACTS)
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -113,6 +94,8 @@ def write(record: Record, by: Any = None, plan: Reorganisation | None = None) ->
         return propose_change(record, plan)
     if _of_something_public(record):
         return _proposed(record, Proposal.Action.ADD, {}, fields_of(record), plan)
+    if isinstance(record, Document | Source):
+        record.draft = True
     record.save()
     return None
 
@@ -207,6 +190,21 @@ def carry_out(proposal: Proposal) -> None:
     proposal.delete()
 
 
+def stored_records(proposals: Iterable[Proposal]) -> dict[int, Any]:
+    """The record that each is about, as it stands, by the proposal's primary key.
+
+    A query for each kind of record, whatever their number.
+    """
+    by_kind: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        by_kind.setdefault(proposal.kind, []).append(proposal)
+    found: dict[int, Any] = {}
+    for kind, mine in by_kind.items():
+        known = {record.natural_key(): record for record in with_keys(BY_LABEL[kind])}
+        found |= {each.pk: known[each.record_key] for each in mine if each.record_key in known}
+    return found
+
+
 def stored_record(proposal: Proposal) -> Any:
     """The record that the proposal is about, as it stands; None if there is none."""
     model = BY_LABEL[proposal.kind]
@@ -294,6 +292,8 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
                     ahead.left_out.append(_violation(fact, "no_source", NO_SOURCE, "source"))
                 ahead.note(fact)
             stand_in = no_source_yet() if ahead.left_out else None
+            for evidence in (Document, Source):
+                evidence.objects.filter(draft=True).update(draft=False)
             for model in FACTS:
                 mine = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
                 mine_in_draft = model.objects.filter(pk__in=mine, status=Standing.DRAFT)

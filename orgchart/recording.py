@@ -15,7 +15,7 @@ import reversion
 from django.db import models, transaction
 
 from . import rules
-from .models import DataVersion, Record
+from .models import DataVersion, Document, Record, Source
 
 
 @contextmanager
@@ -35,9 +35,19 @@ def recording(by: Any = None, why: str = "") -> Iterator[None]:
         DataVersion.advance()
         before = set(rules.violations())
         yield
+        _show_evidence()
         broken = [violation for violation in rules.violations() if violation not in before]
         if broken:
             raise rules.RulesBroken(broken)
+
+
+def _show_evidence() -> None:
+    """What something public rests on is no draft any more."""
+    for model in (Document, Source):
+        for evidence in model.objects.filter(draft=True):
+            if rules.something_public_rests_on(evidence):
+                evidence.draft = False
+                evidence.save()
 
 
 def record(*records: Record) -> None:

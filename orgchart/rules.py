@@ -18,18 +18,40 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from .models import (
     FACTS,
     RECORDS,
     Appointment,
+    Document,
     Fact,
+    Mandate,
+    MandateReference,
+    NameTranslation,
     ParentRelationship,
     Record,
+    Source,
     Standing,
     Unit,
     UnitName,
 )
+
+
+def something_public_rests_on(record: Document | Source) -> bool:
+    """Does a public fact, translation or mandate name the document or source?"""
+    named = (
+        Q(source=record)
+        if isinstance(record, Source)
+        else Q(started_by=record) | Q(ended_by=record)
+    )
+    if any(model.objects.public().filter(named).exists() for model in FACTS):
+        return True
+    if isinstance(record, Source):
+        names = UnitName.objects.public()
+        return NameTranslation.objects.filter(source=record, name__in=names).exists()
+    mandates = Mandate.objects.public()
+    return MandateReference.objects.filter(document=record, mandate__in=mandates).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def _index(version: int) -> tuple[Entry, ...]:
         titles[unit_id] = (str(latest), latest.unit.get_absolute_url())
         entries += _of_names(borne)
     entries += _of_facts(titles)
-    for document in Document.objects.all():
+    for document in Document.objects.public():
         address = document.get_absolute_url()
         heading = f"{document.symbol} {document.title}".strip()
         entries.append(_entry(document.symbol, heading, address, "Document", "", 1.0))
@@ -151,7 +151,7 @@ def _index(version: int) -> tuple[Entry, ...]:
             entries.append(
                 _entry(document.title, heading, address, "Document", "by its title", 0.7)
             )
-    for source in Source.objects.all():
+    for source in Source.objects.public():
         address = reverse("source", args=[source.slug])
         entries.append(_entry(source.title, source.title, address, "Source", "", 0.6))
     return tuple(entries)

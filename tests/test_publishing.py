@@ -12,7 +12,7 @@ from orgchart.models import (
     MandateReference,
     NameTranslation,
     Proposal,
-    Standing,
+    Source,
     Unit,
     UnitLink,
     UnitName,
@@ -130,18 +130,35 @@ def test_a_removal_of_something_public_is_proposed_and_of_a_draft_is_done(editor
     assert not public.unit.mandates.exists()
 
 
-def test_documents_and_sources_are_public_once_a_public_fact_rests_on_them(editor):
-    name = NameFactory(status="draft", started_by=DocumentFactory())
-    assert not is_public(name.source)
-    assert not is_public(name.started_by)
-    name.status = Standing.PUBLISHED
-    name.save()
-    assert is_public(name.source)
-    assert is_public(name.started_by)
-    name.started_by.title = "Another title"
+def test_what_an_editor_adds_as_evidence_is_a_draft_until_something_public_rests_on_it(
+    editor, publisher
+):
+    document, source = Document(symbol="A/RES/61/279"), Source(slug="page", title="Page")
+    planned = Unit(code="planned", nature="headquarters")
+    name = UnitName(unit=planned, name="Planned", level="office", start="2030")
     with recording(by=editor):
-        write(name.started_by, editor)
+        for record in (document, source, planned):
+            write(record, editor)
+        name.unit, name.source, name.started_by = planned, source, document
+        write(name, editor)
+    assert not is_public(document)
+    assert not is_public(source)
+    with foreseen():
+        assert is_public(document)
+    publish(drafts(), by=publisher, why="Decided")
+    assert is_public(document)
+    assert is_public(source)
+    document.title = "Another title"
+    with recording(by=editor):
+        write(document, editor)
     assert Document.objects.get().title == ""
+
+
+def test_what_a_publisher_adds_as_evidence_is_public(publisher):
+    document = Document(symbol="A/RES/61/279")
+    with recording(by=publisher):
+        write(document, publisher)
+    assert is_public(document)
 
 
 def test_publishing_is_all_or_nothing(publisher):

@@ -289,7 +289,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         request.desk = desk  # type: ignore[attr-defined]
         why = request.POST.get("why", "").strip()
         try:
-            with recording(by=request.user, why=why or f"Edited in the admin, at {request.path}"):
+            with recording(by=request.user, why=why or "Edited at the desk"):
                 response = view()
                 if not desk.wrote:
                     raise _NothingWritten(response)

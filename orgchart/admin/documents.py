@@ -9,14 +9,22 @@ from django.http import HttpRequest
 
 from orgchart import symbols
 from orgchart.models import Document, Source
+from orgchart.roles import may_publish
 
 from .base import RecordAdmin
 
 
+class EvidenceAdmin(RecordAdmin):
+    """What facts rest on: an editor's is a draft, and a publisher may say that it is none."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if may_publish(request.user) else ("draft",)
+
+
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
-    list_display = ("symbol", "kind", "date", "title")
-    list_filter = ("kind",)
+class DocumentAdmin(EvidenceAdmin):
+    list_display = ("symbol", "kind", "date", "title", "draft")
+    list_filter = ("kind", "draft")
     search_fields = ("symbol", "title")
 
     def get_search_results(
@@ -30,7 +38,7 @@ class DocumentAdmin(RecordAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
-    list_display = ("title", "publisher", "kind", "published", "slug")
-    list_filter = ("kind",)
+class SourceAdmin(EvidenceAdmin):
+    list_display = ("title", "publisher", "kind", "published", "slug", "draft")
+    list_filter = ("kind", "draft")
     search_fields = ("slug", "title", "publisher", "url")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from orgchart.entries import BY_LABEL
 from orgchart.models import Fact, Proposal, Reorganisation
 from orgchart.publishing import drafts as all_drafts
-from orgchart.publishing import publish, stored_record
+from orgchart.publishing import publish, stored_records
 from orgchart.recording import recording
 from orgchart.revisions import writers
 from orgchart.rules import RulesBroken
@@ -46,6 +46,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     found[None] = Waiting(UNPLANNED)
     facts = all_drafts()
     proposals = list(Proposal.objects.all())
+    records = stored_records(proposals)
     who = writers([*facts, *proposals])
     for fact in facts:
         key = f"{fact._meta.label_lower}:{fact.pk}"
@@ -60,7 +61,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
         )
     for proposal in proposals:
         found[proposal.reorganisation_id].proposals.append(
-            {**_shown(proposal), "edit": who.get(("orgchart.proposal", proposal.pk))}
+            {
+                **_shown(proposal, records.get(proposal.pk)),
+                "edit": who.get(("orgchart.proposal", proposal.pk)),
+            }
         )
     waiting = [each for each in found.values() if each.drafts or each.proposals]
     return desk(request, "drafts.html", {"title": "Drafts and proposals", "waiting": waiting})
@@ -71,9 +75,8 @@ def address_of(record: Any) -> str:
     return reverse(f"admin:orgchart_{record._meta.model_name}_change", args=[record.pk])
 
 
-def _shown(proposal: Proposal) -> dict[str, Any]:
+def _shown(proposal: Proposal, stored: Any) -> dict[str, Any]:
     """A proposal for the page: the record, and each field before and after."""
-    stored = stored_record(proposal)
     model = BY_LABEL[proposal.kind]
     names = {own.name: str(own.verbose_name) for own in model._meta.fields}
     both = {**proposal.before, **proposal.after}

@@ -77,7 +77,7 @@ class LinkInline(RecordInline):
 class AsOf(InForce):
     """The day on which the tree of units is shown; it narrows nothing."""
 
-    title = "the chart as of"
+    title = "day of the tree"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset

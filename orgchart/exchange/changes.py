@@ -15,6 +15,8 @@ from reversion.models import Revision, Version
 from orgchart.changes import Change
 from orgchart.models import DataVersion, Document, Fact, Source, Standing
 
+from .sheets import harmless
+
 FEED_LENGTH = 100
 """How many entries a feed holds, newest first."""
 MOST_NAMED = 20
@@ -48,7 +50,7 @@ def as_csv(changes: Iterable[Change]) -> str:
     writer.writeheader()
     for change in changes:
         row = as_object(change)
-        writer.writerow({name: "" if row[name] is None else row[name] for name in COLUMNS})
+        writer.writerow({name: harmless(row[name] or "") for name in COLUMNS})
     return out.getvalue()
 
 
@@ -141,7 +143,7 @@ def _is_public(version: Version) -> bool:
     if model is None or not issubclass(model, Fact | Document | Source):
         return False
     fields = json.loads(version.serialized_data)[0]["fields"]
-    return bool(fields.get("status") != Standing.DRAFT)
+    return bool(fields.get("status") != Standing.DRAFT and not fields.get("draft"))
 
 
 def _named(version: Version) -> str:

@@ -141,15 +141,19 @@ class Table:
         return {each.name: each for each in self.columns(max(1, _group(name)))}[name]
 
     def entries(self, place: str, cells: Cells) -> list[Entry]:
-        """What a row says, as entries. Raises CellError, naming the column."""
+        """What a row says, as entries. Raises CellError, naming each column that cannot be read."""
         by_record: dict[tuple[type[Record], int], dict[str, Any]] = {}
+        wrong = []
         for name, text in cells.items():
             column = self.column(name)
             try:
                 value = _value(column.own, text)
             except CellError as error:
-                raise CellError(f"{name}: {error}") from None
+                wrong.append(f"{name}: {error}")
+                continue
             by_record.setdefault((column.model, column.group), {})[column.field] = value
+        if wrong:
+            raise CellError(" ".join(wrong))
         found = []
         own = by_record.pop((self.model, 0), {})
         found.append(Entry(place, self.model, own, partial=True))

@@ -15,7 +15,21 @@ if TYPE_CHECKING:
     from orgchart.symbols import Symbol
 
 
-class DocumentQuerySet(RecordQuerySet):
+DRAFT_HELP = (
+    "For staff only. What an editor adds is a draft until something public rests on it; a publisher "
+    "may take the mark away before."
+)
+
+
+class EvidenceQuerySet(RecordQuerySet):
+    """Queries of what facts rest on."""
+
+    def public(self) -> Self:
+        """What the public sees."""
+        return self.filter(draft=False)
+
+
+class DocumentQuerySet(EvidenceQuerySet):
     def in_order(self) -> Self:
         """By organ, session or year, and number: 9 before 10."""
         return self.order_by("sort_key")
@@ -36,6 +50,7 @@ class Document(Record):
     )
     title = models.CharField(max_length=300, blank=True, help_text="As printed on the document.")
     date = PartialDateField(help_text="Day of adoption or issue, as far as it is known.")
+    draft = models.BooleanField(default=False, help_text=DRAFT_HELP)
     kind = models.CharField(max_length=25, choices=KINDS, editable=False, db_index=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
 
@@ -109,8 +124,9 @@ class Source(Record):
     published = PartialDateField(help_text="When it was published, as far as it is known.")
     accessed = PartialDateField(help_text="When it was looked at.")
     note = models.TextField(blank=True)
+    draft = models.BooleanField(default=False, help_text=DRAFT_HELP)
 
-    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "slug"]

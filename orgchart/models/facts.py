@@ -57,7 +57,7 @@ class Record(models.Model):
     @property
     def reference(self) -> str:
         """How messages name this record: ``unit name “dpko, 1992”``."""
-        return f"{self._meta.verbose_name} “{', '.join(self.natural_key())}”"
+        return f"{self._meta.verbose_name} “{', '.join(filter(None, self.natural_key()))}”"
 
 
 def _followed(record: models.Model, lookup: str) -> Any:

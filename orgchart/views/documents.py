@@ -46,7 +46,7 @@ class DocumentFilter(django_filters.FilterSet):
 def documents(request: HttpRequest, day: date) -> Context:
     """Every document, by organ, session and number."""
     public = Q(mandate_references__mandate__in=Mandate.objects.public())
-    listed = Document.objects.annotate(
+    listed = Document.objects.public().annotate(
         mandate_count=Count("mandate_references__mandate", filter=public, distinct=True)
     )
     narrowed = DocumentFilter(request.GET, queryset=listed.in_order())
@@ -72,7 +72,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         query = request.GET.urlencode()
         target = reverse("document", args=[parsed.path])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
-    found = Document.objects.filter(symbol=parsed.text).first()
+    found = Document.objects.public().filter(symbol=parsed.text).first()
     if not found:
         message = _(
             "%(symbol)s is not among the documents of this registry. The official text, if there "

@@ -53,7 +53,9 @@ def page(
                 if isinstance(context, HttpResponse):
                     return context
                 labels = SimpleLazyObject(lambda: labels_on(day))
-                titles = SimpleLazyObject(lambda: dict(Source.objects.values_list("slug", "title")))
+                titles = SimpleLazyObject(
+                    lambda: dict(Source.objects.public().values_list("slug", "title"))
+                )
                 shared = {
                     "citation": _citation(request, context, day, version),
                     "cited_version": _number(request.GET.get("v", "")),

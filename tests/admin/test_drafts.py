@@ -85,7 +85,10 @@ def test_an_editor_discards_and_does_not_publish(reform):
 @pytest.mark.parametrize("size", [2, 20])
 def test_the_page_costs_as_many_queries_however_many_wait(size, django_assert_max_num_queries):
     for _ in range(size):
-        NameFactory(status="draft", start="2010")
+        name = NameFactory(status="draft", start="2010")
+        Proposal.objects.create(
+            kind="orgchart.source", key=name.source.slug, action="change", after={"title": "x"}
+        )
     client = signed_in(roles.PUBLISHER)
     with django_assert_max_num_queries(24):
         client.get(PAGE)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from orgchart import roles
 from orgchart.models import Document, Proposal, Unit, UnitName
+from orgchart.recording import recording
 
 from ..factories import NameFactory, SourceFactory, unit
 from ..people import person, signed_in
@@ -149,7 +150,11 @@ def test_an_editor_adds_documents_and_sources_freely_while_nothing_public_rests_
     data = form_data(client.get(change(document)).content.decode())
     client.post(change(document), data | {"title": "Strengthening"})
     assert Document.objects.get().title == "Strengthening"
-    NameFactory(started_by=document)
+    assert Document.objects.get().draft
+    assert client.get("/documents/A/RES/61/279/").status_code == 404
+    with recording():
+        NameFactory(started_by=document)
+    assert client.get("/documents/A/RES/61/279/").status_code == 200
     data = form_data(client.get(change(document)).content.decode())
     client.post(change(document), data | {"title": "Something else"})
     assert Document.objects.get().title == "Strengthening"

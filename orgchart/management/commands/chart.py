@@ -17,6 +17,7 @@ from orgchart.drawing.pdf import PAPERS
 from orgchart.drawing.plan import View
 from orgchart.drawing.png import TooLarge
 from orgchart.exchange.pictures import FORMATS, Order, taken_along
+from orgchart.exchange.sheets import harmless
 from orgchart.models import DataVersion
 
 SITE = "https://localhost"
@@ -118,18 +119,17 @@ def as_csv(chart: Chart, roots: list[Node]) -> str:
     writer.writerow(["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"])
     for root in roots:
         for node in root.walk():
-            writer.writerow(
-                [
-                    node.code,
-                    node.name.name,
-                    node.name.acronym,
-                    node.name.level,
-                    node.unit.nature,
-                    node.line.kind if node.line else "",
-                    node.parent.code if node.parent else "",
-                    " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
-                ]
-            )
+            cells = [
+                node.code,
+                node.name.name,
+                node.name.acronym,
+                node.name.level,
+                node.unit.nature,
+                node.line.kind if node.line else "",
+                node.parent.code if node.parent else "",
+                " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
+            ]
+            writer.writerow(map(harmless, cells))
     return out.getvalue()
 
 
