@@ -45,7 +45,7 @@ from .models import (
     UnitName,
 )
 from .models.facts import NO_SOURCE
-from .publishing import ONLY_PUBLISHERS, foreseen, no_source_yet, propose_change
+from .publishing import ONLY_PUBLISHERS, foreseen, no_source_yet, propose_change, wrong_with
 from .recording import adopt_keys, recording
 from .roles import may_publish
 from .rules import RulesBroken, Violation
@@ -148,7 +148,7 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
                 return
         else:
             record.status, record.reorganisation = Standing.DRAFT, plan
-    if broken := rules.row_violations(record):
+    if broken := wrong_with(record):
         raise RulesBroken(broken)
     record.save()
 
@@ -452,7 +452,7 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         for record in rows:
             attempt.rows.append((_what_happens(record), record))
             adopt_keys(record)
-            if alone := rules.row_violations(record):
+            if alone := wrong_with(record):
                 attempt.broken += alone
                 return attempt
             record.save()

@@ -100,6 +100,21 @@ def write(record: Record, by: Any = None, plan: Reorganisation | None = None) ->
     return None
 
 
+def wrong_with(record: Record) -> list[Violation]:
+    """What is wrong with a row that is about to be saved: alone, or because its place is taken.
+
+    A query for each constraint.
+    """
+    broken = rules.row_violations(record)
+    if broken:
+        return broken
+    try:
+        record.validate_constraints()
+    except ValidationError as error:
+        return [_violation(record, "already_there", said) for said in error.messages]
+    return []
+
+
 def remove(record: Record, by: Any = None, plan: Reorganisation | None = None) -> Proposal | None:
     """Delete the record, or propose it where ``by`` may not; inside ``recording()``."""
     if may_publish(by) or not is_public(record):
@@ -183,7 +198,7 @@ def carry_out(proposal: Proposal) -> None:
     if proposal.action == Proposal.Action.REMOVE:
         record.delete()
     else:
-        if broken := rules.row_violations(record):
+        if broken := wrong_with(record):
             raise RulesBroken(broken)
         record.save()
     proposal.was_carried_out = True  # type: ignore[attr-defined]
@@ -230,7 +245,7 @@ def proposed_record(proposal: Proposal) -> Any:
             raise RulesBroken([_violation(stored, "proposal_is_current", said, name)])
     fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
     record = _built(proposal, model, fields)
-    record.pk = stored.pk
+    record.pk, record._state.adding = stored.pk, False
     return record
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 SHOTS = [
     ("chart", "/?on=2009-07-31", 1280, 900, "light"),
@@ -13,6 +14,12 @@ SHOTS = [
     ("field", "/field/?on=2009-07-31", 1280, 800, "light"),
     ("chart-narrow-dark", "/?on=2009-07-31", 390, 844, "dark"),
 ]
+PASSWORD = "for-the-screenshots"
+PUBLISHER = f"""
+from django.contrib.auth.models import Group, User
+user = User.objects.create_user("publisher", password="{PASSWORD}")
+user.groups.add(Group.objects.get(name="Publisher"))
+"""
 
 
 def main(directory: Path) -> None:
@@ -22,6 +29,8 @@ def main(directory: Path) -> None:
         subprocess.run(
             [sys.executable, "manage.py", "set_up", "-v0"], check=True, stdout=subprocess.DEVNULL
         )
+        subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", PUBLISHER], check=True)
+        subprocess.run([sys.executable, "manage.py", "quality", "-v0"], check=True)
         port = "8791"
         server = subprocess.Popen(
             [sys.executable, "manage.py", "runserver", "--noreload", port],
@@ -54,7 +63,26 @@ def shoot(directory: Path, base: str) -> None:
                     page.wait_for_timeout(200)
             page.wait_for_timeout(500)  # the drawing is moved to where it begins
             page.screenshot(path=directory / f"{name}.png")
+        shoot_desk(browser.new_page(viewport={"width": 1280, "height": 900}), directory, base)
         browser.close()
+
+
+def shoot_desk(page: Any, directory: Path, base: str) -> None:
+    """The first page of the desk, and the preview of a move."""
+    page.goto(f"{base}/accounts/login/")
+    page.get_by_label("Login").fill("publisher")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    page.screenshot(path=directory / "desk.png")
+    page.goto(f"{base}/admin/reorganise/move/?unit=osp&parent=dos")
+    page.get_by_label("From").fill("1 June 2025")
+    page.locator("#id_source + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("Department of Peacekeeping Operations")
+    page.locator(".select2-results__option", has_text="Department of Peacekeeping").first.click()
+    page.get_by_role("button", name="Preview").click()
+    page.wait_for_selector("#preview")
+    page.screenshot(path=directory / "reorganise.png")
 
 
 if __name__ == "__main__":

@@ -185,6 +185,16 @@ def test_a_move_below_itself_breaks_a_rule_and_is_said_before(basis):
         acts.move(top, low, start=on("2000"), basis=basis)
 
 
+def test_an_act_that_meets_a_draft_of_the_same_key_says_so(basis):
+    found = unit("a")
+    NameFactory(unit=found, start="2007", name="Planned", status="draft")
+    what = {"level": "office", "start": on("2007"), "basis": basis}
+    attempt = attempted(acts.rename, found, "At once", **what)
+    assert "stands already" in attempt.broken[0].message
+    with pytest.raises(RulesBroken, match="stands already"):
+        acts.rename(found, "At once", **what)
+
+
 def test_trying_shows_before_and_after_and_keeps_nothing(basis):
     _, low = chain(2)
     other = unit("other")

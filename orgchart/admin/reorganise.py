@@ -1,6 +1,7 @@
 """Reorganising as one act: a short form, the chart before and after, one save."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,7 +11,6 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -101,7 +101,8 @@ class ActForm(forms.Form):
     why = text_field(500, label="Reason", required=False, help_text="Needed to publish.")
 
     EVIDENCE = ("document", "paragraph", "source", "locator", "quotation")
-    WAY = ("plan", "plan_title", "why")
+    DECISION = ("plan_title", "why")
+    """Asked beside the preview, where one decides."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,12 +110,17 @@ class ActForm(forms.Form):
 
     def fieldsets(self) -> list[tuple[str, list[Any]]]:
         """Bound fields under headings, in the order in which they are asked."""
-        rest = [name for name in self.fields if name not in (*self.EVIDENCE, *self.WAY)]
+        later = (*self.EVIDENCE, *self.DECISION, "plan")
+        rest = [name for name in self.fields if name not in later]
         return [
             (self.title, [self[name] for name in rest]),
             ("Authority and source", [self[name] for name in self.EVIDENCE]),
-            ("As a draft, or at once", [self[name] for name in self.WAY]),
+            ("Part of a plan", [self["plan"]]),
         ]
+
+    def decision(self) -> list[Any]:
+        """Bound fields that are asked beside the preview."""
+        return [self[name] for name in self.DECISION]
 
     @property
     def basis(self) -> Basis:
@@ -324,14 +330,14 @@ def reorganise(request: HttpRequest, name: str) -> HttpResponse:
         return desk(request, "reorganise.html", context)
     if not form.is_valid():
         return desk(request, "reorganise.html", context)
-    chosen = form.cleaned_data["plan"]
+    decided = {"publish", "draft"} & set(request.POST)
     try:
-        if "publish" in request.POST or "draft" in request.POST:
+        if decided and _may_be_done(request, form):
             return _done(request, form)
-        attempt = attempted(ACTS[name], plan=chosen, **form.arguments())
+        attempt = attempted(ACTS[name], plan=form.cleaned_data.get("plan"), **form.arguments())
     except ActRefused as error:
         form.add_error(None, str(error))
-    except (RulesBroken, ValidationError) as error:
+    except RulesBroken as error:
         say_why_not(request, error)
     else:
         context["attempt"] = attempt
@@ -355,14 +361,22 @@ def _initial(request: HttpRequest, name: str) -> dict[str, Any]:
     return initial
 
 
+def _may_be_done(request: HttpRequest, form: ActForm) -> bool:
+    """Is nothing wrong with the decision? What is, is said in the form."""
+    if "publish" in request.POST:
+        if not may_publish(request.user):
+            form.add_error(None, "Only a publisher can publish: keep it as drafts.")
+        if form.cleaned_data.get("plan"):
+            form.add_error("plan", "To publish it at once, take it out of the plan.")
+        if not form.cleaned_data.get("why", "").strip():
+            form.add_error("why", "Say why it is published: give a reason.")
+    return form.is_valid()
+
+
 def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     """Carry the act out: at once, or as drafts of a reorganisation."""
     data = form.cleaned_data
     at_once = "publish" in request.POST
-    if at_once and not data["why"].strip():
-        raise ValidationError("Say why it is published: give a reason.")
-    if at_once and not may_publish(request.user):
-        raise ValidationError("Only a publisher can publish: keep it as a draft.")
     why = data["why"].strip() or f"{form.title}, as a draft"
     with recording(by=request.user, why=why):
         kept_in = None if at_once else data["plan"] or _new_plan(data, form)
@@ -403,29 +417,32 @@ def _pictures(attempt: Attempt) -> list[tuple[str, str, str]]:
 
 def _picture(chart: Chart, codes: set[str], heading: str) -> str:
     """An SVG as an address of its own: nothing of it mixes with the page."""
-    roots = _around(chart, codes)
-    if not roots:
+    concerned = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
+    if not concerned:
         return ""
-    depth = max(
-        (_depth(chart.nodes[code], roots) for code in codes if code in chart.nodes), default=1
-    )
-    marks = {code: ["concerned"] for code in codes}
-    placed = plan(chart, roots, View(depth=depth, marks=marks))
+    kept = {step.code for node in concerned for step in _above(node)}
+    tops = [
+        _pruned(node, kept) for node in chart if node.code in kept and not _is_below(node, kept)
+    ]
+    placed = plan(chart, tops, View(depth=len(kept), marks={code: ["concerned"] for code in codes}))
     svg = drawing(placed, heading, lambda box: "")
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def _around(chart: Chart, codes: set[str]) -> list[Node]:
-    """The units right above those concerned, none of them below another."""
-    above = []
-    for code in sorted(codes):
-        node = chart.nodes.get(code)
-        if node and (top := node.parent or node) not in above:
-            above.append(top)
-    return [node for node in above if not any(step in above for step in node.path[:-1])]
+def _above(node: Node) -> list[Node]:
+    """The unit and the one that it answers to."""
+    return [node, node.parent] if node.parent else [node]
 
 
-def _depth(node: Node, roots: list[Node]) -> int:
-    """How many levels down from the root the unit stands, and one more for what is below it."""
-    steps = [place for place, step in enumerate(reversed(node.path)) if step in roots]
-    return (steps[0] if steps else 0) + 1
+def _is_below(node: Node, kept: set[str]) -> bool:
+    return any(step.code in kept for step in node.path[:-1])
+
+
+def _pruned(node: Node, kept: set[str]) -> Node:
+    """The unit with those alone below it that lead to something that is kept."""
+    below = [
+        _pruned(child, kept)
+        for child in node.children
+        if any(each.code in kept for each in child.walk())
+    ]
+    return replace(node, children=below)

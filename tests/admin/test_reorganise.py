@@ -117,6 +117,11 @@ def test_an_editor_keeps_an_act_as_drafts_of_a_new_or_a_known_plan(editor):
     assert editor.post(address("rename"), data | {"draft": "1"}).status_code == 302
     plan = Reorganisation.objects.get()
     assert plan.title == "Rename a unit: The u1 (u1), 29 June 2007"
+    into_plan = data | {"plan": plan.pk, "publish": "1", "why": "x"}
+    assert (
+        "take it out of the plan"
+        in signed_in(roles.PUBLISHER).post(address("rename"), into_plan).content.decode()
+    )
     more = data | {"name": "Again", "start": "2008", "plan": plan.pk, "draft": "1"}
     editor.post(address("rename"), more)
     assert Reorganisation.objects.count() == 1
