@@ -17,7 +17,7 @@ VIEWER, EDITOR, PUBLISHER, ADMINISTRATOR = "Viewer", "Editor", "Publisher", "Adm
 _RECORDS = [model._meta.model_name for model in RECORDS]
 _LOOK = Q(content_type__app_label="orgchart", content_type__model__in=_RECORDS)
 _WRITE = _LOOK & ~Q(codename="publish")
-_PEOPLE = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
+_PEOPLE = Q(content_type__app_label="auth", content_type__model="user")
 
 PERMISSIONS: dict[str, Q] = {
     VIEWER: _LOOK & Q(codename__startswith="view_"),

@@ -50,7 +50,7 @@ def basis(db):
 def parents(code):
     return [
         (line.parent.code, str(line.start or ""), str(line.end or ""))
-        for line in Unit.objects.get(code=code).parents.order_by("start")
+        for line in Unit.objects.get(code=code).parents.order_by("start", "pk")
     ]
 
 

@@ -22,6 +22,9 @@ def with_drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
             return get_response(request)
         code = request.session["preview"]
         plan = Reorganisation.objects.filter(code=code).first() if code else None
+        if code and not plan:  # it was discarded meanwhile, and its preview with it
+            del request.session["preview"]
+            return get_response(request)
         for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             request.META.pop(header, None)
         known = set(rules.violations())

@@ -17,7 +17,8 @@ def form_data(page):
         if re.search(r'type="checkbox"', tag) and "checked" not in tag:
             continue
         value = re.search(r'value="([^"]*)"', tag)
-        data[name[1]] = unescape(value[1]) if value else ""
+        unsaid = "on" if 'type="checkbox"' in tag else ""
+        data[name[1]] = unescape(value[1]) if value else unsaid
     for name, body in re.findall(
         r'<select[^>]*\sname="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
     ):

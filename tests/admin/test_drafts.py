@@ -124,6 +124,15 @@ def test_a_preview_says_what_stands_against_publishing(reform):
     assert client.get("/units/b/").status_code == 200
 
 
+def test_the_preview_of_a_plan_ends_with_the_plan(reform):
+    NameFactory(unit__code="b", status="draft")
+    client = signed_in(roles.EDITOR)
+    client.post(reverse("admin:preview"), {"plan": "reform"})
+    reform.delete()
+    assert client.get("/units/b/").status_code == 404
+    assert "preview" not in client.session
+
+
 def test_leaving_the_preview_does_not_lead_to_another_site(reform):
     client = signed_in(roles.EDITOR)
     answer = client.post(reverse("admin:preview"), {"off": "1", "back": "https://evil.example/"})

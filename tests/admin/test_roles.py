@@ -1,11 +1,12 @@
 """What each group may do at the desk."""
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
 from orgchart import roles
-from orgchart.models import Document, Proposal, Unit, UnitName
+from orgchart.models import Document, Proposal, UnitName
 from orgchart.recording import recording
 
 from ..factories import NameFactory, SourceFactory, unit
@@ -175,6 +176,44 @@ def test_a_publisher_gives_a_reason_to_publish_and_needs_none_to_correct():
 def test_an_administrator_puts_people_into_groups():
     client = signed_in(roles.ADMINISTRATOR)
     newcomer = person(roles.VIEWER, "newcomer")
-    page = client.get(reverse("admin:auth_user_change", args=[newcomer.pk])).content.decode()
-    assert "Publisher" in page
-    assert Unit.objects.count() == 0
+    address = reverse("admin:auth_user_change", args=[newcomer.pk])
+    page = client.get(address).content.decode()
+    assert "is_superuser" not in page
+    publisher = Group.objects.get(name=roles.PUBLISHER)
+    data = form_data(page) | {"groups": [publisher.pk], "is_superuser": "on"}
+    assert client.post(address, data).status_code == 302
+    newcomer = User.objects.get(pk=newcomer.pk)
+    assert newcomer.has_perm("orgchart.publish")
+    assert not newcomer.is_superuser
+
+
+def test_an_administrator_makes_an_account_that_opens_the_desk(client):
+    administrator = signed_in(roles.ADMINISTRATOR)
+    data = {
+        "username": "newcomer",
+        "email": "newcomer@example.org",
+        "usable_password": "true",
+        "password1": "a long pass phrase",
+        "password2": "a long pass phrase",
+        "groups": [Group.objects.get(name=roles.EDITOR).pk],
+        "is_active": "on",
+    }
+    assert administrator.post(reverse("admin:auth_user_add"), data).status_code == 302
+    client.post("/accounts/login/", {"login": "newcomer", "password": "a long pass phrase"})
+    assert client.get(reverse("admin:reorganise", args=["rename"])).status_code == 200
+    listed = administrator.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert "Editor" in listed
+
+
+def test_an_administrator_does_not_lay_hands_on_a_superuser(admin_user):
+    client = signed_in(roles.ADMINISTRATOR)
+    listed = client.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert ">administrator<" in listed
+    assert ">admin<" not in listed
+    address = reverse("admin:auth_user_change", args=[admin_user.pk])
+    assert client.get(address).status_code == 302
+    password = reverse("admin:auth_user_password_change", args=[admin_user.pk])
+    data = {"password1": "a long pass phrase", "password2": "a long pass phrase"}
+    client.post(password, data)
+    admin_user.refresh_from_db()
+    assert admin_user.check_password("password")
