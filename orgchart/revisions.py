@@ -17,6 +17,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from reversion.errors import RevertError
 from reversion.models import Revision, Version
 
@@ -57,7 +59,6 @@ class RecordChange:
     record: str
     action: Action
     fields: list[FieldChange] = field(default_factory=list)
-    deletion: Deletion | None = None
 
 
 @dataclass(slots=True)
@@ -70,6 +71,8 @@ class Edit:
     """Who wrote; empty for a command, or for somebody who has left."""
     why: str
     changes: list[RecordChange] = field(default_factory=list)
+    total: int = 0
+    """How many records it wrote, of which ``changes`` may be a part."""
 
 
 class NotRestored(Exception):
@@ -120,14 +123,37 @@ def edits_of(record: Record) -> list[Edit]:
     return _told(_timelines(_subjects(record)))
 
 
-def edits_on(day: date) -> list[Edit]:
-    """Everything that was written on a day, newest first."""
-    return _edits(Revision.objects.filter(date_created__date=day))
+def on_day(day: date) -> "models.QuerySet[Revision]":
+    """The writings of a day, newest first; ``told`` tells what they changed."""
+    return Revision.objects.filter(date_created__date=day).order_by("-pk")
 
 
-def edit(number: int) -> Edit | None:
-    """One writing, whole."""
-    return next(iter(_edits(Revision.objects.filter(pk=number))), None)
+def told(revisions: Iterable[Revision], most: int, first: int = 0) -> list[Edit]:
+    """What the writings changed, newest first: of each, ``most`` records after the ``first`` ones.
+
+    Queries in proportion to kinds of record, however many records were written.
+    """
+    numbers = {revision.pk for revision in revisions}
+    in_place = Window(RowNumber(), partition_by=F("revision_id"), order_by=F("pk").asc())
+    versions = Version.objects.filter(revision__in=numbers).annotate(place=in_place)
+    subjects: set[Subject] = set()
+    deletions = []
+    for version in versions.filter(place__gt=first, place__lte=first + most).select_related(
+        "content_type"
+    ):
+        model = version.content_type.model_class()
+        if model is Deletion:
+            deletions.append(int(version.object_id))
+        elif model is not None:
+            subjects.add((model._meta.label_lower, int(version.object_id)))
+    for deletion in Deletion.objects.filter(pk__in=deletions):
+        subjects.add((deletion.kind, deletion.object_id))
+    counted = Version.objects.filter(revision__in=numbers).values("revision")
+    totals = dict(counted.annotate(total=Count("pk")).values_list("revision", "total"))
+    edits = [each for each in _told(_timelines(subjects)) if each.number in numbers]
+    for each in edits:
+        each.total = totals[each.number]
+    return edits
 
 
 def writers(records: Iterable[Record]) -> dict[Subject, Revision]:
@@ -142,6 +168,13 @@ def writers(records: Iterable[Record]) -> dict[Subject, Revision]:
         for version in versions.select_related("revision__user").order_by("-revision_id"):
             found[model._meta.label_lower, int(version.object_id)] = version.revision
     return found
+
+
+def written_by(user: Any, model: type[Record], count: int) -> list[int]:
+    """Primary keys of records of a kind that somebody wrote, the latest first. One query."""
+    kind = ContentType.objects.get_for_model(model)
+    mine = Version.objects.filter(content_type=kind, revision__user=user).order_by("-pk")
+    return [int(pk) for pk in dict.fromkeys(mine.values_list("object_id", flat=True)[:count])]
 
 
 def latest(count: int) -> "models.QuerySet[Revision]":
@@ -226,22 +259,6 @@ def _as_of(states: Sequence[_State], number: int) -> _State | None:
     return known[-1] if known and known[-1].fields is not None else None
 
 
-def _edits(revisions: "models.QuerySet[Revision]") -> list[Edit]:
-    numbers = set(revisions.values_list("pk", flat=True))
-    versions = Version.objects.filter(revision__in=numbers).select_related("content_type")
-    subjects: set[Subject] = set()
-    deletions = []
-    for version in versions:
-        model = version.content_type.model_class()
-        if model is Deletion:
-            deletions.append(int(version.object_id))
-        elif model is not None:
-            subjects.add((model._meta.label_lower, int(version.object_id)))
-    for deletion in Deletion.objects.filter(pk__in=deletions):
-        subjects.add((deletion.kind, deletion.object_id))
-    return [each for each in _told(_timelines(subjects)) if each.number in numbers]
-
-
 def _told(timelines: Timelines) -> list[Edit]:
     """The writings that the states came of, newest first, each with what it changed."""
     words = _Words(state.fields for states in timelines.values() for state in states)
@@ -251,7 +268,9 @@ def _told(timelines: Timelines) -> list[Edit]:
         for state in states:
             after = state if state.fields is not None else None
             change = _between(subject, before, after, words)
-            change.deletion = state.deletion
+            if state.deletion:
+                change.action = Action.DELETED
+                change.record = change.record or state.words.partition("“")[2].rstrip("”")
             changes[state.number].append(change)
             before = after
     place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
@@ -263,6 +282,7 @@ def _told(timelines: Timelines) -> list[Edit]:
             revision.user.get_username() if revision.user else "",
             revision.comment,
             sorted(changes[revision.pk], key=lambda each: (place[each.subject[0]], each.record)),
+            len(changes[revision.pk]),
         )
         for revision in revisions.order_by("-pk")
     ]

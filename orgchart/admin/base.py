@@ -183,7 +183,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
     save_on_top = True
     change_form_template = "orgchart/admin/change_form.html"
     change_list_template = "orgchart/admin/change_list.html"
-    actions = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
+    actions: tuple[str, ...] = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -325,6 +325,10 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
             desk.proposals.append(proposal)
         if record.pk:
             desk.rows[record._meta.label_lower, record.pk] = prefix
+
+    def note_write(self, request: HttpRequest) -> None:
+        """Say that an action wrote, so that it is kept."""
+        request.desk.wrote = True  # type: ignore[attr-defined]
 
     def _remove(self, request: HttpRequest, record: Any) -> None:
         desk: _Desk = request.desk  # type: ignore[attr-defined]

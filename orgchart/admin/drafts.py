@@ -1,6 +1,7 @@
 """Drafts and proposals: what waits for a publisher, one by one or as a whole reorganisation."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ from orgchart.rules import RulesBroken
 from .merging import said
 from .pages import desk, say_why_not, writers_only
 
+SHOWN = 200
+"""How many drafts, and how many proposals, are listed of what waits together."""
 UNPLANNED = "Not part of a reorganisation"
 
 
@@ -32,6 +35,8 @@ class Waiting:
 
     title: str
     plan: Reorganisation | None = None
+    more: int = 0
+    """How many drafts and proposals are not listed."""
     drafts: list[dict[str, Any]] = field(default_factory=list)
     proposals: list[dict[str, Any]] = field(default_factory=list)
 
@@ -44,8 +49,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
         plan.pk: Waiting(plan.title, plan) for plan in Reorganisation.objects.all()
     }
     found[None] = Waiting(UNPLANNED)
-    facts = all_drafts()
-    proposals = list(Proposal.objects.all())
+    facts = _some(all_drafts(), found)
+    proposals = _some(Proposal.objects.all(), found)
     records = stored_records(proposals)
     who = writers([*facts, *proposals])
     for fact in facts:
@@ -68,6 +73,19 @@ def drafts(request: HttpRequest) -> HttpResponse:
         )
     waiting = [each for each in found.values() if each.drafts or each.proposals]
     return desk(request, "drafts.html", {"title": "Drafts and proposals", "waiting": waiting})
+
+
+def _some(waiting: Iterable[Any], groups: dict[int | None, Waiting]) -> list[Any]:
+    """The first that wait in each group; the others are counted there."""
+    kept: list[Any] = []
+    seen: Counter[int | None] = Counter()
+    for each in waiting:
+        seen[each.reorganisation_id] += 1
+        if seen[each.reorganisation_id] <= SHOWN:
+            kept.append(each)
+        else:
+            groups[each.reorganisation_id].more += 1
+    return kept
 
 
 def address_of(record: Any) -> str:

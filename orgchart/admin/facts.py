@@ -7,10 +7,15 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from orgchart.models import Standing
+from orgchart.publishing import publish
+from orgchart.roles import may_publish
+
 from .base import REASON, RecordAdmin, RecordInline
+from .pages import desk
 
 EVIDENCE = [
     ("start", "end", "status"),
@@ -78,6 +83,7 @@ class FactAdmin(RecordAdmin):
 
     own: list[Any] = []
     list_filter: ClassVar[Any] = ("status", InForce, WithoutAuthority)
+    actions = (*RecordAdmin.actions, "publish_drafts")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         evidence = ("Dates, authority, source", {"fields": EVIDENCE})
@@ -86,6 +92,26 @@ class FactAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         facts: Any = super().get_queryset(request)
         return facts.with_units().with_evidence()
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request.user)
+
+    @admin.action(description="Publish what is a draft", permissions=["publish"])
+    def publish_drafts(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
+        """Ask for a reason, then publish the drafts among what is ticked, all or none."""
+        drafts = list(chosen.filter(status=Standing.DRAFT))
+        why = request.POST.get("why", "").strip()
+        if drafts and not why:
+            return desk(
+                request,
+                "publish.html",
+                {"title": "Publish", "opts": self.opts, "drafts": drafts, "chosen": chosen},
+            )
+        if drafts:
+            publish(drafts, by=request.user, why=why)
+            self.note_write(request)
+        self.message_user(request, f"{len(drafts)} published.")
+        return None
 
     @admin.display(description="when", ordering="start")
     def when(self, fact: Any) -> str:

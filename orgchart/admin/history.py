@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from reversion.models import Revision
 
 from orgchart import revisions
 from orgchart.entries import BY_LABEL
@@ -24,6 +25,7 @@ DAYS = 30
 """How many days the list of days offers."""
 DELETED = 200
 PER_PAGE = 25
+RECORDS_PER_PAGE = 200
 
 
 def days(request: HttpRequest) -> HttpResponse:
@@ -35,20 +37,28 @@ def days(request: HttpRequest) -> HttpResponse:
     except ValueError:
         messages.error(request, f"“{written}” is not a day: write it like 2007-06-29.")
         return redirect("admin:history-days")
-    page = Paginator(revisions.edits_on(day), PER_PAGE).get_page(request.GET.get("p"))
-    return desk(
-        request,
-        "history_day.html",
-        {"title": "What was edited", "day": day, "days": known, "page": page, "shown": SHOWN},
-    )
+    page = Paginator(revisions.on_day(day), PER_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "title": "What was edited",
+        "day": day,
+        "days": known,
+        "page": page,
+        "edits": revisions.told(page, SHOWN),
+    }
+    return desk(request, "history_day.html", context)
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    """One edit, whole."""
-    found = revisions.edit(number)
-    if not found:
+    """One edit, whole, page by page."""
+    revision = Revision.objects.filter(pk=number).first()
+    if not revision:
         raise Http404(f"There is no edit no. {number}.")
-    return desk(request, "history_edit.html", {"title": f"Edit no. {number}", "edit": found})
+    page = Paginator(range(revision.version_set.count()), RECORDS_PER_PAGE).get_page(
+        request.GET.get("p")
+    )
+    told = revisions.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
+    context = {"title": f"Edit no. {number}", "edit": told[0] if told else revision, "page": page}
+    return desk(request, "history_edit.html", context)
 
 
 def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
@@ -68,7 +78,6 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         "opts": record._meta,
         "address": address_of(record),
         "edits": edits,
-        "shown": SHOWN,
         **compared,
     }
     return desk(request, "history_record.html", context)

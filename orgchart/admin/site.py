@@ -13,6 +13,8 @@ from . import drafts, exports, history, imports, quality, reading, reorganise
 
 RECENT = 8
 """How many edits and drafts the first page shows."""
+LOOKED_THROUGH = 200
+"""How many of somebody's latest writings of a kind are looked through for drafts."""
 
 
 def urls(site: Any) -> list[Any]:
@@ -55,13 +57,9 @@ def board(request: HttpRequest) -> dict[str, Any]:
 
 
 def _drafts_of(user: Any) -> list[tuple[Any, str]]:
-    """The latest drafts that somebody wrote first, each with its page."""
-    facts = [fact for model in FACTS for fact in model.objects.filter(status=Standing.DRAFT)]
-    first = revisions.writers(facts)
-    mine = [
-        (first[key].pk, fact)
-        for fact in facts
-        if (key := (fact._meta.label_lower, fact.pk)) in first and first[key].user_id == user.pk
-    ]
-    mine.sort(key=lambda pair: pair[0], reverse=True)
-    return [(fact, drafts.address_of(fact)) for _, fact in mine[:RECENT]]
+    """Some drafts that somebody worked at, each with its page."""
+    found: list[Any] = []
+    for model in FACTS:
+        mine = revisions.written_by(user, model, LOOKED_THROUGH)
+        found += model.objects.filter(pk__in=mine, status=Standing.DRAFT)[:RECENT]
+    return [(fact, drafts.address_of(fact)) for fact in found[:RECENT]]

@@ -6,6 +6,7 @@ from reversion.models import Revision
 
 from orgchart import acts, roles
 from orgchart.acts import Basis
+from orgchart.admin import drafts as page_of_drafts
 from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
 from orgchart.publishing import drafts
@@ -71,6 +72,33 @@ def test_one_draft_is_published_alone_unless_it_breaks_a_rule(reform):
     page = client.post(PAGE, tick, follow=True).content.decode()
     assert "two names at once" in page
     assert len(drafts()) == 1
+
+
+def test_many_are_published_from_their_list_with_a_reason():
+    listed = reverse("admin:orgchart_unitname_changelist")
+    fact = NameFactory(unit=unit("a", end="2000"), start="2001", status="draft")
+    tick = {"action": "publish_drafts", "_selected_action": [fact.pk]}
+    assert "publish_drafts" not in signed_in(roles.EDITOR).get(listed).content.decode()
+    client = signed_in(roles.PUBLISHER)
+    page = client.post(listed, tick).content.decode()
+    assert "1 draft of what is ticked" in page
+    page = client.post(listed, tick | {"why": "Decided"}, follow=True).content.decode()
+    assert "1 published." in page
+    assert Revision.objects.latest("pk").comment == "Decided"
+    assert drafts() == []
+    clash = NameFactory(unit=fact.unit, start="2008", status="draft")
+    tick["_selected_action"] = [clash.pk]
+    page = client.post(listed, tick | {"why": "Decided"}, follow=True).content.decode()
+    assert "two names at once" in page
+    assert len(drafts()) == 1
+
+
+def test_what_is_too_much_to_list_is_counted(reform, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "SHOWN", 2)
+    for _ in range(5):
+        NameFactory(status="draft")
+    page = signed_in(roles.VIEWER).get(PAGE).content.decode()
+    assert "3 more wait here" in page
 
 
 def test_an_editor_discards_and_does_not_publish(reform):

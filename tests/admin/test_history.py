@@ -177,7 +177,9 @@ def test_loading_fixtures_is_in_the_history():
     assert "Loaded from fixtures" in page
     number = Revision.objects.get().pk
     assert "All " in page
-    assert client.get(reverse("admin:edit", args=[number])).status_code == 200
+    whole = reverse("admin:edit", args=[number])
+    assert "Page 1 of 8" in client.get(whole).content.decode()
+    assert "statement" in client.get(whole, {"p": 8}).content.decode()
     assert client.get(reverse("admin:edit", args=[number + 1])).status_code == 404
     assert "Loaded from" in client.get(history(Unit.objects.get(code="dpko"))).content.decode()
 
@@ -192,6 +194,16 @@ def test_a_history_costs_as_many_queries_however_long_it_is(size, django_assert_
         client.get(history(document))
     with django_assert_max_num_queries(20):
         client.get(reverse("admin:history-days"))
+
+
+def test_what_was_there_before_the_history_began_is_recovered_too():
+    document = DocumentFactory(title="Old")
+    with recording(why="Gone"):
+        document.delete()
+    page = signed_in(roles.VIEWER).get(reverse("admin:history-days")).content.decode()
+    assert f"<strong>deleted</strong>: document “{document.symbol}”" in page
+    revisions.recover(Deletion.objects.all(), by=None, why="Back")
+    assert Document.objects.get().title == "Old"
 
 
 def test_the_history_of_a_deleted_record_leads_to_where_it_can_be_recovered():
