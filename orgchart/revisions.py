@@ -367,8 +367,12 @@ def restore(record: Record, number: int, *, by: Any, why: str) -> None:
                 remove(stands, by)
         for subject in ordered:
             then = _as_of(timelines[subject], number)
-            if then and then.version:
+            if then and then.version and _differs(then, timelines[subject][-1]):
                 write(_record(then.version), by)
+
+
+def _differs(then: _State, now: _State) -> bool:
+    return then.fields != now.fields
 
 
 def recover(deletions: Iterable[Deletion], *, by: Any, why: str) -> list[Record]:
@@ -393,9 +397,20 @@ def recover(deletions: Iterable[Deletion], *, by: Any, why: str) -> list[Record]
 
 
 def deleted(count: int) -> list[Deletion]:
-    """The latest records that were deleted and do not stand again, newest first."""
-    found = Deletion.objects.order_by("-pk")[:count]
-    return [each for each in found if not _standing((each.kind, each.object_id))]
+    """The latest records that were deleted and do not stand again, newest first.
+
+    A query a kind of record.
+    """
+    found = list(Deletion.objects.order_by("-pk")[:count])
+    by_label: dict[str, set[int]] = defaultdict(set)
+    for each in found:
+        by_label[each.kind].add(each.object_id)
+    standing = {
+        (label, pk)
+        for label, pks in by_label.items()
+        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
+    }
+    return [each for each in found if (each.kind, each.object_id) not in standing]
 
 
 def _standing(subject: Subject) -> Record | None:

@@ -106,7 +106,10 @@ def test_a_record_is_restored_to_an_earlier_version_with_its_parts(name):
     name.refresh_from_db()
     assert (name.name, name.acronym) == (NameFactory.build(unit=name.unit).name, "")
     assert not name.unit.mandates.filter(code="late").exists()
-    assert Revision.objects.latest("pk").comment == "Was right"
+    restoring = Revision.objects.latest("pk")
+    assert restoring.comment == "Was right"
+    written = {each.content_type.model for each in restoring.version_set.all()}
+    assert written == {"unitname", "deletion"}  # what was right already was left alone
 
 
 def test_an_editors_restoring_of_something_public_is_a_proposal(name):
@@ -194,6 +197,11 @@ def test_a_history_costs_as_many_queries_however_long_it_is(size, django_assert_
         client.get(history(document))
     with django_assert_max_num_queries(20):
         client.get(reverse("admin:history-days"))
+    with recording():
+        for _ in range(size):
+            DocumentFactory().delete()
+    with django_assert_max_num_queries(14):
+        client.get(reverse("admin:deleted"))
 
 
 def test_what_was_there_before_the_history_began_is_recovered_too():
