@@ -296,7 +296,10 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
                 if desk.published and not why:
                     raise RulesBroken([_unreasoned(record) for record in desk.published])
         except _NothingWritten as nothing:
-            return nothing.response
+            response = nothing.response
+            desk.held = [each for each in desk.held if messages.SUCCESS not in each]
+            if isinstance(response, HttpResponseRedirect) and not desk.held:
+                desk.held = [("Nothing was changed.", messages.INFO)]
         finally:
             del request.desk  # type: ignore[attr-defined]
             request.rows = desk.rows  # type: ignore[attr-defined]
@@ -339,6 +342,9 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             request.standing = self._standing(request, obj)  # type: ignore[attr-defined]
+            if not set(form.changed_data) - {"why"}:
+                request.desk.rows[obj._meta.label_lower, obj.pk] = ""  # type: ignore[attr-defined]
+                return
         self._write(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -20,10 +20,14 @@ class EvidenceAdmin(RecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if may_publish(request.user) else ("draft",)
 
+    @admin.display(ordering="draft")
+    def standing(self, evidence: Any) -> str:
+        return "Draft" if evidence.draft else "Public"
+
 
 @admin.register(Document)
 class DocumentAdmin(EvidenceAdmin):
-    list_display = ("symbol", "kind", "date", "title", "draft")
+    list_display = ("symbol", "kind", "date", "title", "standing")
     list_filter = ("kind", "draft")
     search_fields = ("symbol", "title")
 
@@ -39,6 +43,6 @@ class DocumentAdmin(EvidenceAdmin):
 
 @admin.register(Source)
 class SourceAdmin(EvidenceAdmin):
-    list_display = ("title", "publisher", "kind", "published", "slug", "draft")
+    list_display = ("title", "publisher", "kind", "published", "slug", "standing")
     list_filter = ("kind", "draft")
     search_fields = ("slug", "title", "publisher", "url")

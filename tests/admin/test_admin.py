@@ -104,6 +104,25 @@ def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client
     assert DataVersion.current() == before
 
 
+def test_saving_without_a_change_keeps_nothing_and_says_so(admin_client):
+    name = NameFactory(unit__code="a")
+    data = form_data(admin_client.get(change(name)).content.decode())
+    before = DataVersion.current()
+    page = admin_client.post(change(name), data, follow=True).content.decode()
+    assert "Nothing was changed." in page
+    assert "was changed successfully" not in page
+    assert DataVersion.current() == before
+
+
+def test_an_action_without_a_choice_says_so(admin_client):
+    NameFactory()
+    listed = reverse("admin:orgchart_unitname_changelist")
+    page = admin_client.post(
+        listed, {"action": "export_csv", "index": "0"}, follow=True
+    ).content.decode()
+    assert "Items must be selected" in page
+
+
 def test_the_symbol_is_normalised_as_it_is_saved(admin_client):
     add = reverse("admin:orgchart_document_add")
     answer = admin_client.post(
