@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "dpko_site.sign_in.sessions_end",
     "dpko_site.sign_in.second_factor",
     "orgchart.views.preview.with_drafts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -123,7 +124,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         # Readers go on while somebody writes; a writer locks at once, so two cannot cross.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,  # an import of many thousand rows holds the lock for half a minute
     }
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

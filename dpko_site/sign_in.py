@@ -1,5 +1,7 @@
 """Who may sign in, and with what: the registry's rules on top of django-allauth."""
 
+import math
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +10,17 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from orgchart.roles import may_look_after_people, may_publish
+
+ENDS = "ends"
+"""Where a session keeps when it ends, in seconds of the epoch."""
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -27,6 +35,25 @@ class KnownStaffOnly(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+
+@receiver(user_logged_in)
+def note_the_end(request: HttpRequest, **_: Any) -> None:
+    """A session has an end from its beginning on, however busy it is."""
+    request.session[ENDS] = time.time() + settings.SESSION_COOKIE_AGE
+
+
+def sessions_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: sign out whose session has come to its end."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        # Who has no session, as most of the public, is not even given one.
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if signed_in and request.session.get(ENDS, math.inf) < time.time():
+            logout(request)
+        return get_response(request)
+
+    return answer
 
 
 def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:

@@ -80,6 +80,13 @@ def test_sessions_end(client, settings):
     assert client.session.get_expire_at_browser_close()
     assert settings.SESSION_COOKIE_AGE <= 12 * 3600  # and at the latest then
     assert "Sessions" in client.get("/accounts/sessions/").content.decode()
+    assert client.get("/admin/").status_code == 200
+    session = client.session
+    assert session["ends"] <= time.time() + settings.SESSION_COOKIE_AGE
+    session["ends"] = time.time() - 1
+    session.save()
+    assert client.get("/admin/").status_code == 302
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
+from reversion.models import Revision
 
 from orgchart import acts, roles
 from orgchart.acts import Basis
@@ -91,6 +92,7 @@ def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site
         *OWN_PAGES,
         *ACCOUNT_PAGES,
         reverse("admin:history", args=["unitname", name.pk]),
+        reverse("admin:edit", args=[Revision.objects.latest("pk").pk]),
     ]:
         page.goto(address)
         found += faults(page, width)
