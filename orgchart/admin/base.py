@@ -8,13 +8,17 @@ submission is shown again with each sentence beside the field that it is about.
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import FieldError, ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -29,6 +33,7 @@ from orgchart.recording import recording
 from orgchart.revisions import last_edit
 from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken, Violation
+from orgchart.symbols import SymbolError
 
 from . import merging
 from .exports import as_table, fixtures_zip
@@ -83,10 +88,19 @@ def _proposals_about(obj: Any) -> int:
     return Proposal.objects.filter(kind=obj._meta.label_lower, key=key).count()
 
 
+def is_number(text: Any) -> bool:
+    """Can it be a primary key? What a browser sends need not be what its form offered."""
+    return str(text).isdecimal() and len(str(text)) < 19  # 64 bits hold any number of 18 digits
+
+
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete box that shows a record already loaded without asking for it again."""
 
     known: models.Model | None = None
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        chosen = super().value_from_datadict(data, files, name)
+        return chosen if is_number(chosen) else ""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
         chosen = [each for each in value if each not in ("", None)]
@@ -201,7 +215,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         """What the address asks for; with ``_like`` the values of another record, as a draft."""
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         like = initial.pop("_like", "")
-        if like.isdecimal() and (other := self.get_object(request, like)):
+        if is_number(like) and (other := self.get_object(request, like)):
             initial = {**forms.model_to_dict(other), "status": Standing.DRAFT, **initial}
         return initial
 
@@ -248,7 +262,11 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
 
     def export_view(self, request: HttpRequest, ending: str) -> HttpResponse:
         """The list as it is filtered, as a table."""
-        listed = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            listed = self.get_changelist_instance(request).get_queryset(request)
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup, FieldError):
+            self.message_user(request, "There is no such filter: choose one here.", messages.ERROR)
+            return redirect(f"admin:orgchart_{self.opts.model_name}_changelist")
         return as_table(listed, str(self.opts.model_name), ending)
 
     @admin.action(description="Export as CSV", permissions=["view"])
@@ -418,7 +436,7 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
             context["was"] = json.dumps(merging.state_of([obj, *rows]))
         elif request.method == "POST":
             context["was"] = request.POST.get(merging.WAS, "")
-        context["proposal_count"] = _proposals_about(obj)
+        context["proposal_count"] = _proposals_about(obj) if request.method == "GET" else 0
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _changeform_view(
@@ -484,6 +502,12 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
         about: Record = obj.units[0] if isinstance(obj, Fact) else obj
         own = hasattr(obj, "get_absolute_url")
         return obj.get_absolute_url() if own else _address(about)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        # A record that was just filled in wrongly has no address.
+        with suppress(SymbolError, ObjectDoesNotExist, AttributeError):
+            return super().get_view_on_site_url(obj)
+        return None
 
 
 def _address(record: Any) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,7 @@ from orgchart.recording import recording
 from orgchart.revisions import writers
 from orgchart.rules import RulesBroken
 
+from .base import is_number
 from .merging import said
 from .pages import desk, say_why_not, writers_only
 
@@ -144,7 +145,7 @@ def _chosen(request: HttpRequest) -> tuple[list[Fact], list[Proposal]]:
         label, _, pk = key.partition(":")
         ticked[label].append(pk)
     facts = [each for each in all_drafts() if str(each.pk) in ticked[each._meta.label_lower]]
-    numbers = [pk for pk in request.POST.getlist("proposal") if pk.isdecimal()]
+    numbers = filter(is_number, request.POST.getlist("proposal"))
     return facts, list(Proposal.objects.filter(pk__in=numbers))
 
 
@@ -159,7 +160,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if "off" in request.POST:
         request.session.pop("preview", None)
         back = request.POST.get("back", "")
-        here = url_has_allowed_host_and_scheme(back, {request.get_host()})
-        return redirect(back if here else "admin:drafts")
+        here = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
+        return HttpResponseRedirect(back if here else reverse("admin:drafts"))
     request.session["preview"] = request.POST.get("plan", "")
     return redirect("chart")

@@ -16,6 +16,7 @@ from orgchart.models import Deletion
 from orgchart.revisions import NotRestored
 from orgchart.rules import RulesBroken
 
+from .base import is_number
 from .drafts import address_of
 from .pages import desk, say_why_not, writers_only
 
@@ -85,7 +86,7 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
 
 def _compared(request: HttpRequest, record: Any) -> dict[str, Any]:
     numbers = [request.GET.get(name, "") for name in ("from", "to")]
-    if not all(number.isdecimal() for number in numbers):
+    if not all(map(is_number, numbers)):
         return {}
     earlier, later = sorted(map(int, numbers))
     return {
@@ -100,9 +101,7 @@ def _restored(request: HttpRequest, record: Any) -> HttpResponse:
     number = request.POST.get("number", "")
     why = request.POST.get("why", "").strip() or f"Restored as it stood after edit no. {number}"
     try:
-        revisions.restore(
-            record, int(number) if number.isdecimal() else 0, by=request.user, why=why
-        )
+        revisions.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
     except (NotRestored, RulesBroken) as error:
         say_why_not(request, error)
     else:
@@ -115,7 +114,7 @@ def deleted(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         writers_only(request)
         chosen = Deletion.objects.filter(
-            pk__in=[pk for pk in request.POST.getlist("deletion") if pk.isdecimal()]
+            pk__in=list(filter(is_number, request.POST.getlist("deletion")))
         )
         why = request.POST.get("why", "").strip() or "Recovered"
         try:

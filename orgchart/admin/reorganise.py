@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import (
-    AutocompleteSelect,
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
@@ -31,6 +30,7 @@ from orgchart.recording import recording
 from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken
 
+from .base import KnownAutocomplete, is_number
 from .pages import desk, say_why_not, writers_only
 
 CODE = Unit._meta.get_field("code").validators
@@ -41,7 +41,7 @@ def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoi
     """A box that finds a record while one types, as the admin's forms have it."""
     relation = model._meta.get_field(name)
     target = relation.related_model
-    box = AutocompleteSelect(relation, admin.site)
+    box = KnownAutocomplete(relation, admin.site)
     if target is Unit:
         return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
     wrapped = RelatedFieldWidgetWrapper(
@@ -50,9 +50,16 @@ def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoi
     return forms.ModelChoiceField(target.objects, widget=wrapped, **options)
 
 
+class ManyAutocomplete(AutocompleteSelectMultiple):
+    """An autocomplete box for several records."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
+
+
 def units_field(**options: Any) -> forms.ModelMultipleChoiceField:
     relation = UnitName._meta.get_field("unit")
-    widget = AutocompleteSelectMultiple(relation, admin.site)
+    widget = ManyAutocomplete(relation, admin.site)
     return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
 
 

@@ -16,7 +16,7 @@ from orgchart.models import (
     UnitName,
 )
 
-from ..factories import LineFactory, MandateFactory, NameFactory, chain, unit
+from ..factories import DocumentFactory, LineFactory, MandateFactory, NameFactory, chain, unit
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +132,29 @@ def test_the_symbol_is_normalised_as_it_is_saved(admin_client):
     assert Document.objects.get().symbol == "A/RES/61/279"
     page = admin_client.post(add, {"symbol": "GA resolution 61/279", "title": "", "date": ""})
     assert "in the registry already" in page.content.decode()
+
+
+def test_a_wrong_symbol_is_refused_beside_its_field_also_of_a_document_that_stands(admin_client):
+    document = DocumentFactory()
+    data = form_data(admin_client.get(change(document)).content.decode()) | {"symbol": "nonsense"}
+    answer = admin_client.post(change(document), data)
+    assert answer.status_code == 200
+    assert "first element of any symbol" in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["", "x", "9" * 30, "0", "-1", "\x00"])
+def test_what_no_form_offers_is_refused_beside_its_field(admin_client, value):
+    name = NameFactory()
+    data = form_data(admin_client.get(change(name)).content.decode()) | {"unit": value}
+    answer = admin_client.post(change(name), data)
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+
+
+def test_a_filter_that_there_is_not_leads_back_to_the_list(admin_client):
+    export = reverse("admin:orgchart_document_export", args=["csv"])
+    page = admin_client.get(export, {"nothing": "x"}, follow=True).content.decode()
+    assert "There is no such filter" in page
 
 
 def test_a_deletion_that_would_break_a_rule_is_refused(admin_client):

@@ -97,6 +97,8 @@ def test_an_act_that_makes_no_sense_is_said_in_the_form(editor):
         ({"name": ""}, "This field is required"),
         ({"unit": ""}, "This field is required"),
         ({"unit": "999999"}, "Select a valid choice"),
+        ({"unit": "x"}, "This field is required"),
+        ({"unit": "9" * 30}, "This field is required"),
     ],
 )
 def test_wrong_answers_are_said_beside_their_field_and_nothing_is_lost(editor, wrong, said):

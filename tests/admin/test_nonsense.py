@@ -1,0 +1,101 @@
+"""Whatever is sent to the desk, it answers: a page, a refusal, never an error of the server."""
+
+import random
+
+import pytest
+from django.urls import reverse
+
+from orgchart import roles
+from orgchart.models import Document, Unit
+
+from ..factories import MandateFactory, chain
+from ..people import signed_in
+from .forms import change, form_data
+
+pytestmark = pytest.mark.django_db
+
+NONSENSE = ["", "x", "-1", "9" * 30, "soon", "2007", "é'\"<b>", "a" * 600, "\x00", "[]", '{"a": 5}']
+GETS = {
+    "admin:history-days": ["day", "p"],
+    "admin:quality": ["all"],
+    "admin:reading": ["as", "text"],
+    "admin:orgchart_unit_changelist": ["on", "o", "p", "q", "nature__exact", "nothing"],
+    "admin:orgchart_document_add": ["_like", "symbol"],
+    "admin:orgchart_document_changelist": ["q", "o", "kind__exact"],
+}
+POSTS = {
+    "admin:drafts": ["fact", "proposal", "plan", "why", "publish", "discard"],
+    "admin:deleted": ["deletion", "why"],
+    "admin:preview": ["plan", "off", "back"],
+    "admin:imports": ["kind", "file"],
+}
+ACT = [
+    "unit",
+    "name",
+    "level",
+    "start",
+    "end",
+    "heir",
+    "parent",
+    "kind",
+    "document",
+    "source",
+    "plan",
+]
+ACT += ["why", "others", "into", "existing", "code", "part-TOTAL_FORMS", "part-INITIAL_FORMS"]
+
+
+def nonsense(rng, names):
+    return {name: rng.choice(NONSENSE) for name in rng.sample(names, min(4, len(names)))}
+
+
+@pytest.fixture
+def desk(db):
+    chain(3)
+    MandateFactory(unit=Unit.objects.get(code="u1"))
+    Document.objects.create(symbol="A/RES/61/279")
+    return signed_in(roles.PUBLISHER)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pages_answer_nonsense(desk, seed):
+    rng = random.Random(seed)
+    for name, parameters in GETS.items():
+        for _ in range(6):
+            asked = nonsense(rng, parameters)
+            assert desk.get(reverse(name), asked).status_code < 500, (name, asked)
+    for name, fields in POSTS.items():
+        for _ in range(6):
+            sent = nonsense(rng, fields)
+            assert desk.post(reverse(name), sent).status_code < 500, (name, sent)
+
+
+@pytest.mark.parametrize("act", ["rename", "move", "merge", "split", "close", "found"])
+def test_acts_answer_nonsense(desk, act):
+    rng = random.Random(act)
+    low = Unit.objects.get(code="u2")
+    sound = {"unit": low.pk, "start": "2025", "end": "2025", "name": "N", "level": "office"}
+    sound |= {"parent": Unit.objects.get(code="u0").pk, "kind": "part-of", "code": "new"}
+    sound |= {"nature": "headquarters", "part-TOTAL_FORMS": "1", "part-INITIAL_FORMS": "0"}
+    for number in range(12):
+        sent = {**(sound if number % 2 else {}), **nonsense(rng, ACT)}
+        sent[rng.choice(["look", "draft", "publish"])] = "1"
+        answer = desk.post(reverse("admin:reorganise", args=[act]), sent)
+        assert answer.status_code < 500, sent
+
+
+@pytest.mark.parametrize("kind", ["unit", "document", "mandate"])
+def test_forms_answer_nonsense(desk, kind):
+    rng = random.Random(kind)
+    records = {
+        "unit": Unit.objects.get(code="u1"),
+        "document": Document.objects.get(),
+        "mandate": Unit.objects.get(code="u1").mandates.get(),
+    }
+    address = change(records[kind])
+    sound = form_data(desk.get(address).content.decode())
+    for _ in range(15):
+        fields = [name for name in sorted(sound) if not name.endswith("_FORMS")]
+        sent = {**sound, **nonsense(rng, fields)}
+        sent |= nonsense(rng, ["_was", "_take:title", "_theirs:title", "_row:names-0", "why"])
+        assert desk.post(address, sent).status_code < 500, sent
