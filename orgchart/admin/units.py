@@ -143,6 +143,10 @@ class UnitAdmin(RecordAdmin):
         # A code is permanent: addresses and fixtures are made of it.
         return (*self.readonly_fields, "code") if obj else self.readonly_fields
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        writes = may_write(request.user)
+        return self.list_display if writes else self.list_display[:-1]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TreeList
 

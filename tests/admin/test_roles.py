@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from orgchart import roles
-from orgchart.models import Document, Proposal, UnitName
+from orgchart.models import Document, Proposal, Unit, UnitName
 from orgchart.recording import recording
 
-from ..factories import NameFactory, SourceFactory, unit
+from ..factories import NameFactory, SourceFactory, chain, unit
 from ..people import person, signed_in
 from .forms import change, form_data
 
@@ -76,6 +76,15 @@ def test_a_viewer_changes_nothing_by_posting():
         assert client.post(address, data).status_code == 403
     name.refresh_from_db()
     assert (name.status, name.name) == ("draft", f"The {name.unit.code}")
+
+
+def test_a_viewer_is_not_offered_what_only_writers_may():
+    chain(2)
+    pages = ["/admin/", "/admin/drafts/", "/admin/orgchart/unit/", change(Unit.objects.first())]
+    for role, offered in ((roles.VIEWER, False), (roles.EDITOR, True)):
+        client = signed_in(role)
+        for page in pages:
+            assert ("/admin/reorganise/" in client.get(page).content.decode()) is offered, page
 
 
 def test_an_editor_sees_no_standing_but_draft_and_cannot_smuggle_another():
