@@ -14,16 +14,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import FieldError, ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
 from orgchart.entries import with_keys
 from orgchart.models import Fact, Proposal, Record, Standing
@@ -31,12 +28,12 @@ from orgchart.models.desk import KEY_SEPARATOR
 from orgchart.publishing import is_public, remove, write
 from orgchart.recording import recording
 from orgchart.revisions import last_edit
-from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken, Violation
 from orgchart.symbols import SymbolError
 
 from . import merging
-from .exports import as_table, fixtures_zip
+from .exports import ExportsLists
+from .forms import REASON, ReasonedForm, WithAutocomplete, is_number, ruled
 
 
 class _NothingWritten(Exception):
@@ -45,10 +42,6 @@ class _NothingWritten(Exception):
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.response = response
-
-
-REASON = ("Reason", {"fields": ["why"]})
-"""The last rows of every form."""
 
 
 @dataclass
@@ -88,93 +81,7 @@ def _proposals_about(obj: Any) -> int:
     return Proposal.objects.filter(kind=obj._meta.label_lower, key=key).count()
 
 
-def is_number(text: Any) -> bool:
-    """Can it be a primary key? What a browser sends need not be what its form offered."""
-    return str(text).isdecimal() and len(str(text)) < 19  # 64 bits hold any number of 18 digits
-
-
-class KnownAutocomplete(AutocompleteSelect):
-    """An autocomplete box that shows a record already loaded without asking for it again."""
-
-    known: models.Model | None = None
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        chosen = super().value_from_datadict(data, files, name)
-        return chosen if is_number(chosen) else ""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
-        chosen = [each for each in value if each not in ("", None)]
-        if not self.known or [str(self.known.pk)] != list(map(str, chosen)):
-            return super().optgroups(name, value, attr)
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, self.known.pk, str(self.known), True, len(options)))
-        return [(None, options, 0)]
-
-
-class RuledForm(forms.ModelForm):
-    """A form that shows the rules its submission broke, and its relations without a query."""
-
-    broken: dict[str, list[Violation]] = {}
-    """Violations by the prefix of the form that they belong to; the main form has none."""
-    may_publish = True
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for relation in self.instance._meta.fields:
-            field = self.fields.get(relation.name)
-            widget = getattr(field and field.widget, "widget", None)
-            if isinstance(widget, KnownAutocomplete) and relation.is_cached(self.instance):
-                widget.known = relation.get_cached_value(self.instance)
-        if "status" in self.fields and not self.may_publish:
-            kept = {Standing.DRAFT, self.instance.status}
-            standings: Any = self.fields["status"]
-            standings.choices = [each for each in Standing.choices if each[0] in kept]
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        for violation in self.broken.get(self.prefix or "", []):
-            beside = violation.fieldname if violation.fieldname in self.fields else None
-            self.add_error(beside, violation.message if beside else str(violation))
-        return cleaned
-
-
-class ReasonedForm(RuledForm):
-    """The form of a record on its own page, where a reason for the change can be given."""
-
-    why = forms.CharField(
-        label="Reason for the change",
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history. Needed when something is published.",
-    )
-
-
-def _ruled(form: type[forms.ModelForm], request: HttpRequest) -> type[forms.ModelForm]:
-    own = {
-        "broken": getattr(request, "broken_rules", {}),
-        "may_publish": may_publish(request.user),
-    }
-    return type(form.__name__, (form,), own)
-
-
-class _WithAutocomplete:
-    """Every relation is an autocomplete box, for lists grow."""
-
-    form: Any = RuledForm
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        model: type[models.Model] = self.model  # type: ignore[attr-defined]
-        return [each.name for each in model._meta.fields if isinstance(each, models.ForeignKey)]
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField | None:
-        kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-
-class RecordInline(_WithAutocomplete, admin.StackedInline):
+class RecordInline(WithAutocomplete, admin.StackedInline):
     """Rows of another kind on the page of the record that they belong to."""
 
     extra = 0
@@ -185,11 +92,11 @@ class RecordInline(_WithAutocomplete, admin.StackedInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form = _ruled(formset.form, request)
+        formset.form = ruled(formset.form, request)
         return formset
 
 
-class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
+class RecordAdmin(WithAutocomplete, ExportsLists):
     """The pages of one kind of record. Saving and deleting keep every rule of the registry."""
 
     form = ReasonedForm
@@ -197,12 +104,11 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
     save_on_top = True
     change_form_template = "orgchart/admin/change_form.html"
     change_list_template = "orgchart/admin/change_list.html"
-    actions: tuple[str, ...] = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        return _ruled(super().get_form(request, obj, change, **kwargs), request)
+        return ruled(super().get_form(request, obj, change, **kwargs), request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         own = [
@@ -254,36 +160,6 @@ class RecordAdmin(_WithAutocomplete, admin.ModelAdmin):
             return super(RecordAdmin, self).changelist_view(request, extra_context)
 
         return self._recorded_or_told(request, view, request.get_full_path())
-
-    def get_urls(self) -> list[Any]:
-        name = f"orgchart_{self.opts.model_name}_export"
-        export = self.admin_site.admin_view(self.export_view)
-        return [path("export/<slug:ending>/", export, name=name), *super().get_urls()]
-
-    def export_view(self, request: HttpRequest, ending: str) -> HttpResponse:
-        """The list as it is filtered, as a table."""
-        try:
-            listed = self.get_changelist_instance(request).get_queryset(request)
-        except (IncorrectLookupParameters, DisallowedModelAdminLookup, FieldError):
-            self.message_user(request, "There is no such filter: choose one here.", messages.ERROR)
-            return redirect(f"admin:orgchart_{self.opts.model_name}_changelist")
-        return as_table(listed, str(self.opts.model_name), ending)
-
-    @admin.action(description="Export as CSV", permissions=["view"])
-    def export_csv(self, request: HttpRequest, chosen: Any) -> HttpResponse:
-        return as_table(chosen, str(self.opts.model_name), "csv")
-
-    @admin.action(description="Export as XLSX (Excel)", permissions=["view"])
-    def export_xlsx(self, request: HttpRequest, chosen: Any) -> HttpResponse:
-        return as_table(chosen, str(self.opts.model_name), "xlsx")
-
-    @admin.action(description="Export as JSON", permissions=["view"])
-    def export_json(self, request: HttpRequest, chosen: Any) -> HttpResponse:
-        return as_table(chosen, str(self.opts.model_name), "json")
-
-    @admin.action(description="Export fixtures (the whole registry)", permissions=["view"])
-    def export_fixtures(self, request: HttpRequest, chosen: Any) -> HttpResponse:
-        return fixtures_zip(request)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:history", self.opts.model_name, object_id)

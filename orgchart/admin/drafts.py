@@ -21,7 +21,7 @@ from orgchart.recording import recording
 from orgchart.revisions import writers
 from orgchart.rules import RulesBroken
 
-from .base import is_number
+from .forms import is_number
 from .merging import said
 from .pages import desk, say_why_not, writers_only
 

@@ -4,7 +4,13 @@ import io
 import zipfile
 from typing import Any
 
+from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import FieldError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 
 from orgchart.exchange import fixtures
 from orgchart.exchange.sheets import FORMATS
@@ -56,3 +62,39 @@ def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
+
+
+class ExportsLists(admin.ModelAdmin):
+    """For the pages of a kind of record: its list, as it is filtered or as it is ticked, as a file."""
+
+    actions: Any = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
+
+    def get_urls(self) -> list[Any]:
+        name = f"orgchart_{self.opts.model_name}_export"
+        export = self.admin_site.admin_view(self.export_view)
+        return [path("export/<slug:ending>/", export, name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, ending: str) -> HttpResponse:
+        """The list as it is filtered, as a table."""
+        try:
+            listed = self.get_changelist_instance(request).get_queryset(request)
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup, FieldError):
+            self.message_user(request, "There is no such filter: choose one here.", messages.ERROR)
+            return redirect(f"admin:orgchart_{self.opts.model_name}_changelist")
+        return as_table(listed, str(self.opts.model_name), ending)
+
+    @admin.action(description="Export as CSV", permissions=["view"])
+    def export_csv(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return as_table(chosen, str(self.opts.model_name), "csv")
+
+    @admin.action(description="Export as XLSX (Excel)", permissions=["view"])
+    def export_xlsx(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return as_table(chosen, str(self.opts.model_name), "xlsx")
+
+    @admin.action(description="Export as JSON", permissions=["view"])
+    def export_json(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return as_table(chosen, str(self.opts.model_name), "json")
+
+    @admin.action(description="Export fixtures (the whole registry)", permissions=["view"])
+    def export_fixtures(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+        return fixtures_zip(request)

@@ -14,7 +14,8 @@ from orgchart.models import Standing
 from orgchart.publishing import publish
 from orgchart.roles import may_publish
 
-from .base import REASON, RecordAdmin, RecordInline
+from .base import RecordAdmin, RecordInline
+from .forms import REASON
 from .pages import desk
 
 EVIDENCE = [

@@ -16,8 +16,8 @@ from orgchart.models import Deletion
 from orgchart.revisions import NotRestored
 from orgchart.rules import RulesBroken
 
-from .base import is_number
 from .drafts import address_of
+from .forms import is_number
 from .pages import desk, say_why_not, writers_only
 
 SHOWN = 40

@@ -30,7 +30,7 @@ from orgchart.recording import recording
 from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken
 
-from .base import KnownAutocomplete, is_number
+from .forms import KnownAutocomplete, is_number
 from .pages import desk, say_why_not, writers_only
 
 CODE = Unit._meta.get_field("code").validators
