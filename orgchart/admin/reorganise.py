@@ -308,7 +308,25 @@ class SplitForm(_WithNewUnits):
     unit = unit_field()
     goes_on = forms.BooleanField(required=False, label="It goes on itself")
     existing = units_field(required=False, label="Into units that there are")
-    field_order = ("unit", "goes_on", "existing", "start")
+    heir = text_field(
+        40,
+        label="What stands below goes to",
+        required=False,
+        help_text="The code of one of the parts. Empty: to the first.",
+    )
+    field_order = ("unit", "goes_on", "existing", "heir", "start")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        codes = self._codes(cleaned)
+        if cleaned.get("heir") and cleaned["heir"] not in codes:
+            self.add_error("heir", f"Name the code of a part: {', '.join(codes) or 'none yet'}.")
+        return cleaned
+
+    def _codes(self, cleaned: dict[str, Any]) -> list[str]:
+        """Codes of the parts, in the order in which the act gets them."""
+        new = [str(part["code"].value()) for part in self.parts if part.has_changed()]
+        return [*new, *(unit.code for unit in cleaned.get("existing", []))]
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -317,6 +335,7 @@ class SplitForm(_WithNewUnits):
             "unit": data["unit"],
             "into": [*self.new_units(), *data["existing"]],
             "goes_on": data["goes_on"],
+            "heir": self._codes(data).index(data["heir"]) if data["heir"] else 0,
         }
 
 

@@ -168,7 +168,7 @@ def test_a_merger_into_a_new_unit(publisher):
 
 
 def test_a_split_with_parts_of_both_sorts(publisher):
-    _, one = chain(2)
+    _, one, leaf = chain(3)
     other = unit("other")
     new = {
         "part-TOTAL_FORMS": 3,
@@ -179,7 +179,10 @@ def test_a_split_with_parts_of_both_sorts(publisher):
         "part-0-nature": "headquarters",
     }
     data = evidence(unit=one.pk, existing=[other.pk], publish="1", why="Reform") | new
-    assert publisher.post(address("split"), data).status_code == 302
+    wrong = publisher.post(address("split"), data | {"heir": "nobody"}).content.decode()
+    assert "Name the code of a part: fresh, other." in wrong
+    assert publisher.post(address("split"), data | {"heir": "other"}).status_code == 302
+    assert leaf.parents.order_by("start").last().parent == other
     assert {each.successor.code for each in Succession.objects.all()} == {"fresh", "other"}
     half = new | {"part-0-name": ""}
     assert (
