@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "orgchart.views.errors.without_nul",
     "dpko_site.sign_in.sessions_end",
     "dpko_site.sign_in.second_factor",
     "orgchart.views.preview.with_drafts",

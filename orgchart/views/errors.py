@@ -1,5 +1,6 @@
 """What a person sees when something is not there, not readable, or broken."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -20,6 +21,20 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: says which part of the address cannot be read, and how to write it."""
     message = str(exception) if isinstance(exception, Unreadable) else ""
     return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
+
+
+def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: a NUL is no character of any text, and PostgreSQL keeps none; 400."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        typed = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        if any(
+            "\x00" in value for data in typed for _name, values in data.lists() for value in values
+        ):
+            return bad_request(request, Unreadable(_("It holds a NUL, which is no character.")))
+        return get_response(request)
+
+    return answer
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:

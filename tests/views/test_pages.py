@@ -98,6 +98,15 @@ def test_what_is_unknown_is_404_and_says_where_to_look(client, registry, address
     assert 'href="/units/?when=ever"' in page
 
 
+@pytest.mark.parametrize(
+    "address", ["/?root=%00", "/units/?q=%00", "/search/?q=a%00b", "/?%6fn=%00"]
+)
+def test_a_nul_is_refused_and_said(client, db, address):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "NUL" in answer.content.decode()
+
+
 def test_a_unit_that_is_a_draft_is_unknown_to_the_public(client):
     NameFactory(unit__code="planned", status="draft")
     text(client, "/units/planned/", status=404)
