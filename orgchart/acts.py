@@ -9,7 +9,8 @@ belong, in one writing:
 
 ``by`` is who does it and ``why`` the reason, both for the history. With ``plan`` nothing becomes
 public: the act is kept as drafts and proposals of that reorganisation, and sees what the plan did
-before. Raises ActRefused, which names the unit and the remedy, or RulesBroken; nothing is kept then.
+before. A person who publishes gives a reason. Raises ActRefused, which names the unit and the
+remedy, RulesBroken, PermissionDenied or ValidationError; nothing is kept then.
 ``attempted`` shows the chart before and after an act, and what it would break.
 
 What is new is so from ``start``; what was ends the day before. A start known to the year or month
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Protocol, cast
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from . import rules
@@ -45,7 +46,14 @@ from .models import (
     UnitName,
 )
 from .models.facts import NO_SOURCE
-from .publishing import ONLY_PUBLISHERS, foreseen, no_source_yet, propose_change, wrong_with
+from .publishing import (
+    NO_REASON,
+    ONLY_PUBLISHERS,
+    foreseen,
+    no_source_yet,
+    propose_change,
+    wrong_with,
+)
 from .recording import adopt_keys, recording
 from .roles import may_publish
 from .rules import RulesBroken, Violation
@@ -122,6 +130,8 @@ def act(rows: Callable[..., Rows]) -> Act:
     ) -> Rows:
         if plan is None and not may_publish(by):
             raise PermissionDenied(ONLY_PUBLISHERS)
+        if plan is None and by is not None and not why.strip():
+            raise ValidationError(NO_REASON)
         with recording(by=by, why=why):
             with foreseen(plan) if plan else nullcontext():
                 written = rows(*args, **named)
@@ -217,9 +227,7 @@ def move(
         raise ActRefused(f"{unit.code} is {old.get_kind_display()} {parent.code} already.")
     if old:
         return [_ended(old, start, basis), _going_on(new, old, start, basis)]
-    for name, value in basis.of(start=start, end=_life_end(unit)).items():
-        setattr(new, name, value)
-    return [new]
+    return [_begun(new, start, basis, _life_end(unit))]
 
 
 @act

@@ -68,6 +68,13 @@ def fields_of(record: Record) -> dict[str, Any]:
     return found
 
 
+def said(value: Any) -> str:
+    """A field of an entry, as a person reads it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 def built(model: type[Record], fields: dict[str, Any], find: Find) -> Record:
     """The record that an entry describes, not yet saved. Raises ValidationError, naming the field."""
     values: dict[str, Any] = {}

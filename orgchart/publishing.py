@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from . import rules, search
-from .entries import BY_LABEL, built, changed_fields, fields_of, in_registry, with_keys
+from .entries import BY_LABEL, built, changed_fields, fields_of, in_registry, said, with_keys
 from .models import (
     FACTS,
     DataVersion,
@@ -34,9 +34,10 @@ from .models.desk import KEY_SEPARATOR
 from .models.facts import NO_SOURCE
 from .recording import recording
 from .roles import may_publish
-from .rules import RulesBroken, Violation
+from .rules import RulesBroken, Violation, violation
 
 ONLY_PUBLISHERS = "Only a publisher can publish: keep it a draft, and a publisher will see it."
+NO_REASON = "Say why it is published: the history keeps the reason."
 OUTDATED = (
     "It has changed since the proposal was made ({field}: then “{then}”, now “{now}”). Discard the "
     "proposal, or propose it anew."
@@ -77,7 +78,7 @@ def _of_something_public(record: Record) -> bool:
 # --- writing -----------------------------------------------------------------------------------
 
 
-def write(record: Record, by: Any = None, plan: Reorganisation | None = None) -> Proposal | None:
+def write(record: Record, by: Any = None) -> Proposal | None:
     """Save the record, or propose the change where ``by`` may not write it; inside ``recording()``.
 
     Returns the proposal, if it became one. Raises RulesBroken if it would publish without leave.
@@ -87,13 +88,11 @@ def write(record: Record, by: Any = None, plan: Reorganisation | None = None) ->
         return None
     public = is_public(record)
     if isinstance(record, Fact) and record.status != Standing.DRAFT and not public:
-        raise RulesBroken(
-            [_violation(record, "only_publishers_publish", ONLY_PUBLISHERS, "status")]
-        )
+        raise RulesBroken([violation(record, "only_publishers_publish", ONLY_PUBLISHERS, "status")])
     if public:
-        return propose_change(record, plan)
+        return propose_change(record)
     if _of_something_public(record):
-        return _proposed(record, Proposal.Action.ADD, {}, fields_of(record), plan)
+        return _proposed(record, Proposal.Action.ADD, {}, fields_of(record), None)
     if isinstance(record, Document | Source):
         record.draft = True
     record.save()
@@ -111,16 +110,16 @@ def wrong_with(record: Record) -> list[Violation]:
     try:
         record.validate_constraints()
     except ValidationError as error:
-        return [_violation(record, "already_there", said) for said in error.messages]
+        return [violation(record, "already_there", message) for message in error.messages]
     return []
 
 
-def remove(record: Record, by: Any = None, plan: Reorganisation | None = None) -> Proposal | None:
+def remove(record: Record, by: Any = None) -> Proposal | None:
     """Delete the record, or propose it where ``by`` may not; inside ``recording()``."""
     if may_publish(by) or not is_public(record):
         record.delete()
         return None
-    return _proposed(record, Proposal.Action.REMOVE, fields_of(record), {}, plan)
+    return _proposed(record, Proposal.Action.REMOVE, fields_of(record), {}, None)
 
 
 def propose_change(record: Record, plan: Reorganisation | None = None) -> Proposal | None:
@@ -181,7 +180,7 @@ def publish(
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
     if not why.strip():
-        raise ValidationError("Say why it is published: the history keeps it.")
+        raise ValidationError(NO_REASON)
     with recording(by=by, why=why):
         for proposal in proposals:
             carry_out(proposal)
@@ -235,14 +234,14 @@ def proposed_record(proposal: Proposal) -> Any:
     if proposal.action == Proposal.Action.ADD:
         return _built(proposal, model, proposal.after)
     if stored is None:
-        raise RulesBroken([_violation(proposal, "proposal_is_current", GONE)])
+        raise RulesBroken([violation(proposal, "proposal_is_current", GONE)])
     now = fields_of(stored)
     if proposal.action == Proposal.Action.REMOVE:
         return stored
     for name, then in proposal.before.items():
         if now.get(name) != then:
-            said = OUTDATED.format(field=name, then=_said(then), now=_said(now.get(name)))
-            raise RulesBroken([_violation(stored, "proposal_is_current", said, name)])
+            message = OUTDATED.format(field=name, then=said(then), now=said(now.get(name)))
+            raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
     fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
     record = _built(proposal, model, fields)
     record.pk, record._state.adding = stored.pk, False
@@ -253,18 +252,8 @@ def _built(proposal: Proposal, model: type[Record], fields: dict[str, Any]) -> R
     try:
         return built(model, fields, in_registry)
     except ValidationError as error:
-        said = " ".join(error.messages)
-        raise RulesBroken([_violation(proposal, "proposal_is_readable", said)]) from None
-
-
-def _said(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
-
-def _violation(record: Record, rule: str, message: str, fieldname: str = "") -> Violation:
-    return Violation(
-        record.reference, rule, message, record._meta.label_lower, record.pk, fieldname
-    )
+        message = " ".join(error.messages)
+        raise RulesBroken([violation(proposal, "proposal_is_readable", message)]) from None
 
 
 # --- looking ahead -----------------------------------------------------------------------------
@@ -304,7 +293,7 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
                 _foresee(ahead, proposal)
             for fact in drafts(plan):
                 if fact.source_id is None:
-                    ahead.left_out.append(_violation(fact, "no_source", NO_SOURCE, "source"))
+                    ahead.left_out.append(violation(fact, "no_source", NO_SOURCE, "source"))
                 ahead.note(fact)
             stand_in = no_source_yet() if ahead.left_out else None
             for evidence in (Document, Source):
@@ -338,7 +327,7 @@ def _foresee(ahead: Foreseen, proposal: Proposal) -> None:
     except RulesBroken as error:
         ahead.left_out += error.violations
     except (IntegrityError, models.ProtectedError) as error:
-        ahead.left_out.append(_violation(proposal, "proposal_is_possible", str(error)))
+        ahead.left_out.append(violation(proposal, "proposal_is_possible", str(error)))
     else:
         if isinstance(record, Fact):
             ahead.note(record)

@@ -18,40 +18,18 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 
 from .models import (
     FACTS,
     RECORDS,
     Appointment,
-    Document,
     Fact,
-    Mandate,
-    MandateReference,
-    NameTranslation,
     ParentRelationship,
     Record,
-    Source,
     Standing,
     Unit,
     UnitName,
 )
-
-
-def something_public_rests_on(record: Document | Source) -> bool:
-    """Does a public fact, translation or mandate name the document or source?"""
-    named = (
-        Q(source=record)
-        if isinstance(record, Source)
-        else Q(started_by=record) | Q(ended_by=record)
-    )
-    if any(model.objects.public().filter(named).exists() for model in FACTS):
-        return True
-    if isinstance(record, Source):
-        names = UnitName.objects.public()
-        return NameTranslation.objects.filter(source=record, name__in=names).exists()
-    mandates = Mandate.objects.public()
-    return MandateReference.objects.filter(document=record, mandate__in=mandates).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +50,13 @@ class Violation:
 
     def __str__(self) -> str:
         return f"{self.record}: {self.message}"
+
+
+def violation(record: Record, rule: str, message: str, fieldname: str = "") -> Violation:
+    """That the record breaks the rule; ``fieldname`` is what the message stands beside."""
+    return Violation(
+        _reference(record), rule, message, record._meta.label_lower, record.pk, fieldname
+    )
 
 
 class RulesBroken(Exception):
@@ -190,7 +175,7 @@ def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violatio
             continue
         for unit_id in fact.unit_ids:
             if unit_id not in public_units:
-                yield _violation(
+                yield violation(
                     fact,
                     published_fact_needs_published_unit.__name__,
                     f"It is {fact.status}, and the unit “{_code(unit_id)}” is a draft: publish a "
@@ -204,7 +189,7 @@ def public_appointment_needs_public_post(registry: Registry) -> Iterator[Violati
     for appointment in registry.facts[Appointment]:
         post: Fact = appointment.post  # type: ignore[attr-defined]
         if appointment.status != Standing.DRAFT and post.status == Standing.DRAFT:
-            yield _violation(
+            yield violation(
                 appointment,
                 public_appointment_needs_public_post.__name__,
                 f"It is {appointment.status}, and the post “{post}” is a draft: publish the post "
@@ -217,7 +202,7 @@ def one_name_on_a_day(registry: Registry) -> Iterator[Violation]:
     """A unit bears one name at a time."""
     for names in registry.published_by_unit(UnitName).values():
         for earlier, later in _clashing(names):
-            yield _violation(
+            yield violation(
                 later,
                 one_name_on_a_day.__name__,
                 f"The unit bears two names at once: “{earlier}” ({earlier.period.in_words}) holds "
@@ -231,7 +216,7 @@ def one_solid_parent_on_a_day(registry: Registry) -> Iterator[Violation]:
     for lines in registry.published_by_unit(ParentRelationship).values():
         solid = [line for line in lines if isinstance(line, ParentRelationship) and line.is_solid]
         for earlier, later in _clashing(solid):
-            yield _violation(
+            yield violation(
                 later,
                 one_solid_parent_on_a_day.__name__,
                 f"The unit has two solid lines at once: “{earlier}” ({earlier.period.in_words}) "
@@ -264,7 +249,7 @@ def no_cycle_on_any_day(registry: Registry) -> Iterator[Violation]:
                 reached.add(unit_id)
                 above += [up for first, last, up in upwards[unit_id] if first <= day <= last]
         if child_id in reached:
-            yield _violation(
+            yield violation(
                 line,
                 no_cycle_on_any_day.__name__,
                 f"“{_code(child_id)}” would stand above itself: “{_code(parent_id)}” answers to it "
@@ -284,7 +269,7 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
             too_early = line.start and line.start.last < first
             too_late = line.end.first > last if line.end else last < date.max
             if too_early or too_late:
-                yield _violation(
+                yield violation(
                     line,
                     relationship_within_lives.__name__,
                     f"It lasts {line.period.in_words}, outside the life of “{_code(unit_id)}” "
@@ -302,10 +287,6 @@ RULES = (
     no_cycle_on_any_day,
     relationship_within_lives,
 )
-
-
-def _violation(fact: Fact, rule: str, message: str, fieldname: str) -> Violation:
-    return Violation(fact.reference, rule, message, fact._meta.label_lower, fact.pk, fieldname)
 
 
 def _clashing(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from reversion.models import Revision
 
 from orgchart import acts, roles
@@ -237,6 +237,11 @@ def reform(db):
 def test_an_editor_cannot_act_at_once(basis, editor):
     with pytest.raises(PermissionDenied):
         acts.rename(unit("a"), "B", level="office", start=on("2000"), basis=basis, by=editor)
+
+
+def test_a_publisher_gives_a_reason_to_act_at_once(basis, publisher):
+    with pytest.raises(ValidationError, match="Say why"):
+        acts.rename(unit("a"), "B", level="office", start=on("2000"), basis=basis, by=publisher)
 
 
 def test_a_planned_act_changes_nothing_that_is_public(basis, editor, reform):

@@ -199,3 +199,14 @@ def test_a_deletion_is_kept():
         "orgchart.unit",
         "orgchart.unitname",
     }
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_a_writing_costs_as_many_queries_however_many_documents_are_drafts(
+    size, django_assert_max_num_queries
+):
+    for _ in range(size):
+        DocumentFactory(draft=True)
+        SourceFactory(draft=True)
+    with django_assert_max_num_queries(52), recording():
+        pass

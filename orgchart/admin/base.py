@@ -25,10 +25,10 @@ from django.urls import reverse
 from orgchart.entries import with_keys
 from orgchart.models import Fact, Proposal, Record, Standing
 from orgchart.models.desk import KEY_SEPARATOR
-from orgchart.publishing import is_public, remove, write
+from orgchart.publishing import NO_REASON, is_public, remove, write
 from orgchart.recording import recording
 from orgchart.revisions import last_edit
-from orgchart.rules import RulesBroken, Violation
+from orgchart.rules import RulesBroken, Violation, violation
 from orgchart.symbols import SymbolError
 
 from . import merging
@@ -61,8 +61,7 @@ class _Desk:
 
 
 def _unreasoned(record: Fact) -> Violation:
-    said = "Say why it is published: the history keeps the reason."
-    return Violation(record.reference, "publishing_needs_a_reason", said, "", None, "why")
+    return replace(violation(record, "publishing_needs_a_reason", NO_REASON, "why"), pk=None)
 
 
 def _told(proposals: list[Proposal]) -> str:
@@ -366,10 +365,10 @@ class RecordAdmin(WithAutocomplete, ExportsLists):
     ) -> dict[str, list[Violation]]:
         """Violations by the form they are shown in; those of other records go to the main one."""
         found = defaultdict(list)
-        for violation in violations:
-            prefix = request.rows.get((violation.model, violation.pk))  # type: ignore[attr-defined]
-            own = prefix is not None or violation.fieldname == "why"
-            shown = violation if own else replace(violation, fieldname="")
+        for each in violations:
+            prefix = request.rows.get((each.model, each.pk))  # type: ignore[attr-defined]
+            own = prefix is not None or each.fieldname == "why"
+            shown = each if own else replace(each, fieldname="")
             found[prefix or ""].append(shown)
         return found
 

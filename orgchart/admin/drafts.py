@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from orgchart.entries import BY_LABEL
+from orgchart.entries import BY_LABEL, said
 from orgchart.models import Fact, Proposal, Reorganisation
 from orgchart.publishing import drafts as all_drafts
 from orgchart.publishing import publish, stored_records
@@ -22,7 +22,6 @@ from orgchart.revisions import writers
 from orgchart.rules import RulesBroken
 
 from .forms import is_number
-from .merging import said
 from .pages import desk, say_why_not, writers_only
 
 SHOWN = 200

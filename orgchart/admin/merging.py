@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from orgchart.entries import changed_fields, fields_of
+from orgchart.entries import changed_fields, fields_of, said
 
 WAS = "_was"
 """The hidden input with the state that the form was opened with."""
@@ -176,13 +176,6 @@ def _typed(data: QueryDict, row: str) -> list[tuple[str, str]]:
         for name, values in _fields(data, row).items()
         if name != "id" and any(values)
     ]
-
-
-def said(value: Any) -> str:
-    """A field of an entry, as a person reads it."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def _as_typed(value: Any) -> list[str]:

@@ -26,6 +26,7 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.fields import PartialDateFormField
+from orgchart.publishing import NO_REASON, ONLY_PUBLISHERS
 from orgchart.recording import recording
 from orgchart.roles import may_publish
 from orgchart.rules import RulesBroken
@@ -391,11 +392,11 @@ def _may_be_done(request: HttpRequest, form: ActForm) -> bool:
     """Is nothing wrong with the decision? What is, is said in the form."""
     if "publish" in request.POST:
         if not may_publish(request.user):
-            form.add_error(None, "Only a publisher can publish: keep it as drafts.")
+            form.add_error(None, ONLY_PUBLISHERS)
         if form.cleaned_data.get("plan"):
             form.add_error("plan", "To publish it at once, take it out of the plan.")
         if not form.cleaned_data.get("why", "").strip():
-            form.add_error("why", "Say why it is published: give a reason.")
+            form.add_error("why", NO_REASON)
     return form.is_valid()
 
 

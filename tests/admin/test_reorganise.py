@@ -142,7 +142,7 @@ def test_a_publisher_gives_a_reason_and_saves_once(publisher):
     low = chain(2)[1]
     data = evidence(unit=low.pk, name="Renamed", level="office", publish="1")
     page = publisher.post(address("rename"), data).content.decode()
-    assert "give a reason" in page
+    assert "Say why it is published" in page
     assert publisher.post(address("rename"), data | {"why": "Reform"}).status_code == 302
     assert [str(name.start) for name in low.names.order_by("start")] == ["1992", "2007-06-29"]
 
