@@ -11,23 +11,20 @@ belong, in one writing:
 public: the act is kept as drafts and proposals of that reorganisation, and sees what the plan did
 before. A person who publishes gives a reason. Raises ActRefused, which names the unit and the
 remedy, RulesBroken, PermissionDenied or ValidationError; nothing is kept then.
-``attempted`` shows the chart before and after an act, and what it would break.
+``attempts.py`` shows the chart before and after an act, and what it would break.
 
 What is new is so from ``start``; what was ends the day before. A start known to the year or month
 ends the old in that year or month: "until 2007" and "from 2007" do not clash.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 
-from . import rules
-from .chart import Chart, chart_on
 from .dates import PartialDate
 from .models import (
     Appointment,
@@ -45,18 +42,16 @@ from .models import (
     Unit,
     UnitName,
 )
-from .models.facts import NO_SOURCE
 from .publishing import (
     NO_REASON,
     ONLY_PUBLISHERS,
     foreseen,
-    no_source_yet,
     propose_change,
     wrong_with,
 )
 from .recording import adopt_keys, recording
 from .roles import may_publish
-from .rules import RulesBroken, Violation
+from .rules import RulesBroken
 
 Rows = list[Record]
 
@@ -420,73 +415,3 @@ def _begun(new: Any, start: PartialDate, basis: Basis, end: PartialDate | None) 
     for name, value in basis.of(start=start, end=end).items():
         setattr(new, name, value)
     return new
-
-
-# --- trying an act -----------------------------------------------------------------------------
-
-
-@dataclass
-class Attempt:
-    """What an act would do."""
-
-    before: Chart
-    after: Chart
-    rows: list[tuple[str, Record]] = field(default_factory=list)
-    """Each row that it writes, with what happens to it: ``ends``, ``begins``, ``is made``."""
-    broken: list[Violation] = field(default_factory=list)
-    """Rules that the registry would break, if it were published as it is."""
-
-    @property
-    def units(self) -> set[str]:
-        """Codes of the units that the rows are about."""
-        codes = {row.code for _, row in self.rows if isinstance(row, Unit)}
-        for _, row in self.rows:
-            if isinstance(row, Fact):
-                codes |= {unit.code for unit in row.units}
-        return codes
-
-
-def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **named: Any) -> Attempt:
-    """Do an act, look, and undo it. Takes the arguments of the act. Raises ActRefused."""
-    start: PartialDate = named.get("start") or named["end"].after
-    with _undone(), foreseen(plan) if plan else nullcontext():
-        sourceless = named["basis"].source is None
-        if sourceless:
-            named["basis"] = replace(named["basis"], source=no_source_yet())
-        before_day = start.before.first if start.before != start else start.first
-        attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
-        known = set(rules.violations())
-        rows: Rows = chosen.rows(*args, **named)
-        for record in rows:
-            attempt.rows.append((_what_happens(record), record))
-            adopt_keys(record)
-            if alone := wrong_with(record):
-                attempt.broken += alone
-                return attempt
-            record.save()
-        attempt.after = chart_on(start.last)
-        attempt.broken = [each for each in rules.violations() if each not in known]
-        if sourceless:
-            attempt.broken += [
-                Violation(
-                    row.reference, "no_source", NO_SOURCE, row._meta.label_lower, None, "source"
-                )
-                for what, row in attempt.rows
-                if what == "begins"
-            ][:1]
-    return attempt
-
-
-def _what_happens(record: Record) -> str:
-    if record.pk:
-        return "ends"
-    return "begins" if isinstance(record, Fact) else "is made"
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)

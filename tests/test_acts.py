@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from reversion.models import Revision
 
 from orgchart import acts, roles
-from orgchart.acts import ActRefused, Basis, NewUnit, attempted
+from orgchart.acts import ActRefused, Basis, NewUnit
+from orgchart.attempts import attempted
 from orgchart.chart import chart_on
 from orgchart.dates import PartialDate
 from orgchart.models import (

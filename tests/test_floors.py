@@ -13,6 +13,7 @@ FLOORS = [
     {"recording", "drawing"},
     {"publishing"},
     {"acts", "revisions"},
+    {"attempts"},
     {"exchange"},
     {"admin", "views", "management", "templatetags", "urls", "signals", "apps", "desk"},
 ]

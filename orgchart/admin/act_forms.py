@@ -1,0 +1,323 @@
+"""The short forms of the acts: what each asks, and what its act is called with."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+
+from orgchart.acts import Basis, NewUnit
+from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
+from orgchart.models.fields import PartialDateFormField
+
+from .forms import KnownAutocomplete, is_number
+
+CODE = Unit._meta.get_field("code").validators
+SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
+
+
+def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoiceField:
+    """A box that finds a record while one types, as the admin's forms have it."""
+    relation = model._meta.get_field(name)
+    target = relation.related_model
+    box = KnownAutocomplete(relation, admin.site)
+    if target is Unit:
+        return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
+    wrapped = RelatedFieldWidgetWrapper(
+        box, relation.remote_field, admin.site, can_add_related=True
+    )
+    return forms.ModelChoiceField(target.objects, widget=wrapped, **options)
+
+
+class ManyAutocomplete(AutocompleteSelectMultiple):
+    """An autocomplete box for several records."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
+
+
+def units_field(**options: Any) -> forms.ModelMultipleChoiceField:
+    relation = UnitName._meta.get_field("unit")
+    widget = ManyAutocomplete(relation, admin.site)
+    return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
+
+
+def text_field(max_length: int, **options: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return forms.CharField(max_length=max_length, widget=widget, **options)
+
+
+def date_field(label: str, help_text: str) -> PartialDateFormField:
+    missing = {"required": "Give the date: 2007, June 2007 or 29/06/2007."}
+    return PartialDateFormField(label=label, help_text=help_text, error_messages=missing)
+
+
+class ActForm(forms.Form):
+    """What every act asks: from when, by what authority, who says so."""
+
+    act = "rename"
+    about = ""
+    title = ""
+
+    start = date_field("From", "The first day on which it is so: 2007, June 2007 or 29/06/2007.")
+    document = record_field(
+        UnitName, "started_by", required=False, help_text="The document that decided it."
+    )
+    paragraph = text_field(60, required=False, help_text="Where in that document: “para. 59”.")
+    source = record_field(
+        UnitName, "source", required=False, help_text="Who says so. A draft may lack it."
+    )
+    locator = text_field(120, required=False, help_text="Where in the source.")
+    quotation = text_field(
+        500, required=False, help_text="The few words of the source that say it."
+    )
+    plan = forms.ModelChoiceField(
+        Reorganisation.objects,
+        label="Reorganisation",
+        required=False,
+        empty_label="a new one",
+        help_text="For drafts: the plan that this act is a part of. It sees the acts before it.",
+    )
+    plan_title = text_field(
+        200,
+        label="Title of a new one",
+        required=False,
+        help_text="Without a title it is called after the act.",
+    )
+    why = text_field(500, label="Reason", required=False, help_text="Needed to publish.")
+
+    EVIDENCE = ("document", "paragraph", "source", "locator", "quotation")
+    DECISION = ("plan_title", "why")
+    """Asked beside the preview, where one decides."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+    def fieldsets(self) -> list[tuple[str, list[Any]]]:
+        """Bound fields under headings, in the order in which they are asked."""
+        later = (*self.EVIDENCE, *self.DECISION, "plan")
+        rest = [name for name in self.fields if name not in later]
+        return [
+            (self.title, [self[name] for name in rest]),
+            ("Authority and source", [self[name] for name in self.EVIDENCE]),
+            ("Part of a plan", [self["plan"]]),
+        ]
+
+    def decision(self) -> list[Any]:
+        """Bound fields that are asked beside the preview."""
+        return [self[name] for name in self.DECISION]
+
+    @property
+    def basis(self) -> Basis:
+        data = self.cleaned_data
+        return Basis(
+            source=data["source"],
+            document=data["document"],
+            paragraph=data["paragraph"],
+            locator=data["locator"],
+            quotation=data["quotation"],
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        """What the act is called with."""
+        return {"start": self.cleaned_data["start"], "basis": self.basis}
+
+
+def unit_field(**options: Any) -> forms.ModelChoiceField:
+    return record_field(UnitName, "unit", **options)
+
+
+class RenameForm(ActForm):
+    act = "rename"
+    title = "Rename a unit"
+    about = "The name that it bears on that day ends; the new one begins."
+
+    unit = unit_field()
+    name = text_field(200)
+    acronym = text_field(30, required=False)
+    level = forms.ChoiceField(choices=UnitName.Level)
+    field_order = ("unit", "name", "acronym", "level", "start")
+
+    def arguments(self) -> dict[str, Any]:
+        own = {name: self.cleaned_data[name] for name in ("unit", "name", "acronym", "level")}
+        return {**super().arguments(), **own}
+
+
+class MoveForm(ActForm):
+    act = "move"
+    title = "Move a unit"
+    about = "Its solid line ends; the one to the new parent begins. Dotted lines stay."
+
+    unit = unit_field()
+    parent = record_field(ParentRelationship, "parent", label="To")
+    kind = forms.ChoiceField(choices=SOLID, label="As")
+    field_order = ("unit", "parent", "kind", "start")
+
+    def arguments(self) -> dict[str, Any]:
+        own = {name: self.cleaned_data[name] for name in ("unit", "parent", "kind")}
+        return {**super().arguments(), **own}
+
+
+class CloseForm(ActForm):
+    act = "close"
+    title = "Close a unit"
+    about = (
+        "Its name, lines, places, posts, appointments and mandates end with it. What stands below "
+        "it goes to the unit that you name."
+    )
+
+    start = None  # type: ignore[assignment]
+    unit = unit_field()
+    end = date_field("Last day", "The last day of the unit: 2007, June 2007 or 29/06/2007.")
+    heir = unit_field(
+        required=False,
+        label="What stands below goes to",
+        help_text="Without one, units below must be moved or closed first.",
+    )
+    field_order = ("unit", "end", "heir")
+
+    def arguments(self) -> dict[str, Any]:
+        own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}
+        return {"basis": self.basis, **own}
+
+
+class NewUnitForm(forms.Form):
+    """A unit that is founded in an act."""
+
+    code = text_field(40, validators=CODE, help_text="Small letters, digits, hyphens: “orolsi”.")
+    name = text_field(200)
+    acronym = text_field(30, required=False)
+    level = forms.ChoiceField(choices=UnitName.Level)
+    nature = forms.ChoiceField(choices=Unit.Nature, initial=Unit.Nature.HEADQUARTERS)
+
+    def new_unit(self) -> NewUnit:
+        return NewUnit(**{name: self.cleaned_data[name] for name in NewUnitForm.base_fields})
+
+
+class FoundForm(NewUnitForm, ActForm):
+    act = "found"
+    title = "Found a unit"
+    about = "A new unit with its first name and, unless it stands alone, its first parent."
+
+    parent = record_field(ParentRelationship, "parent", required=False)
+    kind = forms.ChoiceField(choices=SOLID, label="As")
+    field_order = ("code", "name", "acronym", "level", "nature", "parent", "kind", "start")
+
+    def arguments(self) -> dict[str, Any]:
+        own = {name: self.cleaned_data[name] for name in ("parent", "kind")}
+        return {**super().arguments(), "new": self.new_unit(), **own}
+
+
+class PartForm(NewUnitForm):
+    """A new unit that may be left empty."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_permitted = True
+        self.label_suffix = ""
+
+    def has_changed(self) -> bool:
+        """Was something typed? A choice stands in its list without anybody's choosing."""
+        return any(self[name].value() for name in ("code", "name", "acronym"))
+
+
+PartFormSet = forms.formset_factory(PartForm, extra=3, max_num=12, absolute_max=12)
+
+
+class _WithNewUnits(ActForm):
+    """An act that may found units."""
+
+    most_new = 12
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.parts: Any = PartFormSet(data, prefix="part")
+        if self.most_new == 1:
+            self.parts.extra = 1
+
+    def is_valid(self) -> bool:
+        return bool(super().is_valid() & self.parts.is_valid())
+
+    def new_units(self) -> list[NewUnit]:
+        return [part.new_unit() for part in self.parts if part.has_changed()]
+
+
+class MergeForm(_WithNewUnits):
+    act = "merge"
+    title = "Merge units"
+    about = (
+        "They end the day before, and what stands below them goes to the unit that they become: "
+        "one that there is, or a new one."
+    )
+    most_new = 1
+
+    unit = unit_field()
+    others = units_field(required=False, label="Together with")
+    into = unit_field(
+        required=False,
+        label="Into",
+        help_text="One of them, or another. Empty: they become the new unit below.",
+    )
+    field_order = ("unit", "others", "into", "start")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        new = [part for part in self.parts if part.has_changed()]
+        if bool(cleaned.get("into")) == bool(new):
+            self.add_error(
+                "into", "Name the unit that they become: one that there is, or a new one below."
+            )
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        units = [data["unit"], *data["others"]]
+        into = data["into"] or self.new_units()[0]
+        return {**super().arguments(), "units": units, "into": into}
+
+
+class SplitForm(_WithNewUnits):
+    act = "split"
+    title = "Split a unit"
+    about = "It ends the day before, unless it goes on beside what is split off from it."
+
+    unit = unit_field()
+    goes_on = forms.BooleanField(required=False, label="It goes on itself")
+    existing = units_field(required=False, label="Into units that there are")
+    heir = text_field(
+        40,
+        label="What stands below goes to",
+        required=False,
+        help_text="The code of one of the parts. Empty: to the first.",
+    )
+    field_order = ("unit", "goes_on", "existing", "heir", "start")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        codes = self._codes(cleaned)
+        if cleaned.get("heir") and cleaned["heir"] not in codes:
+            self.add_error("heir", f"Name the code of a part: {', '.join(codes) or 'none yet'}.")
+        return cleaned
+
+    def _codes(self, cleaned: dict[str, Any]) -> list[str]:
+        """Codes of the parts, in the order in which the act gets them."""
+        new = [str(part["code"].value()) for part in self.parts if part.has_changed()]
+        return [*new, *(unit.code for unit in cleaned.get("existing", []))]
+
+    def arguments(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            **super().arguments(),
+            "unit": data["unit"],
+            "into": [*self.new_units(), *data["existing"]],
+            "goes_on": data["goes_on"],
+            "heir": self._codes(data).index(data["heir"]) if data["heir"] else 0,
+        }
+
+
+FORMS: dict[str, type[ActForm]] = {
+    form.act: form for form in (RenameForm, MoveForm, MergeForm, SplitForm, CloseForm, FoundForm)
+}
