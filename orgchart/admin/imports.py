@@ -27,7 +27,7 @@ from .pages import desk, writers_only
 
 AT_ONCE = 200
 """Tables of up to so many rows are done while the page waits; longer ones beside it."""
-SILENT = 30
+SILENT = 120
 """A job that says nothing for so many seconds has died."""
 KEPT = timedelta(days=7)
 """For how long an import can be looked at."""
@@ -125,13 +125,15 @@ def _on(request: HttpRequest, table: Import) -> HttpResponse:
     """The next step that the person asked for."""
     if _progress(table)["busy"]:
         messages.warning(request, "It is still at work: wait until it is done.")
-    elif "check" in request.POST:
+    elif "check" in request.POST and table.state == Import.State.READ:
         table.mapping = {
             header: request.POST.get(f"column-{number}", "")
             for number, header in enumerate(table.headers)
         }
         chosen = [column for column in table.mapping.values() if column]
-        if len(set(chosen)) < len(chosen):
+        if not all(map(TABLES[table.kind].has, chosen)):
+            messages.error(request, "There is no such column: choose one of the list.")
+        elif len(set(chosen)) < len(chosen):
             messages.error(request, "Two headers stand for the same column: choose again.")
         elif not chosen:
             messages.error(request, "No header stands for a column: choose at least one.")

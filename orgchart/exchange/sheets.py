@@ -65,6 +65,8 @@ def read(filename: str, content: bytes) -> Sheet:
             f"The file has {len(content):,} bytes, and {MOST_BYTES:,} are read at most. Divide it."
         )
     sheet = FORMATS[ending].read(content)
+    if any("\x00" in text for _, row in sheet.rows for text in (*row, *row.values())):
+        raise SheetError("It holds a NUL, which is no character: save it anew as text.")
     if not sheet.rows:
         raise SheetError("There is no row in it: the first line is the headers, rows follow.")
     if len(sheet.rows) > MOST_ROWS:

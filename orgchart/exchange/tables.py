@@ -140,6 +140,10 @@ class Table:
         """The column of that name. Raises KeyError."""
         return {each.name: each for each in self.columns(max(1, _group(name)))}[name]
 
+    def has(self, name: str) -> bool:
+        """Is there a column of that name?"""
+        return name in {each.name for each in self.columns(max(1, _group(name)))}
+
     def entries(self, place: str, cells: Cells) -> list[Entry]:
         """What a row says, as entries. Raises CellError, naming each column that cannot be read."""
         by_record: dict[tuple[type[Record], int], dict[str, Any]] = {}

@@ -52,6 +52,21 @@ def test_from_a_file_to_the_registry(client):
     assert Document.objects.get().title == "Strengthening"
 
 
+def test_what_is_done_is_not_done_again(client):
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    for step in ({"column-0": "symbol", "check": "1"}, {"confirm": "1", "why": "x"}):
+        client.post(table.get_absolute_url(), step)
+    for step in (
+        {"column-0": "symbol", "check": "1"},
+        {"confirm": "1", "why": "x"},
+        {"again": "1"},
+    ):
+        client.post(table.get_absolute_url(), step)
+        table.refresh_from_db()
+        assert table.state == Import.State.DONE
+
+
 def test_what_is_refused_is_shown_and_cannot_be_confirmed(client):
     bring(client, b"symbol\nA/RES/61/279\nnonsense\n")
     table = Import.objects.get()
@@ -74,6 +89,8 @@ def test_what_is_refused_is_shown_and_cannot_be_confirmed(client):
     [
         ({"column-0": "symbol", "column-1": "symbol"}, "the same column"),
         ({"column-0": "", "column-1": ""}, "choose at least one"),
+        ({"column-0": "nonsense", "column-1": "title"}, "no such column"),
+        ({"column-0": "document 99999", "column-1": "title"}, "no such column"),
     ],
 )
 def test_columns_are_chosen_sensibly(client, columns, said):
@@ -117,7 +134,7 @@ def test_a_job_that_died_is_said_and_can_be_begun_again(client):
     bring(client, b"symbol\nA/RES/61/279\n")
     table = Import.objects.get()
     Import.objects.update(state=Import.State.CHECKING)
-    cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 60})
+    cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 600})
     page = client.get(table.get_absolute_url()).content.decode()
     assert "It was interrupted" in page
     client.post(table.get_absolute_url(), {"again": "1"})

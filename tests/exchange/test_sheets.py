@@ -90,6 +90,8 @@ def test_a_csv_may_be_divided_by_comma_semicolon_or_tab(delimiter):
         ("x.csv", "code\n\xe9".encode("latin-1"), "UTF-8"),
         ("x.csv", b'code\n"open', "not a CSV"),
         ("x.csv", b"code,code\na,b\n", "twice"),
+        ("x.csv", b"code\na\x00b\n", "NUL"),
+        ("x.json", b'[{"code": "a\\u0000"}]', "NUL"),
         ("x.json", b"{", "not JSON"),
         ("x.json", b'{"code": "a"}', "list of objects"),
         ("x.json", b'[{"code": ["a"]}]', "not a text or a number"),

@@ -14,6 +14,7 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Proposal,
+    Reorganisation,
     Unit,
     UnitName,
 )
@@ -57,9 +58,9 @@ def said(table):
 @pytest.mark.parametrize("kind", TABLES)
 def test_any_export_is_imported_again_unchanged(kind, ending, registry, publisher):
     table = TABLES[kind]
+    Reorganisation.objects.create(code="reform", title="Reform")
     columns, rows = table.rows(table.model.objects.all())
-    if not rows:
-        pytest.skip("the registry holds none")
+    assert rows
     content = FORMATS[ending].write([column.name for column in columns], rows, table.title)
     sheet = read(f"x.{ending}", content)
     again = imports.begun(publisher, kind, f"x.{ending}", sheet)
