@@ -236,12 +236,12 @@ def proposed_record(proposal: Proposal) -> Any:
     if stored is None:
         raise RulesBroken([violation(proposal, "proposal_is_current", GONE)])
     now = fields_of(stored)
-    if proposal.action == Proposal.Action.REMOVE:
-        return stored
     for name, then in proposal.before.items():
         if now.get(name) != then:
             message = OUTDATED.format(field=name, then=said(then), now=said(now.get(name)))
             raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
+    if proposal.action == Proposal.Action.REMOVE:
+        return stored
     fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
     record = _built(proposal, model, fields)
     record.pk, record._state.adding = stored.pk, False

@@ -130,6 +130,17 @@ def test_a_removal_of_something_public_is_proposed_and_of_a_draft_is_done(editor
     assert not public.unit.mandates.exists()
 
 
+def test_a_removal_of_what_has_changed_since_is_refused(editor, publisher):
+    mandate = MandateFactory(unit=unit("a"), text="Old words")
+    with recording(by=editor):
+        remove(mandate, editor)
+    mandate.text = "New words"
+    mandate.save()
+    with pytest.raises(RulesBroken, match="then “Old words”, now “New words”"):
+        publish([], Proposal.objects.all(), by=publisher, why="Not so")
+    assert mandate.unit.mandates.exists()
+
+
 def test_what_an_editor_adds_as_evidence_is_a_draft_until_something_public_rests_on_it(
     editor, publisher
 ):
