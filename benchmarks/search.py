@@ -20,7 +20,7 @@ def main() -> None:
         from django.db.models import Q
 
         from orgchart.models import Document, Mandate, Source, UnitName
-        from orgchart.search import search
+        from orgchart.queries.search import search
 
         call_command("migrate", verbosity=0)
         call_command("load_fixtures", verbosity=0)

@@ -45,7 +45,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 INSTALLED_APPS = [
     "orgchart.apps.OrgchartConfig",  # first, for its templates of the admin
-    "orgchart.apps.DeskConfig",
+    "orgchart.apps.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from orgchart.roles import may_look_after_people, may_publish
+from orgchart.writing.roles import may_look_after_people, may_publish
 
 ENDS = "ends"
 """Where a session keeps when it ends, in seconds of the epoch."""

@@ -11,14 +11,14 @@ class OrgchartConfig(AppConfig):
     verbose_name = "Organization chart registry"
 
     def ready(self) -> None:
-        from . import signals  # noqa: F401, PLC0415
         from .models import RECORDS, Deletion  # noqa: PLC0415
-        from .roles import set_up_groups  # noqa: PLC0415
+        from .writing.roles import set_up_groups  # noqa: PLC0415
+        from .writing import signals  # noqa: F401, PLC0415
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
         post_migrate.connect(set_up_groups, sender=self)
 
 
-class DeskConfig(AdminConfig):
-    default_site = "orgchart.desk.DeskSite"
+class RegistryAdminConfig(AdminConfig):
+    default_site = "orgchart.admin_site.RegistryAdminSite"

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .exchange.pictures import FORMATS
+from .exchange.chart_files import FORMATS
 from .views import changes, chart, documents, field, mandates, search, sources, units
 
 

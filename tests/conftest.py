@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import Model
 from reversion.models import Revision
 
-from orgchart import search
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, DataVersion
+from orgchart.queries import search
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
 

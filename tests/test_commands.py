@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from orgchart.figures import registry_figures
 from orgchart.models import DataVersion, MandateReference, Unit, UnitName
+from orgchart.queries.figures import registry_figures
 
 from .conftest import FIXTURES
 from .factories import DocumentFactory, LineFactory, MandateFactory, UnitFactory, chain, unit

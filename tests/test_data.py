@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from orgchart.chart import chart_on
-from orgchart.figures import registry_figures
 from orgchart.models import (
     FACTS,
     Mandate,
@@ -18,7 +16,9 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.rules import all_violations
+from orgchart.queries.chart import chart_on
+from orgchart.queries.figures import registry_figures
+from orgchart.writing.rules import all_violations
 
 from .conftest import FIXTURES
 

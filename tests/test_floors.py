@@ -9,13 +9,11 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates"},
     {"models"},
-    {"rules", "chart", "changes", "figures", "search", "entries", "roles", "quality"},
-    {"recording", "drawing"},
-    {"publishing"},
-    {"acts", "revisions"},
-    {"attempts"},
+    {"serialization"},
+    {"queries"},
+    {"drawing", "writing"},
     {"exchange"},
-    {"admin", "views", "management", "templatetags", "urls", "signals", "apps", "desk"},
+    {"admin", "views", "management", "templatetags", "urls", "apps", "admin_site"},
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

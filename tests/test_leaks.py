@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
 
-from orgchart import roles
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -27,10 +26,11 @@ from orgchart.models import (
     UnitLink,
     UnitName,
 )
-from orgchart.publishing import write
-from orgchart.recording import adopt_keys, recording
+from orgchart.writing import roles
+from orgchart.writing.publishing import write
+from orgchart.writing.recording import adopt_keys, recording
 
-from .people import person
+from .accounts import person
 
 pytestmark = pytest.mark.django_db
 

@@ -1,3 +1,3 @@
 """The staff's desk: one file a family of nouns, as in models/, and one for each page of its own."""
 
-from . import desk, documents, mandates, people, posts, statements, units  # noqa: F401
+from . import accounts, documents, mandates, posts, reorganisations, statements, units  # noqa: F401

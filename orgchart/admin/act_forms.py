@@ -6,9 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 
-from orgchart.acts import Basis, NewUnit
 from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
 from orgchart.models.fields import PartialDateFormField
+from orgchart.writing.acts import Basis, NewUnit
 
 from .forms import KnownAutocomplete, is_number
 

@@ -22,14 +22,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from orgchart.entries import with_keys
 from orgchart.models import Fact, Proposal, Record, Standing
-from orgchart.models.desk import KEY_SEPARATOR
-from orgchart.publishing import NO_REASON, is_public, remove, write
-from orgchart.recording import recording
-from orgchart.revisions import last_edit
-from orgchart.rules import RulesBroken, Violation, violation
+from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.serialization import with_keys
 from orgchart.symbols import SymbolError
+from orgchart.writing.history import last_edit
+from orgchart.writing.publishing import NO_REASON, is_public, remove, write
+from orgchart.writing.recording import recording
+from orgchart.writing.rules import RulesBroken, Violation, violation
 
 from . import merging
 from .exports import ExportsLists

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from orgchart import symbols
 from orgchart.models import Document, Source
-from orgchart.roles import may_publish
+from orgchart.writing.roles import may_publish
 
 from .base import RecordAdmin
 

@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from orgchart.entries import BY_LABEL, said
 from orgchart.models import Fact, Proposal, Reorganisation
-from orgchart.publishing import drafts as all_drafts
-from orgchart.publishing import publish, stored_records
-from orgchart.recording import recording
-from orgchart.revisions import writers
-from orgchart.rules import RulesBroken
+from orgchart.serialization import BY_LABEL, value_in_words
+from orgchart.writing.history import writers
+from orgchart.writing.publishing import drafts as all_drafts
+from orgchart.writing.publishing import publish, stored_records
+from orgchart.writing.recording import recording
+from orgchart.writing.rules import RulesBroken
 
 from .forms import is_number
-from .pages import desk, say_why_not, writers_only
+from .page_helpers import admin_page, say_why_not, writers_only
 
 SHOWN = 200
 """How many drafts, and how many proposals, are listed of what waits together."""
@@ -72,7 +72,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
             }
         )
     waiting = [each for each in found.values() if each.drafts or each.proposals]
-    return desk(request, "drafts.html", {"title": "Drafts and proposals", "waiting": waiting})
+    return admin_page(request, "drafts.html", {"title": "Drafts and proposals", "waiting": waiting})
 
 
 def _some(waiting: Iterable[Any], groups: dict[int | None, Waiting]) -> list[Any]:
@@ -104,7 +104,11 @@ def _shown(proposal: Proposal, stored: Any) -> dict[str, Any]:
         "record": stored,
         "address": address_of(stored) if stored else "",
         "fields": [
-            (names.get(name, name), said(proposal.before.get(name)), said(proposal.after.get(name)))
+            (
+                names.get(name, name),
+                value_in_words(proposal.before.get(name)),
+                value_in_words(proposal.after.get(name)),
+            )
             for name in both
         ],
     }

@@ -17,12 +17,12 @@ from orgchart.exchange.sheets import FORMATS
 from orgchart.exchange.tables import TABLES
 from orgchart.models import DataVersion
 
-from .pages import desk
+from .page_helpers import admin_page
 
 
 def exports(request: HttpRequest) -> HttpResponse:
     """The page: the fixtures, and each list whole. A list is narrowed on its own page."""
-    return desk(
+    return admin_page(
         request,
         "exports.html",
         {"title": "Export", "tables": TABLES.values(), "formats": FORMATS.values()},

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from orgchart.models import Standing
-from orgchart.publishing import publish
-from orgchart.roles import may_publish
+from orgchart.writing.publishing import publish
+from orgchart.writing.roles import may_publish
 
 from .base import RecordAdmin, RecordInline
 from .forms import REASON
-from .pages import desk
+from .page_helpers import admin_page
 
 EVIDENCE = [
     ("start", "end", "status"),
@@ -103,7 +103,7 @@ class FactAdmin(RecordAdmin):
         drafts = list(chosen.filter(status=Standing.DRAFT))
         why = request.POST.get("why", "").strip()
         if drafts and not why:
-            return desk(
+            return admin_page(
                 request,
                 "publish.html",
                 {"title": "Publish", "opts": self.opts, "drafts": drafts, "chosen": chosen},

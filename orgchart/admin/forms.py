@@ -8,8 +8,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from orgchart.models import Standing
-from orgchart.roles import may_publish
-from orgchart.rules import Violation
+from orgchart.writing.roles import may_publish
+from orgchart.writing.rules import Violation
 
 
 def is_number(text: Any) -> bool:

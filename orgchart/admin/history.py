@@ -10,15 +10,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from reversion.models import Revision
 
-from orgchart import revisions
-from orgchart.entries import BY_LABEL
 from orgchart.models import Deletion
-from orgchart.revisions import NotRestored
-from orgchart.rules import RulesBroken
+from orgchart.serialization import BY_LABEL
+from orgchart.writing import history
+from orgchart.writing.history import NotRestored
+from orgchart.writing.rules import RulesBroken
 
 from .drafts import address_of
 from .forms import is_number
-from .pages import desk, say_why_not, writers_only
+from .page_helpers import admin_page, say_why_not, writers_only
 
 SHOWN = 40
 """How many records of one edit are listed before "and more"."""
@@ -31,22 +31,22 @@ RECORDS_PER_PAGE = 200
 
 def days(request: HttpRequest) -> HttpResponse:
     """What a day's edits changed, over all records."""
-    known = revisions.edit_days(DAYS)
+    known = history.edit_days(DAYS)
     written = request.GET.get("day", "")
     try:
         day = date.fromisoformat(written) if written else (known or [timezone.localdate()])[0]
     except ValueError:
         messages.error(request, f"“{written}” is not a day: write it like 2007-06-29.")
         return redirect("admin:history-days")
-    page = Paginator(revisions.on_day(day), PER_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(history.on_day(day), PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "title": "What was edited",
         "day": day,
         "days": known,
         "page": page,
-        "edits": revisions.told(page, SHOWN),
+        "edits": history.told(page, SHOWN),
     }
-    return desk(request, "history_day.html", context)
+    return admin_page(request, "history_day.html", context)
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:
@@ -57,9 +57,9 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     page = Paginator(range(revision.version_set.count()), RECORDS_PER_PAGE).get_page(
         request.GET.get("p")
     )
-    told = revisions.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
+    told = history.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
     context = {"title": f"Edit no. {number}", "edit": told[0] if told else revision, "page": page}
-    return desk(request, "history_edit.html", context)
+    return admin_page(request, "history_edit.html", context)
 
 
 def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
@@ -71,7 +71,7 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         return redirect("admin:deleted")
     if request.method == "POST":
         return _restored(request, record)
-    edits = revisions.edits_of(record)
+    edits = history.edits_of(record)
     compared = _compared(request, record)
     context = {
         "title": f"History of {record.reference}",
@@ -81,7 +81,7 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         "edits": edits,
         **compared,
     }
-    return desk(request, "history_record.html", context)
+    return admin_page(request, "history_record.html", context)
 
 
 def _compared(request: HttpRequest, record: Any) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _compared(request: HttpRequest, record: Any) -> dict[str, Any]:
     return {
         "earlier": earlier,
         "later": later,
-        "changes": revisions.compare(record, earlier, later),
+        "changes": history.compare(record, earlier, later),
     }
 
 
@@ -101,7 +101,7 @@ def _restored(request: HttpRequest, record: Any) -> HttpResponse:
     number = request.POST.get("number", "")
     why = request.POST.get("why", "").strip() or f"Restored as it stood after edit no. {number}"
     try:
-        revisions.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
+        history.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
     except (NotRestored, RulesBroken) as error:
         say_why_not(request, error)
     else:
@@ -118,13 +118,13 @@ def deleted(request: HttpRequest) -> HttpResponse:
         )
         why = request.POST.get("why", "").strip() or "Recovered"
         try:
-            made = revisions.recover(chosen, by=request.user, why=why)
+            made = history.recover(chosen, by=request.user, why=why)
         except (NotRestored, RulesBroken) as error:
             say_why_not(request, error)
         else:
             messages.success(request, f"{len(made)} recovered.")
         return redirect("admin:deleted")
-    found = revisions.deleted(DELETED)
-    who = revisions.deleted_by(found)
+    found = history.deleted(DELETED)
+    who = history.deleted_by(found)
     rows = [(deletion, who.get(deletion.pk)) for deletion in found]
-    return desk(request, "history_deleted.html", {"title": "Deleted records", "rows": rows})
+    return admin_page(request, "history_deleted.html", {"title": "Deleted records", "rows": rows})

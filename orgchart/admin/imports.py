@@ -17,13 +17,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from orgchart.exchange import imports as importing
-from orgchart.exchange.intake import Progress
 from orgchart.exchange.sheets import FORMATS, SheetError, read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
+from orgchart.writing.batch_load import Progress
 
 from .exports import download
-from .pages import desk, writers_only
+from .page_helpers import admin_page, writers_only
 
 AT_ONCE = 200
 """Tables of up to so many rows are done while the page waits; longer ones beside it."""
@@ -72,7 +72,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "tables": [TABLES[name] for name in dict(form.fields["kind"].choices)],  # type: ignore[attr-defined]
         "formats": FORMATS.values(),
     }
-    return desk(request, "imports.html", context)
+    return admin_page(request, "imports.html", context)
 
 
 def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
@@ -110,7 +110,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         "page": Paginator(verdicts, PER_PAGE).get_page(request.GET.get("p")),
         "progress": _progress(table),
     }
-    return desk(request, "import.html", context)
+    return admin_page(request, "import.html", context)
 
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:

@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from orgchart.entries import changed_fields, fields_of, said
+from orgchart.serialization import changed_fields, fields_of, value_in_words
 
 WAS = "_was"
 """The hidden input with the state that the form was opened with."""
@@ -100,9 +100,9 @@ def differences(
                     stored.reference,
                     str(form.fields[name].label or name),
                     form.add_prefix(name),
-                    said(was[key].get(name)),
-                    said(now[key].get(name)),
-                    said(mine.get(name)),
+                    value_in_words(was[key].get(name)),
+                    value_in_words(now[key].get(name)),
+                    value_in_words(mine.get(name)),
                     _as_typed(fresh[name].value()),
                     mine.get(name) != was[key].get(name),
                 )

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from orgchart.drawing.trend import trend
-from orgchart.quality import CHECKS, Check, Finding, counts_over_time, record_counts
+from orgchart.queries.quality import CHECKS, Check, Finding, counts_over_time, record_counts
 
 from .drafts import address_of
-from .pages import desk
+from .page_helpers import admin_page
 
 SHOWN = 20
 """How many of each sort are listed before "show all"."""
@@ -49,4 +49,4 @@ def quality(request: HttpRequest) -> HttpResponse:
                 f"{earlier[1]} on {earlier[0]}" if len(points) > 1 else "",
             )
         )
-    return desk(request, "quality.html", {"title": "Quality desk", "sorts": sorts})
+    return admin_page(request, "quality.html", {"title": "Quality desk", "sorts": sorts})

@@ -11,8 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from orgchart.acts import ACTS
-from orgchart.chart import chart_on
 from orgchart.models import (
     Location,
     Mandate,
@@ -25,7 +23,9 @@ from orgchart.models import (
     UnitLink,
     UnitName,
 )
-from orgchart.roles import may_write
+from orgchart.queries.chart import chart_on
+from orgchart.writing.acts import ACTS
+from orgchart.writing.roles import may_write
 
 from .base import RecordAdmin, RecordInline, chart_place
 from .facts import FactAdmin, FactInline, InForce, WithoutAuthority
@@ -164,7 +164,7 @@ class UnitAdmin(RecordAdmin):
             return unit.latest_name
         below = f", below {node.parent.label}" if node.parent else ""
         return format_html(
-            '<span class="desk-tree depth-{}" data-code="{}">{}<span class="visually-hidden">{}'
+            '<span class="staff-tree depth-{}" data-code="{}">{}<span class="visually-hidden">{}'
             "</span></span>",
             min(len(node.path) - 1, 8),
             unit.code,

@@ -1,4 +1,4 @@
-"""A plan as PDF: one page if it can be read on one, else an atlas.
+"""A scene as PDF: one page if it can be read on one, else an atlas.
 
 An atlas has an overview, then for each unit with units below it a page of its own, or more where
 they are many. Page numbers on the boxes lead from one to the other. Text stays text.
@@ -12,9 +12,9 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A3, A4, LETTER, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from orgchart.chart import Chart, Node
+from orgchart.queries.chart import Chart, Node
 
-from .plan import FACE, DrawnBox, DrawnLine, Plan, Shape, View, greatest_depth, plan
+from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
 from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
 from .text import BOLD, PLAIN, clip, registered
 
@@ -28,10 +28,10 @@ READABLE = 0.62
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page: a heading, a plan, and the unit that it is about (None on the overview)."""
+    """One page: a heading, a scene, and the unit that it is about (None on the overview)."""
 
     heading: str
-    plan: Plan
+    scene: Scene
     about: Node | None = None
 
 
@@ -51,7 +51,7 @@ def document(
     """
     size = PAPERS[paper]
     view = view or View()
-    whole = plan(chart, roots, replace(view, depth=view.depth or greatest_depth(roots)))
+    whole = scene_of(chart, roots, replace(view, depth=view.depth or greatest_depth(roots)))
     if _scale(whole, _turned(whole, size)) >= READABLE:
         pages = [_Page(title, whole)]
     else:
@@ -66,7 +66,7 @@ def document(
     canvas.setSubject(" ".join(notes))
     canvas.setCreator("Organization chart registry")
     for number, page in enumerate(pages, start=1):
-        turned = _turned(page.plan, size)
+        turned = _turned(page.scene, size)
         canvas.setPageSize(turned)
         _draw(canvas, turned, page, notes, f"{number} / {len(pages)}", numbers, address)
         canvas.bookmarkPage(f"page-{number}")
@@ -80,13 +80,13 @@ def _room(size: tuple[float, float]) -> tuple[float, float]:
     return size[0] - 2 * EDGE, size[1] - 2 * EDGE - HEAD - FOOT
 
 
-def _turned(drawn: Plan, size: tuple[float, float]) -> tuple[float, float]:
-    """The paper upright or on its side, whichever shows the plan larger."""
+def _turned(drawn: Scene, size: tuple[float, float]) -> tuple[float, float]:
+    """The paper upright or on its side, whichever shows the scene larger."""
     return max((size, landscape(size)), key=lambda way: _scale(drawn, way))
 
 
-def _scale(drawn: Plan, size: tuple[float, float]) -> float:
-    """The scale at which a plan fills a page; never larger than life."""
+def _scale(drawn: Scene, size: tuple[float, float]) -> float:
+    """The scale at which a scene fills a page; never larger than life."""
     width, height = _room(size)
     return min(1.0, width / max(drawn.width, 1), height / max(drawn.height, 1))
 
@@ -110,25 +110,27 @@ def _atlas(
                 yield _Page(f"{node.name}{more}", part, node)
 
 
-def _overview(chart: Chart, roots: Sequence[Node], size: tuple[float, float], view: View) -> Plan:
+def _overview(chart: Chart, roots: Sequence[Node], size: tuple[float, float], view: View) -> Scene:
     """As many levels as can be read on one page, but at least the top."""
-    drawn = plan(chart, roots, replace(view, depth=1))
+    drawn = scene_of(chart, roots, replace(view, depth=1))
     for depth in range(2, greatest_depth(roots) + 1):
-        deeper = plan(chart, roots, replace(view, depth=depth))
+        deeper = scene_of(chart, roots, replace(view, depth=depth))
         if _scale(deeper, _turned(deeper, size)) < READABLE:
             break
         drawn = deeper
     return drawn
 
 
-def _parts(chart: Chart, node: Node, size: tuple[float, float], view: View) -> Iterator[Plan]:
+def _parts(chart: Chart, node: Node, size: tuple[float, float], view: View) -> Iterator[Scene]:
     """A unit and the units right below it, on as many pages as they need."""
     room = _room(size)[1] / READABLE
     waiting = list(node.children)
     while waiting:
         taken = len(waiting)
         while True:
-            drawn = plan(chart, [replace(node, children=waiting[:taken])], replace(view, depth=2))
+            drawn = scene_of(
+                chart, [replace(node, children=waiting[:taken])], replace(view, depth=2)
+            )
             if drawn.height <= room or taken == 1:
                 break
             taken = max(1, min(taken - 1, int(taken * room / drawn.height)))
@@ -155,13 +157,13 @@ def _draw(
     canvas.setFont(registered(PLAIN), 8)
     canvas.setFillColor(HexColor(QUIET))
     canvas.drawRightString(width - EDGE, EDGE - 6, number)
-    scale = _scale(page.plan, size)
+    scale = _scale(page.scene, size)
     canvas.saveState()
     canvas.translate(EDGE, height - EDGE - HEAD)
     canvas.scale(scale, scale)
-    for line_ in sorted(page.plan.lines, key=lambda each: each.solid):
+    for line_ in sorted(page.scene.lines, key=lambda each: each.solid):
         _line(canvas, line_)
-    for box in page.plan.boxes:
+    for box in page.scene.boxes:
         _box(canvas, box, address(box.node))
         turn = numbers.get(box.node.code)
         if turn and page.about is not None and box.node.code == page.about.code:

@@ -1,11 +1,11 @@
-"""A plan as a PNG image."""
+"""A scene as a PNG image."""
 
 from io import BytesIO
 from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .plan import FACE, DrawnBox, DrawnLine, Plan, Shape
+from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape
 from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
 from .text import BOLD, PLAIN, font_file
 
@@ -29,22 +29,22 @@ class TooLarge(ValueError):
         )
 
 
-def image(plan: Plan, title: str, notes: tuple[str, ...]) -> bytes:
-    """The PNG of a plan, with a title above and lines such as the source below.
+def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
+    """The PNG of a scene, with a title above and lines such as the source below.
 
     Raises TooLarge when not even a coarse image would hold it.
     """
     head, foot = 34.0, 8.0 + 18.0 * len(notes)
-    width, height = max(plan.width, 480.0), plan.height + head + foot
+    width, height = max(scene.width, 480.0), scene.height + head + foot
     sharp = min(SHARP, (MOST_PIXELS / (width * height * SMOOTH**2)) ** 0.5)
     if sharp < LEAST_SHARP:
         raise TooLarge
     pen = _Pen(width, height, sharp * SMOOTH)
     pen.text(title, 16, 26, BOLD, 15, INK)
     pen.top = head
-    for line in sorted(plan.lines, key=lambda line: line.solid):
+    for line in sorted(scene.lines, key=lambda line: line.solid):
         pen.line(line)
-    for box in plan.boxes:
+    for box in scene.boxes:
         pen.box(box)
     pen.top = 0
     for number, note in enumerate(notes):

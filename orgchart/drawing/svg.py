@@ -1,4 +1,4 @@
-"""A plan as SVG: for a page, where the style sheet colours it, and to take along, where it stands
+"""A scene as SVG: for a page, where the style sheet colours it, and to take along, where it stands
 for itself."""
 
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
-from .plan import FACE, DrawnBox, DrawnLine, Plan, Row, Shape, Style
+from .scene import FACE, DrawnBox, DrawnLine, Row, Scene, Shape, Style
 from .text import BOLD
 
 INK, QUIET, LINE, SHEET, ACCENT, FIELD, MARKED = (
@@ -28,14 +28,14 @@ Address = Callable[[DrawnBox], str]
 
 
 def drawing(
-    plan: Plan,
+    scene: Scene,
     title: str,
     address: Address,
     fold: Address | None = None,
     focus: Address | None = None,
     notes: tuple[str, ...] = (),
 ) -> str:
-    """The SVG of a plan.
+    """The SVG of a scene.
 
     ``fold`` gives the address that folds or unfolds a box and ``focus`` the one that shows it alone
     with what is below it; without them the drawing is still. ``notes`` are lines below it, such as
@@ -43,7 +43,7 @@ def drawing(
     """
     foot = 18.0 * len(notes) + (8 if notes else 0)
     head = 34.0 if notes else 0.0
-    width, height = max(plan.width, 480.0 if notes else 0), plan.height + foot + head
+    width, height = max(scene.width, 480.0 if notes else 0), scene.height + foot + head
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group"'
         f' aria-label={quoteattr(title)} viewBox="0 0 {_n(width)} {_n(height)}"'
@@ -57,9 +57,9 @@ def drawing(
             f"{escape(title)}</text>"
         )
     parts.append(f'<g transform="translate(0 {_n(head)})">')
-    parts += [_line(line) for line in plan.lines if not line.solid]
-    parts += [_line(line) for line in plan.lines if line.solid]
-    for box in plan.boxes:
+    parts += [_line(line) for line in scene.lines if not line.solid]
+    parts += [_line(line) for line in scene.lines if line.solid]
+    for box in scene.boxes:
         parts += _box(box, address, fold, focus)
     parts.append("</g>")
     for number, note in enumerate(notes):

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.feedgenerator import Atom1Feed
 from reversion.models import Revision, Version
 
-from orgchart.changes import Change
 from orgchart.models import DataVersion, Document, Fact, Source, Standing
+from orgchart.queries.changes import Change
 
 from .sheets import harmless
 

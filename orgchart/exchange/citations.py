@@ -6,7 +6,7 @@ from datetime import date
 
 from orgchart.dates import in_words
 
-from .pictures import PUBLISHER
+from .chart_files import PUBLISHER
 
 
 @dataclass(frozen=True, slots=True)

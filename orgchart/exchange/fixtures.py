@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from orgchart.entries import BY_LABEL, fields_of, own_fields, with_keys
 from orgchart.models import RECORDS, Record
-
-from .intake import Entry, Outcome, Refused, lines, take_in
+from orgchart.serialization import BY_LABEL, fields_of, own_fields, with_keys
+from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
 FILES: dict[type[Record], str] = {
     model: f"{place:02}_{model._meta.verbose_name_plural}.json".replace(" ", "_")
@@ -91,7 +90,7 @@ def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     """
     why = f"Loaded from {', '.join(path.name for path in paths)}"
     try:
-        verdicts = take_in(_read(paths), why=why, dry_run=dry_run)
+        verdicts = load_batch(_read(paths), why=why, dry_run=dry_run)
     except Refused as error:
         raise NotLoaded(lines(error.verdicts)) from None
     loaded = Loaded()

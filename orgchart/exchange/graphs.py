@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 from xml.etree import ElementTree
 
-from orgchart.chart import Node
+from orgchart.queries.chart import Node
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 SHAPES = {"organ": "box3d", "headquarters": "box", "field": "octagon", "team": "oval"}

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from orgchart.models import Import
+from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
-from .intake import Entry, Outcome, Progress, Refused, Verdict, take_in
 from .sheets import Sheet
 from .tables import TABLES, CellError
 
@@ -61,7 +61,7 @@ def _verdicts(
     entries, unreadable = _entries(table)
     try:
         # An unreadable row is refused, so nothing may be kept of the others either.
-        found = take_in(
+        found = load_batch(
             entries, by=table.by, why=why, dry_run=dry_run or bool(unreadable), progress=progress
         )
     except Refused as error:

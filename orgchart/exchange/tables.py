@@ -15,7 +15,6 @@ from rapidfuzz import fuzz
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.entries import choices_of, own_fields, with_keys
 from orgchart.models import (
     RECORDS,
     Document,
@@ -27,8 +26,8 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.fields import PartialDateField, SymbolField
-
-from .intake import Entry
+from orgchart.serialization import choices_of, own_fields, with_keys
+from orgchart.writing.batch_load import Entry
 
 Cells = dict[str, str]
 """The cells of a row by the name of their column; empty for nothing."""

@@ -1,10 +1,12 @@
 """The nouns of the registry; docs/architecture.md has their picture."""
 
-from .desk import Deletion, Import, Proposal, QualityCount, Reorganisation
+from .deletions import Deletion
 from .documents import Document, Source
 from .facts import Fact, FactQuerySet, Record, RecordQuerySet, Standing
+from .imports import Import
 from .mandates import Mandate, MandateReference
 from .posts import Appointment, Post
+from .quality import QualityCount
 from .statements import Statement
 from .units import (
     Location,
@@ -16,6 +18,7 @@ from .units import (
     UnitName,
 )
 from .version import DataVersion
+from .workflow import Proposal, Reorganisation
 
 RECORDS: tuple[type[Record], ...] = (
     Reorganisation,

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.changes import Change, Kind, change_days, changes
 from orgchart.exchange import changes as out
+from orgchart.queries.changes import Change, Kind, change_days, changes
 
-from .pages import Context, page
+from .public_page import Context, page
 
 LOOK_BACK = timedelta(days=365)
 """How far back the page looks when it is asked for no first day."""

@@ -13,17 +13,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from orgchart.changes import Change, Kind, changes, marks
-from orgchart.chart import Chart, Node, chart_on
 from orgchart.drawing.pdf import PAPERS
-from orgchart.drawing.plan import DrawnBox, View, comfortable_depth, greatest_depth, plan
 from orgchart.drawing.png import TooLarge
+from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
-from orgchart.exchange.pictures import FORMATS, Order, taken_along
+from orgchart.exchange.chart_files import FORMATS, Order, taken_along
 from orgchart.models import DataVersion, UnitName
+from orgchart.queries.changes import Change, Kind, changes, marks
+from orgchart.queries.chart import Chart, Node, chart_on
 
 from .errors import NotHere, Unreadable
-from .pages import Context, page, read_day
+from .public_page import Context, page, read_day
 
 WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a list")}
 """The ways in which the chart can be shown; the first is shown to who never chose."""
@@ -155,7 +155,7 @@ def chart(request: HttpRequest, day: date) -> Context:
 
 def _drawn(request: HttpRequest, wanted: Asked) -> Context:
     """The drawing, and which units it shows unfolded."""
-    placed = plan(wanted.chart, wanted.roots, wanted.view)
+    placed = scene_of(wanted.chart, wanted.roots, wanted.view)
     day = request.GET.get("on", "")
 
     def unit_page(box: DrawnBox) -> str:

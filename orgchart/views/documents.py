@@ -15,7 +15,7 @@ from orgchart import symbols
 from orgchart.models import FACTS, Document, Fact, Mandate, MandateReference
 
 from .errors import NotHere
-from .pages import Context, page
+from .public_page import Context, page
 
 PER_PAGE = 100
 

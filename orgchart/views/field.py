@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart.chart import Node, chart_on
 from orgchart.drawing.map import HEIGHT, WIDTH, Place, marks
 from orgchart.models import Location, Unit
+from orgchart.queries.chart import Node, chart_on
 
-from .pages import Context, page
+from .public_page import Context, page
 
 NO_COUNTRY = gettext_lazy("No country is recorded")
 

@@ -8,11 +8,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.chart import labels_on
 from orgchart.models import Mandate, MandateReference
+from orgchart.queries.chart import labels_on
 
 from .errors import NotHere
-from .pages import Context, page
+from .public_page import Context, page
 
 PER_PAGE = 50
 

@@ -7,17 +7,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from orgchart import rules
 from orgchart.models import Reorganisation
-from orgchart.publishing import Foreseen, foreseen
+from orgchart.writing import rules
+from orgchart.writing.publishing import Foreseen, foreseen
 
 
 def with_drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """Middleware: show public pages as they would be, to staff who turned the preview on."""
-    desk, accounts = reverse("admin:index"), "/accounts/"
+    staff, accounts = reverse("admin:index"), "/accounts/"
 
     def answer(request: HttpRequest) -> HttpResponse:
-        elsewhere = request.path.startswith((desk, accounts))
+        elsewhere = request.path.startswith((staff, accounts))
         if elsewhere or request.method not in ("GET", "HEAD") or not _wanted(request):
             return get_response(request)
         code = request.session["preview"]

@@ -5,9 +5,9 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from orgchart.search import search
+from orgchart.queries.search import search
 
-from .pages import Context, page
+from .public_page import Context, page
 
 SUGGESTED = 8
 """How many suggestions are shown while somebody types."""

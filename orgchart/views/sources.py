@@ -10,7 +10,7 @@ from orgchart.models import Source
 
 from .documents import resting_on
 from .errors import NotHere
-from .pages import Context, page
+from .public_page import Context, page
 
 
 @page("orgchart/sources.html")

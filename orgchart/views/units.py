@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.chart import chart_on, history, labels_on
 from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
     Appointment,
@@ -25,9 +24,10 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.queries.chart import chart_on, history, labels_on
 
 from .errors import NotHere
-from .pages import Context, page
+from .public_page import Context, page
 
 PER_PAGE = 50
 

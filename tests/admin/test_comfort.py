@@ -5,12 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from orgchart import roles
 from orgchart.models import Document, UnitName
-from orgchart.recording import recording
+from orgchart.writing import roles
+from orgchart.writing.recording import recording
 
+from ..accounts import person, signed_in
 from ..factories import DocumentFactory, LineFactory, NameFactory, chain, unit
-from ..people import person, signed_in
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_the_first_page_shows_my_drafts_recent_changes_and_what_is_to_mend():
 
 
 def tree(page):
-    return re.findall(r'class="desk-tree depth-(\d)" data-code="([^"]*)"', page)
+    return re.findall(r'class="staff-tree depth-(\d)" data-code="([^"]*)"', page)
 
 
 def test_units_are_an_indented_tree_on_a_day(client):
@@ -145,5 +145,5 @@ def test_a_unit_is_moved_from_the_list_by_drag_or_by_a_link(client):
 
 def test_a_form_warns_and_saves_by_keyboard_through_one_script(client):
     page = client.get(change(NameFactory())).content.decode()
-    assert "orgchart/desk.js" in page
+    assert "orgchart/admin.js" in page
     assert 'data-reads="date"' in page

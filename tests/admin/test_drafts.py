@@ -4,15 +4,15 @@ import pytest
 from django.urls import reverse
 from reversion.models import Revision
 
-from orgchart import acts, roles
-from orgchart.acts import Basis
 from orgchart.admin import drafts as page_of_drafts
 from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
-from orgchart.publishing import drafts
+from orgchart.writing import acts, roles
+from orgchart.writing.acts import Basis
+from orgchart.writing.publishing import drafts
 
+from ..accounts import person, signed_in
 from ..factories import NameFactory, SourceFactory, unit
-from ..people import person, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/drafts/"

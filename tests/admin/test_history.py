@@ -8,12 +8,14 @@ from django.core.management import call_command
 from django.urls import reverse
 from reversion.models import Revision
 
-from orgchart import revisions, roles
 from orgchart.models import Deletion, Document, Unit, UnitName
-from orgchart.publishing import drafts
-from orgchart.recording import record, recording
-from orgchart.revisions import Action, NotRestored
+from orgchart.writing import history as past
+from orgchart.writing import roles
+from orgchart.writing.history import Action, NotRestored
+from orgchart.writing.publishing import drafts
+from orgchart.writing.recording import record, recording
 
+from ..accounts import person, signed_in
 from ..conftest import FIXTURES
 from ..factories import (
     DocumentFactory,
@@ -22,7 +24,6 @@ from ..factories import (
     SourceFactory,
     unit,
 )
-from ..people import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def history(record_):
 
 
 def test_each_edit_says_who_when_why_and_what(name):
-    newest, *_, oldest = revisions.edits_of(name)
+    newest, *_, oldest = past.edits_of(name)
     assert (newest.by, newest.why) == ("pat", "The best")
     assert [(each.name, each.before, each.after) for each in newest.changes[0].fields] == [
         ("name", "Second", "Third"),
@@ -79,7 +80,7 @@ def test_relations_are_told_in_words_also_of_what_is_gone(name):
         name.started_by = None
         name.save()
         document.delete()
-    fields = [each for edit in revisions.edits_of(name)[:2] for each in edit.changes[0].fields]
+    fields = [each for edit in past.edits_of(name)[:2] for each in edit.changes[0].fields]
     assert {(each.before, each.after) for each in fields} == {
         ("", f"document “{document}” (deleted)"),
         (f"document “{document}” (deleted)", ""),
@@ -141,7 +142,7 @@ def test_what_was_deleted_is_recovered_with_all_that_went_with_it(name):
     assert "3 recovered" in answer.content.decode()
     assert UnitName.objects.get(pk=name.pk).name == "Third"
     assert "No deleted record" in client.get(reverse("admin:deleted")).content.decode()
-    assert [edit.why for edit in revisions.edits_of(UnitName.objects.get(pk=name.pk))][:2] == [
+    assert [edit.why for edit in past.edits_of(UnitName.objects.get(pk=name.pk))][:2] == [
         "Sorry",
         "By mistake",
     ]
@@ -152,7 +153,7 @@ def test_a_part_is_not_recovered_without_what_it_is_a_part_of(name):
         name.unit.delete()
     part = Deletion.objects.filter(kind="orgchart.unitname")
     with pytest.raises(NotRestored, match="there is no unit “a”"):
-        revisions.recover(part, by=None, why="")
+        past.recover(part, by=None, why="")
     assert not UnitName.objects.exists()
 
 
@@ -210,7 +211,7 @@ def test_what_was_there_before_the_history_began_is_recovered_too():
         document.delete()
     page = signed_in(roles.VIEWER).get(reverse("admin:history-days")).content.decode()
     assert f"<strong>deleted</strong>: document “{document.symbol}”" in page
-    revisions.recover(Deletion.objects.all(), by=None, why="Back")
+    past.recover(Deletion.objects.all(), by=None, why="Back")
     assert Document.objects.get().title == "Old"
 
 

@@ -11,14 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from orgchart import roles
 from orgchart.admin import imports as desk
 from orgchart.exchange.sheets import read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Document, Import, UnitName
+from orgchart.writing import roles
 
+from ..accounts import signed_in
 from ..factories import DocumentFactory, NameFactory, chain
-from ..people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/import/"

@@ -6,11 +6,11 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from orgchart import roles
 from orgchart.models import Document, UnitLink, UnitName
+from orgchart.writing import roles
 
+from ..accounts import signed_in
 from ..factories import DocumentFactory, NameFactory, unit
-from ..people import signed_in
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ import random
 import pytest
 from django.urls import reverse
 
-from orgchart import roles
 from orgchart.models import Document, Unit
+from orgchart.writing import roles
 
+from ..accounts import signed_in
 from ..factories import MandateFactory, chain
-from ..people import signed_in
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db

@@ -5,12 +5,12 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from orgchart import roles
 from orgchart.models import Document, Proposal, Unit, UnitName
-from orgchart.recording import recording
+from orgchart.writing import roles
+from orgchart.writing.recording import recording
 
+from ..accounts import person, signed_in
 from ..factories import NameFactory, SourceFactory, chain, unit
-from ..people import person, signed_in
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from orgchart import roles
+from orgchart.writing import roles
 
-from ..people import person, signed_in
+from ..accounts import person, signed_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"

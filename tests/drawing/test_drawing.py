@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from orgchart.chart import chart_on
 from orgchart.drawing import pdf, png, svg
-from orgchart.drawing.plan import FACE, View, comfortable_depth, greatest_depth, plan
+from orgchart.drawing.scene import FACE, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.text import BOLD, PLAIN, clip, width, wrap
 from orgchart.models import Appointment
+from orgchart.queries.chart import chart_on
 
 from ..factories import LineFactory, NameFactory, SourceFactory, UnitFactory, chain, unit
 
@@ -25,7 +25,7 @@ DAY = date(2009, 7, 31)
 def drawn(view=None, day=DAY, root=None):
     chart = chart_on(day)
     roots = [chart.nodes[root]] if root else [*chart.roots, *chart.unplaced]
-    return chart, roots, plan(chart, roots, view)
+    return chart, roots, scene_of(chart, roots, view)
 
 
 def star(count):
@@ -40,7 +40,7 @@ def text_of(markup):
     return re.sub(r"<[^>]+>", " ", markup)
 
 
-# --- the plan ----------------------------------------------------------------------------------
+# --- the scene ---------------------------------------------------------------------------------
 
 
 def test_every_unit_of_the_day_has_a_box_and_no_two_overlap(registry):
@@ -178,7 +178,7 @@ def test_words_of_the_data_are_only_words():
     assert "<b " not in markup
 
 
-def test_png_is_an_image_with_the_proportions_of_the_plan(registry):
+def test_png_is_an_image_with_the_proportions_of_the_scene(registry):
     _, _, placed = drawn()
     image = Image.open(io.BytesIO(png.image(placed, "Title", ("note",))))
     assert image.format == "PNG"

@@ -12,13 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from orgchart.chart import Chart, Node, chart_on
 from orgchart.drawing.pdf import PAPERS
-from orgchart.drawing.plan import View
 from orgchart.drawing.png import TooLarge
-from orgchart.exchange.pictures import FORMATS, Order, taken_along
+from orgchart.drawing.scene import View
+from orgchart.exchange.chart_files import FORMATS, Order, taken_along
 from orgchart.exchange.sheets import harmless
 from orgchart.models import DataVersion
+from orgchart.queries.chart import Chart, Node, chart_on
 
 SITE = "https://localhost"
 """Where links in a picture lead unless --site says where the registry is served."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from orgchart.rules import all_violations
+from orgchart.writing.rules import all_violations
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from orgchart.changes import changes
 from orgchart.exchange.changes import as_csv, as_json, as_text
+from orgchart.queries.changes import changes
 
 from .chart import day
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from orgchart.figures import registry_figures
+from orgchart.queries.figures import registry_figures
 
 START, END = "<!-- figures -->", "<!-- /figures -->"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from orgchart.quality import CHECKS, record_counts
+from orgchart.queries.quality import CHECKS, record_counts
 
 
 class Command(BaseCommand):

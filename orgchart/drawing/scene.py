@@ -1,0 +1,287 @@
+"""The drawing of a chart as boxes, lines and words in their places; how is left to svg, png, pdf.
+
+The tree grows from left to right, for names are wide and an operation has many neighbours. One unit
+of length is a CSS pixel, or a point in PDF.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from orgchart.models import Unit
+from orgchart.queries.chart import Chart, Node
+
+from .layout import Box, lay_out
+from .text import BOLD, PLAIN, clip, wrap
+
+BOX_WIDTH = 216.0
+PADDING = 9.0
+BESIDE, BELOW = 10.0, 44.0
+"""Room between siblings, and from a parent to its children."""
+MARGIN = 16.0
+ASIDE = 7.0
+"""How far a dotted line keeps from the middle of a box, where the solid one ends."""
+MOST_DRAWN = 400
+"""More boxes than this are not unfolded unless somebody asks for them."""
+
+
+class Shape(StrEnum):
+    """The outline of a box, by the nature of the unit; each can be told without colour."""
+
+    SQUARE = "square"
+    ROUND = "round"
+    CUT = "cut"
+    PILL = "pill"
+
+
+SHAPES = {
+    Unit.Nature.ORGAN: Shape.SQUARE,
+    Unit.Nature.HEADQUARTERS: Shape.ROUND,
+    Unit.Nature.FIELD: Shape.CUT,
+    Unit.Nature.TEAM: Shape.PILL,
+}
+
+
+class Style(StrEnum):
+    """How a row of a box is set."""
+
+    KIND = "kind"
+    LABEL = "label"
+    NAME = "name"
+    DETAIL = "detail"
+    MARK = "mark"
+
+
+FACE = {
+    Style.KIND: (PLAIN, 9.0),
+    Style.LABEL: (BOLD, 12.0),
+    Style.NAME: (PLAIN, 10.0),
+    Style.DETAIL: (PLAIN, 9.0),
+    Style.MARK: (BOLD, 9.0),
+}
+"""Typeface and size of each style."""
+LEADING = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of text in a box; ``baseline`` is measured from the top of the box."""
+
+    text: str
+    style: Style
+    baseline: float
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class DrawnBox:
+    """A unit in its place."""
+
+    node: Node
+    shape: Shape
+    rows: list[Row]
+    x: float
+    y: float
+    width: float
+    height: float
+    hidden: int
+    """How many units below it are folded away."""
+    unfolded: bool
+    """Does it show units below it?"""
+    marks: Sequence[str] = ()
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line between a unit and the one that it answers to or works with, through the points."""
+
+    child: DrawnBox
+    parent: DrawnBox
+    kind: str
+    solid: bool
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(slots=True, repr=False)
+class Scene:
+    """Boxes and lines, and the size of the sheet that they take."""
+
+    width: float
+    height: float
+    boxes: list[DrawnBox]
+    lines: list[DrawnLine]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a chart is to be drawn."""
+
+    depth: int | None = None
+    """Levels that are unfolded; None is as many as can be drawn without being too many."""
+    opened: AbstractSet[str] = frozenset()
+    """Codes of units that are unfolded though they lie deeper."""
+    shut: AbstractSet[str] = frozenset()
+    """Codes of units that are folded though they lie higher."""
+    details: bool = False
+    """With heads and dates on the boxes?"""
+    marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Words to mark units with, by code, such as the kinds of change that they went through."""
+
+
+def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> Scene:
+    """Place the units below ``roots`` as the view asks."""
+    view = view or View()
+    depth = view.depth if view.depth is not None else comfortable_depth(roots)
+    below = _numbers_below(roots)
+    tops = [_measured(root, 0, depth, view, below) for root in roots]
+    forest = Box(0, 0, tops)
+    breadth, _ = lay_out(forest, BESIDE, BELOW) if tops else (0.0, 0.0)
+    _indent(tops)
+    boxes = [_drawn(box, view, below) for top in tops for box in top.walk()]
+    right = max((box.x + box.width for box in boxes), default=0.0)
+    return Scene(right + MARGIN, breadth + 2 * MARGIN, boxes, list(_lines(boxes)))
+
+
+def comfortable_depth(roots: Sequence[Node]) -> int:
+    """The most levels that may be unfolded without drawing more than MOST_DRAWN boxes."""
+    level, drawn, depth = list(roots), len(roots), 0
+    while level:
+        level = [child for node in level for child in node.children]
+        drawn += len(level)
+        if drawn > MOST_DRAWN:
+            break
+        depth += 1
+    return max(depth, 1)
+
+
+def greatest_depth(roots: Sequence[Node]) -> int:
+    """How many levels there are."""
+    level, depth = list(roots), 0
+    while level:
+        level, depth = [child for node in level for child in node.children], depth + 1
+    return depth
+
+
+def _numbers_below(roots: Sequence[Node]) -> dict[str, int]:
+    """How many units lie below each, by code."""
+    order = []
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        waiting.extend(node.children)
+    numbers: dict[str, int] = {}
+    for node in reversed(order):
+        numbers[node.code] = sum(1 + numbers[child.code] for child in node.children)
+    return numbers
+
+
+def _measured(root: Node, level: int, depth: int, view: View, below: Mapping[str, int]) -> Box:
+    """The tree of boxes that are shown, each with its size."""
+    top = _box(root, view)
+    waiting = [(top, level)]
+    while waiting:
+        box, at = waiting.pop()
+        node: Node = box.what[0]
+        if node.code in view.opened or (at + 1 < depth and node.code not in view.shut):
+            box.children = [_box(child, view) for child in node.children]
+            waiting.extend((child, at + 1) for child in box.children)
+    return top
+
+
+def _box(node: Node, view: View) -> Box:
+    rows, height = _rows(node, view)
+    return Box(height, BOX_WIDTH, what=(node, rows))
+
+
+def _rows(node: Node, view: View) -> tuple[list[Row], float]:
+    """The words of a box, and how high it is."""
+    room = BOX_WIDTH - 2 * PADDING
+    level = node.name.get_level_display()
+    kind = f"{node.line.get_kind_display()} · {level.lower()}" if node.line else level
+    texts = [(Style.KIND, kind)]
+    if node.name.acronym:
+        texts.append((Style.LABEL, clip(node.name.acronym, *FACE[Style.LABEL], room)))
+        texts += [(Style.NAME, line) for line in wrap(node.name.name, *FACE[Style.NAME], room, 3)]
+    else:
+        texts += [(Style.LABEL, line) for line in wrap(node.name.name, *FACE[Style.LABEL], room, 3)]
+    if view.details:
+        for head in node.heads:
+            texts += [
+                (Style.DETAIL, line) for line in wrap(str(head), *FACE[Style.DETAIL], room, 3)
+            ]
+        texts.append((Style.DETAIL, node.name.period.in_words))
+    texts += [(Style.MARK, f"▸ {mark}") for mark in view.marks.get(node.code, ())]
+    rows, y = [], PADDING - 2
+    for style, text in texts:
+        size = FACE[style][1]
+        y += size * LEADING
+        rows.append(Row(clip(text, *FACE[style], room), style, y - size * 0.15))
+    return rows, y + PADDING - 1
+
+
+def _indent(tops: Sequence[Box]) -> None:
+    """Leave the margin around the whole; the forest itself is a box of no size, not drawn."""
+    for top in tops:
+        for box in top.walk():
+            box.across += MARGIN
+            box.along += MARGIN - BELOW
+
+
+def _drawn(box: Box, view: View, below: Mapping[str, int]) -> DrawnBox:
+    node, rows = box.what
+    return DrawnBox(
+        node,
+        SHAPES[Unit.Nature(node.unit.nature)],
+        rows,
+        box.along,
+        box.across,
+        BOX_WIDTH,
+        box.breadth,
+        0 if box.children else below[node.code],
+        bool(box.children),
+        view.marks.get(node.code, ()),
+    )
+
+
+def _lines(boxes: Sequence[DrawnBox]) -> Iterator[DrawnLine]:
+    by_code = {box.node.code: box for box in boxes}
+    for box in boxes:
+        node = box.node
+        above = by_code.get(node.parent.code) if node.parent else None
+        if node.line and above:
+            yield DrawnLine(box, above, node.line.kind, True, _elbow(box, above))
+        for line, end in node.dotted:
+            if other := by_code.get(end.code):
+                yield DrawnLine(box, other, line.kind, False, _round_about(box, other))
+
+
+def _elbow(child: DrawnBox, parent: DrawnBox) -> tuple[tuple[float, float], ...]:
+    """Out of the parent's right side, up or down halfway, into the child's left side."""
+    turn = parent.x + parent.width + BELOW / 2
+    return (
+        (parent.x + parent.width, parent.middle),
+        (turn, parent.middle),
+        (turn, child.middle),
+        (child.x, child.middle),
+    )
+
+
+def _round_about(child: DrawnBox, other: DrawnBox) -> tuple[tuple[float, float], ...]:
+    """From the other unit to the child, beside the solid lines.
+
+    It begins at the other unit, so that the dots of many such lines fall on one another.
+    """
+    if child.x > other.x:
+        turn = child.x - BELOW / 5
+        start = (other.x + other.width, other.middle + ASIDE)
+        end = (child.x, child.middle + ASIDE)
+    else:  # beside each other, or the other way about: round by the right
+        start = (other.x + other.width, other.middle + ASIDE)
+        end = (child.x + child.width, child.middle + ASIDE)
+        turn = max(start[0], end[0]) + BELOW / 4
+    return (start, (turn, start[1]), (turn, end[1]), end)

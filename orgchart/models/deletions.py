@@ -1,0 +1,21 @@
+"""Records that were deleted, kept so that they can be recovered."""
+
+from django.db import models
+
+
+class Deletion(models.Model):
+    """A record that was deleted, as it stood: kept so that it can be recovered.
+
+    It is registered with django-reversion, whose revision says by whom, when and why.
+    """
+
+    kind = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    words = models.CharField(max_length=500)
+    fields = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id"], name="deletion_of_a_record")]
+
+    def __str__(self) -> str:
+        return self.words

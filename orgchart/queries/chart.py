@@ -1,0 +1,193 @@
+"""The chart on a day, and the history of a unit. A day is always passed in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from orgchart.dates import PartialDate
+from orgchart.models import (
+    Appointment,
+    Document,
+    Fact,
+    Mandate,
+    ParentRelationship,
+    Succession,
+    Unit,
+    UnitName,
+)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Node:
+    """A unit on the chart of a day, under the name that it bore."""
+
+    unit: Unit
+    name: UnitName
+    line: ParentRelationship | None = None
+    """The solid line to the unit above; None where there is none."""
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list)
+    dotted: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
+    """Dotted lines of this unit, with the unit at the other end."""
+    dotted_from: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
+    """Dotted lines that end at this unit, with the unit that each belongs to."""
+    heads: list[Appointment] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return self.unit.code
+
+    @property
+    def label(self) -> str:
+        """What fits a small space."""
+        return self.name.label
+
+    @property
+    def path(self) -> list["Node"]:
+        """From the root down to this unit."""
+        steps = [self]
+        while steps[-1].parent:
+            steps.append(steps[-1].parent)
+        return steps[::-1]
+
+    def walk(self) -> Iterator["Node"]:
+        """This unit, then all below it, in the order of the chart."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Chart:
+    """Who stood where on a day."""
+
+    day: date
+    nodes: dict[str, Node]
+    """Every unit that existed, by its code."""
+    roots: list[Node]
+    """Organs with nothing above them."""
+    unplaced: list[Node]
+    """Other units with no solid line on that day, each with what stands below it."""
+
+    def __iter__(self) -> Iterator[Node]:
+        for root in (*self.roots, *self.unplaced):
+            yield from root.walk()
+
+
+def chart_on(day: date) -> Chart:
+    """The published chart on ``day``. Three queries, whatever its size.
+
+    On a day on which one row only may hold and two touch ("until 2007", "from 2007"), the one
+    that started later holds.
+    """
+    nodes = {
+        name.unit_id: Node(name.unit, name)
+        for name in sorted(
+            UnitName.objects.published().on(day).select_related("unit"), key=_started
+        )
+    }
+    lines = sorted(ParentRelationship.objects.published().on(day), key=_started, reverse=True)
+    for line in lines:
+        child, parent = nodes.get(line.child_id), nodes.get(line.parent_id)
+        if not child or not parent:
+            continue
+        if not line.is_solid:
+            child.dotted.append((line, parent))
+            parent.dotted_from.append((line, child))
+        elif not child.parent and child not in parent.path:
+            child.line, child.parent = line, parent
+    heads = Appointment.objects.published().on(day).filter(post__heads_unit=True)
+    for appointment in heads.select_related("post").order_by("person"):
+        if node := nodes.get(appointment.post.unit_id):
+            node.heads.append(appointment)
+    return _arranged(day, list(nodes.values()))
+
+
+def labels_on(day: date) -> dict[int, str]:
+    """What each published unit is called for short, by primary key. One query.
+
+    The acronym, or the name where there is none: of that day, else the last that it bore.
+    """
+    names = sorted(
+        UnitName.objects.published(), key=lambda name: (name.period.contains(day), _started(name))
+    )
+    return {name.unit_id: name.label for name in names}
+
+
+def _started(fact: Fact) -> date:
+    return fact.period.first
+
+
+def _place(node: Node) -> tuple[int, str]:
+    """Headquarters before the field, and by label within."""
+    return (list(Unit.Nature).index(Unit.Nature(node.unit.nature)), node.label.casefold())
+
+
+def _arranged(day: date, nodes: list[Node]) -> Chart:
+    nodes.sort(key=_place)
+    chart = Chart(day, {node.code: node for node in nodes}, [], [])
+    for node in nodes:
+        node.dotted.sort(key=lambda end: _place(end[1]))
+        node.dotted_from.sort(key=lambda end: _place(end[1]))
+        if node.parent:
+            node.parent.children.append(node)
+        elif node.unit.nature == Unit.Nature.ORGAN:
+            chart.roots.append(node)
+        else:
+            chart.unplaced.append(node)
+    return chart
+
+
+# --- the history of a unit ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that began or ended, and by what authority."""
+
+    date: PartialDate
+    what: str
+    fact: Fact
+    document: Document | None
+    paragraph: str
+
+
+def history(unit: Unit, facts: Iterable[Fact], labels: Mapping[int, str]) -> list[Event]:
+    """What the given facts say of a unit, in the order in which it happened. No query.
+
+    The facts must have their authority loaded; ``labels`` names other units (see labels_on).
+    """
+    events = []
+    for fact in facts:
+        began, ended = _phrases(unit, fact, labels)
+        if fact.start and began:
+            events.append(
+                Event(fact.start, began, fact, fact.started_by, fact.started_by_paragraph)
+            )
+        if fact.end and ended:
+            events.append(Event(fact.end, ended, fact, fact.ended_by, fact.ended_by_paragraph))
+    return sorted(events, key=lambda event: (event.date.first, event.date.last, event.what))
+
+
+def _phrases(unit: Unit, fact: Fact, labels: Mapping[int, str]) -> tuple[str, str]:
+    """How the beginning and the end of a fact are told from a unit's side; empty: not at all."""
+    match fact:
+        case UnitName():
+            return f"Bears the name “{fact}”", f"Last day of the name “{fact}”"
+        case ParentRelationship() if fact.child_id == unit.pk:
+            line = f"{fact.get_kind_display()} {labels[fact.parent_id]}"
+            return _capital(line), f"Last day as {line}"
+        case Succession() if fact.predecessor_id == unit.pk:
+            return _capital(f"{fact.get_kind_display()} {labels[fact.successor_id]}"), ""
+        case Succession():
+            return f"Successor of {labels[fact.predecessor_id]}", ""
+        case Appointment():
+            who = f"{fact.person}, {fact.post.title}"
+            return f"{who}, takes office", f"Last day in office of {who}"
+        case Mandate():
+            return f"Mandate: {fact.text}", ""
+    return "", ""
+
+
+def _capital(phrase: str) -> str:
+    return phrase[0].upper() + phrase[1:]

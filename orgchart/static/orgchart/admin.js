@@ -1,0 +1,140 @@
+// The desk's comforts. Each works on what the page says with data attributes; without them, or
+// without scripts, every form is a plain form.
+
+// --- how the registry reads what is typed: dates, symbols ---
+
+const readings = new URL(document.querySelector('script[data-readings]').dataset.readings, location.href);
+const reads = (input) => input.dataset?.reads;
+
+function hintOf(input) {
+  let hint = document.getElementById(`${input.id}_read`);
+  if (!hint) {
+    hint = document.createElement('span');
+    hint.id = `${input.id}_read`;
+    hint.className = 'staff-read';
+    hint.setAttribute('role', 'status');
+    input.insertAdjacentElement('afterend', hint);
+  }
+  return hint;
+}
+
+let waiting;
+async function read(input) {
+  const text = input.value.trim(), hint = hintOf(input);
+  if (!text) { hint.replaceChildren(); return; }
+  readings.search = new URLSearchParams({ as: reads(input), text });
+  const answer = await fetch(readings).catch(() => null);
+  if (!answer?.ok || input.value.trim() !== text) return;
+  const { said, wrong, known } = await answer.json();
+  hint.classList.toggle('wrong', !!wrong);
+  hint.textContent = wrong || said;
+  if (known) {
+    const link = document.createElement('a');
+    link.href = known;
+    link.textContent = 'open it';
+    hint.append(' ', link);
+  }
+}
+
+document.addEventListener('input', (event) => {
+  if (!reads(event.target)) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(read, 250, event.target);
+});
+
+// --- nothing that was typed is lost by leaving, and Ctrl+S saves ---
+
+const form = document.querySelector('form[data-guard], .change-form #content-main > form');
+let touched = false, leaving = false;
+if (form) {
+  const touch = (event) => { if (form.contains(event.target)) touched = true; };
+  form.addEventListener('input', touch);
+  form.addEventListener('change', touch);
+  form.addEventListener('submit', () => { leaving = true; });
+  window.django?.jQuery?.(form).on('change', touch); // boxes that find records tell only jQuery
+  addEventListener('beforeunload', (event) => { if (touched && !leaving) event.preventDefault(); });
+  addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+    event.preventDefault();
+    const save = form.querySelector('[name=_continue], [name=_save], [name=look], [type=submit]');
+    form.requestSubmit(save);
+  });
+}
+
+// --- the boxes that find records are called as their labels call them ---
+
+function name(box) {
+  const select = box.previousElementSibling, label = select?.labels?.[0];
+  if (!label) return;
+  label.id ||= `${select.id}_label`;
+  for (const part of box.querySelectorAll('[role=combobox], [role=textbox], [role=searchbox]')) {
+    const own = part.getAttribute('role') === 'combobox' ? part.getAttribute('aria-labelledby') : '';
+    part.setAttribute('aria-labelledby', own ? `${label.id} ${own}` : label.id);
+  }
+}
+const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
+window.django?.jQuery?.(nameAll); // after those of the admin, which make the boxes
+document.addEventListener('formset:added', nameAll);
+
+// --- a document that is not there yet is added on the way ---
+
+window.django?.jQuery?.(document).on('select2:select', (event) => {
+  const { id, add } = event.params.data;
+  if (!add) return;
+  const select = event.target;
+  window.django.jQuery(select).val(null).trigger('change');
+  select.querySelector(`option[value="${CSS.escape(id)}"]`)?.remove();
+  const link = document.getElementById(`add_${select.id}`);
+  if (!link) { window.open(add.replace(/[?&]_popup=1/, ''), '_blank'); return; }
+  const before = link.href;
+  link.href = add;
+  link.click();
+  link.href = before;
+});
+
+// --- dragging a unit onto another opens the form that moves it ---
+
+const moves = document.querySelector('[data-moves]')?.dataset.moves;
+if (moves) {
+  let dragged = null;
+  for (const label of document.querySelectorAll('#result_list [data-code]')) {
+    const row = label.closest('tr');
+    row.draggable = true;
+    row.addEventListener('dragstart', (event) => {
+      dragged = label.dataset.code;
+      row.classList.add('staff-dragged');
+      event.dataTransfer.setData('text/plain', dragged);
+      event.dataTransfer.effectAllowed = 'move';
+    });
+    row.addEventListener('dragend', () => { dragged = null; row.classList.remove('staff-dragged'); });
+    row.addEventListener('dragover', (event) => {
+      if (!dragged || dragged === label.dataset.code) return;
+      event.preventDefault();
+      row.classList.add('staff-over');
+    });
+    row.addEventListener('dragleave', () => row.classList.remove('staff-over'));
+    row.addEventListener('drop', (event) => {
+      event.preventDefault();
+      location.assign(`${moves}?${new URLSearchParams({ unit: dragged, parent: label.dataset.code })}`);
+    });
+  }
+}
+
+// --- how far an import is ---
+
+const job = document.querySelector('[data-progress]');
+if (job) {
+  const bar = job.querySelector('progress'), words = job.querySelector('span');
+  const look = async () => {
+    const answer = await fetch(job.dataset.progress).catch(() => null);
+    const now = answer?.ok ? await answer.json() : null;
+    if (now && !now.busy) { location.reload(); return; }
+    if (now) {
+      bar.max = now.total;
+      bar.value = now.done;
+      words.textContent = `${now.done} of ${now.total} rows`;
+    }
+    setTimeout(look, 700);
+  };
+  setTimeout(look, 700);
+}

@@ -1,0 +1,86 @@
+"""Trying an act: the chart before and after, the rows, and what stands against it. Nothing is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+
+from orgchart.dates import PartialDate
+from orgchart.models import Fact, Record, Reorganisation, Unit
+from orgchart.models.facts import NO_SOURCE
+from orgchart.queries.chart import Chart, chart_on
+
+from . import rules
+from .acts import Act, Rows
+from .publishing import foreseen, no_source_yet, wrong_with
+from .recording import adopt_keys
+from .rules import Violation
+
+
+@dataclass
+class Attempt:
+    """What an act would do."""
+
+    before: Chart
+    after: Chart
+    rows: list[tuple[str, Record]] = field(default_factory=list)
+    """Each row that it writes, with what happens to it: ``ends``, ``begins``, ``is made``."""
+    broken: list[Violation] = field(default_factory=list)
+    """Rules that the registry would break, if it were published as it is."""
+
+    @property
+    def units(self) -> set[str]:
+        """Codes of the units that the rows are about."""
+        codes = {row.code for _, row in self.rows if isinstance(row, Unit)}
+        for _, row in self.rows:
+            if isinstance(row, Fact):
+                codes |= {unit.code for unit in row.units}
+        return codes
+
+
+def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **named: Any) -> Attempt:
+    """Do an act, look, and undo it. Takes the arguments of the act. Raises ActRefused."""
+    start: PartialDate = named.get("start") or named["end"].after
+    with _undone(), foreseen(plan) if plan else nullcontext():
+        sourceless = named["basis"].source is None
+        if sourceless:
+            named["basis"] = replace(named["basis"], source=no_source_yet())
+        before_day = start.before.first if start.before != start else start.first
+        attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
+        known = set(rules.violations())
+        rows: Rows = chosen.rows(*args, **named)
+        for record in rows:
+            attempt.rows.append((_what_happens(record), record))
+            adopt_keys(record)
+            if alone := wrong_with(record):
+                attempt.broken += alone
+                return attempt
+            record.save()
+        attempt.after = chart_on(start.last)
+        attempt.broken = [each for each in rules.violations() if each not in known]
+        if sourceless:
+            attempt.broken += [
+                Violation(
+                    row.reference, "no_source", NO_SOURCE, row._meta.label_lower, None, "source"
+                )
+                for what, row in attempt.rows
+                if what == "begins"
+            ][:1]
+    return attempt
+
+
+def _what_happens(record: Record) -> str:
+    if record.pk:
+        return "ends"
+    return "begins" if isinstance(record, Fact) else "is made"
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)

@@ -1,0 +1,102 @@
+"""Writing to the registry: the way that code is told to use, and every door goes through.
+
+    with recording():
+        ...            # any writes
+
+Nothing is kept when a rule is broken, and two writers never cross: the version row is locked from
+the first line to the last.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import reversion
+from django.db import models, transaction
+
+from orgchart.models import (
+    FACTS,
+    DataVersion,
+    Document,
+    Mandate,
+    MandateReference,
+    NameTranslation,
+    Record,
+    Source,
+    UnitName,
+)
+
+from . import rules
+
+
+@contextmanager
+def recording(by: Any = None, why: str = "") -> Iterator[None]:
+    """One writing transaction. Raises RulesBroken, keeping nothing, if it breaks a rule.
+
+    Every record that is saved in it is kept as a version, all of them as one revision, with the
+    user ``by`` whom it was written, if that is known, and ``why``.
+
+    A fault that was there before does not stop other work: it is for ``check_registry`` to name
+    and for somebody to mend, one by one if need be.
+    """
+    with transaction.atomic(), reversion.create_revision():
+        reversion.set_comment(why)
+        if by is not None:
+            reversion.set_user(by)
+        DataVersion.advance()
+        before = set(rules.violations())
+        yield
+        _show_evidence()
+        broken = [violation for violation in rules.violations() if violation not in before]
+        if broken:
+            raise rules.RulesBroken(broken)
+
+
+def _show_evidence() -> None:
+    """What something public rests on is no draft any more. Two queries while there is no draft;
+    else a query or two for each kind of fact."""
+    for model, cited in ((Document, _cited_documents), (Source, _cited_sources)):
+        drafts = model.objects.filter(draft=True)
+        if drafts.exists():
+            for evidence in drafts.filter(pk__in=set(cited())):
+                evidence.draft = False
+                evidence.save()
+
+
+def _cited_documents() -> Iterator[int]:
+    """Primary keys of the draft documents that something public names."""
+    for model in FACTS:
+        facts = model.objects.public()
+        for relation in ("started_by", "ended_by"):
+            yield from facts.filter(**{f"{relation}__draft": True}).values_list(relation, flat=True)
+    public = MandateReference.objects.filter(mandate__in=Mandate.objects.public())
+    yield from public.filter(document__draft=True).values_list("document", flat=True)
+
+
+def _cited_sources() -> Iterator[int]:
+    """Primary keys of the draft sources that something public names."""
+    for model in FACTS:
+        facts = model.objects.public().filter(source__draft=True)
+        yield from facts.values_list("source", flat=True)
+    public = NameTranslation.objects.filter(name__in=UnitName.objects.public())
+    yield from public.filter(source__draft=True).values_list("source", flat=True)
+
+
+def record(*records: Record) -> None:
+    """Save records, in this order, all or none. A record may refer to an earlier one.
+
+    Raises RulesBroken, naming the record, the rule and the remedy.
+    """
+    with recording():
+        for each in records:
+            adopt_keys(each)
+            if broken := rules.row_violations(each):
+                raise rules.RulesBroken(broken)
+            each.save()
+
+
+def adopt_keys(record: Record) -> None:
+    """Let a record refer to one saved just before it, which had no key when it was named."""
+    for relation in record._meta.fields:
+        if isinstance(relation, models.ForeignKey) and relation.is_cached(record):
+            setattr(record, relation.name, relation.get_cached_value(record))

@@ -1,0 +1,37 @@
+"""What happens at every write, whichever door it comes through (plain ``loaddata`` included)."""
+
+from typing import Any
+
+import reversion
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+
+from orgchart.models import RECORDS, DataVersion, Deletion, Document, Record
+from orgchart.serialization import fields_of
+
+
+@receiver(pre_save, sender=Document)
+def derive_from_symbol(instance: Document, **_: Any) -> None:
+    """A raw save calls no method of the model, and the columns must be right all the same."""
+    instance.derive()
+
+
+def advance_version(**_: Any) -> None:
+    DataVersion.advance()
+
+
+def keep_deleted(instance: Record, **_: Any) -> None:
+    """Keep what is deleted inside ``recording()``, so that it can be recovered."""
+    if reversion.is_active() and not getattr(instance, "was_carried_out", False):
+        Deletion.objects.create(
+            kind=instance._meta.label_lower,
+            object_id=instance.pk,
+            words=instance.reference[:500],
+            fields=fields_of(instance),
+        )
+
+
+for model in RECORDS:
+    pre_delete.connect(keep_deleted, sender=model)
+    post_save.connect(advance_version, sender=model)
+    post_delete.connect(advance_version, sender=model)

@@ -1,0 +1,207 @@
+"""The short forms of the acts: preview, refusals, drafts, publishing."""
+
+import pytest
+from django.urls import reverse
+
+from orgchart.models import (
+    ParentRelationship,
+    Reorganisation,
+    Succession,
+    Unit,
+    UnitName,
+)
+from orgchart.writing import roles
+from orgchart.writing.publishing import drafts
+from orgchart.writing.rules import all_violations
+
+from ..accounts import signed_in
+from ..factories import DocumentFactory, SourceFactory, chain, unit
+
+pytestmark = pytest.mark.django_db
+NO_PARTS = {"part-TOTAL_FORMS": 0, "part-INITIAL_FORMS": 0}
+
+
+def address(act):
+    return reverse("admin:reorganise", args=[act])
+
+
+def evidence(**more):
+    return {
+        "start": "29/06/2007",
+        "document": DocumentFactory().pk,
+        "paragraph": "para. 5",
+        "source": SourceFactory().pk,
+        **more,
+    }
+
+
+@pytest.fixture
+def publisher(db):
+    return signed_in(roles.PUBLISHER)
+
+
+@pytest.fixture
+def editor(db):
+    return signed_in(roles.EDITOR)
+
+
+def test_every_act_has_a_form(editor):
+    chain(2)
+    for act in ("rename", "move", "merge", "split", "close", "found"):
+        page = editor.get(f"{address(act)}?unit=u1&parent=u0").content.decode()
+        assert "Preview" in page
+    assert editor.get(address("dance")).status_code == 404
+
+
+def test_the_form_knows_the_unit_and_its_name_from_the_address(editor):
+    chain(2)
+    page = editor.get(f"{address('rename')}?unit=u1").content.decode()
+    assert 'value="The u1"' in page
+    assert "The u1 (u1)" in page
+
+
+def test_a_preview_shows_before_and_after_and_writes_nothing(publisher):
+    top, low = chain(2)
+    other = unit("other")
+    data = evidence(unit=low.pk, parent=other.pk, kind="part-of", look="1")
+    page = publisher.post(address("move"), data).content.decode()
+    assert page.count("data:image/svg+xml;base64,") == 2
+    assert "1992 – 28 June 2007" in page
+    assert 'name="publish"' in page
+    assert low.parents.get().parent == top
+
+
+def test_what_would_break_a_rule_is_said_before_and_publishing_is_not_offered(publisher):
+    top, low = chain(2)
+    data = evidence(unit=top.pk, parent=low.pk, kind="part-of", look="1")
+    page = publisher.post(address("move"), data).content.decode()
+    assert "would stand above itself" in page
+    assert 'name="publish"' not in page
+    page = publisher.post(address("move"), data | {"publish": "1", "why": "x"}).content.decode()
+    assert "Nothing was kept" in page
+    assert ParentRelationship.objects.count() == 1
+
+
+def test_an_act_that_makes_no_sense_is_said_in_the_form(editor):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="x", level="office", start="1950", look="1")
+    assert "does not exist on 1950" in editor.post(address("rename"), data).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"start": ""}, "Give the date"),
+        ({"start": "soon"}, "is not a date"),
+        ({"start": "1066"}, "not a plausible date"),
+        ({"name": ""}, "This field is required"),
+        ({"unit": ""}, "This field is required"),
+        ({"unit": "999999"}, "Select a valid choice"),
+        ({"unit": "x"}, "This field is required"),
+        ({"unit": "9" * 30}, "This field is required"),
+    ],
+)
+def test_wrong_answers_are_said_beside_their_field_and_nothing_is_lost(editor, wrong, said):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="New name", level="office", quotation="Kept words")
+    page = editor.post(address("rename"), data | wrong | {"look": "1"}).content.decode()
+    assert said in page
+    assert "Kept words" in page
+
+
+def test_an_editor_keeps_an_act_as_drafts_of_a_new_or_a_known_plan(editor):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="Renamed", level="office")
+    assert (
+        "Only a publisher"
+        in editor.post(address("rename"), data | {"publish": "1", "why": "x"}).content.decode()
+    )
+    assert editor.post(address("rename"), data | {"draft": "1"}).status_code == 302
+    plan = Reorganisation.objects.get()
+    assert plan.title == "Rename a unit: The u1 (u1), 29 June 2007"
+    into_plan = data | {"plan": plan.pk, "publish": "1", "why": "x"}
+    assert (
+        "take it out of the plan"
+        in signed_in(roles.PUBLISHER).post(address("rename"), into_plan).content.decode()
+    )
+    more = data | {"name": "Again", "start": "2008", "plan": plan.pk, "draft": "1"}
+    editor.post(address("rename"), more)
+    assert Reorganisation.objects.count() == 1
+    assert {str(each) for each in drafts(plan)} == {"Renamed", "Again"}
+    assert UnitName.objects.filter(name="Renamed").get().end.year == 2008
+
+
+def test_a_refused_draft_leaves_no_empty_plan(editor):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="x", level="office", start="1950", draft="1")
+    editor.post(address("rename"), data)
+    assert not Reorganisation.objects.exists()
+
+
+def test_a_publisher_gives_a_reason_and_saves_once(publisher):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="Renamed", level="office", publish="1")
+    page = publisher.post(address("rename"), data).content.decode()
+    assert "Say why it is published" in page
+    assert publisher.post(address("rename"), data | {"why": "Reform"}).status_code == 302
+    assert [str(name.start) for name in low.names.order_by("start")] == ["1992", "2007-06-29"]
+
+
+def test_a_merger_into_a_new_unit(publisher):
+    _, one, leaf = chain(3)
+    two = unit("two")
+    new = {
+        "part-TOTAL_FORMS": 1,
+        "part-INITIAL_FORMS": 0,
+        "part-0-code": "joint",
+        "part-0-name": "Joint Office",
+        "part-0-level": "office",
+        "part-0-nature": "headquarters",
+    }
+    data = evidence(unit=one.pk, others=[two.pk], publish="1", why="Reform")
+    page = publisher.post(address("merge"), data | NO_PARTS).content.decode()
+    assert "Name the unit that they become" in page
+    assert publisher.post(address("merge"), data | new).status_code == 302
+    assert Succession.objects.filter(successor__code="joint").count() == 2
+    assert leaf.parents.order_by("start").last().parent.code == "joint"
+    assert all_violations() == []
+
+
+def test_a_split_with_parts_of_both_sorts(publisher):
+    _, one, leaf = chain(3)
+    other = unit("other")
+    new = {
+        "part-TOTAL_FORMS": 3,
+        "part-INITIAL_FORMS": 0,
+        "part-0-code": "fresh",
+        "part-0-name": "Fresh Office",
+        "part-0-level": "office",
+        "part-0-nature": "headquarters",
+    }
+    data = evidence(unit=one.pk, existing=[other.pk], publish="1", why="Reform") | new
+    wrong = publisher.post(address("split"), data | {"heir": "nobody"}).content.decode()
+    assert "Name the code of a part: fresh, other." in wrong
+    assert publisher.post(address("split"), data | {"heir": "other"}).status_code == 302
+    assert leaf.parents.order_by("start").last().parent == other
+    assert {each.successor.code for each in Succession.objects.all()} == {"fresh", "other"}
+    half = new | {"part-0-name": ""}
+    assert (
+        "This field is required" in publisher.post(address("split"), data | half).content.decode()
+    )
+
+
+def test_closing_and_founding(publisher):
+    top, middle, leaf = chain(3)
+    data = evidence(unit=middle.pk, heir=top.pk, end="30 June 2007", publish="1", why="Reform")
+    data.pop("start")
+    assert publisher.post(address("close"), data).status_code == 302
+    assert leaf.parents.order_by("start").last().parent == top
+    found = evidence(
+        code="new", name="New Unit", level="unit", nature="headquarters", parent=top.pk,
+        kind="part-of", publish="1", why="Reform",
+    )  # fmt: skip
+    assert publisher.post(address("found"), found).status_code == 302
+    assert Unit.objects.get(code="new").parents.get().parent == top
+    assert (
+        "There is a unit “new” already" in publisher.post(address("found"), found).content.decode()
+    )

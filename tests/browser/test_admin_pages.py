@@ -1,0 +1,314 @@
+"""The desk in a real browser, as an editor and as a publisher."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+from reversion.models import Revision
+
+from orgchart.admin import imports
+from orgchart.dates import PartialDate
+from orgchart.models import (
+    Document,
+    Import,
+    Reorganisation,
+    Source,
+    Unit,
+    UnitName,
+)
+from orgchart.writing import acts, roles
+from orgchart.writing.acts import Basis
+
+from ..accounts import person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OWN_PAGES = [
+    "/admin/",
+    "/admin/drafts/",
+    "/admin/reorganise/rename/?unit=dpo",
+    "/admin/reorganise/merge/?unit=dpo",
+    "/admin/reorganise/split/?unit=dpo",
+    "/admin/history/",
+    "/admin/history/deleted/",
+    "/admin/import/",
+    "/admin/export/",
+    "/admin/quality/",
+    "/admin/orgchart/unit/",
+]
+ACCOUNT_PAGES = ["/accounts/2fa/", "/accounts/password/change/", "/accounts/sessions/", "/accounts/email/"]  # fmt: skip
+
+
+@pytest.fixture
+def page(chromium, site):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=site)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def sign_in(page, role, name=None):
+    user = person(role, name)
+    page.goto("/accounts/login/")
+    page.get_by_label("Login").fill(user.username)
+    page.get_by_label("Password").fill(f"pw-of-{user.username}")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/admin/")
+    return user
+
+
+def planned(user):
+    """A reorganisation with a draft and a proposal in it."""
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    acts.rename(
+        Unit.objects.get(code="dpo"),
+        "Department of Planned Operations",
+        level="department",
+        start=PartialDate.parse("2025"),
+        basis=Basis(Source.objects.get(slug="dpko-page")),
+        by=user,
+        plan=plan,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site, scheme, width):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        bypass_csp=True,
+        base_url=site,
+    )
+    page, found = context.new_page(), []
+    for address in ("/accounts/login/", "/accounts/password/reset/"):
+        page.goto(address)
+        found += faults(page, width)
+    user = sign_in(page, roles.PUBLISHER)
+    planned(user)
+    name = UnitName.objects.filter(unit__code="dpo", status="draft").get()
+    preview = "/admin/reorganise/rename/?unit=dpo"
+    for address in [
+        *OWN_PAGES,
+        *ACCOUNT_PAGES,
+        reverse("admin:history", args=["unitname", name.pk]),
+        reverse("admin:edit", args=[Revision.objects.latest("pk").pk]),
+    ]:
+        page.goto(address)
+        found += faults(page, width)
+    page.goto(preview)
+    page.get_by_label("Name", exact=True).fill("Another")
+    page.get_by_label("From").fill("2026")
+    page.get_by_role("button", name="Preview").click()
+    page.wait_for_selector("#preview")
+    found += faults(page, width)
+    bring(page, "Symbol,Title\nA/RES/80/1,x\nnonsense,y\n")
+    found += faults(page, width)
+    page.get_by_role("button", name="Check").click()
+    page.wait_for_selector("text=refused 1")
+    found += faults(page, width)
+    page.goto("/admin/drafts/")
+    page.get_by_role("button", name="Preview the public site with this on").click()
+    page.wait_for_selector(".preview")
+    found += faults(page, width)
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def faults(page, width):
+    """What axe finds on the page, and whether it is wider than the window."""
+    found = [
+        f"{page.url}: {each['id']}: {node['html'][:200]}"
+        for each in Axe().run(page).response["violations"]
+        for node in each["nodes"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([f"{page.url}: {wide} wide"] if wide > width else [])
+
+
+def bring(page, content, kind="Documents"):
+    page.goto("/admin/import/")
+    page.get_by_label("What the rows are").select_option(label=kind)
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url("**/admin/import/*/")
+
+
+def test_an_editor_plans_a_move_by_dragging_and_a_publisher_publishes_it(chromium, page, site):
+    sign_in(page, roles.EDITOR)
+    page.goto("/admin/orgchart/unit/")
+    row = page.locator("tr", has=page.locator('[data-code="osp"]'))
+    row.drag_to(page.locator("tr", has=page.locator('[data-code="dos"]')))
+    page.wait_for_url("**/admin/reorganise/move/?unit=osp&parent=dos")
+    expect(page.locator("#select2-id_unit-container")).to_contain_text("Strategic Partnerships")
+    page.get_by_label("From").fill("1 June 2025")
+    expect(page.locator(".staff-read")).to_have_text("Read as 1 June 2025.")
+    choose(page, "source", "Department of Peacekeeping Operations")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("figure img")).to_have_count(2)
+    expect(page.get_by_role("button", name="Publish it")).to_have_count(0)
+    page.get_by_role("button", name="Keep it as drafts").click()
+    page.wait_for_url("**/admin/drafts/")
+    assert Unit.objects.get(code="osp").parents.filter(status="draft").exists()
+
+    context = chromium.new_context(base_url=site)
+    desk = context.new_page()
+    sign_in(desk, roles.PUBLISHER)
+    desk.goto("/admin/drafts/")
+    desk.get_by_role("button", name="Preview the public site with this on").click()
+    expect(desk.locator(".preview")).to_contain_text("the public does not see this")
+    desk.goto("/units/osp/")
+    expect(desk.locator("main")).to_contain_text("Draft")
+    desk.get_by_role("button", name="Leave the preview").click()
+    expect(desk.locator(".preview")).to_have_count(0)
+    desk.goto("/admin/drafts/")
+    desk.get_by_label("Reason").fill("Decided")
+    desk.get_by_role("button", name="Publish the whole reorganisation").click()
+    expect(desk.locator(".messagelist")).to_contain_text("Published: 1 draft, 1 proposal")
+    context.close()
+    page.goto("/units/osp/")
+    expect(page.locator(".path")).to_contain_text("DOS")
+
+
+def choose(page, field, words):
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(words)
+    page.locator(".select2-results__option").filter(has_text=words).first.click()
+
+
+def test_unsaved_work_is_warned_about_on_leaving_and_ctrl_s_saves(page, site):
+    sign_in(page, roles.PUBLISHER)
+    document = Document.objects.get(symbol="A/RES/61/279")
+    address = reverse("admin:orgchart_document_change", args=[document.pk])
+    page.goto(address)
+    warned = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    page.goto("/admin/")
+    assert warned == []
+    page.goto(address)
+    page.get_by_label("Title").press("End")
+    page.get_by_label("Title").press_sequentially(" more")
+    page.goto("/admin/")
+    assert warned == ["beforeunload"]
+    page.goto(address)
+    page.get_by_label("Title").press("End")
+    page.get_by_label("Title").press_sequentially(" saved")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert warned == ["beforeunload"]
+    document.refresh_from_db()
+    assert document.title.endswith(" saved")
+
+
+def test_the_second_to_save_merges_by_choosing(chromium, page, site):
+    sign_in(page, roles.PUBLISHER, "first")
+    document = Document.objects.get(symbol="A/RES/61/279")
+    address = reverse("admin:orgchart_document_change", args=[document.pk])
+    context = chromium.new_context(base_url=site)
+    other = context.new_page()
+    sign_in(other, roles.PUBLISHER, "second")
+    for desk, title in ((page, "Theirs"), (other, "Mine")):
+        desk.goto(address)
+        desk.get_by_label("Title").fill(title)
+    page.locator("[name=_save]").first.click()
+    page.wait_for_selector(".messagelist")
+    other.locator("[name=_save]").first.click()
+    expect(other.get_by_role("heading", name="Somebody else saved this meanwhile")).to_be_visible()
+    found = Axe().run(other)
+    assert found.violations_count == 0, found.generate_report()
+    other.get_by_role("radio", name="Mine").check()
+    other.get_by_role("button", name="Save what I chose").click()
+    expect(other.locator(".messagelist")).to_contain_text("was changed successfully")
+    document.refresh_from_db()
+    assert document.title == "Mine"
+    context.close()
+
+
+def test_a_symbol_is_read_as_it_is_typed_and_a_document_added_on_the_way(page, site):
+    sign_in(page, roles.EDITOR)
+    page.goto("/admin/orgchart/document/add/")
+    page.get_by_label("Symbol").press_sequentially("ga resolution 61/279")
+    expect(page.locator(".staff-read")).to_contain_text(
+        "Read as A/RES/61/279. It is in the registry:"
+    )
+    page.goto("/admin/reorganise/rename/?unit=dpo")
+    page.locator("#id_document + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("a/res/80/999")
+    with page.expect_popup() as opened:
+        page.locator(".select2-results__option", has_text="Add A/RES/80/999").click()
+    popup = opened.value
+    expect(popup.get_by_label("Symbol")).to_have_value("A/RES/80/999")
+    with popup.expect_event("close"):
+        popup.locator("[name=_save]").first.click()
+    expect(page.locator("#id_document option:checked")).to_have_text("A/RES/80/999")
+    assert Document.objects.filter(symbol="A/RES/80/999").exists()
+
+
+def test_a_long_import_shows_its_progress_and_is_confirmed(page, site, monkeypatch):
+    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    sign_in(page, roles.PUBLISHER)
+    rows = "\n".join(f"A/RES/80/{number},Title {number}" for number in range(500, 1500))
+    bring(page, f"symbol,title\n{rows}\n")
+    page.get_by_role("button", name="Check").click()
+    page.wait_for_selector("text=created 1000", timeout=60_000)
+    assert not Document.objects.filter(symbol="A/RES/80/500").exists()
+    page.get_by_label("Reason").fill("A list")
+    page.get_by_role("button", name="Import 1000 rows").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.wait_for_selector("text=Imported. The edit", timeout=60_000)
+    assert Import.objects.get().state == Import.State.DONE
+    assert Document.objects.filter(symbol__startswith="A/RES/80/").count() >= 1000
+
+
+def test_a_publisher_sets_up_a_passkey_where_it_is_demanded_and_signs_in_with_it(
+    page, site, settings
+):
+    settings.SECOND_FACTOR = True
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    user = person(roles.PUBLISHER)
+    page.goto("/accounts/login/?next=/admin/")
+    page.get_by_label("Login").fill(user.username)
+    page.get_by_label("Password").fill(f"pw-of-{user.username}")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("main")).to_contain_text("needs a second factor")
+    page.locator("section", has_text="Security Keys").get_by_role("link", name="Add").click()
+    page.get_by_label("Password:").fill(f"pw-of-{user.username}")
+    page.get_by_role("button", name="Confirm").click()
+    page.locator("[name=passwordless]").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("main")).to_contain_text("ecovery codes")
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="The staff’s desk")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/accounts/login/?next=/admin/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("heading", name="The staff’s desk")).to_be_visible()
+
+
+def test_the_desk_keeps_to_the_content_security_policy(page, site):
+    refused = []
+    page.on(
+        "console",
+        lambda message: refused.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    sign_in(page, roles.PUBLISHER)
+    for address in [*OWN_PAGES, *ACCOUNT_PAGES, "/admin/orgchart/unit/1/change/"]:
+        page.goto(address)
+    assert refused == []

@@ -1,0 +1,277 @@
+"""What changed, when, and by whose authority."""
+
+import json
+from datetime import date
+
+import pytest
+
+from orgchart.exchange import fixtures
+from orgchart.exchange.changes import latest_edits
+from orgchart.models import Appointment, Document, Succession, Unit
+from orgchart.queries.changes import Kind, change_days, changes, marks
+from orgchart.writing.recording import recording
+from orgchart.writing.rules import RulesBroken
+
+from ..conftest import FIXTURES
+from ..factories import (
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    SourceFactory,
+    chain,
+    unit,
+)
+from ..test_commands import run
+
+pytestmark = pytest.mark.django_db
+
+
+def told(**between):
+    return [
+        (str(change.occurs), str(change.kind), change.sentence) for change in changes(**between)
+    ]
+
+
+def test_a_unit_is_founded_in_its_place_and_closed_on_the_day_after_its_last():
+    top = unit("top", acronym="TOP", start="1990")
+    new = unit("new", acronym="NEW", start="2007-06-29", end="2018-12-31")
+    LineFactory(child=new, parent=top, start="2007-06-29", end="2018-12-31")
+    assert told(first=date(1995, 1, 1)) == [
+        ("2007-06-29", "founded", "NEW is founded, part of TOP"),
+        ("2019-01-01", "closed", "NEW is closed"),
+    ]
+
+
+def test_a_partial_date_changes_things_at_its_outer_bound_and_is_shown_as_entered():
+    unit("new", start="2007", end="2009-06")
+    founded, closed = changes()
+    assert (founded.occurs, founded.date.in_words) == (date(2007, 1, 1), "2007")
+    assert (closed.occurs, closed.date.in_words) == (date(2009, 7, 1), "June 2009")
+
+
+def test_a_new_name_is_a_renaming_and_a_new_level_is_told_as_such():
+    one = unit("one", name="First", start="2000", end="2003")
+    NameFactory(unit=one, name="Second", start="2004", end="2005")
+    NameFactory(unit=one, name="Second", level="service", start="2006")
+    assert told(first=date(2001, 1, 1)) == [
+        ("2004-01-01", "renamed", "Second is renamed: Second"),
+        ("2006-01-01", "renamed", "Second becomes a service"),
+    ]
+
+
+def test_after_a_gap_a_unit_was_closed_and_is_founded_again():
+    one = unit("one", acronym="ONE", start="2000", end="2003")
+    NameFactory(unit=one, acronym="ONE", start="2010")
+    kinds = [(when, kind) for when, kind, _ in told()]
+    assert kinds == [("2000-01-01", "founded"), ("2004-01-01", "closed"), ("2010-01-01", "founded")]
+
+
+def test_a_move_names_both_parents_and_the_authority():
+    one, two, child = (unit(code, acronym=code.upper()) for code in ("one", "two", "child"))
+    LineFactory(child=child, parent=one, start="1992", end="2006")
+    decision = DocumentFactory(symbol="A/RES/61/279")
+    LineFactory(child=child, parent=two, start="2007", started_by=decision)
+    [moved] = changes(date(1993, 1, 1))
+    assert (moved.kind, moved.sentence) == (
+        Kind.MOVED,
+        "CHILD is now part of TWO, no longer part of ONE",
+    )
+    assert (moved.document, moved.other) == (decision, two)
+
+
+def test_the_same_line_told_twice_is_no_change():
+    """Two sources may each cover a part of the time."""
+    top, child = unit("top"), unit("child")
+    LineFactory(child=child, parent=top, start="1992", end="2006")
+    LineFactory(child=child, parent=top, start="2007")
+    assert told(first=date(1993, 1, 1)) == []
+
+
+def test_a_line_that_ends_with_nothing_after_it_leaves_the_unit_without_a_place():
+    top, child = unit("top", acronym="TOP"), unit("child", acronym="KID")
+    LineFactory(child=child, parent=top, start="1992", end="2006")
+    assert told(first=date(1993, 1, 1)) == [("2007-01-01", "moved", "KID is no longer part of TOP")]
+
+
+def test_dotted_lines_come_and_go():
+    top, child = unit("top", acronym="TOP"), unit("child", acronym="KID")
+    LineFactory(child=child, parent=top, kind="supported-by", start="2000", end="2005")
+    assert told(first=date(1993, 1, 1)) == [
+        ("2000-01-01", "connected", "KID is now supported by TOP"),
+        ("2006-01-01", "disconnected", "KID is no longer supported by TOP"),
+    ]
+
+
+def test_successions_heads_and_mandates():
+    old = unit("old", acronym="OLD", end="2018-12-31")
+    new = unit("new", acronym="NEW", start="2019-01-01")
+    shared = {"source": SourceFactory(), "status": "published"}
+    Succession.objects.create(
+        predecessor=old, successor=new, kind="replaced", start="2019-01-01", **shared
+    )
+    post = new.posts.create(code="chief", title="Chief", heads_unit=True, start="2019", **shared)
+    Appointment.objects.create(post=post, person="Ann", start="2019-02", end="2020-03", **shared)
+    mandate = MandateFactory(unit=new, text="Help.", start="2019-01-01")
+    mandate.references.create(kind="renews", document=DocumentFactory(symbol="A/RES/74/1"))
+    Document.objects.filter(symbol="A/RES/74/1").update(date="2019-12-20")
+    assert told(first=date(2018, 6, 1)) == [
+        ("2019-01-01", "founded", "NEW is founded"),
+        ("2019-01-01", "mandated", "NEW is mandated: Help."),
+        ("2019-01-01", "closed", "OLD is closed"),
+        ("2019-01-01", "replaced", "OLD is replaced by NEW"),
+        ("2019-02-01", "headed", "NEW is now headed by Ann, Chief"),
+        ("2019-12-20", "re-mandated", "NEW has its mandate renewed: Help."),
+        ("2020-04-01", "vacated", "NEW is no longer headed by Ann, Chief"),
+    ]
+
+
+def test_drafts_and_disputed_facts_change_nothing():
+    one = unit("one", start="1992")
+    NameFactory(unit=one, name="Planned", start="2030", status="draft")
+    NameFactory(unit=one, name="Other", start="1991", status="disputed")
+    MandateFactory(unit=one, status="draft")
+    assert [kind for _, kind, _ in told()] == ["founded"]
+
+
+def test_the_first_day_is_left_out_and_the_last_is_in():
+    unit("one", start="2007-06-29")
+    assert told(first=date(2007, 6, 29)) == []
+    assert len(told(first=date(2007, 6, 28), last=date(2007, 6, 29))) == 1
+
+
+def test_days_and_marks_count_what_happened():
+    top, child = unit("top", start="1990"), unit("child", start="1992")
+    LineFactory(child=child, parent=top, start="1995")
+    assert change_days() == {date(1990, 1, 1): 1, date(1992, 1, 1): 1, date(1995, 1, 1): 1}
+    assert marks(changes(date(1991, 1, 1))) == {"child": [Kind.FOUNDED, Kind.MOVED]}
+
+
+@pytest.mark.parametrize("size", [3, 40])
+def test_all_changes_take_six_queries_at_any_size(size, django_assert_num_queries):
+    for each in chain(size):
+        MandateFactory(unit=each)
+    with django_assert_num_queries(6):
+        for change in changes():
+            assert change.fact.source
+
+
+def test_what_changed_from_june_2007_to_july_2009(registry):
+    found = told(first=date(2007, 6, 1), last=date(2009, 7, 31))
+    assert ("2007-06-29", "founded", "DFS is founded, part of Secretariat") in found
+    assert ("2009-06-16", "closed", "UNOMIG is closed") in found
+    assert not any("no longer directed by DPKO" in sentence for *_, sentence in found)
+
+
+# --- the doors ---------------------------------------------------------------------------------
+
+
+def test_the_command_prints_text_json_and_csv(registry):
+    assert "2009-06-16\n  closed       UNOMIG is closed" in run("diff", "2009-06-01", "2009-07-01")
+    document = json.loads(run("diff", "2009-06-01", "2009-07-01", format="json"))
+    assert (document["from"], document["to"]) == ("2009-06-01", "2009-07-01")
+    assert [each["unit"] for each in document["changes"]] == ["unomig"]
+    header, row = run("diff", "2009-06-01", "2009-07-01", format="csv").splitlines()
+    assert header.startswith("occurs,date,kind,unit")
+    assert row.startswith("2009-06-16,2009-06-15,")
+    assert "Nothing changed" in run("diff", "1950-01-01", "1950-02-01")
+
+
+def test_the_page_tells_each_change_with_authority_and_source(registry, client):
+    page = client.get("/changes/?from=2007-06-01&to=2007-07-15").content.decode()
+    assert "23 changes after 1 June 2007, up to 15 July 2007" in page
+    assert '<a href="/units/dfs/?on=2007-06-29">DFS</a> is founded, part of Secretariat' in page
+    assert 'href="/documents/A/RES/61/279/"' in page
+    assert "press-ga-10602" in page
+
+
+def test_the_page_narrows_by_kind(registry, client):
+    page = client.get("/changes/?from=2007-06-01&to=2009-07-15&kind=closed").content.decode()
+    assert "UNOMIG" in page
+    assert "is founded" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=2009-01-01&to=2008-01-01", "The first day is after the last"),
+        ("from=soon&to=2008-01-01", "Enter a valid date"),
+        ("kind=odd", "Select a valid choice"),
+    ],
+)
+def test_wrong_days_are_said_beside_the_form_and_refused_as_data(client, query, said):
+    assert said in client.get(f"/changes/?{query}").content.decode()
+    for address in ("/changes.json", "/changes.csv"):
+        answer = client.get(f"{address}?{query}")
+        assert (answer.status_code, said in answer.content.decode()) == (400, True)
+
+
+def test_a_time_without_changes_shows_the_way_on(client):
+    unit("one", start="1992")
+    page = client.get("/changes/?from=2000-01-01&to=2001-01-01").content.decode()
+    assert "Nothing is recorded" in page
+    assert "/changes/previous/?on=2001-01-01" in page
+
+
+def test_the_data_is_the_same_as_the_page(registry, client):
+    query = "from=2007-06-01&to=2007-07-15"
+    assert len(client.get(f"/changes.json?{query}").json()["changes"]) == 23
+    assert len(client.get(f"/changes.csv?{query}").content.decode().splitlines()) == 24
+
+
+def test_stepping_goes_to_the_next_and_the_previous_day_of_change(client):
+    unit("one", start="1992", end="1994-05-31")
+    assert client.get("/changes/next/?on=1993-01-01").url == "/?on=1994-06-01"
+    assert client.get("/changes/previous/?on=1993-01-01&root=one").url == "/?on=1992-01-01&root=one"
+    assert client.get("/changes/next/?on=2000-01-01").url == "/?on=2000-01-01"
+
+
+def test_the_feed_is_newest_first_and_each_entry_has_an_id_of_its_own(registry, client):
+    answer = client.get("/changes/feed/?on=2019-01-02")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    text = answer.content.decode()
+    ids = [part.split("</id>")[0] for part in text.split("<id>")[1:]]
+    assert len(ids) == len(set(ids)) == 101
+    assert text.index("DPO is founded") < text.index("UNMIL is closed")
+
+
+def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_model):
+    editor = django_user_model.objects.create_user("a-known-editor")
+    source = SourceFactory()
+    one = Unit(code="one", nature="headquarters")
+    with recording(by=editor, why="a private reason"):
+        one.save()
+        NameFactory(unit=one, name="Open Office", source=source)
+    with recording():
+        NameFactory(unit=one, name="Secret Plan", start="2030", status="draft", source=source)
+        unit("secret-unit", status="draft", source=source)
+    text = client.get("/changes/edits/").content.decode()
+    assert "unit name “Open Office”" in text
+    assert text.count("<entry>") == 1
+    for hidden in ("Secret", "secret-unit", "a-known-editor", "a private reason"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize("size", [2, 40])
+def test_the_feed_of_edits_takes_as_many_queries_at_any_size(size, django_assert_num_queries):
+    for each in chain(size):
+        with recording():
+            NameFactory(unit=each, start="2030", status="disputed")
+            each.save()
+    with django_assert_num_queries(3):
+        assert len(latest_edits()) == size
+
+
+def test_loading_is_an_edit_too(client):
+    fixtures.load([FIXTURES])
+    text = client.get("/changes/edits/").content.decode()
+    assert text.count("<entry>") == 1
+    assert "and more" in text
+
+
+def test_what_breaks_a_rule_leaves_no_edit(client):
+    child, parent = unit("child"), unit("parent")
+    LineFactory(child=child, parent=parent)
+    with pytest.raises(RulesBroken), recording():
+        LineFactory(child=parent, parent=child)
+    assert "<entry>" not in client.get("/changes/edits/").content.decode()

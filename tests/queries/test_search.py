@@ -1,0 +1,170 @@
+"""Search finds what people type, best first, and says why."""
+
+import pytest
+
+from orgchart.models import NameTranslation, Unit, UnitName
+from orgchart.queries.search import plain, search
+from orgchart.writing.recording import record
+
+from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, chain, unit
+
+pytestmark = pytest.mark.django_db
+
+
+def first(words):
+    found = search(words)
+    return (found[0].address, found[0].why) if found else None
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("orolsi", "/units/orolsi/"),
+        ("OROLSI", "/units/orolsi/"),
+        ("office of rule of law", "/units/orolsi/"),
+        ("law rule office", "/units/orolsi/"),
+        ("police-division", "/units/police-division/"),
+        ("a/res/61/279", "/documents/A/RES/61/279/"),
+        ("GA resolution 61/279", "/documents/A/RES/61/279/"),
+        ("https://undocs.org/A/RES/61/279", "/documents/A/RES/61/279/"),
+        ("finul", "/units/unifil/"),
+        ("FINUL", "/units/unifil/"),
+        ("cote d'ivoire", "/units/minuci/"),
+        ("mine actoin", "/units/unmas/"),
+        ("peackeeping oprations", "/units/dpko/"),
+        ("Kofi Anan", "/units/dpko/"),
+        ("guehenno", "/units/dpko/"),
+    ],
+)
+def test_what_people_type_is_found_first(registry, words, address):
+    assert search(words)[0].address == address
+
+
+def test_a_former_name_is_found_and_said_to_be_one(registry):
+    assert first("Civilian Police Unit") == (
+        "/units/police-division/",
+        "formerly Civilian Police Unit, 1994 – 1999",
+    )
+
+
+def test_a_present_name_comes_before_a_former_one():
+    old = unit("old", name="Alpha Office", start="1990", end="1999")
+    NameFactory(unit=old, name="Beta Office", start="2000")
+    unit("new", name="Alpha Office")
+    assert [found.address for found in search("alpha office")] == ["/units/new/", "/units/old/"]
+
+
+def test_a_name_in_another_language_is_found_and_quoted():
+    one = unit("one", name="Force")
+    NameTranslation.objects.create(
+        name=UnitName.objects.get(), language="ar", text="قوة الأمم المتحدة", source=SourceFactory()
+    )
+    assert first("قوة الأمم المتحدة") == ("/units/one/", "قوة الأمم المتحدة in Arabic")
+    assert one.code == "one"
+
+
+def test_words_of_a_mandate_lead_to_the_mandate():
+    MandateFactory(unit=unit("one"), code="help", text="To help with elections.")
+    assert first("elections") == ("/mandates/help/", "in the text of the mandate")
+
+
+def test_drafts_are_not_found():
+    unit("plan", name="Secret plan", status="draft")
+    MandateFactory(unit=unit("one"), text="Hidden", status="draft")
+    assert search("secret plan") == []
+    assert search("hidden") == []
+
+
+def test_nonsense_and_nothing_find_nothing(registry):
+    assert search("") == []
+    assert search("  …  ") == []
+    assert search("xqzvw jjkkw") == []
+
+
+def test_a_short_word_is_not_guessed_at(registry):
+    """Three letters are like too much."""
+    assert all("un" in plain(found.title + found.why) for found in search("unx"))
+
+
+def test_a_new_state_of_the_data_is_found_at_once(client):
+    assert search("brand new") == []
+    new = Unit(code="new", nature="headquarters")
+    name = UnitName(
+        unit=new,
+        name="Brand New Office",
+        level="office",
+        start="2020",
+        status="published",
+        source=SourceFactory(),
+    )
+    record(new, name)
+    assert first("brand new") == ("/units/new/", "")
+
+
+def test_a_translation_of_a_name_that_is_not_published_is_not_found():
+    known = unit("known")
+    draft = NameFactory(unit=known, name="Plan", start="2030", status="draft")
+    for name, text in ((known.names.first(), "Öffentlich"), (draft, "Geheimnis")):
+        NameTranslation.objects.create(name=name, language="fr", text=text, source=SourceFactory())
+    assert search("offentlich")
+    assert not search("geheimnis")
+
+
+@pytest.mark.parametrize("size", [3, 60])
+def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_queries):
+    for each in chain(size):
+        MandateFactory(unit=each)
+        DocumentFactory()
+    with django_assert_max_num_queries(8):
+        search("nothing like it")
+    with django_assert_max_num_queries(1):
+        search("once more")
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def test_the_page_shows_results_with_their_reason(registry, client):
+    page = client.get("/search/?q=civilian+police+unit&on=2009-07-31").content.decode()
+    assert "best first" in page
+    assert '<a href="/units/police-division/?on=2009-07-31">Police Division (PD)</a>' in page
+    assert "formerly Civilian Police Unit" in page
+
+
+def test_an_empty_search_asks_and_a_vain_one_shows_the_way(registry, client):
+    assert 'role="status"' not in client.get("/search/").content.decode()
+    assert "not even nearly" in client.get("/search/?q=xqzvw").content.decode()
+
+
+def test_what_is_typed_is_only_text(client):
+    assert "<script>x" not in client.get("/search/?q=<script>x").content.decode()
+    assert client.get("/search/?q=" + "a" * 5000).status_code == 200
+
+
+def test_suggestions_are_the_best_few(registry, client):
+    found = client.get("/search/suggestions.json?q=united+nations").json()["suggestions"]
+    assert len(found) == 8
+    assert set(found[0]) == {"title", "address", "kind", "why"}
+
+
+# --- citing ------------------------------------------------------------------------------------
+
+
+def test_a_page_can_be_cited_with_its_day_and_data_version(registry, client):
+    page = client.get("/units/dfs/?on=2009-07-31").content.decode()
+    assert "http://testserver/units/dfs/?on=2009-07-31&amp;v=1" in page
+    assert "“Department of Field Support (DFS)”, as of 31 July 2009" in page
+    assert "@misc{registry-department-of-field-support-dfs-2009-07-31," in page
+    assert "TY  - ELEC" in page
+    assert "UR  - http://testserver/units/dfs/?on=2009-07-31&amp;v=1" in page
+
+
+def test_the_citation_of_a_page_of_today_names_the_day(registry, client):
+    page = client.get("/units/?q=police").content.decode()
+    assert "q=police&amp;on=20" in page
+
+
+def test_a_cited_version_that_has_passed_is_said(registry, client):
+    assert "The address names data version 99" in client.get("/?v=99").content.decode()
+    assert "The address names data version" not in client.get("/?v=1").content.decode()
+    assert client.get("/?v=odd").status_code == 200

@@ -1,0 +1,310 @@
+"""Reorganising as one act: what ends, what begins, and what is refused."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from reversion.models import Revision
+
+from orgchart.dates import PartialDate
+from orgchart.models import (
+    ParentRelationship,
+    Proposal,
+    Reorganisation,
+    Standing,
+    Succession,
+    Unit,
+    UnitName,
+)
+from orgchart.queries.chart import chart_on
+from orgchart.writing import acts, roles
+from orgchart.writing.act_preview import attempted
+from orgchart.writing.acts import ActRefused, Basis, NewUnit
+from orgchart.writing.publishing import drafts, foreseen, publish
+from orgchart.writing.rules import RulesBroken, all_violations
+
+from ..factories import (
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    SourceFactory,
+    chain,
+    unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def on(text):
+    return PartialDate.parse(text)
+
+
+def day(text):
+    return on(text).first
+
+
+@pytest.fixture
+def basis(db):
+    return Basis(SourceFactory(), DocumentFactory(), "para. 5")
+
+
+def parents(code):
+    return [
+        (line.parent.code, str(line.start or ""), str(line.end or ""))
+        for line in Unit.objects.get(code=code).parents.order_by("start", "pk")
+    ]
+
+
+def names(code):
+    return [
+        (name.name, str(name.start or ""), str(name.end or ""))
+        for name in Unit.objects.get(code=code).names.order_by("start")
+    ]
+
+
+def test_a_rename_ends_the_old_name_the_day_before_and_names_the_authority(basis):
+    acts.rename(unit("a"), "Newly", level="office", start=on("2007-07-01"), basis=basis, why="x")
+    assert names("a") == [("The a", "1992", "2007-06-30"), ("Newly", "2007-07-01", "")]
+    old, new = UnitName.objects.order_by("start")
+    assert (old.ended_by, old.ended_by_paragraph) == (basis.document, "para. 5")
+    assert (new.started_by, new.source) == (basis.document, basis.source)
+
+
+def test_a_rename_in_the_midst_of_a_life_lasts_as_the_old_name_would_have(basis):
+    found = unit("a", end="2010")
+    NameFactory(unit=found, name="Later", start="2011")
+    acts.rename(found, "Midway", level="office", start=on("2007"), basis=basis)
+    assert names("a") == [
+        ("The a", "1992", "2007"),
+        ("Midway", "2007", "2010"),
+        ("Later", "2011", ""),
+    ]
+    assert all_violations() == []
+
+
+def test_a_move_ends_the_solid_line_and_leaves_dotted_ones(basis):
+    _, child = chain(2)
+    other, friend = unit("other"), unit("friend")
+    LineFactory(child=child, parent=friend, kind="supported-by")
+    acts.move(child, other, start=on("2007-07"), basis=basis)
+    assert parents("u1") == [
+        ("u0", "1992", "2007-07"),
+        ("friend", "1992", ""),
+        ("other", "2007-07", ""),
+    ]
+    assert chart_on(day("2008-01-01")).nodes["u1"].parent.code == "other"
+
+
+def test_closing_ends_all_that_was_so_and_what_stands_below_goes_to_the_heir(basis):
+    top, middle, leaf = chain(3)
+    MandateFactory(unit=middle)
+    NameFactory(unit=leaf, start="1990", end="1991", name="Early")
+    acts.close(middle, end=on("2007-06-30"), basis=basis, heir=top)
+    assert names("u1") == [("The u1", "1992", "2007-06-30")]
+    assert str(middle.mandates.get().end) == "2007-06-30"
+    assert parents("u2") == [("u1", "1992", "2007-06-30"), ("u0", "2007-07-01", "")]
+    assert all_violations() == []
+
+
+def test_closing_without_an_heir_is_refused_while_something_stands_below(basis):
+    _, middle, _ = chain(3)
+    with pytest.raises(RulesBroken, match="outside the life of “u1”"):
+        acts.close(middle, end=on("2007-06-30"), basis=basis)
+    assert names("u1") == [("The u1", "1992", "")]
+
+
+def test_a_merger_into_a_new_unit_takes_over_what_stands_below(basis):
+    top, one, leaf = chain(3)
+    two = unit("two")
+    LineFactory(child=two, parent=one)  # closes together with what it stands under
+    new = NewUnit("joint", "Joint Office", "office", "JO")
+    acts.merge([one, two], new, start=on("2007-07-01"), basis=basis)
+    assert parents("joint") == [("u0", "2007-07-01", "")]
+    assert parents("u2") == [("u1", "1992", "2007-06-30"), ("joint", "2007-07-01", "")]
+    assert parents("two") == [("u1", "1992", "2007-06-30")]
+    assert sorted(str(each) for each in Succession.objects.all()) == [
+        "two merged into joint",
+        "u1 merged into joint",
+    ]
+    assert all_violations() == []
+    assert top.code in chart_on(day("2008-01-01")).nodes
+    assert leaf.code in chart_on(day("2008-01-01")).nodes
+
+
+def test_a_merger_into_what_stands_below_lifts_it_up(basis):
+    top, one, leaf = chain(3)
+    acts.merge([one], leaf, start=on("2007-07-01"), basis=basis)
+    assert parents("u2") == [("u1", "1992", "2007-06-30"), (top.code, "2007-07-01", "")]
+    assert all_violations() == []
+
+
+def test_a_split_ends_the_unit_and_founds_its_parts_where_it_stood(basis):
+    _, one, _ = chain(3)
+    parts = [NewUnit("p", "Part P", "service"), NewUnit("q", "Part Q", "service")]
+    acts.split(one, parts, start=on("2007-07-01"), basis=basis, heir=1)
+    assert names("u1") == [("The u1", "1992", "2007-06-30")]
+    assert parents("p") == [("u0", "2007-07-01", "")]
+    assert parents("u2")[-1] == ("q", "2007-07-01", "")
+    assert Succession.objects.filter(kind="split").count() == 2
+    assert all_violations() == []
+
+
+def test_a_unit_may_go_on_beside_what_was_split_off(basis):
+    _, one = chain(2)
+    acts.split(
+        one, [NewUnit("p", "Part P", "service")], start=on("2007"), basis=basis, goes_on=True
+    )
+    assert names("u1") == [("The u1", "1992", "")]
+    assert parents("p") == [("u0", "2007", "")]
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        (lambda top, low, **k: acts.rename(low, "x", level="office", start=on("1950"), **k), "exist"),
+        (lambda top, low, **k: acts.rename(low, "x", level="office", start=on("1992"), **k), "begins"),
+        (lambda top, low, **k: acts.rename(low, "The u1", level="office", start=on("2000"), **k), "just that"),
+        (lambda top, low, **k: acts.move(low, top, start=on("2000"), **k), "already"),
+        (lambda top, low, **k: acts.found(NewUnit("u1", "x", "office"), top, start=on("2000"), **k), "already"),
+        (lambda top, low, **k: acts.merge([top], top, start=on("2000"), **k), "beside"),
+        (lambda top, low, **k: acts.split(low, [top], start=on("2000"), **k), "two parts"),
+    ],
+)  # fmt: skip
+def test_an_act_that_makes_no_sense_is_refused_and_nothing_is_kept(basis, do, said):
+    top, low = chain(2)
+    before = list(UnitName.objects.values()), list(ParentRelationship.objects.values())
+    with pytest.raises(ActRefused, match=said):
+        do(top, low, basis=basis)
+    assert (list(UnitName.objects.values()), list(ParentRelationship.objects.values())) == before
+
+
+def test_a_move_below_itself_breaks_a_rule_and_is_said_before(basis):
+    top, low = chain(2)
+    attempt = attempted(acts.move, top, low, start=on("2000"), basis=basis)
+    assert [each.rule for each in attempt.broken] == ["no_cycle_on_any_day"]
+    with pytest.raises(RulesBroken):
+        acts.move(top, low, start=on("2000"), basis=basis)
+
+
+def test_an_act_that_meets_a_draft_of_the_same_key_says_so(basis):
+    found = unit("a")
+    NameFactory(unit=found, start="2007", name="Planned", status="draft")
+    what = {"level": "office", "start": on("2007"), "basis": basis}
+    attempt = attempted(acts.rename, found, "At once", **what)
+    assert "stands already" in attempt.broken[0].message
+    with pytest.raises(RulesBroken, match="stands already"):
+        acts.rename(found, "At once", **what)
+
+
+def test_trying_shows_before_and_after_and_keeps_nothing(basis):
+    _, low = chain(2)
+    other = unit("other")
+    attempt = attempted(acts.move, low, other, start=on("2007-07-01"), basis=basis)
+    assert attempt.before.nodes["u1"].parent.code == "u0"
+    assert attempt.after.nodes["u1"].parent.code == "other"
+    assert [what for what, _ in attempt.rows] == ["ends", "begins"]
+    assert parents("u1") == [("u0", "1992", "")]
+
+
+def test_an_act_is_one_revision_with_who_and_why(basis, django_user_model):
+    boss = django_user_model.objects.create_superuser("boss")
+    acts.move(chain(2)[1], unit("other"), start=on("2000"), basis=basis, by=boss, why="Reform")
+    revision = Revision.objects.get()
+    assert (revision.user, revision.comment, revision.version_set.count()) == (boss, "Reform", 2)
+
+
+# --- as a plan ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editor(django_user_model):
+    user = django_user_model.objects.create_user("ed")
+    user.groups.add(Group.objects.get(name=roles.EDITOR))
+    return user
+
+
+@pytest.fixture
+def publisher(django_user_model):
+    user = django_user_model.objects.create_user("pat")
+    user.groups.add(Group.objects.get(name=roles.PUBLISHER))
+    return user
+
+
+@pytest.fixture
+def reform(db):
+    return Reorganisation.objects.create(code="reform", title="Reform")
+
+
+def test_an_editor_cannot_act_at_once(basis, editor):
+    with pytest.raises(PermissionDenied):
+        acts.rename(unit("a"), "B", level="office", start=on("2000"), basis=basis, by=editor)
+
+
+def test_a_publisher_gives_a_reason_to_act_at_once(basis, publisher):
+    with pytest.raises(ValidationError, match="Say why"):
+        acts.rename(unit("a"), "B", level="office", start=on("2000"), basis=basis, by=publisher)
+
+
+def test_a_planned_act_changes_nothing_that_is_public(basis, editor, reform):
+    _, low = chain(2)
+    acts.move(low, unit("other"), start=on("2007"), basis=basis, by=editor, plan=reform)
+    assert [(line.parent.code, line.status) for line in low.parents.order_by("pk")] == [
+        ("u0", "published"),
+        ("other", "draft"),
+    ]
+    proposal = Proposal.objects.get()
+    assert proposal.after["end"] == "2007"
+    assert proposal.reorganisation == reform
+    assert chart_on(day("2008-01-01")).nodes["u1"].parent.code == "u0"
+
+
+def test_later_acts_of_a_plan_stand_on_earlier_ones(basis, editor, publisher, reform):
+    top, low = chain(2)
+    planned = {"basis": basis, "by": editor, "plan": reform}
+    acts.found(NewUnit("new", "New Office", "office"), top, start=on("2005"), **planned)
+    acts.move(low, Unit.objects.get(code="new"), start=on("2006"), **planned)
+    acts.rename(low, "Second", level="office", start=on("2007"), **planned)
+    acts.rename(low, "Third", level="office", start=on("2008"), **planned)
+    assert chart_on(day("2009-01-01")).nodes["u1"].name.name == "The u1"
+    with foreseen(reform) as ahead:
+        node = chart_on(day("2009-01-01")).nodes["u1"]
+        assert (node.name.name, node.parent.code) == ("Third", "new")
+        assert node.name in ahead
+    assert chart_on(day("2009-01-01")).nodes["u1"].name.name == "The u1"
+    publish(drafts(reform), reform.proposals.all(), by=publisher, why="Decided")
+    assert names("u1") == [("The u1", "1992", "2007"), ("Second", "2007", "2008"), ("Third", "2008", "")]  # fmt: skip
+    assert parents("u1") == [("u0", "1992", "2006"), ("new", "2006", "")]
+    assert not Proposal.objects.exists()
+    assert {name.reorganisation for name in UnitName.objects.filter(name="Third")} == {reform}
+    assert all_violations() == []
+
+
+def test_publishing_needs_a_publisher_and_a_reason(basis, editor, publisher, reform):
+    acts.rename(
+        unit("a"), "B", level="office", start=on("2000"), basis=basis, by=editor, plan=reform
+    )
+    with pytest.raises(PermissionDenied):
+        publish(drafts(reform), reform.proposals.all(), by=editor, why="Now")
+    with pytest.raises(Exception, match="Say why"):
+        publish(drafts(reform), reform.proposals.all(), by=publisher, why=" ")
+    assert len(drafts()) == 1
+
+
+def test_a_proposal_that_was_overtaken_is_refused_and_nothing_is_published(
+    basis, editor, publisher, reform
+):
+    found = unit("a")
+    acts.rename(found, "B", level="office", start=on("2000"), basis=basis, by=editor, plan=reform)
+    UnitName.objects.filter(status=Standing.PUBLISHED).update(end="1999")
+    with pytest.raises(RulesBroken, match="then “”, now “1999”"):
+        publish(drafts(reform), reform.proposals.all(), by=publisher, why="Decided")
+    assert len(drafts(reform)) == 1
+    with foreseen(reform) as ahead:
+        assert "has changed since" in str(ahead.left_out[0])
+
+
+def test_the_groups_come_with_the_installation():
+    assert {group.name for group in Group.objects.all()} == set(roles.PERMISSIONS)
+    viewer = Group.objects.get(name=roles.VIEWER)
+    assert {each.codename.split("_")[0] for each in viewer.permissions.all()} == {"view"}
+    assert not roles.may_publish(User.objects.create_user("nobody"))

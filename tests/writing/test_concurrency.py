@@ -1,0 +1,68 @@
+"""Two people at once: they cannot make between them what neither may make alone."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from orgchart.dates import PartialDate
+from orgchart.models import ParentRelationship
+from orgchart.writing import acts
+from orgchart.writing.acts import Basis
+from orgchart.writing.recording import record
+from orgchart.writing.rules import RulesBroken, all_violations
+
+from ..factories import SourceFactory, unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+START = PartialDate.parse("2000")
+
+
+def together(*doings):
+    """Do these at the same time; the names of the rules that stopped any."""
+    barrier, stopped = Barrier(len(doings)), []
+
+    def run(doing):
+        try:
+            barrier.wait(10)
+            doing()
+        except RulesBroken as error:
+            stopped.append(error.violations[0].rule)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[doing]) for doing in doings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return stopped
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_people_do_not_make_a_cycle_between_them(attempt):
+    one, other = unit("one"), unit("other")
+    basis = Basis(SourceFactory())
+    stopped = together(
+        lambda: acts.move(one, other, start=START, basis=basis),
+        lambda: acts.move(other, one, start=START, basis=basis),
+    )
+    assert stopped == ["no_cycle_on_any_day"]
+    assert ParentRelationship.objects.count() == 1
+    assert all_violations() == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_people_do_not_give_a_unit_two_solid_parents_between_them(attempt):
+    child, one, other = unit("child"), unit("one"), unit("other")
+    source = SourceFactory()
+    lines = [
+        ParentRelationship(
+            child=child, parent=parent, kind="part-of", start="2000", status="published", source=source
+        )
+        for parent in (one, other)
+    ]  # fmt: skip
+
+    stopped = together(*[lambda line=line: record(line) for line in lines])
+    assert stopped == ["one_solid_parent_on_a_day"]
+    assert ParentRelationship.objects.count() == 1
