@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from .models import RECORDS, Fact, Record, RecordQuerySet
+from .models.records import foreign_keys
 
 _SHARED = {each.name for each in Fact._meta.fields}
 BY_LABEL: dict[str, type[Record]] = {model._meta.label_lower: model for model in RECORDS}
@@ -18,11 +19,6 @@ BY_LABEL: dict[str, type[Record]] = {model._meta.label_lower: model for model in
 Key = tuple[str, ...]
 Find = Callable[["models.ForeignKey[Any, Any]", Key], Record | None]
 """Gives the record that a relation points at by natural key, or None if there is none."""
-
-
-def relations(model: type[models.Model]) -> list["models.ForeignKey[Any, Any]"]:
-    """The relations of a kind of record to others."""
-    return [each for each in model._meta.fields if isinstance(each, models.ForeignKey)]
 
 
 def own_fields(model: type[Record]) -> list["models.Field[Any, Any]"]:
@@ -40,9 +36,11 @@ def choices_of(own: Any) -> dict[str, str]:
 def with_keys(model: type[Record]) -> "RecordQuerySet":
     """Records together with what their natural keys, and those of their relations, are made of."""
     paths = []
-    for relation in relations(model):
+    for relation in foreign_keys(model):
         paths.append(relation.name)
-        paths += [f"{relation.name}__{deeper.name}" for deeper in relations(relation.related_model)]
+        paths += [
+            f"{relation.name}__{deeper.name}" for deeper in foreign_keys(relation.related_model)
+        ]
     found: RecordQuerySet = model.objects.select_related(*paths) if paths else model.objects.all()
     return found
 

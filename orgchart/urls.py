@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .exchange.chart_files import FORMATS
-from .views import changes, chart, documents, field, mandates, search, sources, units
+from .views import changes, chart, documents, field, mandates, search, sources, unit, units
 
 
 class Step(StringConverter):
@@ -34,7 +34,7 @@ urlpatterns = [
     path("search/", search.results, name="search"),
     path("search/suggestions.json", search.suggestions, name="suggestions"),
     path("units/", units.units, name="units"),
-    path("units/<slug:code>/", units.unit, name="unit"),
+    path("units/<slug:code>/", unit.unit, name="unit"),
     path("mandates/", mandates.mandates, name="mandates"),
     path("mandates/<slug:code>/", mandates.mandate, name="mandate"),
     path("documents/", documents.documents, name="documents"),

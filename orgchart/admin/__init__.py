@@ -1,3 +1,6 @@
-"""The staff's desk: one file a family of nouns, as in models/, and one for each page of its own."""
+"""The admin: the pages of every kind of record, and pages of its own."""
 
-from . import accounts, documents, mandates, posts, reorganisations, statements, units  # noqa: F401
+from . import accounts, documents, reorganisations, units  # noqa: F401
+from .kinds import register_kinds
+
+register_kinds()

@@ -1,8 +1,8 @@
-"""What the admin pages of all facts share: how evidence is laid out, and the filters."""
+"""What the admin pages of all facts share: the filters, and publishing what is ticked."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -10,23 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from orgchart.models import Standing
+from orgchart.models import Fact, Standing
 from orgchart.writing.publishing import publish
 from orgchart.writing.roles import may_publish
 
-from .base import RecordAdmin, RecordInline
-from .forms import REASON
+from .base import RecordAdmin
+from .described import DescribedAdmin
 from .page_helpers import admin_page
-
-EVIDENCE = [
-    ("start", "end", "status"),
-    ("started_by", "started_by_paragraph"),
-    ("ended_by", "ended_by_paragraph"),
-    ("source", "locator"),
-    "quotation",
-    "note",
-]
-"""The fields that all facts share, as rows of a form."""
 
 
 class InForce(admin.SimpleListFilter):
@@ -70,25 +60,13 @@ class WithoutAuthority(admin.SimpleListFilter):
         return queryset
 
 
-class FactInline(RecordInline):
-    """Facts on the page of the unit that they are about. ``own`` are the fields of the kind."""
+class FactAdmin(DescribedAdmin):
+    """The pages of one kind of fact."""
 
-    own: list[Any] = []
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": [*self.own, *EVIDENCE]})]
-
-
-class FactAdmin(RecordAdmin):
-    """The pages of one kind of fact. ``own`` are the fields of the kind."""
-
-    own: list[Any] = []
-    list_filter: ClassVar[Any] = ("status", InForce, WithoutAuthority)
+    model: type[Fact]
+    extra_columns = ("when", "status")
+    extra_filters = ("status", InForce, WithoutAuthority)
     actions = (*RecordAdmin.actions, "publish_drafts")
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        evidence = ("Dates, authority, source", {"fields": EVIDENCE})
-        return [(None, {"fields": self.own}), evidence, REASON]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         facts: Any = super().get_queryset(request)

@@ -7,18 +7,13 @@ from django.http import HttpRequest
 
 from orgchart.models import Reorganisation
 
-from .base import RecordAdmin
+from .described import DescribedAdmin
 
 
 @admin.register(Reorganisation)
-class ReorganisationAdmin(RecordAdmin):
-    list_display = ("title", "code")
-    search_fields = ("title", "code")
+class ReorganisationAdmin(DescribedAdmin):
     prepopulated_fields = {"code": ["title"]}
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # A code is permanent, so only a new title proposes one.
         return {} if obj else self.prepopulated_fields
-
-    def view_on_site(self, obj: object) -> None:
-        return None

@@ -1,4 +1,4 @@
-"""Units and what belongs to them."""
+"""Units: their list as a tree, and the way to reorganise them."""
 
 from datetime import date
 from typing import Any
@@ -11,67 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from orgchart.models import (
-    Location,
-    Mandate,
-    NameTranslation,
-    ParentRelationship,
-    Post,
-    Statement,
-    Succession,
-    Unit,
-    UnitLink,
-    UnitName,
-)
+from orgchart.models import Unit
 from orgchart.queries.chart import chart_on
 from orgchart.writing.acts import ACTS
 from orgchart.writing.roles import may_write
 
-from .base import RecordAdmin, RecordInline, chart_place
-from .facts import FactAdmin, FactInline, InForce, WithoutAuthority
-
-NAME = [("name", "acronym", "level")]
-LOCATION = ["area", "countries", "headquarters", ("latitude", "longitude")]
-POST = ["code", ("title", "rank", "heads_unit")]
-MANDATE = ["code", "text", ("theme", "role")]
-STATEMENT = ["code", ("kind", "figure"), "text", ("speaker", "speaker_role")]
-
-
-class NameInline(FactInline):
-    model = UnitName
-    own = NAME
-
-
-class ParentInline(FactInline):
-    model = ParentRelationship
-    fk_name = "child"
-    own = [("kind", "parent")]
-    verbose_name = "parent"
-    verbose_name_plural = "parents"
-
-
-class MandateInline(FactInline):
-    model = Mandate
-    own = MANDATE
-
-
-class PostInline(FactInline):
-    model = Post
-    own = POST
-
-
-class StatementInline(FactInline):
-    model = Statement
-    own = STATEMENT
-
-
-class LocationInline(FactInline):
-    model = Location
-    own = LOCATION
-
-
-class LinkInline(RecordInline):
-    model = UnitLink
+from .base import chart_place
+from .described import DescribedAdmin
+from .facts import InForce
 
 
 class AsOf(InForce):
@@ -118,22 +65,14 @@ class TreeList(ChangeList):
 
 
 @admin.register(Unit)
-class UnitAdmin(RecordAdmin):
-    list_display = ("name", "acronym", "code", "nature", "acts")
+class UnitAdmin(DescribedAdmin):
     list_display_links = ("name",)
-    list_filter = (AsOf, "nature", "names__level", "names__status")
-    search_fields = ("code", "names__name", "names__acronym")
+    extra_filters = (AsOf, "names__level", "names__status")
     readonly_fields = ("place",)
-    fields = (("code", "nature"), "place")
-    inlines = (
-        NameInline,
-        ParentInline,
-        MandateInline,
-        PostInline,
-        StatementInline,
-        LocationInline,
-        LinkInline,
-    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (heading, options), *others = super().get_fieldsets(request, obj)
+        return [(heading, {"fields": [*options["fields"], "place"]}), *others]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         units: Any = super().get_queryset(request)
@@ -144,8 +83,8 @@ class UnitAdmin(RecordAdmin):
         return (*self.readonly_fields, "code") if obj else self.readonly_fields
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        writes = may_write(request.user)
-        return self.list_display if writes else self.list_display[:-1]
+        columns = ("name", "acronym", "code", "nature")
+        return (*columns, "acts") if may_write(request.user) else columns
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TreeList
@@ -190,60 +129,3 @@ class UnitAdmin(RecordAdmin):
         if not unit.pk:
             return "Shown once the unit is saved."
         return format_html('<a href="{}">Show in the chart</a>', chart_place(unit.code))
-
-
-class TranslationInline(RecordInline):
-    model = NameTranslation
-
-
-@admin.register(UnitName)
-class UnitNameAdmin(FactAdmin):
-    own = ["unit", *NAME]
-    list_display = ("name", "acronym", "level", "unit", "when", "status")
-    list_filter = ("status", "level", InForce, WithoutAuthority)
-    search_fields = ("name", "acronym", "unit__code")
-    inlines = (TranslationInline,)
-
-
-@admin.register(NameTranslation)
-class NameTranslationAdmin(RecordAdmin):
-    list_display = ("text", "language", "name")
-    list_filter = ("language",)
-    list_select_related = ("name",)
-    search_fields = ("text", "acronym", "name__name", "name__acronym")
-
-    def view_on_site(self, obj: Any) -> str | None:
-        return obj.name.unit.get_absolute_url()
-
-
-@admin.register(ParentRelationship)
-class ParentRelationshipAdmin(FactAdmin):
-    own = [("child", "kind", "parent")]
-    list_display = ("child", "kind", "parent", "when", "status")
-    list_filter = ("status", "kind", InForce, WithoutAuthority)
-    search_fields = ("child__code", "parent__code")
-
-
-@admin.register(Succession)
-class SuccessionAdmin(FactAdmin):
-    own = [("predecessor", "kind", "successor")]
-    list_display = ("predecessor", "kind", "successor", "when", "status")
-    list_filter = ("status", "kind", WithoutAuthority)
-    search_fields = ("predecessor__code", "successor__code")
-
-
-@admin.register(Location)
-class LocationAdmin(FactAdmin):
-    own = ["unit", *LOCATION]
-    list_display = ("unit", "area", "headquarters", "when", "status")
-    search_fields = ("unit__code", "area", "headquarters")
-
-
-@admin.register(UnitLink)
-class UnitLinkAdmin(RecordAdmin):
-    list_display = ("label", "url", "unit")
-    list_select_related = ("unit",)
-    search_fields = ("label", "url", "unit__code")
-
-    def view_on_site(self, obj: Any) -> str | None:
-        return obj.unit.get_absolute_url()

@@ -28,7 +28,9 @@ def as_text(changes: Iterable[Change]) -> str:
     lines = []
     for day, found in groupby(changes, key=lambda change: change.occurs):
         lines.append(day.isoformat())
-        lines += [f"  {change.kind:<12} {change.sentence}{_evidence(change)}" for change in found]
+        lines += [
+            f"  {change.kind.value:<12} {change.sentence}{_evidence(change)}" for change in found
+        ]
     return "\n".join(lines)
 
 
@@ -60,7 +62,7 @@ COLUMNS = [
     "kind",
     "unit",
     "label",
-    "words",
+    "sentence",
     "other",
     "document",
     "paragraph",
@@ -79,7 +81,7 @@ def as_object(change: Change) -> dict[str, Any]:
         "kind": str(change.kind),
         "unit": change.unit.code,
         "label": change.label,
-        "words": change.words,
+        "sentence": change.sentence,
         "other": change.other.code if change.other else None,
         "document": str(change.document) if change.document else None,
         "paragraph": change.paragraph,

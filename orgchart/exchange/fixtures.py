@@ -5,6 +5,7 @@ that holds its default is left out. ``write`` sorts by natural key and is stable
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,11 +16,10 @@ from orgchart.models import RECORDS, Record
 from orgchart.serialization import BY_LABEL, fields_of, own_fields, with_keys
 from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
-FILES: dict[type[Record], str] = {
-    model: f"{place:02}_{model._meta.verbose_name_plural}.json".replace(" ", "_")
-    for place, model in enumerate(RECORDS)
-}
-"""The file of each kind of record. Numbered, so that ``fixtures/*.json`` is the order to load."""
+FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
+"""The file of each kind of record, in the order in which they load."""
+NUMBERED = re.compile(r"[0-9]{2}_[a-z_]+\.json")
+"""The names that fixture files have."""
 
 
 # --- out ---------------------------------------------------------------------------------------
@@ -41,17 +41,19 @@ def written() -> Iterator[tuple[str, str]]:
 def write(directory: Path) -> list[Path]:
     """Write the files into ``directory`` (made if need be) and return their paths.
 
-    A kind without a record has no file; one left from before is removed.
+    A kind without a record has no file. A numbered file that is left from before, also under a name
+    that no kind has any more, is removed: loading it again would fail.
     """
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, content in written():
-        path = directory / name
         if content:
+            path = directory / name
             path.write_text(content, encoding="utf-8")
             paths.append(path)
-        else:
-            path.unlink(missing_ok=True)
+    for path in set(directory.iterdir()) - set(paths):
+        if NUMBERED.fullmatch(path.name):
+            path.unlink()
     return paths
 
 

@@ -20,7 +20,6 @@ from orgchart.models import (
     Document,
     Mandate,
     MandateReference,
-    Proposal,
     Record,
     Unit,
     UnitName,
@@ -173,7 +172,8 @@ class Table:
 
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (Table(model) for model in RECORDS if model is not Proposal)
+    table.name: table
+    for table in (Table(model) for model in RECORDS if model.description.is_edited)
 }
 """The table of each kind of record, by the name of its model."""
 

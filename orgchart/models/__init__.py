@@ -1,56 +1,56 @@
 """The nouns of the registry; docs/architecture.md has their picture."""
 
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
 from .deletions import Deletion
+from .descriptions import Description, FactDescription, SearchText, Section
 from .documents import Document, Source
-from .facts import Fact, FactQuerySet, Record, RecordQuerySet, Standing
+from .facts import Circumstances, Fact, FactQuerySet, Standing
 from .imports import Import
+from .lines import ParentRelationship, Succession
+from .locations import Location
 from .mandates import Mandate, MandateReference
+from .names import NameTranslation, UnitName
 from .posts import Appointment, Post
 from .quality import QualityCount
+from .records import Record, RecordQuerySet
 from .statements import Statement
-from .units import (
-    Location,
-    NameTranslation,
-    ParentRelationship,
-    Succession,
-    Unit,
-    UnitLink,
-    UnitName,
-)
+from .telling import ChangeKind, Sentence, Told
+from .units import Unit, UnitLink
 from .version import DataVersion
 from .workflow import Proposal, Reorganisation
 
-RECORDS: tuple[type[Record], ...] = (
-    Reorganisation,
-    Source,
-    Document,
-    Unit,
-    UnitLink,
-    UnitName,
-    NameTranslation,
-    ParentRelationship,
-    Succession,
-    Location,
-    Post,
-    Appointment,
-    Mandate,
-    MandateReference,
-    Statement,
-    Proposal,
-)
-"""Every kind of record, each after those that it refers to."""
+if TYPE_CHECKING:
+    RECORDS: tuple[type[Record], ...]
+    """Every kind of record of every installed app, each after those that it refers to."""
+    FACTS: tuple[type[Fact], ...]
+    """Every kind of fact."""
 
-FACTS: tuple[type[Fact], ...] = tuple(model for model in RECORDS if issubclass(model, Fact))
-"""Every kind of fact."""
+
+def __getattr__(name: str) -> Any:
+    """RECORDS and FACTS: they are known only when all apps have loaded their models."""
+    if name not in ("RECORDS", "FACTS"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    kinds = [model for model in apps.get_models() if issubclass(model, Record)]
+    records = tuple(sorted(kinds, key=lambda kind: kind.description.fixture))
+    facts = tuple(kind for kind in records if issubclass(kind, Fact))
+    return globals().setdefault(name, records if name == "RECORDS" else facts)
+
 
 __all__ = [
     "FACTS",
     "RECORDS",
     "Appointment",
+    "ChangeKind",
+    "Circumstances",
     "DataVersion",
     "Deletion",
+    "Description",
     "Document",
     "Fact",
+    "FactDescription",
     "FactQuerySet",
     "Import",
     "Location",
@@ -64,10 +64,14 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "Reorganisation",
+    "SearchText",
+    "Section",
+    "Sentence",
     "Source",
     "Standing",
     "Statement",
     "Succession",
+    "Told",
     "Unit",
     "UnitLink",
     "UnitName",

@@ -1,41 +1,60 @@
 """Authority and evidence: United Nations documents, and the sources that facts are taken from."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
+from orgchart.symbols import Symbol
 
-from .facts import Record, RecordQuerySet
+from .descriptions import Description, SearchText
 from .fields import PartialDateField, SymbolField
+from .records import Record, RecordQuerySet, one_of
 
-if TYPE_CHECKING:
-    from orgchart.symbols import Symbol
-
-
-DRAFT_HELP = (
-    "For staff only. What an editor adds is a draft until something public rests on it; a publisher "
-    "may take the mark away before."
+DRAFT_HELP = _(
+    "Only staff see a draft. What an editor adds is a draft until a public record refers to it, or "
+    "until a publisher removes this mark."
 )
 
+E_co = TypeVar("E_co", bound="Evidence", covariant=True)
 
-class EvidenceQuerySet(RecordQuerySet):
-    """Queries of what facts rest on."""
+
+class EvidenceQuerySet(RecordQuerySet[E_co]):  # type: ignore[override] # as_manager is not used
+    """Queries about what facts rest on."""
 
     def public(self) -> Self:
-        """What the public sees."""
         return self.filter(draft=False)
 
 
-class DocumentQuerySet(EvidenceQuerySet):
+EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
+
+
+class Evidence(Record):
+    """What facts rest on. It is a draft by a mark of its own."""
+
+    draft = models.BooleanField(_("draft"), default=False, help_text=DRAFT_HELP)
+
+    objects: ClassVar = EvidenceManager()  # type: ignore[assignment] # it answers more queries than a record
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def was_public(cls, fields: dict[str, Any]) -> bool:
+        return not fields.get("draft")
+
+
+class DocumentQuerySet(EvidenceQuerySet["Document"]):  # type: ignore[override] # as above
     def in_order(self) -> Self:
         """By organ, session or year, and number: 9 before 10."""
         return self.order_by("sort_key")
 
 
-class Document(Record):
+class Document(Evidence):
     """A United Nations document, known by its symbol; a resolution is one kind."""
 
     natural_fields = ("symbol",)
@@ -43,26 +62,42 @@ class Document(Record):
     KINDS = {kind.value: kind.value.capitalize() for kind in symbols.Kind}
 
     symbol = SymbolField(
+        _("symbol"),
         unique=True,
-        help_text="As you have it: “a/res/61/279”, a link, “GA resolution 61/279”. It is kept as "
-        "the document prints it.",
-        error_messages={"unique": "That document is in the registry already: use that one."},
+        help_text=_(
+            "Type it as you have it: “a/res/61/279”, a link, “GA resolution 61/279”. It is kept as "
+            "the document prints it."
+        ),
+        error_messages={"unique": _("The registry has that document already. Use that one.")},
     )
-    title = models.CharField(max_length=300, blank=True, help_text="As printed on the document.")
-    date = PartialDateField(help_text="Day of adoption or issue, as far as it is known.")
-    draft = models.BooleanField(default=False, help_text=DRAFT_HELP)
-    kind = models.CharField(max_length=25, choices=KINDS, editable=False, db_index=True)
+    title = models.CharField(
+        _("title"), max_length=300, blank=True, help_text=_("As printed on the document.")
+    )
+    date = PartialDateField(
+        _("date"), help_text=_("The day of adoption or issue, as far as it is known.")
+    )
+    kind = models.CharField(_("kind"), max_length=25, choices=KINDS, editable=False, db_index=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
 
-    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
+    objects: ClassVar = models.Manager.from_queryset(DocumentQuerySet)()
+
+    description = Description(
+        fixture="02_documents.json",
+        form=("symbol", "title", "date", "draft"),
+        columns=("symbol", "kind", "date", "title", "draft"),
+        filters=("kind", "draft"),
+        found_by=("symbol", "title"),
+    )
 
     class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
         ordering = ["sort_key"]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(symbol=""),
                 name="document_has_a_symbol",
-                violation_error_message="A document is known by its symbol: give one.",
+                violation_error_message=_("A document needs a symbol. Type the symbol."),
             )
         ]
 
@@ -70,12 +105,12 @@ class Document(Record):
         return self.symbol
 
     @property
-    def parsed(self) -> "Symbol":
+    def parsed(self) -> Symbol:
         """The symbol taken apart: organ, kind, session, link."""
         return symbols.parse(self.symbol)
 
     def derive(self) -> None:
-        """Fill in what the symbol tells. Called before every save (signals.py)."""
+        """Fill in what the symbol tells. Called before every save (writing/signals.py)."""
         parsed = self.parsed
         self.symbol, self.kind, self.sort_key = parsed.text, parsed.kind.value, parsed.sort_key
 
@@ -87,59 +122,85 @@ class Document(Record):
             return  # the field has said so
         printed_year = parsed.year if parsed.kind == symbols.Kind.RESOLUTION else None
         if printed_year and self.date and self.date.year != printed_year:
-            raise ValidationError(
-                {
-                    "date": ValidationError(
-                        f"{parsed} is of {printed_year}: correct the date or the symbol.",
-                        code="year_differs_from_symbol",
-                    )
-                }
-            )
+            message = _("%(symbol)s is of %(year)s. Correct the date or the symbol.")
+            values = {"symbol": str(parsed), "year": str(printed_year)}
+            problem = ValidationError(message, code="year_differs_from_symbol", params=values)
+            raise ValidationError({"date": problem})
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.parsed.path])
 
+    @property
+    def label(self) -> str:
+        return f"{self.symbol} {self.title}".strip()
 
-class Source(Record):
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(self.symbol)
+        if self.title:
+            yield SearchText(self.title, 0.7, _("by its title"))
+
+
+class SourceKind(models.TextChoices):
+    PRIMARY = "primary", _("United Nations")
+    SECONDARY = "secondary", _("Secondary")
+
+
+class Source(Evidence):
     """Where a fact was read: a page, a publication, a data set."""
 
     natural_fields = ("slug",)
 
-    class Kind(models.TextChoices):
-        PRIMARY = "primary", "United Nations"
-        SECONDARY = "secondary", "Secondary"
+    Kind = SourceKind
 
     slug = models.SlugField(
-        max_length=80, unique=True, help_text="A short permanent name, for addresses and fixtures."
+        _("slug"),
+        max_length=80,
+        unique=True,
+        help_text=_("A short permanent name, for addresses and fixtures."),
     )
-    title = models.CharField(max_length=300)
-    publisher = models.CharField(max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     kind = models.CharField(
+        _("kind"),
         max_length=10,
         choices=Kind,
         default=Kind.PRIMARY,
-        help_text="Secondary: not the United Nations' own page or document.",
+        help_text=_("Secondary: not a page or document of the United Nations itself."),
     )
-    url = models.URLField("address", max_length=500, blank=True)
-    published = PartialDateField(help_text="When it was published, as far as it is known.")
-    accessed = PartialDateField(help_text="When it was looked at.")
-    note = models.TextField(blank=True)
-    draft = models.BooleanField(default=False, help_text=DRAFT_HELP)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    published = PartialDateField(
+        _("published"), help_text=_("When it was published, as far as it is known.")
+    )
+    accessed = PartialDateField(_("accessed"), help_text=_("When somebody looked at it."))
+    note = models.TextField(_("note"), blank=True)
 
-    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
+    description = Description(
+        fixture="01_sources.json",
+        form=(
+            "slug",
+            "title",
+            ("publisher", "kind"),
+            "url",
+            ("published", "accessed"),
+            "note",
+            "draft",
+        ),
+        columns=("title", "publisher", "kind", "published", "slug", "draft"),
+        filters=("kind", "draft"),
+        found_by=("slug", "title", "publisher", "url"),
+    )
 
     class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         ordering = ["title", "slug"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["primary", "secondary"]),
-                name="source_has_a_known_kind",
-                violation_error_message="A source is primary or secondary.",
-            )
-        ]
+        constraints = [one_of("source", "kind", SourceKind)]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])
+
+    def search_texts(self) -> Iterable[SearchText]:
+        return [SearchText(self.title, 0.6)]

@@ -1,79 +1,42 @@
 """The base of everything dated: a fact, with its dates, authority, source and standing."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import Period
 
+from .descriptions import FactDescription
 from .fields import PartialDateField
+from .records import Record, RecordQuerySet, one_of, value_at
+from .telling import Sentence, Told
+from .units import Unit
 
-if TYPE_CHECKING:
-    from .units import Unit
-
-BACKWARDS = "It ends before it starts: correct one of the two dates."
-NO_SOURCE = "A published or disputed fact needs a source: name one, or keep the fact a draft."
-SAME_UNIT = "A unit cannot stand in this relation to itself: name another unit."
+BACKWARDS = _("It ends before it starts. Correct one of the two dates.")
+NO_SOURCE = _("A published or disputed fact needs a source. Name one, or keep the fact a draft.")
 
 
 class Standing(models.TextChoices):
-    """How much a fact counts: see DESIGN, "The one idea"."""
+    """How much a fact counts."""
 
-    DRAFT = "draft", "Draft (staff only)"
-    PUBLISHED = "published", "Published"
-    DISPUTED = "disputed", "Disputed (what another source says)"
-
-
-class RecordQuerySet(models.QuerySet[Any]):
-    """Queries that every record of the registry answers."""
-
-    def get_by_natural_key(self, *key: str) -> Any:
-        """The record with that natural key, as fixtures write it. One query."""
-        return self.get(**self.model.natural_lookup(*key))
+    DRAFT = "draft", _("Draft (staff only)")
+    PUBLISHED = "published", _("Published")
+    DISPUTED = "disputed", _("Disputed (what another source says)")
 
 
-class Record(models.Model):
-    """A record with a natural key: readable, stable, and what fixtures know it by."""
-
-    natural_fields: tuple[str, ...] = ()
-    """Lookups whose values are the key, such as ``("unit__code", "start")``."""
-
-    objects: ClassVar[Any] = RecordQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def natural_key(self) -> tuple[str, ...]:
-        return tuple(_value(self, lookup) for lookup in self.natural_fields)
-
-    @classmethod
-    def natural_lookup(cls, *key: str) -> dict[str, Any]:
-        """The filter that finds the record with that natural key."""
-        return dict(zip(cls.natural_fields, key, strict=True))
-
-    @property
-    def reference(self) -> str:
-        """How messages name this record: ``unit name “dpko, 1992”``."""
-        return f"{self._meta.verbose_name} “{', '.join(filter(None, self.natural_key()))}”"
+F_co = TypeVar("F_co", bound="Fact", covariant=True)
 
 
-def _followed(record: models.Model, lookup: str) -> Any:
-    found: Any = record
-    for step in lookup.split("__"):
-        found = getattr(found, step)
-    return found
-
-
-def _value(record: models.Model, lookup: str) -> str:
-    found = _followed(record, lookup)
-    return "" if found is None else str(found)
-
-
-class FactQuerySet(RecordQuerySet):
-    """The vocabulary of dated facts. Each method narrows; none hits the database."""
+class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager is not used
+    """The vocabulary of dated facts. Each method narrows; none runs a query."""
 
     def on(self, day: date) -> Self:
         """Facts that hold on that day, by their outer bound."""
@@ -101,20 +64,39 @@ class FactQuerySet(RecordQuerySet):
         """Facts together with the units that they are about: no query more."""
         return self.select_related(*self.model.unit_relations)
 
+    def on_page_of(self, unit: Unit) -> Self:
+        """Facts that belong on the page of the unit: its section says by which relations."""
+        section = self.model.description.section
+        relations = section.relations if section else self.model.unit_relations
+        return self.filter(reduce(or_, (Q(**{relation: unit}) for relation in relations)))
+
+    def with_relations(self) -> Self:
+        return super().with_relations().with_units()
+
     def with_evidence(self) -> Self:
         """Facts together with their authority and source: no query more."""
         return self.select_related("started_by", "ended_by", "source")
+
+
+FactManager = models.Manager.from_queryset(FactQuerySet)
 
 
 class Fact(Record):
     """Something that was so from a day to a day, by somebody's authority, as a source says."""
 
     start = PartialDateField(
-        help_text="First day on which it was so: 2007, 2007-06 or 2007-06-29, as far as it is "
-        "known. Empty if unknown.",
+        _("start"),
+        help_text=_(
+            "The first day on which it was so, as far as it is known: 2007, 2007-06 or 2007-06-29. "
+            "Leave it empty if it is unknown."
+        ),
     )
     end = PartialDateField(
-        help_text="Last day on which it was so, to the same precision. Empty if it still is so."
+        _("end"),
+        help_text=_(
+            "The last day on which it was so, as far as it is known. Leave it empty if it is still "
+            "so."
+        ),
     )
     started_by = models.ForeignKey(
         "orgchart.Document",
@@ -122,10 +104,14 @@ class Fact(Record):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The document whose decision made it so.",
+        verbose_name=_("started by"),
+        help_text=_("The document that decided it."),
     )
     started_by_paragraph = models.CharField(
-        "paragraph", max_length=60, blank=True, help_text="Where in that document: “para. 59”."
+        _("paragraph"),
+        max_length=60,
+        blank=True,
+        help_text=_("Where in that document: “para. 59”."),
     )
     ended_by = models.ForeignKey(
         "orgchart.Document",
@@ -133,10 +119,11 @@ class Fact(Record):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The document whose decision ended it.",
+        verbose_name=_("ended by"),
+        help_text=_("The document that decided its end."),
     )
     ended_by_paragraph = models.CharField(
-        "paragraph", max_length=60, blank=True, help_text="Where in that document."
+        _("paragraph"), max_length=60, blank=True, help_text=_("Where in that document.")
     )
     source = models.ForeignKey(
         "orgchart.Source",
@@ -144,35 +131,48 @@ class Fact(Record):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who says so. A draft may lack it.",
+        verbose_name=_("source"),
+        help_text=_("Who says so. A draft can do without a source."),
     )
     locator = models.CharField(
-        max_length=120, blank=True, help_text="Where in the source: “p. 3”, “second paragraph”."
+        _("locator"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where in the source: “p. 3”, “second paragraph”."),
     )
     quotation = models.CharField(
-        max_length=500, blank=True, help_text="The few words of the source that say it."
+        _("quotation"),
+        max_length=500,
+        blank=True,
+        help_text=_("The few words of the source that say it."),
     )
     note = models.TextField(
+        _("note"),
         blank=True,
-        help_text="What a reader should know: a doubt, an inference, how sources disagree.",
+        help_text=_("What a reader should know: a doubt, an inference, how sources disagree."),
     )
     status = models.CharField(
+        _("status"),
         max_length=10,
         choices=Standing,
         default=Standing.DRAFT,
-        help_text="Drafts are for staff. A disputed fact is shown beside the published one.",
+        help_text=_("Only staff see drafts. A disputed fact is shown beside the published one."),
     )
-
     reorganisation = models.ForeignKey(
         "orgchart.Reorganisation",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        help_text="The planned reorganisation that the fact is a part of, or came of.",
+        verbose_name=_("reorganisation"),
+        help_text=_("The plan that the fact is a part of."),
     )
 
-    objects: ClassVar[Any] = FactQuerySet.as_manager()
+    description: ClassVar[FactDescription]
+    unit_relations: ClassVar[tuple[str, ...]] = ("unit",)
+    """The relations to the units that the fact is about; it belongs to the first."""
+
+    objects: ClassVar = FactManager()  # type: ignore[assignment] # it answers more queries than a record
 
     class Meta:
         abstract = True
@@ -188,29 +188,57 @@ class Fact(Record):
                 name="%(class)s_has_a_source",
                 violation_error_message=NO_SOURCE,
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=Standing.values),
-                name="%(class)s_has_a_known_status",
-                violation_error_message="The status is draft, published or disputed.",
-            ),
+            one_of("%(class)s", "status", Standing),
         ]
 
     @property
     def period(self) -> Period:
         return Period(self.start, self.end)
 
-    unit_relations: tuple[str, ...] = ("unit",)
-    """The relations to the units that a fact is about."""
-
     @property
-    def units(self) -> tuple["Unit", ...]:
+    def units(self) -> tuple[Unit, ...]:
         """The units that the fact is about; see ``with_units``."""
-        return tuple(_followed(self, relation) for relation in self.unit_relations)
+        return tuple(value_at(self, relation) for relation in self.unit_relations)
 
     @property
     def unit_ids(self) -> tuple[int, ...]:
-        """Primary keys of the units that the fact is about. Each kind of fact says its own."""
-        raise NotImplementedError
+        """Primary keys of the units that the fact is about."""
+        return tuple(value_at(self, f"{relation}_id") for relation in self.unit_relations)
+
+    # --- how it is told ---
+
+    @property
+    def sentence(self) -> Sentence:
+        """What the fact says, without its dates."""
+        return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": str(self)})
+
+    @property
+    def sequence(self) -> Hashable:
+        """Facts with the same key follow one another, one at a time; None: it stands alone."""
+        return None
+
+    def beginning(self, at: "Circumstances") -> Told | None:
+        """How its beginning is told in the list of changes; None: it is not told."""
+        return None
+
+    def ending(self, at: "Circumstances") -> Told | None:
+        """How its end is told in the list of changes; None: it is not told."""
+        return None
+
+    @classmethod
+    def is_told(cls) -> bool:
+        """Does this kind of fact tell changes at all?"""
+        return cls.beginning is not Fact.beginning or cls.ending is not Fact.ending
+
+    # --- its key and its rules ---
+
+    def belongs_to(self) -> Record:
+        """The first of the units that it is about."""
+        return self.units[0]
+
+    @classmethod
+    def was_public(cls, fields: dict[str, Any]) -> bool:
+        return fields.get("status") != Standing.DRAFT
 
     def natural_key(self) -> tuple[str, ...]:
         """The key; a disputed fact adds its source, for it stands beside a published one."""
@@ -244,6 +272,22 @@ class Fact(Record):
             raise ValidationError(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a fact must know of other facts to tell its beginning or its end."""
+
+    before: Fact | None = None
+    """The fact of its sequence that it follows without a gap."""
+    after: Fact | None = None
+    """The fact of its sequence that follows it without a gap."""
+    begins_with_unit: bool = False
+    """Does it begin when its unit begins? Then the founding of the unit tells it."""
+    ends_with_unit: bool = False
+    """Does it end when its unit ends? Then the closing of the unit tells it."""
+    founding: Sentence | None = None
+    """How the founding of the unit is told, if it has a solid line on its first day."""
+
+
 def one_per_start(model: str, *fields: str) -> list[models.BaseConstraint]:
     """Constraints that make ``fields`` and the start the key of a fact (see natural_key)."""
     return [
@@ -251,19 +295,16 @@ def one_per_start(model: str, *fields: str) -> list[models.BaseConstraint]:
             fields=[*fields, "start"],
             condition=~Q(status=Standing.DISPUTED),
             name=f"{model}_is_unique",
-            violation_error_message="This fact stands already, with the same start: edit that one.",
+            violation_error_message=_(
+                "There is already a record of this fact with the same start. Edit that one."
+            ),
         ),
         models.UniqueConstraint(
             fields=[*fields, "start", "source"],
             condition=Q(status=Standing.DISPUTED),
             name=f"disputed_{model}_is_unique",
-            violation_error_message="This source's account stands already: edit that one.",
+            violation_error_message=_(
+                "There is already a record of what this source says. Edit that one."
+            ),
         ),
     ]
-
-
-def refuse_same_unit(fact: Fact, one: str, other: str) -> None:
-    """Raise the rule's sentence beside ``other`` when both ends are the same unit."""
-    unit_id = getattr(fact, f"{one}_id")
-    if unit_id and unit_id == getattr(fact, f"{other}_id"):
-        raise ValidationError({other: ValidationError(SAME_UNIT, code="same_unit")})

@@ -1,13 +1,40 @@
 """Mandates: what a unit is charged with, and the documents that say so."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from .documents import Document
-from .facts import Fact, Record, RecordQuerySet
+from .descriptions import Description, FactDescription, SearchText, Section, Text
+from .facts import Circumstances, Fact
+from .records import Record, one_of
+from .telling import ChangeKind, Sentence, Told
 from .units import Unit
+
+
+class MandateTheme(models.TextChoices):
+    PEACE_OPERATIONS = "peace-operations", _("Direction of peace operations")
+    FIELD_SUPPORT = "field-support", _("Field support")
+    PLANNING = "planning", _("Planning and integration")
+    RULE_OF_LAW = "rule-of-law", _("Rule of law")
+    POLICE = "police", _("Police")
+    JUSTICE = "justice", _("Justice")
+    CORRECTIONS = "corrections", _("Corrections")
+    SECURITY_SECTOR = "security-sector", _("Security sector reform")
+    DISARMAMENT = "ddr", _("Disarmament, demobilization and reintegration")
+    MINE_ACTION = "mine-action", _("Mine action")
+    FOUNDING = "founding", _("Mandate of a field operation")
+    ADMINISTRATION = "administration", _("Administration of the Organization")
+
+
+class MandateRole(models.TextChoices):
+    LEAD = "lead", _("Lead entity")
+    COORDINATOR = "coordinator", _("System-wide coordinator")
+    JOINT = "joint", _("Joint responsibility")
+    RESPONSIBLE = "responsible", _("Responsible")
+    GUIDANCE = "guidance", _("Guidance")
+    SUPPORT = "support", _("Expertise and support")
 
 
 class Mandate(Fact):
@@ -15,49 +42,85 @@ class Mandate(Fact):
 
     natural_fields = ("code",)
 
-    class Theme(models.TextChoices):
-        PEACE_OPERATIONS = "peace-operations", "Direction of peace operations"
-        FIELD_SUPPORT = "field-support", "Field support"
-        PLANNING = "planning", "Planning and integration"
-        RULE_OF_LAW = "rule-of-law", "Rule of law"
-        POLICE = "police", "Police"
-        JUSTICE = "justice", "Justice"
-        CORRECTIONS = "corrections", "Corrections"
-        SECURITY_SECTOR = "security-sector", "Security sector reform"
-        DISARMAMENT = "ddr", "Disarmament, demobilization and reintegration"
-        MINE_ACTION = "mine-action", "Mine action"
-        FOUNDING = "founding", "Mandate of a field operation"
-        ADMINISTRATION = "administration", "Administration of the Organization"
+    Theme = MandateTheme
 
-    class Role(models.TextChoices):
-        LEAD = "lead", "Lead entity"
-        COORDINATOR = "coordinator", "System-wide coordinator"
-        JOINT = "joint", "Joint responsibility"
-        RESPONSIBLE = "responsible", "Responsible"
-        GUIDANCE = "guidance", "Guidance"
-        SUPPORT = "support", "Expertise and support"
+    Role = MandateRole
 
     code = models.SlugField(
-        max_length=80, unique=True, help_text="A short permanent name: “dpko-lead-police”."
+        _("code"),
+        max_length=80,
+        unique=True,
+        help_text=_("A short permanent name: “dpko-lead-police”."),
     )
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="mandates")
-    text = models.TextField(help_text="The function, in one or two sentences of our own.")
-    theme = models.CharField(max_length=20, choices=Theme)
-    role = models.CharField(max_length=15, choices=Role)
-    documents = models.ManyToManyField(Document, through="MandateReference", related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="mandates", verbose_name=_("unit"))
+    text = models.TextField(
+        _("text"), help_text=_("The function, in one or two sentences of our own.")
+    )
+    theme = models.CharField(_("theme"), max_length=20, choices=Theme)
+    role = models.CharField(_("role"), max_length=15, choices=Role)
+    documents = models.ManyToManyField(
+        "orgchart.Document", through="MandateReference", related_name="+"
+    )
+
+    description = FactDescription(
+        fixture="12_mandates.json",
+        form=("unit", "code", "text", ("theme", "role")),
+        columns=("code", "unit", "theme", "role"),
+        filters=("theme", "role"),
+        found_by=("code", "text", "unit__code"),
+        order=30,
+        closes_with="unit",
+        section=Section(
+            title=_("Mandates"), anchor="mandates", order=10, partial="orgchart/facts/_mandate.html"
+        ),
+        authority="references",
+    )
 
     class Meta(Fact.Meta):
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
         ordering = ["unit", "code"]
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("mandate", "theme", MandateTheme),
+            one_of("mandate", "role", MandateRole),
+        ]
 
     def __str__(self) -> str:
         return self.code
 
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.unit_id,)
-
     def get_absolute_url(self) -> str:
         return reverse("mandate", args=[self.code])
+
+    @property
+    def label(self) -> str:
+        return self.text
+
+    @property
+    def sentence(self) -> Sentence:
+        return Sentence(_("%(unit)s: %(mandate)s"), {"unit": self.unit, "mandate": self})
+
+    def _told(self, kind: ChangeKind, template: Text) -> Told:
+        return Told(kind, Sentence(template, {"unit": self.unit, "text": self.text}))
+
+    def beginning(self, at: Circumstances) -> Told:
+        return self._told(ChangeKind.MANDATED, _("%(unit)s receives a mandate: %(text)s"))
+
+    def ending(self, at: Circumstances) -> Told | None:
+        if at.ends_with_unit:
+            return None
+        return self._told(ChangeKind.DISCHARGED, _("%(unit)s no longer has the mandate: %(text)s"))
+
+    def search_texts(self) -> Iterable[SearchText]:
+        return [SearchText(self.text, 0.65, _("in the text of the mandate"))]
+
+
+class ReferenceKind(models.TextChoices):
+    ESTABLISHES = "establishes", _("established by")
+    RENEWS = "renews", _("renewed by")
+    AMENDS = "amends", _("amended by")
+    RECALLS = "recalls", _("recalled by")
+    TERMINATES = "terminates", _("terminated by")
 
 
 class MandateReference(Record):
@@ -65,29 +128,58 @@ class MandateReference(Record):
 
     natural_fields = ("mandate__code", "document__symbol", "kind", "paragraph")
 
-    class Kind(models.TextChoices):
-        ESTABLISHES = "establishes", "established by"
-        RENEWS = "renews", "renewed by"
-        AMENDS = "amends", "amended by"
-        RECALLS = "recalls", "recalled by"
-        TERMINATES = "terminates", "terminated by"
+    Kind = ReferenceKind
 
-    mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="references")
-    kind = models.CharField(max_length=15, choices=Kind)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="mandate_references")
-    paragraph = models.CharField(max_length=60, blank=True, help_text="“para. 59”.")
+    TOLD = {
+        ReferenceKind.RENEWS: _("%(unit)s has its mandate renewed: %(text)s"),
+        ReferenceKind.AMENDS: _("%(unit)s has its mandate amended: %(text)s"),
+    }
+    """What of it is a change of its own; the others go with the beginning or end of a mandate."""
 
-    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+    mandate = models.ForeignKey(
+        Mandate, models.CASCADE, related_name="references", verbose_name=_("mandate")
+    )
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind)
+    document = models.ForeignKey(
+        "orgchart.Document",
+        models.PROTECT,
+        related_name="mandate_references",
+        verbose_name=_("document"),
+    )
+    paragraph = models.CharField(
+        _("paragraph"), max_length=60, blank=True, help_text=_("Such as “para. 59”.")
+    )
+
+    description = Description(
+        fixture="13_mandate_references.json",
+        form=("mandate", ("kind", "document", "paragraph")),
+        columns=("mandate", "kind", "document", "paragraph"),
+        filters=("kind",),
+        found_by=("mandate__code", "document__symbol"),
+        part_of="mandate",
+    )
 
     class Meta:
+        verbose_name = _("mandate reference")
+        verbose_name_plural = _("mandate references")
         ordering = ["mandate", "document__sort_key", "kind", "paragraph"]
         constraints = [
+            one_of("mandate_reference", "kind", ReferenceKind),
             models.UniqueConstraint(
                 fields=["mandate", "document", "kind", "paragraph"],
                 name="mandate_reference_is_unique",
-                violation_error_message="That reference stands already.",
-            )
+                violation_error_message=_("The mandate has that reference already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.document.symbol}"
+
+    @property
+    def told(self) -> Told | None:
+        """How it is told in the list of changes; None: it is not told."""
+        template = self.TOLD.get(ReferenceKind(self.kind))
+        if template is None:
+            return None
+        values: dict[str, Record | Text] = {"unit": self.mandate.unit, "text": self.mandate.text}
+        return Told(ChangeKind.REMANDATED, Sentence(template, values))

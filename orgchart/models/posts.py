@@ -1,35 +1,56 @@
 """Posts, and who held them."""
 
-from django.db import models
+from collections.abc import Iterable
 
-from .facts import Fact, one_per_start
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import FactDescription, SearchText, Section
+from .facts import Circumstances, Fact, one_per_start
+from .telling import ChangeKind, Sentence, Text, Told
 from .units import Unit
 
 
 class Post(Fact):
-    """A post in a unit, such as the one that heads it."""
+    """A post in a unit, such as the one that leads it."""
 
     natural_fields = ("code",)
 
     code = models.SlugField(
-        max_length=80, unique=True, help_text="A short permanent name: “usg-peacekeeping”."
+        _("code"),
+        max_length=80,
+        unique=True,
+        help_text=_("A short permanent name: “usg-peacekeeping”."),
     )
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="posts")
-    title = models.CharField(max_length=200, help_text="As the United Nations prints it.")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="posts", verbose_name=_("unit"))
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("As the United Nations prints it.")
+    )
     rank = models.CharField(
-        max_length=60, blank=True, help_text="“Under-Secretary-General”, “D-2”."
+        _("rank"), max_length=60, blank=True, help_text=_("“Under-Secretary-General”, “D-2”.")
     )
-    heads_unit = models.BooleanField("heads the unit", default=False)
+    heads_unit = models.BooleanField(_("leads the unit"), default=False)
+
+    description = FactDescription(
+        fixture="10_posts.json",
+        form=("unit", "code", ("title", "rank", "heads_unit")),
+        columns=("title", "unit", "rank", "heads_unit"),
+        filters=("heads_unit",),
+        found_by=("code", "title", "unit__code"),
+        order=40,
+        closes_with="unit",
+        section=Section(
+            title=_("Posts"), anchor="posts", order=20, partial="orgchart/facts/_post.html"
+        ),
+    )
 
     class Meta(Fact.Meta):
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
         ordering = ["unit", "code"]
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.unit_id,)
 
 
 class Appointment(Fact):
@@ -38,16 +59,49 @@ class Appointment(Fact):
     natural_fields = ("post__code", "person", "start")
     unit_relations = ("post__unit",)
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="appointments")
-    person = models.CharField(max_length=120, help_text="The name as the United Nations prints it.")
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="appointments", verbose_name=_("post")
+    )
+    person = models.CharField(
+        _("person"), max_length=120, help_text=_("The name as the United Nations prints it.")
+    )
+
+    description = FactDescription(
+        fixture="11_appointments.json",
+        form=(("post", "person"),),
+        columns=("person", "post"),
+        found_by=("person", "post__title", "post__unit__code"),
+        closes_with="post__unit",
+    )
 
     class Meta(Fact.Meta):
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
         ordering = ["post", "start"]
         constraints = [*Fact.Meta.constraints, *one_per_start("appointment", "post", "person")]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.post.title}"
 
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.post.unit_id,)
+    def _told(self, kind: ChangeKind, template: Text) -> Told:
+        values: dict[str, Unit | Text] = {
+            "unit": self.post.unit,
+            "person": self.person,
+            "post": self.post.title,
+        }
+        return Told(kind, Sentence(template, values))
+
+    def beginning(self, at: Circumstances) -> Told:
+        if self.post.heads_unit:
+            return self._told(ChangeKind.HEADED, _("%(unit)s is now led by %(person)s, %(post)s"))
+        return self._told(ChangeKind.HEADED, _("%(person)s is now %(post)s in %(unit)s"))
+
+    def ending(self, at: Circumstances) -> Told:
+        if self.post.heads_unit:
+            template = _("%(unit)s is no longer led by %(person)s, %(post)s")
+            return self._told(ChangeKind.VACATED, template)
+        return self._told(ChangeKind.VACATED, _("%(person)s is no longer %(post)s in %(unit)s"))
+
+    def search_texts(self) -> Iterable[SearchText]:
+        why = _("%(person)s, %(period)s") % {"person": self, "period": self.period.in_words}
+        return [SearchText(self.person, 0.85, why)]

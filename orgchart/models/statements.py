@@ -1,9 +1,18 @@
 """Statements: dated figures and quotations about a unit."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from .descriptions import FactDescription, Section
 from .facts import Fact
+from .records import one_of
 from .units import Unit
+
+
+class StatementKind(models.TextChoices):
+    FIGURE = "figure", _("Figure")
+    QUOTATION = "quotation", _("Quotation")
+    DESCRIPTION = "description", _("Description")
 
 
 class Statement(Fact):
@@ -11,33 +20,56 @@ class Statement(Fact):
 
     natural_fields = ("code",)
 
-    class Kind(models.TextChoices):
-        FIGURE = "figure", "Figure"
-        QUOTATION = "quotation", "Quotation"
-        DESCRIPTION = "description", "Description"
+    Kind = StatementKind
 
-    code = models.SlugField(max_length=80, unique=True, help_text="A short permanent name.")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="statements")
-    kind = models.CharField(max_length=15, choices=Kind)
+    code = models.SlugField(
+        _("code"), max_length=80, unique=True, help_text=_("A short permanent name.")
+    )
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="statements", verbose_name=_("unit")
+    )
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     text = models.TextField(
-        help_text="A figure or description in our words; a quotation to the letter."
+        _("text"),
+        help_text=_("A figure or description in our words, or a quotation to the letter."),
     )
     figure = models.DecimalField(
+        _("figure"),
         max_digits=14,
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="The number alone, where the statement gives one.",
+        help_text=_("The number alone, if the statement gives one."),
     )
-    speaker = models.CharField(max_length=120, blank=True, help_text="Who said it.")
-    speaker_role = models.CharField(max_length=200, blank=True, help_text="As what.")
+    speaker = models.CharField(
+        _("speaker"), max_length=120, blank=True, help_text=_("Who said it.")
+    )
+    speaker_role = models.CharField(
+        _("role of the speaker"),
+        max_length=200,
+        blank=True,
+        help_text=_("The office in which the speaker said it."),
+    )
+
+    description = FactDescription(
+        fixture="14_statements.json",
+        form=("unit", "code", ("kind", "figure"), "text", ("speaker", "speaker_role")),
+        columns=("__str__", "kind", "unit", "speaker"),
+        filters=("kind",),
+        found_by=("code", "text", "speaker", "unit__code"),
+        section=Section(
+            title=_("What was said"),
+            anchor="statements",
+            order=30,
+            partial="orgchart/facts/_statement.html",
+        ),
+    )
 
     class Meta(Fact.Meta):
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
         ordering = ["unit", "start", "code"]
+        constraints = [*Fact.Meta.constraints, one_of("statement", "kind", StatementKind)]
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else self.text[:79] + "…"
-
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.unit_id,)

@@ -1,33 +1,30 @@
-"""Units: what they were called, where they stood, where they worked, what became of them."""
+"""Units of the Organization, and addresses about them elsewhere."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django_countries.fields import CountryField
+from django.utils.translation import gettext_lazy as _
 
-from .facts import (
-    SAME_UNIT,
-    Fact,
-    Record,
-    RecordQuerySet,
-    Standing,
-    one_per_start,
-    refuse_same_unit,
-)
+from .descriptions import Description, SearchText
+from .records import Record, RecordQuerySet, one_of, related_kind
 
 
-class UnitQuerySet(RecordQuerySet):
+class UnitQuerySet(RecordQuerySet["Unit"]):
+    """Queries about units. Each method narrows or annotates; none runs a query."""
+
+    def public(self) -> Self:
+        """Units with a name that is not a draft."""
+        return self.filter(Exists(_names_of_unit().public()))
+
     def with_latest_name(self) -> Self:
-        """Annotate ``latest_name`` and ``latest_acronym``: those a unit bears now or bore last."""
-        names = (
-            UnitName.objects.filter(unit=OuterRef("pk"))
-            .exclude(status=Standing.DISPUTED)
-            .order_by("-status", "-start")  # "published" sorts after "draft"
-        )
+        """Annotate ``latest_name`` and ``latest_acronym``: the present ones, or else the last."""
+        # "published" sorts after "draft".
+        names = _names_of_unit().exclude(status="disputed").order_by("-status", "-start")
         return self.annotate(
             latest_name=Coalesce(Subquery(names.values("name")[:1]), F("code")),
             latest_acronym=Coalesce(
@@ -38,6 +35,21 @@ class UnitQuerySet(RecordQuerySet):
         )
 
 
+def _names_of_unit() -> Any:
+    """The names of the unit of the outer query.
+
+    Their kind is defined after units are, so their type cannot be named here.
+    """
+    return related_kind(Unit, "names").objects.filter(Q(("unit", OuterRef("pk"))))
+
+
+class UnitNature(models.TextChoices):
+    ORGAN = "organ", _("Organ")
+    HEADQUARTERS = "headquarters", _("Headquarters unit")
+    FIELD = "field", _("Field operation")
+    TEAM = "team", _("Team")
+
+
 class Unit(Record):
     """A unit of the Organization. It has no name, parent or head of its own: those are facts.
 
@@ -46,36 +58,40 @@ class Unit(Record):
 
     natural_fields = ("code",)
 
-    class Nature(models.TextChoices):
-        ORGAN = "organ", "Organ"
-        HEADQUARTERS = "headquarters", "Headquarters unit"
-        FIELD = "field", "Field operation"
-        TEAM = "team", "Team"
+    Nature = UnitNature
 
     code = models.CharField(
+        _("code"),
         max_length=40,
         unique=True,
         validators=[
             RegexValidator(
                 r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z",
-                "A code is small letters, digits and single hyphens: “orolsi”, “unavem-ii”.",
+                _(
+                    "A code has only small letters, digits and single hyphens, such as “orolsi” or "
+                    "“unavem-ii”. Correct the code."
+                ),
             )
         ],
-        help_text="The permanent code, which never changes: “orolsi”. It is part of addresses.",
+        help_text=_("The permanent code, such as “orolsi”. It is part of addresses."),
     )
-    nature = models.CharField(max_length=15, choices=Nature)
+    nature = models.CharField(_("nature"), max_length=15, choices=Nature)
 
-    objects: ClassVar[Any] = UnitQuerySet.as_manager()
+    objects: ClassVar = models.Manager.from_queryset(UnitQuerySet)()
+
+    description = Description(
+        fixture="03_units.json",
+        form=(("code", "nature"),),
+        columns=("code", "nature"),
+        filters=("nature",),
+        found_by=("code", "names__name", "names__acronym"),
+    )
 
     class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
         ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(nature__in=["organ", "headquarters", "field", "team"]),
-                name="unit_has_a_known_nature",
-                violation_error_message="The nature is organ, headquarters, field or team.",
-            )
-        ]
+        constraints = [one_of("unit", "nature", UnitNature)]
 
     def __str__(self) -> str:
         name = getattr(self, "latest_name", "")
@@ -84,259 +100,41 @@ class Unit(Record):
     def get_absolute_url(self) -> str:
         return reverse("unit", args=[self.code])
 
+    def search_texts(self) -> Iterable[SearchText]:
+        return [SearchText(self.code, 0.97, _("by its code"))]
+
 
 class UnitLink(Record):
     """An address about a unit elsewhere: its own page, an authority record."""
 
     natural_fields = ("unit__code", "url")
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="links")
-    label = models.CharField(max_length=100, help_text="What one finds there: “Official page”.")
-    url = models.URLField("address", max_length=500)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="links", verbose_name=_("unit"))
+    label = models.CharField(
+        _("label"), max_length=100, help_text=_("What a reader finds there: “Official page”.")
+    )
+    url = models.URLField(_("address"), max_length=500)
 
-    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+    description = Description(
+        fixture="04_unit_links.json",
+        form=("unit", ("label", "url")),
+        columns=("label", "url", "unit"),
+        found_by=("label", "url", "unit__code"),
+        part_of="unit",
+        order=70,
+    )
 
     class Meta:
+        verbose_name = _("unit link")
+        verbose_name_plural = _("unit links")
         ordering = ["unit", "label"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "url"],
                 name="link_is_unique",
-                violation_error_message="That address stands with this unit already.",
+                violation_error_message=_("The unit has a link to that address already."),
             )
         ]
 
     def __str__(self) -> str:
         return self.label
-
-
-class UnitName(Fact):
-    """The name that a unit bore, with its acronym and its level in the hierarchy."""
-
-    natural_fields = ("unit__code", "start")
-
-    class Level(models.TextChoices):
-        ORGAN = "organ", "Organ"
-        DEPARTMENT = "department", "Department"
-        OFFICE = "office", "Office"
-        DIVISION = "division", "Division"
-        SERVICE = "service", "Service"
-        SECTION = "section", "Section"
-        UNIT = "unit", "Unit"
-        TEAM = "team", "Team"
-        CAPACITY = "capacity", "Standing capacity"
-        OPERATION = "operation", "Peacekeeping operation"
-        POLITICAL_MISSION = "political-mission", "Special political mission"
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names")
-    name = models.CharField(max_length=200)
-    acronym = models.CharField(max_length=30, blank=True)
-    level = models.CharField(max_length=20, choices=Level)
-
-    class Meta(Fact.Meta):
-        ordering = ["unit", "start"]
-        constraints = [*Fact.Meta.constraints, *one_per_start("name", "unit")]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.acronym})" if self.acronym else self.name
-
-    @property
-    def label(self) -> str:
-        """What fits a small space: the acronym, or the name where there is none."""
-        return self.acronym or self.name
-
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.unit_id,)
-
-
-class NameTranslationQuerySet(RecordQuerySet):
-    def get_by_natural_key(self, *key: str) -> "NameTranslation":
-        language, *name = key
-        return self.get(language=language, name=UnitName.objects.get_by_natural_key(*name))
-
-
-class NameTranslation(Record):
-    """The official form of a name in another official language. None is translated by us."""
-
-    class Language(models.TextChoices):
-        ARABIC = "ar", "Arabic"
-        CHINESE = "zh", "Chinese"
-        FRENCH = "fr", "French"
-        RUSSIAN = "ru", "Russian"
-        SPANISH = "es", "Spanish"
-
-    name = models.ForeignKey(UnitName, models.CASCADE, related_name="translations")
-    language = models.CharField(max_length=2, choices=Language)
-    text = models.CharField(max_length=300)
-    acronym = models.CharField(max_length=30, blank=True)
-    source = models.ForeignKey("orgchart.Source", models.PROTECT, related_name="+")
-    locator = models.CharField(max_length=120, blank=True)
-
-    objects: ClassVar[Any] = NameTranslationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "language"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name", "language"],
-                name="translation_is_unique",
-                violation_error_message="The name stands in this language already: edit that one.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (self.language, *self.name.natural_key())
-
-
-class ParentRelationship(Fact):
-    """A line of the chart: the unit that another one answered to, or worked with."""
-
-    natural_fields = ("child__code", "parent__code", "kind", "start")
-    unit_relations = ("child", "parent")
-
-    class Kind(models.TextChoices):
-        PART_OF = "part-of", "part of"
-        DIRECTED_BY = "directed-by", "directed by"
-        SUPPORTED_BY = "supported-by", "supported by"
-        COORDINATED_BY = "coordinated-by", "coordinated by"
-        SHARED_WITH = "shared-with", "shared with"
-
-    SOLID = (Kind.PART_OF, Kind.DIRECTED_BY)
-    """Solid lines: at most one on any day. The others are dotted: any number."""
-
-    child = models.ForeignKey(
-        Unit, models.CASCADE, related_name="parents", help_text="The unit that answers."
-    )
-    kind = models.CharField(
-        max_length=15,
-        choices=Kind,
-        help_text="“Part of” and “directed by” are solid lines, one on any day; the others are "
-        "dotted.",
-    )
-    parent = models.ForeignKey(
-        Unit, models.PROTECT, related_name="children", help_text="The unit that it answers to."
-    )
-
-    class Meta(Fact.Meta):
-        ordering = ["child", "start"]
-        constraints = [
-            *Fact.Meta.constraints,
-            *one_per_start("relationship", "child", "parent", "kind"),
-            models.CheckConstraint(
-                condition=~Q(child=F("parent")),
-                name="unit_is_not_its_own_parent",
-                violation_error_message=SAME_UNIT,
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "part-of",
-                        "directed-by",
-                        "supported-by",
-                        "coordinated-by",
-                        "shared-with",
-                    ]
-                ),
-                name="relationship_has_a_known_kind",
-                violation_error_message="That is not a kind of line.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.child.code} {self.get_kind_display()} {self.parent.code}"
-
-    @property
-    def is_solid(self) -> bool:
-        return self.kind in self.SOLID
-
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.child_id, self.parent_id)
-
-    def clean(self) -> None:
-        refuse_same_unit(self, "child", "parent")
-        super().clean()
-
-
-class Succession(Fact):
-    """What became of a unit: another took its place. ``start`` is the day of the change."""
-
-    natural_fields = ("predecessor__code", "successor__code", "kind", "start")
-    unit_relations = ("predecessor", "successor")
-
-    class Kind(models.TextChoices):
-        REPLACED = "replaced", "replaced by"
-        MERGED = "merged", "merged into"
-        SPLIT = "split", "split into"
-
-    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    successor = models.ForeignKey(Unit, models.PROTECT, related_name="precessions")
-
-    class Meta(Fact.Meta):
-        ordering = ["predecessor", "start"]
-        constraints = [
-            *Fact.Meta.constraints,
-            *one_per_start("succession", "predecessor", "successor", "kind"),
-            models.CheckConstraint(
-                condition=~Q(predecessor=F("successor")),
-                name="unit_does_not_succeed_itself",
-                violation_error_message=SAME_UNIT,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predecessor.code} {self.get_kind_display()} {self.successor.code}"
-
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.predecessor_id, self.successor_id)
-
-    def clean(self) -> None:
-        refuse_same_unit(self, "predecessor", "successor")
-        super().clean()
-
-
-class Location(Fact):
-    """Where a unit worked: the area, its countries, the town of its headquarters."""
-
-    natural_fields = ("unit__code", "start")
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="locations")
-    area = models.CharField(
-        max_length=120, help_text="The area in words, as the United Nations names it: “Darfur”."
-    )
-    countries: Any = CountryField(
-        multiple=True, blank=True, help_text="By ISO 3166; empty where there is no code."
-    )
-    headquarters = models.CharField(max_length=120, blank=True, help_text="The town.")
-    latitude = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
-
-    class Meta(Fact.Meta):
-        ordering = ["unit", "start"]
-        constraints = [
-            *Fact.Meta.constraints,
-            *one_per_start("location", "unit"),
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True) | Q(latitude__range=(-90, 90)),
-                name="latitude_is_on_earth",
-                violation_error_message="Latitude runs from -90 to 90.",
-            ),
-            models.CheckConstraint(
-                condition=Q(longitude__isnull=True) | Q(longitude__range=(-180, 180)),
-                name="longitude_is_on_earth",
-                violation_error_message="Longitude runs from -180 to 180.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.headquarters}, {self.area}" if self.headquarters else self.area
-
-    @property
-    def unit_ids(self) -> tuple[int, ...]:
-        return (self.unit_id,)

@@ -1,12 +1,14 @@
-"""What the staff plan before the public sees it: reorganisations, and proposals to change."""
+"""What staff prepare before the public sees it: reorganisations, and proposals to change."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from .facts import Record, RecordQuerySet
+from .descriptions import Description
+from .records import Record, RecordQuerySet, one_of
 
 KEY_SEPARATOR = " | "
 
@@ -14,21 +16,33 @@ KEY_SEPARATOR = " | "
 class Reorganisation(Record):
     """A planned change of the organization: drafts and proposals that are published together.
 
-    The change event of the W3C Organization Ontology (``org:ChangeEvent``), on its way. Once it is
-    published, its facts still say that they came of it.
+    The change event of the W3C Organization Ontology (``org:ChangeEvent``), before it happens. Once
+    it is published, its facts still refer to it.
     """
 
     natural_fields = ("code",)
 
     code = models.SlugField(
-        max_length=80, unique=True, help_text="A short permanent name: “reform-of-2019”."
+        _("code"),
+        max_length=80,
+        unique=True,
+        help_text=_("A short permanent name: “reform-of-2019”."),
     )
-    title = models.CharField(max_length=200, help_text="What staff call it.")
-    note = models.TextField(blank=True, help_text="Why, and what is still to be settled.")
+    title = models.CharField(_("title"), max_length=200, help_text=_("What staff call it."))
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("Why, and what is still to be decided.")
+    )
 
-    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+    description = Description(
+        fixture="00_reorganisations.json",
+        form=("title", "code", "note"),
+        columns=("title", "code"),
+        found_by=("title", "code"),
+    )
 
     class Meta:
+        verbose_name = _("reorganisation")
+        verbose_name_plural = _("reorganisations")
         ordering = ["title", "code"]
         permissions = [("publish", "Can publish, and write what is public")]
 
@@ -36,52 +50,72 @@ class Reorganisation(Record):
         return self.title
 
 
-class ProposalQuerySet(RecordQuerySet):
+class ProposalQuerySet(RecordQuerySet["Proposal"]):
     def get_by_natural_key(self, *key: str) -> "Proposal":
         kind, record_key, plan = key
-        plan_is = {"reorganisation__code": plan} if plan else {"reorganisation": None}
-        found: Proposal = self.get(kind=kind, key=record_key, **plan_is)
-        return found
+        if plan:
+            return self.get(kind=kind, key=record_key, reorganisation__code=plan)
+        return self.get(kind=kind, key=record_key, reorganisation=None)
+
+
+class ProposalAction(models.TextChoices):
+    ADD = "add", _("Add")
+    CHANGE = "change", _("Change")
+    REMOVE = "remove", _("Remove")
 
 
 class Proposal(Record):
-    """A change to something public, written by somebody who may not publish, awaiting one who may.
+    """A change to something public, written by somebody who may not publish, for one who may.
 
-    It is an entry of a fixture that is not loaded yet: the kind of record, its natural key, and the
+    It is a serialized record that is not loaded yet: the kind of record, its natural key, and the
     values of the fields that would change, beside those that they had.
     """
 
-    class Action(models.TextChoices):
-        ADD = "add", "Add"
-        CHANGE = "change", "Change"
-        REMOVE = "remove", "Remove"
+    Action = ProposalAction
 
-    kind = models.CharField(max_length=60, help_text="“orgchart.unitname”.")
+    kind = models.CharField(_("kind"), max_length=60, help_text=_("“orgchart.unitname”."))
     key = models.CharField(
-        "record", max_length=500, help_text=f"Its natural key, with “{KEY_SEPARATOR}” between."
+        _("record"), max_length=500, help_text=_("Its natural key, with “ | ” between the parts.")
     )
-    action = models.CharField(max_length=10, choices=Action)
-    before = models.JSONField(default=dict, blank=True)
-    after = models.JSONField(default=dict, blank=True)
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
     reorganisation = models.ForeignKey(
-        Reorganisation, models.CASCADE, null=True, blank=True, related_name="proposals"
+        Reorganisation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("reorganisation"),
     )
 
-    objects: ClassVar[Any] = ProposalQuerySet.as_manager()
+    objects: ClassVar = models.Manager.from_queryset(ProposalQuerySet)()
+
+    description = Description(
+        fixture="15_proposals.json",
+        form=("kind", "key", "action", "before", "after", "reorganisation"),
+        columns=("kind", "key", "action", "reorganisation"),
+        filters=("action",),
+        found_by=("key",),
+        is_edited=False,
+    )
 
     class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
         ordering = ["reorganisation", "kind", "key"]
         constraints = [
+            one_of("proposal", "action", ProposalAction),
             models.UniqueConstraint(
                 fields=["kind", "key", "reorganisation"],
                 name="proposal_is_unique_in_its_plan",
-                violation_error_message="The plan proposes a change of that record already.",
+                violation_error_message=_("The plan has a proposal for that record already."),
             ),
             models.UniqueConstraint(
                 fields=["kind", "key"],
                 condition=Q(reorganisation=None),
                 name="proposal_is_unique",
-                violation_error_message="A change of that record is proposed already.",
+                violation_error_message=_("There is a proposal for that record already."),
             ),
         ]
 

@@ -1,20 +1,10 @@
-"""The chart on a day, and the history of a unit. A day is always passed in."""
+"""The chart on a day. The day is always passed in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from orgchart.dates import PartialDate
-from orgchart.models import (
-    Appointment,
-    Document,
-    Fact,
-    Mandate,
-    ParentRelationship,
-    Succession,
-    Unit,
-    UnitName,
-)
+from orgchart.models import Appointment, Fact, ParentRelationship, Unit, UnitName
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -91,6 +81,7 @@ def chart_on(day: date) -> Chart:
         child, parent = nodes.get(line.child_id), nodes.get(line.parent_id)
         if not child or not parent:
             continue
+        line.child, line.parent = child.unit, parent.unit  # so that telling the line costs no query
         if not line.is_solid:
             child.dotted.append((line, parent))
             parent.dotted_from.append((line, child))
@@ -136,58 +127,3 @@ def _arranged(day: date, nodes: list[Node]) -> Chart:
         else:
             chart.unplaced.append(node)
     return chart
-
-
-# --- the history of a unit ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that began or ended, and by what authority."""
-
-    date: PartialDate
-    what: str
-    fact: Fact
-    document: Document | None
-    paragraph: str
-
-
-def history(unit: Unit, facts: Iterable[Fact], labels: Mapping[int, str]) -> list[Event]:
-    """What the given facts say of a unit, in the order in which it happened. No query.
-
-    The facts must have their authority loaded; ``labels`` names other units (see labels_on).
-    """
-    events = []
-    for fact in facts:
-        began, ended = _phrases(unit, fact, labels)
-        if fact.start and began:
-            events.append(
-                Event(fact.start, began, fact, fact.started_by, fact.started_by_paragraph)
-            )
-        if fact.end and ended:
-            events.append(Event(fact.end, ended, fact, fact.ended_by, fact.ended_by_paragraph))
-    return sorted(events, key=lambda event: (event.date.first, event.date.last, event.what))
-
-
-def _phrases(unit: Unit, fact: Fact, labels: Mapping[int, str]) -> tuple[str, str]:
-    """How the beginning and the end of a fact are told from a unit's side; empty: not at all."""
-    match fact:
-        case UnitName():
-            return f"Bears the name “{fact}”", f"Last day of the name “{fact}”"
-        case ParentRelationship() if fact.child_id == unit.pk:
-            line = f"{fact.get_kind_display()} {labels[fact.parent_id]}"
-            return _capital(line), f"Last day as {line}"
-        case Succession() if fact.predecessor_id == unit.pk:
-            return _capital(f"{fact.get_kind_display()} {labels[fact.successor_id]}"), ""
-        case Succession():
-            return f"Successor of {labels[fact.predecessor_id]}", ""
-        case Appointment():
-            who = f"{fact.person}, {fact.post.title}"
-            return f"{who}, takes office", f"Last day in office of {who}"
-        case Mandate():
-            return f"Mandate: {fact.text}", ""
-    return "", ""
-
-
-def _capital(phrase: str) -> str:
-    return phrase[0].upper() + phrase[1:]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from orgchart.models import FACTS, Document, Fact, Mandate, Source, Unit, UnitName
+from orgchart.models import FACTS, Document, Fact, Source, Unit
 
 BLOCKS = 20
 
@@ -53,7 +53,7 @@ def registry_figures() -> Figures:
     counted = [_counted(model) for model in FACTS]
     return Figures(
         facts=sum(count["facts"] for count in counted),
-        units=Unit.objects.filter(names__in=UnitName.objects.public()).distinct().count(),
+        units=Unit.objects.public().count(),
         documents=Document.objects.public().count(),
         sources=Source.objects.public().count(),
         authorised=sum(count["authorised"] for count in counted),
@@ -63,8 +63,8 @@ def registry_figures() -> Figures:
 
 def _counted(model: type[Fact]) -> dict[str, int]:
     authority = Q(started_by__isnull=False) | Q(ended_by__isnull=False)
-    if model is Mandate:
-        authority |= Q(references__isnull=False)
+    if other := model.description.authority:
+        authority |= Q(**{f"{other}__isnull": False})
     counts: dict[str, int] = model.objects.public().aggregate(
         facts=Count("pk", distinct=True),
         authorised=Count("pk", filter=authority, distinct=True),

@@ -60,10 +60,11 @@ class Check:
 
 def without_authority(today: date) -> Iterator[Finding]:
     """Public facts for which no document is named."""
-    behind = set(MandateReference.objects.values_list("mandate", flat=True))
-    for fact in _public_facts():
-        cited = fact.started_by_id or fact.ended_by_id
-        if not cited and not (isinstance(fact, Mandate) and fact.pk in behind):
+    for model in FACTS:
+        facts = model.objects.public().filter(started_by=None, ended_by=None)
+        if other := model.description.authority:
+            facts = facts.filter(**{other: None})
+        for fact in facts.with_units():
             yield Finding(fact, f"{fact}, {fact.period.in_words}")
 
 

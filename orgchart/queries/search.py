@@ -9,22 +9,25 @@ search runs on every database.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.urls import reverse
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from orgchart import symbols
 from orgchart.models import (
-    Appointment,
+    RECORDS,
     DataVersion,
-    Document,
-    Mandate,
-    NameTranslation,
-    Source,
+    Fact,
+    Record,
+    SearchText,
+    Standing,
+    Unit,
     UnitName,
 )
 
@@ -132,67 +135,61 @@ def _likeness(terms: list[str], found: list[str]) -> float:
 
 @lru_cache(maxsize=2)
 def _index(version: int) -> tuple[Entry, ...]:
-    """Every entry of the data as it stands at that version. Seven queries."""
-    names: dict[int, list[UnitName]] = {}
+    """Every entry of the data as it is at that version. A query for each kind that is searched."""
+    latest: dict[int, UnitName] = {}
     for name in UnitName.objects.published().select_related("unit").order_by("start"):
-        names.setdefault(name.unit_id, []).append(name)
+        latest[name.unit_id] = name
     entries: list[Entry] = []
-    titles = {}
-    for unit_id, borne in names.items():
-        latest = borne[-1]
-        titles[unit_id] = (str(latest), latest.unit.get_absolute_url())
-        entries += _of_names(borne)
-    entries += _of_facts(titles)
-    for document in Document.objects.public():
-        address = document.get_absolute_url()
-        heading = f"{document.symbol} {document.title}".strip()
-        entries.append(_entry(document.symbol, heading, address, "Document", "", 1.0))
-        if document.title:
-            entries.append(
-                _entry(document.title, heading, address, "Document", "by its title", 0.7)
-            )
-    for source in Source.objects.public():
-        address = reverse("source", args=[source.slug])
-        entries.append(_entry(source.title, source.title, address, "Source", "", 0.6))
+    for kind in RECORDS:
+        if kind.is_searched():
+            records = kind.objects.public().with_relations()
+            if issubclass(kind, Fact):
+                records = records.filter(Q(("status", Standing.PUBLISHED)))
+            for record in records:
+                entries += _entries_of(record, latest)
     return tuple(entries)
 
 
-def _of_names(borne: list[UnitName]) -> Iterable[Entry]:
-    """The names of one unit, oldest first: the last is its present name or the last it bore."""
-    latest = borne[-1]
-    title, address = str(latest), latest.unit.get_absolute_url()
-    yield _entry(latest.unit.code, title, address, "Unit", "by its code", 0.97)
-    for name in borne:
-        same = name.name == latest.name
-        when = "" if same else f"formerly {name.name}, {name.period.in_words}"
-        yield _entry(name.name, title, address, "Unit", when, 1.0 if same else 0.9)
-        if name.acronym:
-            known = name.acronym == latest.acronym
-            why = "" if known else f"formerly {name.acronym}, {name.period.in_words}"
-            yield _entry(name.acronym, title, address, "Unit", why, 1.0 if known else 0.9)
+def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entry]:
+    """The texts of a record, with the page that a match leads to."""
+    unit_id = _unit_id(record)
+    name = latest.get(unit_id) if unit_id else None
+    if unit_id and not name:
+        return  # its unit is not published
+    shown: Record = record
+    title = record.label
+    if name and (isinstance(record, Unit) or not record.has_page()):
+        shown, title = name.unit, str(name)
+    elif name:
+        title = f"{name}: {record.label}"
+    address = shown.page_address()
+    for said in record.search_texts():
+        text = _former(said, record, name) if isinstance(record, UnitName) and name else said
+        yield Entry(
+            text=text.text,
+            plain=plain(text.text),
+            title=title,
+            address=address,
+            kind=capfirst(str(shown._meta.verbose_name)),
+            why=str(text.why),
+            weight=text.weight,
+        )
 
 
-def _of_facts(titles: dict[int, tuple[str, str]]) -> Iterable[Entry]:
-    """Translations, heads and mandates of the units that have a title."""
-    published = NameTranslation.objects.filter(name__in=UnitName.objects.published())
-    for translation in published.select_related("name"):
-        if translation.name.unit_id in titles:
-            why = f"{translation.text} in {translation.get_language_display()}"
-            title, address = titles[translation.name.unit_id]
-            for text in filter(None, [translation.text, translation.acronym]):
-                yield _entry(text, title, address, "Unit", why, 0.9)
-    for appointment in Appointment.objects.published().select_related("post"):
-        if appointment.post.unit_id in titles:
-            title, address = titles[appointment.post.unit_id]
-            why = f"{appointment}, {appointment.period.in_words}"
-            yield _entry(appointment.person, title, address, "Unit", why, 0.85)
-    for mandate in Mandate.objects.published():
-        if mandate.unit_id in titles:
-            title, _ = titles[mandate.unit_id]
-            heading = f"{title}: {mandate.text}"
-            why = "in the text of the mandate"
-            yield _entry(mandate.text, heading, mandate.get_absolute_url(), "Mandate", why, 0.65)
+def _unit_id(record: Record) -> int | None:
+    """The unit that a record is about, by primary key; None for a document or a source."""
+    if isinstance(record, Unit):
+        return record.pk
+    if isinstance(record, Fact):
+        return record.unit_ids[0]
+    part_of = record.description.part_of
+    return _unit_id(getattr(record, part_of)) if part_of else None
 
 
-def _entry(text: str, title: str, address: str, kind: str, why: str, weight: float) -> Entry:
-    return Entry(text, plain(text), title, address, kind, why, weight)
+def _former(text: SearchText, name: UnitName, latest: UnitName) -> SearchText:
+    """The text of a name; a former one is worth less, and says that it is one."""
+    if text.text in (latest.name, latest.acronym):
+        return text
+    why = _("formerly %(name)s, %(period)s")
+    values = {"name": text.text, "period": name.period.in_words}
+    return SearchText(text.text, 0.9, why % values)

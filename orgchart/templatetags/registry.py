@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +10,12 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
-from orgchart.models import Fact, Mandate, ParentRelationship, Succession, Unit
+from orgchart.models import Fact, Record, Unit
+from orgchart.queries.changes import Change
 
 SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
@@ -55,16 +58,31 @@ def unit_link(context: Context, unit: Unit) -> str:
 
 @register.simple_tag(takes_context=True)
 def fact_in_words(context: Context, fact: Fact) -> str:
-    """What the fact says, with links to the units that it is about."""
-    units = [unit_link(context, unit) for unit in fact.units]
-    match fact:
-        case ParentRelationship() | Succession():
-            return format_html("{} {} {}", units[0], fact.get_kind_display(), units[1])
-        case Mandate():
-            return format_html(
-                '{}: <a href="{}">{}</a>', units[0], page_of(context, fact), fact.text
-            )
-    return format_html("{}: {}", units[0], fact)
+    """What the fact says, with links to the units that it is about and to its own page."""
+    return fact.sentence.html(partial(_record_link, context))
+
+
+def _record_link(context: Context, record: Record) -> SafeString:
+    label = unit_label(context, record) if isinstance(record, Unit) else record.label
+    return format_html('<a href="{}">{}</a>', page_of(context, record), label)
+
+
+@register.simple_tag(takes_context=True)
+def change_in_words(context: Context, change: Change) -> str:
+    """What changed, with links to the units as they were on the day of the change."""
+
+    def link(record: Record) -> SafeString:
+        address = f"{record.page_address()}?on={change.occurs}"
+        return format_html('<a href="{}">{}</a>', address, change.labels[record.pk])
+
+    return change.told.html(link)
+
+
+@register.simple_tag(takes_context=True)
+def chart_of(context: Context, unit: Unit) -> str:
+    """The address of the chart of the unit and what is below it, on the day of the page."""
+    on = context.get("on")
+    return f"{reverse('chart')}?{urlencode({'on': on, 'root': unit.code} if on else {'root': unit.code})}"
 
 
 @register.simple_tag(takes_context=True)

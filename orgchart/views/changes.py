@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange import changes as out
-from orgchart.queries.changes import Change, Kind, change_days, changes
+from orgchart.models import ChangeKind
+from orgchart.queries.changes import Change, change_days, changes
 
 from .public_page import Context, page
 
@@ -26,7 +27,7 @@ class Between(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind of change"),
         required=False,
-        choices=[("", _("All")), *((kind.value, kind.value.capitalize()) for kind in Kind)],
+        choices=[("", _("All")), *((kind.value, kind.label.capitalize()) for kind in ChangeKind)],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

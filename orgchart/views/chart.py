@@ -18,8 +18,8 @@ from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
-from orgchart.models import DataVersion, UnitName
-from orgchart.queries.changes import Change, Kind, changes, marks
+from orgchart.models import ChangeKind, DataVersion, UnitName
+from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, Node, chart_on
 
 from .errors import NotHere, Unreadable
@@ -79,7 +79,7 @@ def asked(request: HttpRequest, day: date) -> Asked:
         opened |= {step.code for step in shown.path[:-1]}
     since = _day(request.GET.get("since", ""))
     changed = changes(since, day) if since and since < day else []
-    marked = {unit: [str(kind) for kind in kinds] for unit, kinds in marks(changed).items()}
+    marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
     if ahead := getattr(request, "ahead", None):
         for node in chart:
             if node.unit.pk in ahead.unit_ids:
@@ -144,7 +144,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         "details": wanted.view.details,
         "kept": [item for item in request.GET.items() if item[0] not in ("depth", "details")],
         "since": wanted.since,
-        "closed": [change for change in wanted.changed if change.kind == Kind.CLOSED],
+        "closed": [change for change in wanted.changed if change.kind == ChangeKind.CLOSED],
         "formats": FORMATS.values(),
         "papers": PAPERS,
         "query": request.GET.urlencode(),

@@ -4,11 +4,11 @@ from datetime import date
 
 import django_filters
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Mandate, MandateReference
+from orgchart.models import Mandate
 from orgchart.queries.chart import labels_on
 
 from .errors import NotHere
@@ -36,16 +36,11 @@ class MandateFilter(django_filters.FilterSet):
         return mandates.filter(Q(text__icontains=words) | Q(unit__code__iexact=words))
 
 
-def _with_documents(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
-    references = MandateReference.objects.select_related("document")
-    return mandates.prefetch_related(Prefetch("references", references))
-
-
 @page("orgchart/mandates.html")
 def mandates(request: HttpRequest, day: date) -> Context:
     """The mandates in force on the day."""
-    in_force = Mandate.objects.published().on(day).with_evidence().with_units()
-    narrowed = MandateFilter(request.GET, queryset=_with_documents(in_force))
+    in_force = Mandate.objects.published().on(day).with_relations().with_parts()
+    narrowed = MandateFilter(request.GET, queryset=in_force)
     found = narrowed.qs if narrowed.is_valid() else Mandate.objects.none()
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -60,8 +55,8 @@ def mandates(request: HttpRequest, day: date) -> Context:
 @page("orgchart/mandate.html")
 def mandate(request: HttpRequest, day: date, code: str) -> Context:
     """One mandate, whenever it was in force."""
-    known = Mandate.objects.public().with_evidence().with_units()
-    found = _with_documents(known).filter(code=code).first()
+    known = Mandate.objects.public().with_relations().with_parts()
+    found = known.filter(code=code).first()
     if not found:
         raise NotHere(_("There is no mandate with the code “%(code)s”.") % {"code": code})
     labels = labels_on(day)

@@ -1,6 +1,5 @@
 """``/units/``: the list of units, and the page of each."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,24 +8,13 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
-    Appointment,
-    MandateReference,
-    NameTranslation,
-    ParentRelationship,
-    Standing,
-    Succession,
     Unit,
     UnitName,
 )
-from orgchart.queries.chart import chart_on, history, labels_on
 
-from .errors import NotHere
 from .public_page import Context, page
 
 PER_PAGE = 50
@@ -112,122 +100,3 @@ def units(request: HttpRequest, day: date) -> Context:
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": asked.urlencode(),
     }
-
-
-@page("orgchart/unit.html")
-def unit(request: HttpRequest, day: date, code: str) -> Context:
-    """Everything known of one unit, as of a day. The number of queries is fixed."""
-    found = Unit.objects.filter(code=code).first()
-    names = list(
-        found.names.public()
-        .with_evidence()
-        .order_by("start")
-        .prefetch_related(
-            Prefetch("translations", NameTranslation.objects.select_related("source"))
-        )
-        if found
-        else []
-    )
-    published = [name for name in names if name.status == Standing.PUBLISHED]
-    if not found or not published:
-        raise NotHere(_("There is no unit with the code “%(code)s”.") % {"code": code})
-    node = chart_on(day).nodes.get(code)
-    lines = list(found.parents.public().with_evidence().with_units())
-    posts = list(
-        found.posts.public()
-        .with_evidence()
-        .prefetch_related(
-            Prefetch(
-                "appointments",
-                Appointment.objects.public().with_evidence().select_related("post"),
-                "known_appointments",
-            )
-        )
-    )
-    mandates = list(
-        found.mandates.public()
-        .with_evidence()
-        .prefetch_related(
-            Prefetch("references", MandateReference.objects.select_related("document"))
-        )
-    )
-    about = Q(predecessor=found) | Q(successor=found)
-    successions = list(Succession.objects.public().filter(about).with_evidence().with_units())
-    appointments = [each for post in posts for each in post.known_appointments]
-    told = [*published, *lines, *successions, *appointments, *mandates]
-    labels = labels_on(day)
-    shown_name = node.name if node else published[-1]
-    return {
-        "title": str(shown_name),
-        "unit": found,
-        "labels": labels,
-        "node": node,
-        "shown_name": shown_name,
-        "names": names,
-        "lines": lines,
-        "posts": posts,
-        "mandates": mandates,
-        "successions": successions,
-        "statements": found.statements.public().with_evidence(),
-        "locations": found.locations.public().with_evidence(),
-        "links": found.links.all(),
-        "life": mark_safe(_life(found, published, lines, appointments, labels, day)),
-        "kin": mark_safe(_kin(found, successions, labels, request.GET.get("on", ""))),
-        "events": history(
-            found, [fact for fact in told if fact.status == Standing.PUBLISHED], labels
-        ),
-    }
-
-
-def _life(
-    found: Unit,
-    names: Sequence[UnitName],
-    lines: Sequence[ParentRelationship],
-    appointments: Sequence[Appointment],
-    labels: Mapping[int, str],
-    day: date,
-) -> str:
-    """The unit's names, the units that it answered to, and its heads, as a line through time."""
-    rows = [
-        Row(str(_("Name")), [Bar(name.name, name.period) for name in names]),
-        Row(
-            str(_("Answered to")),
-            [
-                Bar(labels.get(line.parent_id, line.parent.code), line.period)
-                for line in lines
-                if line.is_solid and line.status == Standing.PUBLISHED
-            ],
-        ),
-        Row(
-            str(_("Headed by")),
-            [
-                Bar(each.person, each.period)
-                for each in appointments
-                if each.post.heads_unit and each.status == Standing.PUBLISHED
-            ],
-        ),
-    ]
-    label = _("The life of %(unit)s as a line; the same in words under History")
-    return lifeline(rows, day, timezone.localdate(), label % {"unit": labels[found.pk]})
-
-
-def _kin(found: Unit, successions: Sequence[Succession], labels: Mapping[int, str], on: str) -> str:
-    """What the unit came from and what it became, as a small graph."""
-    kept = f"?on={on}" if on else ""
-    before: list[Kin] = []
-    after: list[Kin] = []
-    for succession in successions:
-        if succession.status != Standing.PUBLISHED:
-            continue
-        is_before = succession.successor_id == found.pk
-        other = succession.predecessor if is_before else succession.successor
-        when = succession.start.in_words if succession.start else ""
-        kin = Kin(
-            labels.get(other.pk, other.code),
-            f"{other.get_absolute_url()}{kept}",
-            succession.get_kind_display(),
-            when,
-        )
-        (before if is_before else after).append(kin)
-    label = _("What %(unit)s came from and what it became") % {"unit": labels[found.pk]}
-    return lineage(before, labels[found.pk], after, label)

@@ -63,7 +63,12 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         if sourceless:
             attempt.broken += [
                 Violation(
-                    row.reference, "no_source", NO_SOURCE, row._meta.label_lower, None, "source"
+                    row.reference,
+                    "no_source",
+                    str(NO_SOURCE),
+                    row._meta.label_lower,
+                    None,
+                    "source",
                 )
                 for what, row in attempt.rows
                 if what == "begins"

@@ -27,13 +27,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
-    Appointment,
+    FACTS,
     Document,
     Fact,
-    Location,
-    Mandate,
     ParentRelationship,
-    Post,
     Record,
     Reorganisation,
     Source,
@@ -351,14 +348,10 @@ def _succession(
 
 
 def _facts_of(unit: Unit) -> Iterator[Fact]:
-    """What is so of a unit for a time. A statement is of its own day, and a succession of the
-    day of the change."""
-    for model in (UnitName, Location, Post, Mandate):
-        yield from model.objects.published().filter(unit=unit)
-    yield from (
-        ParentRelationship.objects.published().filter(child=unit).select_related("child", "parent")
-    )
-    yield from Appointment.objects.published().filter(post__unit=unit).select_related("post__unit")
+    """The published facts that end when the unit closes. A query for each kind of fact."""
+    for kind in FACTS:
+        if path := kind.description.closes_with:
+            yield from kind.objects.published().filter(**{path: unit}).with_units()
 
 
 def _name_on(unit: Unit, day: PartialDate) -> UnitName:
@@ -383,9 +376,8 @@ def _solid_line_on(unit: Unit, day: PartialDate) -> ParentRelationship | None:
 def _life_end(unit: Unit) -> PartialDate | None:
     """The last day of the unit, if it is known to end."""
     ends = [name.end for name in unit.names.published()]
-    if not ends or None in ends:
-        return None
-    return max(ends, key=lambda end: end.last)
+    known = [end for end in ends if end]
+    return max(known, key=lambda end: end.last) if known and known == ends else None
 
 
 def _ended(fact: Any, start: PartialDate, basis: Basis) -> Fact:

@@ -14,12 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from orgchart.models import RECORDS, Record
+from orgchart.models.records import foreign_keys
 from orgchart.serialization import (
     Key,
     build_record,
     changed_fields,
     fields_of,
-    relations,
     with_keys,
 )
 
@@ -154,7 +154,7 @@ class _Batch:
     def _take_kind(self, model: type[Record], verdicts: list[Verdict]) -> None:
         targets: dict[str, dict[Key, Record]] = {
             relation.name: {each.natural_key(): each for each in with_keys(relation.related_model)}  # type: ignore[arg-type]
-            for relation in relations(model)
+            for relation in foreign_keys(model)
         }
         existing = {each.natural_key(): each for each in with_keys(model)}
         seen: dict[Key, Verdict] = {}

@@ -23,7 +23,8 @@ from reversion.errors import RevertError
 from reversion.models import Revision, Version
 
 from orgchart.models import RECORDS, Deletion, Record
-from orgchart.serialization import BY_LABEL, build_record, choices_of, in_registry, relations
+from orgchart.models.records import foreign_keys
+from orgchart.serialization import BY_LABEL, build_record, choices_of, in_registry
 
 from .publishing import remove, write
 from .recording import recording
@@ -83,20 +84,11 @@ class NotRestored(Exception):
 # --- what belongs together ---------------------------------------------------------------------
 
 
-def parts(model: type[models.Model]) -> list[tuple[type[Record], str]]:
-    """The kinds of record that are parts of that kind, each with the relation that says so."""
-    return [
-        (relation.related_model, relation.field.name)
-        for relation in model._meta.related_objects
-        if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Record)
-    ]
-
-
 def _subjects(record: Record) -> set[Subject]:
     """The record and its parts, those that were deleted too."""
     found: set[Subject] = {(record._meta.label_lower, record.pk)}
     key = list(record.natural_key())
-    for model, relation in parts(type(record)):
+    for model, relation in record.parts():
         label = model._meta.label_lower
         pks = model.objects.filter(**{relation: record}).values_list("pk", flat=True)
         gone = Deletion.objects.filter(kind=label, **{f"fields__{relation}": key})
@@ -322,7 +314,7 @@ class _Words:
         self.names: dict[tuple[type[models.Model], int], str] = {}
         targets: dict[str, set[Any]] = defaultdict(set)
         for kind in RECORDS:
-            for relation in relations(kind):
+            for relation in foreign_keys(kind):
                 targets[relation.name].add(relation.related_model)
         wanted: dict[Any, set[int]] = defaultdict(set)
         for fields in states:

@@ -17,16 +17,11 @@ from orgchart.models import (
     DataVersion,
     Document,
     Fact,
-    MandateReference,
-    NameTranslation,
     Proposal,
     Record,
     Reorganisation,
     Source,
     Standing,
-    Unit,
-    UnitLink,
-    UnitName,
 )
 from orgchart.models.facts import NO_SOURCE
 from orgchart.models.workflow import KEY_SEPARATOR
@@ -58,31 +53,16 @@ GONE = "The record that it would change is not there any more. Discard the propo
 
 
 def is_public(record: Record) -> bool:
-    """May everybody see the record, as it stands in the database?"""
+    """May everybody see the record, as it is in the database? One query."""
     if record.pk is None:
         return False
-    match record:
-        case Fact():
-            return type(record).objects.public().filter(pk=record.pk).exists()
-        case Unit():
-            return UnitName.objects.public().filter(unit=record).exists()
-        case UnitLink() | NameTranslation() | MandateReference():
-            return _of_something_public(record)
-        case Document() | Source():
-            return type(record).objects.public().filter(pk=record.pk).exists()
-    return False
+    return type(record).objects.public().filter(pk=record.pk).exists()
 
 
-def _of_something_public(record: Record) -> bool:
-    """Does it hang on something public, and so is public itself as soon as it is saved?"""
-    match record:
-        case UnitLink():
-            return is_public(record.unit)
-        case NameTranslation():
-            return is_public(record.name)
-        case MandateReference():
-            return is_public(record.mandate)
-    return False
+def _is_part_of_something_public(record: Record) -> bool:
+    """Does it belong to something public, and so is public itself as soon as it is saved?"""
+    whole = record.belongs_to() if record.description.part_of else None
+    return whole is not None and is_public(whole)
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -101,7 +81,7 @@ def write(record: Record, by: Any = None) -> Proposal | None:
         raise RulesBroken([violation(record, "only_publishers_publish", ONLY_PUBLISHERS, "status")])
     if public:
         return propose_change(record)
-    if _of_something_public(record):
+    if _is_part_of_something_public(record):
         return _proposed(record, Proposal.Action.ADD, {}, fields_of(record), None)
     if isinstance(record, Document | Source):
         record.draft = True

@@ -14,17 +14,8 @@ from typing import Any
 import reversion
 from django.db import models, transaction
 
-from orgchart.models import (
-    FACTS,
-    DataVersion,
-    Document,
-    Mandate,
-    MandateReference,
-    NameTranslation,
-    Record,
-    Source,
-    UnitName,
-)
+from orgchart.models import RECORDS, DataVersion, Document, Record, Source
+from orgchart.models.records import foreign_keys
 
 from . import rules
 
@@ -55,31 +46,24 @@ def recording(by: Any = None, why: str = "") -> Iterator[None]:
 def _show_evidence() -> None:
     """What something public rests on is no draft any more. Two queries while there is no draft;
     else a query or two for each kind of fact."""
-    for model, cited in ((Document, _cited_documents), (Source, _cited_sources)):
-        drafts = model.objects.filter(draft=True)
+    for kind in (Document, Source):
+        drafts = kind.objects.filter(draft=True)
         if drafts.exists():
-            for evidence in drafts.filter(pk__in=set(cited())):
+            for evidence in drafts.filter(pk__in=set(_cited(kind))):
                 evidence.draft = False
                 evidence.save()
 
 
-def _cited_documents() -> Iterator[int]:
-    """Primary keys of the draft documents that something public names."""
-    for model in FACTS:
-        facts = model.objects.public()
-        for relation in ("started_by", "ended_by"):
-            yield from facts.filter(**{f"{relation}__draft": True}).values_list(relation, flat=True)
-    public = MandateReference.objects.filter(mandate__in=Mandate.objects.public())
-    yield from public.filter(document__draft=True).values_list("document", flat=True)
+def _cited(evidence: type[Document] | type[Source]) -> Iterator[int]:
+    """Primary keys of the draft documents or sources that a public record refers to.
 
-
-def _cited_sources() -> Iterator[int]:
-    """Primary keys of the draft sources that something public names."""
-    for model in FACTS:
-        facts = model.objects.public().filter(source__draft=True)
-        yield from facts.values_list("source", flat=True)
-    public = NameTranslation.objects.filter(name__in=UnitName.objects.public())
-    yield from public.filter(source__draft=True).values_list("source", flat=True)
+    A query for each relation to them.
+    """
+    for kind in RECORDS:
+        for relation in foreign_keys(kind):
+            if relation.related_model is evidence:
+                citing = kind.objects.public().filter(**{f"{relation.name}__draft": True})
+                yield from citing.values_list(relation.name, flat=True)
 
 
 def record(*records: Record) -> None:

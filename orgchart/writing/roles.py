@@ -4,6 +4,8 @@ A *viewer* reads. An *editor* writes drafts, and proposals to change what is pub
 publishes, and may write what is public. An *administrator* looks after people as well.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -14,8 +16,10 @@ from django.db.models import Q
 from orgchart.models import RECORDS
 
 VIEWER, EDITOR, PUBLISHER, ADMINISTRATOR = "Viewer", "Editor", "Publisher", "Administrator"
-_RECORDS = [model._meta.model_name for model in RECORDS]
-_LOOK = Q(content_type__app_label="orgchart", content_type__model__in=_RECORDS)
+_KINDS = [(model._meta.app_label, model._meta.model_name) for model in RECORDS]
+_LOOK = reduce(
+    or_, (Q(content_type__app_label=app, content_type__model=name) for app, name in _KINDS)
+)
 _WRITE = _LOOK & ~Q(codename="publish")
 _PEOPLE = Q(content_type__app_label="auth", content_type__model="user")
 
@@ -30,7 +34,10 @@ PERMISSIONS: dict[str, Q] = {
 
 def set_up_groups(**_: Any) -> None:
     """Make the groups, with just these permissions. Called after each migration; safe to repeat."""
-    for label in ("auth", "orgchart"):  # they are made after each migration too, maybe later
+    for label in {
+        "auth",
+        *(app for app, _name in _KINDS),
+    }:  # they are made after each migration too, maybe later
         create_permissions(apps.get_app_config(label), verbosity=0)
     for name, allowed in PERMISSIONS.items():
         group, _made = Group.objects.get_or_create(name=name)

@@ -30,6 +30,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.models.descriptions import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class Violation:
         return f"{self.record}: {self.message}"
 
 
-def violation(record: Record, rule: str, message: str, fieldname: str = "") -> Violation:
+def violation(record: Record, rule: str, message: Text, fieldname: str = "") -> Violation:
     """That the record breaks the rule; ``fieldname`` is what the message stands beside."""
     return Violation(
-        _reference(record), rule, message, record._meta.label_lower, record.pk, fieldname
+        _reference(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
     )
 
 
@@ -110,6 +111,12 @@ def _reference(record: Record) -> str:
         return f"{record._meta.verbose_name} without a key"
 
 
+def _steps_to_units(model: type[Fact]) -> list[str]:
+    """The relations that lead to the units of a fact, without the units themselves."""
+    steps = [relation.rpartition("__")[0] for relation in model.unit_relations]
+    return [step for step in steps if step]
+
+
 # --- the registry as it stands -----------------------------------------------------------------
 
 
@@ -118,11 +125,8 @@ class Registry:
 
     def __init__(self) -> None:
         self.facts: dict[type[Fact], list[Fact]] = {
-            model: list(
-                model.objects.select_related("post")
-                if model is Appointment
-                else model.objects.all()
-            )
+            # A fact in another fact, such as an appointment, knows its unit through it.
+            model: list(model.objects.select_related(*_steps_to_units(model)))
             for model in FACTS
         }
 

@@ -131,7 +131,7 @@ def test_the_symbol_is_normalised_as_it_is_saved(admin_client):
     assert answer.status_code == 302
     assert Document.objects.get().symbol == "A/RES/61/279"
     page = admin_client.post(add, {"symbol": "GA resolution 61/279", "title": "", "date": ""})
-    assert "in the registry already" in page.content.decode()
+    assert "The registry has that document already" in page.content.decode()
 
 
 def test_a_wrong_symbol_is_refused_beside_its_field_also_of_a_document_that_stands(admin_client):

@@ -7,8 +7,8 @@ import pytest
 
 from orgchart.exchange import fixtures
 from orgchart.exchange.changes import latest_edits
-from orgchart.models import Appointment, Document, Succession, Unit
-from orgchart.queries.changes import Kind, change_days, changes, marks
+from orgchart.models import Appointment, ChangeKind, Document, Succession, Unit
+from orgchart.queries.changes import change_days, changes, marks
 from orgchart.writing.recording import recording
 from orgchart.writing.rules import RulesBroken
 
@@ -55,8 +55,8 @@ def test_a_new_name_is_a_renaming_and_a_new_level_is_told_as_such():
     NameFactory(unit=one, name="Second", start="2004", end="2005")
     NameFactory(unit=one, name="Second", level="service", start="2006")
     assert told(first=date(2001, 1, 1)) == [
-        ("2004-01-01", "renamed", "Second is renamed: Second"),
-        ("2006-01-01", "renamed", "Second becomes a service"),
+        ("2004-01-01", "renamed", "First is renamed: Second"),
+        ("2006-01-01", "renamed", "Second changes its level: Service"),
     ]
 
 
@@ -74,7 +74,7 @@ def test_a_move_names_both_parents_and_the_authority():
     LineFactory(child=child, parent=two, start="2007", started_by=decision)
     [moved] = changes(date(1993, 1, 1))
     assert (moved.kind, moved.sentence) == (
-        Kind.MOVED,
+        ChangeKind.MOVED,
         "CHILD is now part of TWO, no longer part of ONE",
     )
     assert (moved.document, moved.other) == (decision, two)
@@ -117,12 +117,12 @@ def test_successions_heads_and_mandates():
     Document.objects.filter(symbol="A/RES/74/1").update(date="2019-12-20")
     assert told(first=date(2018, 6, 1)) == [
         ("2019-01-01", "founded", "NEW is founded"),
-        ("2019-01-01", "mandated", "NEW is mandated: Help."),
+        ("2019-01-01", "mandated", "NEW receives a mandate: Help."),
         ("2019-01-01", "closed", "OLD is closed"),
         ("2019-01-01", "replaced", "OLD is replaced by NEW"),
-        ("2019-02-01", "headed", "NEW is now headed by Ann, Chief"),
+        ("2019-02-01", "headed", "NEW is now led by Ann, Chief"),
         ("2019-12-20", "re-mandated", "NEW has its mandate renewed: Help."),
-        ("2020-04-01", "vacated", "NEW is no longer headed by Ann, Chief"),
+        ("2020-04-01", "vacated", "NEW is no longer led by Ann, Chief"),
     ]
 
 
@@ -144,7 +144,7 @@ def test_days_and_marks_count_what_happened():
     top, child = unit("top", start="1990"), unit("child", start="1992")
     LineFactory(child=child, parent=top, start="1995")
     assert change_days() == {date(1990, 1, 1): 1, date(1992, 1, 1): 1, date(1995, 1, 1): 1}
-    assert marks(changes(date(1991, 1, 1))) == {"child": [Kind.FOUNDED, Kind.MOVED]}
+    assert marks(changes(date(1991, 1, 1))) == {"child": [ChangeKind.FOUNDED, ChangeKind.MOVED]}
 
 
 @pytest.mark.parametrize("size", [3, 40])
@@ -180,7 +180,10 @@ def test_the_command_prints_text_json_and_csv(registry):
 def test_the_page_tells_each_change_with_authority_and_source(registry, client):
     page = client.get("/changes/?from=2007-06-01&to=2007-07-15").content.decode()
     assert "23 changes after 1 June 2007, up to 15 July 2007" in page
-    assert '<a href="/units/dfs/?on=2007-06-29">DFS</a> is founded, part of Secretariat' in page
+    assert (
+        '<a href="/units/dfs/?on=2007-06-29">DFS</a> is founded, part of <a href="/units/secretariat/?on=2007-06-29">Secretariat</a>'
+        in page
+    )
     assert 'href="/documents/A/RES/61/279/"' in page
     assert "press-ga-10602" in page
 

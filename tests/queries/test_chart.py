@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from orgchart.queries.chart import chart_on, history
+from orgchart.queries.chart import chart_on
 
-from ..factories import DocumentFactory, LineFactory, NameFactory, chain, unit
+from ..factories import LineFactory, NameFactory, chain, unit
 
 pytestmark = pytest.mark.django_db
 DAY = date(2009, 7, 31)
@@ -71,15 +71,3 @@ def test_the_chart_takes_three_queries_whatever_its_size(size, django_assert_num
     chain(size)
     with django_assert_num_queries(3):
         assert len(chart_on(DAY).nodes) == size
-
-
-def test_history_tells_what_began_and_ended_and_by_what_authority():
-    name = NameFactory(
-        start="1992", end="2018-12-31", started_by=DocumentFactory(symbol="A/46/882")
-    )
-    name.refresh_from_db()
-    events = history(name.unit, [name], {})
-    assert [(str(event.date), str(event.document or "")) for event in events] == [
-        ("1992", "A/46/882"),
-        ("2018-12-31", ""),
-    ]

@@ -115,7 +115,7 @@ def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_
     for each in chain(size):
         MandateFactory(unit=each)
         DocumentFactory()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         search("nothing like it")
     with django_assert_max_num_queries(1):
         search("once more")

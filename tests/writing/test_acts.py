@@ -191,8 +191,8 @@ def test_an_act_that_meets_a_draft_of_the_same_key_says_so(basis):
     NameFactory(unit=found, start="2007", name="Planned", status="draft")
     what = {"level": "office", "start": on("2007"), "basis": basis}
     attempt = attempted(acts.rename, found, "At once", **what)
-    assert "stands already" in attempt.broken[0].message
-    with pytest.raises(RulesBroken, match="stands already"):
+    assert "There is already a record of this fact" in attempt.broken[0].message
+    with pytest.raises(RulesBroken, match="There is already a record of this fact"):
         acts.rename(found, "At once", **what)
 
 

@@ -1,0 +1,77 @@
+"""What the registry must know about a kind of record, said once, beside its model.
+
+A new kind of record is a model with a ``description``. Everything else reads it from here: the
+fixtures and tables, the admin, the search, the unit's page, closing a unit, the history, and what
+is public. ``tests/test_toy_kind.py`` proves it with a kind that the registry has never seen.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+"""A text, maybe one that is translated when it is shown."""
+
+Row = str | tuple[str, ...]
+"""A row of a form: one field, or several side by side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Where the page of a unit shows a kind of fact."""
+
+    title: Text
+    anchor: str
+    """Its place on the page: ``/units/dpko/#names``. Like all public addresses it never changes."""
+    order: int
+    """Sections follow each other on the page in this order."""
+    relations: tuple[str, ...] = ("unit",)
+    """The relations by which a fact belongs on the page of a unit."""
+    partial: str = "orgchart/facts/_fact.html"
+    """The template that shows one fact, called ``fact``, with its dates and its source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """A kind of record."""
+
+    fixture: str
+    """The name of its fixture file. Files are loaded in the order of their names, so a kind comes
+    after those that it refers to. Two digits, an underscore, a name."""
+    form: tuple[Row, ...]
+    """Its own fields in the admin form, row by row; what all facts share follows."""
+    columns: tuple[str, ...]
+    """The columns of its list in the admin."""
+    filters: tuple[str, ...] = ()
+    """The fields by which that list can be filtered."""
+    found_by: tuple[str, ...]
+    """The lookups that the search box of that list looks through."""
+    part_of: str = ""
+    """The relation to the record that it is a part of, and as public as."""
+    order: int = 50
+    """Parts of a record follow each other in this order in its admin form."""
+    is_edited: bool = True
+    """Do people edit, import and export it? Proposals are decided on instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDescription(Description):
+    """A kind of fact."""
+
+    closes_with: str = ""
+    """The lookup of the unit with which it ends when the unit closes; empty: it does not end."""
+    section: Section | None = None
+    """Where the page of a unit shows it; None: as a part of another fact."""
+    authority: str = ""
+    """A relation to other documents that authorise it, beside ``started_by`` and ``ended_by``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """A text by which a record is found."""
+
+    text: str
+    weight: float = 1.0
+    """How much a match is worth beside others, up to 1."""
+    why: Text = ""
+    """Why a match finds the record; empty if the text is what the record is called."""

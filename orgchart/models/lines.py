@@ -1,0 +1,291 @@
+"""The lines of the chart: whom a unit answered to or worked with, and what became of it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import FactDescription, Section, Text
+from .facts import Circumstances, Fact, one_per_start
+from .records import one_of
+from .telling import ChangeKind, Sentence, Told
+from .units import Unit
+
+SAME_UNIT = _("A unit cannot have this relation to itself. Name another unit.")
+
+
+@dataclass(frozen=True, slots=True)
+class LineSentences:
+    """How one kind of line is told."""
+
+    is_so: Text
+    founded: Text
+    begins: Text
+    ends: Text
+    replaces: dict[str, Text]
+    """How it is told that this line takes the place of another solid one, by the kind of that."""
+
+
+class LineKind(models.TextChoices):
+    PART_OF = "part-of", _("part of")
+    DIRECTED_BY = "directed-by", _("directed by")
+    SUPPORTED_BY = "supported-by", _("supported by")
+    COORDINATED_BY = "coordinated-by", _("coordinated by")
+    SHARED_WITH = "shared-with", _("shared with")
+
+
+class ParentRelationship(Fact):
+    """A line of the chart: the unit that another one answered to, or worked with."""
+
+    natural_fields = ("child__code", "parent__code", "kind", "start")
+    unit_relations = ("child", "parent")
+
+    Kind = LineKind
+
+    SOLID = (LineKind.PART_OF, LineKind.DIRECTED_BY)
+    """Solid lines: at most one on any day. The others are dotted: any number."""
+
+    SENTENCES = {
+        LineKind.PART_OF: LineSentences(
+            is_so=_("%(child)s is part of %(parent)s"),
+            founded=_("%(child)s is founded, part of %(parent)s"),
+            begins=_("%(child)s is now part of %(parent)s"),
+            ends=_("%(child)s is no longer part of %(parent)s"),
+            replaces={
+                LineKind.PART_OF: _(
+                    "%(child)s is now part of %(parent)s, no longer part of %(former)s"
+                ),
+                LineKind.DIRECTED_BY: _(
+                    "%(child)s is now part of %(parent)s, no longer directed by %(former)s"
+                ),
+            },
+        ),
+        LineKind.DIRECTED_BY: LineSentences(
+            is_so=_("%(child)s is directed by %(parent)s"),
+            founded=_("%(child)s is founded, directed by %(parent)s"),
+            begins=_("%(child)s is now directed by %(parent)s"),
+            ends=_("%(child)s is no longer directed by %(parent)s"),
+            replaces={
+                LineKind.PART_OF: _(
+                    "%(child)s is now directed by %(parent)s, no longer part of %(former)s"
+                ),
+                LineKind.DIRECTED_BY: _(
+                    "%(child)s is now directed by %(parent)s, no longer directed by %(former)s"
+                ),
+            },
+        ),
+        LineKind.SUPPORTED_BY: LineSentences(
+            is_so=_("%(child)s is supported by %(parent)s"),
+            founded=_("%(child)s is founded, supported by %(parent)s"),
+            begins=_("%(child)s is now supported by %(parent)s"),
+            ends=_("%(child)s is no longer supported by %(parent)s"),
+            replaces={},
+        ),
+        LineKind.COORDINATED_BY: LineSentences(
+            is_so=_("%(child)s is coordinated by %(parent)s"),
+            founded=_("%(child)s is founded, coordinated by %(parent)s"),
+            begins=_("%(child)s is now coordinated by %(parent)s"),
+            ends=_("%(child)s is no longer coordinated by %(parent)s"),
+            replaces={},
+        ),
+        LineKind.SHARED_WITH: LineSentences(
+            is_so=_("%(child)s is shared with %(parent)s"),
+            founded=_("%(child)s is founded, shared with %(parent)s"),
+            begins=_("%(child)s is now shared with %(parent)s"),
+            ends=_("%(child)s is no longer shared with %(parent)s"),
+            replaces={},
+        ),
+    }
+
+    child = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        related_name="parents",
+        verbose_name=_("unit below"),
+        help_text=_("The unit that answers to the other."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=15,
+        choices=Kind,
+        help_text=_(
+            "“Part of” and “directed by” are solid lines: a unit has one on any day. The others "
+            "are dotted lines."
+        ),
+    )
+    parent = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        related_name="children",
+        verbose_name=_("unit above"),
+        help_text=_("The unit that it answers to."),
+    )
+
+    description = FactDescription(
+        fixture="07_parent_relationships.json",
+        form=(("child", "kind", "parent"),),
+        columns=("child", "kind", "parent"),
+        filters=("kind",),
+        found_by=("child__code", "parent__code"),
+        order=20,
+        closes_with="child",
+        section=Section(
+            title=_("Lines over time"),
+            anchor="lines",
+            order=60,
+            relations=("child",),
+            partial="orgchart/facts/_line.html",
+        ),
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("parent relationship")
+        verbose_name_plural = _("parent relationships")
+        ordering = ["child", "start"]
+        constraints = [
+            *Fact.Meta.constraints,
+            *one_per_start("relationship", "child", "parent", "kind"),
+            one_of("relationship", "kind", LineKind),
+            models.CheckConstraint(
+                condition=~Q(child=F("parent")),
+                name="unit_is_not_its_own_parent",
+                violation_error_message=SAME_UNIT,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child.code} {self.get_kind_display()} {self.parent.code}"
+
+    @property
+    def is_solid(self) -> bool:
+        return self.kind in self.SOLID
+
+    def clean(self) -> None:
+        refuse_same_unit(self, "child", "parent")
+        super().clean()
+
+    # --- how it is told ---
+
+    @property
+    def _words(self) -> LineSentences:
+        return self.SENTENCES[LineKind(self.kind)]
+
+    def _sentence(self, template: Text, **values: Unit) -> Sentence:
+        return Sentence(template, {"child": self.child, "parent": self.parent, **values})
+
+    @property
+    def sentence(self) -> Sentence:
+        return self._sentence(self._words.is_so)
+
+    @property
+    def founding(self) -> Sentence:
+        """How the founding of the unit is told when it begins with this line."""
+        return self._sentence(self._words.founded)
+
+    @property
+    def sequence(self) -> Hashable:
+        return self.child_id if self.is_solid else None
+
+    def beginning(self, at: Circumstances) -> Told | None:
+        if at.begins_with_unit:
+            return None
+        if not self.is_solid:
+            sentence = self._sentence(self._words.begins)
+            return Told(ChangeKind.CONNECTED, sentence, self.parent)
+        if not isinstance(at.before, ParentRelationship):
+            return Told(ChangeKind.MOVED, self._sentence(self._words.begins), self.parent)
+        former = at.before
+        if (former.parent_id, former.kind) == (self.parent_id, self.kind):
+            return None  # two sources may each cover a part of the time
+        template = self._words.replaces[LineKind(former.kind)]
+        return Told(ChangeKind.MOVED, self._sentence(template, former=former.parent), self.parent)
+
+    def ending(self, at: Circumstances) -> Told | None:
+        if at.after or at.ends_with_unit:
+            return None
+        kind = ChangeKind.MOVED if self.is_solid else ChangeKind.DISCONNECTED
+        return Told(kind, self._sentence(self._words.ends), self.parent)
+
+
+class SuccessionKind(models.TextChoices):
+    REPLACED = "replaced", _("replaced by")
+    MERGED = "merged", _("merged into")
+    SPLIT = "split", _("split into")
+
+
+class Succession(Fact):
+    """What became of a unit: another took its place. ``start`` is the day of the change."""
+
+    natural_fields = ("predecessor__code", "successor__code", "kind", "start")
+    unit_relations = ("predecessor", "successor")
+
+    Kind = SuccessionKind
+
+    SENTENCES = {
+        SuccessionKind.REPLACED: _("%(predecessor)s is replaced by %(successor)s"),
+        SuccessionKind.MERGED: _("%(predecessor)s is merged into %(successor)s"),
+        SuccessionKind.SPLIT: _("%(predecessor)s is split into %(successor)s"),
+    }
+
+    predecessor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="successions", verbose_name=_("predecessor")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="precessions", verbose_name=_("successor")
+    )
+
+    description = FactDescription(
+        fixture="08_successions.json",
+        form=(("predecessor", "kind", "successor"),),
+        columns=("predecessor", "kind", "successor"),
+        filters=("kind",),
+        found_by=("predecessor__code", "successor__code"),
+        section=Section(
+            title=_("Predecessors and successors"),
+            anchor="successions",
+            order=70,
+            relations=("predecessor", "successor"),
+            partial="orgchart/facts/_sentence.html",
+        ),
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        ordering = ["predecessor", "start"]
+        constraints = [
+            *Fact.Meta.constraints,
+            *one_per_start("succession", "predecessor", "successor", "kind"),
+            one_of("succession", "kind", SuccessionKind),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="unit_does_not_succeed_itself",
+                violation_error_message=SAME_UNIT,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor.code} {self.get_kind_display()} {self.successor.code}"
+
+    def clean(self) -> None:
+        refuse_same_unit(self, "predecessor", "successor")
+        super().clean()
+
+    @property
+    def sentence(self) -> Sentence:
+        units = {"predecessor": self.predecessor, "successor": self.successor}
+        return Sentence(self.SENTENCES[SuccessionKind(self.kind)], units)
+
+    def beginning(self, at: Circumstances) -> Told:
+        return Told(ChangeKind(self.kind), self.sentence, self.successor)
+
+
+def refuse_same_unit(fact: Fact, one: str, other: str) -> None:
+    """Raise ValidationError beside ``other`` when both ends are the same unit."""
+    unit_id = getattr(fact, f"{one}_id")
+    if unit_id and unit_id == getattr(fact, f"{other}_id"):
+        raise ValidationError({other: ValidationError(SAME_UNIT, code="same_unit")})

@@ -1,0 +1,184 @@
+"""The names of units, and their official forms in other languages."""
+
+from collections.abc import Hashable, Iterable
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import Description, FactDescription, SearchText, Section
+from .facts import Circumstances, Fact, one_per_start
+from .records import Record, RecordQuerySet, one_of
+from .telling import ChangeKind, Sentence, Told
+from .units import Unit
+
+
+class NameLevel(models.TextChoices):
+    ORGAN = "organ", _("Organ")
+    DEPARTMENT = "department", _("Department")
+    OFFICE = "office", _("Office")
+    DIVISION = "division", _("Division")
+    SERVICE = "service", _("Service")
+    SECTION = "section", _("Section")
+    UNIT = "unit", _("Unit")
+    TEAM = "team", _("Team")
+    CAPACITY = "capacity", _("Standing capacity")
+    OPERATION = "operation", _("Peacekeeping operation")
+    POLITICAL_MISSION = "political-mission", _("Special political mission")
+
+
+class UnitName(Fact):
+    """The name that a unit bore, with its acronym and its level in the hierarchy."""
+
+    natural_fields = ("unit__code", "start")
+
+    Level = NameLevel
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+
+    description = FactDescription(
+        fixture="05_unit_names.json",
+        form=("unit", ("name", "acronym", "level")),
+        columns=("name", "acronym", "level", "unit"),
+        filters=("level",),
+        found_by=("name", "acronym", "unit__code"),
+        order=10,
+        closes_with="unit",
+        section=Section(
+            title=_("Names over time"),
+            anchor="names",
+            order=50,
+            partial="orgchart/facts/_name.html",
+        ),
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = _("unit name")
+        verbose_name_plural = _("unit names")
+        ordering = ["unit", "start"]
+        constraints = [
+            *Fact.Meta.constraints,
+            *one_per_start("name", "unit"),
+            one_of("name", "level", NameLevel),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.acronym})" if self.acronym else self.name
+
+    @property
+    def label(self) -> str:
+        """What fits a small space: the acronym, or the name where there is none."""
+        return self.acronym or self.name
+
+    @property
+    def sequence(self) -> Hashable:
+        return self.unit_id
+
+    def beginning(self, at: Circumstances) -> Told:
+        if not isinstance(at.before, UnitName):
+            founded = Sentence(_("%(unit)s is founded"), {"unit": self.unit})
+            return Told(ChangeKind.FOUNDED, at.founding or founded)
+        if (at.before.name, at.before.acronym) != (self.name, self.acronym):
+            return Told(
+                ChangeKind.RENAMED,
+                Sentence(
+                    _("%(former)s is renamed: %(name)s"),
+                    {"former": at.before.label, "name": str(self)},
+                ),
+            )
+        return Told(
+            ChangeKind.RENAMED,
+            Sentence(
+                _("%(unit)s changes its level: %(level)s"),
+                {"unit": self.unit, "level": self.get_level_display()},
+            ),
+        )
+
+    def ending(self, at: Circumstances) -> Told | None:
+        if at.after:
+            return None
+        return Told(ChangeKind.CLOSED, Sentence(_("%(unit)s is closed"), {"unit": self.unit}))
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The name and the acronym. Whoever reads them adds that they are former ones."""
+        yield SearchText(self.name)
+        if self.acronym:
+            yield SearchText(self.acronym)
+
+
+class NameTranslationQuerySet(RecordQuerySet["NameTranslation"]):
+    def get_by_natural_key(self, *key: str) -> "NameTranslation":
+        language, *name = key
+        return self.get(language=language, name=UnitName.objects.get_by_natural_key(*name))
+
+
+class Language(models.TextChoices):
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    FRENCH = "fr", _("French")
+    RUSSIAN = "ru", _("Russian")
+    SPANISH = "es", _("Spanish")
+
+
+class NameTranslation(Record):
+    """The official form of a name in another official language. The registry translates none."""
+
+    name = models.ForeignKey(
+        UnitName, models.CASCADE, related_name="translations", verbose_name=_("name")
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    text = models.CharField(_("text"), max_length=300)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    source = models.ForeignKey(
+        "orgchart.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+    )
+    locator = models.CharField(
+        _("locator"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where in the source: “p. 3”, “second paragraph”."),
+    )
+
+    objects: ClassVar = models.Manager.from_queryset(NameTranslationQuerySet)()
+
+    description = Description(
+        fixture="06_name_translations.json",
+        form=("name", ("language", "text", "acronym"), ("source", "locator")),
+        columns=("text", "language", "name"),
+        filters=("language",),
+        found_by=("text", "acronym", "name__name", "name__acronym"),
+        part_of="name",
+    )
+
+    class Meta:
+        verbose_name = _("name translation")
+        verbose_name_plural = _("name translations")
+        ordering = ["name", "language"]
+        constraints = [
+            one_of("translation", "language", Language),
+            models.UniqueConstraint(
+                fields=["name", "language"],
+                name="translation_is_unique",
+                violation_error_message=_(
+                    "The name has a translation into this language already. Edit that one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.language, *self.name.natural_key())
+
+    def search_texts(self) -> Iterable[SearchText]:
+        why = _("%(text)s in %(language)s") % {
+            "text": self.text,
+            "language": self.get_language_display(),
+        }
+        yield SearchText(self.text, 0.9, why)
+        if self.acronym:
+            yield SearchText(self.acronym, 0.9, why)

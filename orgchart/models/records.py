@@ -1,0 +1,185 @@
+"""The base of everything that the registry keeps: a record with a natural key."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import Description, SearchText
+
+R_co = TypeVar("R_co", bound="Record", covariant=True)
+P = TypeVar("P", bound="Record")
+
+
+class RecordQuerySet(models.QuerySet[R_co]):
+    """Queries that every kind of record answers. None but ``get_by_natural_key`` runs a query."""
+
+    def get_by_natural_key(self, *key: str) -> R_co:
+        """The record with that natural key, as fixtures write it. One query."""
+        return self.get(**self.model.natural_lookup(*key))
+
+    def public(self) -> Self:
+        """Records that everybody may see: parts of what is public. Other kinds say their own."""
+        part_of = self.model.description.part_of
+        if not part_of:
+            return self.none()
+        whole = related_kind(self.model, part_of)
+        return self.filter(**{f"{part_of}__in": whole.objects.public()})
+
+    def with_relations(self) -> Self:
+        """Records together with those that they refer to: no query more."""
+        return self.select_related(*(field.name for field in foreign_keys(self.model)))
+
+    def with_parts(self) -> Self:
+        """Records together with their public parts, as ``public_translations`` and so on.
+
+        One query more for each kind of part.
+        """
+        prefetches = []
+        for part, relation in self.model.parts():
+            accessor = accessor_of(part, relation)
+            parts = part.objects.public().with_relations()
+            prefetches.append(Prefetch(accessor, parts, f"public_{accessor}"))
+        return self.prefetch_related(*prefetches)
+
+
+RecordManager = models.Manager.from_queryset(RecordQuerySet)
+
+
+class Record(models.Model):
+    """A record with a natural key: readable, stable, and what fixtures know it by."""
+
+    description: ClassVar[Description]
+    """What the registry must know about this kind of record."""
+    natural_fields: ClassVar[tuple[str, ...]] = ()
+    """Lookups whose values are the key, such as ``("unit__code", "start")``."""
+
+    objects = RecordManager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str, ...]:
+        return tuple(_key_part(self, lookup) for lookup in self.natural_fields)
+
+    @classmethod
+    def natural_lookup(cls, *key: str) -> dict[str, Any]:
+        """The filter that finds the record with that natural key."""
+        return dict(zip(cls.natural_fields, key, strict=True))
+
+    @classmethod
+    def parts(cls) -> list[tuple[type["Record"], str]]:
+        """The kinds of record that are deleted with a record of this kind, in the order of their
+        forms, each with the relation that says so."""
+        found = [
+            (relation.related_model, relation.field.name)
+            for relation in cls._meta.related_objects
+            if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Record)
+        ]
+        return sorted(found, key=lambda part: part[0].description.order)
+
+    @classmethod
+    def was_public(cls, fields: dict[str, Any]) -> bool:
+        """Did an earlier version with these serialized fields stand in public by itself?
+
+        Parts of other records do not: they are as public as what they belong to.
+        """
+        return False
+
+    @property
+    def reference(self) -> str:
+        """How messages name this record: ``unit name “dpko, 1992”``."""
+        return f"{self._meta.verbose_name} “{', '.join(filter(None, self.natural_key()))}”"
+
+    @property
+    def label(self) -> str:
+        """What a link to the record says."""
+        return str(self)
+
+    @classmethod
+    def has_page(cls) -> bool:
+        """Does the record have a public page of its own?"""
+        return hasattr(cls, "get_absolute_url")
+
+    def page_address(self) -> str:
+        """The address of the page that shows the record; empty if there is none.
+
+        It is its own page, or that of the record that it belongs to. A query for each step that is
+        not loaded yet.
+        """
+        if own := getattr(self, "get_absolute_url", None):
+            return str(own())
+        whole = self.belongs_to()
+        return whole.page_address() if whole else ""
+
+    def belongs_to(self) -> "Record | None":
+        """The record that it is a part of."""
+        part_of = self.description.part_of
+        return getattr(self, part_of) if part_of else None
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The texts by which the record is found; none for a kind that search does not read.
+
+        A record with a page of its own is a result itself; a fact without one leads to its unit.
+        """
+        return ()
+
+    @classmethod
+    def is_searched(cls) -> bool:
+        """Does this kind say by which texts it is found?"""
+        return cls.search_texts is not Record.search_texts
+
+
+def one_of(model: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """A constraint that a field holds one of its choices."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}),
+        name=f"{model}_has_a_known_{field}",
+        violation_error_message=format_lazy(
+            _("This {field} is not one of the choices. Choose one of: {choices}."),
+            field=field,
+            choices=", ".join(choices.values),
+        ),
+    )
+
+
+def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":
+    """The relations of a kind of record to others, in the order of its fields."""
+    return [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
+
+
+def related_kind(model: type[Record], relation: str) -> type[Record]:
+    """The kind of record that a relation points at."""
+    related = model._meta.get_field(relation).related_model
+    assert isinstance(related, type)
+    assert issubclass(related, Record)
+    return related
+
+
+def accessor_of(part: type[Record], relation: str) -> str:
+    """The name by which a whole knows its parts: ``translations`` of a name."""
+    field = part._meta.get_field(relation)
+    assert isinstance(field, models.ForeignKey)
+    return str(field.remote_field.get_accessor_name())
+
+
+def public_parts(whole: Record, kind: type[P]) -> list[P]:
+    """The public parts of that kind, of a record loaded ``with_parts``. No query."""
+    relation = next(relation for part, relation in type(whole).parts() if part is kind)
+    return list(getattr(whole, f"public_{accessor_of(kind, relation)}"))
+
+
+def value_at(record: models.Model, lookup: str) -> Any:
+    """What a lookup such as ``post__unit`` leads to. A query for each step not loaded yet."""
+    found: Any = record
+    for step in lookup.split("__"):
+        found = getattr(found, step)
+    return found
+
+
+def _key_part(record: models.Model, lookup: str) -> str:
+    found = value_at(record, lookup)
+    return "" if found is None else str(found)

@@ -1,0 +1,73 @@
+"""How facts are told: whole sentences with placeholders, and what kind of change they are.
+
+Each kind of fact says in its own methods what its beginning and its end mean (``Fact.beginning``,
+``Fact.ending``); queries/changes.py asks them and adds the day, the document and the names of the
+units.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import Text
+from .records import Record
+
+
+class ChangeKind(models.TextChoices):
+    """What kind of change a fact brings when it begins or ends."""
+
+    FOUNDED = "founded", _("founded")
+    CLOSED = "closed", _("closed")
+    RENAMED = "renamed", _("renamed")
+    MOVED = "moved", _("moved")
+    REPLACED = "replaced", _("replaced")
+    MERGED = "merged", _("merged")
+    SPLIT = "split", _("split")
+    MANDATED = "mandated", _("mandated")
+    REMANDATED = "re-mandated", _("re-mandated")
+    DISCHARGED = "discharged", _("discharged")
+    CONNECTED = "connected", _("connected")
+    DISCONNECTED = "disconnected", _("disconnected")
+    HEADED = "headed", _("headed")
+    VACATED = "vacated", _("vacated")
+    OTHER = "other", _("other")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A whole sentence with named placeholders.
+
+    A value may be a record: whoever shows the sentence decides how it is named, or links to it.
+    """
+
+    template: Text
+    values: Mapping[str, Record | Text]
+
+    def text(self, name: Callable[[Record], str]) -> str:
+        """The sentence as plain text; ``name`` gives the short name of a record."""
+        return str(self.template) % {
+            key: name(value) if isinstance(value, Record) else str(value)
+            for key, value in self.values.items()
+        }
+
+    def html(self, link: Callable[[Record], SafeString]) -> SafeString:
+        """The sentence as HTML; ``link`` gives what stands for a record, all else is escaped."""
+        shown = {
+            key: link(value) if isinstance(value, Record) else conditional_escape(str(value))
+            for key, value in self.values.items()
+        }
+        return mark_safe(conditional_escape(str(self.template)) % shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as its fact tells it."""
+
+    kind: ChangeKind
+    sentence: Sentence
+    other: Record | None = None
+    """The unit at the other end, where there is one."""

@@ -1,0 +1,136 @@
+"""``/units/dpko/``: everything that is known of one unit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.models import (
+    FACTS,
+    Appointment,
+    Fact,
+    Mandate,
+    MandateReference,
+    ParentRelationship,
+    Post,
+    Standing,
+    Succession,
+    Unit,
+    UnitName,
+)
+from orgchart.models.descriptions import Text
+from orgchart.models.records import public_parts
+from orgchart.queries.changes import changes_of
+from orgchart.queries.chart import chart_on, labels_on
+
+from .errors import NotHere
+from .public_page import Context, page
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A kind of fact on the page of a unit."""
+
+    title: Text
+    anchor: str
+    partial: str
+    facts: Sequence[Fact]
+
+
+@page("orgchart/unit.html")
+def unit(request: HttpRequest, day: date, code: str) -> Context:
+    """Everything known of one unit, as of a day. The number of queries is fixed."""
+    found = Unit.objects.public().filter(code=code).first()
+    sections = sections_of(found) if found else []
+    facts = [fact for section in sections for fact in section.facts]
+    names = _published(facts, UnitName)
+    if not found or not names:
+        raise NotHere(_("There is no unit with the code “%(code)s”.") % {"code": code})
+    for post in _all(facts, Post):
+        facts += public_parts(post, Appointment)
+    mandates = _published(facts, Mandate)
+    references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
+    node = chart_on(day).nodes.get(code)
+    labels = labels_on(day)
+    shown_name = node.name if node else names[-1]
+    return {
+        "title": str(shown_name),
+        "unit": found,
+        "labels": labels,
+        "node": node,
+        "shown_name": shown_name,
+        "names": names,
+        "sections": sections,
+        "links": found.links.all(),
+        "life": mark_safe(_life(found, facts, labels, day)),
+        "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
+        "changes": changes_of(facts, references),
+    }
+
+
+def sections_of(unit: Unit) -> list[ShownSection]:
+    """The public facts of a unit by their sections, in the order of the page; none is empty.
+
+    A query for each kind of fact, and one for each kind of part.
+    """
+    shown = []
+    for kind in FACTS:
+        if section := kind.description.section:
+            facts = list(kind.objects.public().on_page_of(unit).with_relations().with_parts())
+            if facts:
+                ready = ShownSection(section.title, section.anchor, section.partial, facts)
+                shown.append((section.order, ready))
+    return [ready for _order, ready in sorted(shown, key=lambda pair: pair[0])]
+
+
+def _all(facts: Iterable[Fact], kind: type[F]) -> list[F]:
+    return [fact for fact in facts if isinstance(fact, kind)]
+
+
+def _published(facts: Iterable[Fact], kind: type[F]) -> list[F]:
+    return [fact for fact in _all(facts, kind) if fact.status == Standing.PUBLISHED]
+
+
+def _life(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], day: date) -> str:
+    """The unit's names, the units that it answered to, and its heads, as a line through time."""
+    lines = [line for line in _published(facts, ParentRelationship) if line.is_solid]
+    heads = [
+        appointment for appointment in _published(facts, Appointment) if appointment.post.heads_unit
+    ]
+    rows = [
+        Row(_("Name"), [Bar(name.name, name.period) for name in _published(facts, UnitName)]),
+        Row(
+            _("Answered to"),
+            [Bar(labels.get(line.parent_id, line.parent.code), line.period) for line in lines],
+        ),
+        Row(_("Led by"), [Bar(head.person, head.period) for head in heads]),
+    ]
+    label = _("The life of %(unit)s as a line. History tells the same in words.")
+    return lifeline(rows, day, timezone.localdate(), label % {"unit": labels[unit.pk]})
+
+
+def _kin(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], on: str) -> str:
+    """What the unit came from and what it became, as a small graph."""
+    kept = f"?on={on}" if on else ""
+    before: list[Kin] = []
+    after: list[Kin] = []
+    for succession in _published(facts, Succession):
+        is_before = succession.successor_id == unit.pk
+        other = succession.predecessor if is_before else succession.successor
+        kin = Kin(
+            labels.get(other.pk, other.code),
+            f"{other.get_absolute_url()}{kept}",
+            succession.get_kind_display(),
+            succession.start.in_words if succession.start else "",
+        )
+        (before if is_before else after).append(kin)
+    label = _("What %(unit)s came from and what it became") % {"unit": labels[unit.pk]}
+    return lineage(before, labels[unit.pk], after, label)
