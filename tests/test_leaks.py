@@ -9,18 +9,12 @@ from django.urls import get_resolver
 
 from orgchart.models import (
     FACTS,
-    Appointment,
     DataVersion,
     Document,
-    Location,
-    Mandate,
-    MandateReference,
-    NameTranslation,
+    Fact,
     ParentRelationship,
-    Post,
     Reorganisation,
     Source,
-    Statement,
     Succession,
     Unit,
     UnitLink,
@@ -31,6 +25,7 @@ from orgchart.writing.publishing import write
 from orgchart.writing.recording import adopt_keys, recording
 
 from .accounts import person
+from .samples import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -63,39 +58,22 @@ SAMPLES = {
 
 def drafts_of_every_kind():
     """Drafts about a unit that is public, about one that is not, and proposals by an editor."""
-    source = Source(slug="zzyzx-page", title="Zzyzx memorandum")
-    document = Document(symbol="A/RES/79/999", title="Zzyzx")
     editor = person(roles.EDITOR)
-    dpo, dos = Unit.objects.get(code="dpo"), Unit.objects.get(code="dos")
-    plan = Reorganisation(code="zzyzx-plan", title="Zzyzx plan")
-    planned = Unit(code="zzyzx", nature="headquarters")
-    common = {"source": source, "started_by": document, "start": "2020-02-02", "quotation": "Zzyzx"}
-    post = Post(code="zzyzx-post", unit=dpo, title="Zzyzx Chief", heads_unit=True, **common)
-    mandate = Mandate(
-        code="zzyzx-mandate", unit=dpo, text="Zzyzx", theme="police", role="lead", **common
-    )
-    name = UnitName(unit=planned, name="Zzyzx Office", acronym="ZZ", level="office", **common)
-    records = [
-        source,
-        document,
-        plan,
-        planned,
-        name,
-        UnitName(unit=dpo, name="Zzyzx Department", level="department", **common),
-        NameTranslation(name=name, language="fr", text="Bureau zzyzx", source=source),
-        UnitLink(unit=planned, label="Zzyzx", url="https://un.org/zzyzx"),
-        ParentRelationship(child=planned, parent=dpo, kind="part-of", **common),
-        ParentRelationship(child=dos, parent=dpo, kind="supported-by", **common),
-        Succession(predecessor=dos, successor=planned, kind="split", **common),
-        Location(unit=dpo, area="Zzyzx", countries="SD", latitude=1, longitude=1, **common),
-        post,
-        Appointment(post=post, person="Zzyzx Person", **common),
-        mandate,
-        MandateReference(mandate=mandate, document=document, kind="recalls"),
-        Statement(code="zzyzx-said", unit=dpo, kind="figure", text="Zzyzx", figure=1, **common),
-    ]  # fmt: skip
+    dpo = Unit.objects.get(code="dpo")
+    about_planned = samples("Zzyzx", {})
+    by_kind = {type(record): record for record in about_planned}
+    planned, plan = by_kind[Unit], by_kind[Reorganisation]
+    known = {
+        Unit: [dpo, planned],
+        Document: [by_kind[Document]],
+        Source: [by_kind[Source]],
+        Reorganisation: [plan],
+    }
+    about_dpo = [record for record in samples("Zzyzx-dpo", known) if isinstance(record, Fact)]
     with recording(by=editor, why="Zzyzx"):
-        for record in records:
+        for record in [*about_planned, *about_dpo]:
+            if isinstance(record, ParentRelationship | Succession) and record in about_planned:
+                continue  # its two ends would be one unit
             adopt_keys(record)
             assert write(record, editor) is None, record
         public = UnitName.objects.filter(unit=dpo, status="published").latest("start")
