@@ -4,6 +4,9 @@ import reversion
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext
+
+from . import dates
 
 
 class OrgchartConfig(AppConfig):
@@ -12,11 +15,12 @@ class OrgchartConfig(AppConfig):
 
     def ready(self) -> None:
         from .models import RECORDS, Deletion  # noqa: PLC0415
-        from .writing.roles import set_up_groups  # noqa: PLC0415
         from .writing import signals  # noqa: F401, PLC0415
+        from .writing.roles import set_up_groups  # noqa: PLC0415
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
+        dates.translate_with(gettext)
         post_migrate.connect(set_up_groups, sender=self)
 
 

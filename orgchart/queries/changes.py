@@ -8,12 +8,12 @@ at its outer bound: what began in "2007" is a change of 1 January 2007, shown as
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from orgchart.dates import PartialDate
+from orgchart.dates import PartialDate, day_after, day_before
 from orgchart.models import (
     Appointment,
     Document,
@@ -25,8 +25,6 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-
-DAY = timedelta(days=1)
 
 
 class Kind(StrEnum):
@@ -231,7 +229,8 @@ class _Telling:
     def _ended(
         self, kind: Kind, unit: Unit, words: str, fact: Any, other: Unit | None = None
     ) -> Change:
-        occurs, label = fact.end.last + DAY, self._label(unit.pk, fact.end.last)
+        occurs = day_after(fact.end.last) or date.max
+        label = self._label(unit.pk, fact.end.last)
         document, paragraph = fact.ended_by, fact.ended_by_paragraph
         return Change(kind, occurs, fact.end, unit, label, words, fact, document, paragraph, other)
 
@@ -263,7 +262,7 @@ def _told(model: type[Fact]) -> list[Any]:
 
 def _went_on(before: Fact, after: Fact) -> bool:
     """Is there no day between the two?"""
-    return not before.end or before.period.last >= after.period.first - DAY
+    return not before.end or before.period.last >= (day_before(after.period.first) or date.min)
 
 
 def _same_line(one: ParentRelationship, other: ParentRelationship) -> bool:
