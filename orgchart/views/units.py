@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import django_filters
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.addresses import on_day
 from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
     Appointment,
@@ -27,7 +27,21 @@ from orgchart.models import (
 from orgchart.queries.chart import chart_on, history, labels_on
 
 from .errors import NotHere
+from .lists import listing
 from .public_page import Context, page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Shown(TypedDict):
+        """What ``units_as_of`` adds to a unit."""
+
+        exists: bool
+        shown_name: str
+        shown_acronym: str
+        shown_level: str
+
+    ShownUnit = WithAnnotations[Unit, Shown]
 
 PER_PAGE = 50
 
@@ -59,26 +73,26 @@ class UnitFilter(django_filters.FilterSet):
         model = Unit
         fields: list[str] = []
 
-    def named(self, units: QuerySet[Any], _: str, words: str) -> QuerySet[Any]:
+    def named(self, units: QuerySet["ShownUnit"], _: str, words: str) -> QuerySet["ShownUnit"]:
         names = UnitName.objects.published().filter(unit=OuterRef("pk"))
         return units.filter(
             Exists(names.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
             | Q(code__iexact=words)
         )
 
-    def at_level(self, units: QuerySet[Any], _: str, level: str) -> QuerySet[Any]:
+    def at_level(self, units: QuerySet["ShownUnit"], _: str, level: str) -> QuerySet["ShownUnit"]:
         return units.filter(shown_level=level)
 
-    def existing(self, units: QuerySet[Any], _: str, when: str) -> QuerySet[Any]:
+    def existing(self, units: QuerySet["ShownUnit"], _: str, when: str) -> QuerySet["ShownUnit"]:
         return units.filter(exists=True) if when == "day" else units
 
 
-def units_as_of(day: date) -> QuerySet[Any]:
-    """Published units under the name of that day, or else the last one that they bore."""
+def units_as_of(day: date) -> QuerySet["ShownUnit"]:
+    """Published units under their name of that day, or else under their last name."""
     names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
     then = names.on(day)
 
-    def shown(column: str) -> Any:
+    def shown(column: str) -> Coalesce:
         return Coalesce(Subquery(then.values(column)[:1]), Subquery(names.values(column)[:1]))
 
     return (
@@ -99,19 +113,10 @@ def units_as_of(day: date) -> QuerySet[Any]:
 @page("orgchart/units.html")
 def units(request: HttpRequest, day: date) -> Context:
     """The list: searched, filtered, sorted, page by page."""
-    asked = request.GET.copy()
-    # Somebody who looks for a name wants it whenever it was borne.
-    asked.setdefault("when", "ever" if asked.get("q", "").strip() else "day")
-    asked.setdefault("sort", "name")
-    narrowed = UnitFilter(asked, queryset=units_as_of(day))
-    found = narrowed.qs if narrowed.is_valid() else Unit.objects.none()
-    asked.pop("page", None)
-    return {
-        "title": _("Units"),
-        "filter": narrowed,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "query": asked.urlencode(),
-    }
+    # Somebody who looks for a name wants it whenever a unit had it.
+    when = "ever" if request.GET.get("q", "").strip() else "day"
+    found = listing(request, UnitFilter, units_as_of(day), PER_PAGE, when=when, sort="name")
+    return {"title": _("Units"), **found}
 
 
 @page("orgchart/unit.html")
@@ -213,7 +218,6 @@ def _life(
 
 def _kin(found: Unit, successions: Sequence[Succession], labels: Mapping[int, str], on: str) -> str:
     """What the unit came from and what it became, as a small graph."""
-    kept = f"?on={on}" if on else ""
     before: list[Kin] = []
     after: list[Kin] = []
     for succession in successions:
@@ -224,7 +228,7 @@ def _kin(found: Unit, successions: Sequence[Succession], labels: Mapping[int, st
         when = succession.start.in_words if succession.start else ""
         kin = Kin(
             labels.get(other.pk, other.code),
-            f"{other.get_absolute_url()}{kept}",
+            on_day(other.get_absolute_url(), on),
             succession.get_kind_display(),
             when,
         )

@@ -242,7 +242,7 @@ def test_with_reduced_motion_nothing_is_animated(chromium, site):
     page = context.new_page()
     page.goto(f"{site}/?on=2007-06-28")
     page.locator("#slider").wait_for()
-    page.get_by_role("link", name="The change after").click()
+    page.get_by_role("link", name="Next change").click()
     page.wait_for_selector('g.box[data-code="dfs"]')
     assert page.evaluate("document.getAnimations().length") == 0
     context.close()
