@@ -30,7 +30,7 @@ register.filter(in_words)
 @register.simple_tag(takes_context=True)
 def at(context: Context, name: str, *arguments: str, **asked: str) -> str:
     """The address of a page, on the day that the reader has chosen."""
-    return on_day(reverse(name, args=arguments), context.get("on", ""), **asked)
+    return on_day(reverse(name, args=arguments), _kept(context), **asked)
 
 
 @register.simple_tag
@@ -42,7 +42,7 @@ def at_day(day: date, name: str, *arguments: str, **asked: str | date) -> str:
 @register.simple_tag(takes_context=True)
 def keep_day(context: Context, address: str) -> str:
     """The address, on the day that the reader has chosen."""
-    return on_day(address, context.get("on", ""))
+    return on_day(address, _kept(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -125,3 +125,8 @@ def asking(context: Context, **changed: str | date) -> str:
         if value:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+def _kept(context: Context) -> str:
+    """The day as the reader wrote it; empty for today."""
+    return str(context.get("on") or "")
