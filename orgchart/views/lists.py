@@ -1,6 +1,6 @@
 """What all lists do: narrow by what the reader asks for, and go page by page."""
 
-from typing import Any, TypedDict, TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 import django_filters
 from django.core.paginator import Page, Paginator
@@ -10,11 +10,11 @@ from django.http import HttpRequest
 Listed = TypeVar("Listed", bound=Model)
 
 
-class Listing(TypedDict):
+class Listing(TypedDict, Generic[Listed]):
     """What the template of a list needs, beside a title."""
 
     filter: django_filters.FilterSet
-    page: Page[Any]
+    page: Page[Listed]
     query: str
     """What the address asks for, without the number of the page: for links to other pages."""
 
@@ -25,7 +25,7 @@ def listing(
     records: QuerySet[Listed],
     per_page: int,
     **defaults: str,
-) -> Listing:
+) -> Listing[Listed]:
     """The records that the address asks for, one page of them; none when a filter is not valid.
 
     ``defaults`` are what an address without these parameters asks for. A page costs two queries,

@@ -71,6 +71,15 @@ def test_the_ends_of_the_calendar_are_days_like_others(registry, client, address
 
 
 @pytest.mark.parametrize("day", ENDS)
+def test_a_year_keeps_its_zeros_in_what_a_browser_reads(registry, client, day):
+    page = text(client, f"/?on={day}")
+    assert f'value="{day}"' in page
+    assert f'data-day="{day}"' in page
+    page = text(client, f"/changes/?from={day}&to=9999-12-31")
+    assert re.search(rf'name="from" value="{day}"', page)
+
+
+@pytest.mark.parametrize("day", ENDS)
 def test_every_link_of_a_page_at_an_end_of_the_calendar_is_answered(registry, client, day):
     links = set()
     for address in ("/", f"/changes/?to={day}", "/units/dpko/", "/field/", "/search/?q=dpko"):
