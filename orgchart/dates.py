@@ -139,8 +139,8 @@ class PartialDate:
         except ValueError:
             raise PartialDateError(
                 _(
-                    "“%(text)s” is not in the calendar. With numbers alone, write the day first: "
-                    "29/06/2007."
+                    "“%(text)s” is not in the calendar. With numbers alone, the day comes first: "
+                    "write 29/06/2007."
                 )
                 % {"text": text.strip()}
             ) from None
