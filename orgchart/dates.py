@@ -105,7 +105,7 @@ class PartialDate:
             date(year or 0, month or 1, day or 1)
         except ValueError:
             raise PartialDateError(
-                _("“%(text)s” is not in the calendar. Write a date such as 2007-06-29.")
+                _("“%(text)s” is not a date in the calendar. Write a date such as 2007-06-29.")
                 % {"text": text}
             ) from None
         return cls(year or 0, month, day)
@@ -139,7 +139,7 @@ class PartialDate:
         except ValueError:
             raise PartialDateError(
                 _(
-                    "“%(text)s” is not in the calendar. With numbers alone, the day comes first: "
+                    "“%(text)s” is not a date in the calendar. With numbers alone, the day comes first: "
                     "write 29/06/2007."
                 )
                 % {"text": text.strip()}
