@@ -4,6 +4,9 @@ import reversion
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext
+
+from . import dates
 
 
 class OrgchartConfig(AppConfig):
@@ -17,6 +20,7 @@ class OrgchartConfig(AppConfig):
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
+        dates.translate_with(gettext)
         post_migrate.connect(set_up_groups, sender=self)
 
 

@@ -8,22 +8,21 @@ two extents: the *outer bound* (first day of the start … last day of the end),
 day", and the *certain core* (last day of the start … first day of the end), which answers "do two
 periods clash": "until 2007" and "from 2007" do not.
 
-Nothing here imports Django or reads the clock.
+The calendar has the years 1 to 9999, and no day outside them can be meant.
+
+Nothing here imports Django or reads the clock. The words are marked for translation with ``_``,
+which gives them back in English until ``translate_with`` names a translation.
 """
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+_DAY = timedelta(days=1)
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_MONTHS = {
-    name: number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(map(str.casefold, names))
-    if number
-} | {"sept": 9}
 _SAID = (
     re.compile(r"(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"),
     re.compile(r"(?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"),
@@ -34,8 +33,51 @@ _SAID = (
 numbers the day comes first, as the United Nations writes it."""
 
 
+_translation: Callable[[str], str] = str
+
+
+def translate_with(translation: Callable[[str], str]) -> None:
+    """Say dates through this function from now on; it gets the English sentence."""
+    global _translation  # noqa: PLW0603
+    _translation = translation
+
+
+def _(sentence: str) -> str:
+    return _translation(sentence)
+
+
+def gettext_noop(word: str) -> str:
+    """The word as it is, marked for translation."""
+    return word
+
+
+_MONTH_NAMES = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
+_MONTHS = {
+    name: number
+    for number, month in enumerate(map(str.casefold, _MONTH_NAMES), start=1)
+    for name in (month, month[:3])
+} | {"sept": 9}
+
+
 class PartialDateError(ValueError):
-    """The text is not a date that can be read."""
+    """The text is not a date that can be read. The message says how to write one."""
+
+
+class DayError(ValueError):
+    """The text is not a day, or the calendar has no such day. The message says what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +94,20 @@ class PartialDate:
         written = _WRITTEN.fullmatch(text.strip())
         if not written:
             raise PartialDateError(
-                f"“{text}” is not a date: write 2007, 2007-06 or 2007-06-29, as far as it is known."
+                _(
+                    "“%(text)s” is not a date. Write 2007, 2007-06 or 2007-06-29, as far as it is "
+                    "known."
+                )
+                % {"text": text}
             )
         year, month, day = (int(part) if part else None for part in written.groups())
         try:
             date(year or 0, month or 1, day or 1)
         except ValueError:
-            raise PartialDateError(f"“{text}” is not a day of the calendar.") from None
+            raise PartialDateError(
+                _("“%(text)s” is not a date in the calendar. Write a date such as 2007-06-29.")
+                % {"text": text}
+            ) from None
         return cls(year or 0, month, day)
 
     @classmethod
@@ -75,8 +124,11 @@ class PartialDate:
                 return cls._checked(text, int(parts["year"]), month or 0, parts.get("day"))
         if not _WRITTEN.fullmatch(text.strip()):
             raise PartialDateError(
-                f"“{text.strip()}” is not a date: write 2007, 2007-06, June 2007 or 29/06/2007, as far "
-                "as it is known."
+                _(
+                    "“%(text)s” is not a date. Write 2007, 2007-06, June 2007 or 29/06/2007, as far "
+                    "as it is known."
+                )
+                % {"text": text.strip()}
             )
         return cls.parse(text)
 
@@ -86,8 +138,11 @@ class PartialDate:
             date(year, month, int(day or 1))
         except ValueError:
             raise PartialDateError(
-                f"“{text.strip()}” is not a day of the calendar; with numbers alone, the day comes "
-                "first: 29/06/2007."
+                _(
+                    "“%(text)s” is not a date in the calendar. With numbers alone, the day comes first: "
+                    "write 29/06/2007."
+                )
+                % {"text": text.strip()}
             ) from None
         return cls(year, month, int(day) if day else None)
 
@@ -106,17 +161,25 @@ class PartialDate:
         """The last date of what was so until now, when something new is so from this date on.
 
         The day before a day. What is known to the month or year ended in that month or year.
+        Raises DayError for the first day of the calendar.
         """
         if not self.day:
             return self
-        return self.of(self.first - timedelta(days=1))
+        if not (earlier := day_before(self.first)):
+            raise DayError(_("No day comes before 0001-01-01. Choose a later day."))
+        return self.of(earlier)
 
     @property
     def after(self) -> Self:
-        """The first date of what is so next, when this is the last of what was: see ``before``."""
+        """The first date of what is so next, when this is the last of what was: see ``before``.
+
+        Raises DayError for the last day of the calendar.
+        """
         if not self.day:
             return self
-        return self.of(self.first + timedelta(days=1))
+        if not (later := day_after(self.first)):
+            raise DayError(_("No day comes after 9999-12-31. Choose an earlier day."))
+        return self.of(later)
 
     @property
     def first(self) -> date:
@@ -133,14 +196,41 @@ class PartialDate:
     def in_words(self) -> str:
         """``29 June 2007``, ``June 2007`` or ``2007``: no more than was entered."""
         if not self.month:
-            return f"{self.year}"
-        month = f"{calendar.month_name[self.month]} {self.year}"
-        return f"{self.day} {month}" if self.day else month
+            return str(self.year)
+        said = {"month": _(_MONTH_NAMES[self.month - 1]), "year": self.year, "day": self.day}
+        return (_("%(day)s %(month)s %(year)s") if self.day else _("%(month)s %(year)s")) % said
 
 
 def in_words(day: date) -> str:
     """``29 June 2007``."""
     return PartialDate.of(day).in_words
+
+
+def read_day(text: str) -> date:
+    """Read a day: ``2009-07-31``; a year or a month means its last day. Raises DayError.
+
+    Every address, command and filter of the registry reads a day with this function.
+    """
+    try:
+        return PartialDate.parse(text).last
+    except PartialDateError:
+        raise DayError(
+            _(
+                "“%(text)s” is not a day. Write a day of the calendar like 2009-07-31, or 2009-07 or "
+                "2009 for the last day of that month or year."
+            )
+            % {"text": text.strip()[:40]}
+        ) from None
+
+
+def day_before(day: date) -> date | None:
+    """The day before; None before the first day of the calendar."""
+    return None if day == date.min else day - _DAY
+
+
+def day_after(day: date) -> date | None:
+    """The day after; None after the last day of the calendar."""
+    return None if day == date.max else day + _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +284,10 @@ class Period:
         if self.start and self.end:
             if self.start == self.end:
                 return self.start.in_words
-            return f"{self.start.in_words} – {self.end.in_words}"
+            both = {"start": self.start.in_words, "end": self.end.in_words}
+            return _("%(start)s – %(end)s") % both
         if self.start:
-            return f"since {self.start.in_words}"
+            return _("since %(start)s") % {"start": self.start.in_words}
         if self.end:
-            return f"until {self.end.in_words}"
-        return "dates unknown"
+            return _("until %(end)s") % {"end": self.end.in_words}
+        return _("dates unknown")

@@ -12,7 +12,7 @@ class Step(StringConverter):
 
 
 class Ending(StringConverter):
-    regex = "|".join(each.ending for each in FORMATS.values())
+    regex = "|".join(file_format.ending for file_format in FORMATS.values())
 
 
 register_converter(Step, "step")

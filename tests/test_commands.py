@@ -116,6 +116,14 @@ def test_the_chart_says_what_it_cannot_read(db):
     assert "No unit is recorded" in run("chart", "--on", "1900-01-01")
 
 
+def test_commands_take_a_year_or_a_month_for_its_last_day(registry):
+    on_the_day = run("chart", "--on", "2009-07-31", "--format", "json")
+    assert run("chart", "--on", "2009-07", "--format", "json") == on_the_day
+    assert run("diff", "2007", "2009") == run("diff", "2007-12-31", "2009-12-31")
+    with pytest.raises(CommandError, match="20090731” is not a day"):
+        run("chart", "--on", "20090731")
+
+
 def test_check_registry_lists_what_is_broken_and_fails():
     parent, child = chain(2)
     LineFactory(child=parent, parent=child, start="2000")

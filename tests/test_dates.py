@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgchart.dates import PartialDate, PartialDateError, Period
+from orgchart import dates
+from orgchart.dates import (
+    DayError,
+    PartialDate,
+    PartialDateError,
+    Period,
+    day_after,
+    day_before,
+    in_words,
+    read_day,
+)
 
 
 def day(text):
@@ -94,3 +104,52 @@ def test_what_clashes_overlaps_and_both_are_symmetric(one, other):
 def test_a_day_in_the_core_is_in_the_period(each, on):
     if each.core and each.core[0] <= on <= each.core[1]:
         assert each.contains(on)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2009-07-31", date(2009, 7, 31)),
+        (" 2009-07-31 ", date(2009, 7, 31)),
+        ("2008-02", date(2008, 2, 29)),
+        ("2009", date(2009, 12, 31)),
+        ("0001-01-01", date.min),
+        ("9999", date.max),
+    ],
+)
+def test_a_year_or_a_month_means_its_last_day(text, meant):
+    assert read_day(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "20090731", "2009-7-1", "2009-W31-5", "2009-02-30", "0000", "٢٠٠٩"]
+)
+def test_what_is_not_a_day_is_refused_with_the_remedy(text):
+    with pytest.raises(
+        DayError, match=r"is not a day\. Write a day of the calendar like 2009-07-31"
+    ):
+        read_day(text)
+
+
+def test_the_calendar_has_a_first_and_a_last_day():
+    assert (day_before(date.min), day_after(date.max)) == (None, None)
+    assert day_after(day_before(date(2009, 3, 1))) == date(2009, 3, 1)
+    with pytest.raises(DayError, match="No day comes before 0001-01-01"):
+        day("0001-01-01").before  # noqa: B018
+    with pytest.raises(DayError, match="No day comes after 9999-12-31"):
+        day("9999-12-31").after  # noqa: B018
+    assert day("0001").before == day("0001")
+
+
+def test_dates_are_said_in_whole_sentences_that_a_translation_can_turn_about(monkeypatch):
+    french = {
+        "%(day)s %(month)s %(year)s": "le %(day)s %(month)s %(year)s",
+        "June": "juin",
+        "since %(start)s": "depuis %(start)s",
+        "dates unknown": "dates inconnues",
+    }
+    monkeypatch.setattr(dates, "_translation", lambda sentence: french.get(sentence, sentence))
+    assert in_words(date(2007, 6, 29)) == "le 29 juin 2007"
+    assert period("2007-06").in_words == "depuis juin 2007"
+    assert Period().in_words == "dates inconnues"
+    assert day("0999-06-01").in_words == "le 1 juin 999"

@@ -7,7 +7,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
-    {"symbols", "dates"},
+    {"symbols", "dates", "addresses"},
     {"models"},
     {"serialization"},
     {"queries"},
@@ -55,6 +55,6 @@ def test_an_import_never_points_up(path):
     assert {room for room in rooms if FLOOR[room] > own} == set()
 
 
-@pytest.mark.parametrize("name", ["symbols.py", "dates.py"])
+@pytest.mark.parametrize("name", ["symbols.py", "dates.py", "addresses.py"])
 def test_the_ground_floor_knows_nothing_of_django(name):
     assert set(imported_rooms(HOUSE / name)) == set()

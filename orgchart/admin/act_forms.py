@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 
 from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
-from orgchart.models.fields import PartialDateFormField
+from orgchart.models.fields import PartialDateFormField, refuse_implausible
 from orgchart.writing.acts import Basis, NewUnit
 
 from .forms import KnownAutocomplete, is_number
@@ -49,7 +49,12 @@ def text_field(max_length: int, **options: Any) -> forms.CharField:
 
 def date_field(label: str, help_text: str) -> PartialDateFormField:
     missing = {"required": "Give the date: 2007, June 2007 or 29/06/2007."}
-    return PartialDateFormField(label=label, help_text=help_text, error_messages=missing)
+    return PartialDateFormField(
+        label=label,
+        help_text=help_text,
+        error_messages=missing,
+        validators=[refuse_implausible],
+    )
 
 
 class ActForm(forms.Form):

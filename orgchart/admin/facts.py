@@ -1,7 +1,6 @@
 """What the admin pages of all facts share: the filters, and publishing what is ticked."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from orgchart.dates import DayError, read_day
 from orgchart.models import Fact, Standing
 from orgchart.writing.publishing import publish
 from orgchart.writing.roles import may_publish
@@ -31,8 +31,8 @@ class InForce(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         try:
-            return queryset.on(date.fromisoformat(self.value() or ""))  # type: ignore[attr-defined]
-        except ValueError:
+            return queryset.on(read_day(self.value() or ""))  # type: ignore[attr-defined]
+        except DayError:
             return queryset
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:

@@ -1,6 +1,5 @@
 """History: every change by whom, when and why; compare, restore, recover."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from reversion.models import Revision
 
+from orgchart.dates import DayError, read_day
 from orgchart.models import Deletion
 from orgchart.serialization import BY_LABEL
 from orgchart.writing import history
@@ -34,9 +34,9 @@ def days(request: HttpRequest) -> HttpResponse:
     known = history.edit_days(DAYS)
     written = request.GET.get("day", "")
     try:
-        day = date.fromisoformat(written) if written else (known or [timezone.localdate()])[0]
-    except ValueError:
-        messages.error(request, f"“{written}” is not a day: write it like 2007-06-29.")
+        day = read_day(written) if written else (known or [timezone.localdate()])[0]
+    except DayError as error:
+        messages.error(request, str(error))
         return redirect("admin:history-days")
     page = Paginator(history.on_day(day), PER_PAGE).get_page(request.GET.get("p"))
     context = {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from orgchart.dates import DayError, read_day
 from orgchart.models import Unit
 from orgchart.queries.chart import chart_on
 from orgchart.writing.acts import ACTS
@@ -32,8 +33,8 @@ class AsOf(InForce):
     @property
     def day(self) -> date:
         try:
-            return date.fromisoformat(self.value() or "")
-        except ValueError:
+            return read_day(self.value() or "")
+        except DayError:
             return timezone.localdate()
 
 

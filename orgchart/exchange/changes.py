@@ -1,36 +1,50 @@
 """Changes out: as text for a terminal, as JSON, as CSV, and as an Atom feed."""
 
-import csv
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from io import StringIO
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
 from django.utils.feedgenerator import Atom1Feed
-from reversion.models import Revision, Version
+from django.utils.translation import gettext as _
 
-from orgchart.models import DataVersion, Document, Fact, Source, Standing
+from orgchart.addresses import on_day
+from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
 
-from .sheets import harmless
+from .csv_text import csv_text
 
 FEED_LENGTH = 100
-"""How many entries a feed holds, newest first."""
-MOST_NAMED = 20
-"""How many records an entry names before it only counts them."""
+"""How many entries the feed has, newest first."""
+
+
+class ChangeAsData(TypedDict):
+    """A change as plain data; units by code, documents by symbol, sources by slug."""
+
+    occurs: str
+    date: str
+    kind: str
+    unit: str
+    label: str
+    sentence: str
+    other: str | None
+    document: str | None
+    paragraph: str
+    source: str | None
+    locator: str
+    quotation: str
+
+
+COLUMNS = tuple(ChangeAsData.__annotations__)
 
 
 def as_text(changes: Iterable[Change]) -> str:
-    """One line a change under each day, with its authority and its source."""
-    lines = []
+    """Under each day, a line for each change, with its authority and its source."""
+    lines: list[str] = []
     for day, found in groupby(changes, key=lambda change: change.occurs):
         lines.append(day.isoformat())
-        lines += [
-            f"  {change.kind.value:<12} {change.sentence}{_evidence(change)}" for change in found
-        ]
+        lines += [f"  {change.kind.value:<12} {_with_evidence(change)}" for change in found]
     return "\n".join(lines)
 
 
@@ -46,34 +60,14 @@ def as_json(changes: Iterable[Change], first: date, last: date) -> str:
 
 
 def as_csv(changes: Iterable[Change]) -> str:
-    """A header, then a row a change."""
-    out = StringIO()
-    writer = csv.DictWriter(out, fieldnames=COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    for change in changes:
-        row = as_object(change)
-        writer.writerow({name: harmless(row[name] or "") for name in COLUMNS})
-    return out.getvalue()
+    """A line of column names, then a line for each change."""
+    return csv_text(
+        COLUMNS, ([str(cell or "") for cell in as_object(change).values()] for change in changes)
+    )
 
 
-COLUMNS = [
-    "occurs",
-    "date",
-    "kind",
-    "unit",
-    "label",
-    "sentence",
-    "other",
-    "document",
-    "paragraph",
-    "source",
-    "locator",
-    "quotation",
-]
-
-
-def as_object(change: Change) -> dict[str, Any]:
-    """A change as plain data; units by code, documents by symbol, sources by slug."""
+def as_object(change: Change) -> ChangeAsData:
+    """The change as plain data."""
     fact = change.fact
     return {
         "occurs": change.occurs.isoformat(),
@@ -94,18 +88,21 @@ def as_object(change: Change) -> dict[str, Any]:
 def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str) -> str:
     """An Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
     feed = Atom1Feed(
-        title="Changes in United Nations peacekeeping",
+        title=_("Changes in United Nations peacekeeping"),
         link=absolute("/changes/"),
-        description="Units founded, closed, renamed, moved and mandated, each with its authority.",
+        description=_(
+            "Units founded, closed, renamed, moved and mandated, each with its authority."
+        ),
         feed_url=address,
     )
     for change in reversed(changes[-FEED_LENGTH:]):
-        page = absolute(f"{change.unit.get_absolute_url()}?on={change.occurs}")
+        page = absolute(on_day(change.unit.get_absolute_url(), change.occurs))
         key = "/".join(change.fact.natural_key())
         feed.add_item(
-            title=f"{change.date.in_words}: {change.sentence}",
+            title=_("%(date)s: %(sentence)s")
+            % {"date": change.date.in_words, "sentence": change.sentence},
             link=page,
-            description=change.sentence + _evidence(change),
+            description=_with_evidence(change),
             unique_id=f"{page}#{change.kind}-{key}",
             updateddate=datetime.combine(change.occurs, time.min, UTC),
             categories=[str(change.kind)],
@@ -113,68 +110,16 @@ def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str)
     return feed.writeString("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A writing to the registry, with the public records that it wrote."""
-
-    number: int
-    at: datetime
-    records: list[str]
-    """The records in words, as they were called when they were written."""
-
-
-def latest_edits() -> list[Edit]:
-    """The latest writings, newest first; none of drafts, and no word of who wrote. Three queries."""
-    revisions = Revision.objects.order_by("-pk")[:FEED_LENGTH]
-    edits = []
-    for revision in revisions.prefetch_related("version_set__content_type"):
-        public = [each for each in revision.version_set.all() if _is_public(each)]
-        if public:
-            edits.append(
-                Edit(revision.pk, revision.date_created, [_named(each) for each in public])
-            )
-    return edits
-
-
-def _is_public(version: Version) -> bool:
-    """Is it of a record that everybody may see: a fact that was no draft, a document, a source?
-
-    A unit, a link, a translation or a reference may belong to a draft, so none of them is told.
-    """
-    model = version.content_type.model_class()
-    if model is None or not issubclass(model, Fact | Document | Source):
-        return False
-    fields = json.loads(version.serialized_data)[0]["fields"]
-    return bool(fields.get("status") != Standing.DRAFT and not fields.get("draft"))
-
-
-def _named(version: Version) -> str:
-    return f"{version.content_type.name} “{version.object_repr}”"
-
-
-def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
-    """An Atom feed of what was edited in the registry."""
-    feed = Atom1Feed(
-        title="Edits of the organization chart registry",
-        link=absolute("/"),
-        description="Which records of the registry were written, and when.",
-        feed_url=address,
-    )
-    for edit in latest_edits():
-        count = len(edit.records)
-        feed.add_item(
-            title=f"{count} record{'s' if count > 1 else ''}: {edit.records[0]}"
-            + (" and more" if count > 1 else ""),
-            link=absolute("/"),
-            description="; ".join(edit.records[:MOST_NAMED])
-            + (f"; and {count - MOST_NAMED} more" if count > MOST_NAMED else ""),
-            unique_id=f"{address}#{edit.number}",
-            updateddate=edit.at,
-        )
-    return feed.writeString("utf-8")
-
-
-def _evidence(change: Change) -> str:
-    authority = f" · {change.document}" if change.document else ""
+def _with_evidence(change: Change) -> str:
+    """The sentence of a change, with its authority and its source if it has them."""
     source = change.fact.source
-    return f"{authority} · source: {source.title}" if source else authority
+    said = {
+        "sentence": change.sentence,
+        "document": change.document,
+        "source": source.title if source else "",
+    }
+    if change.document and source:
+        return _("%(sentence)s · %(document)s · source: %(source)s") % said
+    if change.document:
+        return _("%(sentence)s · %(document)s") % said
+    return _("%(sentence)s · source: %(source)s") % said if source else change.sentence

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.scene import View, scene_of
@@ -72,12 +73,12 @@ class Order:
         return (
             f"As of {day}, data version {self.version}. Solid: part of, directed by; dotted: "
             "supported by, coordinated by, shared with.",
-            f"Source: {PUBLISHER}, {self.address('/')}?on={self.chart.day}. Data: CC0.",
+            f"Source: {PUBLISHER}, {on_day(self.address('/'), self.chart.day)}. Data: CC0.",
         )
 
     def page_of(self, node: Node) -> str:
         """The full address of a unit's page on the day."""
-        return self.address(f"{node.unit.get_absolute_url()}?on={self.chart.day}")
+        return self.address(on_day(node.unit.get_absolute_url(), self.chart.day))
 
 
 def taken_along(order: Order, name: str) -> bytes:

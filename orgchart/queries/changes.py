@@ -11,12 +11,12 @@ finds the facts, puts those that follow one another in order, and names the unit
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from orgchart.dates import PartialDate
+from orgchart.dates import PartialDate, day_after
 from orgchart.models import (
     FACTS,
     ChangeKind,
@@ -33,8 +33,6 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,8 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
             if fact.end and (told := fact.ending(at)):
                 last = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
-                yield _change(told, fact, _day_after(last), last, fact.end, authority, names)
+                occurs = day_after(last) or date.max
+                yield _change(told, fact, occurs, last, fact.end, authority, names)
 
 
 def _changes_of_mandates(references: Iterable[MandateReference], names: Names) -> Iterator[Change]:
@@ -205,7 +204,7 @@ def _change(
 
 def _went_on(before: Fact, after: Fact) -> bool:
     """Is there no day between the two?"""
-    return _day_after(before.period.last) >= after.period.first
+    return (day_after(before.period.last) or date.max) >= after.period.first
 
 
 def _in_order(found: Iterable[Change]) -> list[Change]:
@@ -214,8 +213,3 @@ def _in_order(found: Iterable[Change]) -> list[Change]:
 
 def _first(fact: Fact) -> date:
     return fact.period.first
-
-
-def _day_after(day: date) -> date:
-    """The next day; the calendar ends with the year 9999."""
-    return day if day == date.max else day + DAY

@@ -1,10 +1,8 @@
-"""Tags of the public pages: links that keep the day."""
+"""Tags of the public pages: links that keep the day, and names of units on that day."""
 
 import re
 from datetime import date
-from functools import partial
-from typing import Any
-from urllib.parse import urlencode
+from typing import Protocol
 
 from django import template
 from django.template.context import Context
@@ -13,9 +11,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.models import Fact, Record, Unit
 from orgchart.queries.changes import Change
+
+
+class HasPage(Protocol):
+    """A record with a page of its own."""
+
+    def get_absolute_url(self) -> str: ...
+
 
 SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
@@ -24,20 +30,32 @@ register.filter(in_words)
 
 
 @register.simple_tag(takes_context=True)
-def at(context: Context, name: str, *arguments: Any) -> str:
+def at(context: Context, name: str, *arguments: str, **asked: str) -> str:
     """The address of a page, on the day that the reader has chosen."""
-    return _keeping_day(context, reverse(name, args=arguments))
+    return on_day(reverse(name, args=arguments), _kept(context), **asked)
+
+
+@register.simple_tag
+def at_day(day: date, name: str, *arguments: str, **asked: str | date) -> str:
+    """The address of a page, on a day that the page names."""
+    return on_day(reverse(name, args=arguments), day, **asked)
 
 
 @register.simple_tag(takes_context=True)
-def page_of(context: Context, record: Any) -> str:
+def keep_day(context: Context, address: str) -> str:
+    """The address, on the day that the reader has chosen."""
+    return on_day(address, _kept(context))
+
+
+@register.simple_tag(takes_context=True)
+def page_of(context: Context, record: HasPage) -> str:
     """The address of a record's own page, on the day that the reader has chosen."""
-    return _keeping_day(context, record.get_absolute_url())
+    return keep_day(context, record.get_absolute_url())
 
 
 @register.simple_tag(takes_context=True)
 def if_draft(context: Context, fact: Fact) -> str:
-    """A mark, in a preview, at what is still a draft or would be changed by a proposal."""
+    """In a preview, a mark beside what is a draft or what a proposal would change."""
     ahead = context.get("ahead")
     if ahead and ahead.contains(fact):
         return format_html('<strong class="badge draft">{}</strong> ', _("Draft"))
@@ -46,8 +64,8 @@ def if_draft(context: Context, fact: Fact) -> str:
 
 @register.simple_tag(takes_context=True)
 def unit_label(context: Context, unit: Unit) -> str:
-    """What the unit is called for short on the day of the page."""
-    return context["labels"].get(unit.pk, unit.code)
+    """The short name of the unit on the day of the page."""
+    return str(context["labels"].get(unit.pk, unit.code))
 
 
 @register.simple_tag(takes_context=True)
@@ -59,30 +77,24 @@ def unit_link(context: Context, unit: Unit) -> str:
 @register.simple_tag(takes_context=True)
 def fact_in_words(context: Context, fact: Fact) -> str:
     """What the fact says, with links to the units that it is about and to its own page."""
-    return fact.sentence.html(partial(_record_link, context))
+
+    def link(record: Record) -> SafeString:
+        label = unit_label(context, record) if isinstance(record, Unit) else record.label
+        address = keep_day(context, record.page_address())
+        return format_html('<a href="{}">{}</a>', address, label)
+
+    return fact.sentence.html(link)
 
 
-def _record_link(context: Context, record: Record) -> SafeString:
-    label = unit_label(context, record) if isinstance(record, Unit) else record.label
-    return format_html('<a href="{}">{}</a>', page_of(context, record), label)
-
-
-@register.simple_tag(takes_context=True)
-def change_in_words(context: Context, change: Change) -> str:
+@register.simple_tag
+def change_in_words(change: Change) -> str:
     """What changed, with links to the units as they were on the day of the change."""
 
     def link(record: Record) -> SafeString:
-        address = f"{record.page_address()}?on={change.occurs}"
+        address = on_day(record.page_address(), change.occurs)
         return format_html('<a href="{}">{}</a>', address, change.labels[record.pk])
 
     return change.told.html(link)
-
-
-@register.simple_tag(takes_context=True)
-def chart_of(context: Context, unit: Unit) -> str:
-    """The address of the chart of the unit and what is below it, on the day of the page."""
-    on = context.get("on")
-    return f"{reverse('chart')}?{urlencode({'on': on, 'root': unit.code} if on else {'root': unit.code})}"
 
 
 @register.simple_tag(takes_context=True)
@@ -105,7 +117,7 @@ def _source_link(context: Context, slug: str, title: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def section_link(context: Context, name: str, label: str) -> str:
-    """A link of the main navigation; the list that is open says so, and so do its pages."""
+    """A link of the main navigation, marked on that page and on the pages of its records."""
     here = getattr(context["request"].resolver_match, "url_name", None)
     current = {name: "page", name.removesuffix("s"): "true"}.get(here or "")
     attribute = format_html(' aria-current="{}"', current) if current else ""
@@ -113,16 +125,19 @@ def section_link(context: Context, name: str, label: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def querystring_for(context: Context, **changed: Any) -> str:
-    """The parameters of this address with some changed; an empty value takes one away."""
+def asking(context: Context, **changed: str | date) -> str:
+    """What this address asks for, with some of it changed, from the question mark on.
+
+    An empty value takes a parameter away.
+    """
     query = context["request"].GET.copy()
     for name, value in changed.items():
         query.pop(name, None)
         if value:
-            query[name] = value.isoformat() if isinstance(value, date) else str(value)
-    return str(query.urlencode())
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
 
 
-def _keeping_day(context: Context, address: str) -> str:
-    on = context.get("on")
-    return f"{address}?{urlencode({'on': on})}" if on else address
+def _kept(context: Context) -> str:
+    """The day as the reader wrote it; empty for today."""
+    return str(context.get("on") or "")

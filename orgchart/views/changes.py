@@ -1,28 +1,53 @@
 """``/changes/``: what changed in the organization between two days."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.addresses import on_day
+from orgchart.dates import DayError, day_before, read_day
 from orgchart.exchange import changes as out
+from orgchart.exchange.edits import edits_as_feed
 from orgchart.models import ChangeKind
 from orgchart.queries.changes import Change, change_days, changes
 
-from .public_page import Context, page
+from .answers import ATOM, CSV, JSON, data, json_data, refusal
+from .public_page import Context, page, shortened
 
 LOOK_BACK = timedelta(days=365)
-"""How far back the page looks when it is asked for no first day."""
+"""How far back the page looks when the address names no first day."""
+
+
+class DayField(forms.DateField):
+    """A day, read as in every address; the date picker shows the day that was meant."""
+
+    widget = forms.DateInput(attrs={"type": "date", "max": "9999-12-31"}, format="%Y-%m-%d")
+
+    def to_python(self, value: str | datetime | date | None) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return read_day(value)
+        except DayError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    def prepare_value(self, value: str | date | None) -> str | date | None:
+        with suppress(ValidationError):
+            return self.to_python(value)
+        return value
 
 
 class Between(forms.Form):
-    """Two days and the kinds of change to show."""
+    """Two days and the kind of change to show."""
 
     kind = forms.ChoiceField(
         label=_("Kind of change"),
@@ -30,40 +55,55 @@ class Between(forms.Form):
         choices=[("", _("All")), *((kind.value, kind.label.capitalize()) for kind in ChangeKind)],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        super().__init__(asked)
         # "from" is a word of Python, so the field cannot be declared in the usual way.
-        for name, label in (("to", _("To")), ("from", _("After"))):
-            picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            field = forms.DateField(label=label, widget=picker, input_formats=["%Y-%m-%d"])
-            self.fields = {name: field, **self.fields}
+        days = {"from": DayField(label=_("After")), "to": DayField(label=_("To"))}
+        self.fields = {**days, **self.fields}
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
         if {"from", "to"} <= cleaned.keys() and cleaned["from"] > cleaned["to"]:
-            raise ValidationError(_("The first day is after the last: change them about."))
-        return cleaned
+            raise ValidationError(_("“After” is a later day than “To”. Swap the two days."))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The two days that a form asks for, and the changes after the first up to the last."""
+
+    first: date
+    last: date
+    changes: list[Change]
+
+    @property
+    def count(self) -> int:
+        """The number of changes."""
+        return len(self.changes)
 
 
 def asked(request: HttpRequest, day: date) -> Between:
     """What the address asks for; without dates, the year that ended on the day of the page."""
-    given = request.GET.dict()
+    given = {name: value.strip() for name, value in request.GET.dict().items()}
     given["to"] = given.get("to") or day.isoformat()
     if not given.get("from"):
-        try:
-            given["from"] = (date.fromisoformat(given["to"]) - LOOK_BACK).isoformat()
-        except (ValueError, OverflowError):
-            given["from"] = given["to"]
+        with suppress(DayError):  # the field "to" says that it is not a day
+            given["from"] = _year_before(read_day(given["to"])).isoformat()
     return Between(given)
 
 
-def found_by(form: Between) -> list[Change]:
-    """The changes that a form asks for; none while it has an error."""
+def _year_before(day: date) -> date:
+    """A year earlier, or the first day of the calendar."""
+    return day - LOOK_BACK if day - date.min > LOOK_BACK else date.min
+
+
+def found_by(form: Between) -> Found | None:
+    """What a form asks for; None while it has an error. Six queries."""
     if not form.is_valid():
-        return []
-    kind = form.cleaned_data["kind"]
-    found = changes(form.cleaned_data["from"], form.cleaned_data["to"])
-    return [change for change in found if kind in ("", change.kind)]
+        return None
+    first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
+    found = [change for change in changes(first, last) if kind in ("", change.kind)]
+    return Found(first, last, found)
 
 
 @page("orgchart/changes.html")
@@ -71,12 +111,17 @@ def between(request: HttpRequest, day: date) -> Context:
     """The changes as text, day by day."""
     form = asked(request, day)
     found = found_by(form)
-    days = [(when, list(those)) for when, those in groupby(found, lambda change: change.occurs)]
+    told = groupby(found.changes if found else [], lambda change: change.occurs)
     return {
         "title": _("What changed"),
         "form": form,
         "found": found,
-        "days": days,
+        "days": [(when, list(changes_of_day)) for when, changes_of_day in told],
+        "meant": [
+            year_or_month
+            for name in ("from", "to")
+            if found and (year_or_month := shortened(request.GET.get(name, "").strip()))
+        ],
         "query": request.GET.urlencode(),
     }
 
@@ -85,56 +130,47 @@ def between(request: HttpRequest, day: date) -> Context:
 def as_json(request: HttpRequest, day: date) -> HttpResponse:
     """The same as JSON. 400 with the reason when the days cannot be read."""
     form = asked(request, day)
-    found = found_by(form)
-    if form.errors:
-        return _refusal(form)
-    document = out.as_json(found, form.cleaned_data["from"], form.cleaned_data["to"])
-    return HttpResponse(document, content_type="application/json; charset=utf-8")
+    if not (found := found_by(form)):
+        return refusal(form.errors.as_text())
+    return data(out.as_json(found.changes, found.first, found.last), JSON)
 
 
 @page("orgchart/changes.html")
 def as_csv(request: HttpRequest, day: date) -> HttpResponse:
     """The same as CSV. 400 with the reason when the days cannot be read."""
     form = asked(request, day)
-    found = found_by(form)
-    if form.errors:
-        return _refusal(form)
-    return HttpResponse(out.as_csv(found), content_type="text/csv; charset=utf-8")
+    if not (found := found_by(form)):
+        return refusal(form.errors.as_text())
+    return data(out.as_csv(found.changes), CSV)
 
 
 @page("orgchart/changes.html")
 def days(request: HttpRequest, day: date) -> HttpResponse:
     """Every day on which something changed, with the number of changes: for the slider."""
-    counted = [[when.isoformat(), number] for when, number in change_days().items()]
-    return JsonResponse({"days": counted})
+    return json_data({"days": list(change_days().items())})
 
 
 @page("orgchart/changes.html")
 def feed(request: HttpRequest, day: date) -> HttpResponse:
-    """The latest changes up to today, as an Atom feed."""
-    latest = changes(last=day)
-    text = out.as_feed(latest, request.build_absolute_uri, request.build_absolute_uri())
-    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    """The latest changes up to the day of the page, as an Atom feed."""
+    absolute = request.build_absolute_uri
+    return data(out.as_feed(changes(last=day), absolute, absolute()), ATOM)
 
 
 @page("orgchart/changes.html")
 def edits(request: HttpRequest, day: date) -> HttpResponse:
-    """What was edited in the registry, as an Atom feed."""
-    text = out.edits_as_feed(request.build_absolute_uri, request.build_absolute_uri())
-    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    """The latest edits of the registry, as an Atom feed."""
+    absolute = request.build_absolute_uri
+    return data(edits_as_feed(absolute, absolute()), ATOM)
 
 
 @page("orgchart/changes.html")
 def step(request: HttpRequest, day: date, way: str) -> HttpResponse:
     """To the chart of the next, or of the previous, day on which something changed."""
     if way == "next":
-        days = [change.occurs for change in changes(first=day)][:1]
+        target = next((change.occurs for change in changes(first=day)), day)
     else:
-        days = [change.occurs for change in changes(last=day - timedelta(days=1))][-1:]
-    query = request.GET.copy()
-    query["on"] = (days[0] if days else day).isoformat()
-    return redirect(f"{reverse('chart')}?{query.urlencode()}")
-
-
-def _refusal(form: Between) -> HttpResponse:
-    return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain; charset=utf-8")
+        earlier = day_before(day)
+        before = changes(last=earlier) if earlier else []
+        target = before[-1].occurs if before else day
+    return redirect(on_day(f"{reverse('chart')}?{request.GET.urlencode()}", target))

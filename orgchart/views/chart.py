@@ -1,10 +1,9 @@
-"""``/``: the chart on a day, drawn and as a list; and the chart to take along."""
+"""``/``: the chart on a day, drawn and as a list; and the chart as a file."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from orgchart.addresses import on_day
+from orgchart.dates import DayError, in_words, read_day
 from orgchart.drawing.pdf import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
@@ -22,11 +23,12 @@ from orgchart.models import ChangeKind, DataVersion, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, Node, chart_on
 
+from .answers import data, refusal
 from .errors import NotHere, Unreadable
-from .public_page import Context, page, read_day
+from .public_page import Context, page, shortened
 
 WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a list")}
-"""The ways in which the chart can be shown; the first is shown to who never chose."""
+"""The ways in which the chart can be shown; the first until a reader chooses."""
 
 
 ON_THE_CHART = _("%(unit)s on the chart")
@@ -58,15 +60,17 @@ class Asked:
 def asked(request: HttpRequest, day: date) -> Asked:
     """Read ``root``, ``depth``, ``open``, ``shut``, ``details``, ``show`` and ``since``.
 
-    Units that are not there are passed over, and levels deeper than there are, for both change
-    with the day; only a ``root`` that is not there is an error, for there would be nothing to show.
-    Raises NotThatDay for a root of another day, NotHere for none, Unreadable for a bad number or
-    day.
+    Ignores units that do not exist on the day and levels deeper than the chart, because both change
+    with the day. Raises NotThatDay for a ``root`` of another day, NotHere for an unknown one, and
+    Unreadable for what is not a number or a day.
     """
     chart = chart_on(day)
     code = request.GET.get("root", "").strip()
     if code and code not in chart.nodes:
-        message = _("There is no unit “%(code)s” on %(day)s.") % {"code": code, "day": day}
+        message = _("There is no unit “%(code)s” on %(day)s. Choose another day or unit.") % {
+            "code": code,
+            "day": in_words(day),
+        }
         names = list(UnitName.objects.published().filter(unit__code=code).order_by("start"))
         raise NotThatDay(message, names) if names else NotHere(message)
     root = chart.nodes[code] if code else None
@@ -77,7 +81,7 @@ def asked(request: HttpRequest, day: date) -> Asked:
     opened = _codes(request, "open", chart)
     if shown := chart.nodes.get(request.GET.get("show", "")):
         opened |= {step.code for step in shown.path[:-1]}
-    since = _day(request.GET.get("since", ""))
+    since = _day(request.GET.get("since", "").strip())
     changed = changes(since, day) if since and since < day else []
     marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
     if ahead := getattr(request, "ahead", None):
@@ -101,7 +105,7 @@ def _codes(request: HttpRequest, name: str, chart: Chart) -> set[str]:
 def _levels(written: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", written):
         raise Unreadable(
-            _("“%(text)s” is no number of levels: write 1 or more.") % {"text": written[:40]}
+            _("“%(text)s” is not a number of levels. Write 1 or more.") % {"text": written[:40]}
         )
     return int(written)
 
@@ -109,9 +113,8 @@ def _levels(written: str) -> int:
 def _day(written: str) -> date | None:
     try:
         return read_day(written) if written else None
-    except ValueError:
-        message = _("“%(text)s” is not a day: write it like 2009-07-31.")
-        raise Unreadable(message % {"text": written[:40]}) from None
+    except DayError as error:
+        raise Unreadable(str(error)) from None
 
 
 @page("orgchart/chart.html", cookie="chart_view")
@@ -119,7 +122,8 @@ def chart(request: HttpRequest, day: date) -> Context:
     """The whole chart, or with ``?root=`` one unit and what stands below it."""
     try:
         wanted = asked(request, day)
-    except NotThatDay as absent:  # no dead end: the days go on from here
+    except NotThatDay as absent:
+        # The page leads on to other days.
         part = absent.names[-1]
         title = ON_THE_CHART % {"unit": part.label}
         return {"title": title, "part": part.name, "absent": absent.names}
@@ -127,11 +131,12 @@ def chart(request: HttpRequest, day: date) -> Context:
     way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
     way = way if way in WAYS else "both"
     shown = _drawn(request, wanted)
+    year_or_month = shortened(request.GET.get("since", "").strip())
     return {
         "title": ON_THE_CHART % {"unit": wanted.root.label}
         if wanted.root
         else _("Organization chart"),
-        "cookies": {"chart_view": way} if chosen else {},
+        "chosen": way if chosen else "",
         "chart": wanted.chart,
         "root": wanted.root,
         "part": wanted.root.name.name if wanted.root else "",
@@ -144,6 +149,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         "details": wanted.view.details,
         "kept": [item for item in request.GET.items() if item[0] not in ("depth", "details")],
         "since": wanted.since,
+        "meant": [year_or_month] if year_or_month else [],
         "closed": [change for change in wanted.changed if change.kind == ChangeKind.CLOSED],
         "formats": FORMATS.values(),
         "papers": PAPERS,
@@ -156,11 +162,10 @@ def chart(request: HttpRequest, day: date) -> Context:
 def _drawn(request: HttpRequest, wanted: Asked) -> Context:
     """The drawing, and which units it shows unfolded."""
     placed = scene_of(wanted.chart, wanted.roots, wanted.view)
-    day = request.GET.get("on", "")
+    day = request.GET.get("on", "").strip()
 
     def unit_page(box: DrawnBox) -> str:
-        address = box.node.unit.get_absolute_url()
-        return f"{address}?on={day}" if day else address
+        return on_day(box.node.unit.get_absolute_url(), day)
 
     svg = drawing(
         placed,
@@ -170,7 +175,7 @@ def _drawn(request: HttpRequest, wanted: Asked) -> Context:
         lambda box: _with(request, root=box.node.code, open=None, shut=None, depth=None),
     )
     return {
-        # Every word in it was escaped when it was made.
+        # The drawing escapes every word itself.
         "drawing": mark_safe(svg),
         "unfolded": {box.node.code for box in placed.boxes if box.unfolded},
         "hidden": {box.node.code: box.hidden for box in placed.boxes if box.hidden},
@@ -179,7 +184,7 @@ def _drawn(request: HttpRequest, wanted: Asked) -> Context:
 
 
 def _folding(request: HttpRequest, view: View) -> Callable[[DrawnBox], str]:
-    """The address that folds a box if it is unfolded, and unfolds it if it is folded."""
+    """The address that folds an unfolded box, and unfolds a folded one."""
 
     def address(box: DrawnBox) -> str:
         code = {box.node.code}
@@ -214,12 +219,12 @@ def _earliest() -> date | None:
 @page("orgchart/chart.html")
 def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML."""
-    file_format = next(each for each in FORMATS.values() if each.ending == ending)
+    file_format = next(known for known in FORMATS.values() if known.ending == ending)
     wanted = asked(request, day)
     paper = request.GET.get("paper", "a4")
     if paper not in PAPERS:
-        known = {"paper": paper, "papers": ", ".join(PAPERS)}
-        raise NotHere(_("There is no paper “%(paper)s”; there are %(papers)s.") % known)
+        choices = {"paper": paper, "papers": ", ".join(PAPERS)}
+        raise NotHere(_("There is no paper “%(paper)s”. Choose one of %(papers)s.") % choices)
     order = Order(
         wanted.chart,
         wanted.roots,
@@ -231,8 +236,8 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     try:
         content = taken_along(order, file_format.name)
     except TooLarge as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    answer = HttpResponse(content, content_type=file_format.content_type)
+        return refusal(str(error))
+    answer = data(content, file_format.content_type)
     part = f"-{wanted.root.code}" if wanted.root else ""
     answer["Content-Disposition"] = f'inline; filename="chart{part}-{day}.{ending}"'
     return answer
@@ -245,5 +250,4 @@ def embed(request: HttpRequest, day: date) -> Context:
     """The drawing alone, for a frame in somebody else's page."""
     wanted = asked(request, day)
     query = request.GET.urlencode()
-    shown: dict[str, Any] = _drawn(request, wanted)
-    return {**shown, "root": wanted.root, "whole": f"{reverse('chart')}?{query}"}
+    return {**_drawn(request, wanted), "root": wanted.root, "whole": f"{reverse('chart')}?{query}"}

@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import date
 
 import django_filters
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +14,7 @@ from orgchart import symbols
 from orgchart.models import FACTS, Document, Fact, Mandate, MandateReference
 
 from .errors import NotHere
+from .lists import listing
 from .public_page import Context, page
 
 PER_PAGE = 100
@@ -36,7 +36,7 @@ class DocumentFilter(django_filters.FilterSet):
 
     def matching(self, documents: QuerySet[Document], _: str, words: str) -> QuerySet[Document]:
         asked = Q(symbol__icontains=words) | Q(title__icontains=words)
-        # Else it is a part of a symbol, or words of a title.
+        # What is not a symbol can be a part of one, or words of a title.
         with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)
         return documents.filter(asked)
@@ -49,15 +49,9 @@ def documents(request: HttpRequest, day: date) -> Context:
     listed = Document.objects.public().annotate(
         mandate_count=Count("mandate_references__mandate", filter=public, distinct=True)
     )
-    narrowed = DocumentFilter(request.GET, queryset=listed.in_order())
-    found = narrowed.qs if narrowed.is_valid() else Document.objects.none()
-    asked = request.GET.copy()
-    asked.pop("page", None)
     return {
         "title": _("Documents"),
-        "filter": narrowed,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "query": asked.urlencode(),
+        **listing(request, DocumentFilter, listed.in_order(), PER_PAGE),
     }
 
 

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +11,11 @@ from orgchart.drawing.map import HEIGHT, WIDTH, Place, marks
 from orgchart.models import Location, Unit
 from orgchart.queries.chart import Node, chart_on
 
+from .answers import GEOJSON, json_data
 from .public_page import Context, page
 
+FIRST_DAY = date(1948, 5, 29)
+"""The day on which the first operation began."""
 NO_COUNTRY = gettext_lazy("No country is recorded")
 
 
@@ -22,7 +24,7 @@ def stationed(day: date) -> list[tuple[Node, Location | None]]:
     nodes = [node for node in chart_on(day) if node.unit.nature == Unit.Nature.FIELD]
     places: dict[int, Location] = {}
     found = Location.objects.published().on(day).filter(unit__in=[node.unit for node in nodes])
-    for location in sorted(found, key=lambda each: each.period.first):
+    for location in sorted(found, key=lambda location: location.period.first):
         places[location.unit_id] = location
     return [(node, places.get(node.unit.pk)) for node in nodes]
 
@@ -54,19 +56,20 @@ def field(request: HttpRequest, day: date) -> Context:
         "marks": marks(on_map),
         "width": WIDTH,
         "height": HEIGHT,
+        "first_day": FIRST_DAY,
         "off_map": len(operations) - len(on_map),
     }
 
 
 @page("orgchart/field.html")
 def as_geojson(request: HttpRequest, day: date) -> HttpResponse:
-    """The same as GeoJSON (RFC 7946); an operation without a position has no geometry."""
+    """The same as GeoJSON (RFC 7946); the geometry of an operation without a position is null."""
     features = [_feature(node, location) for node, location in stationed(day)]
     document = {"type": "FeatureCollection", "day": day.isoformat(), "features": features}
-    return JsonResponse(document, content_type="application/geo+json")
+    return json_data(document, GEOJSON)
 
 
-def _feature(node: Node, location: Location | None) -> dict[str, Any]:
+def _feature(node: Node, location: Location | None) -> dict[str, object]:
     point = None
     if location and location.latitude is not None and location.longitude is not None:
         point = {

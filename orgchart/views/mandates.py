@@ -1,9 +1,8 @@
-"""``/mandates/``: what units are charged with."""
+"""``/mandates/``: what units must do, and by whose decision."""
 
 from datetime import date
 
 import django_filters
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from orgchart.models import Mandate
 from orgchart.queries.chart import labels_on
 
 from .errors import NotHere
+from .lists import listing
 from .public_page import Context, page
 
 PER_PAGE = 50
@@ -40,15 +40,9 @@ class MandateFilter(django_filters.FilterSet):
 def mandates(request: HttpRequest, day: date) -> Context:
     """The mandates in force on the day."""
     in_force = Mandate.objects.published().on(day).with_relations().with_parts()
-    narrowed = MandateFilter(request.GET, queryset=in_force)
-    found = narrowed.qs if narrowed.is_valid() else Mandate.objects.none()
-    asked = request.GET.copy()
-    asked.pop("page", None)
     return {
         "title": _("Mandates"),
-        "filter": narrowed,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "query": asked.urlencode(),
+        **listing(request, MandateFilter, in_force, PER_PAGE),
     }
 
 

@@ -1,55 +1,66 @@
-"""What all public pages share: the day, the ETag, and the way from a view to a page."""
+"""What every public page shares: the day, the ETag, and the way from a view to a page."""
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
-from orgchart import __version__
+from orgchart.addresses import on_day
+from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
 from orgchart.models import DataVersion, Source
 from orgchart.queries.chart import labels_on
 
+from .build import build
 from .errors import bad_day
 
-Context = dict[str, Any]
+Arguments = ParamSpec("Arguments")
+Context = dict[str, object]
+View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponse]
 COOKIE_AGE = timedelta(days=365)
 
 
 def page(
     template: str, cookie: str = ""
-) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
+) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]]:
     """Make a public page of a view ``(request, day, …)`` that returns a context or a response.
 
-    Reads ``?on=`` (today without it; 400 when it is no day) and answers 304 while neither the
-    data nor the day has changed, nor the ``cookie`` that the page depends on, if it does. A context
-    may hold ``cookies`` to set.
+    The day is that of ``?on=``, or today; a year or a month means its last day, and the page says
+    so. Answers 400 when ``?on=`` is not a day, and 304 while the build, the language, the data and
+    the day are the same, and the ``cookie`` too, if the page depends on one. ``chosen`` in a
+    context is the new value of that cookie.
     """
 
-    def decorate(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+    def decorate(
+        view: View[Arguments],
+    ) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
         @require_safe
         @wraps(view)
-        def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        def answer(
+            request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> HttpResponseBase:
             written, today = request.GET.get("on", "").strip(), timezone.localdate()
             try:
                 day = read_day(written) if written else today
-            except ValueError:
-                return bad_day(request, written)
+            except DayError as error:
+                return bad_day(request, error)
             version = DataVersion.current()
             choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
-            state = f'"{__version__}-{version}-{day}-{today}-{choice}"'
+            parts = (build(), get_language(), version, day, today, choice)
+            state = '"{}"'.format("-".join(map(str, parts)))
 
             @condition(etag_func=lambda *_, **__: state)
             def fresh(request: HttpRequest) -> HttpResponse:
-                context = view(request, day, **arguments)
+                context = view(request, day, *args, **kwargs)
                 if isinstance(context, HttpResponse):
                     return context
                 labels = SimpleLazyObject(lambda: labels_on(day))
@@ -61,13 +72,14 @@ def page(
                     "cited_version": _number(request.GET.get("v", "")),
                     "day": day,
                     "on": written,
+                    "shortened": shortened(written),
                     "data_version": version,
                     "labels": labels,
                     "source_titles": titles,
                 }
                 response = render(request, template, {**shared, **context})
-                for name, value in context.get("cookies", {}).items():
-                    response.set_cookie(name, value, COOKIE_AGE, samesite="Lax")
+                if chosen := context.get("chosen"):
+                    response.set_cookie(cookie, str(chosen), COOKIE_AGE, samesite="Lax")
                 return response
 
             response = fresh(request)
@@ -80,22 +92,19 @@ def page(
     return decorate
 
 
+def shortened(written: str) -> PartialDate | None:
+    """The year or month that was written for its last day; None for a whole day or nothing."""
+    date_written = PartialDate.parse(written) if written else None
+    return date_written if date_written and not date_written.day else None
+
+
 def _citation(request: HttpRequest, context: Context, day: date, version: int) -> Citation | None:
-    """How to cite the page; nothing for one without a title, such as the embedded view."""
+    """How to cite the page; None for one without a title, such as the embedded view."""
     if "title" not in context:
         return None
-    query = request.GET.copy()
-    query["on"], query["v"] = day.isoformat(), str(version)
-    address = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    address = request.build_absolute_uri(on_day(request.get_full_path(), day, v=version))
     return Citation(str(context["title"]), address, day, version, timezone.localdate())
 
 
 def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
-
-
-def read_day(written: str) -> date:
-    """A whole day, written like 2009-07-31. Raises ValueError."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-        raise ValueError(written)
-    return date.fromisoformat(written)

@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from orgchart.queries.search import search
 
+from .answers import json_data
 from .public_page import Context, page
 
 SUGGESTED = 8
 """How many suggestions are shown while somebody types."""
 LONGEST = 200
-"""A longer text is cut: nobody types it, and comparing it takes time."""
+"""How many characters of the text are compared: more would only take time."""
 
 
 @page("orgchart/search.html")
@@ -27,14 +28,16 @@ def results(request: HttpRequest, day: date) -> Context:
 def suggestions(request: HttpRequest, day: date) -> HttpResponse:
     """The best few as JSON, for a box that suggests while somebody types."""
     found = search(_words(request))[:SUGGESTED]
-    return JsonResponse(
+    suggested = [
         {
-            "suggestions": [
-                {"title": each.title, "address": each.address, "kind": each.kind, "why": each.why}
-                for each in found
-            ]
+            "title": result.title,
+            "address": result.address,
+            "kind": result.kind,
+            "why": result.why,
         }
-    )
+        for result in found
+    ]
+    return json_data({"suggestions": suggested})
 
 
 def _words(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from orgchart.addresses import on_day
 from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
     FACTS,
@@ -119,7 +120,6 @@ def _life(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], day: dat
 
 def _kin(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], on: str) -> str:
     """What the unit came from and what it became, as a small graph."""
-    kept = f"?on={on}" if on else ""
     before: list[Kin] = []
     after: list[Kin] = []
     for succession in _published(facts, Succession):
@@ -127,7 +127,7 @@ def _kin(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], on: str) 
         other = succession.predecessor if is_before else succession.successor
         kin = Kin(
             labels.get(other.pk, other.code),
-            f"{other.get_absolute_url()}{kept}",
+            on_day(other.get_absolute_url(), on),
             succession.get_kind_display(),
             succession.start.in_words if succession.start else "",
         )

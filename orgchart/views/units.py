@@ -1,10 +1,8 @@
 """``/units/``: the list of units, and the page of each."""
 
 from datetime import date
-from typing import Any
 
 import django_filters
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
@@ -15,6 +13,7 @@ from orgchart.models import (
     UnitName,
 )
 
+from .lists import listing
 from .public_page import Context, page
 
 PER_PAGE = 50
@@ -47,26 +46,26 @@ class UnitFilter(django_filters.FilterSet):
         model = Unit
         fields: list[str] = []
 
-    def named(self, units: QuerySet[Any], _: str, words: str) -> QuerySet[Any]:
+    def named(self, units: QuerySet[Unit], _: str, words: str) -> QuerySet[Unit]:
         names = UnitName.objects.published().filter(unit=OuterRef("pk"))
         return units.filter(
             Exists(names.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
             | Q(code__iexact=words)
         )
 
-    def at_level(self, units: QuerySet[Any], _: str, level: str) -> QuerySet[Any]:
-        return units.filter(shown_level=level)
+    def at_level(self, units: QuerySet[Unit], _: str, level: str) -> QuerySet[Unit]:
+        return units.filter(Q(("shown_level", level)))
 
-    def existing(self, units: QuerySet[Any], _: str, when: str) -> QuerySet[Any]:
-        return units.filter(exists=True) if when == "day" else units
+    def existing(self, units: QuerySet[Unit], _: str, when: str) -> QuerySet[Unit]:
+        return units.filter(Q(("exists", True))) if when == "day" else units
 
 
-def units_as_of(day: date) -> QuerySet[Any]:
-    """Published units under the name of that day, or else the last one that they bore."""
+def units_as_of(day: date) -> QuerySet[Unit]:
+    """Published units under their name of that day, or else under their last name."""
     names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
     then = names.on(day)
 
-    def shown(column: str) -> Any:
+    def shown(column: str) -> Coalesce:
         return Coalesce(Subquery(then.values(column)[:1]), Subquery(names.values(column)[:1]))
 
     return (
@@ -87,16 +86,7 @@ def units_as_of(day: date) -> QuerySet[Any]:
 @page("orgchart/units.html")
 def units(request: HttpRequest, day: date) -> Context:
     """The list: searched, filtered, sorted, page by page."""
-    asked = request.GET.copy()
-    # Somebody who looks for a name wants it whenever it was borne.
-    asked.setdefault("when", "ever" if asked.get("q", "").strip() else "day")
-    asked.setdefault("sort", "name")
-    narrowed = UnitFilter(asked, queryset=units_as_of(day))
-    found = narrowed.qs if narrowed.is_valid() else Unit.objects.none()
-    asked.pop("page", None)
-    return {
-        "title": _("Units"),
-        "filter": narrowed,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "query": asked.urlencode(),
-    }
+    # Somebody who looks for a name wants it whenever a unit had it.
+    when = "ever" if request.GET.get("q", "").strip() else "day"
+    found = listing(request, UnitFilter, units_as_of(day), PER_PAGE, when=when, sort="name")
+    return {"title": _("Units"), **found}

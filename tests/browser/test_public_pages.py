@@ -1,12 +1,13 @@
 """Pages in a real browser: accessible, narrow and wide, light and dark, by keyboard alone."""
 
 import gzip
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 DAY = "2009-07-31"
 ERRORS = ("/?on=nonsense", "/?depth=nonsense", "/nowhere")
@@ -31,6 +32,8 @@ PAGES = [
     "/documents/A/RES/61/279/",
     "/sources/",
     "/sources/dpko-page/",
+    "/?on=2009-07&view=list&since=2007",
+    "/changes/?from=2007&to=2008",
     *ERRORS,
 ]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -242,7 +245,7 @@ def test_with_reduced_motion_nothing_is_animated(chromium, site):
     page = context.new_page()
     page.goto(f"{site}/?on=2007-06-28")
     page.locator("#slider").wait_for()
-    page.get_by_role("link", name="The change after").click()
+    page.get_by_role("link", name="Next change").click()
     page.wait_for_selector('g.box[data-code="dfs"]')
     assert page.evaluate("document.getAnimations().length") == 0
     context.close()
@@ -298,3 +301,83 @@ def test_an_editor_signs_in_and_a_wrong_date_is_said_beside_its_field(
     page.get_by_role("button", name="Save", exact=True).first.click()
     assert "S/RES/999 (1995)" in page.locator(".messagelist").inner_text()
     context.close()
+
+
+def at_the_slider(chromium, site, day):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={day}")
+    page.locator("#slider").wait_for()
+    page.wait_for_selector(".canvas.live")
+    return page
+
+
+def slide_to(page, day):
+    page.locator("#slider").evaluate(
+        """(slider, day) => {
+          slider.value = Math.round(Date.parse(day) / 864e5);
+          slider.dispatchEvent(new Event('change', { bubbles: true }));
+        }""",
+        day,
+    )
+
+
+def test_a_late_answer_never_overwrites_a_newer_day(chromium, site):
+    page = at_the_slider(chromium, site, "2007-06-28")
+    held = []
+    page.route("**/*on=1999-10-22*", lambda route: held.append(route))  # noqa: PLW0108
+    slide_to(page, "1999-10-22")
+    page.wait_for_timeout(100)
+    slide_to(page, DAY)
+    expect(page.locator("footer")).to_contain_text("as of 31 July 2009")
+    assert held
+    for route in held:  # the browser may have given it up already
+        with suppress(Error):
+            route.continue_()
+    page.wait_for_timeout(1000)
+    assert f"on={DAY}" in page.url
+    expect(page.locator("footer")).to_contain_text("as of 31 July 2009")
+    assert page.locator("#on").input_value() == DAY
+    assert not page.locator("body").get_attribute("aria-busy")
+    page.close()
+
+
+@pytest.mark.parametrize("wait", [0, 200])
+def test_pause_stops_the_player_however_soon_it_is_pressed(chromium, site, wait):
+    page = at_the_slider(chromium, site, "2007-06-28")
+    page.locator(".play").click()
+    page.wait_for_timeout(wait)
+    page.locator(".play").click()
+    assert page.locator(".play").inner_text() == "Play"
+    page.wait_for_timeout(2200)
+    assert "on=2007-06-28" in page.url
+    page.close()
+
+
+def test_pause_also_gives_up_the_day_that_is_being_fetched(chromium, site):
+    page = at_the_slider(chromium, site, "2007-06-28")
+    held = []
+    page.route("**/*on=2007-06-29*", lambda route: held.append(route))  # noqa: PLW0108
+    page.locator(".play").click()
+    page.wait_for_timeout(2000)
+    assert held
+    page.locator(".play").click()
+    for route in held:
+        with suppress(Error):
+            route.continue_()
+    page.wait_for_timeout(800)
+    assert "on=2007-06-28" in page.url
+    expect(page.locator("footer")).to_contain_text("as of 28 June 2007")
+    page.close()
+
+
+def test_suggestions_keep_the_day_as_it_was_written(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/units/?on=2009-07")
+    page.locator("#site-search").focus()
+    page.keyboard.type("mine action", delay=20)
+    page.locator("#suggested [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/units/unmas/?on=2009-07")
+    expect(page.locator(".day")).to_contain_text("July 2009 is shown as it was on its last day")
+    page.close()

@@ -1,22 +1,21 @@
 """``manage.py chart``: the chart on a day, printed or written to a file."""
 
-import csv
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from orgchart.dates import DayError, read_day
 from orgchart.drawing.pdf import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import View
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
-from orgchart.exchange.sheets import harmless
+from orgchart.exchange.csv_text import csv_text
 from orgchart.models import DataVersion
 from orgchart.queries.chart import Chart, Node, chart_on
 
@@ -26,9 +25,9 @@ SITE = "https://localhost"
 
 def day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"“{text}” is not a day: write it like 2009-07-31.") from None
+        return read_day(text)
+    except DayError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def levels(text: str) -> int:
@@ -114,23 +113,22 @@ def as_json(chart: Chart, roots: list[Node]) -> str:
 
 
 def as_csv(chart: Chart, roots: list[Node]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"])
-    for root in roots:
-        for node in root.walk():
-            cells = [
-                node.code,
-                node.name.name,
-                node.name.acronym,
-                node.name.level,
-                node.unit.nature,
-                node.line.kind if node.line else "",
-                node.parent.code if node.parent else "",
-                " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
-            ]
-            writer.writerow(map(harmless, cells))
-    return out.getvalue()
+    columns = ["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"]
+    rows = [
+        [
+            node.code,
+            node.name.name,
+            node.name.acronym,
+            node.name.level,
+            node.unit.nature,
+            node.line.kind if node.line else "",
+            node.parent.code if node.parent else "",
+            " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
+        ]
+        for root in roots
+        for node in root.walk()
+    ]
+    return csv_text(columns, rows)
 
 
 PRINTERS = {"tree": as_tree, "json": as_json, "csv": as_csv}

@@ -1,10 +1,11 @@
-// The drawn chart made lively: zoom, pan, find, fold, move through time. The server draws; this only
-// looks about in what was drawn, and asks for another drawing. Without it the page is whole.
+// Zoom, pan, find, fold and go through time on the drawn chart. The server draws the chart; this script
+// moves about in the drawing and asks for other drawings. The page is complete without it.
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const SLOW = 600, LEAST = 0.15, MOST = 4, READABLE = 0.6;
 let days = null;       // [[day, number of changes], …], once fetched
 let playing = null;    // the timer of the player
+let asking = null;     // the AbortController of the page that was asked for last, until it is shown
 let view = null;       // {x, y, k}: left, top and scale of what is shown
 
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -14,7 +15,7 @@ const boxes = () => $$('#canvas g.box');
 const boxOf = (code) => $(`#canvas g.box[data-code="${CSS.escape(code)}"]`);
 const sheet = () => ({ width: +svg().getAttribute('width'), height: +svg().getAttribute('height') });
 
-// --- looking about -----------------------------------------------------------------------------
+// --- moving about ------------------------------------------------------------------------------
 
 function show(next, slow = false) {
   const canvas = $('#canvas'), { width, height } = sheet();
@@ -58,7 +59,7 @@ function fit() {
   show({ x: (width - canvas.clientWidth / k) / 2, y: (height - canvas.clientHeight / k) / 2, k }, true);
 }
 
-function begin() { // readable, with the first root in sight
+function begin() { // large enough to read, with the first root in sight
   const canvas = $('#canvas'), first = boxes()[0];
   const k = Math.max(READABLE, Math.min(1, canvas.clientWidth / sheet().width));
   const middle = first ? first.getBBox().y + first.getBBox().height / 2 : 0;
@@ -142,17 +143,28 @@ function hands(canvas) { // mouse, touch and keys
 
 // --- another drawing ---------------------------------------------------------------------------
 
-async function go(address, { push = true, focus = null, fly = null } = {}) {
+// Show the page of another address; `record` says how the history keeps it. A newer request gives up
+// the older one, so a late answer never replaces what was asked for after it.
+async function go(address, { record = 'push', focus = null, fly = null } = {}) {
+  asking?.abort();
+  const mine = new AbortController();
+  asking = mine;
   const before = new Map(boxes().map((box) => [box.dataset.code, box.getBBox()]));
   document.body.setAttribute('aria-busy', 'true');
   let page;
   try {
-    const answer = await fetch(address, { headers: { Accept: 'text/html' } });
+    const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: mine.signal });
     if (!answer.ok) throw new Error(answer.status);
     page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  } catch { location.assign(address); return; }
+  } catch {
+    if (mine === asking) location.assign(address);
+    return;
+  }
+  if (mine !== asking) return;
+  asking = null;
   document.body.removeAttribute('aria-busy');
-  if (push) history.pushState({}, '', address);
+  if (record === 'push') history.pushState({}, '', address);
+  if (record === 'replace') history.replaceState({}, '', address);
   document.title = page.title;
   for (const part of ['.site-name', 'header nav', '.day', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
   const dated = '.site-search [name=on], head link[rel=alternate]'; // these, too, keep to the day
@@ -173,6 +185,12 @@ async function go(address, { push = true, focus = null, fly = null } = {}) {
   if (focus) $(focus)?.focus({ preventScroll: true });
 }
 
+function giveUp() {
+  asking?.abort();
+  asking = null;
+  document.body.removeAttribute('aria-busy');
+}
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('#canvas a.fold, #canvas a.focus, .timeline a[rel]');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -183,7 +201,7 @@ document.addEventListener('click', (event) => {
   if (kind === 'focus') view = null;
   go(address, { focus: `g.box[data-code="${CSS.escape(code)}"] a.${kind}, g.box[data-code="${CSS.escape(code)}"] a` });
 });
-addEventListener('popstate', () => go(location.href, { push: false }));
+addEventListener('popstate', () => go(location.href, { record: 'none' }));
 
 // --- find --------------------------------------------------------------------------------------
 
@@ -265,11 +283,28 @@ function step(way, address) {
 function stop() {
   clearInterval(playing);
   playing = null;
+  tellPlaying();
+}
+
+function play(last) {
+  playing = setInterval(() => {
+    const day = nextChange($('#timeline').dataset.day, 1);
+    if (day && number(day) <= last) go(dayAddress(day), { record: 'replace', focus: '.play' });
+    else stop();
+  }, still.matches ? 2500 : 1600);
+  tellPlaying();
+}
+
+function tellPlaying() { // on the button: what it would do
   const button = $('.play');
-  if (button) { button.textContent = button.dataset.play; button.setAttribute('aria-pressed', 'false'); }
+  if (!button) return;
+  button.textContent = playing ? button.dataset.pause : button.dataset.play;
+  button.setAttribute('aria-pressed', String(!!playing));
 }
 
 async function timeline(bar) {
+  if (bar.dataset.ready) return;
+  bar.dataset.ready = 'yes';
   days ??= (await (await fetch(bar.dataset.days)).json()).days;
   if (!days.length || !bar.isConnected) return;
   const slider = $('#slider'), output = $('output', bar), marks = $('.marks', bar), button = $('.play', bar);
@@ -299,14 +334,11 @@ async function timeline(bar) {
     if (day) go(dayAddress(day), { focus: '#slider' });
   });
   button.addEventListener('click', () => {
-    if (playing) { stop(); return; }
-    playing = setInterval(() => {
-      const day = nextChange($('#timeline').dataset.day, 1);
-      if (!day || number(day) > last) stop(); else go(dayAddress(day), { push: false, focus: '.play' }).then(() => history.replaceState({}, '', dayAddress(day)));
-    }, still.matches ? 2500 : 1600);
-    start(false);
+    if (!playing) { play(last); return; }
+    stop();
+    giveUp(); // the day on its way, too
   });
-  if (playing) { button.textContent = button.dataset.pause; button.setAttribute('aria-pressed', 'true'); }
+  tellPlaying();
   for (const hidden of [slider.parentElement, button]) hidden.hidden = false;
 }
 

@@ -4,9 +4,12 @@ const input = document.querySelector('#site-search');
 const list = document.querySelector('#suggested');
 let options = [], chosen = -1, waiting, asked = 0;
 
-function keptDay() { // the day that the reader has chosen goes with them
-  const on = new URLSearchParams(location.search).get('on');
-  return on ? `?on=${encodeURIComponent(on)}` : '';
+// The address of a page on the day that the reader has chosen.
+function keepDay(address) {
+  const on = input.form.elements.on?.value;
+  const kept = new URL(address, location);
+  if (on) kept.searchParams.set('on', on);
+  return kept;
 }
 
 function close() {
@@ -36,7 +39,7 @@ async function suggest() {
     option.dataset.address = address;
     reason.textContent = [kind, why].filter(Boolean).join(' · ');
     option.append(title, document.createElement('br'), reason);
-    option.addEventListener('mousedown', (event) => { event.preventDefault(); location.assign(address + keptDay()); });
+    option.addEventListener('mousedown', (event) => { event.preventDefault(); location.assign(keepDay(address)); });
     return option;
   });
   list.replaceChildren(...options);

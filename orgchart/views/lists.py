@@ -1,0 +1,41 @@
+"""What all lists do: narrow by what the reader asks for, and go page by page."""
+
+from typing import Generic, TypedDict, TypeVar
+
+import django_filters
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+Listed = TypeVar("Listed", bound=Model)
+
+
+class Listing(TypedDict, Generic[Listed]):
+    """What the template of a list needs, beside a title."""
+
+    filter: django_filters.FilterSet
+    page: Page[Listed]
+    query: str
+    """What the address asks for, without the number of the page: for links to other pages."""
+
+
+def listing(
+    request: HttpRequest,
+    filter_class: type[django_filters.FilterSet],
+    records: QuerySet[Listed],
+    per_page: int,
+    **defaults: str,
+) -> Listing[Listed]:
+    """The records that the address asks for, one page of them; none when a filter is not valid.
+
+    ``defaults`` are what an address without these parameters asks for. A page costs two queries,
+    beside what ``records`` prefetches.
+    """
+    asked = request.GET.copy()
+    for name, value in defaults.items():
+        asked.setdefault(name, value)
+    number = asked.pop("page", [""])[-1]
+    narrowed = filter_class(asked, queryset=records)
+    found = narrowed.qs if narrowed.is_valid() else records.none()
+    page = Paginator(found, per_page).get_page(number)
+    return {"filter": narrowed, "page": page, "query": asked.urlencode()}

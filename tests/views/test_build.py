@@ -1,0 +1,52 @@
+"""An unchanged page is kept by browsers until a deploy changes it."""
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from orgchart.views import build
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_changed_added_or_renamed_template_changes_the_fingerprint(tmp_path):
+    (tmp_path / "notes.txt").write_text("not part of any page")
+    template = tmp_path / "templates" / "page.html"
+    template.parent.mkdir()
+    seen = [build.fingerprint_of([tmp_path])]
+    for change in (
+        lambda: template.write_text("one"),
+        lambda: template.write_text("two"),
+        lambda: template.rename(template.with_name("other.html")),
+    ):
+        change()
+        seen.append(build.fingerprint_of([tmp_path]))
+    assert len(set(seen)) == 4
+    (tmp_path / "notes.txt").write_text("changed")
+    assert build.fingerprint_of([tmp_path]) == seen[-1]
+
+
+def test_a_changed_template_changes_the_etag_of_every_page(client, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    template = tmp_path / "orgchart" / "templates" / "page.html"
+    template.parent.mkdir(parents=True)
+    tags = []
+    for words in ("before the deploy", "after the deploy"):
+        template.write_text(words)
+        build._kept.cache_clear()
+        tags.append(client.get("/units/")["ETag"])
+    build._kept.cache_clear()
+    assert tags[0] != tags[1]
+    assert client.get("/units/", headers={"If-None-Match": tags[0]}).status_code == 200
+
+
+def test_a_page_in_another_language_has_another_etag(client):
+    english = client.get("/units/")["ETag"]
+    with translation.override("fr"):
+        assert client.get("/units/")["ETag"] != english
+
+
+def test_the_fingerprint_is_computed_once(client, monkeypatch):
+    client.get("/units/")
+    monkeypatch.setattr(build, "_read", lambda: pytest.fail("computed again"))
+    client.get("/units/")
