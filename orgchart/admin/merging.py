@@ -50,7 +50,7 @@ class GoneRow:
 
 
 @dataclass
-class Conflict(Exception):
+class Conflict:
     """Somebody else saved meanwhile."""
 
     now: State
