@@ -1,3 +1,3 @@
-"""The staff's desk: one file a family of nouns, as in models/, and one for each page of its own."""
+"""The admin: a file for each group of models, as in models/, and one for each page of our own."""
 
 from . import accounts, documents, mandates, posts, reorganisations, statements, units  # noqa: F401

@@ -1,18 +1,21 @@
-"""What the desk's own pages share."""
+"""What the pages share that the registry adds to the admin."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from orgchart.writing.roles import may_publish, may_write
 from orgchart.writing.rules import RulesBroken
 
 
-def admin_page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    """A page in the look of the admin."""
+def admin_page(
+    request: HttpRequest, template: str, context: Mapping[str, object]
+) -> TemplateResponse:
+    """A page that looks like the others of the admin."""
     shared = {
         **admin.site.each_context(request),
         "may_write": may_write(request.user),
@@ -22,14 +25,14 @@ def admin_page(request: HttpRequest, template: str, context: dict[str, Any]) -> 
 
 
 def writers_only(request: HttpRequest) -> None:
-    """Raise PermissionDenied for somebody who only reads."""
+    """Raise PermissionDenied for a person who may only read."""
     if not may_write(request.user):
-        raise PermissionDenied("Only editors and publishers may do this.")
+        raise PermissionDenied(_("Only editors and publishers may do this."))
 
 
 def say_why_not(request: HttpRequest, error: Exception) -> None:
-    """Tell what was refused: each record, the rule and the remedy."""
-    messages.error(request, "Nothing was kept.")
+    """Show why nothing was kept: each record, what is wrong with it, and the remedy."""
+    messages.error(request, _("Nothing was kept."))
     if isinstance(error, RulesBroken):
         lines = [str(violation) for violation in error.violations]
     else:
