@@ -1,4 +1,4 @@
-"""Trying an act: the chart before and after, the rows, and what stands against it. Nothing is kept."""
+"""Trying an act: the chart before and after, the rows, and the rules it breaks. Nothing is kept."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any

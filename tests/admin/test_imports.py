@@ -149,7 +149,7 @@ def test_a_job_that_died_is_said_and_can_be_begun_again(client):
     Import.objects.update(state=Import.State.CHECKING)
     cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 600})
     page = client.get(table.get_absolute_url()).content.decode()
-    assert "It was interrupted" in page
+    assert "The import was interrupted" in page
     client.post(table.get_absolute_url(), {"again": "1"})
     table.refresh_from_db()
     assert table.state == Import.State.READ
