@@ -1,6 +1,6 @@
-"""The admin site as the staff's desk: who may come in, and the desk's own pages.
+"""The admin site: who may use it, and the pages that the registry adds to it.
 
-It stands beside the package ``admin`` and asks it late: registering a page there needs this site.
+This module imports the package ``admin`` late, because registering a page there needs this site.
 """
 
 from functools import wraps
@@ -8,43 +8,54 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryAdminSite(AdminSite):
-    """The admin, with the desk's own pages."""
+    """The admin, with pages for drafts, reorganising, history, imports, exports and quality."""
 
-    site_header = "Organization chart registry"
-    site_title = "Organization chart registry"
-    index_title = "The staff’s desk"
+    site_header = _("Organization chart registry")
+    site_title = _("Organization chart registry")
+    index_title = _("Registry admin")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whoever is in one of the groups may come in; ``roles.py`` says what each may do."""
+        """May the user open the admin? Every group of ``roles.py`` may; it says what each may do."""
         return request.user.is_active and request.user.has_module_perms("orgchart")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Who has signed in and may not come in is told so, and not asked to sign in again."""
+        """Refuse a person who has signed in and is in no group, without asking to sign in again."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
-                raise PermissionDenied("The desk is for the groups that an administrator names.")
+                message = gettext(
+                    "You are in no group. Ask an administrator for access to the admin."
+                )
+                raise PermissionDenied(message)
             return guarded(request, *args, **kwargs)
 
         return answer
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         from .admin.urls import urls  # noqa: PLC0415
 
         return [*urls(self), *super().get_urls()]
 
-    def autocomplete_view(self, request: HttpRequest) -> Any:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         from .admin.autocomplete import KnownOrNew  # noqa: PLC0415
 
-        return KnownOrNew.as_view(admin_site=self)(request)
+        response = KnownOrNew.as_view(admin_site=self)(request)
+        assert isinstance(response, HttpResponse)
+        return response
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         from .admin.home import board  # noqa: PLC0415
 
         return super().index(request, {**board(request), **(extra_context or {})})

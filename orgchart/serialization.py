@@ -15,6 +15,8 @@ from .models.records import foreign_keys
 _SHARED = {each.name for each in Fact._meta.fields}
 BY_LABEL: dict[str, type[Record]] = {model._meta.label_lower: model for model in RECORDS}
 """Kinds of record by the label that entries name them by: ``orgchart.unitname``."""
+BY_NAME: dict[str, type[Record]] = {str(model._meta.model_name): model for model in RECORDS}
+"""Kinds of record by the name that addresses and tables have them under: ``unitname``."""
 
 Key = tuple[str, ...]
 Find = Callable[["models.ForeignKey[Any, Any]", Key], Record | None]

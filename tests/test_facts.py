@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orgchart.dates import Period
-from orgchart.models import DataVersion, Document, Unit, UnitName
+from orgchart.models import Document, Unit, UnitName
 
 from .factories import DocumentFactory, NameFactory
 from .test_dates import partial_dates, periods
@@ -57,19 +57,6 @@ def test_a_symbol_is_kept_in_its_canonical_form():
 def test_a_resolution_is_of_the_year_in_its_symbol():
     with pytest.raises(ValidationError, match="is of 2004"):
         Document(symbol="S/RES/1542 (2004)", date="2005-04-30").full_clean()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_version_counts_one_for_each_writing_transaction():
-    before = DataVersion.current()
-    with transaction.atomic():
-        NameFactory()
-        NameFactory()
-    assert DataVersion.current() == before + 1
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        NameFactory()
-        raise ZeroDivisionError
-    assert DataVersion.current() == before + 1
 
 
 def test_a_disputed_fact_stands_beside_the_published_one():

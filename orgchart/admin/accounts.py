@@ -1,4 +1,4 @@
-"""The people of the desk: who they are, and which group they are in."""
+"""The people who may use the admin: who they are, and which group they are in."""
 
 from typing import Any
 
@@ -8,21 +8,23 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-STAFF_ROLE: Any = ("At the desk", {"fields": ["groups", "is_active"]})
+STAFF_ROLE: tuple[Any, Any] = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
 
-admin.site.unregister([User, Group])  # the groups come with the installation and stay as they are
+admin.site.unregister([User, Group])  # the groups come with the installation and do not change
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """Accounts. What somebody may do is said by the group alone."""
+    """Accounts. The group alone decides what somebody may do."""
 
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
-        ("Person", {"fields": ["first_name", "last_name", "email"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
         STAFF_ROLE,
-        ("When", {"fields": ["last_login", "date_joined"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "email", "usable_password", "password1", "password2"]}),
@@ -33,18 +35,18 @@ class PersonAdmin(UserAdmin):
     list_filter = ("groups", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """A superuser is looked after by superusers alone, or anybody could become one."""
+        """Only a superuser may edit a superuser, because anybody could become one otherwise."""
         people = super().get_queryset(request).prefetch_related("groups")
         factor = Authenticator.objects.filter(user=OuterRef("pk"))
         found: QuerySet[User] = people.annotate(has_factor=Exists(factor))
         return found if request.user.is_superuser else found.filter(is_superuser=False)
 
-    @admin.display(description="group")
-    def role(self, person: Any) -> str:
+    @admin.display(description=_("group"))
+    def role(self, person: User) -> str:
         if person.is_superuser:
-            return "Superuser"
+            return gettext("Superuser")
         return ", ".join(group.name for group in person.groups.all())
 
-    @admin.display(description="second factor", boolean=True)
-    def second_factor(self, person: Any) -> bool:
-        return bool(person.has_factor)
+    @admin.display(description=_("second factor"), boolean=True)
+    def second_factor(self, person: User) -> bool:
+        return bool(getattr(person, "has_factor", False))

@@ -1,10 +1,13 @@
-"""The short forms of the acts: what each asks, and what its act is called with."""
+"""The short forms of the acts: the fields of each, and the arguments that its act gets."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
 from orgchart.models.fields import PartialDateFormField, refuse_implausible
@@ -17,7 +20,7 @@ SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
 
 
 def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoiceField:
-    """A box that finds a record while one types, as the admin's forms have it."""
+    """A box that finds a record while a person types, as in the other forms of the admin."""
     relation = model._meta.get_field(name)
     target = relation.related_model
     box = KnownAutocomplete(relation, admin.site)
@@ -47,8 +50,8 @@ def text_field(max_length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=max_length, widget=widget, **options)
 
 
-def date_field(label: str, help_text: str) -> PartialDateFormField:
-    missing = {"required": "Give the date: 2007, June 2007 or 29/06/2007."}
+def date_field(label: str | Promise, help_text: str | Promise) -> PartialDateFormField:
+    missing = {"required": _("Give a date: 2007, June 2007 or 29/06/2007.")}
     return PartialDateFormField(
         label=label,
         help_text=help_text,
@@ -58,59 +61,61 @@ def date_field(label: str, help_text: str) -> PartialDateFormField:
 
 
 class ActForm(forms.Form):
-    """What every act asks: from when, by what authority, who says so."""
+    """What every act asks: the date, the document that decided it, and the source."""
 
     act = "rename"
-    about = ""
-    title = ""
+    about: str | Promise = ""
+    title: str | Promise = ""
 
-    start = date_field("From", "The first day on which it is so: 2007, June 2007 or 29/06/2007.")
+    start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))
     document = record_field(
-        UnitName, "started_by", required=False, help_text="The document that decided it."
+        UnitName, "started_by", required=False, help_text=_("The document that decided it.")
     )
-    paragraph = text_field(60, required=False, help_text="Where in that document: “para. 59”.")
+    paragraph = text_field(60, required=False, help_text=_("Where in that document: “para. 59”."))
     source = record_field(
-        UnitName, "source", required=False, help_text="Who says so. A draft may lack it."
+        UnitName, "source", required=False, help_text=_("Who says so. A draft needs none.")
     )
-    locator = text_field(120, required=False, help_text="Where in the source.")
+    locator = text_field(120, required=False, help_text=_("Where in the source."))
     quotation = text_field(
-        500, required=False, help_text="The few words of the source that say it."
+        500, required=False, help_text=_("The few words of the source that say it.")
     )
     plan = forms.ModelChoiceField(
         Reorganisation.objects,
-        label="Reorganisation",
+        label=_("Reorganisation"),
         required=False,
-        empty_label="a new one",
-        help_text="For drafts: the plan that this act is a part of. It sees the acts before it.",
+        empty_label=_("a new one"),
+        help_text=_(
+            "For drafts: the plan that this act is a part of. It builds on the acts before it."
+        ),
     )
     plan_title = text_field(
         200,
-        label="Title of a new one",
+        label=_("Title of a new one"),
         required=False,
-        help_text="Without a title it is called after the act.",
+        help_text=_("Without a title, it is named after the act."),
     )
-    why = text_field(500, label="Reason", required=False, help_text="Needed to publish.")
+    why = text_field(500, label=_("Reason"), required=False, help_text=_("Needed to publish."))
 
     EVIDENCE = ("document", "paragraph", "source", "locator", "quotation")
     DECISION = ("plan_title", "why")
-    """Asked beside the preview, where one decides."""
+    """The fields beside the preview, where a person decides."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
 
-    def fieldsets(self) -> list[tuple[str, list[Any]]]:
-        """Bound fields under headings, in the order in which they are asked."""
+    def fieldsets(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+        """The bound fields under their headings, in the order of the page."""
         later = (*self.EVIDENCE, *self.DECISION, "plan")
         rest = [name for name in self.fields if name not in later]
         return [
             (self.title, [self[name] for name in rest]),
-            ("Authority and source", [self[name] for name in self.EVIDENCE]),
-            ("Part of a plan", [self["plan"]]),
+            (_("Authority and source"), [self[name] for name in self.EVIDENCE]),
+            (_("Part of a plan"), [self["plan"]]),
         ]
 
-    def decision(self) -> list[Any]:
-        """Bound fields that are asked beside the preview."""
+    def decision(self) -> list[forms.BoundField]:
+        """The bound fields beside the preview."""
         return [self[name] for name in self.DECISION]
 
     @property
@@ -125,7 +130,7 @@ class ActForm(forms.Form):
         )
 
     def arguments(self) -> dict[str, Any]:
-        """What the act is called with."""
+        """The arguments of the act."""
         return {"start": self.cleaned_data["start"], "basis": self.basis}
 
 
@@ -135,8 +140,8 @@ def unit_field(**options: Any) -> forms.ModelChoiceField:
 
 class RenameForm(ActForm):
     act = "rename"
-    title = "Rename a unit"
-    about = "The name that it bears on that day ends; the new one begins."
+    title = _("Rename a unit")
+    about = _("The name that the unit has on that day ends, and the new one begins.")
 
     unit = unit_field()
     name = text_field(200)
@@ -151,12 +156,15 @@ class RenameForm(ActForm):
 
 class MoveForm(ActForm):
     act = "move"
-    title = "Move a unit"
-    about = "Its solid line ends; the one to the new parent begins. Dotted lines stay."
+    title = _("Move a unit")
+    about = _(
+        "The solid line to its parent ends, and the one to the new parent begins. Dotted lines do "
+        "not change."
+    )
 
     unit = unit_field()
-    parent = record_field(ParentRelationship, "parent", label="To")
-    kind = forms.ChoiceField(choices=SOLID, label="As")
+    parent = record_field(ParentRelationship, "parent", label=_("To"))
+    kind = forms.ChoiceField(choices=SOLID, label=_("As"))
     field_order = ("unit", "parent", "kind", "start")
 
     def arguments(self) -> dict[str, Any]:
@@ -166,19 +174,19 @@ class MoveForm(ActForm):
 
 class CloseForm(ActForm):
     act = "close"
-    title = "Close a unit"
-    about = (
-        "Its name, lines, places, posts, appointments and mandates end with it. What stands below "
-        "it goes to the unit that you name."
+    title = _("Close a unit")
+    about = _(
+        "Its name, lines, places, posts, appointments and mandates end with it. The units below it "
+        "move to the unit that you name."
     )
 
     start = None  # type: ignore[assignment]
     unit = unit_field()
-    end = date_field("Last day", "The last day of the unit: 2007, June 2007 or 29/06/2007.")
+    end = date_field(_("Last day"), _("The last day of the unit: 2007, June 2007 or 29/06/2007."))
     heir = unit_field(
         required=False,
-        label="What stands below goes to",
-        help_text="Without one, units below must be moved or closed first.",
+        label=_("The units below move to"),
+        help_text=_("Without one, you must move or close the units below first."),
     )
     field_order = ("unit", "end", "heir")
 
@@ -188,9 +196,9 @@ class CloseForm(ActForm):
 
 
 class NewUnitForm(forms.Form):
-    """A unit that is founded in an act."""
+    """A unit that an act founds."""
 
-    code = text_field(40, validators=CODE, help_text="Small letters, digits, hyphens: “orolsi”.")
+    code = text_field(40, validators=CODE, help_text=_("Small letters, digits, hyphens: “orolsi”."))
     name = text_field(200)
     acronym = text_field(30, required=False)
     level = forms.ChoiceField(choices=UnitName.Level)
@@ -202,11 +210,11 @@ class NewUnitForm(forms.Form):
 
 class FoundForm(NewUnitForm, ActForm):
     act = "found"
-    title = "Found a unit"
-    about = "A new unit with its first name and, unless it stands alone, its first parent."
+    title = _("Found a unit")
+    about = _("A new unit with its first name and, if it has one, its first parent.")
 
     parent = record_field(ParentRelationship, "parent", required=False)
-    kind = forms.ChoiceField(choices=SOLID, label="As")
+    kind = forms.ChoiceField(choices=SOLID, label=_("As"))
     field_order = ("code", "name", "acronym", "level", "nature", "parent", "kind", "start")
 
     def arguments(self) -> dict[str, Any]:
@@ -225,7 +233,7 @@ class PartForm(NewUnitForm):
         self.label_suffix = ""
 
     def has_changed(self) -> bool:
-        """Was something typed? A choice stands in its list without anybody's choosing."""
+        """Did a person type something? A list of choices has one from the beginning."""
         return any(self[name].value() for name in ("code", "name", "acronym"))
 
 
@@ -252,19 +260,19 @@ class _WithNewUnits(ActForm):
 
 class MergeForm(_WithNewUnits):
     act = "merge"
-    title = "Merge units"
-    about = (
-        "They end the day before, and what stands below them goes to the unit that they become: "
-        "one that there is, or a new one."
+    title = _("Merge units")
+    about = _(
+        "The units end the day before, and the units below them move to the unit that they become: "
+        "one that exists, or a new one."
     )
     most_new = 1
 
     unit = unit_field()
-    others = units_field(required=False, label="Together with")
+    others = units_field(required=False, label=_("Together with"))
     into = unit_field(
         required=False,
-        label="Into",
-        help_text="One of them, or another. Empty: they become the new unit below.",
+        label=_("Into"),
+        help_text=_("One of them, or another unit. Empty: they become the new unit below."),
     )
     field_order = ("unit", "others", "into", "start")
 
@@ -273,7 +281,8 @@ class MergeForm(_WithNewUnits):
         new = [part for part in self.parts if part.has_changed()]
         if bool(cleaned.get("into")) == bool(new):
             self.add_error(
-                "into", "Name the unit that they become: one that there is, or a new one below."
+                "into",
+                gettext("Name the unit that they become: one that exists, or a new one below."),
             )
         return cleaned
 
@@ -286,17 +295,17 @@ class MergeForm(_WithNewUnits):
 
 class SplitForm(_WithNewUnits):
     act = "split"
-    title = "Split a unit"
-    about = "It ends the day before, unless it goes on beside what is split off from it."
+    title = _("Split a unit")
+    about = _("The unit ends the day before, unless it continues beside its parts.")
 
     unit = unit_field()
-    goes_on = forms.BooleanField(required=False, label="It goes on itself")
-    existing = units_field(required=False, label="Into units that there are")
+    goes_on = forms.BooleanField(required=False, label=_("The unit itself continues"))
+    existing = units_field(required=False, label=_("Into units that exist"))
     heir = text_field(
         40,
-        label="What stands below goes to",
+        label=_("The units below move to"),
         required=False,
-        help_text="The code of one of the parts. Empty: to the first.",
+        help_text=_("The code of one of the parts. Empty: to the first part."),
     )
     field_order = ("unit", "goes_on", "existing", "heir", "start")
 
@@ -304,11 +313,17 @@ class SplitForm(_WithNewUnits):
         cleaned = super().clean() or {}
         codes = self._codes(cleaned)
         if cleaned.get("heir") and cleaned["heir"] not in codes:
-            self.add_error("heir", f"Name the code of a part: {', '.join(codes) or 'none yet'}.")
+            self.add_error("heir", self._no_such_part(codes))
         return cleaned
 
+    def _no_such_part(self, codes: list[str]) -> str:
+        if not codes:
+            return gettext("There are no parts yet. Name a part before you name its code here.")
+        message = gettext("That is not the code of a part. Write one of these: %(codes)s.")
+        return message % {"codes": ", ".join(codes)}
+
     def _codes(self, cleaned: dict[str, Any]) -> list[str]:
-        """Codes of the parts, in the order in which the act gets them."""
+        """The codes of the parts, in the order in which the act gets them."""
         new = [str(part["code"].value()) for part in self.parts if part.has_changed()]
         return [*new, *(unit.code for unit in cleaned.get("existing", []))]
 

@@ -1,18 +1,19 @@
-"""Reorganising as one act: a short form, the chart before and after, one save."""
+"""Reorganising in one step: a short form, the chart before and after, one save."""
 
 import base64
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from orgchart.drawing.scene import View, scene_of
 from orgchart.drawing.svg import drawing
-from orgchart.models import Reorganisation, Unit
+from orgchart.models import Fact, Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart, Node
 from orgchart.writing.act_preview import Attempt, attempted
 from orgchart.writing.acts import ACTS, ActRefused
@@ -25,11 +26,30 @@ from .act_forms import FORMS, ActForm
 from .page_helpers import admin_page, say_why_not, writers_only
 
 
+class WrittenRow(NamedTuple):
+    """A row that an act writes, as the page shows it."""
+
+    action: str
+    """``ends``, ``begins`` or ``is made``."""
+    reference: str
+    words: str
+
+
+class Picture(NamedTuple):
+    """A part of the chart on a day, as a picture in the page."""
+
+    heading: str
+    day: str
+    image: str
+    """The address of the picture, which holds all of it; empty if there is nothing to draw."""
+
+
 def act_page(request: HttpRequest, name: str) -> HttpResponse:
-    """The page of one act: asks, shows what it would do, and does it."""
+    """The page of one act: it asks, shows what the act would do, and does it."""
     writers_only(request)
     if name not in FORMS:
-        raise Http404(f"There is no act “{name}”; there are {', '.join(FORMS)}.")
+        message = _("There is no act “%(name)s”. Choose one of these: %(acts)s.")
+        raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
     form = kind(request.POST) if request.method == "POST" else kind(initial=_initial(request, name))
     context: dict[str, Any] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
@@ -49,12 +69,14 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     else:
         context["attempt"] = attempt
         context["pictures"] = _pictures(attempt)
-        context["rows"] = [(what, row.reference, _detail(row)) for what, row in attempt.rows]
+        context["rows"] = [
+            WrittenRow(action, row.reference, _words(row)) for action, row in attempt.rows
+        ]
     return admin_page(request, "reorganise.html", context)
 
 
 def _initial(request: HttpRequest, name: str) -> dict[str, Any]:
-    """What the address tells: the unit and parent by code; for a rename, the present name."""
+    """The fields that the address names, units by code; for a rename, the present name too."""
     codes = {field: request.GET.get(field, "") for field in ("unit", "parent", "heir", "into")}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes.values())}
     initial: dict[str, Any] = {
@@ -69,12 +91,14 @@ def _initial(request: HttpRequest, name: str) -> dict[str, Any]:
 
 
 def _may_be_done(request: HttpRequest, form: ActForm) -> bool:
-    """Is nothing wrong with the decision? What is, is said in the form."""
+    """Is nothing wrong with the decision? The form shows what is."""
     if "publish" in request.POST:
         if not may_publish(request.user):
             form.add_error(None, ONLY_PUBLISHERS)
         if form.cleaned_data.get("plan"):
-            form.add_error("plan", "To publish it at once, take it out of the plan.")
+            form.add_error(
+                "plan", _("It is part of a plan. To publish it at once, take it out of the plan.")
+            )
         if not form.cleaned_data.get("why", "").strip():
             form.add_error("why", NO_REASON)
     return form.is_valid()
@@ -84,15 +108,16 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     """Carry the act out: at once, or as drafts of a reorganisation."""
     data = form.cleaned_data
     at_once = "publish" in request.POST
-    why = data["why"].strip() or f"{form.title}, as a draft"
+    why = data["why"].strip() or _("%(act)s, as a draft") % {"act": form.title}
     with recording(by=request.user, why=why):
         kept_in = None if at_once else data["plan"] or _new_plan(data, form)
         ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
     if at_once:
-        messages.success(request, f"{form.title}: published.")
+        messages.success(request, _("%(act)s: published.") % {"act": form.title})
         unit = data.get("unit") or data.get("parent")
         return redirect(f"{reverse('admin:orgchart_unit_changelist')}#{unit.code if unit else ''}")
-    messages.success(request, f"{form.title}: kept as drafts of “{kept_in}”.")
+    message = _("%(act)s: kept as drafts of “%(plan)s”.")
+    messages.success(request, message % {"act": form.title, "plan": kept_in})
     return redirect("admin:drafts")
 
 
@@ -100,7 +125,8 @@ def _new_plan(data: dict[str, Any], form: ActForm) -> Reorganisation:
     """A reorganisation of its own for the act."""
     what = data.get("unit") or data.get("name") or ""
     when = data["start"] if "start" in data else data["end"]
-    title = data["plan_title"].strip() or f"{form.title}: {what}, {when.in_words}"
+    words = {"act": form.title, "unit": what, "date": when.in_words}
+    title = data["plan_title"].strip() or _("%(act)s: %(unit)s, %(date)s") % words
     stem = slugify(title)[:70] or "reorganisation"
     code, number = stem, 1
     while Reorganisation.objects.filter(code=code).exists():
@@ -109,21 +135,20 @@ def _new_plan(data: dict[str, Any], form: ActForm) -> Reorganisation:
     return Reorganisation.objects.create(code=code, title=title[:200])
 
 
-def _detail(row: Any) -> str:
-    period = getattr(row, "period", None)
-    return f"{row}, {period.in_words}" if period else str(row)
+def _words(row: Record) -> str:
+    return f"{row}, {row.period.in_words}" if isinstance(row, Fact) else str(row)
 
 
-def _pictures(attempt: Attempt) -> list[tuple[str, str, str]]:
-    """The part of the chart that is concerned, before and after, as pictures in the page."""
+def _pictures(attempt: Attempt) -> list[Picture]:
+    """The part of the chart that the act changes, before and after."""
     return [
-        (heading, chart.day.isoformat(), _picture(chart, attempt.units, heading))
-        for heading, chart in (("Before", attempt.before), ("After", attempt.after))
+        Picture(heading, chart.day.isoformat(), _picture(chart, attempt.units, heading))
+        for heading, chart in ((_("Before"), attempt.before), (_("After"), attempt.after))
     ]
 
 
 def _picture(chart: Chart, codes: set[str], heading: str) -> str:
-    """An SVG as an address of its own: nothing of it mixes with the page."""
+    """An SVG as an address of its own, so that nothing of it mixes with the page."""
     concerned = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
     if not concerned:
         return ""
@@ -139,7 +164,7 @@ def _picture(chart: Chart, codes: set[str], heading: str) -> str:
 
 
 def _above(node: Node) -> list[Node]:
-    """The unit and the one that it answers to."""
+    """The unit and its parent."""
     return [node, node.parent] if node.parent else [node]
 
 
@@ -148,7 +173,7 @@ def _is_below(node: Node, kept: set[str]) -> bool:
 
 
 def _pruned(node: Node, kept: set[str]) -> Node:
-    """The unit with those alone below it that lead to something that is kept."""
+    """The unit with only those units below it that lead to one that is kept."""
     below = [
         _pruned(child, kept)
         for child in node.children

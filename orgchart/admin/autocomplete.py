@@ -1,48 +1,61 @@
-"""How the registry reads what is being typed: a date, a document symbol."""
+"""How the registry reads a date or a document symbol while a person types it."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
 from orgchart.models import Document
 
-from .drafts import address_of
+from .page_helpers import address_of
+
+
+class Reading(TypedDict, total=False):
+    """How a text is read; the script of the forms reads the same names."""
+
+    value: str
+    """The text as the registry writes it."""
+    said: str
+    """What to show below the box."""
+    known: str
+    """The page of the document that has this symbol."""
 
 
 def how_it_is_read(request: HttpRequest) -> JsonResponse:
-    """What ``text`` is read as, and whether it can be: of a ``date`` or a ``symbol``."""
+    """What ``text`` is read ``as``, a date or a symbol; ``wrong`` says why it cannot be read."""
     text = request.GET.get("text", "")[:200]
     try:
         if request.GET.get("as") == "date":
             written = PartialDate.read(text)
-            return JsonResponse({"value": str(written), "said": f"Read as {written.in_words}."})
+            return JsonResponse(Reading(value=str(written), said=_read_as(written.in_words)))
         return JsonResponse(_symbol(text))
     except (PartialDateError, symbols.SymbolError) as error:
         return JsonResponse({"wrong": str(error)})
 
 
-def _symbol(text: str) -> dict[str, Any]:
-    symbol = symbols.parse(text)
-    known = Document.objects.filter(symbol=symbol.text).first()
-    said = f"Read as {symbol.text}."
+def _read_as(words: str) -> str:
+    return _("Read as %(words)s.") % {"words": words}
+
+
+def _symbol(text: str) -> Reading:
+    symbol = symbols.parse(text).text
+    known = Document.objects.filter(symbol=symbol).first()
     if known:
-        return {
-            "value": symbol.text,
-            "said": f"{said} It is in the registry:",
-            "known": address_of(known),
-        }
-    return {"value": symbol.text, "said": f"{said} It is not in the registry yet."}
+        said = _("Read as %(symbol)s. It is in the registry:") % {"symbol": symbol}
+        return Reading(value=symbol, said=said, known=address_of(known))
+    said = _("Read as %(symbol)s. It is not in the registry yet.") % {"symbol": symbol}
+    return Reading(value=symbol, said=said)
 
 
 class KnownOrNew(AutocompleteJsonView):
-    """The autocomplete of the admin; a document that is not there yet is offered to be added."""
+    """The autocomplete of the admin; it offers to add a document that is not there yet."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
         if self.model_admin.model is not Document or self.object_list:
             return answer
@@ -55,7 +68,7 @@ class KnownOrNew(AutocompleteJsonView):
         add = reverse("admin:orgchart_document_add")
         offer = {
             "id": f"add:{symbol}",
-            "text": f"Add {symbol} to the documents …",
+            "text": _("Add %(symbol)s to the documents …") % {"symbol": symbol},
             "add": f"{add}?{urlencode({'symbol': symbol, '_popup': '1'})}",
         }
         return JsonResponse({"results": [offer], "pagination": {"more": False}})

@@ -11,10 +11,10 @@ from orgchart import symbols
 from orgchart.models import Document, Source
 from orgchart.writing.roles import may_publish
 
-from .described import DescribedAdmin
+from .base import RecordAdmin
 
 
-class EvidenceAdmin(DescribedAdmin):
+class EvidenceAdmin(RecordAdmin):
     """What facts rest on. An editor's is a draft; only a publisher may remove that mark."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

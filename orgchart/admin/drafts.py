@@ -1,9 +1,9 @@
-"""Drafts and proposals: what waits for a publisher, one by one or as a whole reorganisation."""
+"""Drafts and proposals: publish or discard them, one by one or as a whole reorganisation."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,9 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from reversion.models import Revision
 
-from orgchart.models import Fact, Proposal, Reorganisation
+from orgchart.models import Fact, Proposal, Record, Reorganisation
 from orgchart.serialization import BY_LABEL, value_in_words
 from orgchart.writing.history import writers
 from orgchart.writing.publishing import drafts as all_drafts
@@ -22,116 +25,132 @@ from orgchart.writing.recording import recording
 from orgchart.writing.rules import RulesBroken
 
 from .forms import is_number
-from .page_helpers import admin_page, say_why_not, writers_only
+from .page_helpers import address_of, admin_page, say_why_not, writers_only
 
 SHOWN = 200
-"""How many drafts, and how many proposals, are listed of what waits together."""
-UNPLANNED = "Not part of a reorganisation"
+"""How many drafts, and how many proposals, the page lists of each group."""
+
+Planned = TypeVar("Planned", Fact, Proposal)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft, as the page shows it."""
+
+    fact: Fact
+    kind: str
+    key: str
+    """What its checkbox submits."""
+    address: str
+    edit: Revision | None
+    """The edit that first wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal, as the page shows it."""
+
+    proposal: Proposal
+    kind: str
+    record: Record | None
+    """The record that it is about, as it is stored; None if there is none yet."""
+    address: str
+    fields: list[tuple[str, str, str]]
+    """Each field that it changes: its name, the value before and the value after."""
+    edit: Revision | None
 
 
 @dataclass
-class Waiting:
-    """What waits together."""
+class Group:
+    """Drafts and proposals of one reorganisation, or those of none."""
 
     title: str
     plan: Reorganisation | None = None
     more: int = 0
     """How many drafts and proposals are not listed."""
-    drafts: list[dict[str, Any]] = field(default_factory=list)
-    proposals: list[dict[str, Any]] = field(default_factory=list)
+    drafts: list[DraftRow] = field(default_factory=list)
+    proposals: list[ProposalRow] = field(default_factory=list)
 
 
 def drafts(request: HttpRequest) -> HttpResponse:
-    """The page: what waits, by reorganisation; publishing and discarding."""
+    """The page of all drafts and proposals, by reorganisation; a POST publishes or discards."""
     if request.method == "POST":
         return _decided(request)
-    found: dict[int | None, Waiting] = {
-        plan.pk: Waiting(plan.title, plan) for plan in Reorganisation.objects.all()
+    groups: dict[int | None, Group] = {
+        plan.pk: Group(plan.title, plan) for plan in Reorganisation.objects.all()
     }
-    found[None] = Waiting(UNPLANNED)
-    facts = _some(all_drafts(), found)
-    proposals = _some(Proposal.objects.all(), found)
+    groups[None] = Group(_("Not part of a reorganisation"))
+    facts = _first_of_each(all_drafts(), groups)
+    proposals = _first_of_each(Proposal.objects.all(), groups)
     records = stored_records(proposals)
     who = writers([*facts, *proposals])
     for fact in facts:
-        key = f"{fact._meta.label_lower}:{fact.pk}"
-        found[fact.reorganisation_id].drafts.append(
-            {
-                "fact": fact,
-                "key": key,
-                "kind": fact._meta.verbose_name,
-                "address": address_of(fact),
-                "edit": who.get((fact._meta.label_lower, fact.pk)),
-            }
-        )
+        edit = who.get((fact._meta.label_lower, fact.pk))
+        groups[fact.reorganisation_id].drafts.append(_draft_row(fact, edit))
     for proposal in proposals:
-        found[proposal.reorganisation_id].proposals.append(
-            {
-                **_shown(proposal, records.get(proposal.pk)),
-                "edit": who.get(("orgchart.proposal", proposal.pk)),
-            }
-        )
-    waiting = [each for each in found.values() if each.drafts or each.proposals]
-    return admin_page(request, "drafts.html", {"title": "Drafts and proposals", "waiting": waiting})
+        edit = who.get(("orgchart.proposal", proposal.pk))
+        row = _proposal_row(proposal, records.get(proposal.pk), edit)
+        groups[proposal.reorganisation_id].proposals.append(row)
+    filled = [group for group in groups.values() if group.drafts or group.proposals]
+    context = {"title": _("Drafts and proposals"), "groups": filled}
+    return admin_page(request, "drafts.html", context)
 
 
-def _some(waiting: Iterable[Any], groups: dict[int | None, Waiting]) -> list[Any]:
-    """The first that wait in each group; the others are counted there."""
-    kept: list[Any] = []
+def _first_of_each(planned: Iterable[Planned], groups: dict[int | None, Group]) -> list[Planned]:
+    """The first drafts or proposals of each group; the group counts the others."""
+    kept: list[Planned] = []
     seen: Counter[int | None] = Counter()
-    for each in waiting:
-        seen[each.reorganisation_id] += 1
-        if seen[each.reorganisation_id] <= SHOWN:
-            kept.append(each)
+    for item in planned:
+        seen[item.reorganisation_id] += 1
+        if seen[item.reorganisation_id] <= SHOWN:
+            kept.append(item)
         else:
-            groups[each.reorganisation_id].more += 1
+            groups[item.reorganisation_id].more += 1
     return kept
 
 
-def address_of(record: Any) -> str:
-    """The page of the record in the admin."""
-    return reverse(f"admin:orgchart_{record._meta.model_name}_change", args=[record.pk])
+def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
+    key = f"{fact._meta.label_lower}:{fact.pk}"
+    return DraftRow(fact, str(fact._meta.verbose_name), key, address_of(fact), edit)
 
 
-def _shown(proposal: Proposal, stored: Any) -> dict[str, Any]:
-    """A proposal for the page: the record, and each field before and after."""
+def _proposal_row(proposal: Proposal, stored: Record | None, edit: Revision | None) -> ProposalRow:
     model = BY_LABEL[proposal.kind]
     names = {own.name: str(own.verbose_name) for own in model._meta.fields}
-    both = {**proposal.before, **proposal.after}
-    return {
-        "proposal": proposal,
-        "kind": model._meta.verbose_name,
-        "record": stored,
-        "address": address_of(stored) if stored else "",
-        "fields": [
+    return ProposalRow(
+        proposal,
+        str(model._meta.verbose_name),
+        stored,
+        address_of(stored) if stored else "",
+        [
             (
                 names.get(name, name),
                 value_in_words(proposal.before.get(name)),
                 value_in_words(proposal.after.get(name)),
             )
-            for name in both
+            for name in {**proposal.before, **proposal.after}
         ],
-    }
+        edit,
+    )
 
 
 def _decided(request: HttpRequest) -> HttpResponse:
-    """Publish or discard what is ticked, or a whole reorganisation."""
+    """Publish or discard the ticked drafts and proposals, or a whole reorganisation."""
     writers_only(request)
     facts, proposals = _chosen(request)
     why = request.POST.get("why", "").strip()
     if not facts and not proposals:
-        messages.warning(request, "Nothing was chosen: tick what is meant.")
+        messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
         return redirect("admin:drafts")
     try:
         if "discard" in request.POST:
-            count = len(facts) + len(proposals)
-            with recording(by=request.user, why=why or "Discarded"):
-                for each in [*proposals, *facts]:
-                    each.delete()
-            done = f"{count} discarded. Under History they can be recovered."
+            with recording(by=request.user, why=why or _("Discarded")):
+                for record in (*proposals, *facts):
+                    record.delete()
+            done = _discarded(len(facts) + len(proposals))
         else:
             publish(facts, proposals, by=request.user, why=why)
-            done = f"Published: {_counted(facts, proposals)}."
+            done = _published(len(facts), len(proposals))
     except (RulesBroken, ValidationError) as error:
         say_why_not(request, error)
     else:
@@ -145,21 +164,35 @@ def _chosen(request: HttpRequest) -> tuple[list[Fact], list[Proposal]]:
         return (all_drafts(plan), list(plan.proposals.all())) if plan else ([], [])
     ticked = defaultdict(list)
     for key in request.POST.getlist("fact"):
-        label, _, pk = key.partition(":")
+        label, _colon, pk = key.partition(":")
         ticked[label].append(pk)
-    facts = [each for each in all_drafts() if str(each.pk) in ticked[each._meta.label_lower]]
+    facts = [fact for fact in all_drafts() if str(fact.pk) in ticked[fact._meta.label_lower]]
     numbers = filter(is_number, request.POST.getlist("proposal"))
     return facts, list(Proposal.objects.filter(pk__in=numbers))
 
 
-def _counted(facts: list[Fact], proposals: list[Proposal]) -> str:
-    parts = [(len(facts), "draft"), (len(proposals), "proposal")]
-    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts if count)
+def _discarded(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal was discarded. You can recover it under History.",
+        "%(count)d drafts and proposals were discarded. You can recover them under History.",
+        count,
+    ) % {"count": count}
+
+
+def _published(facts: int, proposals: int) -> str:
+    drafts = ngettext("%(count)d draft", "%(count)d drafts", facts) % {"count": facts}
+    changes = ngettext("%(count)d proposal", "%(count)d proposals", proposals)
+    counted = {"drafts": drafts, "proposals": changes % {"count": proposals}}
+    if not proposals:
+        return _("Published: %(drafts)s.") % counted
+    if not facts:
+        return _("Published: %(proposals)s.") % counted
+    return _("Published: %(drafts)s, %(proposals)s.") % counted
 
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """Turn the preview of the public site with drafts on, for all or for one plan, or off."""
+    """Turn the preview of the public site on, with all drafts or those of one plan, or turn it off."""
     if "off" in request.POST:
         request.session.pop("preview", None)
         back = request.POST.get("back", "")

@@ -1,4 +1,4 @@
-"""Taking lists and fixtures along."""
+"""Downloading lists and fixtures."""
 
 import io
 import zipfile
@@ -8,24 +8,27 @@ from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import FieldError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import fixtures
 from orgchart.exchange.sheets import FORMATS
 from orgchart.exchange.tables import TABLES
 from orgchart.models import DataVersion
 
-from .page_helpers import admin_page
+from .page_helpers import admin_page, admin_page_name
 
 
 def exports(request: HttpRequest) -> HttpResponse:
-    """The page: the fixtures, and each list whole. A list is narrowed on its own page."""
+    """The page: the fixtures, and each whole list. A person filters a list on its own page."""
     return admin_page(
         request,
         "exports.html",
-        {"title": "Export", "tables": TABLES.values(), "formats": FORMATS.values()},
+        {"title": _("Export"), "tables": TABLES.values(), "formats": FORMATS.values()},
     )
 
 
@@ -34,7 +37,7 @@ def fixtures_zip(request: HttpRequest) -> HttpResponse:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in fixtures.written():
-            if content:  # no date of today in it: the same data gives the same bytes
+            if content:  # without the date of today, the same data gives the same bytes
                 archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return download(packed.getvalue(), "application/zip", f"fixtures-{DataVersion.current()}.zip")
 
@@ -42,14 +45,15 @@ def fixtures_zip(request: HttpRequest) -> HttpResponse:
 def whole_list(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Every record of a kind."""
     if name not in TABLES:
-        raise Http404(f"There is no list “{name}”.")
+        raise Http404(_("There is no list “%(name)s”.") % {"name": name})
     return as_table(TABLES[name].model.objects.all(), name, ending)
 
 
-def as_table(records: Any, name: str, wanted: str) -> HttpResponse:
-    """Some records of a kind in the wanted format; Http404 for a format that there is not."""
+def as_table(records: QuerySet[Any], name: str, wanted: str) -> HttpResponse:
+    """Some records of a kind in the wanted format. Raises Http404 for an unknown format."""
     if wanted not in FORMATS:
-        raise Http404(f"There is no format “{wanted}”; there are {', '.join(FORMATS)}.")
+        message = _("There is no format “%(format)s”. Choose one of these: %(formats)s.")
+        raise Http404(message % {"format": wanted, "formats": ", ".join(FORMATS)})
     table, chosen = TABLES[name], FORMATS[wanted]
     columns, rows = table.rows(records)
     content = chosen.write([column.name for column in columns], rows, table.title)
@@ -65,12 +69,12 @@ def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
 
 
 class ExportsLists(admin.ModelAdmin):
-    """For the pages of a kind of record: its list, as it is filtered or as it is ticked, as a file."""
+    """The list of a kind of record as a file: as it is filtered, or what is ticked in it."""
 
-    actions: Any = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
+    actions: tuple[str, ...] = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
 
-    def get_urls(self) -> list[Any]:
-        name = f"orgchart_{self.opts.model_name}_export"
+    def get_urls(self) -> list[URLPattern]:
+        name = admin_page_name(self.model, "export")
         export = self.admin_site.admin_view(self.export_view)
         return [path("export/<slug:ending>/", export, name=name), *super().get_urls()]
 
@@ -79,22 +83,25 @@ class ExportsLists(admin.ModelAdmin):
         try:
             listed = self.get_changelist_instance(request).get_queryset(request)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup, FieldError):
-            self.message_user(request, "There is no such filter: choose one here.", messages.ERROR)
-            return redirect(f"admin:orgchart_{self.opts.model_name}_changelist")
+            message = _("There is no such filter. Choose one on this page.")
+            self.message_user(request, message, messages.ERROR)
+            return redirect(f"admin:{admin_page_name(self.model, 'changelist')}")
         return as_table(listed, str(self.opts.model_name), ending)
 
-    @admin.action(description="Export as CSV", permissions=["view"])
-    def export_csv(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+    @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+    def export_csv(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "csv")
 
-    @admin.action(description="Export as XLSX (Excel)", permissions=["view"])
-    def export_xlsx(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+    @admin.action(description=gettext_lazy("Export as XLSX (Excel)"), permissions=["view"])
+    def export_xlsx(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "xlsx")
 
-    @admin.action(description="Export as JSON", permissions=["view"])
-    def export_json(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+    @admin.action(description=gettext_lazy("Export as JSON"), permissions=["view"])
+    def export_json(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "json")
 
-    @admin.action(description="Export fixtures (the whole registry)", permissions=["view"])
-    def export_fixtures(self, request: HttpRequest, chosen: Any) -> HttpResponse:
+    @admin.action(
+        description=gettext_lazy("Export fixtures (the whole registry)"), permissions=["view"]
+    )
+    def export_fixtures(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         return fixtures_zip(request)

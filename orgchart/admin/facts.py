@@ -15,7 +15,6 @@ from orgchart.writing.publishing import publish
 from orgchart.writing.roles import may_publish
 
 from .base import RecordAdmin
-from .described import DescribedAdmin
 from .page_helpers import admin_page
 
 
@@ -60,7 +59,7 @@ class WithoutAuthority(admin.SimpleListFilter):
         return queryset
 
 
-class FactAdmin(DescribedAdmin):
+class FactAdmin(RecordAdmin):
     """The pages of one kind of fact."""
 
     model: type[Fact]

@@ -1,18 +1,22 @@
-"""The boxes and forms of the desk: relations are found while one types, rules are said beside fields."""
+"""Forms of the admin: a relation is found by typing, and a broken rule is shown beside its field."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Standing
 from orgchart.writing.roles import may_publish
 from orgchart.writing.rules import Violation
 
 
-def is_number(text: Any) -> bool:
+def is_number(text: object) -> bool:
     """Can it be a primary key? What a browser sends need not be what its form offered."""
     return str(text).isdecimal() and len(str(text)) < 19  # 64 bits hold any number of 18 digits
 
@@ -22,12 +26,12 @@ class KnownAutocomplete(AutocompleteSelect):
 
     known: models.Model | None = None
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         chosen = super().value_from_datadict(data, files, name)
         return chosen if is_number(chosen) else ""
 
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
-        chosen = [each for each in value if each not in ("", None)]
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        chosen = [pk for pk in value if pk not in ("", None)]
         if not self.known or [str(self.known.pk)] != list(map(str, chosen)):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -35,11 +39,9 @@ class KnownAutocomplete(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class RuledForm(forms.ModelForm):
-    """A form that shows the rules its submission broke, and its relations without a query."""
+class RegistryForm(forms.ModelForm):
+    """A form that can show a broken rule, and that shows its relations without a query."""
 
-    broken: dict[str, list[Violation]] = {}
-    """Violations by the prefix of the form that they belong to; the main form has none."""
     may_publish = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,54 +51,53 @@ class RuledForm(forms.ModelForm):
             widget = getattr(field and field.widget, "widget", None)
             if isinstance(widget, KnownAutocomplete) and relation.is_cached(self.instance):
                 widget.known = relation.get_cached_value(self.instance)
-        if "status" in self.fields and not self.may_publish:
+        status = self.fields.get("status")
+        if isinstance(status, forms.TypedChoiceField) and not self.may_publish:
             kept = {Standing.DRAFT, self.instance.status}
-            standings: Any = self.fields["status"]
-            standings.choices = [each for each in Standing.choices if each[0] in kept]
+            status.choices = [choice for choice in Standing.choices if choice[0] in kept]
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        for violation in self.broken.get(self.prefix or "", []):
-            beside = violation.fieldname if violation.fieldname in self.fields else None
-            self.add_error(beside, violation.message if beside else str(violation))
-        return cleaned
+    def show(self, violation: Violation) -> None:
+        """Add an error beside the field that the rule is about, or above the form."""
+        if violation.fieldname in self.fields:
+            self.add_error(violation.fieldname, violation.message)
+        else:
+            self.add_error(None, str(violation))
 
 
-REASON = ("Reason", {"fields": ["why"]})
+REASON = (_("Reason"), {"fields": ["why"]})
 """The last rows of every form of a record on its own page."""
 
 
-class ReasonedForm(RuledForm):
-    """The form of a record on its own page, where a reason for the change can be given."""
+class ReasonedForm(RegistryForm):
+    """The form of a record on its own page, where a person can give a reason for the change."""
 
     why = forms.CharField(
-        label="Reason for the change",
+        label=_("Reason for the change"),
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history. Needed when something is published.",
+        help_text=_("Kept in the history. Needed when something is published."),
     )
 
 
-def ruled(form: type[forms.ModelForm], request: HttpRequest) -> type[forms.ModelForm]:
-    own = {
-        "broken": getattr(request, "broken_rules", {}),
-        "may_publish": may_publish(request.user),
-    }
-    return type(form.__name__, (form,), own)
+def form_for(
+    user: User | AnonymousUser, form: "type[forms.ModelForm[Any]]"
+) -> "type[forms.ModelForm[Any]]":
+    """The form as it is offered to the user."""
+    return type(form.__name__, (form,), {"may_publish": may_publish(user)})
 
 
-class WithAutocomplete:
-    """Every relation is an autocomplete box, for lists grow."""
+class WithAutocomplete(BaseModelAdmin):
+    """Every relation is an autocomplete box, because lists grow."""
 
-    form: Any = RuledForm
+    form: "type[forms.ModelForm[Any]]" = RegistryForm
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        model: type[models.Model] = self.model  # type: ignore[attr-defined]
-        return [each.name for each in model._meta.fields if isinstance(each, models.ForeignKey)]
+        fields = self.model._meta.fields
+        return [field.name for field in fields if isinstance(field, models.ForeignKey)]
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
+        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
-        kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,24 +1,25 @@
-"""History: every change by whom, when and why; compare, restore, recover."""
+"""History: who changed what, when and why; compare, restore, recover."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reversion.models import Revision
 
 from orgchart.dates import DayError, read_day
-from orgchart.models import Deletion
-from orgchart.serialization import BY_LABEL
+from orgchart.models import Deletion, Record
+from orgchart.serialization import BY_NAME
 from orgchart.writing import history
-from orgchart.writing.history import NotRestored
+from orgchart.writing.history import NotRestored, RecordChange
 from orgchart.writing.rules import RulesBroken
 
-from .drafts import address_of
 from .forms import is_number
-from .page_helpers import admin_page, say_why_not, writers_only
+from .page_helpers import address_of, admin_page, say_why_not, writers_only
 
 SHOWN = 40
 """How many records of one edit are listed before "and more"."""
@@ -29,8 +30,16 @@ PER_PAGE = 25
 RECORDS_PER_PAGE = 200
 
 
+class Comparison(TypedDict, total=False):
+    """What the page shows of two edits that are compared; nothing if none are."""
+
+    earlier: int
+    later: int
+    changes: list[RecordChange]
+
+
 def days(request: HttpRequest) -> HttpResponse:
-    """What a day's edits changed, over all records."""
+    """The edits of a day, and what they changed."""
     known = history.edit_days(DAYS)
     written = request.GET.get("day", "")
     try:
@@ -40,7 +49,7 @@ def days(request: HttpRequest) -> HttpResponse:
         return redirect("admin:history-days")
     page = Paginator(history.on_day(day), PER_PAGE).get_page(request.GET.get("p"))
     context = {
-        "title": "What was edited",
+        "title": _("Edits of a day"),
         "day": day,
         "days": known,
         "page": page,
@@ -50,31 +59,32 @@ def days(request: HttpRequest) -> HttpResponse:
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    """One edit, whole, page by page."""
+    """All records of one edit, page by page."""
     revision = Revision.objects.filter(pk=number).first()
     if not revision:
-        raise Http404(f"There is no edit no. {number}.")
+        raise Http404(_("There is no edit no. %(number)d.") % {"number": number})
     page = Paginator(range(revision.version_set.count()), RECORDS_PER_PAGE).get_page(
         request.GET.get("p")
     )
-    told = history.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
-    context = {"title": f"Edit no. {number}", "edit": told[0] if told else revision, "page": page}
+    changes = history.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
+    title = _("Edit no. %(number)d") % {"number": number}
+    context = {"title": title, "edit": changes[0] if changes else revision, "page": page}
     return admin_page(request, "history_edit.html", context)
 
 
 def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
-    """The history of a record and its parts: each edit, two versions compared, and the way back."""
-    kind = BY_LABEL.get(f"orgchart.{model}")
-    record: Any = kind and kind.objects.filter(pk=pk).first()
+    """The edits of a record and its parts; compares two of them, and restores the record."""
+    kind = BY_NAME.get(model)
+    record: Record | None = kind.objects.filter(pk=pk).first() if kind else None
     if not record:
-        messages.warning(request, "That record does not stand any more: it may be recovered here.")
+        messages.warning(request, _("That record was deleted. You can recover it here."))
         return redirect("admin:deleted")
     if request.method == "POST":
         return _restored(request, record)
     edits = history.edits_of(record)
     compared = _compared(request, record)
     context = {
-        "title": f"History of {record.reference}",
+        "title": _("History of %(record)s") % {"record": record.reference},
         "record": record,
         "opts": record._meta,
         "address": address_of(record),
@@ -84,7 +94,7 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     return admin_page(request, "history_record.html", context)
 
 
-def _compared(request: HttpRequest, record: Any) -> dict[str, Any]:
+def _compared(request: HttpRequest, record: Record) -> Comparison:
     numbers = [request.GET.get(name, "") for name in ("from", "to")]
     if not all(map(is_number, numbers)):
         return {}
@@ -96,35 +106,44 @@ def _compared(request: HttpRequest, record: Any) -> dict[str, Any]:
     }
 
 
-def _restored(request: HttpRequest, record: Any) -> HttpResponse:
+def _restored(request: HttpRequest, record: Record) -> HttpResponse:
     writers_only(request)
     number = request.POST.get("number", "")
-    why = request.POST.get("why", "").strip() or f"Restored as it stood after edit no. {number}"
+    words = {"record": record.reference, "number": number}
+    why = request.POST.get("why", "").strip() or _("Restored as after edit no. %(number)s") % words
     try:
         history.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
     except (NotRestored, RulesBroken) as error:
         say_why_not(request, error)
     else:
-        messages.success(request, f"{record.reference} stands as it did after edit no. {number}.")
+        message = _("%(record)s is again as it was after edit no. %(number)s.") % words
+        messages.success(request, message)
     return redirect("admin:history", record._meta.model_name, record.pk)
 
 
 def deleted(request: HttpRequest) -> HttpResponse:
-    """Records that were deleted, and the way to recover them."""
+    """Records that were deleted; a POST recovers the ticked ones."""
     if request.method == "POST":
         writers_only(request)
         chosen = Deletion.objects.filter(
             pk__in=list(filter(is_number, request.POST.getlist("deletion")))
         )
-        why = request.POST.get("why", "").strip() or "Recovered"
+        why = request.POST.get("why", "").strip() or _("Recovered")
         try:
             made = history.recover(chosen, by=request.user, why=why)
         except (NotRestored, RulesBroken) as error:
             say_why_not(request, error)
         else:
-            messages.success(request, f"{len(made)} recovered.")
+            messages.success(request, _recovered(len(made)))
         return redirect("admin:deleted")
     found = history.deleted(DELETED)
     who = history.deleted_by(found)
     rows = [(deletion, who.get(deletion.pk)) for deletion in found]
-    return admin_page(request, "history_deleted.html", {"title": "Deleted records", "rows": rows})
+    context = {"title": _("Deleted records"), "rows": rows}
+    return admin_page(request, "history_deleted.html", context)
+
+
+def _recovered(count: int) -> str:
+    return ngettext(
+        "%(count)d record was recovered.", "%(count)d records were recovered.", count
+    ) % {"count": count}

@@ -1,23 +1,39 @@
-"""The admin's first page: my drafts, what was edited, what there is to mend."""
+"""The first page of the admin: my drafts, recent edits, and findings to fix."""
 
-from typing import Any
+from datetime import date
+from typing import TypedDict
 
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from reversion.models import Revision
 
-from orgchart.models import FACTS, Proposal, Standing
+from orgchart.models import FACTS, Fact, Proposal, Standing
 from orgchart.queries import quality
+from orgchart.queries.quality import Check
 from orgchart.writing import history
 
-from . import drafts
+from .page_helpers import address_of
 
 RECENT = 8
 """How many edits and drafts the first page shows."""
 LOOKED_THROUGH = 200
-"""How many of somebody's latest writings of a kind are looked through for drafts."""
+"""How many of a person's latest edits of a kind are searched for drafts."""
 
 
-def board(request: HttpRequest) -> dict[str, Any]:
-    """What the first page shows: my drafts, what was edited, what there is to mend."""
+class Board(TypedDict):
+    """What the first page shows."""
+
+    my_drafts: list[tuple[Fact, str]]
+    """Each with its page."""
+    proposal_count: int
+    recent: "QuerySet[Revision]"
+    quality: list[tuple[Check, date, int]]
+    """The latest counts that were kept: the check, the day, and how many."""
+
+
+def board(request: HttpRequest) -> Board:
+    """What the first page shows. A query or two for each kind of fact, and a few more."""
     counts = {name: points[-1] for name, points in quality.counts_over_time().items()}
     return {
         "my_drafts": _drafts_of(request.user),
@@ -29,10 +45,10 @@ def board(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _drafts_of(user: Any) -> list[tuple[Any, str]]:
-    """Some drafts that somebody worked at, each with its page."""
-    found: list[Any] = []
+def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
+    """Some drafts that the user edited, each with its page."""
+    found: list[Fact] = []
     for model in FACTS:
         mine = history.written_by(user, model, LOOKED_THROUGH)
         found += model.objects.filter(pk__in=mine, status=Standing.DRAFT)[:RECENT]
-    return [(fact, drafts.address_of(fact)) for fact in found[:RECENT]]
+    return [(fact, address_of(fact)) for fact in found[:RECENT]]

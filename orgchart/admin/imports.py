@@ -1,20 +1,21 @@
-"""Importing a table: bring it, match its columns, look at what each row would do, confirm."""
+"""Importing a table: upload it, match its columns, see what each row would do, confirm."""
 
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from threading import Thread
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import imports as importing
 from orgchart.exchange.sheets import FORMATS, SheetError, read
@@ -26,59 +27,85 @@ from .exports import download
 from .page_helpers import admin_page, writers_only
 
 AT_ONCE = 200
-"""Tables of up to so many rows are done while the page waits; longer ones beside it."""
+"""A table of up to so many rows is done while the page waits; a longer one in a thread."""
 SILENT = 120
-"""A job that says nothing for so many seconds has died."""
-KEPT = timedelta(days=7)
-"""For how long an import can be looked at."""
+"""A job that reports nothing for so many seconds was interrupted."""
 OFFERED = ("unit", "parentrelationship", "mandate")
 """The kinds that are offered first."""
 PER_PAGE = 200
 
 
-class BringForm(forms.Form):
-    """Which table, and of what."""
+class Reported(TypedDict):
+    """What a job reported last, as the cache keeps it."""
 
-    kind = forms.ChoiceField(label="What the rows are")
-    file = forms.FileField(help_text="CSV, XLSX or JSON. The first row holds the headers.")
+    done: int
+    total: int
+    at: float
+
+
+class JobProgress(TypedDict):
+    """How far a job is; the script of the page reads the same names."""
+
+    busy: bool
+    died: bool
+    done: int
+    total: int
+
+
+class UploadForm(forms.Form):
+    """Which table, and what its rows are."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What the rows are"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV, XLSX or JSON. The first row holds the headers."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        ordered = [*OFFERED, *(name for name in TABLES if name not in OFFERED)]
-        kinds: Any = self.fields["kind"]
-        kinds.choices = [(name, TABLES[name].title) for name in ordered]
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(name, TABLES[name].title) for name in _kinds()]
+
+
+def _kinds() -> list[str]:
+    """The kinds of rows in the order in which they are offered."""
+    return [*OFFERED, *(name for name in TABLES if name not in OFFERED)]
 
 
 def imports(request: HttpRequest) -> HttpResponse:
-    """The page where a table is brought."""
+    """The page where a person uploads a table. A new upload deletes the imports that are too old."""
     writers_only(request)
-    Import.objects.filter(at__lt=timezone.now() - KEPT).delete()
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        brought: Any = form.cleaned_data["file"]
+        upload: UploadedFile = form.cleaned_data["file"]
+        name = upload.name or ""
         try:
-            sheet = read(brought.name, brought.read())
+            sheet = read(name, upload.read())
         except SheetError as error:
             form.add_error("file", str(error))
         else:
-            return redirect(
-                importing.begun(request.user, form.cleaned_data["kind"], brought.name, sheet)
-            )
+            Import.objects.outdated().delete()
+            return redirect(importing.begun(request.user, form.cleaned_data["kind"], name, sheet))
     context = {
-        "title": "Import",
+        "title": _("Import"),
         "form": form,
-        "mine": Import.objects.filter(by_id=request.user.pk).defer("rows", "verdicts"),
-        "tables": [TABLES[name] for name in dict(form.fields["kind"].choices)],  # type: ignore[attr-defined]
+        "mine": _mine(request).defer("rows", "verdicts"),
+        "tables": [TABLES[name] for name in _kinds()],
         "formats": FORMATS.values(),
     }
     return admin_page(request, "imports.html", context)
 
 
+def _mine(request: HttpRequest) -> Any:
+    return Import.objects.kept().filter(by_id=request.user.pk)
+
+
 def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
-    """An empty table of a kind with its headers; in JSON with one empty row, for it has no other."""
+    """An empty table of a kind with its headers; in JSON one empty row, which names them."""
     if kind not in TABLES or ending not in FORMATS:
-        raise Http404("There is no such template.")
+        raise Http404(_("There is no such template."))
     table, chosen = TABLES[kind], FORMATS[ending]
     columns = [column.name for column in table.columns(2)]
     rows = [dict.fromkeys(columns, "")] if ending == "json" else []
@@ -87,20 +114,20 @@ def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
 
 
 def one_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """One import on its way: its columns, its check, its confirmation, its outcome."""
+    """The page of one import: its columns, its check, its confirmation, its outcome."""
     writers_only(request)
-    table = Import.objects.filter(pk=pk, by_id=request.user.pk).first()
+    table: Import | None = _mine(request).filter(pk=pk).first()
     if not table:
-        raise Http404("There is no such import of yours: imports are kept for a week.")
+        raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
-        return _on(request, table)
+        return _next_step(request, table)
     layout = TABLES[table.kind]
     groups = max(1, len(table.headers))
-    counts = Counter(each["outcome"] for each in table.verdicts)
+    counts = Counter(verdict["outcome"] for verdict in table.verdicts)
     shown = request.GET.get("show", "")
-    verdicts = [each for each in table.verdicts if not shown or each["outcome"] == shown]
+    verdicts = [verdict for verdict in table.verdicts if shown in ("", verdict["outcome"])]
     context = {
-        "title": f"Import of {table.filename}",
+        "title": _("Import of %(file)s") % {"file": table.filename},
         "table": table,
         "layout": layout,
         "matches": [(header, table.mapping.get(header, "")) for header in table.headers],
@@ -115,90 +142,99 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     """How far the job is: ``done`` of ``total`` rows, or that it is over."""
-    table = Import.objects.filter(pk=pk, by_id=request.user.pk).defer("rows", "verdicts").first()
+    table: Import | None = _mine(request).filter(pk=pk).defer("rows", "verdicts").first()
     if not table:
-        raise Http404("There is no such import of yours.")
+        raise Http404(_("You have no such import. Imports are kept for a week."))
     return JsonResponse(_progress(table))
 
 
-def _on(request: HttpRequest, table: Import) -> HttpResponse:
-    """The next step that the person asked for."""
+def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
+    """Do what the person asked for, if the import is ready for it."""
     if _progress(table)["busy"]:
-        messages.warning(request, "It is still at work: wait until it is done.")
+        messages.warning(request, _("The import is still running. Wait until it is done."))
     elif "check" in request.POST and table.state == Import.State.READ:
-        table.mapping = {
-            header: request.POST.get(f"column-{number}", "")
-            for number, header in enumerate(table.headers)
-        }
-        chosen = [column for column in table.mapping.values() if column]
-        if not all(map(TABLES[table.kind].has, chosen)):
-            messages.error(request, "There is no such column: choose one of the list.")
-        elif len(set(chosen)) < len(chosen):
-            messages.error(request, "Two headers stand for the same column: choose again.")
-        elif not chosen:
-            messages.error(request, "No header stands for a column: choose at least one.")
-        else:
-            _start(table, Import.State.CHECKING, importing.check)
+        _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
-        why = request.POST.get("why", "").strip()
-        if not why:
-            messages.error(request, "Say why: the history keeps the reason.")
-        else:
-
-            def confirm(table: Import, progress: Progress) -> None:
-                importing.confirm(table, why, progress)
-
-            _start(table, Import.State.IMPORTING, confirm)
+        _confirm(request, table)
     elif "again" in request.POST and table.state != Import.State.DONE:
         table.state, table.verdicts = Import.State.READ, []
         table.save()
     return redirect(table)
 
 
+def _check(request: HttpRequest, table: Import) -> None:
+    table.mapping = {
+        header: request.POST.get(f"column-{number}", "")
+        for number, header in enumerate(table.headers)
+    }
+    chosen = [column for column in table.mapping.values() if column]
+    if not all(map(TABLES[table.kind].has, chosen)):
+        messages.error(request, _("There is no such column. Choose one from the list."))
+    elif len(set(chosen)) < len(chosen):
+        messages.error(request, _("Two headers have the same column. Choose another for one."))
+    elif not chosen:
+        messages.error(request, _("No header has a column. Choose at least one column."))
+    else:
+        _start(table, Import.State.CHECKING, importing.check)
+
+
+def _confirm(request: HttpRequest, table: Import) -> None:
+    why = request.POST.get("why", "").strip()
+    if not why:
+        messages.error(request, _("Give a reason. The history keeps it."))
+        return
+
+    def confirm(table: Import, progress: Progress) -> None:
+        importing.confirm(table, why, progress)
+
+    _start(table, Import.State.IMPORTING, confirm)
+
+
 def _start(table: Import, state: str, job: Callable[[Import, Progress], None]) -> None:
-    """Do the job: while the page waits, or in a thread that tells of its progress."""
+    """Do the job: while the page waits, or in a thread that reports its progress."""
     back, table.state = table.state, state
     table.save()
 
-    def told(done: int, total: int) -> None:
-        cache.set(_key(table), {"done": done, "total": total, "at": time.time()}, 3600)
+    def report(done: int, total: int) -> None:
+        cache.set(_key(table), Reported(done=done, total=total, at=time.time()), 3600)
 
     def run() -> None:
         try:
-            job(table, told)
+            job(table, report)
         except BaseException:
-            table.state = back  # nothing was kept: where it was, it can be begun again
+            table.state = back  # nothing was kept, so the step can be done again
             table.save(update_fields=["state"])
             raise
         finally:
             cache.delete(_key(table))
 
-    told(0, len(table.rows))
+    report(0, len(table.rows))
     if len(table.rows) <= AT_ONCE:
         run()
         return
 
-    def beside() -> None:
+    def run_and_close() -> None:
         try:
             run()
         finally:
             connection.close()
 
-    Thread(target=beside, daemon=True).start()
+    Thread(target=run_and_close, daemon=True).start()
 
 
 def _key(table: Import) -> str:
     return f"import-{table.pk}"
 
 
-def _progress(table: Import) -> dict[str, Any]:
-    """Is a job at work, how far is it, and has it died?"""
-    working = table.state in (Import.State.CHECKING, Import.State.IMPORTING)
-    said = cache.get(_key(table))
-    alive = bool(said) and time.time() - said["at"] < SILENT
+def _progress(table: Import) -> JobProgress:
+    """Is a job running, how far is it, and was it interrupted?"""
+    running = table.state in (Import.State.CHECKING, Import.State.IMPORTING)
+    last: Reported | None = cache.get(_key(table))
+    alive = last is not None and time.time() - last["at"] < SILENT
+    rows = len(table.rows) if "rows" not in table.get_deferred_fields() else 0
     return {
-        "busy": working and alive,
-        "died": working and not alive,
-        "done": said["done"] if said else 0,
-        "total": said["total"] if said else len(table.rows) if "rows" in table.__dict__ else 0,
+        "busy": running and alive,
+        "died": running and not alive,
+        "done": last["done"] if last else 0,
+        "total": last["total"] if last else rows,
     }

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from orgchart.models import RECORDS, Fact
 
-from .described import DescribedAdmin
+from .base import RecordAdmin
 from .facts import FactAdmin
 
 
@@ -12,4 +12,4 @@ def register_kinds() -> None:
     """Register every kind of record that has no admin page of its own yet."""
     for kind in RECORDS:
         if kind.description.is_edited and not admin.site.is_registered(kind):
-            admin.site.register(kind, FactAdmin if issubclass(kind, Fact) else DescribedAdmin)
+            admin.site.register(kind, FactAdmin if issubclass(kind, Fact) else RecordAdmin)

@@ -1,8 +1,8 @@
 """Two people edit one record: the second to save is stopped, sees both versions, and merges.
 
-A form carries the state of its record and inlines as they stood when it was opened. What differs
-from that at the time of saving was saved by somebody else meanwhile. The person is then shown, field
-by field, what it was, what the other wrote and what they wrote themselves, and chooses.
+A form carries the state that its record and rows had when it was opened. What differs from that when
+the form is saved was saved by somebody else. The person then sees, field by field, the value when the
+form was opened, the value that the other person saved and their own, and chooses.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
+from orgchart.models import Record
 from orgchart.serialization import changed_fields, fields_of, value_in_words
 
 WAS = "_was"
@@ -20,13 +21,15 @@ WAS = "_was"
 TAKE, THEIRS, ROW = "_take:", "_theirs:", "_row:"
 """Inputs of the page where a person merges, each before the name of an input or row."""
 
-State = dict[str, dict[str, Any]]
+Fields = dict[str, Any]
+"""The fields of a record by name, as ``fields_of`` gives them."""
+State = dict[str, Fields]
 """The fields of each record, by ``label:primary key``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that somebody else saved meanwhile."""
+    """A field that somebody else changed after the form was opened."""
 
     record: str
     label: str
@@ -37,12 +40,12 @@ class Difference:
     mine: str
     theirs_as_typed: list[str]
     both: bool
-    """Did both change it? Else only the other did, and theirs stands unless it is chosen away."""
+    """Did both change it? If only the other did, theirs is chosen at first."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoneRow:
-    """A row of the form that somebody else deleted meanwhile."""
+    """A row of the form that somebody else deleted after it was opened."""
 
     row: str
     """Its prefix: ``names-0``."""
@@ -50,20 +53,20 @@ class GoneRow:
 
 
 @dataclass
-class Conflict(Exception):
-    """Somebody else saved meanwhile."""
+class Conflict:
+    """What somebody else saved after the form was opened."""
 
     now: State
     differences: list[Difference] = field(default_factory=list)
     gone: list[GoneRow] = field(default_factory=list)
 
 
-def key_of(record: Any) -> str:
+def key_of(record: Record) -> str:
     return f"{record._meta.label_lower}:{record.pk}"
 
 
-def state_of(records: Iterable[Any]) -> State:
-    """How the records stand."""
+def state_of(records: Iterable[Record]) -> State:
+    """The fields of the records now."""
     return {key_of(record): fields_of(record) for record in records}
 
 
@@ -77,27 +80,27 @@ def read_state(request: HttpRequest) -> State | None:
 
 
 def differences(
-    was: State, standing: Iterable[Any], bound: Iterable[forms.ModelForm]
+    was: State, stored: Iterable[Record], bound: Iterable["forms.ModelForm[Any]"]
 ) -> list[Difference]:
     """What somebody else changed in the records of the bound and valid forms.
 
-    ``standing`` are the records as they stood before anything of the forms was written.
+    ``stored`` are the records as they were before anything of the forms was written.
     """
     found = []
-    records = {key_of(record): record for record in standing}
+    records = {key_of(record): record for record in stored}
     now = state_of(records.values())
     for form in bound:
         key = key_of(form.instance) if form.instance.pk else ""
         if key not in was or key not in now or was[key] == now[key]:
             continue
-        mine, stored = fields_of(form.instance), records[key]
-        fresh = type(form)(instance=stored, prefix=form.prefix)
+        mine, theirs = fields_of(form.instance), records[key]
+        fresh = type(form)(instance=theirs, prefix=form.prefix)
         for name in changed_fields(was[key], now[key]):
             if name not in form.fields or mine.get(name) == now[key].get(name):
                 continue
             found.append(
                 Difference(
-                    stored.reference,
+                    theirs.reference,
                     str(form.fields[name].label or name),
                     form.add_prefix(name),
                     value_in_words(was[key].get(name)),
@@ -111,7 +114,7 @@ def differences(
 
 
 def gone_rows(now: State, data: QueryDict, kinds: dict[str, str]) -> list[GoneRow]:
-    """Rows of the submission whose record is not there any more; ``kinds`` by prefix of formset."""
+    """Rows of the submission whose record was deleted; ``kinds`` by the prefix of the formset."""
     found = []
     for prefix, label in kinds.items():
         for number in range(_count(data, prefix, "INITIAL")):
@@ -137,7 +140,7 @@ def merged(data: QueryDict, prefixes: Iterable[str]) -> QueryDict:
 
 
 def _settle_rows(data: QueryDict, prefix: str) -> None:
-    """Leave out rows that are to stay deleted; make those anew that are to be kept."""
+    """Leave out the rows that stay deleted; send those that are kept as new rows."""
     fates = {
         number: data.pop(f"{ROW}{prefix}-{number}", [""])[-1]
         for number in range(_count(data, prefix, "TOTAL"))
@@ -178,10 +181,10 @@ def _typed(data: QueryDict, row: str) -> list[tuple[str, str]]:
     ]
 
 
-def _as_typed(value: Any) -> list[str]:
+def _as_typed(value: object) -> list[str]:
     """What a browser would submit of a field that has this value."""
     if value in (None, "", False):
         return []
     if value is True:
         return ["on"]
-    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+    return [str(part) for part in value] if isinstance(value, list | tuple) else [str(value)]

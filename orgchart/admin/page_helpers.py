@@ -1,18 +1,23 @@
-"""What the desk's own pages share."""
+"""What the pages share that the registry adds to the admin."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from orgchart.models import Record
 from orgchart.writing.roles import may_publish, may_write
 from orgchart.writing.rules import RulesBroken
 
 
-def admin_page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    """A page in the look of the admin."""
+def admin_page(
+    request: HttpRequest, template: str, context: Mapping[str, object]
+) -> TemplateResponse:
+    """A page that looks like the others of the admin."""
     shared = {
         **admin.site.each_context(request),
         "may_write": may_write(request.user),
@@ -21,15 +26,25 @@ def admin_page(request: HttpRequest, template: str, context: dict[str, Any]) -> 
     return TemplateResponse(request, f"orgchart/admin/{template}", {**shared, **context})
 
 
+def admin_page_name(kind: type[Record], page: str) -> str:
+    """The name by which an address of the admin's pages of a kind of record is found."""
+    return f"{kind._meta.app_label}_{kind._meta.model_name}_{page}"
+
+
+def address_of(record: Record) -> str:
+    """The page of the record in the admin."""
+    return reverse(f"admin:{admin_page_name(type(record), 'change')}", args=[record.pk])
+
+
 def writers_only(request: HttpRequest) -> None:
-    """Raise PermissionDenied for somebody who only reads."""
+    """Raise PermissionDenied for a person who may only read."""
     if not may_write(request.user):
-        raise PermissionDenied("Only editors and publishers may do this.")
+        raise PermissionDenied(_("Only editors and publishers may do this."))
 
 
 def say_why_not(request: HttpRequest, error: Exception) -> None:
-    """Tell what was refused: each record, the rule and the remedy."""
-    messages.error(request, "Nothing was kept.")
+    """Show why nothing was kept: each record, what is wrong with it, and the remedy."""
+    messages.error(request, _("Nothing was kept."))
     if isinstance(error, RulesBroken):
         lines = [str(violation) for violation in error.violations]
     else:

@@ -1,52 +1,89 @@
-"""The quality desk: things to mend, each a link, with their counts over time."""
+"""The quality page: findings to fix, each a link, with their counts over time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from orgchart.drawing.trend import trend
 from orgchart.queries.quality import CHECKS, Check, Finding, counts_over_time, record_counts
 
-from .drafts import address_of
-from .page_helpers import admin_page
+from .page_helpers import address_of, admin_page, writers_only
 
 SHOWN = 20
-"""How many of each sort are listed before "show all"."""
+"""How many findings of each check are listed before "Show all"."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
-    """One sort of things to mend, as the page shows it."""
+class LinkedFinding:
+    """A finding with the page where it can be fixed."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check, as the page shows it."""
 
     check: Check
     count: int
-    findings: list[tuple[Finding, str]]
+    findings: list[LinkedFinding]
     trend: str
-    since: str
+    earliest: str
+    """The first count that was kept, with its day; empty if there is none."""
 
 
 def quality(request: HttpRequest) -> HttpResponse:
-    """The page. It keeps the counts of the day on which it is looked at."""
-    today, whole = timezone.localdate(), request.GET.get("all", "")
+    """The page. It reads only; the button on it keeps the counts of the day."""
+    today = timezone.localdate()
     found = {check.name: list(check.find(today)) for check in CHECKS}
-    record_counts(today, {name: len(findings) for name, findings in found.items()})
-    history = counts_over_time()
-    sorts = []
-    for check in CHECKS:
-        findings, points = found[check.name], history[check.name]
-        most = None if whole == check.name else SHOWN
-        earlier = points[0]
-        label = f"{check.title}: {earlier[1]} on {earlier[0]}, {points[-1][1]} on {points[-1][0]}"
-        sorts.append(
-            Sort(
-                check,
-                len(findings),
-                [(each, address_of(each.record)) for each in islice(findings, most)],
-                mark_safe(trend(points, label)),  # made of our own words and numbers
-                f"{earlier[1]} on {earlier[0]}" if len(points) > 1 else "",
-            )
-        )
-    return admin_page(request, "quality.html", {"title": "Quality desk", "sorts": sorts})
+    if request.method == "POST":
+        writers_only(request)
+        record_counts(today, {name: len(findings) for name, findings in found.items()})
+        messages.success(request, _("Today’s counts are kept."))
+        return redirect("admin:quality")
+    kept, whole = counts_over_time(), request.GET.get("all", "")
+    results = [
+        _result(check, found[check.name], kept.get(check.name, []), today, whole == check.name)
+        for check in CHECKS
+    ]
+    return admin_page(request, "quality.html", {"title": _("Quality"), "results": results})
+
+
+def _result(
+    check: Check,
+    findings: Sequence[Finding],
+    kept: Sequence[tuple[date, int]],
+    today: date,
+    whole: bool,
+) -> CheckResult:
+    earlier = [point for point in kept if point[0] < today]
+    points = [*earlier, (today, len(findings))]
+    first_day, first_count = points[0]
+    words = {
+        "title": check.title,
+        "first": first_count,
+        "first_day": date_format(first_day, "j F Y"),
+        "count": len(findings),
+        "today": date_format(today, "j F Y"),
+    }
+    label = _("%(title)s: %(first)d on %(first_day)s, %(count)d on %(today)s") % words
+    return CheckResult(
+        check,
+        len(findings),
+        [
+            LinkedFinding(finding.words, address_of(finding.record))
+            for finding in islice(findings, None if whole else SHOWN)
+        ],
+        mark_safe(trend(points, label)),  # made of our own words and numbers
+        _("%(first)d on %(first_day)s.") % words if earlier else "",
+    )

@@ -7,11 +7,11 @@ from django.http import HttpRequest
 
 from orgchart.models import Reorganisation
 
-from .described import DescribedAdmin
+from .base import RecordAdmin
 
 
 @admin.register(Reorganisation)
-class ReorganisationAdmin(DescribedAdmin):
+class ReorganisationAdmin(RecordAdmin):
     prepopulated_fields = {"code": ["title"]}
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:

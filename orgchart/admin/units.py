@@ -17,8 +17,7 @@ from orgchart.queries.chart import chart_on
 from orgchart.writing.acts import ACTS
 from orgchart.writing.roles import may_write
 
-from .base import chart_place
-from .described import DescribedAdmin
+from .base import RecordAdmin, chart_place
 from .facts import InForce
 
 
@@ -66,7 +65,7 @@ class TreeList(ChangeList):
 
 
 @admin.register(Unit)
-class UnitAdmin(DescribedAdmin):
+class UnitAdmin(RecordAdmin):
     list_display_links = ("name",)
     extra_filters = (AsOf, "names__level", "names__status")
     readonly_fields = ("place",)

@@ -1,16 +1,20 @@
-"""Addresses of the admin's own pages."""
+"""Addresses of the pages that the registry adds to the admin."""
 
-from typing import Any
+from collections.abc import Callable
 
-from django.urls import path
+from django.contrib.admin import AdminSite
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
 
 from . import acts, autocomplete, drafts, exports, history, imports, quality
 
+View = Callable[..., HttpResponseBase]
 
-def urls(site: Any) -> list[Any]:
-    """Addresses of the desk's own pages, below that of the admin."""
 
-    def page(route: str, view: Any, name: str) -> Any:
+def urls(site: AdminSite) -> list[URLPattern]:
+    """The addresses, below that of the admin."""
+
+    def page(route: str, view: View, name: str) -> URLPattern:
         return path(route, site.admin_view(view), name=name)
 
     return [

@@ -1,20 +1,38 @@
-"""Tables that somebody imports, on their way through check and confirmation."""
+"""Tables that somebody imports, from the upload to the confirmation."""
+
+from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT = timedelta(days=7)
+"""For how long a person can look at an import."""
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def kept(self) -> "ImportQuerySet":
+        """Imports that a person can still look at."""
+        return self.filter(at__gte=timezone.now() - KEPT)
+
+    def outdated(self) -> "ImportQuerySet":
+        """Imports that nobody can look at any more."""
+        return self.filter(at__lt=timezone.now() - KEPT)
 
 
 class Import(models.Model):
-    """A table that somebody brought, on its way through check and confirmation."""
+    """A table that somebody uploaded, from the upload to the confirmation."""
 
     class State(models.TextChoices):
-        READ = "read", "Read: its columns are to be confirmed"
-        CHECKING = "checking", "Being checked"
-        CHECKED = "checked", "Checked: to be confirmed"
-        IMPORTING = "importing", "Being imported"
-        DONE = "done", "Imported"
-        REFUSED = "refused", "Refused"
+        READ = "read", _("Read: its columns are to be confirmed")
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked: to be confirmed")
+        IMPORTING = "importing", _("Being imported")
+        DONE = "done", _("Imported")
+        REFUSED = "refused", _("Refused")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -24,10 +42,12 @@ class Import(models.Model):
     """The rows as they were read: for each, its place in the file and its cells by header."""
     headers = models.JSONField()
     mapping = models.JSONField(default=dict)
-    """The column of the table that each header stands for; headers that are left out are not here."""
+    """The column of the table for each header; a header that is left out is not here."""
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     verdicts = models.JSONField(default=list)
-    """For each row: its place, what becomes of it, the record in words, and why."""
+    """For each row: its place, what happens to it, the record in words, and why."""
+
+    objects: ClassVar[ImportQuerySet] = ImportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-at"]

@@ -1,10 +1,10 @@
-"""How the quality of the registry goes over time."""
+"""How the quality of the registry changes over time."""
 
 from django.db import models
 
 
 class QualityCount(models.Model):
-    """How many things of one sort there were to mend on a day."""
+    """How many findings of one check there were on a day."""
 
     day = models.DateField()
     check_name = models.CharField(max_length=60)

@@ -1,19 +1,23 @@
-"""The public site with drafts on: for staff, marked on every page, and never kept by a cache."""
+"""The public site with drafts: only for staff, marked on every page, and never cached."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
 from orgchart.models import Reorganisation
 from orgchart.writing import rules
 from orgchart.writing.publishing import Foreseen, foreseen
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-def with_drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Middleware: show public pages as they would be, to staff who turned the preview on."""
+
+def with_drafts(get_response: GetResponse) -> GetResponse:
+    """Middleware: show staff who turned the preview on the public pages as they would be.
+
+    It reads only, and takes no lock, so a preview answers while somebody writes.
+    """
     staff, accounts = reverse("admin:index"), "/accounts/"
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -22,7 +26,7 @@ def with_drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
             return get_response(request)
         code = request.session["preview"]
         plan = Reorganisation.objects.filter(code=code).first() if code else None
-        if code and not plan:  # it was discarded meanwhile, and its preview with it
+        if code and not plan:  # it was discarded, and its preview with it
             del request.session["preview"]
             return get_response(request)
         for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
@@ -32,7 +36,9 @@ def with_drafts(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
             broken = [each for each in rules.violations() if each not in known]
             request.ahead = Ahead(ahead, plan, broken)  # type: ignore[attr-defined]
             response = get_response(request)
-            if response.streaming:  # it must be made while the drafts are there
+            if isinstance(
+                response, StreamingHttpResponse
+            ):  # it must be made before the drafts are gone
                 response = _gathered(response)
         response.headers.pop("ETag", None)
         response["Cache-Control"] = "private, no-store"
@@ -55,12 +61,12 @@ class Ahead:
 
     @property
     def problems(self) -> int:
-        """How many things stand against publishing it."""
+        """How many reasons there are why it cannot be published as it is."""
         return len(self.broken) + len(self.left_out)
 
 
 def _wanted(request: HttpRequest) -> bool:
-    # The session is not even read for whom has no cookie of one: most of the public.
+    # Most of the public have no cookie of a session, and nothing reads one for them.
     return (
         settings.SESSION_COOKIE_NAME in request.COOKIES
         and "preview" in request.session
@@ -68,12 +74,12 @@ def _wanted(request: HttpRequest) -> bool:
     )
 
 
-def _gathered(response: Any) -> HttpResponse:
-    whole = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
+def _gathered(response: StreamingHttpResponse) -> HttpResponse:
+    whole = HttpResponse(response.getvalue(), status=response.status_code)
     whole.headers = response.headers
     return whole
 
 
-def shown(request: HttpRequest) -> dict[str, Any]:
+def shown(request: HttpRequest) -> "dict[str, Ahead | None]":
     """Context processor: ``ahead`` on the pages of a preview."""
     return {"ahead": getattr(request, "ahead", None)}

@@ -1,11 +1,7 @@
-"""Trying an act: the chart before and after, the rows, and what stands against it. Nothing is kept."""
+"""Trying an act: the chart before and after, the rows, and the rules it breaks. Nothing is kept."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from django.db import transaction
 
 from orgchart.dates import PartialDate
 from orgchart.models import Fact, Record, Reorganisation, Unit
@@ -17,6 +13,7 @@ from .acts import Act, Rows
 from .publishing import foreseen, no_source_yet, wrong_with
 from .recording import adopt_keys
 from .rules import Violation
+from .shadow_tables import shadow_tables
 
 
 @dataclass
@@ -41,9 +38,9 @@ class Attempt:
 
 
 def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **named: Any) -> Attempt:
-    """Do an act, look, and undo it. Takes the arguments of the act. Raises ActRefused."""
+    """Do an act on copies of the tables and look. Takes the arguments of the act. Raises ActRefused."""
     start: PartialDate = named.get("start") or named["end"].after
-    with _undone(), foreseen(plan) if plan else nullcontext():
+    with foreseen(plan) if plan else shadow_tables():
         sourceless = named["basis"].source is None
         if sourceless:
             named["basis"] = replace(named["basis"], source=no_source_yet())
@@ -80,12 +77,3 @@ def _what_happens(record: Record) -> str:
     if record.pk:
         return "ends"
     return "begins" if isinstance(record, Fact) else "is made"
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)

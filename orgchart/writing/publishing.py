@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, models, transaction
 
 from orgchart.models import (
     FACTS,
-    DataVersion,
     Document,
     Fact,
     Proposal,
@@ -25,7 +24,6 @@ from orgchart.models import (
 )
 from orgchart.models.facts import NO_SOURCE
 from orgchart.models.workflow import KEY_SEPARATOR
-from orgchart.queries import search
 from orgchart.serialization import (
     BY_LABEL,
     build_record,
@@ -40,6 +38,7 @@ from . import rules
 from .recording import recording
 from .roles import may_publish
 from .rules import RulesBroken, Violation, violation
+from .shadow_tables import shadow_tables
 
 ONLY_PUBLISHERS = "Only a publisher can publish: keep it a draft, and a publisher will see it."
 NO_REASON = "Say why it is published: the history keeps the reason."
@@ -273,34 +272,27 @@ class Foreseen:
 def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
     """The registry with drafts and proposals published – all, or those of a plan – then undone.
 
-    What is asked of the database inside sees them. Nothing is kept, whatever happens inside. It
-    takes the writers' lock, as a writing does.
+    Code inside asks the database as usual and sees them; nobody else does. Nothing is kept,
+    whatever happens inside, and no lock is taken.
     """
     ahead = Foreseen()
-    with transaction.atomic():
-        try:
-            DataVersion.advance()
-            proposals = Proposal.objects.select_related("reorganisation")
-            for proposal in proposals.filter(reorganisation=plan) if plan else proposals:
-                _foresee(ahead, proposal)
-            for fact in drafts(plan):
-                if fact.source_id is None:
-                    ahead.left_out.append(violation(fact, "no_source", NO_SOURCE, "source"))
-                ahead.note(fact)
-            stand_in = no_source_yet() if ahead.left_out else None
-            for evidence in (Document, Source):
-                evidence.objects.filter(draft=True).update(draft=False)
-            for model in FACTS:
-                mine = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
-                mine_in_draft = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
-                mine_in_draft.filter(source=None).update(source=stand_in)
-                mine_in_draft.update(status=Standing.PUBLISHED)
-            search.forget()  # it may have been made earlier in this transaction
-            yield ahead
-        finally:
-            # The index was made of what nobody may see: it goes while the lock still holds.
-            search.forget()
-            transaction.set_rollback(True)
+    with shadow_tables():
+        proposals = Proposal.objects.select_related("reorganisation")
+        for proposal in proposals.filter(reorganisation=plan) if plan else proposals:
+            _foresee(ahead, proposal)
+        for fact in drafts(plan):
+            if fact.source_id is None:
+                ahead.left_out.append(violation(fact, "no_source", NO_SOURCE, "source"))
+            ahead.note(fact)
+        stand_in = no_source_yet() if ahead.left_out else None
+        for evidence in (Document, Source):
+            evidence.objects.filter(draft=True).update(draft=False)
+        for model in FACTS:
+            mine = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
+            mine_in_draft = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
+            mine_in_draft.filter(source=None).update(source=stand_in)
+            mine_in_draft.update(status=Standing.PUBLISHED)
+        yield ahead
 
 
 def no_source_yet() -> Source:
@@ -309,16 +301,19 @@ def no_source_yet() -> Source:
 
 
 def _foresee(ahead: Foreseen, proposal: Proposal) -> None:
+    """Write what is proposed, or note what is wrong with it."""
     try:
         with transaction.atomic():
             record = proposed_record(proposal)
             if proposal.action == Proposal.Action.REMOVE:
                 record.delete()
                 return
+            if broken := wrong_with(record):  # the copied tables have no constraints of their own
+                raise RulesBroken(broken)
             record.save()
     except RulesBroken as error:
         ahead.left_out += error.violations
-    except (IntegrityError, models.ProtectedError) as error:
+    except (DatabaseError, models.ProtectedError) as error:
         ahead.left_out.append(violation(proposal, "proposal_is_possible", str(error)))
     else:
         if isinstance(record, Fact):

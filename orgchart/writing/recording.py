@@ -30,11 +30,10 @@ def recording(by: Any = None, why: str = "") -> Iterator[None]:
     A fault that was there before does not stop other work: it is for ``check_registry`` to name
     and for somebody to mend, one by one if need be.
     """
-    with transaction.atomic(), reversion.create_revision():
+    with transaction.atomic(), reversion.create_revision(), DataVersion.advanced():
         reversion.set_comment(why)
         if by is not None:
             reversion.set_user(by)
-        DataVersion.advance()
         before = set(rules.violations())
         yield
         _show_evidence()

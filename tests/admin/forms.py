@@ -7,7 +7,7 @@ from django.urls import reverse
 
 
 def form_data(page):
-    """What a browser would submit of the page as it stands."""
+    """What a browser would submit of the page as it is."""
     form = re.search(r'<form[^>]*id="\w+_form".*?</form>', page, re.DOTALL)[0]
     data = {}
     for tag in re.findall(r"<input[^>]*>", form):

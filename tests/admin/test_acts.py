@@ -91,7 +91,7 @@ def test_an_act_that_makes_no_sense_is_said_in_the_form(editor):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"start": ""}, "Give the date"),
+        ({"start": ""}, "Give a date"),
         ({"start": "soon"}, "is not a date"),
         ({"start": "1066"}, "not a plausible date"),
         ({"name": ""}, "This field is required"),
@@ -180,7 +180,7 @@ def test_a_split_with_parts_of_both_sorts(publisher):
     }
     data = evidence(unit=one.pk, existing=[other.pk], publish="1", why="Reform") | new
     wrong = publisher.post(address("split"), data | {"heir": "nobody"}).content.decode()
-    assert "Name the code of a part: fresh, other." in wrong
+    assert "Write one of these: fresh, other." in wrong
     assert publisher.post(address("split"), data | {"heir": "other"}).status_code == 302
     assert leaf.parents.order_by("start").last().parent == other
     assert {each.successor.code for each in Succession.objects.all()} == {"fresh", "other"}

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from orgchart.admin.page_helpers import admin_page_name
 from orgchart.models import (
     RECORDS,
     DataVersion,
@@ -24,11 +25,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("model", [model for model in RECORDS if model is not Proposal])
 def test_every_noun_has_a_list_a_search_an_add_and_a_change_page(model, admin_client, registry):
-    name = model._meta.model_name
-    listed = reverse(f"admin:orgchart_{name}_changelist")
+    listed = reverse(f"admin:{admin_page_name(model, 'changelist')}")
     assert admin_client.get(listed).status_code == 200
     assert admin_client.get(f"{listed}?q=un").status_code == 200
-    assert admin_client.get(reverse(f"admin:orgchart_{name}_add")).status_code == 200
+    assert admin_client.get(reverse(f"admin:{admin_page_name(model, 'add')}")).status_code == 200
     if record := model.objects.first():
         page = admin_client.get(change(record)).content.decode()
         assert "View on site" in page or model is Reorganisation

@@ -1,4 +1,4 @@
-"""What makes the desk quick to work at."""
+"""What makes work in the admin quick."""
 
 import re
 
@@ -33,9 +33,9 @@ def client(db):
     ],
 )
 def test_a_date_is_taken_as_people_write_it_and_said_how_it_was_read(client, text, value):
-    told = client.get("/admin/reading/", {"as": "date", "text": text}).json()
-    assert told["value"] == value
-    assert told["said"].startswith("Read as ")
+    reading = client.get("/admin/reading/", {"as": "date", "text": text}).json()
+    assert reading["value"] == value
+    assert reading["said"].startswith("Read as ")
     name = NameFactory(status="draft")
     data = form_data(client.get(change(name)).content.decode())
     assert client.post(change(name), data | {"start": text}).status_code == 302
@@ -43,19 +43,19 @@ def test_a_date_is_taken_as_people_write_it_and_said_how_it_was_read(client, tex
 
 
 def test_what_is_no_date_is_said_while_it_is_typed(client):
-    told = client.get("/admin/reading/", {"as": "date", "text": "31/06/2007"}).json()
-    assert "the day comes first" in told["wrong"]
+    reading = client.get("/admin/reading/", {"as": "date", "text": "31/06/2007"}).json()
+    assert "the day comes first" in reading["wrong"]
 
 
 def test_a_symbol_is_normalised_while_it_is_typed_and_known_or_not(client):
-    told = client.get("/admin/reading/", {"as": "symbol", "text": "ga resolution 61/279"}).json()
-    assert told == {
+    reading = client.get("/admin/reading/", {"as": "symbol", "text": "ga resolution 61/279"}).json()
+    assert reading == {
         "value": "A/RES/61/279",
         "said": "Read as A/RES/61/279. It is not in the registry yet.",
     }
     document = DocumentFactory(symbol="A/RES/61/279")
-    told = client.get("/admin/reading/", {"as": "symbol", "text": "a/res/61/279"}).json()
-    assert told["known"] == change(document)
+    reading = client.get("/admin/reading/", {"as": "symbol", "text": "a/res/61/279"}).json()
+    assert reading["known"] == change(document)
     wrong = client.get("/admin/reading/", {"as": "symbol", "text": "nonsense"}).json()
     assert "wrong" in wrong
 

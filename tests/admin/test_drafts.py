@@ -40,7 +40,7 @@ def names():
 
 def test_without_drafts_the_page_says_so_and_leads_on():
     page = signed_in(roles.EDITOR).get(PAGE).content.decode()
-    assert "Nothing waits" in page
+    assert "There are no drafts" in page
     assert reverse("admin:reorganise", args=["rename"]) in page
 
 
@@ -98,7 +98,7 @@ def test_what_is_too_much_to_list_is_counted(reform, monkeypatch):
     for _ in range(5):
         NameFactory(status="draft")
     page = signed_in(roles.VIEWER).get(PAGE).content.decode()
-    assert "3 more wait here" in page
+    assert "3 more are not listed here" in page
 
 
 def test_an_editor_discards_and_does_not_publish(reform):

@@ -103,7 +103,7 @@ def test_a_record_is_restored_to_an_earlier_version_with_its_parts(name):
     answer = signed_in(roles.PUBLISHER).post(
         history(name.unit), {"number": first, "why": "Was right"}, follow=True
     )
-    assert "stands as it did" in answer.content.decode()
+    assert "is again as it was" in answer.content.decode()
     name.refresh_from_db()
     assert (name.name, name.acronym) == (NameFactory.build(unit=name.unit).name, "")
     assert not name.unit.mandates.filter(code="late").exists()
@@ -139,7 +139,7 @@ def test_what_was_deleted_is_recovered_with_all_that_went_with_it(name):
     assert "By mistake" in page
     pks = list(Deletion.objects.values_list("pk", flat=True))
     answer = client.post(reverse("admin:deleted"), {"deletion": pks, "why": "Sorry"}, follow=True)
-    assert "3 recovered" in answer.content.decode()
+    assert "3 records were recovered" in answer.content.decode()
     assert UnitName.objects.get(pk=name.pk).name == "Third"
     assert "No deleted record" in client.get(reverse("admin:deleted")).content.decode()
     assert [edit.why for edit in past.edits_of(UnitName.objects.get(pk=name.pk))][:2] == [
@@ -217,7 +217,7 @@ def test_what_was_there_before_the_history_began_is_recovered_too():
 
 def test_the_history_of_a_deleted_record_leads_to_where_it_can_be_recovered():
     answer = signed_in(roles.VIEWER).get(reverse("admin:history", args=["unit", 77]), follow=True)
-    assert "may be recovered here" in answer.content.decode()
+    assert "You can recover it here" in answer.content.decode()
 
 
 def test_the_admins_own_history_leads_there(name):

@@ -1,17 +1,19 @@
-"""Importing and exporting at the desk."""
+"""Importing and exporting in the admin."""
 
 import io
 import json
 import time
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
-from orgchart.admin import imports as desk
+from orgchart.admin import imports as page_of_imports
 from orgchart.exchange.sheets import read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Document, Import, UnitName
@@ -45,7 +47,7 @@ def test_from_a_file_to_the_registry(client):
     assert "document “A/RES/61/279”" in page.content.decode()
     assert not Document.objects.exists()
     page = client.post(table.get_absolute_url(), {"confirm": "1", "why": ""}, follow=True)
-    assert "Say why" in page.content.decode()
+    assert "Give a reason" in page.content.decode()
     assert not Document.objects.exists()
     page = client.post(table.get_absolute_url(), {"confirm": "1", "why": "A list"}, follow=True)
     assert "Imported." in page.content.decode()
@@ -88,7 +90,7 @@ def test_what_is_refused_is_shown_and_cannot_be_confirmed(client):
     ("columns", "said"),
     [
         ({"column-0": "symbol", "column-1": "symbol"}, "the same column"),
-        ({"column-0": "", "column-1": ""}, "choose at least one"),
+        ({"column-0": "", "column-1": ""}, "Choose at least one"),
         ({"column-0": "nonsense", "column-1": "title"}, "no such column"),
         ({"column-0": "document 99999", "column-1": "title"}, "no such column"),
     ],
@@ -118,6 +120,17 @@ def test_an_import_is_its_owners_alone(client):
     assert other.get(f"{address}progress.json").status_code == 404
 
 
+def test_an_import_older_than_a_week_is_hidden_and_deleted_with_the_next_upload(client):
+    bring(client, b"symbol\nA/RES/61/279\n", "old.csv")
+    old = Import.objects.get()
+    Import.objects.update(at=timezone.now() - timedelta(days=8))
+    assert "old.csv" not in client.get(PAGE).content.decode()
+    assert client.get(old.get_absolute_url()).status_code == 404
+    assert Import.objects.filter(pk=old.pk).exists()
+    bring(client, b"symbol\nA/RES/61/279\n", "new.csv")
+    assert [table.filename for table in Import.objects.all()] == ["new.csv"]
+
+
 def test_templates_have_the_headers_and_can_be_brought_back(client):
     for kind, table in TABLES.items():
         for ending in ("csv", "xlsx", "json"):
@@ -136,7 +149,7 @@ def test_a_job_that_died_is_said_and_can_be_begun_again(client):
     Import.objects.update(state=Import.State.CHECKING)
     cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 600})
     page = client.get(table.get_absolute_url()).content.decode()
-    assert "It was interrupted" in page
+    assert "The import was interrupted" in page
     client.post(table.get_absolute_url(), {"again": "1"})
     table.refresh_from_db()
     assert table.state == Import.State.READ
@@ -146,14 +159,14 @@ def test_a_job_that_died_is_said_and_can_be_begun_again(client):
     assert told == {"busy": True, "died": False, "done": 1, "total": 2}
     assert "1 of 2 rows" in client.get(table.get_absolute_url()).content.decode()
     page = client.post(table.get_absolute_url(), {"check": "1"}, follow=True).content.decode()
-    assert "still at work" in page
+    assert "still running" in page
     cache.delete(f"import-{table.pk}")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_long_table_is_done_beside_the_page(monkeypatch):
     client = signed_in(roles.PUBLISHER)
-    monkeypatch.setattr(desk, "AT_ONCE", 0)
+    monkeypatch.setattr(page_of_imports, "AT_ONCE", 0)
     bring(client, b"symbol\nA/RES/61/279\n")
     table = Import.objects.get()
     for step, state in (

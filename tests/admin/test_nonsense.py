@@ -1,4 +1,4 @@
-"""Whatever is sent to the desk, it answers: a page, a refusal, never an error of the server."""
+"""Whatever is sent to the admin, it answers: a page, a refusal, never an error of the server."""
 
 import random
 
@@ -50,7 +50,7 @@ def nonsense(rng, names):
 
 
 @pytest.fixture
-def desk(db):
+def client(db):
     chain(3)
     MandateFactory(unit=Unit.objects.get(code="u1"))
     Document.objects.create(symbol="A/RES/61/279")
@@ -58,20 +58,20 @@ def desk(db):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_pages_answer_nonsense(desk, seed):
+def test_pages_answer_nonsense(client, seed):
     rng = random.Random(seed)
     for name, parameters in GETS.items():
         for _ in range(6):
             asked = nonsense(rng, parameters)
-            assert desk.get(reverse(name), asked).status_code < 500, (name, asked)
+            assert client.get(reverse(name), asked).status_code < 500, (name, asked)
     for name, fields in POSTS.items():
         for _ in range(6):
             sent = nonsense(rng, fields)
-            assert desk.post(reverse(name), sent).status_code < 500, (name, sent)
+            assert client.post(reverse(name), sent).status_code < 500, (name, sent)
 
 
 @pytest.mark.parametrize("act", ["rename", "move", "merge", "split", "close", "found"])
-def test_acts_answer_nonsense(desk, act):
+def test_acts_answer_nonsense(client, act):
     rng = random.Random(act)
     low = Unit.objects.get(code="u2")
     sound = {"unit": low.pk, "start": "2025", "end": "2025", "name": "N", "level": "office"}
@@ -80,12 +80,12 @@ def test_acts_answer_nonsense(desk, act):
     for number in range(12):
         sent = {**(sound if number % 2 else {}), **nonsense(rng, ACT)}
         sent[rng.choice(["look", "draft", "publish"])] = "1"
-        answer = desk.post(reverse("admin:reorganise", args=[act]), sent)
+        answer = client.post(reverse("admin:reorganise", args=[act]), sent)
         assert answer.status_code < 500, sent
 
 
 @pytest.mark.parametrize("kind", ["unit", "document", "mandate"])
-def test_forms_answer_nonsense(desk, kind):
+def test_forms_answer_nonsense(client, kind):
     rng = random.Random(kind)
     records = {
         "unit": Unit.objects.get(code="u1"),
@@ -93,9 +93,9 @@ def test_forms_answer_nonsense(desk, kind):
         "mandate": Unit.objects.get(code="u1").mandates.get(),
     }
     address = change(records[kind])
-    sound = form_data(desk.get(address).content.decode())
+    sound = form_data(client.get(address).content.decode())
     for _ in range(15):
         fields = [name for name in sorted(sound) if not name.endswith("_FORMS")]
         sent = {**sound, **nonsense(rng, fields)}
         sent |= nonsense(rng, ["_was", "_take:title", "_theirs:title", "_row:names-0", "why"])
-        assert desk.post(address, sent).status_code < 500, sent
+        assert client.post(address, sent).status_code < 500, sent

@@ -1,4 +1,4 @@
-"""What each group may do at the desk."""
+"""What each group may do in the admin."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -59,7 +59,7 @@ def test_who_is_in_no_group_does_not_come_in(django_user_model):
     for name, args in READING + WRITING:
         answer = client.get(reverse(name, args=args))
         assert answer.status_code == 403
-        assert "an administrator names" in answer.content.decode()
+        assert "Ask an administrator for access" in answer.content.decode()
 
 
 def test_a_viewer_changes_nothing_by_posting():
@@ -106,7 +106,7 @@ def test_an_editors_save_of_something_public_says_that_it_is_a_proposal():
     assert "kept as a proposal" in page
     assert "was changed successfully" not in page
     assert UnitName.objects.get().name == "The a"
-    assert "is proposed already" in client.get(change(name)).content.decode()
+    assert "There is a proposal to change this record" in client.get(change(name)).content.decode()
 
 
 def test_an_editors_addition_on_the_page_of_a_public_unit_is_a_draft_or_a_proposal():

@@ -1,4 +1,4 @@
-"""The desk in a real browser, as an editor and as a publisher."""
+"""The admin in a real browser, as an editor and as a publisher."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -131,7 +131,7 @@ def bring(page, content, kind="Documents"):
     page.get_by_label("What the rows are").select_option(label=kind)
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Upload").click()
     page.wait_for_url("**/admin/import/*/")
 
 
@@ -153,19 +153,19 @@ def test_an_editor_plans_a_move_by_dragging_and_a_publisher_publishes_it(chromiu
     assert Unit.objects.get(code="osp").parents.filter(status="draft").exists()
 
     context = chromium.new_context(base_url=site)
-    desk = context.new_page()
-    sign_in(desk, roles.PUBLISHER)
-    desk.goto("/admin/drafts/")
-    desk.get_by_role("button", name="Preview the public site with this on").click()
-    expect(desk.locator(".preview")).to_contain_text("the public does not see this")
-    desk.goto("/units/osp/")
-    expect(desk.locator("main")).to_contain_text("Draft")
-    desk.get_by_role("button", name="Leave the preview").click()
-    expect(desk.locator(".preview")).to_have_count(0)
-    desk.goto("/admin/drafts/")
-    desk.get_by_label("Reason").fill("Decided")
-    desk.get_by_role("button", name="Publish the whole reorganisation").click()
-    expect(desk.locator(".messagelist")).to_contain_text("Published: 1 draft, 1 proposal")
+    tab = context.new_page()
+    sign_in(tab, roles.PUBLISHER)
+    tab.goto("/admin/drafts/")
+    tab.get_by_role("button", name="Preview the public site with this on").click()
+    expect(tab.locator(".preview")).to_contain_text("the public does not see this")
+    tab.goto("/units/osp/")
+    expect(tab.locator("main")).to_contain_text("Draft")
+    tab.get_by_role("button", name="Leave the preview").click()
+    expect(tab.locator(".preview")).to_have_count(0)
+    tab.goto("/admin/drafts/")
+    tab.get_by_label("Reason").fill("Decided")
+    tab.get_by_role("button", name="Publish the whole reorganisation").click()
+    expect(tab.locator(".messagelist")).to_contain_text("Published: 1 draft, 1 proposal")
     context.close()
     page.goto("/units/osp/")
     expect(page.locator(".path")).to_contain_text("DOS")
@@ -208,13 +208,13 @@ def test_the_second_to_save_merges_by_choosing(chromium, page, site):
     context = chromium.new_context(base_url=site)
     other = context.new_page()
     sign_in(other, roles.PUBLISHER, "second")
-    for desk, title in ((page, "Theirs"), (other, "Mine")):
-        desk.goto(address)
-        desk.get_by_label("Title").fill(title)
+    for tab, title in ((page, "Theirs"), (other, "Mine")):
+        tab.goto(address)
+        tab.get_by_label("Title").fill(title)
     page.locator("[name=_save]").first.click()
     page.wait_for_selector(".messagelist")
     other.locator("[name=_save]").first.click()
-    expect(other.get_by_role("heading", name="Somebody else saved this meanwhile")).to_be_visible()
+    expect(other.get_by_role("heading", name="Somebody else changed this record")).to_be_visible()
     found = Axe().run(other)
     assert found.violations_count == 0, found.generate_report()
     other.get_by_role("radio", name="Mine").check()
@@ -294,14 +294,14 @@ def test_a_publisher_sets_up_a_passkey_where_it_is_demanded_and_signs_in_with_it
     page.get_by_role("button", name="Add").click()
     expect(page.locator("main")).to_contain_text("ecovery codes")
     page.goto("/admin/")
-    expect(page.get_by_role("heading", name="The staff’s desk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Registry admin")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     page.goto("/accounts/login/?next=/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", name="The staff’s desk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Registry admin")).to_be_visible()
 
 
-def test_the_desk_keeps_to_the_content_security_policy(page, site):
+def test_the_admin_keeps_to_the_content_security_policy(page, site):
     refused = []
     page.on(
         "console",

@@ -291,7 +291,7 @@ def test_an_editor_signs_in_and_a_wrong_date_is_said_beside_its_field(
     page.get_by_label("Login").fill("editor")
     page.get_by_label("Password").fill("a long pass phrase")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="The staff’s desk").wait_for()
+    page.get_by_role("heading", name="Registry admin").wait_for()
     page.goto(f"{site}/admin/orgchart/document/add/")
     page.fill("#id_symbol", "s/res/999(1995)")
     page.fill("#id_date", "1996")

@@ -1,4 +1,4 @@
-"""The quality desk: what is found, and what is not."""
+"""The checks of quality: what they find, and what they do not."""
 
 import io
 from datetime import UTC, date, datetime
@@ -10,10 +10,8 @@ from reversion.models import Revision
 from orgchart.models import QualityCount, Source
 from orgchart.queries import quality
 from orgchart.queries.quality import CHECKS
-from orgchart.writing import roles
 from orgchart.writing.recording import recording
 
-from ..accounts import signed_in
 from ..factories import (
     DocumentFactory,
     LineFactory,
@@ -132,24 +130,6 @@ def test_a_check_costs_as_many_queries_at_any_size(check, size, django_assert_ma
         NameFactory(unit=each, start="2030", status="draft")
     with django_assert_max_num_queries(20):
         list(check.find(TODAY))
-
-
-def test_the_desk_links_to_each_thing_and_keeps_the_counts(registry):
-    client = signed_in(roles.VIEWER)
-    page = client.get("/admin/quality/").content.decode()
-    for check in CHECKS:
-        assert check.title in page
-    assert "/admin/orgchart/unit/" in page
-    counts = {each.check_name: each.count for each in QualityCount.objects.all()}
-    assert counts["without_solid_parent"] == 6
-    QualityCount.objects.update(day="2026-01-01")
-    page = client.get("/admin/quality/").content.decode()
-    assert 'class="trend"' in page
-    assert QualityCount.objects.count() == 2 * len(CHECKS)
-    board = client.get("/admin/").content.decode()
-    assert "Units without a solid parent" in board
-    whole = client.get("/admin/quality/?all=without_authority").content.decode()
-    assert whole.count("<li>") > page.count("<li>")
 
 
 def test_the_command_counts_and_keeps(registry):

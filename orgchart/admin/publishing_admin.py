@@ -1,0 +1,125 @@
+"""What a person may not write becomes a proposal, and what becomes public needs a reason."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from orgchart.models import Fact, Proposal, Record, Standing
+from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.writing.publishing import NO_REASON, is_public, remove, write
+from orgchart.writing.rules import RulesBroken, Violation, violation
+
+from .forms import RegistryForm
+from .recording_admin import RecordingMixin
+from .submission import FormSets, Submission
+
+
+class PublishingMixin(RecordingMixin):
+    """Saves, proposes or deletes each record of a submission, as its user may."""
+
+    def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
+        """Nothing: ``save_related`` has all the forms of the page, and writes them in order."""
+
+    def save_related(
+        self, request: HttpRequest, form: RegistryForm, formsets: FormSets, change: bool
+    ) -> None:
+        submission = Submission.of(request)
+        submission.remember(form, formsets, change)
+        if not change or set(form.changed_data) - {"why"}:
+            self._write(request, form.instance, form)
+        if form.instance.pk:
+            super().save_related(request, form, formsets, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        rows = {id(row.instance): row for row in formset.forms}
+        changed = formset.save(commit=False)
+        for record in formset.deleted_objects:
+            self._remove(request, record)
+        for record in changed:
+            self._write(request, record, rows[id(record)])
+        formset.save_m2m()
+
+    def delete_model(self, request: HttpRequest, obj: Record) -> None:
+        self._remove(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Iterable[Record]) -> None:
+        for record in queryset:
+            self._remove(request, record)
+
+    def response_add(
+        self, request: HttpRequest, obj: Record, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if obj.pk is None:  # it became a proposal to add it, and has no page
+            Submission.of(request).has_page = False
+            return HttpResponseRedirect(reverse("admin:drafts"))
+        return super().response_add(request, obj, post_url_continue)
+
+    def check_submission(self, request: HttpRequest, submission: Submission) -> None:
+        super().check_submission(request, submission)
+        if submission.published and not request.POST.get("why", "").strip():
+            raise RulesBroken([_needs_a_reason(fact) for fact in submission.published])
+
+    def after_submission(
+        self, request: HttpRequest, submission: Submission, response: HttpResponse
+    ) -> HttpResponse:
+        if not submission.proposals:
+            return super().after_submission(request, submission, response)
+        # Django's messages say that everything was saved, so this one takes their place.
+        submission.messages = []
+        super().after_submission(request, submission, response)
+        messages.warning(request, _proposed(len(submission.proposals)))
+        return response if submission.has_page else HttpResponseRedirect(reverse("admin:drafts"))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Record | None = None,
+    ) -> HttpResponse:
+        is_opened = request.method == "GET" and obj is not None and obj.pk
+        context["proposal_count"] = _proposals_about(obj) if obj and is_opened else 0
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _write(self, request: HttpRequest, record: Record, form: RegistryForm) -> None:
+        submission = Submission.of(request)
+        submission.wrote = True
+        submission.is_written_from(record, form)
+        if isinstance(record, Fact) and record.status != Standing.DRAFT and not is_public(record):
+            submission.published.append(record)
+        if proposal := write(record, request.user):
+            submission.proposals.append(proposal)
+        submission.is_written_from(record, form)  # it may have its primary key only now
+
+    def _remove(self, request: HttpRequest, record: Record) -> None:
+        submission = Submission.of(request)
+        submission.wrote = True
+        if proposal := remove(record, request.user):
+            submission.proposals.append(proposal)
+
+
+def _needs_a_reason(fact: Fact) -> Violation:
+    return replace(violation(fact, "publishing_needs_a_reason", NO_REASON, "why"), pk=None)
+
+
+def _proposed(count: int) -> str:
+    return ngettext(
+        "%(count)d change to something public was kept as a proposal. A publisher will see it under "
+        "Drafts. Everything else that you wrote was saved.",
+        "%(count)d changes to something public were kept as proposals. A publisher will see them "
+        "under Drafts. Everything else that you wrote was saved.",
+        count,
+    ) % {"count": count}
+
+
+def _proposals_about(record: Record) -> int:
+    """How many proposals there are about the record. One query."""
+    key = KEY_SEPARATOR.join(record.natural_key())
+    return Proposal.objects.filter(kind=record._meta.label_lower, key=key).count()

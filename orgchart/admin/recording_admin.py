@@ -1,0 +1,216 @@
+"""A submission is one recording: everything on the page is kept, or nothing is.
+
+The rules of the registry are checked when all the records of a page are written, its rows too. If a
+rule is broken, everything is rolled back, and the forms that were sent are shown again, with each
+error beside its field. The submission runs once.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.utils import flatten_fieldsets
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from orgchart.models import Record
+from orgchart.writing.recording import recording
+from orgchart.writing.rules import RulesBroken
+
+from .submission import HeldMessage, NothingKept, Submission
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Context = dict[str, Any]
+
+
+class RecordingMixin(admin.ModelAdmin):
+    """Runs each submission inside ``recording()``, and shows it again if it breaks a rule."""
+
+    # --- what other mixins do with a submission ---
+
+    def before_submission(self, request: HttpRequest, object_id: str | None) -> None:
+        """Called under the writers' lock, before Django reads the form. May raise NothingKept."""
+
+    def check_submission(self, request: HttpRequest, submission: Submission) -> None:
+        """Called when everything is written. May raise RulesBroken."""
+
+    def after_submission(
+        self, request: HttpRequest, submission: Submission, response: HttpResponse
+    ) -> HttpResponse:
+        """The answer to a submission that is kept. Shows the messages about it."""
+        for held in submission.messages:
+            super().message_user(
+                request, held.message, held.level, held.extra_tags, held.fail_silently
+            )
+        return response
+
+    # --- the pages ---
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        def view() -> HttpResponse:
+            return super(RecordingMixin, self).changeform_view(
+                request, object_id, form_url, extra_context
+            )
+
+        def submit() -> HttpResponse:
+            self.before_submission(request, object_id)
+            return view()
+
+        if request.method != "POST":
+            return view()
+        with Submission.begun(request) as submission:
+            try:
+                return self._recorded(request, submission, submit)
+            except RulesBroken as error:
+                submission.undo()
+                submission.show(error.violations)
+            return self._shown_again(request, submission, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        def view() -> HttpResponse:
+            return super(RecordingMixin, self).delete_view(request, object_id, extra_context)
+
+        return self._recorded_or_refused(request, view, f"../../{object_id}/change/")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        def view() -> HttpResponse:
+            return super(RecordingMixin, self).changelist_view(request, extra_context)
+
+        return self._recorded_or_refused(request, view, request.get_full_path())
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        return redirect("admin:history", self.opts.model_name, object_id)
+
+    def note_write(self, request: HttpRequest) -> None:
+        """Say that an action wrote something, so that it is kept."""
+        Submission.of(request).wrote = True
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: "str | _StrPromise",
+        level: int | str = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
+    ) -> None:
+        """Show the message; during a submission only if its writes are kept."""
+        if Submission.is_begun(request):
+            level = level if isinstance(level, int) else messages.DEFAULT_LEVELS[level.upper()]
+            held = HeldMessage(message, level, extra_tags, fail_silently)
+            Submission.of(request).messages.append(held)
+        else:
+            super().message_user(request, message, level, extra_tags, fail_silently)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: ``recording()`` keeps the history of every writing."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: ``recording()`` keeps the history of every writing."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing: ``recording()`` keeps the history of every writing."""
+
+    # --- one recording ---
+
+    def _recorded(
+        self, request: HttpRequest, submission: Submission, submit: Callable[[], HttpResponse]
+    ) -> HttpResponse:
+        """Run the submission in one recording, once. Raises RulesBroken, keeping nothing."""
+        why = request.POST.get("why", "").strip() or gettext("Edited in the admin")
+        try:
+            with recording(by=request.user, why=why):
+                response = submit()
+                if not submission.wrote:
+                    raise NothingKept(response)
+                self.check_submission(request, submission)
+        except NothingKept as nothing:
+            response = nothing.response
+            held = [held for held in submission.messages if held.level != messages.SUCCESS]
+            if isinstance(response, HttpResponseRedirect) and not held:
+                held = [HeldMessage(gettext("Nothing was changed."), messages.INFO, "", False)]
+            submission.messages = held
+        return self.after_submission(request, submission, response)
+
+    def _recorded_or_refused(
+        self, request: HttpRequest, view: Callable[[], HttpResponse], back: str
+    ) -> HttpResponse:
+        """Run a page that has no form to show again: it leads back and says what is wrong."""
+        if request.method != "POST":
+            return view()
+        try:
+            with Submission.begun(request) as submission:
+                return self._recorded(request, submission, view)
+        except RulesBroken as error:
+            nothing = gettext("Nothing was deleted or changed.")
+            for line in (nothing, *map(str, error.violations)):
+                self.message_user(request, line, messages.ERROR)
+            return HttpResponseRedirect(back)
+
+    def _shown_again(
+        self,
+        request: HttpRequest,
+        submission: Submission,
+        object_id: str | None,
+        form_url: str,
+        extra_context: Context | None,
+    ) -> HttpResponse:
+        """The page with the same forms, and with the errors that were added to them."""
+        form, formsets = submission.form, list(submission.formsets)
+        assert form is not None  # only what was written can break a rule
+        as_new = "_saveasnew" in request.POST
+        add = not submission.is_change
+        obj: Record | None = None if add else form.instance
+        fieldsets: list[Any] = list(self.get_fieldsets(request, obj))
+        may_change = add or self.has_change_permission(request, obj)
+        readonly = self.get_readonly_fields(request, obj)
+        admin_form = helpers.AdminForm(
+            form,
+            fieldsets,
+            self.get_prepopulated_fields(request, obj) if may_change else {},
+            readonly if may_change else flatten_fieldsets(fieldsets),
+            model_admin=self,
+        )
+        inlines = [inline for _, inline in self.get_formsets_with_inlines(request, obj)]
+        inline_formsets = self.get_inline_formsets(request, formsets, inlines, obj)
+        media = self.media + admin_form.media
+        for inline_formset in inline_formsets:
+            media += inline_formset.media
+        title = gettext("Add %s") if add else gettext("Change %s")
+        context: Context = {
+            **self.admin_site.each_context(request),
+            "title": title % self.opts.verbose_name,
+            "subtitle": str(obj) if obj else None,
+            "adminform": admin_form,
+            "object_id": None if add else object_id,
+            "original": obj,
+            "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
+            "to_field": request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)),
+            "media": media,
+            "inline_admin_formsets": inline_formsets,
+            "errors": helpers.AdminErrorList(form, formsets),
+            "preserved_filters": self.get_preserved_filters(request),
+        }
+        if as_new:  # as Django has it: the page of the record, with "save as new" alone
+            context |= {"show_save": False, "show_save_and_continue": False}
+            add = False
+        context |= extra_context or {}
+        return self.render_change_form(
+            request, context, add=add, change=not add, form_url=form_url, obj=obj
+        )

@@ -1,0 +1,182 @@
+"""Looking ahead works on copies: it leaves no trace, nobody else sees it, and it takes no lock."""
+
+from threading import Event, Thread
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from reversion.models import Version
+
+from orgchart.dates import PartialDate
+from orgchart.models import RECORDS, DataVersion, Deletion, Document, Reorganisation, UnitName
+from orgchart.queries import search
+from orgchart.writing import acts, roles
+from orgchart.writing.act_preview import attempted
+from orgchart.writing.acts import Basis
+from orgchart.writing.publishing import foreseen, remove, write
+from orgchart.writing.recording import recording
+from orgchart.writing.shadow_tables import shadow_tables
+
+from ..accounts import person, signed_in
+from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def everything():
+    """Every row of every table that is copied."""
+    models = (*RECORDS, Deletion, DataVersion)
+    return {model: list(model.objects.order_by("pk").values_list()) for model in models}
+
+
+def elsewhere(question):
+    """What another connection answers."""
+    answers = []
+
+    def ask():
+        try:
+            answers.append(question())
+        finally:
+            connection.close()
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join(30)
+    return answers[0]
+
+
+@pytest.fixture
+def waiting(db):
+    """A draft, and proposals to add, to change and to remove."""
+    editor = person(roles.EDITOR)
+    name = NameFactory(unit=unit("a", end="2000"), start="2001", name="Draft", status="draft")
+    mandate = MandateFactory(unit=name.unit, code="m")
+    document = DocumentFactory(title="Public")
+    with recording(by=editor):
+        remove(mandate, editor)
+        document.title = "Proposed"
+        write(document, editor)
+        reference = mandate.references.model(mandate=mandate, document=document, kind="recalls")
+        write(reference, editor)
+    return name
+
+
+def test_a_look_ahead_leaves_no_trace_and_nobody_else_sees_it(waiting):
+    before = everything()
+    with foreseen() as ahead:
+        assert waiting in ahead
+        assert UnitName.objects.get(name="Draft").status == "published"
+        assert not waiting.unit.mandates.exists()
+        assert Document.objects.get().title == "Proposed"
+        assert elsewhere(everything) == before
+    assert everything() == before
+    assert connection.get_autocommit()
+
+
+def test_a_look_ahead_that_fails_leaves_no_trace(waiting):
+    before = everything()
+    with pytest.raises(ZeroDivisionError), foreseen():
+        raise ZeroDivisionError
+    assert everything() == before
+    with recording():
+        NameFactory()
+
+
+def test_the_version_of_a_look_ahead_is_never_one_of_the_data():
+    seen = set()
+    for _ in range(3):
+        with shadow_tables():
+            NameFactory()
+            seen.add(DataVersion.current())
+    assert len(seen) == 3
+    assert max(seen) < 0
+
+
+def test_a_search_made_ahead_is_not_given_to_others(waiting):
+    with foreseen():
+        assert search.search("draft")
+        assert elsewhere(lambda: search.search("draft")) == []
+    assert search.search("draft") == []
+
+
+def test_new_rows_have_keys_of_their_own():
+    first = NameFactory()
+    with shadow_tables():
+        second, third = NameFactory(), NameFactory()
+        assert len({first.pk, second.pk, third.pk}) == 3
+        assert UnitName.objects.get(pk=third.pk).unit == third.unit
+    assert UnitName.objects.count() == 1
+
+
+def test_a_proposal_that_cannot_be_is_left_out(waiting):
+    name = waiting.unit.names.get(status="published")
+    name.start = PartialDate.parse("2005")
+    with recording():
+        write(name, person(roles.EDITOR, "other"))
+    with foreseen() as ahead:
+        assert "end" in [violation.fieldname for violation in ahead.left_out]
+        assert str(waiting.unit.names.get(name="The a").start) == "1992"
+
+
+def test_an_act_of_a_plan_looks_ahead_inside_its_transaction_and_records_only_what_it_writes():
+    plan = Reorganisation.objects.create(code="plan", title="Plan")
+    source, renamed = SourceFactory(), unit("a")
+    writer = person(roles.EDITOR)
+    for name, start in (("B", "2007"), ("C", "2010")):
+        basis = Basis(source)
+        arguments = {"level": "office", "start": PartialDate.parse(start), "basis": basis}
+        assert attempted(acts.ACTS["rename"], renamed, name, plan=plan, **arguments).rows
+        acts.rename(renamed, name, by=writer, plan=plan, **arguments)
+    public = renamed.names.get(status="published")
+    assert not public.end
+    kept = Version.objects.get_for_object(public)
+    assert not kept.exists()
+
+
+def while_somebody_writes(doing):
+    """Do this while another connection holds the writers' lock in an open transaction."""
+    begun, done = Event(), Event()
+
+    def write_slowly():
+        try:
+            with recording():
+                NameFactory()
+                begun.set()
+                done.wait(30)
+        finally:
+            connection.close()
+
+    thread = Thread(target=write_slowly)
+    thread.start()
+    try:
+        assert begun.wait(30)
+        answer = doing()
+        assert thread.is_alive()
+        return answer
+    finally:
+        done.set()
+        thread.join(30)
+
+
+def test_a_preview_answers_while_somebody_writes(waiting, settings):
+    client = signed_in(roles.VIEWER)
+    client.post(reverse("admin:preview"))
+    before = everything()
+
+    def pages():
+        connection.close()  # a fresh one, as a server thread has
+        return [client.get(address) for address in ("/", "/units/a/", "/search/?q=draft")]
+
+    answers = while_somebody_writes(pages)
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert "Draft" in answers[1].content.decode()
+    assert len(everything()[UnitName]) == len(before[UnitName]) + 1
+
+
+def test_trying_an_act_takes_no_lock():
+    renamed, basis = unit("a"), Basis(SourceFactory())
+    arguments = {"level": "office", "start": PartialDate.parse("2007"), "basis": basis}
+    attempt = while_somebody_writes(
+        lambda: attempted(acts.ACTS["rename"], renamed, "B", **arguments)
+    )
+    assert [what for what, _ in attempt.rows] == ["ends", "begins"]
