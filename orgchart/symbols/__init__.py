@@ -7,9 +7,9 @@
     >>> parse("GA resolution 61/279") == parse("A/RES/61/279")
     True
 
-The shapes follow the United Nations' own guide to symbols (research.un.org/en/docs/symbols): the
-first element names the organ, the next ones a subsidiary body or a series, then come session or
-year, the number, and the changes made to it (Add., Corr., Rev.). Nothing here imports Django.
+The forms follow the United Nations' own guide to symbols (research.un.org/en/docs/symbols). The
+first element names the organ, and the next ones a subsidiary body or a series. Then come session or
+year, the number, and the changes to the document (Add., Corr., Rev.). Nothing here imports Django.
 
 As a command, ``python -m orgchart.symbols`` reads lines and prints the canonical symbol of each.
 """

@@ -35,17 +35,22 @@ _FIRST_ARABIC_SPECIAL = {"S": 8, "ES": 6}
 
 
 def assembly(text: str, years: Years) -> Symbol | None:
-    if not re.match(r"A/(RES|DEC)/", text):
+    """Return a resolution or decision of the General Assembly; None for anything else.
+
+    Raises SymbolError when the text begins like one and is none.
+    """
+    if not re.match(r"A/(RES|DEC)(/|$)", text):
         return None
-    # The old resolutions are cited as "377 A (V)" and printed as A/RES/377 (V) A.
+    # People cite the old resolutions as "377 A (V)"; documents print A/RES/377 (V) A.
     text = re.sub(r"^(A/RES/[0-9]+)([A-Z])(\([A-Z-]+\))$", r"\1\3\2", text)
-    if _BY_ROMAN_SESSION.fullmatch(text):
-        return _adopted_in_roman_session(text)
+    if old := _BY_ROMAN_SESSION.fullmatch(text):
+        return _adopted_in_roman_session(old)
     found = _BY_SESSION.fullmatch(text)
     if not found:
         raise SymbolError(
-            f"“{shown(text)}” is not a General Assembly resolution or decision: after "
-            "A/RES/ come session and number, as in A/RES/61/279 or A/RES/377 (V)."
+            f"“{shown(text)}” is not a General Assembly resolution or decision. After "
+            "A/RES/ or A/DEC/ write a session and a number, as in A/RES/61/279, or a number and a "
+            "session in Roman numerals, as in A/RES/377 (V)."
         )
     session = found["session"]
     special, dash, digits = session.rpartition("-")
@@ -53,18 +58,16 @@ def assembly(text: str, years: Years) -> Symbol | None:
     if not dash:
         years.assembly_session(digits)
     elif not _FIRST_ARABIC_SPECIAL[special] <= int(digits) <= LAST_SPECIAL:
-        raise SymbolError(f"“{session}” is not a plausible special session.")
+        raise SymbolError(f"“{session}” is not a plausible special session, written in this way.")
     return _adopted("A", found["series"], f"{session}/", found, session=session)
 
 
-def _adopted_in_roman_session(text: str) -> Symbol:
-    found = _BY_ROMAN_SESSION.fullmatch(text)
-    assert found
-    assembly = found["organ"] == "A"
+def _adopted_in_roman_session(found: re.Match[str]) -> Symbol:
+    by_assembly = found["organ"] == "A"
     session = roman_session(
         found["session"],
-        _ASSEMBLY_ROMAN if assembly else _COUNCIL_ROMAN,
-        "General Assembly" if assembly else "Economic and Social Council",
+        _ASSEMBLY_ROMAN if by_assembly else _COUNCIL_ROMAN,
+        "General Assembly" if by_assembly else "Economic and Social Council",
     )
     return _adopted(found["organ"], found["series"], "", found, session=session)
 
@@ -90,22 +93,26 @@ _SECURITY_STATEMENT = re.compile(r"S/PRST/(?P<year>[0-9]{4})/(?P<number>[0-9]{1,
 
 
 def security_council(text: str, years: Years) -> Symbol | None:
-    if text.startswith("S/RES/"):
+    """Return a resolution or presidential statement of the Security Council; None for others.
+
+    Raises SymbolError when the text begins like one and is none.
+    """
+    if re.match(r"S/RES(/|$)", text):
         found = _SECURITY_RESOLUTION.fullmatch(text)
         if not found:
             raise SymbolError(
-                f"“{shown(text)}” is not a Security Council resolution: after S/RES/ come number "
-                "and year, as in S/RES/1542 (2004)."
+                f"“{shown(text)}” is not a Security Council resolution. After S/RES/ write a number "
+                "and a year, as in S/RES/1542 (2004)."
             )
         year = years.year(found["year"], 1946, "a Security Council resolution")
         number, suffixes = number_of(found["number"]), suffixes_in(found["suffixes"])
         printed = printed_with(f"{number} ({year})", "", suffixes)
         return Symbol(f"S/RES/{printed}", "S", Kind.RESOLUTION, "", year, number, suffixes=suffixes)
-    if text.startswith("S/PRST/"):
+    if re.match(r"S/PRST(/|$)", text):
         found = _SECURITY_STATEMENT.fullmatch(text)
         if not found:
             raise SymbolError(
-                f"“{shown(text)}” is not a presidential statement: after S/PRST/ come year and "
+                f"“{shown(text)}” is not a presidential statement. After S/PRST/ write a year and a "
                 "number, as in S/PRST/2005/30."
             )
         year = years.year(found["year"], 1994, "a presidential statement")
@@ -119,15 +126,19 @@ _COUNCIL_BY_YEAR = re.compile(
 
 
 def economic_and_social_council(text: str, years: Years) -> Symbol | None:
-    if not re.match(r"E/(RES|DEC)/", text):
+    """Return a resolution or decision of the Economic and Social Council; None for others.
+
+    Raises SymbolError when the text begins like one and is none.
+    """
+    if not re.match(r"E/(RES|DEC)(/|$)", text):
         return None
-    if _BY_ROMAN_SESSION.fullmatch(text):
-        return _adopted_in_roman_session(text)
+    if old := _BY_ROMAN_SESSION.fullmatch(text):
+        return _adopted_in_roman_session(old)
     found = _COUNCIL_BY_YEAR.fullmatch(text)
     if not found:
         raise SymbolError(
-            f"“{shown(text)}” is not a resolution or decision of the Economic and Social Council, "
-            "such as E/RES/2012/30 or E/RES/131 (VI)."
+            f"“{shown(text)}” is not a resolution or decision of the Economic and Social Council. "
+            "Write one like E/RES/2012/30 or E/RES/131 (VI)."
         )
     year = years.year(found["year"], 1978, "a resolution of the Economic and Social Council")
     return _adopted("E", found["series"], f"{year}/", found, year=year)
@@ -140,13 +151,17 @@ _RIGHTS = re.compile(
 
 
 def human_rights(text: str, years: Years) -> Symbol | None:
-    if not re.match(r"A/HRC/(RES|DEC|PRST)/", text):
+    """Return a text that the Human Rights Council adopted; None for others.
+
+    Raises SymbolError when the text begins like one and is none.
+    """
+    if not re.match(r"A/HRC/(RES|DEC|PRST)(/|$)", text):
         return None
     found = _RIGHTS.fullmatch(text)
     if not found:
         raise SymbolError(
-            f"“{shown(text)}” is not a text of the Human Rights Council, such as A/HRC/RES/48/3, "
-            "A/HRC/RES/S-30/1 or A/HRC/PRST/OS/12/1."
+            f"“{shown(text)}” is not a text of the Human Rights Council. Write one like "
+            "A/HRC/RES/48/3, A/HRC/RES/S-30/1 or A/HRC/PRST/OS/12/1."
         )
     session = found["session"]
     digits = re.sub(r"[^0-9]", "", session)

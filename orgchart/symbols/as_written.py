@@ -13,37 +13,40 @@ _PLAIN = _FULL_WIDTH | _DASHES | _SLASHES | _INVISIBLE
 
 
 def clean(written: str) -> str:
+    """Return the text with plain spaces, dashes and slashes. Raises SymbolError if none is left."""
     text = unquote(written) if "%" in written else written
     text = " ".join(text.translate(_PLAIN).split())
     if not text:
-        raise SymbolError("There is no symbol: the text is empty.")
+        raise SymbolError("The text is empty. Write a symbol, such as A/RES/61/279.")
     if len(text) > LONGEST and "://" not in text:
         raise SymbolError(f"“{shown(text)}” is longer than any document symbol.")
     return text
 
 
 def without_spaces(text: str) -> str:
-    """Drop spaces, but never join two numbers into a third."""
+    """Return the text without spaces. Raises SymbolError where that would join two numbers."""
     if split := re.search(r"[0-9] [0-9]", text):
         raise SymbolError(
-            f"“{shown(text)}” has a space inside a number, at “{split[0]}”: write the number whole."
+            f"“{shown(text)}” has a space inside a number, at “{split[0]}”. Write the number "
+            "without a space."
         )
     return text.replace(" ", "")
 
 
 def refuse_joint_document(text: str) -> None:
-    """A/55/305–S/2000/809 is one document under two symbols, and a symbol here is one of them."""
+    """Raise SymbolError for A/55/305–S/2000/809: one document under two symbols."""
     if joint := re.fullmatch(r"(A/.+)-(S/.+)", text, re.IGNORECASE):
         raise SymbolError(
-            f"“{shown(text)}” is one document with two symbols: give {shown(joint[1])} or "
+            f"“{shown(text)}” is one document with two symbols. Give {shown(joint[1])} or "
             f"{shown(joint[2])}."
         )
 
 
 def check_characters(text: str) -> None:
+    """Raise SymbolError for a character that cannot be part of a symbol."""
     if strange := re.search(r"[^A-Za-z0-9/.()\-]", text):
         raise SymbolError(
-            f"“{shown(text)}” has “{strange[0]}”, which stands in no document symbol."
+            f"“{shown(text)}” has “{strange[0]}”, and no document symbol has that character."
         )
 
 
@@ -60,18 +63,26 @@ _SYMBOL_PARAMETERS = {"symbol", "s", "ds", "finalsymbol", "m"}
 
 
 def symbol_in_link(text: str) -> str:
-    """Return the symbol that an address of a United Nations document carries, or nothing."""
+    """Return the symbol in an address of a United Nations document, or nothing.
+
+    Raises SymbolError for an address that has none.
+    """
     bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
     host, slash, _ = bare.partition("/")
     host = host.lower().removeprefix("www.") if "undocs" in host.lower() else host.lower()
     if bare == text and not (slash and host in _LINK_HOSTS):
         return ""
     if host not in _LINK_HOSTS:
-        raise SymbolError(f"“{shown(text)}” is not an address of United Nations documents.")
+        raise SymbolError(
+            f"“{shown(text)}” is not an address of United Nations documents. Give one at "
+            "docs.un.org, or the symbol alone."
+        )
     try:
         address = urlsplit("//" + bare)
     except ValueError:
-        raise SymbolError(f"“{shown(text)}” is not a whole address.") from None
+        raise SymbolError(
+            f"“{shown(text)}” is not a whole address. Give the symbol alone."
+        ) from None
     for name, value in parse_qsl(address.query):
         if name.lower() in _SYMBOL_PARAMETERS:
             return value
@@ -80,7 +91,9 @@ def symbol_in_link(text: str) -> str:
         steps = steps[1:]
     path = "/".join(steps)
     if not path or path.startswith("doc/") or host in ("un.org", "www.un.org"):
-        raise SymbolError(f"The address “{shown(text)}” carries no document symbol.")
+        raise SymbolError(
+            f"The address “{shown(text)}” has no document symbol in it. Give the symbol alone."
+        )
     return path
 
 
@@ -104,14 +117,17 @@ _IN_WORDS = re.compile(
 
 
 def symbol_in_words(text: str) -> str:
-    """Return “GA resolution 61/279” as a symbol, or nothing where there are no such words."""
+    """Return “GA resolution 61/279” as a symbol, or nothing where there are no such words.
+
+    Raises SymbolError for words that do not say which body it was.
+    """
     text = re.sub(r"^unscr\b", "Security Council resolution", text, flags=re.IGNORECASE)
     words = _IN_WORDS.fullmatch(text)
     if not words:
         return ""
     rest = words["rest"]
     if re.match(r"[A-Z]+/", rest, re.IGNORECASE):
-        return rest  # "resolution A/RES/61/279": the symbol itself stands behind the word
+        return rest  # "resolution A/RES/61/279" has the symbol itself after the word
     series = "DEC" if words["kind"].lower() == "decision" else "RES"
     year_in_brackets = re.fullmatch(r"[0-9]+ ?\([0-9]{4}\)", rest)
     if words["body"]:
@@ -121,7 +137,7 @@ def symbol_in_words(text: str) -> str:
         body = "S"
     else:
         raise SymbolError(
-            f"“{shown(text)}” names no body: say whether the General Assembly, the Security "
+            f"“{shown(text)}” names no body. Say whether the General Assembly, the Security "
             "Council or another body adopted it."
         )
     return f"{body}/{series}/{rest}"

@@ -9,7 +9,7 @@ from .reading import parse
 
 
 def main(lines: list[str] | None = None) -> int:
-    """Print for each line its canonical symbol, or ``error: …``; return 1 if any failed."""
+    """Print the canonical symbol of each line, or ``error: …``. Return 1 if a line failed, else 0."""
     failed = False
     for line in _standard_input() if lines is None else lines:
         try:
@@ -21,7 +21,7 @@ def main(lines: list[str] | None = None) -> int:
 
 
 def _standard_input() -> Iterable[str]:
-    # Bytes that are no UTF-8 are no symbol either: a line that fails, not a run that stops.
+    # Bytes that are not UTF-8 must fail as a line and not stop the run.
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return sys.stdin

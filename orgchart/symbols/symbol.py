@@ -17,7 +17,7 @@ class Kind(StrEnum):
     PRESIDENTIAL_STATEMENT = "presidential statement"
     BULLETIN = "bulletin"
     REPORT = "report"
-    """A numbered document of a main series: mostly reports, letters among them."""
+    """A numbered document of a main series. Most are reports; some are letters."""
     RECORD = "record"
     OTHER = "other"
 
@@ -50,7 +50,7 @@ class Symbol:
 
     @property
     def path(self) -> str:
-        """The symbol without spaces, as it stands in an address: ``A/RES/72/262C``."""
+        """The symbol without spaces, as an address has it: ``A/RES/72/262C``."""
         return self.text.replace(" ", "")
 
     @property
@@ -62,7 +62,7 @@ class Symbol:
     def sort_key(self) -> str:
         """A string that sorts symbols as a person would: session before number, 9 before 10.
 
-        Letters and digits only, so that every database collates it alike.
+        It has only letters and digits, so that every database sorts it in the same way.
         """
         text = self.text
         if old := re.fullmatch(r"(.+)/([0-9]+) \(((?:E?S-)?)([IVXL]+)\)(.*)", text):

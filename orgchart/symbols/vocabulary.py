@@ -1,4 +1,4 @@
-"""The elements that symbols are made of: organs, bodies, series and what stands in brackets."""
+"""The elements of symbols: organs, bodies, series and what can be in brackets."""
 
 import re
 
@@ -104,6 +104,7 @@ WORDS = {
     "ESA",
     "ESCAP",
     "ESCWA",
+    "EX",
     "FFDF",
     "GC",
     "HLPF",
@@ -115,6 +116,7 @@ WORDS = {
     "LEG",
     "MISC",
     "NGO",
+    "PC",
     "PET",
     "PRST",
     "PUB",
@@ -128,6 +130,7 @@ WORDS = {
     "STAT",
     "TAO",
     "UNFPA",
+    "WP",
 }
 """Undotted elements that name a series or a body: SGB, AI, IC, INF, FFDF."""
 
@@ -135,7 +138,7 @@ PRINTED_SO = {"SUB": "Sub", "AGENDA": "Agenda"}
 """Elements that documents do not print in capitals: E/CN.4/Sub.2/2005/3, S/Agenda/4961."""
 
 TREATY_BODIES = {"CCPR", "CAT", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD"}
-"""Bodies whose documents stand under an undotted C: CCPR/C/21/Rev.1/Add.13."""
+"""Bodies whose symbols have an undotted C after the body: CCPR/C/21/Rev.1/Add.13."""
 
 IN_BRACKETS = (
     (re.compile(r"SECT\.?([1-9][0-9]?[A-Z]?)"), r"Sect. \1"),
@@ -146,9 +149,10 @@ IN_BRACKETS = (
     (re.compile(r"RESUMPTION\.?([1-9])"), r"Resumption \1"),
     (re.compile(r"INTRODUCTION"), "Introduction"),
     (re.compile(r"SUMMARY"), "Summary"),
+    (re.compile(r"PLANOUTLINE"), "Plan outline"),
 )
 
 
 def organ_of(body: str) -> str:
-    """The organ that a body belongs to, in words: ``General Assembly`` of ``A/C.5``."""
+    """Return the organ of a body, in words: ``General Assembly`` for ``A/C.5``."""
     return ORGANS.get(body) or ORGANS[body.split("/", maxsplit=1)[0]]
