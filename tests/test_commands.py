@@ -116,6 +116,40 @@ def test_the_chart_says_what_it_cannot_read(db):
     assert "No unit is recorded" in run("chart", "--on", "1900-01-01")
 
 
+class Terminal(io.TextIOWrapper):
+    """Standard output, as it is when somebody looks at it."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("name", "magic"), [("pdf", b"%PDF-"), ("png", b"\x89PNG"), ("svg", b"<svg ")]
+)
+def test_a_picture_goes_to_standard_output_byte_by_byte(registry, tmp_path, name, magic):
+    piped = io.TextIOWrapper(io.BytesIO())
+    arguments = ("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", name)
+    call_command(*arguments, stdout=piped)
+    piped.flush()
+    content = piped.buffer.getvalue()
+    assert content.startswith(magic)
+    call_command(*arguments, "--output", tmp_path / "picture")
+    assert len((tmp_path / "picture").read_bytes()) == len(content)
+
+
+@pytest.mark.parametrize("name", ["pdf", "png"])
+def test_bytes_are_not_written_to_a_terminal(registry, name):
+    terminal = Terminal(io.BytesIO())
+    with pytest.raises(CommandError, match="Name a file with --output, or redirect"):
+        call_command("chart", "--on", "2009-07-31", "--format", name, stdout=terminal)
+    assert terminal.buffer.getvalue() == b""
+
+
+def test_bytes_need_an_output_that_takes_bytes(registry):
+    with pytest.raises(CommandError, match="takes text only"):
+        run("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", "png")
+
+
 def test_check_registry_lists_what_is_broken_and_fails():
     parent, child = chain(2)
     LineFactory(child=parent, parent=child, start="2000")

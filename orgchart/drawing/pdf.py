@@ -9,19 +9,16 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A3, A4, LETTER, landscape
+from reportlab.lib.pagesizes import landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from orgchart.queries.chart import Chart, Node
 
+from .papers import EDGE, FOOT, HEAD, PAPERS
 from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
 from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
 from .text import BOLD, PLAIN, clip, registered
 
-PAPERS = {"a4": A4, "a3": A3, "letter": LETTER}
-EDGE = 28.0
-"""Unprinted margin of a page, in points."""
-HEAD, FOOT = 30.0, 30.0
 READABLE = 0.62
 """The scale below which a chart becomes an atlas: 10-point names shrink to 6 points."""
 

@@ -24,6 +24,11 @@ class Format:
     content_type: str
     about: str
 
+    @property
+    def is_text(self) -> bool:
+        """Is the file text in UTF-8, and not bytes that only a program can read?"""
+        return self.name not in ("png", "pdf")
+
 
 FORMATS = {
     each.name: each

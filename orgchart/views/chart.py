@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from orgchart.drawing.pdf import PAPERS
+from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
