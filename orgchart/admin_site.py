@@ -9,13 +9,16 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from orgchart import identity
 
 
 class RegistryAdminSite(AdminSite):
     """The admin, with the desk's own pages."""
 
-    site_header = "Organization chart registry"
-    site_title = "Organization chart registry"
+    site_header = _(identity.SHORT_NAME)
+    site_title = _(identity.SHORT_NAME)
     index_title = "The staff’s desk"
 
     def has_permission(self, request: HttpRequest) -> bool:

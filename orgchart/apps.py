@@ -4,16 +4,19 @@ import reversion
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from orgchart import identity
 
 
 class OrgchartConfig(AppConfig):
     name = "orgchart"
-    verbose_name = "Organization chart registry"
+    verbose_name = _(identity.SHORT_NAME)
 
     def ready(self) -> None:
         from .models import RECORDS, Deletion  # noqa: PLC0415
-        from .writing.roles import set_up_groups  # noqa: PLC0415
         from .writing import signals  # noqa: F401, PLC0415
+        from .writing.roles import set_up_groups  # noqa: PLC0415
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)

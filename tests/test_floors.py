@@ -7,7 +7,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
-    {"symbols", "dates"},
+    {"symbols", "dates", "identity"},
     {"models"},
     {"serialization"},
     {"queries"},

@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from orgchart import identity
 from orgchart.queries.chart import Chart, Node
 
+from .colours import ACCENT, INK, LINE, QUIET, SHEET
 from .papers import EDGE, FOOT, HEAD, PAPERS
-from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
-from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
+from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
+from .svg import outline, radius
 from .text import BOLD, PLAIN, clip, registered
 
 READABLE = 0.62
@@ -61,7 +64,7 @@ def document(
     canvas = Canvas(out, size, pageCompression=1, lang="en")
     canvas.setTitle(title)
     canvas.setSubject(" ".join(notes))
-    canvas.setCreator("Organization chart registry")
+    canvas.setCreator(_(identity.SHORT_NAME))
     for number, page in enumerate(pages, start=1):
         turned = _turned(page.scene, size)
         canvas.setPageSize(turned)
@@ -182,8 +185,8 @@ def _text(
 def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
     """A box; down the page is down, so heights are turned about here."""
     canvas.setFillColor(HexColor(SHEET))
-    canvas.setStrokeColor(HexColor(FIELD if box.shape == Shape.CUT else ACCENT))
-    canvas.setLineWidth(2.5 if box.shape == Shape.SQUARE else 1.25)
+    canvas.setStrokeColor(HexColor(box.shape.stroke))
+    canvas.setLineWidth(box.shape.thickness)
     if box.shape == Shape.CUT:
         path = canvas.beginPath()
         corners = outline(box)
@@ -197,7 +200,7 @@ def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
         canvas.roundRect(box.x, bottom, box.width, box.height, radius(box), stroke=1, fill=1)
     for row in box.rows:
         font, size = FACE[row.style]
-        ink = COLOURS.get(row.style, QUIET)
+        ink = INK_OF[row.style]
         _text(canvas, row.text, box.x + 9, -(box.y + row.baseline), font, size, ink)
     corner = (box.x, -(box.y + box.height), box.x + box.width, -box.y)
     canvas.linkURL(address, corner, relative=1)

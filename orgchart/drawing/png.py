@@ -5,8 +5,9 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape
-from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
+from .colours import INK, LINE, QUIET, SHEET
+from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape
+from .svg import outline, radius
 from .text import BOLD, PLAIN, font_file
 
 SHARP = 2.0
@@ -73,8 +74,8 @@ class _Pen:
         self.draw.text(self.at(x, y), words, ink, self.fonts[font, size], anchor="ls")
 
     def box(self, box: DrawnBox) -> None:
-        stroke = FIELD if box.shape == Shape.CUT else ACCENT
-        thick = round((2.5 if box.shape == Shape.SQUARE else 1.25) * self.scale)
+        stroke = box.shape.stroke
+        thick = round((box.shape.thickness) * self.scale)
         if box.shape == Shape.CUT:
             corners = [self.at(x, y) for x, y in outline(box)]
             self.draw.polygon(corners, SHEET, stroke, thick)
@@ -83,7 +84,7 @@ class _Pen:
             self.draw.rounded_rectangle(ends, radius(box) * self.scale, SHEET, stroke, thick)
         for row in box.rows:
             font, size = FACE[row.style]
-            ink = COLOURS.get(row.style, QUIET)
+            ink = INK_OF[row.style]
             self.text(row.text, box.x + 9, box.y + row.baseline, font, size, ink)
 
     def line(self, line: DrawnLine) -> None:

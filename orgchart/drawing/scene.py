@@ -12,6 +12,7 @@ from enum import StrEnum
 from orgchart.models import Unit
 from orgchart.queries.chart import Chart, Node
 
+from .colours import ACCENT, FIELD, INK, QUIET, WARN
 from .layout import Box, lay_out
 from .text import BOLD, PLAIN, clip, wrap
 
@@ -33,6 +34,16 @@ class Shape(StrEnum):
     ROUND = "round"
     CUT = "cut"
     PILL = "pill"
+
+    @property
+    def stroke(self) -> str:
+        """The colour of the outline."""
+        return FIELD if self == Shape.CUT else ACCENT
+
+    @property
+    def thickness(self) -> float:
+        """The thickness of the outline."""
+        return 2.5 if self == Shape.SQUARE else 1.25
 
 
 SHAPES = {
@@ -61,6 +72,14 @@ FACE = {
     Style.MARK: (BOLD, 9.0),
 }
 """Typeface and size of each style."""
+INK_OF = {
+    Style.KIND: QUIET,
+    Style.LABEL: INK,
+    Style.NAME: INK,
+    Style.DETAIL: QUIET,
+    Style.MARK: WARN,
+}
+"""The colour of each style."""
 LEADING = 1.3
 
 

@@ -6,19 +6,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
-from .scene import FACE, DrawnBox, DrawnLine, Row, Scene, Shape, Style
+from .colours import INK, LINE, QUIET, SHEET
+from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Row, Scene, Shape
 from .text import BOLD
 
-INK, QUIET, LINE, SHEET, ACCENT, FIELD, MARKED = (
-    "#16222e",
-    "#4f5d6b",
-    "#7a8896",
-    "#ffffff",
-    "#0071a8",
-    "#2c6e49",
-    "#8a4b00",
-)
-COLOURS = {Style.LABEL: INK, Style.NAME: INK, Style.MARK: MARKED}
 FACES = "Vera, Verdana, DejaVu Sans, sans-serif"
 CORNER = 6.0
 CUT = 10.0
@@ -139,9 +130,10 @@ def _control(box: DrawnBox, address: str, sign: str, label: str, name: str, plac
 
 
 def _shape(box: DrawnBox) -> str:
-    stroke = FIELD if box.shape == Shape.CUT else ACCENT
-    thick = 2.5 if box.shape == Shape.SQUARE else 1.25
-    paint = f'class="outline" fill="{SHEET}" stroke="{stroke}" stroke-width="{thick}"'
+    paint = (
+        f'class="outline" fill="{SHEET}" stroke="{box.shape.stroke}"'
+        f' stroke-width="{box.shape.thickness}"'
+    )
     if box.shape == Shape.CUT:
         points = " ".join(f"{_n(x)},{_n(y)}" for x, y in outline(box))
         return f'<polygon points="{points}" {paint}/>'
@@ -156,7 +148,7 @@ def _row(box: DrawnBox, row: Row) -> str:
     weight = ' font-weight="700"' if font == BOLD else ""
     return (
         f'<text class="{row.style}" x="{_n(box.x + 9)}" y="{_n(box.y + row.baseline)}"'
-        f' font-size="{_n(size)}"{weight} fill="{COLOURS.get(row.style, QUIET)}">'
+        f' font-size="{_n(size)}"{weight} fill="{INK_OF[row.style]}">'
         f"{escape(row.text)}</text>"
     )
 

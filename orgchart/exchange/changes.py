@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.feedgenerator import Atom1Feed
 from reversion.models import Revision, Version
 
+from orgchart import identity
 from orgchart.models import DataVersion, Document, Fact, Source, Standing
 from orgchart.queries.changes import Change
 
@@ -92,7 +93,7 @@ def as_object(change: Change) -> dict[str, Any]:
 def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str) -> str:
     """An Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
     feed = Atom1Feed(
-        title="Changes in United Nations peacekeeping",
+        title=f"{identity.NAME}: changes",
         link=absolute("/changes/"),
         description="Units founded, closed, renamed, moved and mandated, each with its authority.",
         feed_url=address,
@@ -153,7 +154,7 @@ def _named(version: Version) -> str:
 def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
     """An Atom feed of what was edited in the registry."""
     feed = Atom1Feed(
-        title="Edits of the organization chart registry",
+        title=f"{identity.NAME}: edits",
         link=absolute("/"),
         description="Which records of the registry were written, and when.",
         feed_url=address,

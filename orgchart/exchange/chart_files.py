@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.scene import View, scene_of
+from orgchart.identity import PUBLISHER, SUBJECT
 from orgchart.queries.chart import Chart, Node
 
 from . import graphs
-
-TITLE = "United Nations peacekeeping"
-PUBLISHER = "Organization chart registry of United Nations peacekeeping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Order:
     def title(self) -> str:
         """What it shows, on which day."""
         whole = len(self.roots) != 1 or self.roots[0].parent is None
-        return f"{TITLE if whole else self.roots[0].name}, {in_words(self.chart.day)}"
+        return f"{SUBJECT if whole else self.roots[0].name}, {in_words(self.chart.day)}"
 
     @property
     def notes(self) -> tuple[str, str]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from orgchart.dates import in_words
-
-from .chart_files import PUBLISHER
+from orgchart.identity import PUBLISHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from orgchart import identity
 from orgchart.dates import in_words
 from orgchart.models import Fact, Mandate, ParentRelationship, Succession, Unit
 
@@ -18,6 +19,12 @@ SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
 register = template.Library()
 register.filter(in_words)
+
+
+@register.simple_tag
+def site_name(form: str = "name") -> str:
+    """The name of the site: “name” in full, “short”, or “subject” for what the chart shows."""
+    return _(identity.NAMES[form])
 
 
 @register.simple_tag(takes_context=True)
