@@ -33,7 +33,7 @@ def test_loading_says_what_it_created(db):
     out = run("load_fixtures")
     units = len(json.loads((FIXTURES / "03_units.json").read_text()))
     assert f" {units} units" in out
-    assert "Left alone: nothing." in out
+    assert "Unchanged: nothing." in out
 
 
 def test_a_dry_run_keeps_nothing(db):
@@ -160,9 +160,9 @@ def test_check_registry_lists_what_is_broken_and_fails():
     assert "no_cycle_on_any_day" in out.getvalue()
 
 
-def test_check_registry_is_content_with_a_sound_registry():
+def test_check_registry_passes_a_registry_without_faults():
     unit("fine")
-    assert "keeps its rules" in run("check_registry")
+    assert "keeps all its rules" in run("check_registry")
 
 
 def test_the_first_set_up_makes_an_administrator_and_says_the_password_once(db):
@@ -172,7 +172,7 @@ def test_the_first_set_up_makes_an_administrator_and_says_the_password_once(db):
     admin = get_user_model().objects.get(is_superuser=True)
     password = first.split("password")[1].split()[0]
     assert admin.check_password(password)
-    assert "left as it is" in second
+    assert "stays as it is" in second
 
 
 def test_set_up_leaves_edited_data_alone(db):
@@ -192,10 +192,10 @@ def test_figures_are_written_between_the_marks_of_a_file(registry, tmp_path):
     assert run("figures").strip() in text
 
 
-def test_figures_say_where_they_would_stand(db, tmp_path):
+def test_figures_need_the_marks_in_the_file(db, tmp_path):
     page = tmp_path / "page.md"
     page.write_text("no marks")
-    with pytest.raises(CommandError, match="lacks the marks"):
+    with pytest.raises(CommandError, match="Add these two lines"):
         run("figures", write=page)
     with pytest.raises(CommandError, match="cannot be read"):
         run("figures", write=tmp_path / "nowhere.md")
