@@ -149,7 +149,7 @@ def test_words_that_name_the_body_are_read(written, symbol):
         ("A/80/6 (Chapter 5)", "The registry does not know “\\(CHAPTER5\\)”"),
         ("S/AC.44/2004/(02)", "no document number after \\(02\\)"),
         ("S/AC.44/(02)/1", "right after the year"),
-        ("S/AC.44/2004/(XX)/1", "only a number can stand there"),
+        ("S/AC.44/2004/(XX)/1", "only a number can be there"),
         ("S/2004/(02)/1", "only documents of a committee"),
         ("S/AC.26/Dec.269 (2077)", "plausible year"),
         ("TD(Sect. 5)/1", "does not know “\\(SECT.5\\)”"),

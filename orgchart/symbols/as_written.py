@@ -117,7 +117,7 @@ _IN_WORDS = re.compile(
 
 
 def symbol_in_words(text: str) -> str:
-    """Return “GA resolution 61/279” as a symbol, or nothing where there are no such words.
+    """Return “GA resolution 61/279” as a symbol, or nothing if there are no such words.
 
     Raises SymbolError for words that do not say which body it was.
     """

@@ -109,7 +109,7 @@ def other(text: str, years: Years) -> Symbol:
 
 
 def _read_element(element: str, reading: _Reading) -> str:
-    """Read what stands between two slashes; return it as it is printed."""
+    """Read what is between two slashes; return it as it is printed."""
     plain, bracket, inside = element.partition("(")
     if not element:
         raise reading.refused("has an empty element: two slashes, or one at an end.")
@@ -140,7 +140,7 @@ def _read_plain(plain: str, reading: _Reading) -> str:
         return plain
     if special := _SPECIAL.fullmatch(plain):
         if reading.numbers or int(special[2]) > LAST_SPECIAL:
-            raise reading.refused(f"has “{plain}” where a special session cannot stand.")
+            raise reading.refused(f"has “{plain}” where a special session cannot be.")
         reading.session = plain
         return plain
     if dotted := _DOTTED.fullmatch(plain):
@@ -148,7 +148,7 @@ def _read_plain(plain: str, reading: _Reading) -> str:
     if plain not in WORDS and not (plain == "C" and reading.body[0] in TREATY_BODIES):
         raise reading.unknown(plain)
     if not reading.in_body:
-        raise reading.refused(f"has “{plain}” after a number, where it cannot stand.")
+        raise reading.refused(f"has “{plain}” after a number, where it cannot be.")
     # The organs that adopt texts have had their turn in the readers of adopted texts.
     if plain in ADOPTED_KINDS:
         raise SymbolError(
@@ -166,7 +166,7 @@ def _read_dotted(dotted: re.Match[str], reading: _Reading) -> str:
         return reading.body[-1]
     # The number of a working paper may follow a session (A/AC.105/C.2/2005/WP.1).
     if word in BODY_ELEMENTS and word not in DOCUMENT_ELEMENTS:
-        raise reading.refused(f"has “{dotted[0]}” after a number, where it cannot stand.")
+        raise reading.refused(f"has “{dotted[0]}” after a number, where it cannot be.")
     if word not in DOCUMENT_ELEMENTS or not digits[0].isdigit():
         raise reading.unknown(dotted[0])
     reading.kind = _KINDS_OF_ELEMENTS.get(word, Kind.OTHER)
@@ -191,7 +191,7 @@ def _read_number_in_brackets(inside: str, reading: _Reading) -> str:
     printed = f"({content})"
     if not re.fullmatch(r"[0-9]{1,4}", content):
         raise reading.refused(
-            f"has “{shown(printed)}” between slashes, and only a number can stand there."
+            f"has “{shown(printed)}” between slashes, and only a number can be there."
         )
     if not re.match(r"A?C\.", reading.body[-1]):
         raise reading.refused(
@@ -200,14 +200,14 @@ def _read_number_in_brackets(inside: str, reading: _Reading) -> str:
         )
     if not re.fullmatch(r"[0-9]{4}", reading.printed[-1]):
         raise reading.refused(
-            f"has “{printed}”, which must stand right after the year, as in S/AC.44/2004/(02)/1."
+            f"has “{printed}”, which must come right after the year, as in S/AC.44/2004/(02)/1."
         )
     reading.number, reading.numbered_next = None, True
     return printed
 
 
 def _read_brackets(plain: str, inside: str, reading: _Reading) -> str:
-    """Read what stands in brackets after an element; return it as it is printed."""
+    """Read what is in brackets after an element; return it as it is printed."""
     content = _closed(inside, reading)
     for pattern, printed in IN_BRACKETS:
         if found := pattern.fullmatch(content):

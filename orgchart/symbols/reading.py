@@ -17,7 +17,7 @@ from .symbol import Symbol
 
 
 def parse(written: str, *, latest_year: int | None = None) -> Symbol:
-    """Return the symbol that ``written`` stands for.
+    """Return the symbol that ``written`` means.
 
     Reads any case, missing or extra spaces, typographic dashes, percent-encoding, links that carry
     a symbol, and the forms "resolution 1542 (2004)" and "GA resolution 61/279".

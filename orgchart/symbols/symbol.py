@@ -10,7 +10,7 @@ from .vocabulary import organ_of
 
 
 class Kind(StrEnum):
-    """What sort of document a symbol stands for, as far as the symbol alone tells."""
+    """The kind of a document, as far as the symbol alone tells it."""
 
     RESOLUTION = "resolution"
     DECISION = "decision"
