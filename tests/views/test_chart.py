@@ -38,7 +38,9 @@ def test_folding_holds_for_the_drawing_and_the_list(registry, client):
 
 def test_a_fold_link_unfolds_and_the_next_one_folds_again(registry, client):
     page = text(client, f"/?on={DAY}&depth=3")
-    unfold = re.search(r'class="fold" href="([^"]+)" aria-label="Unfold 4 units below DFS"', page)[1]
+    unfold = re.search(r'class="fold" href="([^"]+)" aria-label="Unfold 4 units below DFS"', page)[
+        1
+    ]
     page = text(client, unfold.replace("&amp;", "&"))
     assert "logistics-support-division" in drawn_codes(page)
     fold = re.search(r'class="fold" href="([^"]+)" aria-label="Fold what is below DFS"', page)[1]
