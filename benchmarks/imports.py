@@ -1,4 +1,4 @@
-"""Importing 5,000 rows of units, beside plain loaddata. ``python -m benchmarks.imports``"""
+"""Import 5,000 rows of units, and compare with loaddata. ``python -m benchmarks.imports``"""
 
 import json
 import os

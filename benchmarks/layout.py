@@ -1,7 +1,8 @@
-"""The tidy layout beside igraph's, at three sizes. ``python -m benchmarks.layout``"""
+"""Compare the layout with that of igraph, at three sizes. ``python -m benchmarks.layout``"""
 
 import random
 import time
+from collections.abc import Callable
 
 import igraph
 
@@ -12,7 +13,7 @@ TURNS = 3
 
 
 def tree(count: int) -> tuple[Box, list[tuple[int, int]]]:
-    """A random tree in which a box has five children on average, and its edges."""
+    """Return a random tree with five children for each box on average, and its edges."""
     chance = random.Random(count)
     boxes = [Box(40, 216)]
     edges = []
@@ -25,8 +26,8 @@ def tree(count: int) -> tuple[Box, list[tuple[int, int]]]:
     return boxes[0], edges
 
 
-def best(work, turns: int = TURNS) -> float:
-    """The shortest of a few runs, in seconds."""
+def best(work: Callable[[], object], turns: int = TURNS) -> float:
+    """Return the shortest time of a few runs, in seconds."""
     times = []
     for _ in range(turns):
         began = time.perf_counter()

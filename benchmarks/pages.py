@@ -1,4 +1,4 @@
-"""Weight and queries of the pages, with the shipped data and with 10,000 units.
+"""Measure the size and the queries of pages, with the shipped data and with 10,000 units.
 
 ``python -m benchmarks.pages``
 """
@@ -42,11 +42,11 @@ def measure() -> None:
         for page in PAGES:
             address = page.replace("/units/u0/", "/units/dpko/") if size == "shipped" else page
             with CaptureQueriesContext(connection) as queries:
-                answer = Client().get(address)
-            weight = len(answer.content) / 1024
-            packed = len(gzip.compress(answer.content)) / 1024
+                response = Client().get(address)
+            weight = len(response.content) / 1024
+            packed = len(gzip.compress(response.content)) / 1024
             print(
-                f"{address:<28} {size!s:>7} {answer.status_code:>6} {weight:>8.0f} {packed:>8.0f} "
+                f"{address:<28} {size!s:>7} {response.status_code:>6} {weight:>8.0f} {packed:>8.0f} "
                 f"{len(queries):>8}"
             )
     static = Path(settings.BASE_DIR) / "orgchart" / "static" / "orgchart"
@@ -55,7 +55,7 @@ def measure() -> None:
 
 
 def grow() -> None:
-    """A tree of 10,000 units, five below each, under the Secretariat."""
+    """Add a tree of 10,000 units under the Secretariat, with five units below each."""
     from orgchart.models import ParentRelationship, Source, Unit, UnitName
 
     source = Source.objects.first()

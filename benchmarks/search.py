@@ -1,4 +1,4 @@
-"""A search in the whole index, beside SQL LIKE on the same columns. ``python -m benchmarks.search``"""
+"""Compare a search with SQL LIKE on the same columns. ``python -m benchmarks.search``"""
 
 import os
 import tempfile

@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from orgchart import identity
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 """What this installation keeps for itself: the database and the secret key. Never committed."""
@@ -146,7 +148,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Organization chart registry"
+MFA_TOTP_ISSUER = identity.SHORT_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS_ONLY
 MFA_TOTP_TOLERANCE = 1
 # An administrator made the account and vouches for its address.

@@ -1,3 +1,3 @@
-"""The organization chart registry of United Nations peacekeeping."""
+"""The registry: its models, rules, pages, files and commands."""
 
 __version__ = "0.1.0"

@@ -14,12 +14,14 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orgchart import identity
+
 
 class RegistryAdminSite(AdminSite):
     """The admin, with pages for drafts, reorganising, history, imports, exports and quality."""
 
-    site_header = _("Organization chart registry")
-    site_title = _("Organization chart registry")
+    site_header = _(identity.SHORT_NAME)
+    site_title = _(identity.SHORT_NAME)
     index_title = _("Registry admin")
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -5,13 +5,14 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from . import dates
+from orgchart import dates, identity
 
 
 class OrgchartConfig(AppConfig):
     name = "orgchart"
-    verbose_name = "Organization chart registry"
+    verbose_name = _(identity.SHORT_NAME)
 
     def ready(self) -> None:
         from .models import RECORDS, Deletion  # noqa: PLC0415

@@ -1,7 +1,11 @@
-"""Fuzz the symbol reader: ``python -m tests.fuzz_symbols 1000000``. Only SymbolError may come out."""
+"""Give the symbol reader random strings; it may raise SymbolError and nothing else.
+
+``python -m tests.fuzz_symbols 1000000``
+"""
 
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from orgchart.symbols import SymbolError, parse
@@ -31,8 +35,8 @@ PIECES = [
 ]
 
 
-def texts(count: int, seed: int):
-    """Random strings, a third from nothing and the rest by spoiling real symbols."""
+def texts(count: int, seed: int) -> Iterator[str]:
+    """Yield random strings: a third is made of letters, and the rest is made of real symbols."""
     chance = random.Random(seed)
     for number in range(count):
         if number % 3 == 0:
@@ -47,7 +51,7 @@ def texts(count: int, seed: int):
 
 
 def fuzz(count: int, seed: int) -> int:
-    """Read that many strings; return how many were symbols. Raises what the reader raises."""
+    """Read ``count`` strings and return how many were symbols. Raises what the reader raises."""
     read = 0
     for text in texts(count, seed):
         try:

@@ -33,7 +33,7 @@ def test_loading_says_what_it_created(db):
     out = run("load_fixtures")
     units = len(json.loads((FIXTURES / "03_units.json").read_text()))
     assert f" {units} units" in out
-    assert "Left alone: nothing." in out
+    assert "Unchanged: nothing." in out
 
 
 def test_a_dry_run_keeps_nothing(db):
@@ -124,6 +124,40 @@ def test_commands_take_a_year_or_a_month_for_its_last_day(registry):
         run("chart", "--on", "20090731")
 
 
+class Terminal(io.TextIOWrapper):
+    """Standard output, as it is when somebody looks at it."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("name", "magic"), [("pdf", b"%PDF-"), ("png", b"\x89PNG"), ("svg", b"<svg ")]
+)
+def test_a_picture_goes_to_standard_output_byte_by_byte(registry, tmp_path, name, magic):
+    piped = io.TextIOWrapper(io.BytesIO())
+    arguments = ("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", name)
+    call_command(*arguments, stdout=piped)
+    piped.flush()
+    content = piped.buffer.getvalue()
+    assert content.startswith(magic)
+    call_command(*arguments, "--output", tmp_path / "picture")
+    assert len((tmp_path / "picture").read_bytes()) == len(content)
+
+
+@pytest.mark.parametrize("name", ["pdf", "png"])
+def test_bytes_are_not_written_to_a_terminal(registry, name):
+    terminal = Terminal(io.BytesIO())
+    with pytest.raises(CommandError, match="Name a file with --output, or redirect"):
+        call_command("chart", "--on", "2009-07-31", "--format", name, stdout=terminal)
+    assert terminal.buffer.getvalue() == b""
+
+
+def test_bytes_need_an_output_that_takes_bytes(registry):
+    with pytest.raises(CommandError, match="takes text only"):
+        run("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", "png")
+
+
 def test_check_registry_lists_what_is_broken_and_fails():
     parent, child = chain(2)
     LineFactory(child=parent, parent=child, start="2000")
@@ -134,9 +168,9 @@ def test_check_registry_lists_what_is_broken_and_fails():
     assert "no_cycle_on_any_day" in out.getvalue()
 
 
-def test_check_registry_is_content_with_a_sound_registry():
+def test_check_registry_passes_a_registry_without_faults():
     unit("fine")
-    assert "keeps its rules" in run("check_registry")
+    assert "keeps all its rules" in run("check_registry")
 
 
 def test_the_first_set_up_makes_an_administrator_and_says_the_password_once(db):
@@ -146,7 +180,7 @@ def test_the_first_set_up_makes_an_administrator_and_says_the_password_once(db):
     admin = get_user_model().objects.get(is_superuser=True)
     password = first.split("password")[1].split()[0]
     assert admin.check_password(password)
-    assert "left as it is" in second
+    assert "stays as it is" in second
 
 
 def test_set_up_leaves_edited_data_alone(db):
@@ -166,10 +200,10 @@ def test_figures_are_written_between_the_marks_of_a_file(registry, tmp_path):
     assert run("figures").strip() in text
 
 
-def test_figures_say_where_they_would_stand(db, tmp_path):
+def test_figures_need_the_marks_in_the_file(db, tmp_path):
     page = tmp_path / "page.md"
     page.write_text("no marks")
-    with pytest.raises(CommandError, match="lacks the marks"):
+    with pytest.raises(CommandError, match="Add these two lines"):
         run("figures", write=page)
     with pytest.raises(CommandError, match="cannot be read"):
         run("figures", write=tmp_path / "nowhere.md")

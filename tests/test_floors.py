@@ -7,7 +7,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
-    {"symbols", "dates", "addresses"},
+    {"symbols", "dates", "addresses", "identity"},
     {"models"},
     {"serialization"},
     {"queries"},
@@ -55,6 +55,13 @@ def test_an_import_never_points_up(path):
     assert {room for room in rooms if FLOOR[room] > own} == set()
 
 
-@pytest.mark.parametrize("name", ["symbols.py", "dates.py", "addresses.py"])
-def test_the_ground_floor_knows_nothing_of_django(name):
-    assert set(imported_rooms(HOUSE / name)) == set()
+GROUND = [path for path in FILES if room_of(path) in FLOORS[0]]
+
+
+@pytest.mark.parametrize("path", GROUND, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_the_ground_floor_knows_nothing_of_django(path):
+    assert set(imported_rooms(path)) <= {room_of(path)}
+
+
+def test_every_room_of_the_ground_floor_is_looked_at():
+    assert {room_of(path) for path in GROUND} == FLOORS[0]

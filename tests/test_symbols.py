@@ -53,6 +53,17 @@ CANONICAL = [
     "S/11302/Add.1",
     "S/PV.4961",
     "S/PV.4961 (Resumption 1)",
+    "S/PV.4961 (Resumption 1)/Corr.1",
+    "S/AC.44/2004/(02)/1",
+    "S/AC.44/2004/(02)/112/Add.1",
+    "S/AC.37/2003/(1455)/1",
+    "S/AC.26/Dec.269 (2011)",
+    "A/79/6 (Plan outline)",
+    "TD/B/41(1)/7",
+    "TD/B/EX(27)/2",
+    "TD/B/WP(55)/L.1",
+    "TD/B(S-XXXI)/2",
+    "TD(XIV)/PC/1",
 ]
 
 
@@ -116,11 +127,12 @@ def test_words_that_name_the_body_are_read(written, symbol):
         ("", "empty"),
         ("hello", "first element"),
         ("A", "no document"),
+        ("S/RES", "a number and a year"),
         ("A/C.5", "no document number"),
         ("A//61", "empty element"),
         ("resolution 61/279", "names no body"),
-        ("UNSCR 1542", "number and year"),
-        ("S/RES/1542", "number and year"),
+        ("UNSCR 1542", "a number and a year"),
+        ("S/RES/1542", "a number and a year"),
         ("S/RES/1542 (1944)", "plausible year"),
         ("S/RES/1542 (2040)", "plausible year"),
         ("A/RES/999/1", "plausible session"),
@@ -130,15 +142,29 @@ def test_words_that_name_the_body_are_read(written, symbol):
         ("A/RES/76/84 B-A", "does not go up"),
         ("A/RES/61/27 9", "space inside a number"),
         ("A/RES/61/0279", "begins with 0"),
-        ("A/RES/61/279²", "stands in no document symbol"),
-        ("A/RES/61/٢٧٩", "stands in no document symbol"),
+        ("A/RES/61/279²", "no document symbol has"),
+        ("A/RES/61/٢٧٩", "no document symbol has"),
         ("A/80/6 (Sect", "does not close"),
+        ("A/80/6 Sect. 5)", "closes a bracket that it does not open"),
+        ("A/80/6 (Chapter 5)", "The registry does not know “\\(CHAPTER5\\)”"),
+        ("S/AC.44/2004/(02)", "no document number after \\(02\\)"),
+        ("S/AC.44/(02)/1", "right after the year"),
+        ("S/AC.44/2004/(XX)/1", "only a number can be there"),
+        ("S/2004/(02)/1", "only documents of a committee"),
+        ("S/AC.26/Dec.269 (2077)", "plausible year"),
+        ("TD(Sect. 5)/1", "does not know “\\(SECT.5\\)”"),
+        ("E(Sect. 5)/1", "bracket right after E"),
+        ("TD/B/EX(IIII)/2", "not a Roman numeral"),
+        ("HRI/CORE/1/Add.1", "The registry does not know “CORE” as an element"),
+        ("E/CN.4/RES/2005/80", "The registry does not read"),
         ("A/61/858/Add.1/7", "after Add.1"),
-        ("A/55/305–S/2000/809", "give A/55/305 or S/2000/809"),
-        ("https://documents.un.org/doc/undoc/gen/n07/432/49/pdf/x.pdf", "carries no"),
-        ("A/C/61/1", "not an element"),
+        ("A/61/858/Add.1/", "empty element"),
+        ("A/61/SGB/1", "after a number"),
+        ("A/55/305–S/2000/809", "Give A/55/305 or S/2000/809"),
+        ("https://documents.un.org/doc/undoc/gen/n07/432/49/pdf/x.pdf", "has no document symbol"),
+        ("A/C/61/1", "does not know “C” as an element"),
         ("https://example.org/A/RES/61/279", "not an address of United Nations documents"),
-        ("https://www.un.org/en/about", "carries no document symbol"),
+        ("https://www.un.org/en/about", "has no document symbol"),
         ("A/RES/" + "1" * 200, "longer than any"),
     ],
 )
@@ -161,6 +187,10 @@ def test_it_tells_organ_kind_session_year_number_part_and_suffixes():
     assert (report.kind, report.session, report.number) == (Kind.REPORT, "61", 858)
     assert report.suffixes == ("Add.1", "Corr.2")
     assert parse("A/RES/377 (V)").session == "V"
+    committee = parse("S/AC.44/2004/(02)/1/Add.2")
+    assert (committee.organ, committee.year, committee.number) == ("Security Council", 2004, 1)
+    decision = parse("S/AC.26/Dec.269(2011)")
+    assert (decision.kind, decision.number, decision.year) == (Kind.DECISION, 269, 2011)
     assert parse("A/HRC/PRST/OS/12/1").organ == "Human Rights Council"
 
 
@@ -185,7 +215,7 @@ def test_the_kind_is_as_far_as_the_symbol_tells(symbol, kind):
 def test_nine_sorts_before_ten_and_the_fifth_session_before_the_sixty_first():
     symbols = ["A/RES/61/10", "A/RES/61/9", "A/RES/377 (V)", "A/RES/100 (X)"]
     ordered = sorted(map(parse, symbols), key=lambda symbol: symbol.sort_key)
-    assert [str(each) for each in ordered] == [
+    assert [str(symbol) for symbol in ordered] == [
         "A/RES/377 (V)",
         "A/RES/100 (X)",
         "A/RES/61/9",

@@ -1,1 +1,1 @@
-"""The chart drawn: from who stood where to boxes and lines on a page."""
+"""The chart as a drawing: from units and lines to boxes and lines on a page."""

@@ -2,36 +2,35 @@
 
 Atze van der Ploeg, "Drawing non-layered tidy trees in linear time", Software: Practice and
 Experience 44 (2014). Each child starts right after its own parent, so boxes of different sizes take
-no more room than they need; subtrees are pushed together until they touch; siblings in between are
-spread evenly; a parent stands in the middle of its children. No two boxes overlap.
+no more room than they need. Subtrees are pushed together until they touch, and siblings between them
+are spread evenly. A parent is in the middle of its children. No two boxes overlap.
 
-The tree grows along *depth* and spreads along *breadth*: whoever draws decides which of the two is
-across the page. Nothing here recurses, so a chain may be as long as memory is.
+The tree grows along *depth* and spreads along *breadth*. The caller decides which of the two goes
+across the page. Nothing here recurses, so a chain can be as long as memory allows.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Box:
-    """A box to be placed, with the boxes below it. Sizes in, positions out."""
+    """A box to be placed, with the boxes below it. It has sizes before, and positions after."""
 
     breadth: float
-    """Its size along the way in which siblings stand beside each other."""
+    """Its size in the direction from one sibling to the next."""
     depth: float
-    """Its size along the way from parent to child."""
+    """Its size in the direction from parent to child."""
     children: list["Box"] = field(default_factory=list)
-    what: Any = None
-    """What the box stands for; not looked at here."""
+    what: object = None
+    """What the box shows. The layout does not look at it."""
     across: float = 0
-    """Its position along breadth: of its near edge."""
+    """The position of its near edge along breadth."""
     along: float = 0
-    """Its position along depth: of its near edge."""
+    """The position of its near edge along depth."""
 
     def walk(self) -> Iterator["Box"]:
-        """This box, then all below it, parents before children."""
+        """Yield this box, then all below it, parents before children."""
         waiting = [self]
         while waiting:
             box = waiting.pop()
@@ -42,8 +41,8 @@ class Box:
 def lay_out(root: Box, between: float = 0, below: float = 0) -> tuple[float, float]:
     """Place a tree, leaving ``between`` beside boxes and ``below`` from parent to child.
 
-    Returns how much breadth and depth the whole takes, from 0. Time and memory are linear in the
-    number of boxes.
+    Return the breadth and the depth of the whole, from 0. Time and memory are linear in the number
+    of boxes.
     """
     order = []
     waiting: list[tuple[Box, float]] = [(root, 0.0)]
@@ -80,7 +79,7 @@ def lay_out(root: Box, between: float = 0, below: float = 0) -> tuple[float, flo
 
 @dataclass(slots=True, eq=False, repr=False)
 class _Work:
-    """What the algorithm remembers of a box; names after the paper."""
+    """What the algorithm remembers about a box, with the names of the paper."""
 
     breadth: float
     bottom: float
@@ -100,7 +99,7 @@ class _Work:
 
 @dataclass(slots=True)
 class _Lowest:
-    """A linked list of left siblings that reach lower than all between them and the current one."""
+    """A linked list of left siblings that reach lower than all between them and the present one."""
 
     bottom: float
     index: int
@@ -108,7 +107,7 @@ class _Lowest:
 
 
 def _place_children(parent: _Work) -> None:
-    """Push the subtrees of a parent together. All of them are placed in themselves already."""
+    """Push the subtrees of a parent together. The boxes inside each of them have their places."""
     children = parent.children
     if not children:
         parent.extreme_left = parent.extreme_right = parent
@@ -133,7 +132,7 @@ def _lower(bottom: float, index: int, lowest: _Lowest | None) -> _Lowest:
 
 
 def _separate(parent: _Work, index: int, lowest: _Lowest | None) -> None:
-    """Move subtree ``index`` just clear of those before it, walking down the two contours."""
+    """Move subtree ``index`` until it is clear of those before it, along their two contours."""
     children = parent.children
     left: _Work | None = children[index - 1]
     right: _Work | None = children[index]
@@ -172,7 +171,7 @@ def _separate(parent: _Work, index: int, lowest: _Lowest | None) -> None:
 
 
 def _move(parent: _Work, index: int, since: int, distance: float) -> None:
-    """Move a subtree, and note to spread those between it and the one that it touched."""
+    """Move a subtree, and remember to spread those between it and the one that it touched."""
     moved = parent.children[index]
     moved.mod += distance
     moved.mods_left += distance

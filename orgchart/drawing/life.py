@@ -1,4 +1,4 @@
-"""A unit's life as a line through time, and what it came from and became."""
+"""The life of a unit as a line through time, and the units before and after it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .text import PLAIN, clip
 
 WIDTH = 720.0
 LEFT = 92.0
-"""Where time begins; the names of the rows stand before it."""
+"""Where time begins. The names of the rows are to the left of it."""
 ROW, BAR = 30.0, 20.0
 SIZE = 10.0
 YEARS = (1, 2, 5, 10, 20, 50)
@@ -19,7 +19,7 @@ YEARS = (1, 2, 5, 10, 20, 50)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Something that was so for a time."""
+    """A name, a line or an appointment, and the period in which it was so."""
 
     text: str
     period: Period
@@ -27,16 +27,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Things of a kind, such as the names of a unit, one after the other."""
+    """Bars of one kind, such as the names of a unit, one after the other."""
 
     label: str
     bars: Sequence[Bar]
 
 
 def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
-    """The SVG of a life: a row of bars each, years below, and a line at ``day`` if it lies in it.
+    """Return the SVG of a life: rows of bars, the years below them, and a line at ``day``.
 
-    Empty when no bar has a beginning. What has not ended runs to ``today``.
+    A bar that has not ended goes on to ``today``. The line is left out when ``day`` is before or
+    after the life. The text is empty when no bar has a beginning.
     """
     shown = [row for row in rows if any(bar.period.start for bar in row.bars)]
     bars = [bar for row in shown for bar in row.bars if bar.period.start]
@@ -78,9 +79,9 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
 
 
 def _years(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:
-    """Some ten round years below the bars."""
+    """Return the marks of about ten round years below the bars."""
     span = last.year - first.year
-    step = next((each for each in YEARS if span / each <= 10), YEARS[-1])
+    step = next((years for years in YEARS if span / years <= 10), YEARS[-1])
     marks = []
     for year in range(first.year + (-first.year) % step, last.year + 1, step):
         moment = date(year, 1, 1)
@@ -106,9 +107,9 @@ class Kin:
 
 
 def lineage(before: Sequence[Kin], own: str, after: Sequence[Kin], label: str) -> str:
-    """The SVG of a unit between those that it came from and those that it became.
+    """Return the SVG of a unit between those before it and those after it.
 
-    Empty when there are neither.
+    The text is empty when there are neither.
     """
     if not before and not after:
         return ""
@@ -131,8 +132,10 @@ def lineage(before: Sequence[Kin], own: str, after: Sequence[Kin], label: str) -
     return "".join([*parts, "</svg>"])
 
 
-def _spread(kin: Sequence[Kin], height: float) -> list[tuple[Kin, float]]:
-    return [(each, height * (2 * number + 1) / (2 * len(kin))) for number, each in enumerate(kin)]
+def _spread(relatives: Sequence[Kin], height: float) -> list[tuple[Kin, float]]:
+    """Return each unit with its height, at equal distances."""
+    step = height / max(len(relatives), 1)
+    return [(kin, step * (number + 0.5)) for number, kin in enumerate(relatives)]
 
 
 def _box(x: float, y: float, width: float, label: str, address: str) -> str:
@@ -147,7 +150,7 @@ def _box(x: float, y: float, width: float, label: str, address: str) -> str:
 
 
 def _arrow(x: float, y: float, to_x: float, to_y: float, kin: Kin, level: float) -> str:
-    """An arrow, with how and when at the height of the other unit."""
+    """Return an arrow, with how and when it happened at the height of the other unit."""
     half = (x + to_x) / 2
     return (
         f'<path d="M{x:.1f} {y:.1f} C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x - 5:.1f} '

@@ -1,7 +1,7 @@
 """Operations on a map of the world: where the marks go, and their words beside them.
 
-A plain map (equirectangular) of the land alone: no frontiers are drawn, for their course is not
-this registry's to say.
+The map is equirectangular and shows only land. It shows no frontiers, because the registry does not
+decide where they are.
 """
 
 from collections.abc import Iterable
@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from .text import BOLD, width
 
 WIDTH, HEIGHT = 1000.0, 400.0
-"""The size of the map; 84° north is its upper edge."""
+"""The size of the map."""
 NORTH = 84.0
+"""The latitude of the upper edge."""
 SIZE = 9.0
-"""Of the words."""
+"""The size of the words."""
 ROW = SIZE * 1.35
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something to be marked: what it is called, where it is, and the address of its page."""
+    """An operation on the map: its label, where it is, and the address of its page."""
 
     label: str
     latitude: float
@@ -30,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the map, with its words where they overlap no others."""
+    """A place on the map, with its words where they do not overlap others."""
 
     place: Place
     x: float
@@ -39,14 +40,14 @@ class Mark:
     label_y: float
     """The baseline of the words."""
     anchor: str
-    """``start`` when the words stand right of the mark, ``end`` when left of it."""
+    """``start`` when the words are to the right of the mark, ``end`` when to the left."""
 
 
 def marks(places: Iterable[Place]) -> list[Mark]:
-    """Put each place on the map, from north to south, and its words beside it."""
+    """Return the marks of the places, from north to south, each with its words beside it."""
     placed: list[Mark] = []
     taken: list[tuple[float, float, float]] = []
-    for place in sorted(places, key=lambda each: (-each.latitude, each.label)):
+    for place in sorted(places, key=lambda place: (-place.latitude, place.label)):
         x = (place.longitude + 180) * WIDTH / 360
         y = (NORTH - place.latitude) * WIDTH / 360
         long = width(place.label, BOLD, SIZE)

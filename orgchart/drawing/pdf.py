@@ -1,34 +1,34 @@
-"""A scene as PDF: one page if it can be read on one, else an atlas.
+"""A chart as PDF: one page if it can be read on one page, else an atlas.
 
-An atlas has an overview, then for each unit with units below it a page of its own, or more where
-they are many. Page numbers on the boxes lead from one to the other. Text stays text.
+An atlas has an overview, then a page for each unit that has units below it, or several pages where
+there are many. Page numbers on the boxes lead from one page to the other. Text stays text.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A3, A4, LETTER, landscape
+from reportlab.lib.pagesizes import landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from orgchart import identity
 from orgchart.queries.chart import Chart, Node
 
-from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
-from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
+from .colours import ACCENT, INK, LINE, QUIET, SHEET
+from .papers import EDGE, FOOT, HEAD, PAPERS
+from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
+from .svg import outline, radius
 from .text import BOLD, PLAIN, clip, registered
 
-PAPERS = {"a4": A4, "a3": A3, "letter": LETTER}
-EDGE = 28.0
-"""Unprinted margin of a page, in points."""
-HEAD, FOOT = 30.0, 30.0
 READABLE = 0.62
-"""The scale below which a chart becomes an atlas: 10-point names shrink to 6 points."""
+"""The scale below which a chart becomes an atlas, because 10-point names shrink to 6 points."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page: a heading, a scene, and the unit that it is about (None on the overview)."""
+    """One page: a heading, a scene, and the unit that it is about; None on the overview."""
 
     heading: str
     scene: Scene
@@ -44,10 +44,10 @@ def document(
     paper: str = "a4",
     view: View | None = None,
 ) -> bytes:
-    """The PDF of the units below ``roots``.
+    """Return the PDF of the units below ``roots``.
 
-    ``notes`` stand at the foot of each page; ``address`` gives the full address of a unit's page,
-    to which its box leads. Raises KeyError for a paper that is not among PAPERS.
+    ``notes`` are printed at the foot of each page. ``address`` gives the full address of a unit's
+    page, to which its box leads. Raises KeyError for a paper that is not among PAPERS.
     """
     size = PAPERS[paper]
     view = view or View()
@@ -64,7 +64,7 @@ def document(
     canvas = Canvas(out, size, pageCompression=1, lang="en")
     canvas.setTitle(title)
     canvas.setSubject(" ".join(notes))
-    canvas.setCreator("Organization chart registry")
+    canvas.setCreator(_(identity.SHORT_NAME))
     for number, page in enumerate(pages, start=1):
         turned = _turned(page.scene, size)
         canvas.setPageSize(turned)
@@ -81,12 +81,12 @@ def _room(size: tuple[float, float]) -> tuple[float, float]:
 
 
 def _turned(drawn: Scene, size: tuple[float, float]) -> tuple[float, float]:
-    """The paper upright or on its side, whichever shows the scene larger."""
+    """Return the paper upright or on its side, as the scene is larger."""
     return max((size, landscape(size)), key=lambda way: _scale(drawn, way))
 
 
 def _scale(drawn: Scene, size: tuple[float, float]) -> float:
-    """The scale at which a scene fills a page; never larger than life."""
+    """Return the scale at which a scene fills a page; at most 1."""
     width, height = _room(size)
     return min(1.0, width / max(drawn.width, 1), height / max(drawn.height, 1))
 
@@ -94,9 +94,9 @@ def _scale(drawn: Scene, size: tuple[float, float]) -> float:
 def _atlas(
     chart: Chart, roots: Sequence[Node], title: str, size: tuple[float, float], view: View
 ) -> Iterator[_Page]:
-    """The overview, then each unit with what is right below it.
+    """Yield the overview, then each unit with the units right below it.
 
-    What a reader folded or unfolded on the screen does not count here: each unit has its page.
+    Each unit has its page, even if a reader folded it on the screen.
     """
     view = replace(view, opened=frozenset(), shut=frozenset())
     yield _Page(title, _overview(chart, roots, size, view))
@@ -106,12 +106,18 @@ def _atlas(
                 continue
             parts = list(_parts(chart, node, size, view))
             for number, part in enumerate(parts, start=1):
-                more = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
-                yield _Page(f"{node.name}{more}", part, node)
+                heading = str(node.name)
+                if len(parts) > 1:
+                    heading = _("%(unit)s (%(number)s of %(count)s)") % {
+                        "unit": node.name,
+                        "number": number,
+                        "count": len(parts),
+                    }
+                yield _Page(heading, part, node)
 
 
 def _overview(chart: Chart, roots: Sequence[Node], size: tuple[float, float], view: View) -> Scene:
-    """As many levels as can be read on one page, but at least the top."""
+    """Return as many levels as can be read on one page, but at least the top."""
     drawn = scene_of(chart, roots, replace(view, depth=1))
     for depth in range(2, greatest_depth(roots) + 1):
         deeper = scene_of(chart, roots, replace(view, depth=depth))
@@ -122,7 +128,7 @@ def _overview(chart: Chart, roots: Sequence[Node], size: tuple[float, float], vi
 
 
 def _parts(chart: Chart, node: Node, size: tuple[float, float], view: View) -> Iterator[Scene]:
-    """A unit and the units right below it, on as many pages as they need."""
+    """Yield a unit with the units right below it, on as many pages as they need."""
     room = _room(size)[1] / READABLE
     waiting = list(node.children)
     while waiting:
@@ -161,8 +167,8 @@ def _draw(
     canvas.saveState()
     canvas.translate(EDGE, height - EDGE - HEAD)
     canvas.scale(scale, scale)
-    for line_ in sorted(page.scene.lines, key=lambda each: each.solid):
-        _line(canvas, line_)
+    for drawn_line in sorted(page.scene.lines, key=lambda drawn_line: drawn_line.solid):
+        _line(canvas, drawn_line)
     for box in page.scene.boxes:
         _box(canvas, box, address(box.node))
         turn = numbers.get(box.node.code)
@@ -183,10 +189,10 @@ def _text(
 
 
 def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
-    """A box; down the page is down, so heights are turned about here."""
+    """Draw a box. In a scene y grows downwards and in a PDF upwards, so y is negative here."""
     canvas.setFillColor(HexColor(SHEET))
-    canvas.setStrokeColor(HexColor(FIELD if box.shape == Shape.CUT else ACCENT))
-    canvas.setLineWidth(2.5 if box.shape == Shape.SQUARE else 1.25)
+    canvas.setStrokeColor(HexColor(box.shape.stroke))
+    canvas.setLineWidth(box.shape.thickness)
     if box.shape == Shape.CUT:
         path = canvas.beginPath()
         corners = outline(box)
@@ -200,15 +206,15 @@ def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
         canvas.roundRect(box.x, bottom, box.width, box.height, radius(box), stroke=1, fill=1)
     for row in box.rows:
         font, size = FACE[row.style]
-        ink = COLOURS.get(row.style, QUIET)
+        ink = INK_OF[row.style]
         _text(canvas, row.text, box.x + 9, -(box.y + row.baseline), font, size, ink)
     corner = (box.x, -(box.y + box.height), box.x + box.width, -box.y)
     canvas.linkURL(address, corner, relative=1)
 
 
 def _reference(canvas: Canvas, box: DrawnBox, page: int) -> None:
-    """The number of the page that goes on from here, at the top right of a box."""
-    words = f"p. {page}"
+    """Print the number of the page that goes on from here, at the top right of a box."""
+    words = _("p. %(page)s") % {"page": page}
     x, y = box.x + box.width - 9, -(box.y + 15)
     canvas.setFont(registered(BOLD), 9)
     canvas.setFillColor(HexColor(ACCENT))

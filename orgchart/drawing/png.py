@@ -1,38 +1,42 @@
-"""A scene as a PNG image."""
+"""A chart as a PNG image."""
 
 from io import BytesIO
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
-from .scene import FACE, DrawnBox, DrawnLine, Scene, Shape
-from .svg import ACCENT, COLOURS, FIELD, INK, LINE, QUIET, SHEET, outline, radius
+from .colours import INK, LINE, QUIET, SHEET
+from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape
+from .svg import outline, radius
 from .text import BOLD, PLAIN, font_file
 
 SHARP = 2.0
-"""Pixels a unit of length."""
+"""Pixels for each unit of length."""
 SMOOTH = 2
-"""It is drawn so many times larger, then shrunk: that smooths the edges."""
+"""The image is drawn this many times larger and then made smaller, so that edges are smooth."""
 MOST_PIXELS = 60_000_000
 """A larger image is drawn less sharp."""
 LEAST_SHARP = 0.5
-"""Below this nobody can read it."""
+"""Below this sharpness nobody can read the image."""
 
 
 class TooLarge(ValueError):
-    """The chart does not fit an image that anybody could read."""
+    """The chart does not fit into an image that somebody can read."""
 
     def __init__(self) -> None:
         super().__init__(
-            "The chart is too large for one image: take a unit's part of it, fewer levels, "
-            "or the PDF, which has a page for each unit."
+            _(
+                "The chart is too large for one image. Choose one unit, fewer levels, or the PDF, "
+                "which has a page for each unit."
+            )
         )
 
 
 def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
-    """The PNG of a scene, with a title above and lines such as the source below.
+    """Return the PNG of a scene, with a title above it and notes, such as the source, below.
 
-    Raises TooLarge when not even a coarse image would hold it.
+    Raises TooLarge when even the least sharp image would have too many pixels.
     """
     head, foot = 34.0, 8.0 + 18.0 * len(notes)
     width, height = max(scene.width, 480.0), scene.height + head + foot
@@ -56,7 +60,7 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
 
 
 class _Pen:
-    """Draws in units of length on a sheet of pixels."""
+    """Draws on a sheet of pixels; everything is given in units of length."""
 
     def __init__(self, width: float, height: float, scale: float) -> None:
         self.scale, self.top = scale, 0.0
@@ -73,8 +77,8 @@ class _Pen:
         self.draw.text(self.at(x, y), words, ink, self.fonts[font, size], anchor="ls")
 
     def box(self, box: DrawnBox) -> None:
-        stroke = FIELD if box.shape == Shape.CUT else ACCENT
-        thick = round((2.5 if box.shape == Shape.SQUARE else 1.25) * self.scale)
+        stroke = box.shape.stroke
+        thick = round((box.shape.thickness) * self.scale)
         if box.shape == Shape.CUT:
             corners = [self.at(x, y) for x, y in outline(box)]
             self.draw.polygon(corners, SHEET, stroke, thick)
@@ -83,7 +87,7 @@ class _Pen:
             self.draw.rounded_rectangle(ends, radius(box) * self.scale, SHEET, stroke, thick)
         for row in box.rows:
             font, size = FACE[row.style]
-            ink = COLOURS.get(row.style, QUIET)
+            ink = INK_OF[row.style]
             self.text(row.text, box.x + 9, box.y + row.baseline, font, size, ink)
 
     def line(self, line: DrawnLine) -> None:
@@ -97,7 +101,7 @@ class _Pen:
 
 
 def _dots(points: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
-    """Every fifth unit along a line of level and upright parts."""
+    """Return the places of dots, one for every five units of length along the line."""
     dots, left = [], 0.0
     for (x, y), (to_x, to_y) in pairwise(points):
         length = abs(to_x - x) + abs(to_y - y)

@@ -1,7 +1,7 @@
-"""The drawing of a chart as boxes, lines and words in their places; how is left to svg, png, pdf.
+"""A chart as boxes, lines and words in their places. ``svg``, ``png`` and ``pdf`` draw it.
 
-The tree grows from left to right, for names are wide and an operation has many neighbours. One unit
-of length is a CSS pixel, or a point in PDF.
+The tree grows from left to right, because names are wide and an operation has many siblings. A unit
+of length is a CSS pixel, or a point in a PDF.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,27 +12,38 @@ from enum import StrEnum
 from orgchart.models import Unit
 from orgchart.queries.chart import Chart, Node
 
+from .colours import ACCENT, FIELD, INK, QUIET, WARN
 from .layout import Box, lay_out
 from .text import BOLD, PLAIN, clip, wrap
 
 BOX_WIDTH = 216.0
 PADDING = 9.0
 BESIDE, BELOW = 10.0, 44.0
-"""Room between siblings, and from a parent to its children."""
+"""The distance between siblings, and from a parent to its children."""
 MARGIN = 16.0
 ASIDE = 7.0
-"""How far a dotted line keeps from the middle of a box, where the solid one ends."""
+"""The distance of a dotted line from the middle of a box, where the solid line ends."""
 MOST_DRAWN = 400
-"""More boxes than this are not unfolded unless somebody asks for them."""
+"""More boxes than this are unfolded only if somebody asks for them."""
 
 
 class Shape(StrEnum):
-    """The outline of a box, by the nature of the unit; each can be told without colour."""
+    """The outline of a box, by the nature of the unit. A reader can tell them without colour."""
 
     SQUARE = "square"
     ROUND = "round"
     CUT = "cut"
     PILL = "pill"
+
+    @property
+    def stroke(self) -> str:
+        """The colour of the outline."""
+        return FIELD if self == Shape.CUT else ACCENT
+
+    @property
+    def thickness(self) -> float:
+        """The thickness of the outline."""
+        return 2.5 if self == Shape.SQUARE else 1.25
 
 
 SHAPES = {
@@ -44,7 +55,7 @@ SHAPES = {
 
 
 class Style(StrEnum):
-    """How a row of a box is set."""
+    """What a row of a box shows, which decides its font and colour."""
 
     KIND = "kind"
     LABEL = "label"
@@ -60,7 +71,15 @@ FACE = {
     Style.DETAIL: (PLAIN, 9.0),
     Style.MARK: (BOLD, 9.0),
 }
-"""Typeface and size of each style."""
+"""The font and size of each style."""
+INK_OF = {
+    Style.KIND: QUIET,
+    Style.LABEL: INK,
+    Style.NAME: INK,
+    Style.DETAIL: QUIET,
+    Style.MARK: WARN,
+}
+"""The colour of each style."""
 LEADING = 1.3
 
 
@@ -75,7 +94,7 @@ class Row:
 
 @dataclass(slots=True, eq=False, repr=False)
 class DrawnBox:
-    """A unit in its place."""
+    """A unit, as a box in its place."""
 
     node: Node
     shape: Shape
@@ -85,19 +104,20 @@ class DrawnBox:
     width: float
     height: float
     hidden: int
-    """How many units below it are folded away."""
+    """The number of units below it that are folded."""
     unfolded: bool
-    """Does it show units below it?"""
+    """Are units below it drawn?"""
     marks: Sequence[str] = ()
 
     @property
     def middle(self) -> float:
+        """The height of the middle of the box."""
         return self.y + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
-    """A line between a unit and the one that it answers to or works with, through the points."""
+    """A line through points, from a unit to the one above it or to one that it works with."""
 
     child: DrawnBox
     parent: DrawnBox
@@ -108,7 +128,7 @@ class DrawnLine:
 
 @dataclass(slots=True, repr=False)
 class Scene:
-    """Boxes and lines, and the size of the sheet that they take."""
+    """Boxes and lines, and the size of the sheet that they need."""
 
     width: float
     height: float
@@ -118,22 +138,30 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of a chart is to be drawn."""
+    """What a drawing of the chart shows."""
 
     depth: int | None = None
-    """Levels that are unfolded; None is as many as can be drawn without being too many."""
+    """The number of levels that are unfolded. With None, ``comfortable_depth`` decides."""
     opened: AbstractSet[str] = frozenset()
-    """Codes of units that are unfolded though they lie deeper."""
+    """Codes of units that are unfolded although they are deeper."""
     shut: AbstractSet[str] = frozenset()
-    """Codes of units that are folded though they lie higher."""
+    """Codes of units that are folded although they are higher."""
     details: bool = False
-    """With heads and dates on the boxes?"""
+    """Are heads of units and dates on the boxes?"""
     marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Words to mark units with, by code, such as the kinds of change that they went through."""
+    """Words that mark units, by code, such as kinds of change."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a box of the layout shows."""
+
+    node: Node
+    rows: list[Row]
 
 
 def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> Scene:
-    """Place the units below ``roots`` as the view asks."""
+    """Return the units below ``roots`` in their places, as the view asks. No queries."""
     view = view or View()
     depth = view.depth if view.depth is not None else comfortable_depth(roots)
     below = _numbers_below(roots)
@@ -147,7 +175,7 @@ def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> S
 
 
 def comfortable_depth(roots: Sequence[Node]) -> int:
-    """The most levels that may be unfolded without drawing more than MOST_DRAWN boxes."""
+    """Return the most levels that can be unfolded with at most MOST_DRAWN boxes; at least 1."""
     level, drawn, depth = list(roots), len(roots), 0
     while level:
         level = [child for node in level for child in node.children]
@@ -159,7 +187,7 @@ def comfortable_depth(roots: Sequence[Node]) -> int:
 
 
 def greatest_depth(roots: Sequence[Node]) -> int:
-    """How many levels there are."""
+    """Return the number of levels."""
     level, depth = list(roots), 0
     while level:
         level, depth = [child for node in level for child in node.children], depth + 1
@@ -167,7 +195,7 @@ def greatest_depth(roots: Sequence[Node]) -> int:
 
 
 def _numbers_below(roots: Sequence[Node]) -> dict[str, int]:
-    """How many units lie below each, by code."""
+    """Return the number of units below each unit, by code."""
     order = []
     waiting = list(roots)
     while waiting:
@@ -181,12 +209,12 @@ def _numbers_below(roots: Sequence[Node]) -> dict[str, int]:
 
 
 def _measured(root: Node, level: int, depth: int, view: View, below: Mapping[str, int]) -> Box:
-    """The tree of boxes that are shown, each with its size."""
+    """Return the tree of the boxes that are drawn, each with its size."""
     top = _box(root, view)
     waiting = [(top, level)]
     while waiting:
         box, at = waiting.pop()
-        node: Node = box.what[0]
+        node = _content(box).node
         if node.code in view.opened or (at + 1 < depth and node.code not in view.shut):
             box.children = [_box(child, view) for child in node.children]
             waiting.extend((child, at + 1) for child in box.children)
@@ -195,11 +223,18 @@ def _measured(root: Node, level: int, depth: int, view: View, below: Mapping[str
 
 def _box(node: Node, view: View) -> Box:
     rows, height = _rows(node, view)
-    return Box(height, BOX_WIDTH, what=(node, rows))
+    return Box(height, BOX_WIDTH, what=_Content(node, rows))
+
+
+def _content(box: Box) -> _Content:
+    """Return what a box shows. Raises TypeError for a box that was not made by ``_box``."""
+    if not isinstance(box.what, _Content):
+        raise TypeError(f"This box shows {box.what!r}, not a unit.")
+    return box.what
 
 
 def _rows(node: Node, view: View) -> tuple[list[Row], float]:
-    """The words of a box, and how high it is."""
+    """Return the words of a box, and its height."""
     room = BOX_WIDTH - 2 * PADDING
     level = node.name.get_level_display()
     kind = f"{node.line.get_kind_display()} · {level.lower()}" if node.line else level
@@ -225,7 +260,7 @@ def _rows(node: Node, view: View) -> tuple[list[Row], float]:
 
 
 def _indent(tops: Sequence[Box]) -> None:
-    """Leave the margin around the whole; the forest itself is a box of no size, not drawn."""
+    """Add the margin. The box of the whole forest has no size and is not drawn."""
     for top in tops:
         for box in top.walk():
             box.across += MARGIN
@@ -233,11 +268,12 @@ def _indent(tops: Sequence[Box]) -> None:
 
 
 def _drawn(box: Box, view: View, below: Mapping[str, int]) -> DrawnBox:
-    node, rows = box.what
+    content = _content(box)
+    node = content.node
     return DrawnBox(
         node,
         SHAPES[Unit.Nature(node.unit.nature)],
-        rows,
+        content.rows,
         box.along,
         box.across,
         BOX_WIDTH,
@@ -261,7 +297,7 @@ def _lines(boxes: Sequence[DrawnBox]) -> Iterator[DrawnLine]:
 
 
 def _elbow(child: DrawnBox, parent: DrawnBox) -> tuple[tuple[float, float], ...]:
-    """Out of the parent's right side, up or down halfway, into the child's left side."""
+    """Return the points from the parent's right side, with a turn halfway, to the child's left side."""
     turn = parent.x + parent.width + BELOW / 2
     return (
         (parent.x + parent.width, parent.middle),
@@ -272,15 +308,15 @@ def _elbow(child: DrawnBox, parent: DrawnBox) -> tuple[tuple[float, float], ...]
 
 
 def _round_about(child: DrawnBox, other: DrawnBox) -> tuple[tuple[float, float], ...]:
-    """From the other unit to the child, beside the solid lines.
+    """Return the points from the other unit to the child, beside the solid lines.
 
-    It begins at the other unit, so that the dots of many such lines fall on one another.
+    The line begins at the other unit, so that the dots of many such lines fall on one another.
     """
     if child.x > other.x:
         turn = child.x - BELOW / 5
         start = (other.x + other.width, other.middle + ASIDE)
         end = (child.x, child.middle + ASIDE)
-    else:  # beside each other, or the other way about: round by the right
+    else:  # The child is beside the other unit or to the left of it, so the line goes round by the right.
         start = (other.x + other.width, other.middle + ASIDE)
         end = (child.x + child.width, child.middle + ASIDE)
         turn = max(start[0], end[0]) + BELOW / 4

@@ -1,30 +1,21 @@
-"""A scene as SVG: for a page, where the style sheet colours it, and to take along, where it stands
-for itself."""
+"""A chart as SVG: on a page, where the style sheet gives the colours, or as a file of its own."""
 
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from .scene import FACE, DrawnBox, DrawnLine, Row, Scene, Shape, Style
+from .colours import INK, LINE, QUIET, SHEET
+from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Row, Scene, Shape
 from .text import BOLD
 
-INK, QUIET, LINE, SHEET, ACCENT, FIELD, MARKED = (
-    "#16222e",
-    "#4f5d6b",
-    "#7a8896",
-    "#ffffff",
-    "#0071a8",
-    "#2c6e49",
-    "#8a4b00",
-)
-COLOURS = {Style.LABEL: INK, Style.NAME: INK, Style.MARK: MARKED}
 FACES = "Vera, Verdana, DejaVu Sans, sans-serif"
 CORNER = 6.0
 CUT = 10.0
 
 Address = Callable[[DrawnBox], str]
-"""The address that a box leads to; empty for none."""
+"""Gives the address that a box leads to; empty for none."""
 
 
 def drawing(
@@ -35,11 +26,11 @@ def drawing(
     focus: Address | None = None,
     notes: tuple[str, ...] = (),
 ) -> str:
-    """The SVG of a scene.
+    """Return the SVG of a scene.
 
-    ``fold`` gives the address that folds or unfolds a box and ``focus`` the one that shows it alone
-    with what is below it; without them the drawing is still. ``notes`` are lines below it, such as
-    the source.
+    ``fold`` gives the address that folds or unfolds a box. ``focus`` gives the address that shows
+    only this box and what is below it. Without them the drawing has no controls. ``notes`` are lines
+    of text below it, such as the source.
     """
     foot = 18.0 * len(notes) + (8 if notes else 0)
     head = 34.0 if notes else 0.0
@@ -72,7 +63,7 @@ def drawing(
 
 
 def outline(box: DrawnBox) -> list[tuple[float, float]]:
-    """The corners of a box with cut corners, from the top left on."""
+    """Return the corners of a box with cut corners, clockwise from the top left."""
     x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
     return [
         (x + CUT, y),
@@ -87,7 +78,7 @@ def outline(box: DrawnBox) -> list[tuple[float, float]]:
 
 
 def radius(box: DrawnBox) -> float:
-    """How round the corners of a box are."""
+    """Return the radius of the corners of a box."""
     return {Shape.SQUARE: 0.0, Shape.PILL: min(box.height / 2, 22.0)}.get(box.shape, CORNER)
 
 
@@ -102,29 +93,37 @@ def _box(
     yield "</a>"
     if fold and (box.hidden or box.unfolded):
         sign = f"+{box.hidden}" if box.hidden else "−"
-        does = (
-            _("Unfold %(count)s below %(unit)s") if box.hidden else _("Fold what is below %(unit)s")
-        )
-        label = does % {"count": box.hidden, "unit": box.node.label}
+        label = _unfold_label(box) if box.hidden else _fold_label(box)
         yield _control(box, fold(box), sign, label, "fold", 0)
     if focus and box.node.children and box.node.parent:
-        label = _("Show %(unit)s and what is below it alone") % {"unit": box.node.label}
+        label = _("Show only %(unit)s and what is below it") % {"unit": box.node.label}
         yield _control(box, focus(box), "⤢", label, "focus", 1)
     yield "</g>"
 
 
+def _unfold_label(box: DrawnBox) -> str:
+    label = ngettext(
+        "Unfold %(count)s unit below %(unit)s", "Unfold %(count)s units below %(unit)s", box.hidden
+    )
+    return label % {"count": box.hidden, "unit": box.node.label}
+
+
+def _fold_label(box: DrawnBox) -> str:
+    return _("Fold what is below %(unit)s") % {"unit": box.node.label}
+
+
 def _spoken(box: DrawnBox) -> str:
-    """What a screen reader says of a box: its name, its line, its head, its marks."""
+    """Return what a screen reader says about a box: its name, lines, heads and marks."""
     parts = [str(box.node.name)]
     if box.node.line and box.node.parent:
         parts.append(f"{box.node.line.get_kind_display()} {box.node.parent.label}")
     parts += [f"{line.get_kind_display()} {end.label}" for line, end in box.node.dotted]
-    parts += [_("headed by %(who)s") % {"who": head} for head in box.node.heads]
+    parts += [_("led by %(person)s") % {"person": head} for head in box.node.heads]
     return ", ".join([*parts, *box.marks])
 
 
 def _control(box: DrawnBox, address: str, sign: str, label: str, name: str, place: int) -> str:
-    """A small link on the right edge of a box."""
+    """Return a small link on the right edge of a box."""
     width, height = (34.0 if len(sign) > 2 else 26.0), 24.0
     x = box.x + box.width - width - 4 - 30 * place
     y = box.y + 4
@@ -139,9 +138,10 @@ def _control(box: DrawnBox, address: str, sign: str, label: str, name: str, plac
 
 
 def _shape(box: DrawnBox) -> str:
-    stroke = FIELD if box.shape == Shape.CUT else ACCENT
-    thick = 2.5 if box.shape == Shape.SQUARE else 1.25
-    paint = f'class="outline" fill="{SHEET}" stroke="{stroke}" stroke-width="{thick}"'
+    paint = (
+        f'class="outline" fill="{SHEET}" stroke="{box.shape.stroke}"'
+        f' stroke-width="{box.shape.thickness}"'
+    )
     if box.shape == Shape.CUT:
         points = " ".join(f"{_n(x)},{_n(y)}" for x, y in outline(box))
         return f'<polygon points="{points}" {paint}/>'
@@ -156,7 +156,7 @@ def _row(box: DrawnBox, row: Row) -> str:
     weight = ' font-weight="700"' if font == BOLD else ""
     return (
         f'<text class="{row.style}" x="{_n(box.x + 9)}" y="{_n(box.y + row.baseline)}"'
-        f' font-size="{_n(size)}"{weight} fill="{COLOURS.get(row.style, QUIET)}">'
+        f' font-size="{_n(size)}"{weight} fill="{INK_OF[row.style]}">'
         f"{escape(row.text)}</text>"
     )
 
@@ -173,5 +173,5 @@ def _line(line: DrawnLine) -> str:
 
 
 def _n(number: float) -> str:
-    """A number as short as it can be written."""
+    """Return a number with at most one decimal."""
     return f"{number:.1f}".removesuffix(".0")

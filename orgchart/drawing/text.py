@@ -1,7 +1,7 @@
 """How wide words are, and where to break them.
 
-Bitstream Vera, which comes with reportlab, is the measure and the face of PDF and PNG. It is a wide
-face: what fits in it fits in the sans-serif of any browser.
+All words are measured in Bitstream Vera, which comes with reportlab. PDF and PNG are set in it. It is
+wide, so what fits in it also fits in the sans-serif of any browser.
 """
 
 from functools import cache, lru_cache
@@ -16,25 +16,25 @@ ELLIPSIS = "…"
 
 
 def font_file(font: str) -> Path:
-    """The TrueType file of one of the two faces."""
+    """Return the TrueType file of one of the two fonts."""
     return Path(reportlab.__file__).parent / "fonts" / f"{font}.ttf"
 
 
 @cache
 def registered(font: str) -> str:
-    """Make a face known to reportlab, once; gives its name back."""
+    """Register a font with reportlab, once, and return its name."""
     pdfmetrics.registerFont(TTFont(font, str(font_file(font))))
     return font
 
 
 @lru_cache(maxsize=50_000)
 def width(text: str, font: str, size: float) -> float:
-    """How wide a line of text is, in the unit of ``size``."""
+    """Return the width of a line of text, in the unit of ``size``."""
     return float(pdfmetrics.stringWidth(text, registered(font), size))
 
 
 def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str]:
-    """Break text into at most ``lines`` lines that fit ``room``; the last ends in … if it must."""
+    """Return the text as at most ``lines`` lines that fit ``room``; … ends the last if words are left."""
     words = text.split()
     broken: list[str] = []
     while words and len(broken) < lines:
@@ -46,7 +46,7 @@ def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str
 
 
 def clip(text: str, font: str, size: float, room: float) -> str:
-    """The text if it fits ``room``, else as much of it as does, and …"""
+    """Return the text if it fits ``room``, else as much of it as fits, and …"""
     if width(text, font, size) <= room:
         return text
     end = len(text)
@@ -56,7 +56,7 @@ def clip(text: str, font: str, size: float, room: float) -> str:
 
 
 def _line(words: list[str], font: str, size: float, room: float) -> tuple[str, list[str]]:
-    """The words of one line, and what is left. A word too long for any line is clipped."""
+    """Return one line, and the words that are left. A word that is too long is clipped."""
     taken = 1
     while taken < len(words) and width(" ".join(words[: taken + 1]), font, size) <= room:
         taken += 1

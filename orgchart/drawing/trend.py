@@ -1,4 +1,4 @@
-"""A small line that shows how a number went over time."""
+"""A small line that shows how a number changed over time."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ WIDTH, HEIGHT, EDGE = 120.0, 28.0, 3.0
 
 
 def trend(points: Sequence[tuple[date, int]], label: str) -> str:
-    """The SVG of the numbers, oldest first; empty for less than two days. Nought is at the foot."""
+    """Return the SVG of numbers, given oldest first; empty for fewer than two. Zero is at the foot."""
     if len(points) < 2:
         return ""
     first, last = points[0][0], points[-1][0]

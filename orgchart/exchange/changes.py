@@ -9,6 +9,7 @@ from typing import TypedDict
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
@@ -88,7 +89,7 @@ def as_object(change: Change) -> ChangeAsData:
 def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str) -> str:
     """An Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
     feed = Atom1Feed(
-        title=_("Changes in United Nations peacekeeping"),
+        title=_("%(site)s: changes") % {"site": _(identity.NAME)},
         link=absolute("/changes/"),
         description=_(
             "Units founded, closed, renamed, moved and mandated, each with its authority."

@@ -1,47 +1,75 @@
-"""The chart to take along: one function for the page and the command, whatever the format."""
+"""The chart as a file: one function for the page and the command, whatever the format."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.scene import View, scene_of
+from orgchart.identity import PUBLISHER, SUBJECT
 from orgchart.queries.chart import Chart, Node
 
 from . import graphs
 
-TITLE = "United Nations peacekeeping"
-PUBLISHER = "Organization chart registry of United Nations peacekeeping"
-
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format to take the chart along in."""
+    """A format of a file with the chart."""
 
     name: str
     label: str
     ending: str
     content_type: str
-    about: str
+    about: Promise
+    """What the format is for, in a few words."""
+
+    @property
+    def is_text(self) -> bool:
+        """Is the file text in UTF-8, and not bytes that only a program can read?"""
+        return self.name not in ("png", "pdf")
 
 
 FORMATS = {
-    each.name: each
-    for each in (
-        Format("svg", "SVG", "svg", "image/svg+xml", "vector picture, for pages and papers"),
-        Format("png", "PNG", "png", "image/png", "picture, for slides and documents"),
-        Format("pdf", "PDF", "pdf", "application/pdf", "for print; a large chart becomes an atlas"),
-        Format("dot", "DOT", "dot", "text/vnd.graphviz; charset=utf-8", "for Graphviz"),
+    file_format.name: file_format
+    for file_format in (
         Format(
-            "mermaid", "Mermaid", "mmd", "text/vnd.mermaid; charset=utf-8", "for wikis and editors"
+            "svg",
+            "SVG",
+            "svg",
+            "image/svg+xml",
+            gettext_lazy("a vector picture, for pages and papers"),
+        ),
+        Format(
+            "png", "PNG", "png", "image/png", gettext_lazy("a picture, for slides and documents")
+        ),
+        Format(
+            "pdf",
+            "PDF",
+            "pdf",
+            "application/pdf",
+            gettext_lazy("for print; a large chart becomes an atlas"),
+        ),
+        Format(
+            "dot", "DOT", "dot", "text/vnd.graphviz; charset=utf-8", gettext_lazy("for Graphviz")
+        ),
+        Format(
+            "mermaid",
+            "Mermaid",
+            "mmd",
+            "text/vnd.mermaid; charset=utf-8",
+            gettext_lazy("for wikis and editors"),
         ),
         Format(
             "graphml",
             "GraphML",
             "graphml",
             "application/graphml+xml; charset=utf-8",
-            "for graph tools",
+            gettext_lazy("for graph tools"),
         ),
     )
 }
@@ -49,40 +77,49 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be taken along."""
+    """What the file shows, and how."""
 
     chart: Chart
     roots: Sequence[Node]
     version: int
     """The data version."""
     address: Callable[[str], str]
-    """Makes a full address of a path of the site."""
+    """Makes the full address of a path of the site."""
     view: View = field(default_factory=View)
     paper: str = "a4"
 
     @property
     def title(self) -> str:
-        """What it shows, on which day."""
+        """The unit that the file shows, or the subject of the whole chart, and the day."""
         whole = len(self.roots) != 1 or self.roots[0].parent is None
-        return f"{TITLE if whole else self.roots[0].name}, {in_words(self.chart.day)}"
+        shown = _(SUBJECT) if whole else str(self.roots[0].name)
+        return _("%(shown)s, %(day)s") % {"shown": shown, "day": in_words(self.chart.day)}
 
     @property
-    def notes(self) -> tuple[str, str]:
-        """The day, the data version, and where it comes from."""
-        day = in_words(self.chart.day)
+    def notes(self) -> tuple[str, ...]:
+        """Three lines: the day and data version, what the lines mean, and the source."""
+        address = on_day(self.address("/"), self.chart.day)
         return (
-            f"As of {day}, data version {self.version}. Solid: part of, directed by; dotted: "
-            "supported by, coordinated by, shared with.",
-            f"Source: {PUBLISHER}, {on_day(self.address('/'), self.chart.day)}. Data: CC0.",
+            _("As of %(day)s, data version %(version)s.")
+            % {"day": in_words(self.chart.day), "version": self.version},
+            _(
+                "Solid lines: part of, directed by. "
+                "Dotted lines: supported by, coordinated by, shared with."
+            ),
+            _("Source: %(publisher)s, %(address)s. Data: CC0.")
+            % {"publisher": _(PUBLISHER), "address": address},
         )
 
     def page_of(self, node: Node) -> str:
-        """The full address of a unit's page on the day."""
+        """Return the full address of a unit's page on the day."""
         return self.address(on_day(node.unit.get_absolute_url(), self.chart.day))
 
 
 def taken_along(order: Order, name: str) -> bytes:
-    """The file. Raises KeyError for an unknown format or paper, png.TooLarge for a huge image."""
+    """Return the file.
+
+    Raises KeyError for an unknown format or paper, and TooLarge for an image of a huge chart.
+    """
     chart, roots, title, notes = order.chart, order.roots, order.title, order.notes
     match name:
         case "pdf":

@@ -4,31 +4,41 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from orgchart.dates import in_words
+from django.utils.translation import gettext as _
 
-from .chart_files import PUBLISHER
+from orgchart.dates import in_words
+from orgchart.identity import PUBLISHER
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A page as it stood on a day, at a version of the data, looked at on another day."""
+    """A page about a day, at a version of the data, and the day on which somebody looked at it."""
 
     title: str
     address: str
-    """The permanent address: it names the day and the data version."""
+    """The permanent address, which names the day and the data version."""
     day: date
     version: int
     accessed: date
 
     @property
     def as_text(self) -> str:
-        return (
-            f"“{self.title}”, as of {in_words(self.day)}, {PUBLISHER}, data version "
-            f"{self.version}, {self.address} (accessed {in_words(self.accessed)})."
-        )
+        """The citation as a sentence."""
+        return _(
+            "“%(title)s”, as of %(day)s, %(publisher)s, data version %(version)s, %(address)s "
+            "(accessed %(accessed)s)."
+        ) % {
+            "title": self.title,
+            "day": in_words(self.day),
+            "publisher": PUBLISHER,
+            "version": self.version,
+            "address": self.address,
+            "accessed": in_words(self.accessed),
+        }
 
     @property
     def as_bibtex(self) -> str:
+        """The citation as an entry of BibTeX."""
         fields = {
             "title": f"{{{_braced(self.title)}}}",
             "howpublished": f"{{{PUBLISHER}}}",
@@ -42,6 +52,7 @@ class Citation:
 
     @property
     def as_ris(self) -> str:
+        """The citation as a record of RIS."""
         return "\n".join(
             [
                 "TY  - ELEC",
@@ -63,5 +74,5 @@ class Citation:
 
 
 def _braced(text: str) -> str:
-    """Text for BibTeX, where some signs have a meaning."""
+    """Return a text for BibTeX, with a backslash before each character that it reads as a command."""
     return re.sub(r"([\\{}%&#$_])", r"\\\1", text)

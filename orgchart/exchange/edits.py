@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
-from orgchart.models import Document, Fact, Source, Standing
+from orgchart import identity
+from orgchart.models import Record
 
 FEED_LENGTH = 100
 """How many of the latest revisions the feed looks at."""
@@ -41,15 +42,11 @@ def latest_edits() -> list[Edit]:
 
 
 def _is_public(version: Version) -> bool:
-    """Is it of a record that everybody may see: a fact that was no draft, a document, a source?
-
-    A unit, a link, a translation or a reference may belong to a draft, so the feed names none.
-    """
-    model = version.content_type.model_class()
-    if model is None or not issubclass(model, Fact | Document | Source):
+    """Was the record public by itself when it was written?"""
+    kind = version.content_type.model_class()
+    if kind is None or not issubclass(kind, Record):
         return False
-    fields = json.loads(version.serialized_data)[0]["fields"]
-    return bool(fields.get("status") != Standing.DRAFT and not fields.get("draft"))
+    return kind.was_public(json.loads(version.serialized_data)[0]["fields"])
 
 
 def _in_words(version: Version) -> str:
@@ -62,7 +59,7 @@ def _in_words(version: Version) -> str:
 def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
     """An Atom feed of the latest edits. ``absolute`` makes a full address of a path."""
     feed = Atom1Feed(
-        title=_("Edits of the organization chart registry"),
+        title=_("%(site)s: edits") % {"site": _(identity.NAME)},
         link=absolute("/"),
         description=_("Which records of the registry were written, and when."),
         feed_url=address,

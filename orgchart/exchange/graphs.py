@@ -1,9 +1,9 @@
 """The chart as a graph, for the tools that draw or count graphs: DOT, Mermaid, GraphML."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Any
 from xml.etree import ElementTree
 
 from orgchart.queries.chart import Node
@@ -12,25 +12,37 @@ GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 SHAPES = {"organ": "box3d", "headquarters": "box", "field": "octagon", "team": "oval"}
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line between two units of the graph."""
+
+    child: Node
+    parent: Node
+    kind: str
+    words: str
+    """The kind as a reader sees it."""
+    solid: bool
+
+
 def units_below(roots: Sequence[Node]) -> list[Node]:
-    """The units of a part of the chart, parents before children."""
+    """Return the units of a part of the chart, parents before children."""
     return list(chain.from_iterable(root.walk() for root in roots))
 
 
-def edges(units: Sequence[Node]) -> Iterator[tuple[Node, Node, str, str, bool]]:
-    """Each line between two of the units: child, parent, kind, its words, and is it solid."""
+def edges(units: Sequence[Node]) -> Iterator[Edge]:
+    """Yield each line between two of the units, in the order of the units."""
     codes = {unit.code for unit in units}
     for unit in units:
         if unit.line and unit.parent and unit.parent.code in codes:
             line = unit.line
-            yield unit, unit.parent, line.kind, line.get_kind_display(), True
+            yield Edge(unit, unit.parent, line.kind, line.get_kind_display(), True)
         for line, end in unit.dotted:
             if end.code in codes:
-                yield unit, end, line.kind, line.get_kind_display(), False
+                yield Edge(unit, end, line.kind, line.get_kind_display(), False)
 
 
 def as_dot(roots: Sequence[Node], title: str) -> str:
-    """For Graphviz. Dotted lines do not pull units about."""
+    """Return the chart for Graphviz. Dotted lines do not move units from their places."""
     units = units_below(roots)
     lines = [
         "digraph chart {",
@@ -40,24 +52,25 @@ def as_dot(roots: Sequence[Node], title: str) -> str:
     for unit in units:
         label = _quoted("\n".join(filter(None, [unit.name.acronym, unit.name.name])))
         lines.append(f"  {_quoted(unit.code)} [label={label}, shape={SHAPES[unit.unit.nature]}];")
-    for child, parent, _, words, solid in edges(units):
-        style = "" if solid else ", style=dotted, constraint=false"
-        ends = f"{_quoted(parent.code)} -> {_quoted(child.code)}"
-        lines.append(f"  {ends} [tooltip={_quoted(words)}{style}];")
+    for edge in edges(units):
+        style = "" if edge.solid else ", style=dotted, constraint=false"
+        ends = f"{_quoted(edge.parent.code)} -> {_quoted(edge.child.code)}"
+        lines.append(f"  {ends} [tooltip={_quoted(edge.words)}{style}];")
     return "\n".join([*lines, "}", ""])
 
 
 def as_mermaid(roots: Sequence[Node], title: str) -> str:
-    """For Mermaid, which many editors and wikis draw inside a text."""
+    """Return the chart for Mermaid, which many editors and wikis draw inside a text."""
     units = units_below(roots)
     names = {unit.code: f"u{number}" for number, unit in enumerate(units)}
     lines = ["---", f"title: {_entities(title)}", "---", "flowchart LR"]
     for unit in units:
         opened, closed = _MERMAID[unit.unit.nature]
         lines.append(f'  {names[unit.code]}{opened}"{_entities(str(unit.name))}"{closed}')
-    for child, parent, _, words, solid in edges(units):
-        arrow = "---" if solid else "-.-"
-        lines.append(f'  {names[parent.code]} {arrow}|"{words}"| {names[child.code]}')
+    for edge in edges(units):
+        arrow = "---" if edge.solid else "-.-"
+        ends = names[edge.parent.code], names[edge.child.code]
+        lines.append(f'  {ends[0]} {arrow}|"{_entities(edge.words)}"| {ends[1]}')
     return "\n".join([*lines, ""])
 
 
@@ -70,7 +83,7 @@ _MERMAID = {
 
 
 def as_graphml(roots: Sequence[Node], title: str, day: date) -> str:
-    """For Gephi, yEd, NetworkX and the like: every unit and line with what is known of it."""
+    """Return the chart for Gephi, yEd or NetworkX: every unit and line with its data."""
     ElementTree.register_namespace("", GRAPHML)
     document = ElementTree.Element(f"{{{GRAPHML}}}graphml")
     for name in ("name", "acronym", "level", "nature", "heads"):
@@ -90,10 +103,10 @@ def as_graphml(roots: Sequence[Node], title: str, day: date) -> str:
         _data(node, "level", unit.name.level)
         _data(node, "nature", unit.unit.nature)
         _data(node, "heads", "; ".join(map(str, unit.heads)))
-    for child, parent, kind, _, solid in edges(units):
-        edge = _child(graph, "edge", source=child.code, target=parent.code)
-        _data(edge, "kind", kind)
-        _data(edge, "solid", str(solid).lower())
+    for edge in edges(units):
+        element = _child(graph, "edge", source=edge.child.code, target=edge.parent.code)
+        _data(element, "kind", edge.kind)
+        _data(element, "solid", str(edge.solid).lower())
     ElementTree.indent(document)
     return ElementTree.tostring(document, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -103,7 +116,7 @@ def _child(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementT
 
 
 def _key(document: ElementTree.Element, name: str, of: str) -> None:
-    attributes: dict[str, Any] = {"attr.name": name, "attr.type": "string", "for": of}
+    attributes = {"attr.name": name, "attr.type": "string", "for": of}
     _child(document, "key", id=name, **attributes)
 
 
@@ -118,5 +131,5 @@ def _quoted(text: str) -> str:
 
 
 def _entities(text: str) -> str:
-    """Text for Mermaid, which has entities of its own for what would end a label."""
+    """Return a text for Mermaid, with its own entities for characters that would end a label."""
     return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;")

@@ -1,7 +1,7 @@
 """Files of rows: CSV, XLSX and JSON, read and written.
 
-Cells are text. A formula is never run: a workbook that holds one is refused, and what could be taken
-for one in a CSV is written with an apostrophe before it, which is taken away again in reading.
+Cells are text. A formula is never run. A workbook with a formula is refused. In a CSV, a text that
+looks like a formula is written with an apostrophe before it, and reading removes the apostrophe.
 """
 
 import csv
@@ -12,10 +12,11 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -30,14 +31,14 @@ Row = dict[str, str]
 
 
 class SheetError(ValueError):
-    """The file cannot be read. The message says why, and what to do."""
+    """The file cannot be read. The message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Headers and rows; each row with its place in the file, for messages.
+    """The headers and rows of a file; each row with its place in the file, for messages.
 
-    A row of JSON has only the cells that its object has; the others stay as they are.
+    A row of JSON has only the cells that its object names.
     """
 
     headers: list[str]
@@ -46,7 +47,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of files of rows."""
+    """A format of files of rows: how to write and how to read it."""
 
     name: str
     label: str
@@ -56,21 +57,34 @@ class Format:
 
 
 def read(filename: str, content: bytes) -> Sheet:
-    """The first table of the file, by the ending of its name. Raises SheetError."""
+    """Return the first table of the file; the ending of the name tells the format.
+
+    Raises SheetError.
+    """
     ending = filename.rpartition(".")[2].casefold()
     if ending not in FORMATS:
-        raise SheetError(f"“{filename}” is not a table: bring a file in CSV, XLSX or JSON.")
+        raise SheetError(
+            _("“%(file)s” is not a table. Choose a file in CSV, XLSX or JSON.") % {"file": filename}
+        )
     if len(content) > MOST_BYTES:
         raise SheetError(
-            f"The file has {len(content):,} bytes, and {MOST_BYTES:,} are read at most. Divide it."
+            _("The file has %(size)s bytes. A file can have at most %(most)s. Divide the file.")
+            % {"size": f"{len(content):,}", "most": f"{MOST_BYTES:,}"}
         )
     sheet = FORMATS[ending].read(content)
     if any("\x00" in text for _, row in sheet.rows for text in (*row, *row.values())):
-        raise SheetError("It holds a NUL, which is no character: save it anew as text.")
+        raise SheetError(
+            _("The file has a NUL in it, which is not a character. Save it again as text.")
+        )
     if not sheet.rows:
-        raise SheetError("There is no row in it: the first line is the headers, rows follow.")
+        raise SheetError(
+            _("The file has no rows. Put the headers in the first line and the rows below it.")
+        )
     if len(sheet.rows) > MOST_ROWS:
-        raise SheetError(f"It has {len(sheet.rows):,} rows; {MOST_ROWS:,} are read. Divide it.")
+        raise SheetError(
+            _("The file has %(count)s rows. A file can have at most %(most)s. Divide the file.")
+            % {"count": f"{len(sheet.rows):,}", "most": f"{MOST_ROWS:,}"}
+        )
     return sheet
 
 
@@ -83,16 +97,18 @@ def _write_csv(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes
     writer.writerow(headers)
     for row in rows:
         writer.writerow([harmless(row.get(header, "")) for header in headers])
-    return out.getvalue().encode("utf-8-sig")  # with the mark by which Excel knows UTF-8
+    # Excel needs the mark at the beginning to know that this is UTF-8.
+    return out.getvalue().encode("utf-8-sig")
 
 
 def harmless(text: str) -> str:
-    """The text of a cell, so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
+    """Return the text so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
     risky = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     return f"'{text}" if risky else text
 
 
 def _as_meant(text: str) -> str:
+    """Return the text as it was before ``harmless``."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
@@ -100,13 +116,16 @@ def _read_csv(content: bytes) -> Sheet:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SheetError("It is not in UTF-8: save it as “CSV UTF-8”.") from None
+        raise SheetError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise SheetError(f"It is not a CSV that can be read: {error}.") from None
+        raise SheetError(
+            _("The file is not a CSV that can be read: %(error)s. Save it again as CSV.")
+            % {"error": error}
+        ) from None
     cells = [[_as_meant(cell) for cell in line] for line in lines]
     return _sheet(cells)
 
@@ -119,9 +138,9 @@ def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> byte
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
 
-    def text(value: str) -> Any:
+    def text(value: str) -> Cell:
         cell = WriteOnlyCell(sheet, _CONTROL.sub("", value))
-        cell.data_type = "s"  # text, whatever it begins with
+        cell.data_type = "s"  # This means text, whatever character it begins with.
         return cell
 
     head = [text(header) for header in headers]
@@ -138,25 +157,33 @@ def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> byte
 def _read_xlsx(content: bytes) -> Sheet:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
-                raise SheetError("It unpacks to more than is read. Divide it.")
+            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
+                raise SheetError(_("The workbook is too large when it is unpacked. Divide it."))
         book = load_workbook(io.BytesIO(content), read_only=True)
         lines = [
             [_xlsx_text(cell) for cell in row]
             for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2)
         ]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, OSError) as error:
-        raise SheetError(f"It is not a workbook that can be read ({error}).") from None
+        raise SheetError(
+            _("The file is not a workbook that can be read (%(error)s). Save it again as XLSX.")
+            % {"error": error}
+        ) from None
     return _sheet(lines)
 
 
-def _xlsx_text(cell: Any) -> str:
+def _xlsx_text(cell: ReadOnlyCell) -> str:
+    """Return what a cell holds as text: “yes”, 2007-06-29, 12. Raises SheetError for a formula."""
     value = cell.value
     if value is None:
         return ""
     if cell.data_type == "f":
         raise SheetError(
-            f"Cell {cell.coordinate} holds a formula, and formulas are not run: put its value there."
+            _(
+                "Cell %(cell)s has a formula, and the registry does not run formulas. Replace it with "
+                "its value."
+            )
+            % {"cell": cell.coordinate}
         )
     match value:
         case bool():
@@ -182,18 +209,25 @@ def _read_json(content: bytes) -> Sheet:
     try:
         objects = json.loads(content.decode("utf-8-sig"))
     except ValueError as error:
-        raise SheetError(f"It is not JSON in UTF-8: {error}.") from None
-    if not isinstance(objects, list) or not all(isinstance(each, dict) for each in objects):
-        raise SheetError("A list of objects is expected, one a row: [{…}, {…}].")
-    headers = list(dict.fromkeys(name for each in objects for name in each))
+        raise SheetError(
+            _("The file is not JSON in UTF-8: %(error)s. Correct it there.") % {"error": error}
+        ) from None
+    if not isinstance(objects, list) or not all(isinstance(record, dict) for record in objects):
+        raise SheetError(
+            _("The JSON is not a list of objects. Write one object for each row: [{…}, {…}].")
+        )
+    headers = list(dict.fromkeys(name for record in objects for name in record))
     rows = [
-        (f"record {number}", {name: _json_text(number, name, each[name]) for name in each})
-        for number, each in enumerate(objects, start=1)
+        (
+            _("record %(number)s") % {"number": number},
+            {name: _json_text(number, name, value) for name, value in record.items()},
+        )
+        for number, record in enumerate(objects, start=1)
     ]
     return Sheet(headers, [(place, row) for place, row in rows if any(row.values())])
 
 
-def _json_text(number: int, name: str, value: Any) -> str:
+def _json_text(number: int, name: str, value: object) -> str:
     match value:
         case None:
             return ""
@@ -201,7 +235,10 @@ def _json_text(number: int, name: str, value: Any) -> str:
             return "yes" if value else "no"
         case str() | int() | float():
             return str(value)
-    raise SheetError(f"Record {number}: “{name}” is not a text or a number.")
+    raise SheetError(
+        _("Record %(number)s: “%(name)s” is not a text or a number. Write it as one.")
+        % {"number": number, "name": name}
+    )
 
 
 def _sheet(lines: list[list[str]]) -> Sheet:
@@ -209,18 +246,21 @@ def _sheet(lines: list[list[str]]) -> Sheet:
     named = [header for header in headers if header]
     if len(set(named)) < len(named):
         twice = next(header for header in named if named.count(header) > 1)
-        raise SheetError(f"The header “{twice}” stands there twice: rename or delete a column.")
+        raise SheetError(
+            _("The header “%(header)s” is there twice. Rename or delete one of the columns.")
+            % {"header": twice}
+        )
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         row = {header: cell for header, cell in zip(headers, line, strict=False) if header}
         if any(cell.strip() for cell in row.values()):
-            rows.append((f"row {number}", row))
+            rows.append((_("row %(number)s") % {"number": number}, row))
     return Sheet(named, rows)
 
 
 FORMATS = {
-    each.name: each
-    for each in (
+    file_format.name: file_format
+    for file_format in (
         Format("csv", "CSV", "text/csv; charset=utf-8", _write_csv, _read_csv),
         Format(
             "xlsx",

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.models import Fact, Record, Unit
@@ -27,6 +28,12 @@ SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
 register = template.Library()
 register.filter(in_words)
+
+
+@register.simple_tag
+def site_name(form: str = "name") -> str:
+    """The name of the site: “name” in full, “short”, or “subject” for what the chart shows."""
+    return _(identity.NAMES[form])
 
 
 @register.simple_tag(takes_context=True)

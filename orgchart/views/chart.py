@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day
-from orgchart.drawing.pdf import PAPERS
+from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing

@@ -104,7 +104,7 @@ def test_columns_are_chosen_sensibly(client, columns, said):
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("x.pdf", b"x", "bring a file in CSV"), ("x.csv", b"symbol\n", "no row")],
+    [("x.pdf", b"x", "Choose a file in CSV"), ("x.csv", b"symbol\n", "no row")],
 )
 def test_a_wrong_file_is_said_beside_its_field(client, name, content, said):
     assert said in bring(client, content, name).content.decode()

@@ -188,7 +188,7 @@ def test_png_is_an_image_with_the_proportions_of_the_scene(registry):
 
 def test_a_chart_too_large_for_an_image_is_refused_with_a_way_out(monkeypatch, registry):
     monkeypatch.setattr(png, "MOST_PIXELS", 100_000)
-    with pytest.raises(png.TooLarge, match="take a unit's part of it"):
+    with pytest.raises(png.TooLarge, match="Choose one unit"):
         png.image(drawn()[2], "Title", ())
 
 

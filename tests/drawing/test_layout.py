@@ -1,4 +1,4 @@
-"""The tidy layout: nothing overlaps, parents stand in the middle, order is kept."""
+"""The tidy layout: nothing overlaps, parents are in the middle, order is kept."""
 
 from itertools import pairwise
 

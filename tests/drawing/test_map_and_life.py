@@ -51,7 +51,7 @@ def period(start, end=None):
 def test_a_life_has_a_bar_for_each_thing_and_a_line_at_the_day():
     rows = [
         Row("Name", [Bar("First & <second>", period("1992", "2018-12-31"))]),
-        Row("Headed by", [Bar("Ann", period("1993", "1996")), Bar("Bob", period("1997"))]),
+        Row("Led by", [Bar("Ann", period("1993", "1996")), Bar("Bob", period("1997"))]),
         Row("Nothing", []),
     ]
     root = ElementTree.fromstring(lifeline(rows, date(2009, 7, 31), TODAY, "Life"))

@@ -54,7 +54,7 @@ def test_a_formula_in_a_workbook_is_refused_by_its_cell():
     book.active.append(['=HYPERLINK("https://evil.example")'])
     out = io.BytesIO()
     book.save(out)
-    with pytest.raises(SheetError, match="Cell A2 holds a formula"):
+    with pytest.raises(SheetError, match="Cell A2 has a formula"):
         read("x.xlsx", out.getvalue())
 
 
@@ -83,8 +83,8 @@ def test_a_csv_may_be_divided_by_comma_semicolon_or_tab(delimiter):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("x.pdf", b"", "bring a file in CSV"),
-        ("x", b"", "bring a file in CSV"),
+        ("x.pdf", b"", "Choose a file in CSV"),
+        ("x", b"", "Choose a file in CSV"),
         ("x.csv", b"", "no row"),
         ("x.csv", b"code,nature\n", "no row"),
         ("x.csv", "code\n\xe9".encode("latin-1"), "UTF-8"),
@@ -105,14 +105,14 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(name, content, said):
 
 def test_what_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_BYTES", 10)
-    with pytest.raises(SheetError, match="Divide it"):
+    with pytest.raises(SheetError, match="Divide the file"):
         read("x.csv", b"a" * 11)
     monkeypatch.undo()
     monkeypatch.setattr(sheets, "MOST_UNPACKED", 1000)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x", b"0" * 100_000)
-    with pytest.raises(SheetError, match="unpacks to more"):
+    with pytest.raises(SheetError, match="too large when it is unpacked"):
         read("x.xlsx", packed.getvalue())
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     with pytest.raises(SheetError, match="3 rows"):

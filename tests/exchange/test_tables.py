@@ -13,7 +13,6 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Proposal,
-    Reorganisation,
     Unit,
     UnitName,
 )
@@ -21,6 +20,7 @@ from orgchart.writing import roles
 
 from ..accounts import person
 from ..factories import NameFactory, SourceFactory, chain, unit
+from ..samples import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,8 @@ def said(table):
 @pytest.mark.parametrize("kind", TABLES)
 def test_any_export_is_imported_again_unchanged(kind, ending, registry, publisher):
     table = TABLES[kind]
-    Reorganisation.objects.create(code="reform", title="Reform")
+    if not table.model.objects.exists():  # a kind that the registry's own data has none of
+        sample(table.model, "Zzyzx", {Unit: [Unit.objects.get(code="dpko")]}).save()
     columns, rows = table.rows(table.model.objects.all())
     assert rows
     content = FORMATS[ending].write([column.name for column in columns], rows, table.title)

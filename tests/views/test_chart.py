@@ -32,13 +32,15 @@ def test_folding_holds_for_the_drawing_and_the_list(registry, client):
         == listed_codes(page)
         == {"secretary-general", "secretariat", "dfs", "dpko", "dpa"}
     )
-    assert "Unfold 4 below DFS" in page
+    assert "Unfold 4 units below DFS" in page
     assert "units directly below are folded here" in page
 
 
 def test_a_fold_link_unfolds_and_the_next_one_folds_again(registry, client):
     page = text(client, f"/?on={DAY}&depth=3")
-    unfold = re.search(r'class="fold" href="([^"]+)" aria-label="Unfold 4 below DFS"', page)[1]
+    unfold = re.search(r'class="fold" href="([^"]+)" aria-label="Unfold 4 units below DFS"', page)[
+        1
+    ]
     page = text(client, unfold.replace("&amp;", "&"))
     assert "logistics-support-division" in drawn_codes(page)
     fold = re.search(r'class="fold" href="([^"]+)" aria-label="Fold what is below DFS"', page)[1]
@@ -182,4 +184,4 @@ def test_a_very_large_chart_stays_usable(client):
         LineFactory(child=each, parent=top)
     page = text(client, "/?view=drawn")
     assert len(drawn_codes(page)) < 400
-    assert "Unfold 600 below" in page
+    assert "Unfold 600 units below" in page

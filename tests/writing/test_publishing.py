@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from orgchart.dates import PartialDate
-from orgchart.models import FACTS, (
+from orgchart.models import (
+    FACTS,
     Deletion,
     Document,
     MandateReference,

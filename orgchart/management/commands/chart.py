@@ -2,16 +2,17 @@
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from orgchart.dates import DayError, read_day
-from orgchart.drawing.pdf import PAPERS
+from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import View
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
@@ -23,7 +24,39 @@ SITE = "https://localhost"
 """Where links in a picture lead unless --site says where the registry is served."""
 
 
+class DottedLineObject(TypedDict):
+    """A dotted line in the JSON of the chart."""
+
+    kind: str
+    unit: str
+
+
+class UnitObject(TypedDict):
+    """A unit in the JSON of the chart, with the units below it."""
+
+    code: str
+    name: str
+    acronym: str
+    level: str
+    nature: str
+    line: str | None
+    dotted: list[DottedLineObject]
+    children: list["UnitObject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the chart is to be drawn."""
+
+    format: str
+    depth: int | None
+    details: bool
+    paper: str
+    site: str
+
+
 def day(text: str) -> date:
+    """Return the day that ``text`` names. Raises ArgumentTypeError."""
     try:
         return read_day(text)
     except DayError as error:
@@ -31,70 +64,125 @@ def day(text: str) -> date:
 
 
 def levels(text: str) -> int:
+    """Return a number of levels, 1 or more. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"“{text}” is no number of levels: write 1 or more.")
+        raise ArgumentTypeError(f"“{text}” is not a number of levels. Write 1 or more.")
     return int(text)
 
 
 class Command(BaseCommand):
     help = (
-        "The chart as it stood on a day: who was part of, or directed by, whom. Printed as a tree, "
-        "JSON or CSV; drawn as SVG, PNG or PDF; as a graph in DOT, Mermaid or GraphML."
+        "Show the chart on a day. It can be printed as a tree, JSON or CSV, drawn as SVG, PNG or "
+        "PDF, or written as a graph in DOT, Mermaid or GraphML."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", type=day, metavar="DAY", help="Such as 2009-07-31; else today.")
-        parser.add_argument("--root", metavar="CODE", help="Only this unit and what is below it.")
-        parser.add_argument("--format", choices=[*PRINTERS, *FORMATS], default="tree")
         parser.add_argument(
-            "--output", type=Path, metavar="FILE", help="Write here; else to standard output."
+            "--on", type=day, metavar="DAY", help="the day, such as 2009-07-31 (default: today)"
         )
-        parser.add_argument("--depth", type=levels, metavar="N", help="Draw only so many levels.")
-        parser.add_argument("--details", action="store_true", help="Heads and dates on the boxes.")
-        parser.add_argument("--paper", choices=PAPERS, default="a4", help="Of a PDF.")
-        parser.add_argument("--site", default=SITE, help="Where links lead: https://….")
+        parser.add_argument(
+            "--root", metavar="CODE", help="show only the unit with this code and all below it"
+        )
+        parser.add_argument(
+            "--format", choices=[*PRINTERS, *FORMATS], default="tree", help="default: tree"
+        )
+        parser.add_argument(
+            "--output",
+            type=Path,
+            metavar="FILE",
+            help="write to this file (default: standard output; PNG and PDF are not written to a "
+            "terminal, so name a file or redirect: chart --format pdf > chart.pdf)",
+        )
+        parser.add_argument(
+            "--depth", type=levels, metavar="N", help="draw at most this many levels"
+        )
+        parser.add_argument(
+            "--details", action="store_true", help="draw heads of units and dates on the boxes"
+        )
+        parser.add_argument(
+            "--paper", choices=PAPERS, default="a4", help="the paper of a PDF (default: a4)"
+        )
+        parser.add_argument(
+            "--site",
+            default=SITE,
+            help=f"the address of the site, to which the links of a picture lead (default: {SITE})",
+        )
 
-    def handle(self, *args: Any, on: date | None, root: str | None, **options: Any) -> None:
+    def handle(
+        self,
+        *args: object,
+        on: date | None,
+        root: str | None,
+        format: str,
+        output: Path | None,
+        depth: int | None,
+        details: bool,
+        paper: str,
+        site: str,
+        **options: object,
+    ) -> None:
         chart = chart_on(on or timezone.localdate())
         roots = [*chart.roots, *chart.unplaced]
         if root:
             if root not in chart.nodes:
                 raise CommandError(
-                    f"There is no unit “{root}” on {chart.day}. Without --root the chart shows "
-                    "the codes of all units."
+                    f"There is no unit “{root}” on {chart.day}. Run the command without --root to "
+                    "see the codes of all units."
                 )
             roots = [chart.nodes[root]]
-        name = options["format"]
-        content = PRINTERS[name](chart, roots) if name in PRINTERS else drawn(chart, roots, options)
-        self.deliver(content, options["output"])
+        if format in PRINTERS:
+            self.deliver(PRINTERS[format](chart, roots), output)
+        else:
+            wanted = Drawing(format, depth, details, paper, site)
+            self.deliver(drawn(chart, roots, wanted), output)
 
     def deliver(self, content: str | bytes, output: Path | None) -> None:
-        """Write to the file, or to standard output if there is none and it is text."""
+        """Write to the file, or to standard output if there is none.
+
+        Raises CommandError when the file cannot be written, and for bytes on a terminal.
+        """
         if output:
             try:
                 output.write_bytes(content.encode() if isinstance(content, str) else content)
             except OSError as error:
                 raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-        elif isinstance(content, bytes):
-            raise CommandError("That is not for a terminal: name a file with --output.")
-        else:
+        elif isinstance(content, str):
             self.stdout.write(content, ending="")
+        elif self.stdout.isatty():
+            raise CommandError(
+                "A terminal cannot show this format. Name a file with --output, or redirect the "
+                "output to a file."
+            )
+        else:
+            binary = getattr(self.stdout, "buffer", None)
+            if binary is None:
+                raise CommandError(
+                    "This output takes text only, and the format is not text. Name a file with "
+                    "--output."
+                )
+            self.stdout.flush()
+            binary.write(content)
+            binary.flush()
 
 
-def drawn(chart: Chart, roots: list[Node], options: dict[str, Any]) -> str | bytes:
-    """A picture or a graph; bytes where it is not text."""
-    site = options["site"].rstrip("/")
-    view = View(depth=options["depth"], details=options["details"])
+def drawn(chart: Chart, roots: Sequence[Node], wanted: Drawing) -> str | bytes:
+    """Return a picture or a graph: text, or bytes for a format that is not text.
+
+    Raises CommandError when the chart is too large for an image.
+    """
+    site = wanted.site.rstrip("/")
+    view = View(depth=wanted.depth, details=wanted.details)
     version = DataVersion.current()
-    order = Order(chart, roots, version, lambda path: site + path, view, options["paper"])
+    order = Order(chart, roots, version, lambda path: site + path, view, wanted.paper)
     try:
-        content = taken_along(order, options["format"])
+        content = taken_along(order, wanted.format)
     except TooLarge as error:
         raise CommandError(str(error)) from error
-    return content if options["format"] in ("png", "pdf") else content.decode()
+    return content.decode() if FORMATS[wanted.format].is_text else content
 
 
-def as_tree(chart: Chart, roots: list[Node]) -> str:
+def as_tree(chart: Chart, roots: Sequence[Node]) -> str:
+    """Return the chart as lines of text, indented with branches."""
     lines = [f"On {chart.day}:"]
     if not roots:
         lines.append("No unit is recorded on that day.")
@@ -103,7 +191,8 @@ def as_tree(chart: Chart, roots: list[Node]) -> str:
     return "\n".join([*lines, ""])
 
 
-def as_json(chart: Chart, roots: list[Node]) -> str:
+def as_json(chart: Chart, roots: Sequence[Node]) -> str:
+    """Return the chart as JSON: the day, the data version and the units, each with its children."""
     document = {
         "on": chart.day.isoformat(),
         "data_version": DataVersion.current(),
@@ -112,7 +201,8 @@ def as_json(chart: Chart, roots: list[Node]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_csv(chart: Chart, roots: list[Node]) -> str:
+def as_csv(chart: Chart, roots: Sequence[Node]) -> str:
+    """Return the chart as CSV, one row for each unit, parents before children."""
     columns = ["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"]
     rows = [
         [
@@ -147,7 +237,7 @@ def _branches(node: Node, margin: str) -> Iterator[str]:
         yield from _branches(child, margin + ("    " if last else "│   "))
 
 
-def _object(node: Node) -> dict[str, Any]:
+def _object(node: Node) -> UnitObject:
     return {
         "code": node.code,
         "name": node.name.name,

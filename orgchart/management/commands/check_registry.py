@@ -1,6 +1,4 @@
-"""``manage.py check_registry``: does the registry keep its own rules?"""
-
-from typing import Any
+"""``manage.py check_registry``: check that the registry keeps its own rules."""
 
 from django.core.management.base import BaseCommand
 
@@ -8,14 +6,14 @@ from orgchart.writing.rules import all_violations
 
 
 class Command(BaseCommand):
-    help = "Check every rule over the whole registry. Exits 1 and lists what is broken, if any is."
+    help = "Check every rule on the whole registry. If a rule is broken, list it and exit with 1."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, verbosity: int, **options: object) -> None:
         found = all_violations()
         for violation in found:
             self.stdout.write(f"{violation.record}\n  {violation.message}\n  [{violation.rule}]")
         if found:
-            self.stderr.write(f"{len(found)} broken: see above.")
+            self.stderr.write(f"Broken rules: {len(found)}. They are listed above.")
             raise SystemExit(1)
-        if options["verbosity"]:
-            self.stdout.write("The registry keeps its rules.")
+        if verbosity:
+            self.stdout.write("The registry keeps all its rules.")

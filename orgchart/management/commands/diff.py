@@ -1,8 +1,7 @@
-"""``manage.py diff``: what changed in the organization between two days."""
+"""``manage.py diff``: the changes of the organization between two days."""
 
 from argparse import ArgumentParser
 from datetime import date
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,18 +12,24 @@ from .chart import day
 
 
 class Command(BaseCommand):
-    help = "Print what changed after FROM, up to TO, each change with its authority and source."
+    help = "Print the changes after FROM and up to TO, each with its document and its source."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("first", type=day, metavar="FROM", help="Such as 2007-06-01.")
-        parser.add_argument("last", type=day, metavar="TO", help="Such as 2009-07-31.")
-        parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
+        parser.add_argument(
+            "first", type=day, metavar="FROM", help="the first day, such as 2007-06-01"
+        )
+        parser.add_argument("last", type=day, metavar="TO", help="the last day, such as 2009-07-31")
+        parser.add_argument(
+            "--format", choices=["text", "json", "csv"], default="text", help="default: text"
+        )
 
-    def handle(self, *args: Any, first: date, last: date, **options: Any) -> None:
+    def handle(
+        self, *args: object, first: date, last: date, format: str, **options: object
+    ) -> None:
         if first > last:
-            raise CommandError(f"{first} is after {last}: change the two days about.")
+            raise CommandError(f"{first} is after {last}. Give the earlier day first.")
         found = changes(first, last)
-        match options["format"]:
+        match format:
             case "json":
                 self.stdout.write(as_json(found, first, last))
             case "csv":

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,19 +10,22 @@ from orgchart.exchange import fixtures
 
 class Command(BaseCommand):
     help = (
-        "Write every record of the registry, drafts too, as fixture files: sorted, and the same "
-        "to the byte for the same data."
+        "Write every record of the registry, drafts too, to fixture files. The records are sorted, "
+        "so the same data always gives the same bytes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "directory", metavar="DIR", type=Path, help="Where to write; made if need be."
+            "directory",
+            metavar="DIR",
+            type=Path,
+            help="the folder to write to; it is made if it does not exist",
         )
 
-    def handle(self, *args: Any, directory: Path, **options: Any) -> None:
+    def handle(self, *args: object, directory: Path, verbosity: int, **options: object) -> None:
         try:
             paths = fixtures.write(directory)
         except OSError as error:
             raise CommandError(f"{directory} cannot be written to: {error.strerror}.") from None
-        if options["verbosity"]:
+        if verbosity:
             self.stdout.write(f"Wrote {len(paths)} files to {directory}.")

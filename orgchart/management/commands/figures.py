@@ -1,7 +1,6 @@
-"""``manage.py figures``: how much the registry holds, and how well it is founded."""
+"""``manage.py figures``: how much the registry holds, and how much of it has a document."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -12,8 +11,8 @@ START, END = "<!-- figures -->", "<!-- /figures -->"
 
 class Command(BaseCommand):
     help = (
-        "Count facts, units, documents and sources, and the shares of facts with an authority and "
-        "with a quotation. Prints Markdown, or writes it between the marks of a file."
+        "Count facts, units, documents and sources, and the shares of facts with a document and "
+        "with a quotation. Print the figures as Markdown, or write them into a file."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,22 +20,21 @@ class Command(BaseCommand):
             "--write",
             metavar="FILE",
             type=Path,
-            help=f"put the figures into this file, between {START} and {END}",
+            help=f"write the figures into this file, between {START} and {END}",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, write: Path | None, **options: object) -> None:
         markdown = registry_figures().as_markdown()
-        if not options["write"]:
+        if not write:
             self.stdout.write(markdown)
             return
-        path = options["write"]
         try:
-            text = path.read_text(encoding="utf-8")
+            text = write.read_text(encoding="utf-8")
             before, rest = text.split(START, 1)
             _, after = rest.split(END, 1)
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+            raise CommandError(f"{write} cannot be read: {error.strerror}.") from error
         except ValueError as error:
-            raise CommandError(f"{path} lacks the marks {START} and {END}: add them.") from error
-        path.write_text(f"{before}{START}\n{markdown}\n{END}{after}", encoding="utf-8")
-        self.stdout.write(f"Wrote the figures to {path}.")
+            raise CommandError(f"{write} has no {START} and {END}. Add these two lines.") from error
+        write.write_text(f"{before}{START}\n{markdown}\n{END}{after}", encoding="utf-8")
+        self.stdout.write(f"Wrote the figures to {write}.")

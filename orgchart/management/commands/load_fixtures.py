@@ -1,8 +1,7 @@
-"""``manage.py load_fixtures``: load or update the registry's data, all or nothing."""
+"""``manage.py load_fixtures``: load or update the data of the registry, all or nothing."""
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,8 +12,8 @@ from orgchart.exchange import fixtures
 class Command(BaseCommand):
     help = (
         "Load or update records from fixture files, by natural key and in one transaction. Every "
-        "rule is checked; on any error nothing is loaded. Records that the files do not mention "
-        "are left alone. With -v 2 each record that is created or changed is listed."
+        "rule is checked; if there is an error, nothing is loaded. Records that the files do not "
+        "mention stay as they are. With -v 2, list each record that is created or changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,28 +22,35 @@ class Command(BaseCommand):
             nargs="*",
             metavar="PATH",
             type=Path,
-            help="Files, or folders of .json files. Without one: the registry's own fixtures/.",
+            help="files, or folders of .json files (default: the registry's own fixtures/)",
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="Do and check everything, and keep nothing."
+            "--dry-run", action="store_true", help="check everything, but keep nothing"
         )
 
-    def handle(self, *args: Any, paths: list[Path], dry_run: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: object,
+        paths: list[Path],
+        dry_run: bool,
+        verbosity: int,
+        **options: object,
+    ) -> None:
         try:
             loaded = fixtures.load(paths or [settings.REGISTRY_FIXTURES], dry_run=dry_run)
         except fixtures.NotLoaded as error:
             problems = "\n".join(f"  {line}" for line in error.lines)
-            raise CommandError(f"Nothing was loaded. To mend:\n{problems}") from None
-        if options["verbosity"] > 1:
+            raise CommandError(f"Nothing was loaded. Correct these first:\n{problems}") from None
+        if verbosity > 1:
             for line in loaded.details:
                 self.stdout.write(line)
-        if options["verbosity"]:
-            for told, counts in (
+        if verbosity:
+            for outcome, counts in (
                 ("Created", loaded.created),
                 ("Changed", loaded.changed),
-                ("Left alone", loaded.unchanged),
+                ("Unchanged", loaded.unchanged),
             ):
                 parts = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-                self.stdout.write(f"{told}: {parts or 'nothing'}.")
+                self.stdout.write(f"{outcome}: {parts or 'nothing'}.")
             if dry_run:
-                self.stdout.write("This was a dry run: nothing was kept.")
+                self.stdout.write("This was a dry run. Nothing was kept.")

@@ -1,6 +1,4 @@
-"""``manage.py quality``: what there is to mend."""
-
-from typing import Any
+"""``manage.py quality``: what there is to correct in the data."""
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
@@ -10,21 +8,21 @@ from orgchart.queries.quality import CHECKS, record_counts
 
 class Command(BaseCommand):
     help = (
-        "Count what there is to mend, of each sort, and keep the counts of the day for the quality "
-        "desk. With -v 2 each thing is listed. Meant to be run once a day."
+        "Count what each check of quality finds, and keep the counts of the day for the quality page "
+        "of the admin. With -v 2, list every finding. Run this once a day."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Count, and keep nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="count, but keep nothing")
 
-    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: object, dry_run: bool, verbosity: int, **options: object) -> None:
         today, counts = timezone.localdate(), {}
         for check in CHECKS:
             found = list(check.find(today))
             counts[check.name] = len(found)
-            if options["verbosity"]:
+            if verbosity:
                 self.stdout.write(f"{len(found):5}  {check.title}")
-            if options["verbosity"] > 1:
+            if verbosity > 1:
                 for finding in found:
                     self.stdout.write(f"         {finding.record.reference}: {finding.words}")
         if not dry_run:

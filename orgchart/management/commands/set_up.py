@@ -1,7 +1,6 @@
-"""``manage.py set_up``: make this installation ready to serve. Safe to run again."""
+"""``manage.py set_up``: make this installation ready to serve. It can be run again safely."""
 
 import secrets
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -12,16 +11,16 @@ from orgchart.models import Unit
 
 class Command(BaseCommand):
     help = (
-        "Bring the database up to date, load the registry's data if there is none yet, and make "
-        "an administrator if there is none, with a generated password that is shown once."
+        "Bring the database up to date. Load the registry's data if there is none yet. Make an "
+        "administrator if there is none, with a generated password that is shown once."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, verbosity: int, **options: object) -> None:
         call_command("migrate", verbosity=0)
         if Unit.objects.exists():
-            self.stdout.write("The registry holds data already; it was left as it is.")
+            self.stdout.write("The registry already holds data. The data stays as it is.")
         else:
-            call_command("load_fixtures", verbosity=options["verbosity"], stdout=self.stdout)
+            call_command("load_fixtures", verbosity=verbosity, stdout=self.stdout)
         User = get_user_model()
         if User.objects.filter(is_superuser=True).exists():
             return
@@ -31,6 +30,6 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser(name, password=password)
         self.stdout.write(
-            "\nAn administrator was made for /admin/. Write this down, it is not shown again:\n"
+            "\nThere is now an administrator for /admin/. Write this down; it is not shown again:\n"
             f"  name      {name}\n  password  {password}\n"
         )

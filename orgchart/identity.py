@@ -1,0 +1,19 @@
+"""What this site is called. Pages, feeds, citations and files take its names from here."""
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for translation and return it as it is. This floor knows nothing of Django."""
+    return text
+
+
+NAME = gettext_noop("Organization chart registry of United Nations peacekeeping")
+"""The whole name, for titles of pages and for citations."""
+SHORT_NAME = gettext_noop("Organization chart registry")
+"""For small spaces, such as the list of an authenticator app."""
+SUBJECT = gettext_noop("United Nations peacekeeping")
+"""What the whole chart shows."""
+PUBLISHER = NAME
+"""Whom a citation and the foot of a chart name as the source."""
+
+NAMES = {"name": NAME, "short": SHORT_NAME, "subject": SUBJECT}
+"""The names that a template can ask for."""

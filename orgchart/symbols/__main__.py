@@ -1,0 +1,7 @@
+"""``python -m orgchart.symbols``"""
+
+import sys
+
+from .command import main
+
+sys.exit(main())

@@ -1,0 +1,107 @@
+"""Numbers, years, sessions, parts and suffixes: what is plausible, and how it is printed."""
+
+import re
+from dataclasses import dataclass
+
+from .errors import SymbolError, shown
+
+FIRST_YEAR = 1946
+"""The first year that a symbol can name."""
+LAST_SPECIAL = 60
+"""No special session so far has a number near this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Checks of years and sessions; ``latest`` is the last plausible year."""
+
+    latest: int
+
+    def year(self, digits: str, first: int, what: str) -> int:
+        """Return the year. Raises SymbolError for one before ``first`` or after the next year."""
+        # Documents of next year's session are issued before it begins.
+        if not first <= int(digits) <= self.latest + 1:
+            raise SymbolError(
+                f"{digits} is not a plausible year for {what}. Give a year from {first} to "
+                f"{self.latest + 1}."
+            )
+        return int(digits)
+
+    def assembly_session(self, digits: str) -> int:
+        """Return the session. Raises SymbolError for one that has not opened by next year.
+
+        Session n opens in the year 1945 + n. Symbols begin with the session since the 31st.
+        """
+        first, last = 31, self.latest - 1945 + 1
+        if not first <= int(digits) <= last:
+            raise SymbolError(
+                f"{digits} is not a plausible session of the General Assembly for this form of "
+                f"symbol. Give a session from {first} to {last}."
+            )
+        return int(digits)
+
+    def rights_session(self, digits: str) -> int:
+        """Return the session. Raises SymbolError for one that cannot have opened yet.
+
+        The Human Rights Council has met since 2006, about three times a year.
+        """
+        last = 3 * (self.latest - 2005) + 3
+        if not 1 <= int(digits) <= last:
+            raise SymbolError(
+                f"{digits} is not a plausible session of the Human Rights Council. Give a session "
+                f"from 1 to {last}."
+            )
+        return int(digits)
+
+
+def roman_value(numeral: str) -> int:
+    """Return the value of a Roman numeral up to 89. Raises SymbolError for IIII or VX."""
+    if not re.fullmatch(r"(?=.)L?X{0,3}(?:IX|IV|V?I{0,3})|XL(?:IX|IV|V?I{0,3})", numeral):
+        raise SymbolError(f"“{shown(numeral)}” is not a Roman numeral of a session.")
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in numeral]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def roman_session(session: str, last: dict[str, int], body: str) -> str:
+    """Return the session. Raises SymbolError for one after the ``last`` with a Roman numeral."""
+    special, _, numeral = session.rpartition("-")
+    value = roman_value(numeral)
+    if value > last.get(special, 0):
+        raise SymbolError(
+            f"“({session})” is not a session of the {body} that is counted in Roman numerals."
+        )
+    return session
+
+
+def number_of(digits: str) -> int:
+    """Return the number. Raises SymbolError for one that begins with 0."""
+    if digits.startswith("0"):
+        raise SymbolError(f"“{digits}” is not a document number: it begins with 0.")
+    return int(digits)
+
+
+def part_of(letters: str) -> str:
+    """Return “C”, or “A-B” for parts that are printed as one. Raises SymbolError for “B-A”."""
+    first, dash, last = letters.partition("-")
+    if dash and first >= last:
+        raise SymbolError(f"“{letters}” is not a range of parts, because it does not go up.")
+    return letters
+
+
+_SUFFIX_WORDS = {"ADD": "Add.", "CORR": "Corr.", "REV": "Rev.", "AMEND": "Amend."}
+SUFFIX = re.compile(r"(ADD|CORR|REV|AMEND)\.?([1-9][0-9]{0,2})")
+SUFFIXES = r"(?P<suffixes>(?:/(?:ADD|CORR|REV|AMEND)\.?[1-9][0-9]{0,2})*)"
+PART = r"(?P<part>[A-Z](?:-[A-Z])?)?"
+
+
+def suffixes_in(text: str) -> tuple[str, ...]:
+    """Return the suffixes in a text as they are printed, in order: ``("Add.1", "Corr.1")``."""
+    return tuple(_SUFFIX_WORDS[word] + number for word, number in SUFFIX.findall(text))
+
+
+def printed_with(number: str, part: str, suffixes: tuple[str, ...]) -> str:
+    """Return number, part and suffixes as they are printed: ``262 C/Add.1``."""
+    return "/".join([f"{number} {part}" if part else number, *suffixes])

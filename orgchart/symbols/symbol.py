@@ -1,0 +1,74 @@
+"""A document symbol that has been read."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import quote
+
+from .plausible import roman_value
+from .vocabulary import organ_of
+
+
+class Kind(StrEnum):
+    """The kind of a document, as far as the symbol alone tells it."""
+
+    RESOLUTION = "resolution"
+    DECISION = "decision"
+    PRESIDENTIAL_STATEMENT = "presidential statement"
+    BULLETIN = "bulletin"
+    REPORT = "report"
+    """A numbered document of a main series. Most are reports; some are letters."""
+    RECORD = "record"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One document symbol. Two symbols are equal when they mean the same document.
+
+    ``text`` is the canonical form, as printed on the document; ``session`` keeps the form it is
+    printed in (``61``, ``V``, ``S-19``, ``OS/12``); ``part`` is ``C`` or ``A-B``; ``suffixes`` are
+    the changes in order, such as ``("Add.1", "Corr.1")``.
+    """
+
+    text: str
+    body: str = field(compare=False)
+    kind: Kind = field(compare=False)
+    session: str = field(default="", compare=False)
+    year: int | None = field(default=None, compare=False)
+    number: int | None = field(default=None, compare=False)
+    part: str = field(default="", compare=False)
+    suffixes: tuple[str, ...] = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def organ(self) -> str:
+        """The organ that issued the document, in words: ``General Assembly``."""
+        return organ_of(self.body)
+
+    @property
+    def path(self) -> str:
+        """The symbol without spaces, as an address has it: ``A/RES/72/262C``."""
+        return self.text.replace(" ", "")
+
+    @property
+    def link(self) -> str:
+        """The address of the official text."""
+        return "https://docs.un.org/en/" + quote(self.path, safe="/()")
+
+    @property
+    def sort_key(self) -> str:
+        """A string that sorts symbols as a person would: session before number, 9 before 10.
+
+        It has only letters and digits, so that every database sorts it in the same way.
+        """
+        text = self.text
+        if old := re.fullmatch(r"(.+)/([0-9]+) \(((?:E?S-)?)([IVXL]+)\)(.*)", text):
+            series, number, special, roman, rest = old.groups()
+            text = f"{series}/{special}{roman_value(roman)}/{number}{rest}"
+        return "".join(
+            word.zfill(10) if word.isdigit() else word.upper().ljust(10, "0")[:10]
+            for word in re.findall(r"[0-9]+|[A-Za-z]+", text)
+        )
