@@ -158,6 +158,41 @@ def test_a_unit_may_go_on_beside_what_was_split_off(basis):
     assert parents("p") == [("u0", "2007", "")]
 
 
+def test_a_unit_whose_last_name_has_ended_is_not_renamed_afterwards(basis):
+    found = unit("a", end="1999")
+    with pytest.raises(ActRefused, match="a does not exist on 2005"):
+        acts.rename(found, "Late", level="office", start=on("2005"), basis=basis)
+    assert names("a") == [("The a", "1992", "1999")]
+
+
+def test_a_unit_cannot_be_closed_after_its_last_day(basis):
+    with pytest.raises(ActRefused, match="a does not exist on 2005"):
+        acts.close(unit("a", end="1999"), end=on("2005"), basis=basis)
+
+
+def test_closing_leaves_what_had_ended_before_as_it_was(basis):
+    found = unit("a")
+    MandateFactory(unit=found, end="1999")
+    acts.close(found, end=on("2005"), basis=basis)
+    mandate = found.mandates.get()
+    assert (str(mandate.end), mandate.ended_by) == ("1999", None)
+
+
+def test_closing_is_refused_while_something_begins_after_the_last_day(basis):
+    found = unit("a")
+    MandateFactory(unit=found, code="late", start="2006")
+    with pytest.raises(ActRefused, match="“late” begins after the last day, 2005"):
+        acts.close(found, end=on("2005"), basis=basis)
+    assert names("a") == [("The a", "1992", "")]
+
+
+def test_a_move_after_a_line_has_ended_leaves_that_line_as_it_was(basis):
+    _, low = chain(2)
+    low.parents.update(end="1999")
+    acts.move(low, unit("other"), start=on("2005"), basis=basis)
+    assert parents("u1") == [("u0", "1992", "1999"), ("other", "2005", "")]
+
+
 @pytest.mark.parametrize(
     ("do", "said"),
     [

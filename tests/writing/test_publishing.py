@@ -186,6 +186,16 @@ def test_publishing_is_all_or_nothing(publisher):
     assert len(drafts()) == 3
 
 
+def test_a_proposal_whose_record_breaks_a_rule_of_its_own_is_not_published(editor, publisher):
+    name = NameFactory(unit__code="a")
+    name.level = "fleet"
+    with recording(by=editor):
+        write(name, editor)
+    with pytest.raises(RulesBroken, match="level"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert UnitName.objects.get().level == "office"
+
+
 def test_only_who_may_publish_publishes(editor):
     draft = NameFactory(status="draft")
     for by in (editor, person(roles.VIEWER)):
