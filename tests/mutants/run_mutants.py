@@ -216,18 +216,15 @@ def measure(module: str, settings: dict[str, Any], options: argparse.Namespace) 
     left, reasoned = [], 0
     for place, mutant in enumerate(mutants, start=1):
         if sys.stderr.isatty():
-            print(f"\r{module} {place} of {len(mutants)} ", end="", file=sys.stderr, flush=True)
+            print(f"\r{module} {place} of {len(mutants)} \r", end="", file=sys.stderr, flush=True)
         if run_tests(tests, limit, mutant).noticed:
             continue
         if changes(mutant["diff"]) in known:
             reasoned += 1
         else:
             left.append(mutant)
-    if sys.stderr.isatty():
-        print("\r", end="", file=sys.stderr)
+            print(f"\nNo. {mutant['number']}, line {mutant['line']}\n{mutant['diff']}", flush=True)
     record.write_text(json.dumps([mutant["number"] for mutant in left]))
-    for mutant in left:
-        print(f"\nNo. {mutant['number']}, line {mutant['line']}\n{mutant['diff']}", flush=True)
     noticed = len(mutants) - len(left) - reasoned
     print(
         f"\n{module}: {noticed} of {len(mutants)} noticed, {reasoned} explained, {len(left)} left "

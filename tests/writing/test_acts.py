@@ -165,6 +165,18 @@ def test_a_unit_whose_last_name_has_ended_is_not_renamed_afterwards(basis):
     assert names("a") == [("The a", "1992", "1999")]
 
 
+def test_a_rename_on_the_first_day_of_the_month_in_which_a_name_began_is_refused(basis):
+    found = unit("a", start="2007-06")
+    with pytest.raises(ActRefused, match="“a, 2007-06” begins at June 2007"):
+        acts.rename(found, "Early", level="office", start=on("2007-06-01"), basis=basis)
+
+
+def test_a_rename_within_the_month_in_which_a_name_began_ends_it_the_day_before(basis):
+    found = unit("a", start="2007-06")
+    acts.rename(found, "Soon", level="office", start=on("2007-06-02"), basis=basis)
+    assert names("a") == [("The a", "2007-06", "2007-06-01"), ("Soon", "2007-06-02", "")]
+
+
 def test_a_unit_cannot_be_closed_after_its_last_day(basis):
     with pytest.raises(ActRefused, match="a does not exist on 2005"):
         acts.close(unit("a", end="1999"), end=on("2005"), basis=basis)
