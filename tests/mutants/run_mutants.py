@@ -215,8 +215,8 @@ def measure(module: str, settings: dict[str, Any], options: argparse.Namespace) 
         mutants = [mutant for mutant in mutants if mutant["number"] in options.number]
     left, reasoned = [], 0
     for place, mutant in enumerate(mutants, start=1):
-        if sys.stderr.isatty():
-            print(f"\r{module} {place} of {len(mutants)} \r", end="", file=sys.stderr, flush=True)
+        if place % 10 == 0:
+            print(f"{module}: {place} of {len(mutants)} …", file=sys.stderr, flush=True)
         if run_tests(tests, limit, mutant).noticed:
             continue
         if changes(mutant["diff"]) in known:

@@ -94,6 +94,10 @@ def test_a_violation_says_which_rule_which_record_which_field_and_what_is_wrong(
     assert said in broken.message
 
 
+def test_a_violation_of_a_record_as_a_whole_stands_beside_no_field():
+    assert rules.violation(NameFactory(), "a_rule", "A sentence.").fieldname == ""
+
+
 def test_what_breaks_the_rules_is_told_a_line_a_violation():
     wrong = [a_public_fact_of_a_draft_unit(), a_second_name()]
     told = str(RulesBroken(violations())).splitlines()
@@ -329,6 +333,11 @@ def test_rows_that_are_wrong_alone_are_told_with_those_that_are_wrong_together()
 
 @pytest.mark.parametrize("size", [2, 20])
 def test_checking_costs_as_many_queries_at_any_size(size, django_assert_num_queries):
-    chain(size)
+    source = SourceFactory()
+    for found in chain(size):
+        post = Post.objects.create(
+            code=found.code, unit=found, title="Chief", status="published", source=source
+        )
+        Appointment.objects.create(post=post, person="A", status="published", source=source)
     with django_assert_num_queries(len(rules.FACTS)):
         violations()
