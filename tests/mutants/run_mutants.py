@@ -6,6 +6,7 @@ is made once and copied for each.
 """
 
 import argparse
+import contextlib
 import fnmatch
 import importlib
 import importlib.abc
@@ -213,21 +214,25 @@ def measure(module: str, settings: dict[str, Any], options: argparse.Namespace) 
         mutants = [mutant for mutant in mutants if mutant["number"] in numbers]
     if options.number:
         mutants = [mutant for mutant in mutants if mutant["number"] in options.number]
-    left, reasoned = [], 0
-    for place, mutant in enumerate(mutants, start=1):
-        if place % 10 == 0:
-            print(f"{module}: {place} of {len(mutants)} …", file=sys.stderr, flush=True)
-        if run_tests(tests, limit, mutant).noticed:
-            continue
-        if changes(mutant["diff"]) in known:
-            reasoned += 1
-        else:
+    left, tried, reasoned = [], 0, 0
+    # Stopped with Ctrl-C, it says what it has found so far.
+    with contextlib.suppress(KeyboardInterrupt):
+        for mutant in mutants:
+            ending = run_tests(tests, limit, mutant)
+            tried += 1
+            if tried % 10 == 0:
+                print(f"{module}: {tried} of {len(mutants)} …", file=sys.stderr, flush=True)
+            if ending.noticed:
+                continue
+            if changes(mutant["diff"]) in known:
+                reasoned += 1
+                continue
             left.append(mutant)
             print(f"\nNo. {mutant['number']}, line {mutant['line']}\n{mutant['diff']}", flush=True)
     record.write_text(json.dumps([mutant["number"] for mutant in left]))
-    noticed = len(mutants) - len(left) - reasoned
+    noticed = tried - len(left) - reasoned
     print(
-        f"\n{module}: {noticed} of {len(mutants)} noticed, {reasoned} explained, {len(left)} left "
+        f"\n{module}: {noticed} of {tried} noticed, {reasoned} explained, {len(left)} left "
         f"(chosen from {made['total']} with seed {options.seed}; "
         f"{time.monotonic() - begun:.0f} seconds).",
         flush=True,
