@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from reversion.models import Revision
 
-from orgchart.models import Deletion, Document, Unit, UnitName
+from orgchart.models import Deletion, Document, MandateReference, Unit, UnitName
 from orgchart.writing import history as past
 from orgchart.writing import roles
 from orgchart.writing.history import Action, NotRestored
@@ -19,6 +19,7 @@ from ..accounts import person, signed_in
 from ..conftest import FIXTURES
 from ..factories import (
     DocumentFactory,
+    LineFactory,
     MandateFactory,
     NameFactory,
     SourceFactory,
@@ -71,6 +72,32 @@ def test_each_edit_says_who_when_why_and_what(name):
 def test_the_history_of_a_unit_has_its_parts_in_it(name):
     page = signed_in(roles.VIEWER).get(history(name.unit)).content.decode()
     assert "<ins>Third</ins>" in page
+
+
+def test_what_only_refers_to_a_unit_is_no_part_of_its_history():
+    parent, child = unit("parent"), unit("child")
+    rewritten(parent, code="parent")
+    rewritten(LineFactory(child=child, parent=parent), note="Below")
+    assert {change.kind for edit in past.edits_of(parent) for change in edit.changes} == {"unit"}
+    assert past.edits_of(child)[0].changes[0].kind == "parent relationship"
+
+
+def test_restoring_a_unit_leaves_the_lines_of_what_stands_below_it():
+    parent, child = unit("parent"), unit("child")
+    first = rewritten(parent, nature="organ")
+    rewritten(LineFactory(child=child, parent=parent), note="Below")
+    past.restore(parent, first, by=None, why="As it was")
+    assert child.parents.get().note == "Below"
+
+
+def test_what_a_deletion_does_not_take_with_it_is_no_part(name):
+    document = DocumentFactory()
+    rewritten(document, title="Titled")
+    mandate = MandateFactory(unit=name.unit)
+    with recording():
+        MandateReference.objects.create(mandate=mandate, document=document, kind="recalls")
+    assert [edit.changes[0].kind for edit in past.edits_of(document)] == ["document"]
+    assert past.edits_of(mandate)[0].changes[0].kind == "mandate reference"
 
 
 def test_relations_are_told_in_words_also_of_what_is_gone(name):

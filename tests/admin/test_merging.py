@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from orgchart.models import Document, UnitLink, UnitName
+from orgchart.models import Document, Proposal, UnitLink, UnitName
 from orgchart.writing import roles
 
 from ..accounts import signed_in
@@ -90,6 +90,27 @@ def test_two_people_who_write_the_same_do_not_disturb_each_other(one, two):
     mine, theirs = opened(one, document), opened(two, document)
     two.post(change(document), theirs | {"title": "Same"})
     assert one.post(change(document), mine | {"title": "Same"}).status_code == 302
+
+
+def test_what_others_change_that_the_form_does_not_show_does_not_disturb(one):
+    """An editor's form has no mark of a draft; a publisher takes it away meanwhile."""
+    document = DocumentFactory(title="First", draft=True)
+    editor = signed_in(roles.EDITOR)
+    mine = opened(editor, document)
+    shown = opened(one, document)
+    shown.pop("draft")
+    assert one.post(change(document), shown | {"why": "Public"}).status_code == 302
+    assert editor.post(change(document), mine | {"title": "Mine"}).status_code == 302
+    assert Proposal.objects.get().after == {"title": "Mine"}
+
+
+def test_only_the_rows_that_others_changed_are_asked_about(one, two):
+    name = NameFactory(unit__code="a", name="First", end="1999")
+    NameFactory(unit=name.unit, name="Second", start="2000")
+    mine, theirs = opened(one, name.unit), opened(two, name.unit)
+    two.post(change(name.unit), theirs | {"names-0-name": "Theirs"})
+    page = one.post(change(name.unit), mine | {"names-1-name": "Mine"}).content.decode()
+    assert set(re.findall(r'name="_take:([^"]*)"', page)) == {"names-0-name"}
 
 
 def test_rows_within_a_page_are_merged_too(one, two):

@@ -47,6 +47,25 @@ def test_a_former_name_is_found_and_said_to_be_one(registry):
     )
 
 
+def test_a_former_acronym_is_found_and_said_to_be_one():
+    one = unit("one", name="Alpha Office", acronym="OLDACR", end="1999")
+    NameFactory(unit=one, name="Alpha Office", acronym="NEWACR", start="2000")
+    assert first("oldacr") == ("/units/one/", "formerly OLDACR, 1992 – 1999")
+
+
+@pytest.mark.parametrize("words", ["newacr", "alpha office"])
+def test_what_a_unit_is_still_called_is_not_said_to_be_former(words):
+    one = unit("one", name="Alpha Office", acronym="OLDACR", end="1999")
+    NameFactory(unit=one, name="Alpha Office", acronym="NEWACR", start="2000")
+    assert first(words) == ("/units/one/", "")
+
+
+def test_what_another_source_calls_a_unit_is_not_said_to_be_a_former_name():
+    one = unit("one", name="Alpha Office")
+    NameFactory(unit=one, name="Beta Office", start="2000", status="disputed")
+    assert first("alpha office") == ("/units/one/", "")
+
+
 def test_a_present_name_comes_before_a_former_one():
     old = unit("old", name="Alpha Office", start="1990", end="1999")
     NameFactory(unit=old, name="Beta Office", start="2000")

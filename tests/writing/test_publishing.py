@@ -1,7 +1,7 @@
 """Who writes what: drafts, proposals, and what reaches the public."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
@@ -11,6 +11,7 @@ from orgchart.models import (
     MandateReference,
     NameTranslation,
     Proposal,
+    Reorganisation,
     Source,
     Unit,
     UnitLink,
@@ -23,9 +24,13 @@ from orgchart.writing.publishing import (
     drafts,
     foreseen,
     is_public,
+    propose_change,
     publish,
     remove,
+    stored_record,
+    stored_records,
     write,
+    wrong_with,
 )
 from orgchart.writing.recording import recording
 from orgchart.writing.rules import RulesBroken
@@ -185,6 +190,155 @@ def test_publishing_is_all_or_nothing(publisher):
     with pytest.raises(RulesBroken, match="needs a source"):
         publish([good, unsourced], by=publisher, why="Now")
     assert len(drafts()) == 3
+
+
+def test_a_proposal_whose_record_breaks_a_rule_of_its_own_is_not_published(editor, publisher):
+    name = NameFactory(unit__code="a")
+    name.level = "fleet"
+    with recording(by=editor):
+        write(name, editor)
+    with pytest.raises(RulesBroken, match="level"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert UnitName.objects.get().level == "office"
+
+
+def test_publishing_without_a_reason_is_refused(publisher):
+    with pytest.raises(ValidationError, match="Say why"):
+        publish([NameFactory(status="draft")], by=publisher, why=" ")
+    assert len(drafts()) == 1
+
+
+def test_a_proposal_for_a_record_that_is_gone_is_refused(editor, publisher):
+    name = NameFactory(unit__code="a")
+    name.name = "New"
+    with recording(by=editor):
+        write(name, editor)
+    UnitName.objects.all().delete()
+    with pytest.raises(RulesBroken, match="not there any more"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+
+
+def test_a_proposal_that_points_at_what_is_gone_is_refused(editor, publisher):
+    name, source = NameFactory(unit__code="a"), SourceFactory(slug="gone")
+    name.source = source
+    with recording(by=editor):
+        write(name, editor)
+    source.delete()
+    with pytest.raises(RulesBroken, match="there is no source “gone”"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+
+
+def test_a_proposal_may_empty_a_field(editor, publisher):
+    name = NameFactory(unit__code="a", acronym="A", end="1999")
+    name.acronym, name.end = "", None
+    with recording(by=editor):
+        write(name, editor)
+    publish([], Proposal.objects.all(), by=publisher, why="Now")
+    name.refresh_from_db()
+    assert (name.acronym, name.end, name.name) == ("", None, "The a")
+
+
+def test_writing_what_is_as_it_stands_proposes_nothing(editor):
+    with recording(by=editor):
+        assert write(NameFactory(unit__code="a"), editor) is None
+    assert not Proposal.objects.exists()
+
+
+def test_a_later_change_keeps_what_stood_before_the_first(editor):
+    name = NameFactory(unit__code="a", name="Old")
+    for value in ("New", "Newer"):
+        changed = UnitName.objects.get(pk=name.pk)
+        changed.name = value
+        with recording(by=editor):
+            write(changed, editor)
+    proposal = Proposal.objects.get()
+    assert (proposal.before, proposal.after) == ({"name": "Old"}, {"name": "Newer"})
+
+
+def test_a_removal_takes_the_place_of_a_change(editor):
+    name = NameFactory(unit__code="a", name="Old")
+    name.name = "New"
+    with recording(by=editor):
+        write(name, editor)
+        remove(UnitName.objects.get(), editor)
+    proposal = Proposal.objects.get()
+    assert (proposal.action, proposal.after, proposal.before["name"]) == ("remove", {}, "Old")
+
+
+def test_a_change_of_a_plan_is_a_proposal_beside_one_of_no_plan(editor):
+    plan = Reorganisation.objects.create(code="plan", title="Plan")
+    name = NameFactory(unit__code="a", name="Old")
+    name.name = "New"
+    with recording(by=editor):
+        write(name, editor)
+        proposal = propose_change(name, plan)
+    assert proposal.reorganisation == plan
+    assert Proposal.objects.count() == 2
+
+
+def test_a_publisher_writes_and_removes_at_once(publisher):
+    name = NameFactory(unit__code="a", name="Old")
+    name.name = "New"
+    with recording(by=publisher):
+        assert write(name, publisher) is None
+    assert UnitName.objects.get().name == "New"
+    with recording(by=publisher):
+        assert remove(name, publisher) is None
+    assert not UnitName.objects.exists()
+
+
+def test_a_new_record_whose_place_is_taken_is_told_so():
+    name = NameFactory(unit__code="a")
+    (broken,) = wrong_with(UnitName(unit=name.unit, name="B", level="office", start=name.start))
+    assert (broken.rule, broken.fieldname) == ("already_there", "")
+    assert "There is already a record of this fact" in broken.message
+
+
+def test_a_record_with_nothing_wrong_is_told_so():
+    assert wrong_with(NameFactory()) == []
+
+
+def test_a_record_that_is_not_saved_is_not_public():
+    assert not is_public(UnitFactory.build())
+
+
+@pytest.mark.parametrize(("status", "public"), [("published", True), ("draft", False)])
+def test_parts_are_public_as_what_they_hang_on(status, public):
+    name = NameFactory(unit__code="a", status=status)
+    link = UnitLink.objects.create(unit=name.unit, label="Page", url="https://un.org/a")
+    translation = NameTranslation.objects.create(
+        name=name, language="fr", text="Nom", source=SourceFactory()
+    )
+    mandate = MandateFactory(unit=name.unit, status=status)
+    reference = MandateReference.objects.create(
+        mandate=mandate, document=DocumentFactory(), kind="recalls"
+    )
+    parts = (name.unit, name, link, translation, mandate, reference)
+    assert [is_public(part) for part in parts] == [public] * 6
+
+
+def test_the_drafts_of_a_plan_are_those_of_that_plan_alone():
+    plan = Reorganisation.objects.create(code="plan", title="Plan")
+    NameFactory(status="draft")
+    mine = NameFactory(status="draft", reorganisation=plan)
+    assert drafts(plan) == [mine]
+    assert len(drafts()) == 2
+
+
+def test_the_records_that_proposals_are_about_are_found_for_all_at_once(
+    editor, django_assert_num_queries
+):
+    named = [NameFactory(unit__code=code) for code in ("a", "b")]
+    with recording(by=editor):
+        for name in named:
+            remove(name, editor)
+        remove(MandateFactory(unit=named[0].unit), editor)
+    UnitName.objects.filter(pk=named[1].pk).delete()
+    proposals = list(Proposal.objects.all())
+    with django_assert_num_queries(2):
+        found = stored_records(proposals)
+    assert {proposal.record_key[0] for proposal in proposals if proposal.pk not in found} == {"b"}
+    assert found == {each.pk: stored_record(each) for each in proposals if stored_record(each)}
 
 
 def test_only_who_may_publish_publishes(editor):

@@ -1,0 +1,343 @@
+"""The rulebook: what each rule says, of which record, beside which field."""
+
+import pytest
+
+from orgchart.dates import PartialDate
+from orgchart.models import Appointment, ParentRelationship, Post, UnitName
+from orgchart.writing import rules
+from orgchart.writing.recording import record
+from orgchart.writing.rules import RulesBroken, all_violations, row_violations, violations
+
+from ..factories import (
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    SourceFactory,
+    UnitFactory,
+    chain,
+    unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def only_violation():
+    (broken,) = violations()
+    return broken
+
+
+# --- each rule ---------------------------------------------------------------------------------
+
+
+def a_public_fact_of_a_draft_unit():
+    return MandateFactory(unit=UnitFactory(code="planned"))
+
+
+def a_public_holder_of_a_draft_post():
+    source = SourceFactory()
+    post = Post.objects.create(code="chief", unit=unit("a"), title="Chief", status="draft")
+    return Appointment.objects.create(
+        post=post, person="Somebody", start="2000", status="published", source=source
+    )
+
+
+def a_second_name():
+    return NameFactory(unit=unit("a", name="First"), start="2000", name="Second")
+
+
+def a_second_solid_line():
+    return LineFactory(child=chain(2)[1], parent=unit("other"), kind="directed-by", start="2000")
+
+
+def a_line_that_outlasts_its_child():
+    return LineFactory(child=unit("low", end="1999"), parent=unit("top"), end="2005")
+
+
+def a_line_that_outlasts_its_parent():
+    return LineFactory(child=unit("low"), parent=unit("top", end="1999"), end="2005")
+
+
+WRONG = {
+    a_public_fact_of_a_draft_unit: (
+        "published_fact_needs_published_unit",
+        "status",
+        "It is published, and the unit “planned” is a draft",
+    ),
+    a_public_holder_of_a_draft_post: (
+        "public_appointment_needs_public_post",
+        "status",
+        "It is published, and the post “Chief” is a draft",
+    ),
+    a_second_name: ("one_name_on_a_day", "start", "“First” (since 1992)"),
+    a_second_solid_line: ("one_solid_parent_on_a_day", "parent", "“u1 part of u0” (since 1992)"),
+    a_line_that_outlasts_its_child: (
+        "relationship_within_lives",
+        "child",
+        "It lasts 1992 – 2005, outside the life of “low”",
+    ),
+    a_line_that_outlasts_its_parent: (
+        "relationship_within_lives",
+        "parent",
+        "It lasts 1992 – 2005, outside the life of “top”",
+    ),
+}
+
+
+@pytest.mark.parametrize("make", WRONG)
+def test_a_violation_says_which_rule_which_record_which_field_and_what_is_wrong(make):
+    wrong = make()
+    rule, fieldname, said = WRONG[make]
+    broken = only_violation()
+    assert (broken.rule, broken.fieldname) == (rule, fieldname)
+    assert (broken.model, broken.pk) == (wrong._meta.label_lower, wrong.pk)
+    assert str(broken).startswith(f"{wrong.reference}: ")
+    assert said in broken.message
+
+
+def test_a_violation_of_a_record_as_a_whole_stands_beside_no_field():
+    assert rules.violation(NameFactory(), "a_rule", "A sentence.").fieldname == ""
+
+
+def test_what_breaks_the_rules_is_told_a_line_a_violation():
+    wrong = [a_public_fact_of_a_draft_unit(), a_second_name()]
+    told = str(RulesBroken(violations())).splitlines()
+    assert [line.split(":")[0] for line in told] == [record.reference for record in wrong]
+
+
+# --- drafts and what is public -----------------------------------------------------------------
+
+
+def test_a_unit_with_a_draft_name_is_still_a_draft_of_which_nothing_public_may_speak():
+    planned = unit("planned", status="draft")
+    with pytest.raises(RulesBroken, match="the unit “planned” is a draft"):
+        record(MandateFactory.build(unit=planned, source=NameFactory().source))
+
+
+def test_a_public_line_must_lie_within_the_published_life_of_its_unit_not_the_planned_one():
+    top, low = unit("top"), unit("low", end="1999")
+    NameFactory(unit=low, start="2000", status="draft")
+    LineFactory(child=low, parent=top, end="2005")
+    assert only_violation().rule == "relationship_within_lives"
+
+
+def test_a_draft_line_may_lie_within_the_planned_life_of_its_unit():
+    top, low = unit("top"), unit("low", end="1999")
+    NameFactory(unit=low, start="2000", status="draft")
+    LineFactory(child=low, parent=top, end="2005", status="draft")
+    assert violations() == []
+
+
+def test_a_draft_does_not_hide_a_public_fact_that_breaks_the_rule():
+    planned = UnitFactory(code="planned")
+    MandateFactory(unit=planned, status="draft")
+    wrong = MandateFactory(unit=planned)
+    assert only_violation().pk == wrong.pk
+
+
+def test_a_disputed_fact_needs_a_published_unit_too():
+    MandateFactory(unit=UnitFactory(), status="disputed")
+    assert "It is disputed" in only_violation().message
+
+
+def test_a_draft_holder_of_a_draft_post_keeps_the_rules():
+    holder = a_public_holder_of_a_draft_post()
+    Appointment.objects.filter(pk=holder.pk).update(status="draft")
+    assert violations() == []
+
+
+def test_a_public_holder_of_a_public_post_keeps_the_rules():
+    holder = a_public_holder_of_a_draft_post()
+    Post.objects.update(status="published", source=holder.source)
+    assert violations() == []
+
+
+# --- one at a time ---------------------------------------------------------------------------
+
+
+def test_of_two_that_hold_at_once_the_one_that_began_later_is_told_whichever_was_saved_first():
+    later = NameFactory(unit__code="a", start="2000")
+    NameFactory(unit=later.unit, start="1992", name="Earlier")
+    assert only_violation().pk == later.pk
+
+
+def test_each_pair_that_holds_at_once_is_told():
+    first = NameFactory(unit__code="a")
+    for year in ("2000", "2001"):
+        NameFactory(unit=first.unit, start=year)
+    assert len(violations()) == 3
+
+
+def test_names_of_different_units_may_hold_at_once():
+    chain(3)
+    assert violations() == []
+
+
+def test_dotted_lines_may_hold_beside_a_solid_one():
+    LineFactory(child=chain(2)[1], parent=unit("friend"), kind="supported-by")
+    assert violations() == []
+
+
+def test_a_disputed_line_stands_beside_a_published_one():
+    LineFactory(child=chain(2)[1], parent=unit("other"), status="disputed")
+    assert violations() == []
+
+
+# --- no cycle ----------------------------------------------------------------------------------
+
+
+def cycle(first, second):
+    """Lines between two units that stand above each other on the days that both hold."""
+    one, two = unit("one", start=None), unit("two", start=None)
+    LineFactory(child=one, parent=two, **first)
+    LineFactory(child=two, parent=one, **second)
+    return [broken for broken in violations() if broken.rule == "no_cycle_on_any_day"]
+
+
+def test_a_cycle_of_a_single_day_is_told_with_its_day():
+    (broken,) = cycle(
+        {"start": "2000-01-01", "end": "2000-01-05"}, {"start": "2000-01-05", "end": "2001-01-01"}
+    )
+    assert (broken.model, broken.fieldname) == ("orgchart.parentrelationship", "parent")
+    assert "“two” would stand above itself: “one” answers to it on 2000-01-05" in broken.message
+    assert broken.pk == ParentRelationship.objects.get(child__code="two").pk
+
+
+def test_lines_that_follow_each_other_make_no_cycle():
+    assert not cycle({"start": "2000", "end": "2000"}, {"start": "2001"})
+
+
+def test_a_cycle_that_always_was_is_told_without_a_day():
+    told = cycle({"start": None}, {"start": None})
+    assert ["answers to it already" in broken.message for broken in told] == [True, True]
+
+
+def test_a_line_without_a_certain_day_makes_no_cycle():
+    assert not cycle({"start": "2000", "end": "2000"}, {"start": "2000", "end": "2000"})
+
+
+def test_a_draft_line_makes_no_cycle():
+    assert not cycle({"start": "2000"}, {"start": "2000", "status": "draft"})
+
+
+def test_a_dotted_line_makes_no_cycle():
+    assert not cycle({"start": "2000"}, {"start": "2000", "kind": "supported-by"})
+
+
+def test_a_cycle_is_found_over_several_units():
+    units = chain(4)
+    LineFactory(child=units[0], parent=units[3], start="2000")
+    assert [broken.rule for broken in violations()] == ["no_cycle_on_any_day"]
+
+
+def test_what_stands_above_a_cycle_is_not_in_it():
+    top, low = chain(2)
+    LineFactory(child=unit("below"), parent=low)
+    LineFactory(child=top, parent=low, start="2000")
+    assert {broken.record for broken in violations()} == {
+        line.reference for line in ParentRelationship.objects.filter(child__in=[top])
+    }
+
+
+# --- the life of a unit ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("life", "line", "said"),
+    [
+        ({"start": "1992", "end": "1999"}, {"start": "1995"}, "(1992-01-01 – 1999-12-31)"),
+        ({"start": None, "end": "1999"}, {"start": "1995"}, "(– 1999-12-31)"),
+        ({"start": "1992"}, {"start": "1980"}, "(1992-01-01 –)"),
+    ],
+)
+def test_a_line_outside_the_life_of_its_unit_is_told_what_that_life_is(life, line, said):
+    LineFactory(child=unit("low", start=None), parent=unit("top", **life), **line)
+    assert f"outside the life of “top” {said}" in only_violation().message
+
+
+def test_a_life_lasts_from_the_first_name_to_the_last():
+    low = unit("low", start="1990", end="1999")
+    NameFactory(unit=low, start="2000", end="2009")
+    LineFactory(child=low, parent=unit("top", start=None), start="1990", end="2009")
+    assert violations() == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("1992", "1999"), ("1992-06-01", "1999"), (None, "1999"), ("1992", "1999-06")],
+)
+def test_a_line_may_reach_to_the_ends_of_a_life_as_far_as_they_are_known(start, end):
+    low = unit("low", start="1992-06-01", end="1999-06-30")
+    LineFactory(child=low, parent=unit("top"), start=start, end=end)
+    assert violations() == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("1992-05-31", "1999"), ("1993", "1999-07-01"), ("1993", None)]
+)
+def test_a_line_may_not_reach_beyond_a_life_by_a_day(start, end):
+    low = unit("low", start="1992-06-01", end="1999-06-30")
+    LineFactory(child=low, parent=unit("top"), start=start, end=end)
+    assert only_violation().rule == "relationship_within_lives"
+
+
+# --- one row -----------------------------------------------------------------------------------
+
+
+def wrong_name(**fields):
+    right = {"unit": unit("a"), "name": "A", "level": "office", "start": PartialDate(2007)}
+    return UnitName(**right | fields)
+
+
+def test_all_that_is_wrong_with_a_row_is_told_field_by_field():
+    wrong = wrong_name(level="fleet", end=PartialDate(2006))
+    broken = {each.fieldname: each for each in row_violations(wrong)}
+    assert {name: each.rule for name, each in broken.items()} == {
+        "level": "invalid_choice",
+        "end": "end_before_start",
+    }
+    assert broken["end"].message.startswith("end: It ends before it starts")
+    assert {each.model for each in broken.values()} == {"orgchart.unitname"}
+    assert {each.record for each in broken.values()} == {wrong.reference}
+
+
+def test_what_is_wrong_with_a_row_that_is_saved_names_its_key():
+    wrong = NameFactory()
+    wrong.level = "fleet"
+    assert [each.pk for each in row_violations(wrong)] == [wrong.pk]
+
+
+def test_a_row_without_what_it_belongs_to_is_told_by_its_kind():
+    (broken, *_) = row_violations(wrong_name(unit=None))
+    assert (broken.record, broken.fieldname) == ("unit name without a key", "unit")
+
+
+def test_a_row_is_checked_without_a_query(django_assert_num_queries):
+    right = wrong_name(source=SourceFactory())
+    with django_assert_num_queries(0):
+        assert row_violations(right) == []
+
+
+def test_a_sound_registry_keeps_every_rule():
+    chain(3)
+    assert all_violations() == []
+
+
+def test_rows_that_are_wrong_alone_are_told_with_those_that_are_wrong_together():
+    wrong = a_second_name()
+    odd = NameFactory(start="1850")
+    assert [(broken.pk, broken.fieldname) for broken in all_violations()] == [
+        (odd.pk, "start"),
+        (wrong.pk, "start"),
+    ]
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_checking_costs_as_many_queries_at_any_size(size, django_assert_num_queries):
+    source = SourceFactory()
+    for found in chain(size):
+        post = Post.objects.create(
+            code=found.code, unit=found, title="Chief", status="published", source=source
+        )
+        Appointment.objects.create(post=post, person="A", status="published", source=source)
+    with django_assert_num_queries(len(rules.FACTS)):
+        violations()
