@@ -1,6 +1,8 @@
 """An import never points up."""
 
 import ast
+import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,42 @@ def test_the_ground_floor_knows_nothing_of_django(path):
 
 def test_every_room_of_the_ground_floor_is_looked_at():
     assert {room_of(path) for path in GROUND} == FLOORS[0]
+
+
+def modules_imported(path):
+    """The modules of the registry that a module imports when it is loaded, or only for its types."""
+    package = ["orgchart", *path.relative_to(HOUSE).parts[:-1]]
+    for node in ast.parse(path.read_text()).body:
+        inside = node.body if isinstance(node, ast.If) else [node]
+        for statement in inside:
+            if isinstance(statement, ast.ImportFrom):
+                base = package[: len(package) - statement.level + 1] if statement.level else []
+                stem = ".".join([*base, statement.module] if statement.module else base)
+                yield from (f"{stem}.{alias.name}" for alias in statement.names)
+                yield stem
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    names = {
+        ".".join(["orgchart", *path.relative_to(HOUSE).with_suffix("").parts]): path
+        for path in HOUSE.rglob("*.py")
+        if "migrations" not in path.parts and path.stem != "__init__"
+    }
+    graph = {name: set(modules_imported(path)) & set(names) for name, path in names.items()}
+    order = TopologicalSorter(graph)
+    order.prepare()  # raises CycleError, which names the circle
+
+
+TREE = re.search(
+    r"```\norgchart/\n(.*?)```", (HOUSE.parent / "docs/architecture.md").read_text(), re.DOTALL
+)
+
+
+def test_the_tree_of_the_architecture_is_the_tree_on_disk():
+    drawn = set(re.findall(r"^  (\w+)(?:/|\.py)", TREE[1], re.MULTILINE))
+    on_disk = {
+        path.stem
+        for path in HOUSE.iterdir()
+        if path.stem != "__init__" and (path.suffix == ".py" or any(path.glob("**/*.*")))
+    }
+    assert drawn == on_disk - {"__pycache__"}

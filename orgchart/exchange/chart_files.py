@@ -12,6 +12,7 @@ from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.scene import View, scene_of
 from orgchart.identity import PUBLISHER, SUBJECT
+from orgchart.models.lines import line_legend
 from orgchart.queries.chart import Chart, Node
 
 from . import graphs
@@ -102,10 +103,7 @@ class Order:
         return (
             _("As of %(day)s, data version %(version)s.")
             % {"day": in_words(self.chart.day), "version": self.version},
-            _(
-                "Solid lines: part of, directed by. "
-                "Dotted lines: supported by, coordinated by, shared with."
-            ),
+            line_legend(),
             _("Source: %(publisher)s, %(address)s. Data: CC0.")
             % {"publisher": _(PUBLISHER), "address": address},
         )

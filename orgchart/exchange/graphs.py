@@ -65,7 +65,7 @@ def as_mermaid(roots: Sequence[Node], title: str) -> str:
     names = {unit.code: f"u{number}" for number, unit in enumerate(units)}
     lines = ["---", f"title: {_entities(title)}", "---", "flowchart LR"]
     for unit in units:
-        opened, closed = _MERMAID[unit.unit.nature]
+        opened, closed = MERMAID[unit.unit.nature]
         lines.append(f'  {names[unit.code]}{opened}"{_entities(str(unit.name))}"{closed}')
     for edge in edges(units):
         arrow = "---" if edge.solid else "-.-"
@@ -74,7 +74,7 @@ def as_mermaid(roots: Sequence[Node], title: str) -> str:
     return "\n".join([*lines, ""])
 
 
-_MERMAID = {
+MERMAID = {
     "organ": ("[[", "]]"),
     "headquarters": ("[", "]"),
     "field": ("{{", "}}"),

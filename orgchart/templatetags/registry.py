@@ -15,6 +15,7 @@ from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.models import Fact, Record, Unit
+from orgchart.models.lines import line_legend
 from orgchart.queries.changes import Change
 
 
@@ -28,6 +29,7 @@ SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
 register = template.Library()
 register.filter(in_words)
+register.simple_tag(line_legend)
 
 
 @register.simple_tag

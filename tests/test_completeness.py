@@ -1,0 +1,231 @@
+"""Lists that must stay in step: every field is on a form and on a page, every choice everywhere."""
+
+import html
+import re
+from itertools import chain
+
+import pytest
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.urls import reverse
+from django_countries.fields import CountryField
+
+from orgchart.admin.base import EVIDENCE, rows_of
+from orgchart.admin.page_helpers import admin_page_name
+from orgchart.drawing.scene import SHAPES as DRAWN_SHAPES
+from orgchart.drawing.scene import Shape
+from orgchart.exchange import graphs
+from orgchart.exchange.fixtures import FILES, NUMBERED
+from orgchart.models import (
+    FACTS,
+    RECORDS,
+    ChangeKind,
+    Document,
+    Fact,
+    Mandate,
+    ParentRelationship,
+    Record,
+    Source,
+    Succession,
+    Unit,
+    UnitName,
+)
+from orgchart.models.fields import PartialDateField
+from orgchart.models.lines import line_legend
+from orgchart.models.records import foreign_keys
+from orgchart.serialization import own_fields
+from orgchart.writing.rules import violations
+
+from .factories import NameFactory, unit
+from .samples import DAY, samples
+
+EDITED = [kind for kind in RECORDS if kind.description.is_edited]
+CHOSEN = [
+    (kind, field)
+    for kind in RECORDS
+    for field in kind._meta.fields
+    # An area has any number of countries, which the field checks by itself.
+    if field.choices and field.editable and not isinstance(field, CountryField)
+]
+
+NOT_ON_A_PAGE = {
+    "reorganisation": "a plan is for staff only",
+    "status": "only a disputed fact is marked; what is published needs no mark",
+    "draft": "nobody but staff sees a draft",
+    "heads_unit": "shown by words of its own, and as the head on the day",
+    "is_kind": "a field of the toy kind, whose page shows its text alone",
+}
+"""Editable fields that no public page shows as they are, each with the reason."""
+NOT_ON_THIS_PAGE = {
+    ("post", "code"): "a name for fixtures and tables: a post has no address",
+    ("statement", "code"): "a name for fixtures and tables: a statement has no address",
+    ("statement", "kind"): "a quotation is set as one; the other kinds need no word",
+    ("statement", "figure"): "the text of the statement says the number",
+    ("unitlink", "url"): "it is the address of the link, not a text",
+}
+"""The same for one kind, each with the reason."""
+
+
+def flat(rows):
+    return list(chain.from_iterable([row] if isinstance(row, str) else row for row in rows))
+
+
+# --- forms -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_every_editable_field_is_on_the_form_of_its_kind_once(kind):
+    fields = [field.name for field in own_fields(kind)]
+    assert sorted(flat(rows_of(kind))) == sorted(fields)
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_the_page_of_the_admin_has_an_input_for_every_editable_field(kind, admin_client, db):
+    page = admin_client.get(reverse(f"admin:{admin_page_name(kind, 'add')}")).content.decode()
+    inputs = set(re.findall(r'name="([a-z_]+)"', page))
+    assert {field.name for field in own_fields(kind)} <= inputs
+
+
+def test_the_fields_that_all_facts_share_are_laid_out_once():
+    shared = {field.name for field in Fact._meta.fields}
+    assert set(flat(EVIDENCE)) == shared
+
+
+# --- public pages ------------------------------------------------------------------------------
+
+
+def shown_as(field, record):
+    """What a reader must find of a field."""
+    value = getattr(record, field.name)
+    if isinstance(field, models.ForeignKey):
+        return str(value) if isinstance(value, Document | Source) else ""
+    if isinstance(field, PartialDateField):
+        return value.in_words if value else ""
+    if isinstance(field, CountryField):
+        return value[0].name
+    if field.choices:
+        return str(getattr(record, f"get_{field.name}_display")())
+    return str(value)
+
+
+@pytest.fixture
+def public_samples(db):
+    """A public record of every kind that people edit, with a text of its own in every field."""
+    public, other = unit("dpko", end="2019"), unit("dfs")  # the samples name dpko from 2020 on
+    made = samples("Zzyzx", {Unit: [public, other]}, status="published", draft=False, start=DAY)
+    for record in made:
+        for relation in foreign_keys(type(record)):
+            if relation.is_cached(record):
+                setattr(record, relation.name, relation.get_cached_value(record))
+        record.save()
+        if isinstance(record, Unit):
+            NameFactory(unit=record)
+    return made
+
+
+def test_every_editable_field_of_a_public_record_is_on_its_page(public_samples, client):
+    missing = []
+    for record in public_samples:
+        if not (address := record.page_address()):
+            continue
+        page = client.get(f"{address}?on={DAY}")
+        assert page.status_code == 200, address
+        text = html.unescape(" ".join(page.content.decode().split()))
+        for field in own_fields(type(record)):
+            known = field.name in NOT_ON_A_PAGE
+            known |= (record._meta.model_name, field.name) in NOT_ON_THIS_PAGE
+            if not known and shown_as(field, record) not in text:
+                missing.append(f"{record._meta.model_name}.{field.name}: {shown_as(field, record)}")
+    assert missing == []
+
+
+def test_the_exceptions_name_fields_that_exist():
+    fields = {field.name for kind in RECORDS for field in own_fields(kind)}
+    assert set(NOT_ON_A_PAGE) <= fields
+    own = {(kind._meta.model_name, field.name) for kind in RECORDS for field in own_fields(kind)}
+    assert set(NOT_ON_THIS_PAGE) <= own
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), CHOSEN, ids=[f"{kind.__name__}.{field.name}" for kind, field in CHOSEN]
+)
+def test_the_database_takes_the_choices_of_a_field_and_no_others(kind, field):
+    expected = Q(**{f"{field.name}__in": [value for value, _label in field.flatchoices]})
+    conditions = [
+        constraint.condition
+        for constraint in kind._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+    ]
+    assert expected in conditions
+
+
+@pytest.mark.parametrize("shapes", [DRAWN_SHAPES, graphs.SHAPES, graphs.MERMAID])
+def test_every_nature_of_a_unit_has_a_shape_in_each_drawing(shapes):
+    assert set(shapes) == set(Unit.Nature)
+
+
+def test_every_shape_stands_for_a_nature():
+    assert set(DRAWN_SHAPES.values()) == set(Shape)
+
+
+def test_every_kind_of_line_has_its_sentences_and_is_in_the_legend():
+    kinds = ParentRelationship.Kind
+    assert set(ParentRelationship.SENTENCES) == set(kinds)
+    for kind in ParentRelationship.SOLID:
+        assert set(ParentRelationship.SENTENCES[kind].replaces) == set(ParentRelationship.SOLID)
+    assert all(str(kind.label) in line_legend() for kind in kinds)
+
+
+def test_every_kind_of_succession_has_a_sentence_and_is_a_kind_of_change():
+    assert set(Succession.SENTENCES) == set(Succession.Kind)
+    assert set(Succession.Kind.values) <= set(ChangeKind.values)
+
+
+@pytest.mark.parametrize(
+    ("address", "choices"),
+    [
+        ("/units/", UnitName.Level),
+        ("/units/", Unit.Nature),
+        ("/mandates/", Mandate.Theme),
+        ("/mandates/", Mandate.Role),
+        ("/changes/", ChangeKind),
+    ],
+)
+@pytest.mark.django_db
+def test_every_choice_can_be_filtered_by_on_its_list(address, choices, client):
+    page = client.get(address).content.decode()
+    offered = set(re.findall(r'<option value="([^"]*)"', page))
+    assert set(choices.values) <= offered
+
+
+# --- fixtures ----------------------------------------------------------------------------------
+
+
+def test_a_kind_is_loaded_after_the_kinds_that_it_refers_to():
+    order = list(FILES)
+    for kind in RECORDS:
+        for relation in foreign_keys(kind):
+            if issubclass(relation.related_model, Record) and relation.related_model is not kind:
+                assert order.index(relation.related_model) < order.index(kind), kind
+
+
+def test_fixture_files_have_a_name_each_that_the_exporter_recognises():
+    names = list(FILES.values())
+    assert len(set(names)) == len(names)
+    assert all(NUMBERED.fullmatch(name) for name in names)
+
+
+# --- facts -------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_fact_is_on_a_page_by_itself_or_with_what_it_is_part_of():
+    parts = {part for kind in FACTS for part, _relation in kind.parts()}
+    assert [kind for kind in FACTS if not kind.description.section and kind not in parts] == []
+
+
+@pytest.mark.django_db
+def test_the_samples_keep_the_rules(public_samples):
+    assert violations() == []
