@@ -32,8 +32,8 @@ class ChangeKind(models.TextChoices):
     DISCHARGED = "discharged", _("discharged")
     CONNECTED = "connected", _("connected")
     DISCONNECTED = "disconnected", _("disconnected")
-    HEADED = "headed", _("headed")
-    VACATED = "vacated", _("vacated")
+    HEADED = "headed", _("appointed")
+    VACATED = "vacated", _("left office")
     OTHER = "other", _("other")
 
 
