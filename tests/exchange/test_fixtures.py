@@ -16,11 +16,11 @@ def test_a_kind_has_the_same_file_whatever_other_kinds_there_are():
 
 
 def test_an_export_removes_numbered_files_that_no_longer_belong(tmp_path):
-    unit("dpko")
+    found = unit("dpko")
     stale, kept = tmp_path / "13_mandates.json", tmp_path / "notes.txt"
     stale.write_text("[]")
     kept.write_text("mine")
-    MandateFactory()
+    MandateFactory(unit=found)
     fixtures.write(tmp_path)
     assert not stale.exists()
     assert kept.read_text() == "mine"
