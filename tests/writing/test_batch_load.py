@@ -186,7 +186,7 @@ def test_a_broken_rule_is_laid_on_the_entry_whose_record_breaks_it():
     )
     assert (fine.problems, after.problems) == ([], [])
     assert wrong.outcome == Outcome.REFUSED
-    assert "would stand above itself" in wrong.problems[0]
+    assert "would be above itself" in wrong.problems[0]
 
 
 def test_a_rule_that_breaks_elsewhere_is_laid_on_the_last_entry():
@@ -200,7 +200,7 @@ def test_a_rule_that_breaks_elsewhere_is_laid_on_the_last_entry():
 def test_broken_rules_are_told_together_with_what_is_wrong_alone():
     chain(2)
     wrong, bad = refused(line("u0", "u1"), source("Bad Slug", "row 2"))
-    assert "would stand above itself" in wrong.problems[0]
+    assert "would be above itself" in wrong.problems[0]
     assert "slug" in bad.problems[0]
 
 
