@@ -55,15 +55,15 @@ def test_a_symbol_is_kept_in_its_canonical_form():
 
 
 def test_a_resolution_is_of_the_year_in_its_symbol():
-    with pytest.raises(ValidationError, match="is of 2004"):
+    with pytest.raises(ValidationError, match="belongs to the year 2004"):
         Document(symbol="S/RES/1542 (2004)", date="2005-04-30").full_clean()
 
 
 def test_a_disputed_fact_stands_beside_the_published_one():
     name = NameFactory(start="2007")
     other = NameFactory(unit=name.unit, start="2007", status="disputed")
-    for each in (name, other):
-        assert UnitName.objects.get_by_natural_key(*each.natural_key()) == each
+    for record in (name, other):
+        assert UnitName.objects.get_by_natural_key(*record.natural_key()) == record
 
 
 @given(partial_dates)

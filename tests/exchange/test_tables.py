@@ -183,7 +183,7 @@ def test_a_row_that_stands_twice_is_refused(publisher):
     row = {"symbol": "A/RES/61/279", "title": "One"}
     table = checked(publisher, "document", row, row | {"title": "Two"})
     assert outcomes(table) == ["created", "refused"]
-    assert "stands already in row 2" in said(table)
+    assert "is already in row 2" in said(table)
 
 
 def test_an_import_does_nothing_else_than_was_shown(publisher):

@@ -559,7 +559,7 @@ def test_a_proposal_for_a_record_that_has_changed_is_refused_and_nothing_is_publ
     found = unit("a")
     acts.rename(found, "B", level="office", start=on("2000"), basis=basis, by=editor, plan=reform)
     UnitName.objects.filter(status=Standing.PUBLISHED).update(end="1999")
-    with pytest.raises(RulesBroken, match="then “”, now “1999”"):
+    with pytest.raises(RulesBroken, match="end was “” and is now “1999”"):
         publish(drafts(reform), reform.proposals.all(), by=publisher, why="Decided")
     assert len(drafts(reform)) == 1
     with foreseen(reform) as ahead:
