@@ -70,7 +70,7 @@ class UnitName(Fact):
 
     @property
     def label(self) -> str:
-        """What fits a small space: the acronym, or the name where there is none."""
+        """What fits a small space: the acronym, or the name if there is none."""
         return self.acronym or self.name
 
     @property

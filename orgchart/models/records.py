@@ -1,4 +1,4 @@
-"""The base of everything that the registry keeps: a record with a natural key."""
+"""The base of all records: a record with a natural key."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
@@ -54,7 +54,7 @@ RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
 
 class Record(models.Model):
-    """A record with a natural key: readable, stable, and what fixtures know it by."""
+    """A record with a natural key, which is readable and permanent and identifies it in fixtures."""
 
     description: ClassVar[Description]
     """What the registry must know about this kind of record."""
@@ -76,8 +76,10 @@ class Record(models.Model):
 
     @classmethod
     def parts(cls) -> list[tuple[type["Record"], str]]:
-        """The kinds of record that are deleted with a record of this kind, in the order of their
-        forms, each with the relation that says so."""
+        """The kinds of record that are deleted with a record of this kind, with their relation to it.
+
+        They are in the order of their forms.
+        """
         found = [
             (relation.related_model, relation.field.name)
             for relation in cls._meta.related_objects
@@ -111,8 +113,8 @@ class Record(models.Model):
     def page_address(self) -> str:
         """The address of the page that shows the record; empty if there is none.
 
-        It is its own page, or that of the record that it belongs to. A query for each step that is
-        not loaded yet.
+        It is the record's own page, or the page of the record that it belongs to. One query for each
+        step that is not loaded yet.
         """
         if own := getattr(self, "get_absolute_url", None):
             return str(own())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class UnitQuerySet(RecordQuerySet["Unit"]):
-    """Queries about units. Each method narrows or annotates; none runs a query."""
+    """Queries about units. Every method narrows or annotates; none runs a query."""
 
     def public(self) -> Self:
         """Units with a name that is not a draft."""

@@ -52,7 +52,7 @@ class Change:
     document: Document | None
     paragraph: str
     other: Unit | None
-    """The unit at the other end, where there is one."""
+    """The unit at the other end, if there is one."""
 
     @property
     def label(self) -> str:

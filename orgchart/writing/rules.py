@@ -144,7 +144,7 @@ class Registry:
         return found
 
     def lives(self, *standings: str) -> dict[int, tuple[date, date]]:
-        """The first and last day of each unit, by its names with one of those standings."""
+        """The first and last day of each unit, by its names with one of those statuses."""
         lives: dict[int, tuple[date, date]] = {}
         for name in self.facts[UnitName]:
             if name.status not in standings:
@@ -156,8 +156,10 @@ class Registry:
 
 
 def violations() -> list[Violation]:
-    """What breaks the rules about more than one row. As many queries as kinds of fact, and one for
-    each unit that a message names."""
+    """What breaks the rules about more than one row.
+
+    One query for each kind of fact, and one for each unit that a message names.
+    """
     registry = Registry()
     return [violation for rule in RULES for violation in rule(registry)]
 

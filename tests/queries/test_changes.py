@@ -1,4 +1,4 @@
-"""What changed, when, and by whose authority."""
+"""The list of changes, with their days and authorities."""
 
 import json
 from datetime import date
@@ -80,8 +80,8 @@ def test_a_move_names_both_parents_and_the_authority():
     assert (moved.document, moved.other) == (decision, two)
 
 
-def test_the_same_line_told_twice_is_no_change():
-    """Two sources may each cover a part of the time."""
+def test_the_same_line_from_two_sources_is_no_change():
+    """Two sources may cover one part of the time each."""
     top, child = unit("top"), unit("child")
     LineFactory(child=child, parent=top, start="1992", end="2006")
     LineFactory(child=child, parent=top, start="2007")

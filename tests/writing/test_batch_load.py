@@ -51,7 +51,7 @@ def test_a_known_record_is_changed_and_its_changes_are_named():
     assert known.title == "Page"
 
 
-def test_a_record_that_is_as_the_entry_says_is_left_unchanged_and_not_written():
+def test_an_entry_that_changes_nothing_writes_nothing():
     SourceFactory(slug="page", title="Page")
     (verdict,) = load_batch([source()], why="x")
     assert verdict.outcome == Outcome.UNCHANGED
@@ -59,7 +59,7 @@ def test_a_record_that_is_as_the_entry_says_is_left_unchanged_and_not_written():
 
 
 @pytest.mark.parametrize(("partial", "publisher"), [(True, "UN"), (False, "")])
-def test_only_a_partial_entry_leaves_the_fields_that_it_lacks(partial, publisher):
+def test_only_a_partial_entry_keeps_the_fields_that_it_leaves_out(partial, publisher):
     SourceFactory(slug="page", title="Old", publisher="UN")
     load_batch([source(partial=partial)], why="x")
     assert Source.objects.values_list("title", "publisher").get() == ("Page", publisher)
@@ -78,7 +78,7 @@ def test_verdicts_come_in_the_order_of_their_entries_whatever_their_kinds():
     assert UnitName.objects.get().unit.code == "a"
 
 
-def test_who_may_not_publish_proposes_what_is_public_and_writes_what_is_not():
+def test_an_editor_proposes_changes_to_public_records_and_writes_drafts():
     name = NameFactory(unit__code="a", start="1992")
     own = {"unit": ["a"], "level": "office"}
     public = Entry("row 1", UnitName, {**own, "start": "1992", "name": "New"}, partial=True)
@@ -97,7 +97,7 @@ def test_a_batch_is_one_revision_with_who_and_why():
     assert revision.version_set.count() == 2
 
 
-def test_a_dry_run_tells_the_same_and_keeps_nothing():
+def test_a_dry_run_returns_the_same_verdicts_and_saves_nothing():
     (verdict,) = load_batch([source()], why="x", dry_run=True)
     assert verdict.outcome == Outcome.CREATED
     assert not Source.objects.exists()
@@ -106,27 +106,27 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing():
 # --- what is refused ---------------------------------------------------------------------------
 
 
-def test_one_refused_entry_keeps_all_from_being_written():
+def test_if_one_entry_is_refused_nothing_is_saved():
     good, bad = refused(source("good"), source("Bad Slug", "row 2"))
     assert (good.outcome, good.problems) == (Outcome.CREATED, [])
     assert bad.outcome == Outcome.REFUSED
     assert not Source.objects.exists()
 
 
-def test_each_problem_is_a_line_with_its_place():
+def test_every_problem_is_a_line_with_its_place():
     verdicts = refused(source("Bad Slug", "row 7"), source("good", "row 8", title="x" * 999))
     first, second = lines(verdicts)
     assert first.startswith("row 7: source “Bad Slug”: slug: ")
     assert second.startswith("row 8: source “good”: title: ")
 
 
-def test_the_refusal_itself_says_all_lines():
+def test_the_error_itself_has_all_lines():
     with pytest.raises(Refused) as refusal:
         load_batch([source("Bad Slug", "row 7")], why="x")
     assert str(refusal.value) == "\n".join(lines(refusal.value.verdicts))
 
 
-def test_an_entry_that_points_at_nothing_is_refused_by_name():
+def test_an_entry_that_refers_to_no_record_is_refused():
     (verdict,) = refused(line("nobody", unit("a").code))
     assert len(verdict.problems) == 1
     assert "There is no unit “nobody”" in verdict.problems[0]
@@ -143,7 +143,7 @@ def test_a_second_entry_for_a_record_is_refused_with_the_place_of_the_first():
     assert second.problems == ["source “page” is already in row 1. Leave one of the two out."]
 
 
-def test_a_table_may_repeat_a_record_to_the_letter():
+def test_a_table_can_repeat_a_record_with_the_same_fields():
     verdicts = load_batch([source(partial=True), source(place="row 2", partial=True)], why="x")
     assert [verdict.outcome for verdict in verdicts] == [Outcome.CREATED, Outcome.UNCHANGED]
 
@@ -151,14 +151,14 @@ def test_a_table_may_repeat_a_record_to_the_letter():
 @pytest.mark.parametrize(
     ("partial", "title"), [(True, "Other"), (False, "Page")], ids=["differs", "is whole"]
 )
-def test_a_record_is_not_repeated_otherwise(partial, title):
+def test_a_record_cannot_be_repeated_otherwise(partial, title):
     _, second = refused(
         source(partial=partial), source(place="row 2", partial=partial, title=title)
     )
     assert second.outcome == Outcome.REFUSED
 
 
-def test_who_may_not_publish_is_refused_what_would_be_public():
+def test_an_editor_cannot_load_public_facts():
     unit("a", end="2000")
     name = {"unit": ["a"], "name": "B", "level": "office", "start": "2001"}
     evidence = {"status": "published", "source": [SourceFactory().slug]}
