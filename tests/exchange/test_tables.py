@@ -95,7 +95,7 @@ def test_units_come_with_their_names_in_any_usual_writing(publisher):
             "source": "page",
         },
     )
-    assert "there is no document “A/RES/61/279”" in said(table)
+    assert "There is no document “A/RES/61/279”" in said(table)
     Document.objects.create(symbol="A/RES/61/279")
     imports.check(table, silent)
     assert outcomes(table) == ["created"]
