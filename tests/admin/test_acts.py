@@ -85,7 +85,10 @@ def test_what_would_break_a_rule_is_said_before_and_publishing_is_not_offered(pu
 def test_an_act_that_makes_no_sense_is_said_in_the_form(editor):
     low = chain(2)[1]
     data = evidence(unit=low.pk, name="x", level="office", start="1950", look="1")
-    assert "does not exist on 1950" in editor.post(address("rename"), data).content.decode()
+    assert (
+        "does not exist at that time (1950)"
+        in editor.post(address("rename"), data).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
