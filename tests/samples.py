@@ -1,4 +1,4 @@
-"""A record of any kind, made from its model alone: for tests that run over every kind."""
+"""A sample of any kind of record, made from its model alone, for tests of every kind."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ DAY = PartialDate.parse("2020-02-02")
 
 
 def sample(kind: type[Record], mark: str, known: Known, **given) -> Record:
-    """An unsaved record of that kind, each text of it with ``mark``.
+    """An unsaved record of that kind, with ``mark`` in all its texts.
 
     A relation points at a known record of its kind: the first relation at the first one, and so
     on. ``given`` holds values by the name of their field.
@@ -35,9 +35,9 @@ def sample(kind: type[Record], mark: str, known: Known, **given) -> Record:
 
 
 def samples(mark: str, known: Known, **given) -> list[Record]:
-    """An unsaved record of every kind that people edit, each after those that it points at.
+    """An unsaved record of every kind that people edit, after the records to which it refers.
 
-    They point at the known records, and at one another where a kind has no known one.
+    They refer to the known records, or to one another if there is no known record of a kind.
     """
     known = dict(known)
     made = []
@@ -50,7 +50,7 @@ def samples(mark: str, known: Known, **given) -> list[Record]:
 
 
 def texts(kind: type[Record], mark: str) -> dict[str, str]:
-    """What a sample of that kind holds in its fields of free text, by the name of the field."""
+    """The values of a sample of that kind in its fields of free text, by name of the field."""
     return {
         field.name: str(_value(field, mark))
         for field in own_fields(kind)

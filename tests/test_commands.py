@@ -60,12 +60,12 @@ def test_loading_updates_by_natural_key(registry, tmp_path):
         ('[{"model": "orgchart.unit", "fields": {"code": "x", "nature": "ship"}}]', "nature"),
         (
             '[{"model": "orgchart.unitlink", "fields": {"unit": ["nobody"], "url": "https://un.org"}}]',
-            "there is no unit “nobody”",
+            "There is no unit “nobody”",
         ),
         (
             '[{"model": "orgchart.unit", "fields": {"code": "x", "nature": "organ"}},'
             ' {"model": "orgchart.unit", "fields": {"code": "x", "nature": "organ"}}]',
-            "stands already",
+            "is already in",
         ),
         ('[{"model": "orgchart.document", "fields": {"symbol": "A/1/2/3"}}]', "symbol"),
         (

@@ -62,7 +62,7 @@ def test_dfs_supported_each_of_them_by_a_dotted_line():
     assert supported - {"situation-centre"} == {*OPERATIONS, "binub", "unama"}
 
 
-def test_the_chart_has_one_root_and_nobody_is_left_out():
+def test_the_chart_has_one_root_and_every_unit_has_a_place():
     chart = chart_on(DAY)
     assert [root.code for root in chart.roots] == ["secretary-general"]
     assert chart.unplaced == []
@@ -232,15 +232,15 @@ def test_what_became_of(predecessor, successors):
         ("orolsi", date(2020, 1, 1), "Alexandre Zouev"),
     ],
 )
-def test_who_headed(unit, day, head):
+def test_who_led(unit, day, head):
     assert [appointment.person for appointment in chart_on(day).nodes[unit].heads] == [head]
 
 
-def test_nobody_is_named_where_no_source_names_a_head():
+def test_a_unit_has_no_appointment_if_no_source_names_one():
     assert chart_on(date(1996, 1, 15)).nodes["dpko"].heads == []
 
 
-def test_the_headquarters_units_behind_which_a_res_61_279_stands():
+def test_the_headquarters_units_that_a_res_61_279_established():
     facts = {
         unit
         for model in FACTS
@@ -275,8 +275,8 @@ def test_since_2019_the_regional_divisions_are_shared():
     assert len(node.children) == 3
 
 
-def test_no_unit_of_headquarters_hangs_in_the_air():
-    """At each turn of the year every headquarters unit has its place in the chart."""
+def test_every_headquarters_unit_has_a_solid_line():
+    """On every 1 January all headquarters units have a place on the chart."""
     for year in range(1949, 2027):
         unplaced = chart_on(date(year, 1, 1)).unplaced
         assert [node.code for node in unplaced if node.unit.nature != "field"] == [], year
@@ -295,7 +295,7 @@ def test_names_in_other_languages_name_their_source():
 
 
 def test_every_source_is_cited():
-    """A source that nothing rests on, not even a note, is left over."""
+    """A fact or a note refers to every source."""
     rows = "".join(path.read_text() for path in FIXTURES.glob("*.json"))
     assert [
         slug for slug in Source.objects.values_list("slug", flat=True) if rows.count(slug) < 2
@@ -341,7 +341,7 @@ def test_every_public_fact_names_its_source_and_quotes_it():
             assert fact.quotation, fact.reference
 
 
-def test_where_sources_disagree_both_stand():
+def test_if_sources_disagree_the_registry_has_both():
     assert UnitName.objects.filter(unit__code="dfs", status="disputed").exists()
 
 

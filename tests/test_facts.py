@@ -43,7 +43,7 @@ def test_the_database_itself_refuses(broken):
         NameFactory(**broken)
 
 
-def test_a_draft_may_lack_a_source():
+def test_a_draft_can_do_without_a_source():
     assert NameFactory(status="draft", source=None).pk
 
 
@@ -54,18 +54,18 @@ def test_a_symbol_is_kept_in_its_canonical_form():
     assert Document.objects.get(symbol="https://undocs.org/a/res/61/279") == document
 
 
-def test_a_resolution_is_of_the_year_in_its_symbol():
-    with pytest.raises(ValidationError, match="is of 2004"):
+def test_the_date_of_a_resolution_has_the_year_of_its_symbol():
+    with pytest.raises(ValidationError, match="belongs to the year 2004"):
         Document(symbol="S/RES/1542 (2004)", date="2005-04-30").full_clean()
 
 
-def test_a_disputed_fact_stands_beside_the_published_one():
+def test_a_disputed_fact_can_exist_beside_the_published_one():
     name = NameFactory(start="2007")
     other = NameFactory(unit=name.unit, start="2007", status="disputed")
-    for each in (name, other):
-        assert UnitName.objects.get_by_natural_key(*each.natural_key()) == each
+    for record in (name, other):
+        assert UnitName.objects.get_by_natural_key(*record.natural_key()) == record
 
 
 @given(partial_dates)
-def test_a_period_of_one_date_is_not_backwards(each):
-    assert not Period(each, each).is_backwards
+def test_a_period_of_one_date_is_not_backwards(known):
+    assert not Period(known, known).is_backwards

@@ -87,7 +87,7 @@ def drafts_of_every_kind():
 def answers(client, version):
     DataVersion.objects.update(number=version)
     found = {}
-    for address in [each for addresses in SAMPLES.values() for each in addresses]:
+    for address in [sample for addresses in SAMPLES.values() for sample in addresses]:
         response = client.get(address)
         found[address] = response.status_code, response.headers.get("Location"), response.content
     return found
@@ -106,7 +106,7 @@ def test_every_public_view_has_a_sample():
     assert names == set(SAMPLES)
 
 
-def test_no_public_address_tells_of_a_draft(client, registry):
+def test_no_public_address_reveals_a_draft(client, registry):
     before, said = answers(client, 7000), printed()
     drafts_of_every_kind()
     after = answers(client, 7000)

@@ -16,7 +16,7 @@ from orgchart.models import Deletion
 from orgchart.queries.changes import changes
 from orgchart.queries.figures import registry_figures
 from orgchart.queries.search import search
-from orgchart.writing import acts, history, roles
+from orgchart.writing import acts, history, restoring, roles
 from orgchart.writing.batch_load import load_batch
 from orgchart.writing.publishing import drafts, is_public
 from orgchart.writing.recording import record
@@ -89,14 +89,14 @@ def test_its_history_is_kept_and_it_can_be_restored_and_recovered(nickname, admi
     nickname.word = "Blue house"
     record(nickname)
     _newest, oldest = history.edits_of(nickname)
-    history.restore(nickname, oldest.number, by=None, why="Back")
+    restoring.restore(nickname, oldest.number, by=None, why="Back")
     assert Nickname.objects.get().word == "Blue tower"
     page = reverse("admin:history", args=["nickname", nickname.pk])
     assert "Blue house" in admin_client.get(page).content.decode()
     address = reverse("admin:toy_kind_nickname_delete", args=[nickname.pk])
     admin_client.post(address, {"post": "yes"})
     assert not Nickname.objects.exists()
-    history.recover(Deletion.objects.all(), by=None, why="Back")
+    restoring.recover(Deletion.objects.all(), by=None, why="Back")
     assert Nickname.objects.get().word == "Blue tower"
 
 

@@ -14,8 +14,9 @@ from reversion.models import Revision
 from orgchart.dates import DayError, read_day
 from orgchart.models import Deletion, Record
 from orgchart.serialization import BY_NAME
-from orgchart.writing import history
-from orgchart.writing.history import NotRestored, RecordChange
+from orgchart.writing import history, restoring
+from orgchart.writing.history import RecordChange
+from orgchart.writing.restoring import NotRestored
 from orgchart.writing.rules import RulesBroken
 
 from .forms import is_number
@@ -112,7 +113,7 @@ def _restored(request: HttpRequest, record: Record) -> HttpResponse:
     words = {"record": record.reference, "number": number}
     why = request.POST.get("why", "").strip() or _("Restored as after edit no. %(number)s") % words
     try:
-        history.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
+        restoring.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
     except (NotRestored, RulesBroken) as error:
         say_why_not(request, error)
     else:
@@ -130,13 +131,13 @@ def deleted(request: HttpRequest) -> HttpResponse:
         )
         why = request.POST.get("why", "").strip() or _("Recovered")
         try:
-            made = history.recover(chosen, by=request.user, why=why)
+            made = restoring.recover(chosen, by=request.user, why=why)
         except (NotRestored, RulesBroken) as error:
             say_why_not(request, error)
         else:
             messages.success(request, _recovered(len(made)))
         return redirect("admin:deleted")
-    found = history.deleted(DELETED)
+    found = restoring.deleted(DELETED)
     who = history.deleted_by(found)
     rows = [(deletion, who.get(deletion.pk)) for deletion in found]
     context = {"title": _("Deleted records"), "rows": rows}

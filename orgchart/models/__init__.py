@@ -1,6 +1,6 @@
-"""The nouns of the registry; docs/architecture.md has their picture."""
+"""The kinds of record of the registry; docs/architecture.md has a diagram."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     """Every kind of fact."""
 
 
-def __getattr__(name: str) -> Any:
-    """RECORDS and FACTS: they are known only when all apps have loaded their models."""
+def __getattr__(name: str) -> object:
+    """RECORDS and FACTS: they exist only after all apps have loaded their models."""
     if name not in ("RECORDS", "FACTS"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     kinds = [model for model in apps.get_models() if issubclass(model, Record)]

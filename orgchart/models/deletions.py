@@ -4,9 +4,9 @@ from django.db import models
 
 
 class Deletion(models.Model):
-    """A record that was deleted, as it stood: kept so that it can be recovered.
+    """A record that was deleted, with its fields at that time, so that it can be recovered.
 
-    It is registered with django-reversion, whose revision says by whom, when and why.
+    It is registered with django-reversion, whose revision has the person, the time and the reason.
     """
 
     kind = models.CharField(max_length=60)

@@ -1,7 +1,7 @@
-"""Authority and evidence: United Nations documents, and the sources that facts are taken from."""
+"""United Nations documents, which are authorities, and the sources of facts."""
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Self, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,7 +24,7 @@ E_co = TypeVar("E_co", bound="Evidence", covariant=True)
 
 
 class EvidenceQuerySet(RecordQuerySet[E_co]):  # type: ignore[override] # as_manager is not used
-    """Queries about what facts rest on."""
+    """Queries about documents and sources."""
 
     def public(self) -> Self:
         return self.filter(draft=False)
@@ -34,7 +34,7 @@ EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 
 class Evidence(Record):
-    """What facts rest on. It is a draft by a mark of its own."""
+    """A document or a source, to which facts refer. A mark says whether it is a draft."""
 
     draft = models.BooleanField(_("draft"), default=False, help_text=DRAFT_HELP)
 
@@ -44,7 +44,7 @@ class Evidence(Record):
         abstract = True
 
     @classmethod
-    def was_public(cls, fields: dict[str, Any]) -> bool:
+    def was_public(cls, fields: Mapping[str, object]) -> bool:
         return not fields.get("draft")
 
 
@@ -110,7 +110,7 @@ class Document(Evidence):
         return symbols.parse(self.symbol)
 
     def derive(self) -> None:
-        """Fill in what the symbol tells. Called before every save (writing/signals.py)."""
+        """Fill in the fields that follow from the symbol. Called before every save (writing/signals.py)."""
         parsed = self.parsed
         self.symbol, self.kind, self.sort_key = parsed.text, parsed.kind.value, parsed.sort_key
 
@@ -119,10 +119,13 @@ class Document(Evidence):
         try:
             parsed = self.parsed
         except symbols.SymbolError:
-            return  # the field has said so
+            # The field itself reports this fault.
+            return
         printed_year = parsed.year if parsed.kind == symbols.Kind.RESOLUTION else None
         if printed_year and self.date and self.date.year != printed_year:
-            message = _("%(symbol)s is of %(year)s. Correct the date or the symbol.")
+            message = _(
+                "The symbol %(symbol)s belongs to the year %(year)s. Correct the date or the symbol."
+            )
             values = {"symbol": str(parsed), "year": str(printed_year)}
             problem = ValidationError(message, code="year_differs_from_symbol", params=values)
             raise ValidationError({"date": problem})

@@ -1,11 +1,11 @@
-"""The base of everything dated: a fact, with its dates, authority, source and standing."""
+"""The base of everything dated: a fact, with its dates, authority, source and status."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,7 +25,7 @@ NO_SOURCE = _("A published or disputed fact needs a source. Name one, or keep th
 
 
 class Standing(models.TextChoices):
-    """How much a fact counts."""
+    """The status of a fact."""
 
     DRAFT = "draft", _("Draft (staff only)")
     PUBLISHED = "published", _("Published")
@@ -36,7 +36,7 @@ F_co = TypeVar("F_co", bound="Fact", covariant=True)
 
 
 class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager is not used
-    """The vocabulary of dated facts. Each method narrows; none runs a query."""
+    """Queries about dated facts. Every method narrows; none runs a query."""
 
     def on(self, day: date) -> Self:
         """Facts that hold on that day, by their outer bound."""
@@ -82,7 +82,7 @@ FactManager = models.Manager.from_queryset(FactQuerySet)
 
 
 class Fact(Record):
-    """Something that was so from a day to a day, by somebody's authority, as a source says."""
+    """Something that was so from one day to another, with its authority and its source."""
 
     start = PartialDateField(
         _("start"),
@@ -214,7 +214,7 @@ class Fact(Record):
 
     @property
     def sequence(self) -> Hashable:
-        """Facts with the same key follow one another, one at a time; None: it stands alone."""
+        """Facts with the same value follow one another, one at a time; None: it follows none."""
         return None
 
     def beginning(self, at: "Circumstances") -> Told | None:
@@ -237,17 +237,17 @@ class Fact(Record):
         return self.units[0]
 
     @classmethod
-    def was_public(cls, fields: dict[str, Any]) -> bool:
+    def was_public(cls, fields: Mapping[str, object]) -> bool:
         return fields.get("status") != Standing.DRAFT
 
     def natural_key(self) -> tuple[str, ...]:
-        """The key; a disputed fact adds its source, for it stands beside a published one."""
+        """The key. A disputed fact adds its source, because a published fact may have that key."""
         key = super().natural_key()
         disputed = self.status == Standing.DISPUTED and "start" in self.natural_fields
         return (*key, self.source.slug) if disputed and self.source else key
 
     @classmethod
-    def natural_lookup(cls, *key: str) -> dict[str, Any]:
+    def natural_lookup(cls, *key: str) -> dict[str, object]:
         fields = cls.natural_fields
         if len(key) == len(fields) + 1:
             return {
@@ -261,7 +261,7 @@ class Fact(Record):
         return found
 
     def clean(self) -> None:
-        """The rules about one row; rules.py has those that take more than one."""
+        """The rules about one row; rules.py has the rules about several."""
         super().clean()
         problems = {}
         if self.period.is_backwards:

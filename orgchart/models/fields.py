@@ -1,4 +1,4 @@
-"""Two model fields: a partial date, and a document symbol that is always canonical."""
+"""Two model fields: a partial date, and a document symbol in its canonical form."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-"""Years outside these are slips of the pen: the United Nations was founded in 1945."""
+"""A year outside these is a typing error: the United Nations was founded in 1945."""
 
 
-def read_partial_date(value: Any) -> PartialDate | None:
-    """Read what a form, a fixture or a query gives; empty is None. Raises ValidationError."""
-    if value is None or value == "" or isinstance(value, PartialDate):
-        return value or None
+def read_partial_date(value: object) -> PartialDate | None:
+    """Read the value of a form, a fixture or a query; empty is None. Raises ValidationError."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, PartialDate):
+        return value
     if isinstance(value, date):
         return PartialDate.of(value)
     try:
@@ -30,14 +34,21 @@ def refuse_implausible(value: PartialDate | None) -> None:
     """Raise ValidationError for a year that no fact of the registry can have."""
     if value and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
         raise ValidationError(
-            f"“{value}” is not a plausible date here: give a year from {EARLIEST_YEAR} to "
-            f"{LATEST_YEAR}.",
+            _(
+                "“%(date)s” is not a plausible date here. Write a year from %(earliest)s to "
+                "%(latest)s."
+            ),
             code="implausible_date",
+            params={
+                "date": str(value),
+                "earliest": str(EARLIEST_YEAR),
+                "latest": str(LATEST_YEAR),
+            },
         )
 
 
 class PartialDateFormField(forms.CharField):
-    """A text box for a partial date, in the ways in which people write one."""
+    """A text box for a partial date in any usual way of writing."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["max_length"] = 40
@@ -46,7 +57,7 @@ class PartialDateFormField(forms.CharField):
         self.widget.attrs.setdefault("size", "14")
         self.widget.attrs.setdefault("data-reads", "date")
 
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+    def to_python(self, value: object) -> PartialDate | None:  # type: ignore[override] # no text
         if not isinstance(value, str) or not value.strip():
             return None if isinstance(value, str) else read_partial_date(value)
         try:
@@ -54,13 +65,13 @@ class PartialDateFormField(forms.CharField):
         except PartialDateError as error:
             raise ValidationError(str(error), code="invalid_date") from None
 
-    def prepare_value(self, value: Any) -> str:
+    def prepare_value(self, value: object) -> str:
         return "" if value is None else str(value)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: str | None) -> bool:
         return self.prepare_value(initial) != (data or "").strip()
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: PartialDate | None) -> None:
         refuse_implausible(value)
 
 
@@ -77,7 +88,7 @@ class PartialDateField(_TextField):
     before every day of 2007.
     """
 
-    description = "A date, as far as it is known"
+    description = gettext_lazy("A date, as far as it is known")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=10, blank=True, default=None)
@@ -89,22 +100,22 @@ class PartialDateField(_TextField):
             kwargs.pop(made_here, None)
         return name, path, args, kwargs
 
-    def from_db_value(self, value: str | None, *_: Any) -> PartialDate | None:
+    def from_db_value(self, value: str | None, *_: object) -> PartialDate | None:
         return PartialDate.parse(value) if value else None
 
-    def to_python(self, value: Any) -> PartialDate | None:
+    def to_python(self, value: object) -> PartialDate | None:
         return read_partial_date(value)
 
-    def get_prep_value(self, value: Any) -> str:
+    def get_prep_value(self, value: object) -> str:
         return str(self.to_python(value) or "")
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: PartialDate | None) -> None:
         refuse_implausible(value)
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, **kwargs: Any) -> PartialDateFormField:
         kwargs["widget"] = kwargs.pop("widget", None) or forms.TextInput()
         kwargs.pop("max_length", None)
         return PartialDateFormField(
@@ -116,9 +127,9 @@ class PartialDateField(_TextField):
 
 
 class SymbolField(models.CharField):
-    """The symbol of a United Nations document, in its canonical form however it was written."""
+    """The symbol of a United Nations document. It may be typed in any way and is kept in one."""
 
-    description = "A United Nations document symbol"
+    description = gettext_lazy("A United Nations document symbol")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = symbols.LONGEST
@@ -129,7 +140,7 @@ class SymbolField(models.CharField):
         kwargs.pop("max_length", None)
         return name, path, args, kwargs
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         if not value:
             return ""
         try:
@@ -137,11 +148,12 @@ class SymbolField(models.CharField):
         except symbols.SymbolError as error:
             raise ValidationError(str(error), code="invalid_symbol") from None
 
-    def get_prep_value(self, value: Any) -> str:
+    def get_prep_value(self, value: object) -> str:
         return self.to_python(value)
 
-    def formfield(self, **kwargs: Any) -> Any:
-        # A link that carries a symbol is longer than a symbol.
-        found: Any = super().formfield(**{**kwargs, "max_length": 500})
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        # A person may type a link, which is longer than the symbol in it.
+        found = super().formfield(**{**kwargs, "max_length": 500})
+        assert found is not None
         found.widget.attrs["data-reads"] = "symbol"
         return found

@@ -42,10 +42,10 @@ class Import(models.Model):
     """The rows as they were read: for each, its place in the file and its cells by header."""
     headers = models.JSONField()
     mapping = models.JSONField(default=dict)
-    """The column of the table for each header; a header that is left out is not here."""
+    """The column of the table for each header. Headers that are left out are missing."""
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     verdicts = models.JSONField(default=list)
-    """For each row: its place, what happens to it, the record in words, and why."""
+    """For each row: its place, its outcome, the record in words, and the reason."""
 
     objects: ClassVar[ImportQuerySet] = ImportQuerySet.as_manager()  # type: ignore[assignment]
 

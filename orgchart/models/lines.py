@@ -1,4 +1,4 @@
-"""The lines of the chart: whom a unit answered to or worked with, and what became of it."""
+"""The lines of the chart, and successions: what became of a unit."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ SAME_UNIT = _("A unit cannot have this relation to itself. Name another unit.")
 
 @dataclass(frozen=True, slots=True)
 class LineSentences:
-    """How one kind of line is told."""
+    """The sentences about one kind of line."""
 
     is_so: Text
     founded: Text
     begins: Text
     ends: Text
     replaces: dict[str, Text]
-    """How it is told that this line takes the place of another solid one, by the kind of that."""
+    """The sentences for when it replaces another solid line, by the kind of that line."""
 
 
 class LineKind(models.TextChoices):
@@ -200,7 +200,8 @@ class ParentRelationship(Fact):
             return Told(ChangeKind.MOVED, self._sentence(self._words.begins), self.parent)
         former = at.before
         if (former.parent_id, former.kind) == (self.parent_id, self.kind):
-            return None  # two sources may each cover a part of the time
+            # Two sources may cover one part of the time each.
+            return None
         template = self._words.replaces[LineKind(former.kind)]
         return Told(ChangeKind.MOVED, self._sentence(template, former=former.parent), self.parent)
 

@@ -1,4 +1,4 @@
-"""Mandates: what a unit is charged with, and the documents that say so."""
+"""Mandates: the functions of units, and the documents that give them."""
 
 from collections.abc import Iterable
 
@@ -38,7 +38,7 @@ class MandateRole(models.TextChoices):
 
 
 class Mandate(Fact):
-    """A function that a unit is charged with."""
+    """A function of a unit."""
 
     natural_fields = ("code",)
 
@@ -134,7 +134,8 @@ class MandateReference(Record):
         ReferenceKind.RENEWS: _("%(unit)s has its mandate renewed: %(text)s"),
         ReferenceKind.AMENDS: _("%(unit)s has its mandate amended: %(text)s"),
     }
-    """What of it is a change of its own; the others go with the beginning or end of a mandate."""
+    """The sentences about references that are changes themselves. The other kinds go with the
+    beginning or the end of a mandate."""
 
     mandate = models.ForeignKey(
         Mandate, models.CASCADE, related_name="references", verbose_name=_("mandate")

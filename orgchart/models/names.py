@@ -28,7 +28,7 @@ class NameLevel(models.TextChoices):
 
 
 class UnitName(Fact):
-    """The name that a unit bore, with its acronym and its level in the hierarchy."""
+    """A name of a unit, with its acronym and its level in the hierarchy."""
 
     natural_fields = ("unit__code", "start")
 
@@ -70,7 +70,7 @@ class UnitName(Fact):
 
     @property
     def label(self) -> str:
-        """What fits a small space: the acronym, or the name where there is none."""
+        """What fits a small space: the acronym, or the name if there is none."""
         return self.acronym or self.name
 
     @property
@@ -103,7 +103,7 @@ class UnitName(Fact):
         return Told(ChangeKind.CLOSED, Sentence(_("%(unit)s is closed"), {"unit": self.unit}))
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The name and the acronym. Whoever reads them adds that they are former ones."""
+        """The name and the acronym. The search adds whether they are former ones."""
         yield SearchText(self.name)
         if self.acronym:
             yield SearchText(self.acronym)
@@ -124,7 +124,7 @@ class Language(models.TextChoices):
 
 
 class NameTranslation(Record):
-    """The official form of a name in another official language. The registry translates none."""
+    """The official form of a name in another language. The registry makes no translations."""
 
     name = models.ForeignKey(
         UnitName, models.CASCADE, related_name="translations", verbose_name=_("name")

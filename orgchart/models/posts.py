@@ -1,4 +1,4 @@
-"""Posts, and who held them."""
+"""Posts and appointments."""
 
 from collections.abc import Iterable
 
@@ -54,7 +54,7 @@ class Post(Fact):
 
 
 class Appointment(Fact):
-    """Who held a post, from when to when."""
+    """The person in a post, from one day to another."""
 
     natural_fields = ("post__code", "person", "start")
     unit_relations = ("post__unit",)

@@ -1,7 +1,7 @@
-"""The base of everything that the registry keeps: a record with a natural key."""
+"""The base of all records: a record with a natural key."""
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Self, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -12,17 +12,21 @@ from .descriptions import Description, SearchText
 
 R_co = TypeVar("R_co", bound="Record", covariant=True)
 P = TypeVar("P", bound="Record")
+Field: TypeAlias = "models.Field[Any, Any]"
+"""A field of any kind of record."""
+Relation: TypeAlias = "models.ForeignKey[Any, Any]"
+"""A relation of any kind of record to any other."""
 
 
 class RecordQuerySet(models.QuerySet[R_co]):
-    """Queries that every kind of record answers. None but ``get_by_natural_key`` runs a query."""
+    """Queries about every kind of record. Only ``get_by_natural_key`` runs one."""
 
     def get_by_natural_key(self, *key: str) -> R_co:
         """The record with that natural key, as fixtures write it. One query."""
         return self.get(**self.model.natural_lookup(*key))
 
     def public(self) -> Self:
-        """Records that everybody may see: parts of what is public. Other kinds say their own."""
+        """Records that everybody may see: the parts of public records. Other kinds define their own."""
         part_of = self.model.description.part_of
         if not part_of:
             return self.none()
@@ -50,7 +54,7 @@ RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
 
 class Record(models.Model):
-    """A record with a natural key: readable, stable, and what fixtures know it by."""
+    """A record with a natural key, which is readable and permanent and identifies it in fixtures."""
 
     description: ClassVar[Description]
     """What the registry must know about this kind of record."""
@@ -66,14 +70,16 @@ class Record(models.Model):
         return tuple(_key_part(self, lookup) for lookup in self.natural_fields)
 
     @classmethod
-    def natural_lookup(cls, *key: str) -> dict[str, Any]:
+    def natural_lookup(cls, *key: str) -> dict[str, object]:
         """The filter that finds the record with that natural key."""
         return dict(zip(cls.natural_fields, key, strict=True))
 
     @classmethod
     def parts(cls) -> list[tuple[type["Record"], str]]:
-        """The kinds of record that are deleted with a record of this kind, in the order of their
-        forms, each with the relation that says so."""
+        """The kinds of record that are deleted with a record of this kind, with their relation to it.
+
+        They are in the order of their forms.
+        """
         found = [
             (relation.related_model, relation.field.name)
             for relation in cls._meta.related_objects
@@ -82,10 +88,10 @@ class Record(models.Model):
         return sorted(found, key=lambda part: part[0].description.order)
 
     @classmethod
-    def was_public(cls, fields: dict[str, Any]) -> bool:
-        """Did an earlier version with these serialized fields stand in public by itself?
+    def was_public(cls, fields: Mapping[str, object]) -> bool:
+        """Was an earlier version with these serialized fields public by itself?
 
-        Parts of other records do not: they are as public as what they belong to.
+        A part of another record never was: it is as public as the record that it belongs to.
         """
         return False
 
@@ -107,8 +113,8 @@ class Record(models.Model):
     def page_address(self) -> str:
         """The address of the page that shows the record; empty if there is none.
 
-        It is its own page, or that of the record that it belongs to. A query for each step that is
-        not loaded yet.
+        It is the record's own page, or the page of the record that it belongs to. One query for each
+        step that is not loaded yet.
         """
         if own := getattr(self, "get_absolute_url", None):
             return str(own())
@@ -146,7 +152,7 @@ def one_of(model: str, field: str, choices: type[models.TextChoices]) -> models.
     )
 
 
-def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":
+def foreign_keys(model: type[models.Model]) -> list[Relation]:
     """The relations of a kind of record to others, in the order of its fields."""
     return [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
 
@@ -160,7 +166,7 @@ def related_kind(model: type[Record], relation: str) -> type[Record]:
 
 
 def accessor_of(part: type[Record], relation: str) -> str:
-    """The name by which a whole knows its parts: ``translations`` of a name."""
+    """The attribute by which a record reaches its parts: ``translations`` of a name."""
     field = part._meta.get_field(relation)
     assert isinstance(field, models.ForeignKey)
     return str(field.remote_field.get_accessor_name())
@@ -173,8 +179,8 @@ def public_parts(whole: Record, kind: type[P]) -> list[P]:
 
 
 def value_at(record: models.Model, lookup: str) -> Any:
-    """What a lookup such as ``post__unit`` leads to. A query for each step not loaded yet."""
-    found: Any = record
+    """The value at a lookup such as ``post__unit``. A query for each step that is not loaded yet."""
+    found: object = record
     for step in lookup.split("__"):
         found = getattr(found, step)
     return found

@@ -16,7 +16,7 @@ class StatementKind(models.TextChoices):
 
 
 class Statement(Fact):
-    """Something said about a unit: a figure, a quotation, a description. ``start`` is when."""
+    """A figure, a quotation or a description about a unit. ``start`` is its date."""
 
     natural_fields = ("code",)
 

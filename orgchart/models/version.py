@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import F
 
 _is_counted: ContextVar[bool] = ContextVar("the_writing_is_counted", default=False)
-"""Is the code inside a writing that has counted already? Each thread has a value of its own."""
+"""Has the present writing been counted? Every thread has its own value."""
 
 
 class DataVersion(models.Model):
-    """How often the registry has been written to. There is one row, with primary key 1.
+    """The number of writings to the registry. There is one row, with primary key 1.
 
-    The lock on it serialises writers. The number is the ETag of every public page and names the
-    state of the data that a citation or an export used.
+    The lock on this row makes writers wait for each other. The number is the ETag of every public
+    page. It names the state of the data in citations and exports.
     """
 
     number = models.PositiveBigIntegerField(default=0)
@@ -35,9 +35,9 @@ class DataVersion(models.Model):
 
     @classmethod
     def advance(cls) -> None:
-        """Lock the row until the transaction ends, and count one up; nothing where it is counted.
+        """Count the writing, and lock the row until the transaction ends.
 
-        One query, two for the first writing of all.
+        Does nothing if the writing has been counted. One query; two for the very first writing.
         """
         if _is_counted.get():
             return
@@ -47,10 +47,10 @@ class DataVersion(models.Model):
     @classmethod
     @contextmanager
     def advanced(cls) -> Iterator[None]:
-        """Count one up for everything that is written inside. Enter it inside a transaction.
+        """Count everything that is written inside as one writing. Use it inside a transaction.
 
-        The count is made before anything else, outside the savepoints that the code inside may
-        roll back, and it is rolled back together with the transaction or savepoint around it.
+        It counts first, outside the savepoints that code inside may roll back. The count is rolled
+        back together with the transaction or savepoint around it.
         """
         cls.advance()
         with cls.not_counted():
@@ -59,7 +59,7 @@ class DataVersion(models.Model):
     @classmethod
     @contextmanager
     def not_counted(cls) -> Iterator[None]:
-        """Count nothing that is written inside."""
+        """Do not count what is written inside."""
         token = _is_counted.set(True)
         try:
             yield

@@ -1,4 +1,4 @@
-"""What staff prepare before the public sees it: reorganisations, and proposals to change."""
+"""What staff prepare before the public sees it: reorganisations and proposals."""
 
 from typing import ClassVar
 
@@ -16,8 +16,8 @@ KEY_SEPARATOR = " | "
 class Reorganisation(Record):
     """A planned change of the organization: drafts and proposals that are published together.
 
-    The change event of the W3C Organization Ontology (``org:ChangeEvent``), before it happens. Once
-    it is published, its facts still refer to it.
+    It is the change event of the W3C Organization Ontology (``org:ChangeEvent``) before it happens.
+    Its facts still refer to it after they are published.
     """
 
     natural_fields = ("code",)
@@ -65,10 +65,10 @@ class ProposalAction(models.TextChoices):
 
 
 class Proposal(Record):
-    """A change to something public, written by somebody who may not publish, for one who may.
+    """A change to a public record that an editor proposes and a publisher decides on.
 
-    It is a serialized record that is not loaded yet: the kind of record, its natural key, and the
-    values of the fields that would change, beside those that they had.
+    It has the kind and the natural key of the record, and the fields that would change, as plain
+    data before and after.
     """
 
     Action = ProposalAction
@@ -132,5 +132,5 @@ class Proposal(Record):
         return tuple(self.key.split(KEY_SEPARATOR))
 
     def get_absolute_url(self) -> str:
-        """Its place among the drafts: a proposal has no public page."""
+        """The page of drafts, because a proposal has no public page."""
         return reverse("admin:drafts")

@@ -1,11 +1,11 @@
 """What changed in the organization, when, and by whose authority.
 
-A fact that began on a day is a change of that day. A fact that ended is a change of the day after
-its last one: the first day on which it was no longer so. A partial date changes things at its outer
-bound: what began in "2007" is a change of 1 January 2007, shown as "2007".
+The beginning of a fact is a change on its first day. The end of a fact is a change on the day after
+its last day. A partial date counts at its outer bound: the beginning in "2007" is a change on
+1 January 2007, shown as "2007".
 
-Each kind of fact says itself what its beginning and its end mean (models/telling.py). This module
-finds the facts, puts those that follow one another in order, and names the units.
+Every kind of fact has the sentences about its beginning and its end (models/telling.py). This
+module finds the facts, puts facts that follow one another in order, and names the units.
 """
 
 from collections import defaultdict
@@ -37,38 +37,38 @@ from orgchart.models import (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that was different from one day to the next."""
+    """A change from one day to the next."""
 
     kind: ChangeKind
     occurs: date
-    """The first day on which it was so."""
+    """The first day after the change."""
     date: PartialDate
-    """The date as it was entered: of the end, for what ended."""
+    """The date as it was entered: the start of a fact that begins, the end of one that ends."""
     unit: Unit
     labels: Mapping[int, str]
-    """What each unit of the sentence was called for short at the time, by primary key."""
+    """The short names at the time of the units in the sentence, by primary key."""
     told: Sentence
     fact: Fact
     document: Document | None
     paragraph: str
     other: Unit | None
-    """The unit at the other end, where there is one."""
+    """The unit at the other end, if there is one."""
 
     @property
     def label(self) -> str:
-        """What the unit was called for short at the time."""
+        """The short name of the unit at the time."""
         return self.labels[self.unit.pk]
 
     @property
     def sentence(self) -> str:
-        """What happened, as plain text."""
+        """The change, as plain text."""
         return self.told.text(lambda record: self.labels[record.pk])
 
 
 def changes(first: date = date.min, last: date = date.max) -> list[Change]:
     """Changes after ``first`` up to ``last``, in order of time.
 
-    A query for each kind of fact that tells changes, and one more, at any size.
+    One query for each kind of fact that tells changes, and one more, at any size.
     """
     told = [kind.objects.published().with_relations() for kind in FACTS if kind.is_told()]
     facts = list(chain.from_iterable(told))
@@ -81,7 +81,7 @@ def changes(first: date = date.min, last: date = date.max) -> list[Change]:
 
 
 def changes_of(facts: Iterable[Fact], references: Iterable[MandateReference] = ()) -> list[Change]:
-    """What the facts of one unit and the references of its mandates tell, in order of time.
+    """The changes that these facts and references tell, in order of time.
 
     They must be loaded ``with_relations()``. One query, for the names of the units.
     """
@@ -92,7 +92,7 @@ def changes_of(facts: Iterable[Fact], references: Iterable[MandateReference] = (
 
 
 def change_days() -> dict[date, int]:
-    """How many changes each day brought, in order of time; days without any are left out."""
+    """The number of changes on each day that has any, in order of time."""
     days: dict[date, int] = defaultdict(int)
     for change in changes():
         days[change.occurs] += 1
@@ -100,7 +100,7 @@ def change_days() -> dict[date, int]:
 
 
 def marks(found: Iterable[Change]) -> dict[str, list[ChangeKind]]:
-    """The kinds of change that each unit went through, by its code, each kind once."""
+    """The kinds of change of each unit, by its code. No kind appears twice."""
     kinds: dict[str, list[ChangeKind]] = defaultdict(list)
     for change in found:
         if change.kind not in kinds[change.unit.code]:
@@ -109,7 +109,7 @@ def marks(found: Iterable[Change]) -> dict[str, list[ChangeKind]]:
 
 
 class Names:
-    """What units were called, and when they began and ended. No query but that of ``names``."""
+    """The names of units, and when units began and ended. It runs only the query of ``names``."""
 
     def __init__(self, names: Iterable[UnitName]) -> None:
         self._names: dict[int, list[UnitName]] = defaultdict(list)
@@ -117,10 +117,10 @@ class Names:
             self._names[name.unit_id].append(name)
 
     def label(self, unit: Record, day: date) -> str:
-        """What the unit was called for short on that day, or as near to it as is known."""
+        """The short name of the unit on that day, or the nearest one that is known."""
         names = self._names.get(unit.pk, [])
-        borne = [name for name in names if _first(name) <= day] or names[:1]
-        return borne[-1].label if borne else _("A unit that is not published")
+        begun = [name for name in names if _first(name) <= day] or names[:1]
+        return begun[-1].label if begun else _("A unit that is not published")
 
     def begins_with_unit(self, fact: Fact) -> bool:
         """Does the fact begin when the unit that it belongs to begins?"""
@@ -177,7 +177,7 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
 
 
 def _changes_of_mandates(references: Iterable[MandateReference], names: Names) -> Iterator[Change]:
-    """Renewals and amendments of mandates, which happen on the date of their document."""
+    """The renewals and amendments of mandates. They happen on the date of their document."""
     for reference in references:
         when, told = reference.document.date, reference.told
         if when and told:

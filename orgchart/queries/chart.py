@@ -1,4 +1,4 @@
-"""The chart on a day. The day is always passed in."""
+"""The chart on a day. No function looks at the clock: the day is an argument."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from orgchart.models import Appointment, Fact, ParentRelationship, Unit, UnitNam
 
 @dataclass(slots=True, eq=False, repr=False)
 class Node:
-    """A unit on the chart of a day, under the name that it bore."""
+    """A unit on the chart of a day, with its name on that day."""
 
     unit: Unit
     name: UnitName
     line: ParentRelationship | None = None
-    """The solid line to the unit above; None where there is none."""
+    """The solid line to the unit above; None if there is none."""
     parent: "Node | None" = None
     children: list["Node"] = field(default_factory=list)
     dotted: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
     """Dotted lines of this unit, with the unit at the other end."""
     dotted_from: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
-    """Dotted lines that end at this unit, with the unit that each belongs to."""
+    """Dotted lines of other units to this one, with those units."""
     heads: list[Appointment] = field(default_factory=list)
 
     @property
@@ -29,7 +29,7 @@ class Node:
 
     @property
     def label(self) -> str:
-        """What fits a small space."""
+        """The short name: the acronym, or the name if there is none."""
         return self.name.label
 
     @property
@@ -49,7 +49,7 @@ class Node:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Chart:
-    """Who stood where on a day."""
+    """The units of a day, and the lines between them."""
 
     day: date
     nodes: dict[str, Node]
@@ -57,7 +57,7 @@ class Chart:
     roots: list[Node]
     """Organs with nothing above them."""
     unplaced: list[Node]
-    """Other units with no solid line on that day, each with what stands below it."""
+    """Other units with no solid line on that day, with the units below them."""
 
     def __iter__(self) -> Iterator[Node]:
         for root in (*self.roots, *self.unplaced):
@@ -65,10 +65,9 @@ class Chart:
 
 
 def chart_on(day: date) -> Chart:
-    """The published chart on ``day``. Three queries, whatever its size.
+    """The published chart on ``day``. Three queries at any size.
 
-    On a day on which one row only may hold and two touch ("until 2007", "from 2007"), the one
-    that started later holds.
+    If two names or solid lines meet on a day ("until 2007", "from 2007"), the later one counts.
     """
     nodes = {
         name.unit_id: Node(name.unit, name)
@@ -81,7 +80,8 @@ def chart_on(day: date) -> Chart:
         child, parent = nodes.get(line.child_id), nodes.get(line.parent_id)
         if not child or not parent:
             continue
-        line.child, line.parent = child.unit, parent.unit  # so that telling the line costs no query
+        # The units are known, so a sentence about the line needs no query.
+        line.child, line.parent = child.unit, parent.unit
         if not line.is_solid:
             child.dotted.append((line, parent))
             parent.dotted_from.append((line, child))
@@ -95,9 +95,9 @@ def chart_on(day: date) -> Chart:
 
 
 def labels_on(day: date) -> dict[int, str]:
-    """What each published unit is called for short, by primary key. One query.
+    """The short names of published units, by primary key. One query.
 
-    The acronym, or the name where there is none: of that day, else the last that it bore.
+    It is the acronym, or the name if there is none: of that day, or else of the latest name.
     """
     names = sorted(
         UnitName.objects.published(), key=lambda name: (name.period.contains(day), _started(name))

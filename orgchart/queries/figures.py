@@ -1,33 +1,43 @@
-"""The registry in figures: how much it holds, and how well it is founded."""
+"""The registry in figures: how many records it has, and how many name their authority."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db.models import Count, Q
 
 from orgchart.models import FACTS, Document, Fact, Source, Unit
 
 BLOCKS = 20
+"""The length of a bar."""
+
+
+class KindFigures(TypedDict):
+    """Counts of the public facts of one kind."""
+
+    facts: int
+    authorised: int
+    quoted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of public facts and of the records behind them."""
+    """Counts of public facts, and of the records to which they refer."""
 
     facts: int
     units: int
     documents: int
     sources: int
     authorised: int
-    """Facts that name the document that began or ended them, or that stands behind a mandate."""
+    """Facts that name a document that decided them."""
     quoted: int
     """Facts that quote their source."""
 
     def share(self, part: int) -> int:
-        """A part of the facts in whole per cent, rounded down; nought of an empty registry."""
+        """A part of the facts in whole per cent, rounded down; zero if there are no facts."""
         return 100 * part // self.facts if self.facts else 0
 
     def as_markdown(self) -> str:
-        """The bar that stands in the README."""
+        """The figures for the README, with bars. The README is in English only."""
         return "\n".join(
             [
                 f"**{self.facts:,} facts** · {self.units:,} units · {self.documents:,} documents · "
@@ -49,7 +59,7 @@ def _bar(percent: int) -> str:
 
 
 def registry_figures() -> Figures:
-    """Count the registry. As many queries as there are kinds of fact, and three."""
+    """Count the public records. One query for each kind of fact, and three."""
     counted = [_counted(model) for model in FACTS]
     return Figures(
         facts=sum(count["facts"] for count in counted),
@@ -61,13 +71,15 @@ def registry_figures() -> Figures:
     )
 
 
-def _counted(model: type[Fact]) -> dict[str, int]:
+def _counted(model: type[Fact]) -> KindFigures:
     authority = Q(started_by__isnull=False) | Q(ended_by__isnull=False)
     if other := model.description.authority:
         authority |= Q(**{f"{other}__isnull": False})
-    counts: dict[str, int] = model.objects.public().aggregate(
+    counts = model.objects.public().aggregate(
         facts=Count("pk", distinct=True),
         authorised=Count("pk", filter=authority, distinct=True),
         quoted=Count("pk", filter=~Q(quotation=""), distinct=True),
     )
-    return counts
+    return KindFigures(
+        facts=counts["facts"], authorised=counts["authorised"], quoted=counts["quoted"]
+    )

@@ -1,10 +1,12 @@
-"""Search: what people type, and what they mean.
+"""Search, for what people type.
 
-Every name that a unit ever bore, in any language, its acronym and code, who headed it, what it is
-charged with; documents by their symbol, however it is written, and title; sources by title. Case,
-accents and word order do not matter, and a small slip is forgiven. Best first, each with the reason
-why it was found. The index is made once for each state of the data and kept in memory, so the same
-search runs on every database.
+A unit is found by every name that it ever had, in any language, by its acronyms, its code, the
+people who led it and its mandates. A document is found by its symbol, however it is written, and by
+its title; a source by its title. Case, accents and the order of words do not matter, and words with
+a small typing error are found too. Results come best first, with the reason for the match.
+
+The index is made once for each state of the data and kept in memory, so search is the same on every
+database.
 """
 
 import re
@@ -32,9 +34,9 @@ from orgchart.models import (
 )
 
 MOST = 50
-"""How many results a search gives at most."""
+"""The most results that a search returns."""
 CLOSE = 82.0
-"""How alike, in hundredths, words must be to be taken for each other."""
+"""How alike two words must be, in per cent, to match."""
 
 _WORD = re.compile(r"\w+")
 
@@ -45,15 +47,15 @@ class Entry:
 
     text: str
     plain: str
-    """The same without case and accents: what is compared."""
+    """The text without case and accents, for comparing."""
     title: str
-    """What the record is called on the page of results."""
+    """The name of the record on the page of results."""
     address: str
     kind: str
     why: str
-    """Why a match of this text finds the record; empty for its present name."""
+    """The reason why this text finds the record; empty for its present name."""
     weight: float
-    """How much a match of this text is worth beside others."""
+    """How much a match of this text counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ class Result:
 
 
 def search(words: str) -> list[Result]:
-    """The records that match, best first. No query while the data has not changed, but one.
+    """The records that match, best first. An empty text finds nothing.
 
-    An empty text finds nothing.
+    One query; after the data has changed, one more for each kind of record that is searched.
     """
     asked = plain(words)
     if not asked:
@@ -82,12 +84,7 @@ def search(words: str) -> list[Result]:
         known = best.get(entry.address)
         if known is None or score > known.score:
             best[entry.address] = result
-    return sorted(best.values(), key=lambda each: (-each.score, each.title.casefold()))[:MOST]
-
-
-def forget() -> None:
-    """Let the index be made anew."""
-    _index.cache_clear()
+    return sorted(best.values(), key=lambda result: (-result.score, result.title.casefold()))[:MOST]
 
 
 def plain(text: str) -> str:
@@ -98,7 +95,10 @@ def plain(text: str) -> str:
 
 
 def _scored(asked: str, words: str, entries: tuple[Entry, ...]) -> Iterable[tuple[float, Entry]]:
-    """Entries that match, with how well: exact, then beginning, then all words, then alike."""
+    """The entries that match, with their scores.
+
+    Equal texts score most; then texts that begin alike, texts with all the words, similar words.
+    """
     terms = asked.split()
     symbol = ""
     with suppress(symbols.SymbolError):
@@ -123,7 +123,7 @@ def _scored(asked: str, words: str, entries: tuple[Entry, ...]) -> Iterable[tupl
 
 
 def _likeness(terms: list[str], found: list[str]) -> float:
-    """How alike the least alike of the terms is to some word, in hundredths."""
+    """How alike each term is to some word, in per cent, for the term that is least alike."""
     least = 100.0
     for term in terms:
         best = process.extractOne(term, found, scorer=fuzz.ratio, score_cutoff=CLOSE)
@@ -135,7 +135,7 @@ def _likeness(terms: list[str], found: list[str]) -> float:
 
 @lru_cache(maxsize=2)
 def _index(version: int) -> tuple[Entry, ...]:
-    """Every entry of the data as it is at that version. A query for each kind that is searched."""
+    """Every entry at that version of the data. A query for each kind of record that is searched."""
     latest: dict[int, UnitName] = {}
     for name in UnitName.objects.published().select_related("unit").order_by("start"):
         latest[name.unit_id] = name
@@ -151,11 +151,12 @@ def _index(version: int) -> tuple[Entry, ...]:
 
 
 def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entry]:
-    """The texts of a record, with the page that a match leads to."""
+    """The entries of a record, with the page to which a match leads."""
     unit_id = _unit_id(record)
     name = latest.get(unit_id) if unit_id else None
     if unit_id and not name:
-        return  # its unit is not published
+        # Its unit is not published.
+        return
     shown: Record = record
     title = record.label
     if name and (isinstance(record, Unit) or not record.has_page()):
@@ -163,8 +164,8 @@ def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entr
     elif name:
         title = f"{name}: {record.label}"
     address = shown.page_address()
-    for said in record.search_texts():
-        text = _former(said, record, name) if isinstance(record, UnitName) and name else said
+    for own in record.search_texts():
+        text = _former(own, record, name) if isinstance(record, UnitName) and name else own
         yield Entry(
             text=text.text,
             plain=plain(text.text),
@@ -177,7 +178,7 @@ def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entr
 
 
 def _unit_id(record: Record) -> int | None:
-    """The unit that a record is about, by primary key; None for a document or a source."""
+    """The primary key of the unit that a record is about; None for a document or a source."""
     if isinstance(record, Unit):
         return record.pk
     if isinstance(record, Fact):
@@ -187,7 +188,7 @@ def _unit_id(record: Record) -> int | None:
 
 
 def _former(text: SearchText, name: UnitName, latest: UnitName) -> SearchText:
-    """The text of a name; a former one is worth less, and says that it is one."""
+    """The text of a name. A former name counts less, and the reason says that it is one."""
     if text.text in (latest.name, latest.acronym):
         return text
     why = _("formerly %(name)s, %(period)s")

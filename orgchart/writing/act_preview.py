@@ -1,7 +1,13 @@
-"""Trying an act: the chart before and after, the rows, and the rules it breaks. Nothing is kept."""
+"""The preview of an act: the chart before and after, the rows, and the rules that it would break.
+
+Nothing is saved.
+"""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate
 from orgchart.models import Fact, Record, Reorganisation, Unit
@@ -16,16 +22,24 @@ from .rules import Violation
 from .shadow_tables import shadow_tables
 
 
+class RowAction(models.TextChoices):
+    """What an act does to a row."""
+
+    ENDS = "ends", gettext_lazy("ends")
+    BEGINS = "begins", gettext_lazy("begins")
+    IS_MADE = "is made", gettext_lazy("is created")
+
+
 @dataclass
 class Attempt:
     """What an act would do."""
 
     before: Chart
     after: Chart
-    rows: list[tuple[str, Record]] = field(default_factory=list)
-    """Each row that it writes, with what happens to it: ``ends``, ``begins``, ``is made``."""
+    rows: list[tuple[RowAction, Record]] = field(default_factory=list)
+    """The rows that it writes, with what happens to them."""
     broken: list[Violation] = field(default_factory=list)
-    """Rules that the registry would break, if it were published as it is."""
+    """The rules that the registry would break if the act were published as it is."""
 
     @property
     def units(self) -> set[str]:
@@ -38,7 +52,7 @@ class Attempt:
 
 
 def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **named: Any) -> Attempt:
-    """Do an act on copies of the tables and look. Takes the arguments of the act. Raises ActRefused."""
+    """Carry out an act on copies of the tables. Takes the arguments of the act. Raises ActRefused."""
     start: PartialDate = named.get("start") or named["end"].after
     with foreseen(plan) if plan else shadow_tables():
         sourceless = named["basis"].source is None
@@ -49,14 +63,14 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         known = set(rules.violations())
         rows: Rows = chosen.rows(*args, **named)
         for record in rows:
-            attempt.rows.append((_what_happens(record), record))
+            attempt.rows.append((_action_on(record), record))
             adopt_keys(record)
             if alone := wrong_with(record):
                 attempt.broken += alone
                 return attempt
             record.save()
         attempt.after = chart_on(start.last)
-        attempt.broken = [each for each in rules.violations() if each not in known]
+        attempt.broken = [broken for broken in rules.violations() if broken not in known]
         if sourceless:
             attempt.broken += [
                 Violation(
@@ -67,13 +81,13 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
                     None,
                     "source",
                 )
-                for what, row in attempt.rows
-                if what == "begins"
+                for action, row in attempt.rows
+                if action == RowAction.BEGINS
             ][:1]
     return attempt
 
 
-def _what_happens(record: Record) -> str:
+def _action_on(record: Record) -> RowAction:
     if record.pk:
-        return "ends"
-    return "begins" if isinstance(record, Fact) else "is made"
+        return RowAction.ENDS
+    return RowAction.BEGINS if isinstance(record, Fact) else RowAction.IS_MADE

@@ -1,21 +1,22 @@
-"""Taking in many records at once, all or none: what fixtures and imported tables have in common.
+"""Loading many records at once, all or none: fixtures and imported tables use this.
 
-Entries are matched to records by natural key, checked by the rulebook, and written in one revision.
-What becomes of each entry is told, so that a person can look before anything is kept.
+Entries are matched to records by natural key, checked by the rules, and written in one revision.
+Every entry gets a verdict, so that a person can look before anything is saved.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.models import RECORDS, Record
-from orgchart.models.records import foreign_keys
+from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.serialization import (
+    Fields,
     Key,
     build_record,
     changed_fields,
@@ -26,33 +27,34 @@ from orgchart.serialization import (
 from . import rules
 from .publishing import write
 from .recording import recording
+from .roles import Writer
 from .rules import RulesBroken
 
 
-class Outcome(StrEnum):
-    """What becomes of an entry."""
+class Outcome(models.TextChoices):
+    """What happens to an entry."""
 
-    CREATED = "created"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
+    CREATED = "created", gettext_lazy("created")
+    CHANGED = "changed", gettext_lazy("changed")
+    UNCHANGED = "unchanged", gettext_lazy("unchanged")
+    REFUSED = "refused", gettext_lazy("refused")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as somebody brings it."""
+    """A record to be created or changed."""
 
     place: str
-    """Where it stands, for messages: ``row 7``."""
+    """Its place in the file, for messages: ``row 7``."""
     model: type[Record]
-    fields: dict[str, Any]
+    fields: Fields
     partial: bool = False
-    """Are fields that are not here left as they stand? Else they get their defaults."""
+    """True: fields that are not here keep their values. False: they get their defaults."""
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What became of an entry, and why."""
+    """What happened to an entry, and why."""
 
     entry: Entry
     outcome: Outcome = Outcome.REFUSED
@@ -61,15 +63,16 @@ class Verdict:
     changes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     proposed: bool = False
-    """Did it become a proposal, for who brought it may not write what is public?"""
+    """Did it become a proposal, because the person may not change public records?"""
 
     def refuse(self, *problems: str) -> None:
+        """Refuse the entry because of these problems, beside those that it has."""
         self.outcome = Outcome.REFUSED
         self.problems += problems
 
 
 class Refused(Exception):
-    """Some entry is refused, so nothing of them was kept."""
+    """At least one entry is refused, so nothing was saved."""
 
     def __init__(self, verdicts: list[Verdict]) -> None:
         super().__init__("\n".join(lines(verdicts)))
@@ -77,94 +80,102 @@ class Refused(Exception):
 
 
 def lines(verdicts: Sequence[Verdict]) -> list[str]:
-    """What is wrong, a line a problem: place, record, rule and remedy."""
+    """One line for each problem, with the place of its entry."""
     return [
         f"{verdict.entry.place}: {problem}" for verdict in verdicts for problem in verdict.problems
     ]
 
 
 Progress = Callable[[int, int], None]
+"""Called with the number of entries that are done, and with the number of all entries."""
 
 
 def load_batch(
     entries: Sequence[Entry],
     *,
     why: str,
-    by: Any = None,
+    by: Writer = None,
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> list[Verdict]:
     """Create or change the records of the entries, by natural key.
 
     Returns a verdict for each entry, in their order. With ``dry_run`` everything is done, checked
-    and undone. Raises Refused, keeping nothing, if any is refused. ``progress`` is told how many of
-    how many are done. As many queries as kinds of record, and two or three for each that is written.
+    and undone. Raises Refused, and saves nothing, if any entry is refused. ``progress`` is called
+    after every hundredth entry and after the last. As many queries as kinds of record, and two or
+    three for each record that is written.
     """
-    taking = _Batch(entries, by, progress)
+    batch = _Batch(entries, by, progress)
     try:
         with transaction.atomic():
             with recording(by=by, why=why):
-                taking.take()
-                if taking.refused:
-                    # The rules about several rows are asked too, so that all is told at once.
-                    taking.blame(rules.violations())
-                    raise Refused(taking.verdicts)
+                batch.load()
+                if batch.is_refused:
+                    # Check the rules about several rows too, so that all problems appear at once.
+                    batch.assign(rules.violations())
+                    raise Refused(batch.verdicts)
             if dry_run:
                 transaction.set_rollback(True)
     except RulesBroken as error:
-        taking.blame(error.violations)
-        raise Refused(taking.verdicts) from None
-    return taking.verdicts
+        batch.assign(error.violations)
+        raise Refused(batch.verdicts) from None
+    return batch.verdicts
 
 
 class _Batch:
-    """One taking in, on its way."""
+    """One load, while it is running."""
 
-    def __init__(self, entries: Sequence[Entry], by: Any, progress: Progress) -> None:
+    def __init__(self, entries: Sequence[Entry], by: Writer, progress: Progress) -> None:
         self.verdicts = [Verdict(entry) for entry in entries]
         self.by = by
         self.progress = progress
         self.done = 0
         self.written: dict[tuple[str, int | None], Verdict] = {}
-        self.standing = set(rules.violations())
+        self.earlier_violations = set(rules.violations())
 
     @property
-    def refused(self) -> bool:
+    def is_refused(self) -> bool:
         return any(verdict.problems for verdict in self.verdicts)
 
-    def take(self) -> None:
+    def load(self) -> None:
+        """Write all entries, each kind of record after those that it refers to."""
         by_kind: dict[type[Record], list[Verdict]] = defaultdict(list)
         for verdict in self.verdicts:
             by_kind[verdict.entry.model].append(verdict)
         for model in RECORDS:
             if model in by_kind:
-                self._take_kind(model, by_kind[model])
+                self._load_kind(model, by_kind[model])
 
-    def blame(self, violations: list[rules.Violation]) -> None:
-        """Lay new violations on the entries whose records they are about."""
+    def assign(self, violations: list[rules.Violation]) -> None:
+        """Refuse the entries whose records cause new violations.
+
+        A violation by a record that no entry is about belongs to the last entry.
+        """
         for violation in violations:
-            if violation in self.standing:
+            if violation in self.earlier_violations:
                 continue
             about = self.written.get((violation.model, violation.pk))
             if about:
                 about.refuse(str(violation))
             elif self.verdicts:
-                self.verdicts[-1].refuse(f"and so {violation}")
+                self.verdicts[-1].refuse(
+                    _("Another record would break a rule: %(violation)s") % {"violation": violation}
+                )
 
-    def _take_kind(self, model: type[Record], verdicts: list[Verdict]) -> None:
+    def _load_kind(self, model: type[Record], verdicts: list[Verdict]) -> None:
         targets: dict[str, dict[Key, Record]] = {
-            relation.name: {each.natural_key(): each for each in with_keys(relation.related_model)}  # type: ignore[arg-type]
+            relation.name: _by_key(related_kind(model, relation.name))
             for relation in foreign_keys(model)
         }
-        existing = {each.natural_key(): each for each in with_keys(model)}
+        existing = _by_key(model)
         seen: dict[Key, Verdict] = {}
         for verdict in verdicts:
-            self._take_one(verdict, targets, existing, seen)
+            self._load_entry(verdict, targets, existing, seen)
             self.done += 1
             if self.done % 100 == 0 or self.done == len(self.verdicts):
                 self.progress(self.done, len(self.verdicts))
 
-    def _take_one(
+    def _load_entry(
         self,
         verdict: Verdict,
         targets: dict[str, dict[Key, Record]],
@@ -173,7 +184,7 @@ class _Batch:
     ) -> None:
         entry = verdict.entry
 
-        def find(relation: Any, key: Key) -> Record | None:
+        def find(relation: Relation, key: Key) -> Record | None:
             return targets[relation.name].get(key)
 
         try:
@@ -186,11 +197,11 @@ class _Batch:
             verdict.refuse(*error.messages)
             return
         except (AttributeError, TypeError):
-            verdict.refuse("It lacks what it is known by: give each part of its key.")
+            verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
             return
         verdict.record = record.reference
         if key in seen:
-            self._again(verdict, seen[key])
+            self._repeat(verdict, seen[key])
             return
         seen[key] = verdict
         if broken := rules.row_violations(record):
@@ -206,12 +217,15 @@ class _Batch:
             self._save(verdict, record)
         self.written[entry.model._meta.label_lower, record.pk] = verdict
 
-    def _again(self, verdict: Verdict, earlier: Verdict) -> None:
-        """The record was there already: no harm where a table repeats it to the letter."""
+    def _repeat(self, verdict: Verdict, earlier: Verdict) -> None:
+        """Refuse a second entry for a record, unless a table repeats it with the same fields."""
         if verdict.entry.partial and verdict.entry.fields == earlier.entry.fields:
             verdict.outcome = Outcome.UNCHANGED
             return
-        verdict.refuse(f"{verdict.record} stands already in {earlier.entry.place}. Leave one out.")
+        verdict.refuse(
+            _("%(record)s is already in %(place)s. Leave one of the two out.")
+            % {"record": verdict.record, "place": earlier.entry.place}
+        )
 
     def _save(self, verdict: Verdict, record: Record) -> None:
         try:
@@ -221,6 +235,14 @@ class _Batch:
             verdict.refuse(*map(str, error.violations))
         except IntegrityError as error:
             verdict.refuse(
-                f"{record.reference}: the database refuses it ({error}). Another record stands in "
-                "its place, or a value is not allowed."
+                _(
+                    "The database refuses %(record)s (%(error)s). Another record has the same key, "
+                    "or a value is not allowed. Correct the entry."
+                )
+                % {"record": record.reference, "error": error}
             )
+
+
+def _by_key(model: type[Record]) -> dict[Key, Record]:
+    """All records of a kind by natural key. One query."""
+    return {record.natural_key(): record for record in with_keys(model)}

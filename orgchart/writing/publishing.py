@@ -1,16 +1,18 @@
-"""Drafts, proposals and publishing: what reaches the public only by a publisher's hand.
+"""Drafts, proposals and publishing: only a publisher makes records public.
 
-Who may publish writes at once. Who may not writes drafts; a change to something public becomes a
-proposal. ``foreseen()`` shows the registry as it would be if drafts and proposals were published.
+What a publisher writes is public at once. What an editor writes is a draft; an editor's change to a
+public record becomes a proposal. ``foreseen()`` shows the registry as it would be if drafts and
+proposals were published.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.models import (
     FACTS,
@@ -26,6 +28,7 @@ from orgchart.models.facts import NO_SOURCE
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.serialization import (
     BY_LABEL,
+    Fields,
     build_record,
     changed_fields,
     fields_of,
@@ -36,30 +39,39 @@ from orgchart.serialization import (
 
 from . import rules
 from .recording import recording
-from .roles import may_publish
+from .roles import Writer, may_publish
 from .rules import RulesBroken, Violation, violation
 from .shadow_tables import shadow_tables
 
-ONLY_PUBLISHERS = "Only a publisher can publish: keep it a draft, and a publisher will see it."
-NO_REASON = "Say why it is published: the history keeps the reason."
-OUTDATED = (
-    "It has changed since the proposal was made ({field}: then “{then}”, now “{now}”). Discard the "
-    "proposal, or propose it anew."
+ONLY_PUBLISHERS = gettext_lazy(
+    "Only a publisher can publish. Keep this a draft, and a publisher will see it."
 )
-GONE = "The record that it would change is not there any more. Discard the proposal."
+NO_REASON = gettext_lazy(
+    "The history keeps a reason for everything that is published. Say why it is published."
+)
+OUTDATED = gettext_lazy(
+    "The record has changed since the proposal was made: %(field)s was “%(then)s” and is now "
+    "“%(now)s”. Discard the proposal, or propose the change again."
+)
+GONE = gettext_lazy(
+    "The record that this proposal would change no longer exists. Discard the proposal."
+)
+IMPOSSIBLE = gettext_lazy(
+    "The database refuses this proposal (%(error)s). Discard the proposal, or propose another change."
+)
 
 # --- what is public ----------------------------------------------------------------------------
 
 
 def is_public(record: Record) -> bool:
-    """May everybody see the record, as it is in the database? One query."""
+    """May everybody see the record as it is in the database? One query."""
     if record.pk is None:
         return False
     return type(record).objects.public().filter(pk=record.pk).exists()
 
 
 def _is_part_of_something_public(record: Record) -> bool:
-    """Does it belong to something public, and so is public itself as soon as it is saved?"""
+    """Would it be public as soon as it is saved, because the record that it belongs to is public?"""
     whole = record.belongs_to() if record.description.part_of else None
     return whole is not None and is_public(whole)
 
@@ -67,10 +79,11 @@ def _is_part_of_something_public(record: Record) -> bool:
 # --- writing -----------------------------------------------------------------------------------
 
 
-def write(record: Record, by: Any = None) -> Proposal | None:
-    """Save the record, or propose the change where ``by`` may not write it; inside ``recording()``.
+def write(record: Record, by: Writer = None) -> Proposal | None:
+    """Save the record, or propose the change if ``by`` may not make it. Use inside ``recording()``.
 
-    Returns the proposal, if it became one. Raises RulesBroken if it would publish without leave.
+    Returns the proposal, if there is one. Raises RulesBroken if somebody who is not a publisher
+    would publish.
     """
     if may_publish(by):
         record.save()
@@ -81,7 +94,7 @@ def write(record: Record, by: Any = None) -> Proposal | None:
     if public:
         return propose_change(record)
     if _is_part_of_something_public(record):
-        return _proposed(record, Proposal.Action.ADD, {}, fields_of(record), None)
+        return _propose(record, Proposal.Action.ADD, {}, fields_of(record), None)
     if isinstance(record, Document | Source):
         record.draft = True
     record.save()
@@ -89,9 +102,9 @@ def write(record: Record, by: Any = None) -> Proposal | None:
 
 
 def wrong_with(record: Record) -> list[Violation]:
-    """What is wrong with a row that is about to be saved: alone, or because its place is taken.
+    """What is wrong with a row that is about to be saved: alone, or because its key is taken.
 
-    A query for each constraint.
+    One query for each constraint.
     """
     broken = rules.row_violations(record)
     if broken:
@@ -103,16 +116,19 @@ def wrong_with(record: Record) -> list[Violation]:
     return []
 
 
-def remove(record: Record, by: Any = None) -> Proposal | None:
-    """Delete the record, or propose it where ``by`` may not; inside ``recording()``."""
+def remove(record: Record, by: Writer = None) -> Proposal | None:
+    """Delete the record, or propose that if ``by`` may not. Use inside ``recording()``.
+
+    Returns the proposal, if there is one.
+    """
     if may_publish(by) or not is_public(record):
         record.delete()
         return None
-    return _proposed(record, Proposal.Action.REMOVE, fields_of(record), {}, None)
+    return _propose(record, Proposal.Action.REMOVE, fields_of(record), {}, None)
 
 
 def propose_change(record: Record, plan: Reorganisation | None = None) -> Proposal | None:
-    """Propose what this record has become beside how it stands. None where nothing differs."""
+    """Propose that the stored record becomes like this one. None if nothing differs."""
     stored = with_keys(type(record)).get(pk=record.pk)
     now, wanted = fields_of(stored), fields_of(record)
     names = changed_fields(now, wanted)
@@ -120,17 +136,13 @@ def propose_change(record: Record, plan: Reorganisation | None = None) -> Propos
         return None
     before = {name: now.get(name) for name in names}
     after = {name: wanted.get(name) for name in names}
-    return _proposed(stored, Proposal.Action.CHANGE, before, after, plan)
+    return _propose(stored, Proposal.Action.CHANGE, before, after, plan)
 
 
-def _proposed(
-    record: Record,
-    action: str,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    plan: Reorganisation | None,
+def _propose(
+    record: Record, action: str, before: Fields, after: Fields, plan: Reorganisation | None
 ) -> Proposal:
-    """Keep the proposal, together with what was proposed for the record before."""
+    """Save the proposal. It includes changes that were proposed for the record before."""
     key = KEY_SEPARATOR.join(record.natural_key())
     known = Proposal.objects.filter(
         kind=record._meta.label_lower, key=key, reorganisation=plan
@@ -149,9 +161,12 @@ def _proposed(
 # --- publishing --------------------------------------------------------------------------------
 
 
-def drafts(plan: Reorganisation | None = None) -> list[Any]:
-    """Every draft, or those of a plan, with their units and evidence. A query a kind of fact."""
-    found: list[Any] = []
+def drafts(plan: Reorganisation | None = None) -> list[Fact]:
+    """Every draft, or those of a plan, with their units, documents and sources.
+
+    One query for each kind of fact.
+    """
+    found: list[Fact] = []
     for model in FACTS:
         facts = model.objects.filter(status=Standing.DRAFT).with_units().with_evidence()
         found += facts.filter(reorganisation=plan) if plan else facts
@@ -159,12 +174,12 @@ def drafts(plan: Reorganisation | None = None) -> list[Any]:
 
 
 def publish(
-    facts: Iterable[Fact] = (), proposals: Iterable[Proposal] = (), *, by: Any, why: str
+    facts: Iterable[Fact] = (), proposals: Iterable[Proposal] = (), *, by: Writer, why: str
 ) -> None:
     """Make drafts and proposals public, all or none.
 
-    ``why`` is kept with the revision and may not be empty. Raises PermissionDenied, ValidationError
-    or RulesBroken.
+    The history keeps the reason (``why``), which must not be empty. Raises PermissionDenied,
+    ValidationError or RulesBroken.
     """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
@@ -181,7 +196,7 @@ def publish(
 
 
 def carry_out(proposal: Proposal) -> None:
-    """Write what is proposed, and take the proposal away. Raises RulesBroken if it is outdated."""
+    """Make the proposed change and delete the proposal. Raises RulesBroken if it is outdated."""
     record = proposed_record(proposal)
     if proposal.action == Proposal.Action.REMOVE:
         record.delete()
@@ -193,23 +208,25 @@ def carry_out(proposal: Proposal) -> None:
     proposal.delete()
 
 
-def stored_records(proposals: Iterable[Proposal]) -> dict[int, Any]:
-    """The record that each is about, as it stands, by the proposal's primary key.
+def stored_records(proposals: Iterable[Proposal]) -> dict[int, Record]:
+    """The stored record of each proposal, by the primary key of the proposal.
 
-    A query for each kind of record, whatever their number.
+    One query for each kind of record, however many proposals there are.
     """
     by_kind: dict[str, list[Proposal]] = {}
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, []).append(proposal)
-    found: dict[int, Any] = {}
-    for kind, mine in by_kind.items():
+    found: dict[int, Record] = {}
+    for kind, of_kind in by_kind.items():
         known = {record.natural_key(): record for record in with_keys(BY_LABEL[kind])}
-        found |= {each.pk: known[each.record_key] for each in mine if each.record_key in known}
+        for proposal in of_kind:
+            if record := known.get(proposal.record_key):
+                found[proposal.pk] = record
     return found
 
 
-def stored_record(proposal: Proposal) -> Any:
-    """The record that the proposal is about, as it stands; None if there is none."""
+def stored_record(proposal: Proposal) -> Record | None:
+    """The stored record that the proposal is about; None if it does not exist. One query."""
     model = BY_LABEL[proposal.kind]
     try:
         return with_keys(model).get_by_natural_key(*proposal.record_key)
@@ -217,8 +234,8 @@ def stored_record(proposal: Proposal) -> Any:
         return None
 
 
-def proposed_record(proposal: Proposal) -> Any:
-    """The record as it would be, not saved. Raises RulesBroken if it changed in the meantime."""
+def proposed_record(proposal: Proposal) -> Record:
+    """The record as it would be, not saved. Raises RulesBroken if the stored one has changed."""
     model, stored = BY_LABEL[proposal.kind], stored_record(proposal)
     if proposal.action == Proposal.Action.ADD:
         return _built(proposal, model, proposal.after)
@@ -227,9 +244,11 @@ def proposed_record(proposal: Proposal) -> Any:
     now = fields_of(stored)
     for name, then in proposal.before.items():
         if now.get(name) != then:
-            message = OUTDATED.format(
-                field=name, then=value_in_words(then), now=value_in_words(now.get(name))
-            )
+            message = OUTDATED % {
+                "field": name,
+                "then": value_in_words(then),
+                "now": value_in_words(now.get(name)),
+            }
             raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
     if proposal.action == Proposal.Action.REMOVE:
         return stored
@@ -239,7 +258,8 @@ def proposed_record(proposal: Proposal) -> Any:
     return record
 
 
-def _built(proposal: Proposal, model: type[Record], fields: dict[str, Any]) -> Record:
+def _built(proposal: Proposal, model: type[Record], fields: Fields) -> Record:
+    """The record with those fields. Raises RulesBroken, naming the proposal, if they are not valid."""
     try:
         return build_record(model, fields, in_registry)
     except ValidationError as error:
@@ -252,13 +272,14 @@ def _built(proposal: Proposal, model: type[Record], fields: dict[str, Any]) -> R
 
 @dataclass
 class Foreseen:
-    """What the registry would be: which facts are still drafts, and what stands against them."""
+    """What differs in the registry as it would be: the facts that are new or changed."""
 
     facts: set[tuple[str, int]] = field(default_factory=set)
-    """Label and primary key of each fact that is a draft, or that a proposal changes."""
+    """The facts that are drafts, or that a proposal changes, by label and primary key."""
     unit_ids: set[int] = field(default_factory=set)
-    """Units that those facts are about."""
+    """The units that those facts are about."""
     left_out: list[Violation] = field(default_factory=list)
+    """Why some drafts and proposals could not be published as they are."""
 
     def __contains__(self, fact: Fact) -> bool:
         return (fact._meta.label_lower, fact.pk) in self.facts
@@ -270,10 +291,10 @@ class Foreseen:
 
 @contextmanager
 def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
-    """The registry with drafts and proposals published – all, or those of a plan – then undone.
+    """The registry as if drafts and proposals were published: all, or those of a plan.
 
-    Code inside asks the database as usual and sees them; nobody else does. Nothing is kept,
-    whatever happens inside, and no lock is taken.
+    Only code inside sees it, with its usual queries. Nothing is saved, whatever happens inside, and
+    no lock is taken.
     """
     ahead = Foreseen()
     with shadow_tables():
@@ -284,37 +305,39 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
             if fact.source_id is None:
                 ahead.left_out.append(violation(fact, "no_source", NO_SOURCE, "source"))
             ahead.note(fact)
-        stand_in = no_source_yet() if ahead.left_out else None
+        placeholder = no_source_yet() if ahead.left_out else None
         for evidence in (Document, Source):
             evidence.objects.filter(draft=True).update(draft=False)
         for model in FACTS:
-            mine = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
-            mine_in_draft = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
-            mine_in_draft.filter(source=None).update(source=stand_in)
-            mine_in_draft.update(status=Standing.PUBLISHED)
+            pks = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
+            drafts_of_kind = model.objects.filter(pk__in=pks, status=Standing.DRAFT)
+            drafts_of_kind.filter(source=None).update(source=placeholder)
+            drafts_of_kind.update(status=Standing.PUBLISHED)
         yield ahead
 
 
 def no_source_yet() -> Source:
-    """A source to stand in for the one that a draft still lacks. Only ever made to be undone."""
-    return Source.objects.create(slug="no-source-yet", title="No source yet")
+    """A source for drafts that have none yet. Only for use inside ``shadow_tables()``."""
+    return Source.objects.create(slug="no-source-yet", title=_("No source yet"))
 
 
 def _foresee(ahead: Foreseen, proposal: Proposal) -> None:
-    """Write what is proposed, or note what is wrong with it."""
+    """Make the proposed change, or note what is wrong with it."""
     try:
         with transaction.atomic():
             record = proposed_record(proposal)
             if proposal.action == Proposal.Action.REMOVE:
                 record.delete()
                 return
-            if broken := wrong_with(record):  # the copied tables have no constraints of their own
+            # The copied tables have no constraints of their own.
+            if broken := wrong_with(record):
                 raise RulesBroken(broken)
             record.save()
     except RulesBroken as error:
         ahead.left_out += error.violations
     except (DatabaseError, models.ProtectedError) as error:
-        ahead.left_out.append(violation(proposal, "proposal_is_possible", str(error)))
+        message = IMPOSSIBLE % {"error": error}
+        ahead.left_out.append(violation(proposal, "proposal_is_possible", message))
     else:
         if isinstance(record, Fact):
             ahead.note(record)

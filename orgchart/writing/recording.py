@@ -1,15 +1,14 @@
-"""Writing to the registry: the way that code is told to use, and every door goes through.
+"""Writing to the registry. All code that writes records uses ``recording()``:
 
     with recording():
         ...            # any writes
 
-Nothing is kept when a rule is broken, and two writers never cross: the version row is locked from
-the first line to the last.
+Nothing is saved if a rule is broken. Two writers never work at the same time, because the version
+row is locked from the first line to the last.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import reversion
 from django.db import models, transaction
@@ -18,17 +17,17 @@ from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys
 
 from . import rules
+from .roles import Writer
 
 
 @contextmanager
-def recording(by: Any = None, why: str = "") -> Iterator[None]:
-    """One writing transaction. Raises RulesBroken, keeping nothing, if it breaks a rule.
+def recording(by: Writer = None, why: str = "") -> Iterator[None]:
+    """One writing transaction. Raises RulesBroken, and saves nothing, if it breaks a rule.
 
-    Every record that is saved in it is kept as a version, all of them as one revision, with the
-    user ``by`` whom it was written, if that is known, and ``why``.
+    The history keeps a version of every record that is saved inside, all in one revision, with the
+    person (``by``) and the reason (``why``). Twice the queries of ``rules.violations()``.
 
-    A fault that was there before does not stop other work: it is for ``check_registry`` to name
-    and for somebody to mend, one by one if need be.
+    A fault that was there before does not stop other work. ``check_registry`` lists such faults.
     """
     with transaction.atomic(), reversion.create_revision(), DataVersion.advanced():
         reversion.set_comment(why)
@@ -43,8 +42,10 @@ def recording(by: Any = None, why: str = "") -> Iterator[None]:
 
 
 def _show_evidence() -> None:
-    """What something public rests on is no draft any more. Two queries while there is no draft;
-    else a query or two for each kind of fact."""
+    """Make documents and sources public when a public record refers to them.
+
+    Two queries if there is no draft among them; else one or two for each kind of fact.
+    """
     for kind in (Document, Source):
         drafts = kind.objects.filter(draft=True)
         if drafts.exists():
@@ -71,15 +72,15 @@ def record(*records: Record) -> None:
     Raises RulesBroken, naming the record, the rule and the remedy.
     """
     with recording():
-        for each in records:
-            adopt_keys(each)
-            if broken := rules.row_violations(each):
+        for new in records:
+            adopt_keys(new)
+            if broken := rules.row_violations(new):
                 raise rules.RulesBroken(broken)
-            each.save()
+            new.save()
 
 
 def adopt_keys(record: Record) -> None:
-    """Let a record refer to one saved just before it, which had no key when it was named."""
+    """Let a record refer to one that had no primary key when the relation was set, but has now."""
     for relation in record._meta.fields:
         if isinstance(relation, models.ForeignKey) and relation.is_cached(record):
             setattr(record, relation.name, relation.get_cached_value(record))

@@ -1,13 +1,12 @@
-"""What must always hold: the one rulebook that every door uses.
+"""The rules of the registry, for everything that writes to it.
 
-A rule about one row stands on its model (``clean()``, mirrored by a database constraint) and is
-asked for with ``row_violations``; the rules stated here take more than one row. ``violations()``
-looks at the registry as it stands, so a door writes first and asks afterwards, inside the
-transaction (recording.py).
+A rule about one row is in ``clean()`` of its model and in a database constraint. Ask for it with
+``row_violations``. The rules in this module need more than one row. ``violations()`` looks at the
+registry as it is now: write first and ask afterwards, inside the transaction (recording.py).
 
-Rules on exclusiveness hold among *published* facts: drafts are plans, and several may compete; a
-disputed fact stands beside a published one by design. A conflict needs a day on which both surely
-hold (the certain core): "until 2007" and "from 2007" do not clash.
+Rules that allow one fact at a time are about *published* facts. Drafts are plans, and several plans
+may compete. A disputed fact may exist beside a published one. Two facts conflict only if both
+surely hold on some day (the certain core): "until 2007" and "from 2007" do not clash.
 """
 
 from collections import defaultdict
@@ -18,7 +17,9 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
+from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
     RECORDS,
@@ -35,7 +36,7 @@ from orgchart.models.descriptions import Text
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A rule that a record breaks, said so that a person can mend it."""
+    """A rule that a record breaks, in words that help a person to fix it."""
 
     record: str
     """The record in words: ``unit name “dpko, 1992”``."""
@@ -47,21 +48,21 @@ class Violation:
     """The model's label, such as ``orgchart.unitname``."""
     pk: int | None
     fieldname: str = ""
-    """The field that the sentence belongs beside; empty for the record as a whole."""
+    """The field beside which the message is shown; empty for the record as a whole."""
 
     def __str__(self) -> str:
         return f"{self.record}: {self.message}"
 
 
 def violation(record: Record, rule: str, message: Text, fieldname: str = "") -> Violation:
-    """That the record breaks the rule; ``fieldname`` is what the message stands beside."""
+    """A violation of the rule by the record. The message is shown beside ``fieldname``."""
     return Violation(
         _reference(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
     )
 
 
 class RulesBroken(Exception):
-    """The registry would break its rules, so nothing of the batch was kept."""
+    """The registry would break its rules, so nothing was saved."""
 
     def __init__(self, violations: list[Violation]) -> None:
         super().__init__("\n".join(map(str, violations)))
@@ -72,7 +73,7 @@ class RulesBroken(Exception):
 
 
 def row_violations(record: Record) -> list[Violation]:
-    """What is wrong with this row alone: its fields, and its model's ``clean()``. No query."""
+    """What is wrong with this row alone: its fields and its model's ``clean()``. No query."""
     problems: dict[str, list[ValidationError]] = defaultdict(list)
     # Asking a foreign key whether its target exists is a query a row; the database sees to that.
     set_relations = {
@@ -108,7 +109,7 @@ def _reference(record: Record) -> str:
     try:
         return record.reference
     except (AttributeError, models.ObjectDoesNotExist):
-        return f"{record._meta.verbose_name} without a key"
+        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
 
 
 def _steps_to_units(model: type[Fact]) -> list[str]:
@@ -117,7 +118,7 @@ def _steps_to_units(model: type[Fact]) -> list[str]:
     return [step for step in steps if step]
 
 
-# --- the registry as it stands -----------------------------------------------------------------
+# --- the whole registry -------------------------------------------------------------------------
 
 
 class Registry:
@@ -125,7 +126,7 @@ class Registry:
 
     def __init__(self) -> None:
         self.facts: dict[type[Fact], list[Fact]] = {
-            # A fact in another fact, such as an appointment, knows its unit through it.
+            # A part of another fact, such as an appointment, reaches its unit through that fact.
             model: list(model.objects.select_related(*_steps_to_units(model)))
             for model in FACTS
         }
@@ -135,15 +136,15 @@ class Registry:
             yield from facts
 
     def published_by_unit(self, model: type[Fact]) -> dict[int, list[Fact]]:
-        """Published facts of a kind by the first unit that they are about."""
-        found = defaultdict(list)
+        """Published facts of a kind, by the primary key of the first unit that they are about."""
+        found: dict[int, list[Fact]] = defaultdict(list)
         for fact in self.facts[model]:
             if fact.status == Standing.PUBLISHED:
                 found[fact.unit_ids[0]].append(fact)
         return found
 
     def lives(self, *standings: str) -> dict[int, tuple[date, date]]:
-        """First and last day of each unit's life, by its names of those standings."""
+        """The first and last day of each unit, by its names with one of those statuses."""
         lives: dict[int, tuple[date, date]] = {}
         for name in self.facts[UnitName]:
             if name.status not in standings:
@@ -155,13 +156,19 @@ class Registry:
 
 
 def violations() -> list[Violation]:
-    """Every rule about more than one row that the registry breaks, as it stands now."""
+    """What breaks the rules about more than one row.
+
+    One query for each kind of fact, and one for each unit that a message names.
+    """
     registry = Registry()
     return [violation for rule in RULES for violation in rule(registry)]
 
 
 def all_violations() -> list[Violation]:
-    """Everything that is wrong with any record, alone or together with others."""
+    """Everything that is wrong with any record, alone or together with others.
+
+    The queries of ``violations()``, and one for each kind of record.
+    """
     alone = [
         violation
         for model in RECORDS
@@ -172,7 +179,7 @@ def all_violations() -> list[Violation]:
 
 
 def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violation]:
-    """A unit is a draft while no name of it is published; nothing public may speak of it."""
+    """A unit is a draft until one of its names is published. No public fact may mention it."""
     public_units = registry.lives(Standing.PUBLISHED)
     for fact in registry:
         if fact.status == Standing.DRAFT:
@@ -182,59 +189,70 @@ def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violatio
                 yield violation(
                     fact,
                     published_fact_needs_published_unit.__name__,
-                    f"It is {fact.status}, and the unit “{_code(unit_id)}” is a draft: publish a "
-                    "name of that unit first, or keep this a draft.",
+                    _(
+                        "This record is public, but the unit “%(unit)s” is a draft. Publish a name "
+                        "of the unit first, or make this record a draft."
+                    )
+                    % {"unit": _code(unit_id)},
                     "status",
                 )
 
 
 def public_appointment_needs_public_post(registry: Registry) -> Iterator[Violation]:
-    """Whom a draft post is given to is a draft too: to name the holder would tell of the post."""
+    """An appointment to a draft post is a draft too, because it would reveal the post."""
     for appointment in registry.facts[Appointment]:
         post: Fact = appointment.post  # type: ignore[attr-defined]
         if appointment.status != Standing.DRAFT and post.status == Standing.DRAFT:
             yield violation(
                 appointment,
                 public_appointment_needs_public_post.__name__,
-                f"It is {appointment.status}, and the post “{post}” is a draft: publish the post "
-                "first, or keep this a draft.",
+                _(
+                    "This appointment is public, but the post “%(post)s” is a draft. Publish the "
+                    "post first, or make the appointment a draft."
+                )
+                % {"post": post},
                 "status",
             )
 
 
 def one_name_on_a_day(registry: Registry) -> Iterator[Violation]:
-    """A unit bears one name at a time."""
+    """A unit has one name at a time."""
     for names in registry.published_by_unit(UnitName).values():
         for earlier, later in _clashing(names):
             yield violation(
                 later,
                 one_name_on_a_day.__name__,
-                f"The unit bears two names at once: “{earlier}” ({earlier.period.in_words}) holds "
-                f"as well. End one of them before the other begins.",
+                _(
+                    "The unit has two names at once: this one and “%(name)s” (%(period)s). End one "
+                    "of them before the other begins."
+                )
+                % {"name": earlier, "period": earlier.period.in_words},
                 "start",
             )
 
 
 def one_solid_parent_on_a_day(registry: Registry) -> Iterator[Violation]:
-    """*Part of* and *directed by* are solid lines: at most one of them on any day."""
+    """A unit has at most one solid line on any day: *part of* or *directed by*."""
     for lines in registry.published_by_unit(ParentRelationship).values():
         solid = [line for line in lines if isinstance(line, ParentRelationship) and line.is_solid]
         for earlier, later in _clashing(solid):
             yield violation(
                 later,
                 one_solid_parent_on_a_day.__name__,
-                f"The unit has two solid lines at once: “{earlier}” ({earlier.period.in_words}) "
-                "holds as well. End one of them before the other begins, or make one a dotted "
-                "line.",
+                _(
+                    "The unit has two solid lines at once: this one and “%(line)s” (%(period)s). "
+                    "End one of them before the other begins, or make one of them a dotted line."
+                )
+                % {"line": earlier, "period": earlier.period.in_words},
                 "parent",
             )
 
 
 def no_cycle_on_any_day(registry: Registry) -> Iterator[Violation]:
-    """Following solid lines upwards on one day never leads back to the same unit.
+    """No unit is above itself on any day, by solid lines.
 
-    Lines that close a cycle all hold on the day on which the last of them surely begins, so it
-    is enough to walk upwards from each line on the day of its own certain beginning.
+    The lines of a cycle all hold on the day on which the last of them surely begins. So it is
+    enough to walk upwards from each line on the day on which that line surely begins.
     """
     upwards: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
     lines = []
@@ -256,14 +274,13 @@ def no_cycle_on_any_day(registry: Registry) -> Iterator[Violation]:
             yield violation(
                 line,
                 no_cycle_on_any_day.__name__,
-                f"“{_code(child_id)}” would stand above itself: “{_code(parent_id)}” answers to it "
-                f"{_from(day)}. Choose another parent, or end one of the lines before that day.",
+                _cycle_message(_code(child_id), _code(parent_id), day),
                 "parent",
             )
 
 
 def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
-    """A line is drawn between units that exist. An unknown start is not before anything."""
+    """A line connects units that exist while it lasts. An unknown start is never too early."""
     public = registry.lives(Standing.PUBLISHED)
     planned = registry.lives(Standing.PUBLISHED, Standing.DRAFT)
     for line in registry.facts[ParentRelationship]:
@@ -276,11 +293,36 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
                 yield violation(
                     line,
                     relationship_within_lives.__name__,
-                    f"It lasts {line.period.in_words}, outside the life of “{_code(unit_id)}” "
-                    f"({_life(first, last)}). Correct the dates of the line, or those of the "
-                    "unit's names.",
+                    _(
+                        "The line (%(period)s) is outside the life of “%(unit)s” (%(life)s). "
+                        "Correct the dates of the line, or the dates of the unit’s names."
+                    )
+                    % {
+                        "period": line.period.in_words,
+                        "unit": _code(unit_id),
+                        "life": _life(first, last).in_words,
+                    },
                     fieldname,
                 )
+
+
+def _cycle_message(child: str, parent: str, day: date) -> str:
+    names = {"child": child, "parent": parent, "day": in_words(day)}
+    if day == date.min:
+        return (
+            _(
+                "“%(child)s” would be above itself, because “%(parent)s” answers to it already. "
+                "Choose another unit above, or end one of the lines."
+            )
+            % names
+        )
+    return (
+        _(
+            "“%(child)s” would be above itself, because “%(parent)s” answers to it on %(day)s. "
+            "Choose another unit above, or end one of the lines before that day."
+        )
+        % names
+    )
 
 
 RULES = (
@@ -294,7 +336,7 @@ RULES = (
 
 
 def _clashing(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
-    """Pairs that surely hold on one day, the one that began earlier first."""
+    """Pairs that surely hold on the same day; in each pair the fact that began earlier is first."""
     in_order = sorted(facts, key=lambda fact: (fact.period.first, fact.pk))
     for earlier, later in combinations(in_order, 2):
         if earlier.period.clashes(later.period):
@@ -305,11 +347,9 @@ def _code(unit_id: int) -> str:
     return Unit.objects.values_list("code", flat=True).get(pk=unit_id)
 
 
-def _from(day: date) -> str:
-    return "already" if day == date.min else f"on {day.isoformat()}"
-
-
-def _life(first: date, last: date) -> str:
-    begins = "" if first == date.min else first.isoformat()
-    ends = "" if last == date.max else last.isoformat()
-    return f"{begins} – {ends}".strip() if begins or ends else "at all times"
+def _life(first: date, last: date) -> Period:
+    """The life of a unit; the first and the last day of the calendar mean that it is open."""
+    return Period(
+        None if first == date.min else PartialDate.of(first),
+        None if last == date.max else PartialDate.of(last),
+    )

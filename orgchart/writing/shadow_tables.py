@@ -1,15 +1,14 @@
-"""The registry as it could be: temporary tables that hide the real ones from everybody else's view.
+"""The registry as it could be: temporary tables in front of the real ones.
 
-A temporary table is found before the table of the same name, and only by the connection that made
-it. So all code that reads and writes records works on the copies, and the real tables are neither
-written nor locked.
+The database looks for a temporary table before the real table of the same name, but only for the
+connection that created it. So all code that reads and writes records works on the copies, and the
+real tables are neither written nor locked.
 """
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
 
 import reversion
 from django.db import connection, models, transaction
@@ -19,21 +18,21 @@ from django.dispatch import receiver
 from orgchart.models import RECORDS, DataVersion, Deletion
 
 SHADOWED: tuple[type[models.Model], ...] = (*RECORDS, Deletion, DataVersion)
-"""The kinds that have a temporary table: all that code inside may write to."""
+"""The models that have a temporary table: code inside may write to these only."""
 
 _in_shadow: ContextVar[bool] = ContextVar("the_tables_are_shadowed", default=False)
 
 
 @contextmanager
 def shadow_tables() -> Iterator[None]:
-    """Read and write copies of all records. Nothing is kept, whatever happens inside.
+    """Read and write copies of all records. Nothing is saved, whatever happens inside.
 
-    A statement for each kind of record. No lock is taken, so a page answers while somebody writes.
-    Inside a transaction the copies are made in a savepoint of it. The version inside is a negative
-    number that no other state of the data has, so a cache by version never mixes the two. Code
-    inside may not write anything but records.
+    One statement for each kind of record. No lock is taken, so a page answers while somebody
+    writes. Inside a transaction the copies are made in a savepoint. The data version inside is a
+    negative number that no other state of the data has, so a cache by version never mixes the two.
+    Code inside must write nothing but records.
     """
-    # A revision that is being made keeps what is really written, not what is only tried.
+    # A revision that is open must not record what is written here.
     active = reversion.is_active()
     unrecorded = reversion.create_revision(manage_manually=True, atomic=False)
     with _undone(), unrecorded if active else nullcontext(), DataVersion.not_counted():
@@ -57,8 +56,8 @@ def _copy_tables() -> None:
 
 
 @receiver(pre_save)
-def number_new_row(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
-    """Give a new row its primary key: a copy of a table has no sequence of its own."""
+def number_new_row(sender: type[models.Model], instance: models.Model, **_: object) -> None:
+    """Give a new row its primary key, because the copy of a table has no sequence."""
     if _in_shadow.get() and sender in SHADOWED and instance.pk is None:
         last = sender._default_manager.aggregate(last=models.Max("pk"))["last"]
         instance.pk = (last or 0) + 1
@@ -66,10 +65,10 @@ def number_new_row(sender: type[models.Model], instance: models.Model, **_: Any)
 
 @contextmanager
 def _undone() -> Iterator[None]:
-    """A transaction that is always rolled back, and takes the temporary tables with it.
+    """A transaction that is always rolled back, together with the temporary tables.
 
-    Django would begin a transaction of SQLite with the writers' lock. So where there is none yet,
-    one is begun here that reads a single state of the data and locks nothing.
+    Django would begin a transaction of SQLite with the writers' lock. So if there is no transaction
+    yet, this begins one that reads a single state of the data and locks nothing.
     """
     if not transaction.get_autocommit():
         with transaction.atomic():
@@ -91,5 +90,6 @@ def _undone() -> Iterator[None]:
             transaction.rollback()
             transaction.set_autocommit(True)
         except BaseException:
-            connection.close()  # temporary tables end with their connection
+            # Temporary tables end with their connection.
+            connection.close()
             raise

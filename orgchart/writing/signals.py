@@ -1,6 +1,4 @@
-"""What happens at every write, whichever door it comes through (plain ``loaddata`` included)."""
-
-from typing import Any
+"""What happens at every write, also at a write by plain ``loaddata``."""
 
 import reversion
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
@@ -11,17 +9,18 @@ from orgchart.serialization import fields_of
 
 
 @receiver(pre_save, sender=Document)
-def derive_from_symbol(instance: Document, **_: Any) -> None:
-    """A raw save calls no method of the model, and the columns must be right all the same."""
+def derive_from_symbol(instance: Document, **_: object) -> None:
+    """Fill in the derived columns. A raw save, which calls no method of the model, needs them too."""
     instance.derive()
 
 
-def advance_version(**_: Any) -> None:
+def advance_version(**_: object) -> None:
+    """Count the writing in the data version."""
     DataVersion.advance()
 
 
-def keep_deleted(instance: Record, **_: Any) -> None:
-    """Keep what is deleted inside ``recording()``, so that it can be recovered."""
+def keep_deleted(instance: Record, **_: object) -> None:
+    """Keep a record that is deleted inside ``recording()``, so that it can be recovered."""
     if reversion.is_active() and not getattr(instance, "was_carried_out", False):
         Deletion.objects.create(
             kind=instance._meta.label_lower,

@@ -75,7 +75,7 @@ def test_what_would_break_a_rule_is_said_before_and_publishing_is_not_offered(pu
     top, low = chain(2)
     data = evidence(unit=top.pk, parent=low.pk, kind="part-of", look="1")
     page = publisher.post(address("move"), data).content.decode()
-    assert "would stand above itself" in page
+    assert "would be above itself" in page
     assert 'name="publish"' not in page
     page = publisher.post(address("move"), data | {"publish": "1", "why": "x"}).content.decode()
     assert "Nothing was kept" in page
@@ -85,7 +85,10 @@ def test_what_would_break_a_rule_is_said_before_and_publishing_is_not_offered(pu
 def test_an_act_that_makes_no_sense_is_said_in_the_form(editor):
     low = chain(2)[1]
     data = evidence(unit=low.pk, name="x", level="office", start="1950", look="1")
-    assert "does not exist on 1950" in editor.post(address("rename"), data).content.decode()
+    assert (
+        "does not exist at that time (1950)"
+        in editor.post(address("rename"), data).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,5 +206,5 @@ def test_closing_and_founding(publisher):
     assert publisher.post(address("found"), found).status_code == 302
     assert Unit.objects.get(code="new").parents.get().parent == top
     assert (
-        "There is a unit “new” already" in publisher.post(address("found"), found).content.decode()
+        "There is already a unit “new”" in publisher.post(address("found"), found).content.decode()
     )

@@ -98,7 +98,7 @@ def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client
     before = DataVersion.current()
     page = admin_client.post(change(name.unit), data).content.decode()
     assert "was changed successfully" not in page
-    assert re.search(r'id="id_names-1-start_error"><li>[^<]*bears two names at once', page)
+    assert re.search(r'id="id_names-1-start_error"><li>[^<]*has two names at once', page)
     assert 'value="New Service"' in page  # nothing that was typed is lost
     assert name.unit.names.count() == 1
     assert DataVersion.current() == before

@@ -10,10 +10,11 @@ from reversion.models import Revision
 
 from orgchart.models import Deletion, Document, MandateReference, Unit, UnitName
 from orgchart.writing import history as past
-from orgchart.writing import roles
-from orgchart.writing.history import Action, NotRestored
+from orgchart.writing import restoring, roles
+from orgchart.writing.history import Action
 from orgchart.writing.publishing import drafts
 from orgchart.writing.recording import record, recording
+from orgchart.writing.restoring import NotRestored
 
 from ..accounts import person, signed_in
 from ..conftest import FIXTURES
@@ -86,7 +87,7 @@ def test_restoring_a_unit_leaves_the_lines_of_what_stands_below_it():
     parent, child = unit("parent"), unit("child")
     first = rewritten(parent, nature="organ")
     rewritten(LineFactory(child=child, parent=parent), note="Below")
-    past.restore(parent, first, by=None, why="As it was")
+    restoring.restore(parent, first, by=None, why="As it was")
     assert child.parents.get().note == "Below"
 
 
@@ -179,8 +180,8 @@ def test_a_part_is_not_recovered_without_what_it_is_a_part_of(name):
     with recording():
         name.unit.delete()
     part = Deletion.objects.filter(kind="orgchart.unitname")
-    with pytest.raises(NotRestored, match="there is no unit “a”"):
-        past.recover(part, by=None, why="")
+    with pytest.raises(NotRestored, match="There is no unit “a”"):
+        restoring.recover(part, by=None, why="")
     assert not UnitName.objects.exists()
 
 
@@ -238,7 +239,7 @@ def test_what_was_there_before_the_history_began_is_recovered_too():
         document.delete()
     page = signed_in(roles.VIEWER).get(reverse("admin:history-days")).content.decode()
     assert f"<strong>deleted</strong>: document “{document.symbol}”" in page
-    past.recover(Deletion.objects.all(), by=None, why="Back")
+    restoring.recover(Deletion.objects.all(), by=None, why="Back")
     assert Document.objects.get().title == "Old"
 
 

@@ -30,7 +30,7 @@ def test_a_writer_keeps_the_counts_of_the_day(registry):
     assert len(counts) == len(CHECKS)
     client.post(PAGE)
     assert QualityCount.objects.count() == len(CHECKS)
-    assert "Units without a solid parent" in client.get("/admin/").content.decode()
+    assert "Units without a solid line" in client.get("/admin/").content.decode()
 
 
 def test_a_reader_keeps_no_counts(registry):

@@ -95,7 +95,7 @@ def test_units_come_with_their_names_in_any_usual_writing(publisher):
             "source": "page",
         },
     )
-    assert "there is no document “A/RES/61/279”" in said(table)
+    assert "There is no document “A/RES/61/279”" in said(table)
     Document.objects.create(symbol="A/RES/61/279")
     imports.check(table, silent)
     assert outcomes(table) == ["created"]
@@ -183,7 +183,7 @@ def test_a_row_that_stands_twice_is_refused(publisher):
     row = {"symbol": "A/RES/61/279", "title": "One"}
     table = checked(publisher, "document", row, row | {"title": "Two"})
     assert outcomes(table) == ["created", "refused"]
-    assert "stands already in row 2" in said(table)
+    assert "is already in row 2" in said(table)
 
 
 def test_an_import_does_nothing_else_than_was_shown(publisher):

@@ -1,4 +1,4 @@
-"""What changed, when, and by whose authority."""
+"""The list of changes, with their days and authorities."""
 
 import json
 from datetime import date
@@ -43,14 +43,14 @@ def test_a_unit_is_founded_in_its_place_and_closed_on_the_day_after_its_last():
     ]
 
 
-def test_a_partial_date_changes_things_at_its_outer_bound_and_is_shown_as_entered():
+def test_a_partial_date_counts_at_its_outer_bound_and_is_shown_as_entered():
     unit("new", start="2007", end="2009-06")
     founded, closed = changes()
     assert (founded.occurs, founded.date.in_words) == (date(2007, 1, 1), "2007")
     assert (closed.occurs, closed.date.in_words) == (date(2009, 7, 1), "June 2009")
 
 
-def test_a_new_name_is_a_renaming_and_a_new_level_is_told_as_such():
+def test_a_new_name_is_a_renaming_and_a_new_level_has_its_own_sentence():
     one = unit("one", name="First", start="2000", end="2003")
     NameFactory(unit=one, name="Second", start="2004", end="2005")
     NameFactory(unit=one, name="Second", level="service", start="2006")
@@ -80,21 +80,21 @@ def test_a_move_names_both_parents_and_the_authority():
     assert (moved.document, moved.other) == (decision, two)
 
 
-def test_the_same_line_told_twice_is_no_change():
-    """Two sources may each cover a part of the time."""
+def test_the_same_line_from_two_sources_is_no_change():
+    """Two sources may cover one part of the time each."""
     top, child = unit("top"), unit("child")
     LineFactory(child=child, parent=top, start="1992", end="2006")
     LineFactory(child=child, parent=top, start="2007")
     assert told(first=date(1993, 1, 1)) == []
 
 
-def test_a_line_that_ends_with_nothing_after_it_leaves_the_unit_without_a_place():
+def test_the_end_of_a_solid_line_with_none_after_it_is_a_change():
     top, child = unit("top", acronym="TOP"), unit("child", acronym="KID")
     LineFactory(child=child, parent=top, start="1992", end="2006")
     assert told(first=date(1993, 1, 1)) == [("2007-01-01", "moved", "KID is no longer part of TOP")]
 
 
-def test_dotted_lines_come_and_go():
+def test_dotted_lines_are_connected_and_disconnected():
     top, child = unit("top", acronym="TOP"), unit("child", acronym="KID")
     LineFactory(child=child, parent=top, kind="supported-by", start="2000", end="2005")
     assert told(first=date(1993, 1, 1)) == [
@@ -103,7 +103,7 @@ def test_dotted_lines_come_and_go():
     ]
 
 
-def test_successions_heads_and_mandates():
+def test_successions_appointments_and_mandates_are_changes():
     old = unit("old", acronym="OLD", end="2018-12-31")
     new = unit("new", acronym="NEW", start="2019-01-01")
     shared = {"source": SourceFactory(), "status": "published"}
@@ -140,7 +140,7 @@ def test_the_first_day_is_left_out_and_the_last_is_in():
     assert len(told(first=date(2007, 6, 28), last=date(2007, 6, 29))) == 1
 
 
-def test_days_and_marks_count_what_happened():
+def test_days_and_marks_count_the_changes():
     top, child = unit("top", start="1990"), unit("child", start="1992")
     LineFactory(child=child, parent=top, start="1995")
     assert change_days() == {date(1990, 1, 1): 1, date(1992, 1, 1): 1, date(1995, 1, 1): 1}
@@ -151,8 +151,8 @@ def test_days_and_marks_count_what_happened():
 def test_all_changes_take_a_query_for_each_kind_that_tells_changes_at_any_size(
     size, django_assert_num_queries
 ):
-    for each in chain(size):
-        MandateFactory(unit=each)
+    for one in chain(size):
+        MandateFactory(unit=one)
     told = [kind for kind in FACTS if kind.is_told()]
     with django_assert_num_queries(len(told) + 1):
         for change in changes():
@@ -173,14 +173,14 @@ def test_the_command_prints_text_json_and_csv(registry):
     assert "2009-06-16\n  closed       UNOMIG is closed" in run("diff", "2009-06-01", "2009-07-01")
     document = json.loads(run("diff", "2009-06-01", "2009-07-01", format="json"))
     assert (document["from"], document["to"]) == ("2009-06-01", "2009-07-01")
-    assert [each["unit"] for each in document["changes"]] == ["unomig"]
+    assert [change["unit"] for change in document["changes"]] == ["unomig"]
     header, row = run("diff", "2009-06-01", "2009-07-01", format="csv").splitlines()
     assert header.startswith("occurs,date,kind,unit")
     assert row.startswith("2009-06-16,2009-06-15,")
     assert "Nothing changed" in run("diff", "1950-01-01", "1950-02-01")
 
 
-def test_the_page_tells_each_change_with_authority_and_source(registry, client):
+def test_the_page_shows_every_change_with_its_authority_and_source(registry, client):
     answer = client.get("/changes/?from=2007-06-01&to=2007-07-15")
     page = " ".join(answer.content.decode().split())
     assert "23 changes after 1 June 2007, up to 15 July 2007" in page
@@ -192,7 +192,7 @@ def test_the_page_tells_each_change_with_authority_and_source(registry, client):
     assert "press-ga-10602" in page
 
 
-def test_the_page_narrows_by_kind(registry, client):
+def test_the_page_can_show_one_kind_of_change(registry, client):
     page = client.get("/changes/?from=2007-06-01&to=2009-07-15&kind=closed").content.decode()
     assert "UNOMIG" in page
     assert "is founded" not in page
@@ -206,14 +206,14 @@ def test_the_page_narrows_by_kind(registry, client):
         ("kind=odd", "Select a valid choice"),
     ],
 )
-def test_wrong_days_are_said_beside_the_form_and_refused_as_data(client, query, said):
+def test_days_that_are_not_valid_are_named_beside_the_form_and_refused_as_data(client, query, said):
     assert said in client.get(f"/changes/?{query}").content.decode()
     for address in ("/changes.json", "/changes.csv"):
         answer = client.get(f"{address}?{query}")
         assert (answer.status_code, said in answer.content.decode()) == (400, True)
 
 
-def test_a_time_without_changes_shows_the_way_on(client):
+def test_a_period_without_changes_links_to_the_next_change(client):
     unit("one", start="1992")
     page = client.get("/changes/?from=2000-01-01&to=2001-01-01").content.decode()
     assert "Nothing is recorded" in page
@@ -233,7 +233,7 @@ def test_stepping_goes_to_the_next_and_the_previous_day_of_change(client):
     assert client.get("/changes/next/?on=2000-01-01").url == "/?on=2000-01-01"
 
 
-def test_the_feed_is_newest_first_and_each_entry_has_an_id_of_its_own(registry, client):
+def test_the_feed_is_newest_first_and_every_entry_has_its_own_id(registry, client):
     answer = client.get("/changes/feed/?on=2019-01-02")
     assert answer["Content-Type"].startswith("application/atom+xml")
     text = answer.content.decode()
@@ -261,10 +261,10 @@ def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_m
 
 @pytest.mark.parametrize("size", [2, 40])
 def test_the_feed_of_edits_takes_as_many_queries_at_any_size(size, django_assert_num_queries):
-    for each in chain(size):
+    for one in chain(size):
         with recording():
-            NameFactory(unit=each, start="2030", status="disputed")
-            each.save()
+            NameFactory(unit=one, start="2030", status="disputed")
+            one.save()
     with django_assert_num_queries(3):
         assert len(latest_edits()) == size
 
@@ -276,7 +276,7 @@ def test_loading_is_an_edit_too(client):
     assert "and more" in text
 
 
-def test_what_breaks_a_rule_leaves_no_edit(client):
+def test_a_writing_that_breaks_a_rule_leaves_no_edit(client):
     child, parent = unit("child"), unit("parent")
     LineFactory(child=child, parent=parent)
     with pytest.raises(RulesBroken), recording():

@@ -14,7 +14,7 @@ def codes(nodes):
     return [node.code for node in nodes]
 
 
-def test_a_unit_stands_below_its_solid_parent_under_the_name_of_the_day():
+def test_a_unit_is_below_the_unit_of_its_solid_line_with_the_name_of_the_day():
     _, child = chain(2)
     NameFactory(unit=child, start="2010", name="Later name")
     chart = chart_on(DAY)
@@ -23,7 +23,7 @@ def test_a_unit_stands_below_its_solid_parent_under_the_name_of_the_day():
     assert codes(chart.nodes["u0"].children) == ["u1"]
 
 
-def test_a_dotted_line_places_nobody():
+def test_a_dotted_line_does_not_place_a_unit():
     one, other = unit("one"), unit("other")
     LineFactory(child=one, parent=other, kind="supported-by")
     chart = chart_on(DAY)
@@ -43,7 +43,7 @@ def test_drafts_and_disputed_facts_are_not_on_the_chart():
     assert chart.nodes["child"].parent is None
 
 
-def test_where_two_touch_in_a_year_the_one_that_started_later_holds():
+def test_if_two_names_meet_in_a_year_the_later_one_counts():
     child = unit("child")
     LineFactory(child=child, parent=unit("before"), start="1992", end="2007")
     LineFactory(child=child, parent=unit("after"), start="2007")
@@ -59,7 +59,7 @@ def test_a_cycle_on_an_uncertain_day_does_not_hang_the_chart():
     assert {node.code for node in chart} == {"one", "other"}
 
 
-def test_a_unit_that_has_ended_takes_its_lines_with_it():
+def test_a_closed_unit_and_its_lines_are_not_on_the_chart():
     chain(2)
     unit("gone", end="1999")
     assert "gone" not in chart_on(DAY).nodes
@@ -67,7 +67,7 @@ def test_a_unit_that_has_ended_takes_its_lines_with_it():
 
 
 @pytest.mark.parametrize("size", [3, 60])
-def test_the_chart_takes_three_queries_whatever_its_size(size, django_assert_num_queries):
+def test_the_chart_takes_three_queries_at_any_size(size, django_assert_num_queries):
     chain(size)
     with django_assert_num_queries(3):
         assert len(chart_on(DAY).nodes) == size

@@ -1,4 +1,4 @@
-"""The checks of quality: what they find, and what they do not."""
+"""The quality checks: what they find and what they leave out."""
 
 import io
 from datetime import UTC, date, datetime
@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from reversion.models import Revision
 
-from orgchart.models import QualityCount, Source
+from orgchart.models import Document, QualityCount, Source
 from orgchart.queries import quality
 from orgchart.queries.quality import CHECKS
 from orgchart.writing.recording import recording
@@ -52,7 +52,7 @@ def test_facts_without_authority_or_quotation():
         ([("1992", "2007-06-29")], "30 June 2007"),
     ],
 )
-def test_units_without_a_solid_parent_on_a_day_of_their_life(lines, gap):
+def test_units_without_a_solid_line_on_a_day_of_their_life(lines, gap):
     top = unit("top", start="1945")
     top.nature = "organ"
     top.save()
@@ -60,11 +60,11 @@ def test_units_without_a_solid_parent_on_a_day_of_their_life(lines, gap):
     for start, end in lines:
         LineFactory(child=low, parent=top, start=start, end=end)
     assert found(quality.without_solid_parent) == (
-        [f"The low: no solid line on {gap}"] if gap else []
+        [f"The low has no solid line on {gap}."] if gap else []
     )
 
 
-def test_a_life_that_is_over_needs_no_parent_afterwards():
+def test_a_closed_unit_needs_no_solid_line_afterwards():
     top, low = chain(2)
     top.names.update(end="2000")
     low.names.update(end="2000")
@@ -77,7 +77,9 @@ def test_mandates_of_closed_units():
     MandateFactory(unit=closed, code="open")
     MandateFactory(unit=closed, code="ended", end="2000")
     MandateFactory(unit=unit("b"), code="of-the-living")
-    assert found(quality.mandates_of_the_closed) == ["open: a ended on 31 December 2000"]
+    assert found(quality.mandates_of_the_closed) == [
+        "The mandate “open” goes on, but the unit “a” closed on 31 December 2000."
+    ]
 
 
 def test_doubtful_dates():
@@ -86,11 +88,12 @@ def test_doubtful_dates():
     NameFactory(unit__code="c", start="1992", started_by=DocumentFactory(date="1999"))
     NameFactory(unit__code="d", start="1992", started_by=DocumentFactory(date="1992-12"))
     NameFactory(unit__code="d2", start="1993", status="disputed")
-    assert [words.split(":")[0] for words in found(quality.doubtful_dates)] == [
-        "The a",
-        "The b",
-        "The c",
-        "The d2",
+    c_document, _ = Document.objects.order_by("date").reverse()
+    assert found(quality.doubtful_dates) == [
+        "The a begins before the United Nations: 1930.",
+        "The b begins in the future: 2030.",
+        f"The c begins long before its document: 1992. The date of {c_document} is 1999.",
+        "The d2 (since 1993) is disputed.",
     ]
 
 
@@ -98,10 +101,10 @@ def test_duplicate_names():
     NameFactory(unit__code="a", name="Same Office")
     NameFactory(unit__code="b", name="same office", end="2000")
     NameFactory(unit__code="c", name="Same Office", start="1980", end="1985")
-    assert found(quality.duplicate_names) == ["Same Office: a and b"]
+    assert found(quality.duplicate_names) == ["“a” and “b” are both called Same Office."]
 
 
-def test_documents_that_nothing_rests_on():
+def test_documents_to_which_no_fact_refers():
     idle = DocumentFactory()
     NameFactory(unit__code="a", started_by=DocumentFactory(), ended_by=DocumentFactory())
     assert found(quality.idle_documents) == [str(idle)]
@@ -113,10 +116,10 @@ def test_old_drafts():
     Revision.objects.update(date_created=datetime(2026, 10, 1, tzinfo=UTC))
     with recording():
         NameFactory(unit__code="new", status="draft")
-    assert found(quality.stale_drafts) == ["The old: a draft since 2026-10-01"]
+    assert found(quality.stale_drafts) == ["The old has been a draft since 1 October 2026."]
 
 
-def test_malformed_addresses():
+def test_addresses_that_are_not_valid():
     SourceFactory(url="https://peacekeeping.un.org/en")
     Source.objects.create(slug="bad", title="Bad", url="htp:/un.org")
     assert found(quality.malformed_addresses) == ["Bad: “htp:/un.org”"]
@@ -125,17 +128,17 @@ def test_malformed_addresses():
 @pytest.mark.parametrize("size", [2, 20])
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_check_costs_as_many_queries_at_any_size(check, size, django_assert_max_num_queries):
-    for each in chain(size):
-        MandateFactory(unit=each)
-        NameFactory(unit=each, start="2030", status="draft")
+    for one in chain(size):
+        MandateFactory(unit=one)
+        NameFactory(unit=one, start="2030", status="draft")
     with django_assert_max_num_queries(20):
         list(check.find(TODAY))
 
 
-def test_the_command_counts_and_keeps(registry):
+def test_the_command_counts_and_saves_the_counts(registry):
     out = io.StringIO()
     call_command("quality", "--dry-run", verbosity=2, stdout=out)
-    assert "6  Units without a solid parent" in out.getvalue()
+    assert "6  Units without a solid line" in out.getvalue()
     assert "unit “untso”" in out.getvalue()
     assert not QualityCount.objects.exists()
     call_command("quality", stdout=out)

@@ -1,4 +1,4 @@
-"""Search finds what people type, best first, and says why."""
+"""Search finds the records that people look for, best first, and says why."""
 
 import pytest
 
@@ -36,31 +36,31 @@ def first(words):
         ("guehenno", "/units/dpko/"),
     ],
 )
-def test_what_people_type_is_found_first(registry, words, address):
+def test_the_record_that_people_look_for_comes_first(registry, words, address):
     assert search(words)[0].address == address
 
 
-def test_a_former_name_is_found_and_said_to_be_one(registry):
+def test_a_former_name_is_found_and_the_result_says_so(registry):
     assert first("Civilian Police Unit") == (
         "/units/police-division/",
         "formerly Civilian Police Unit, 1994 – 1999",
     )
 
 
-def test_a_former_acronym_is_found_and_said_to_be_one():
+def test_a_former_acronym_is_found_and_the_result_says_so():
     one = unit("one", name="Alpha Office", acronym="OLDACR", end="1999")
     NameFactory(unit=one, name="Alpha Office", acronym="NEWACR", start="2000")
     assert first("oldacr") == ("/units/one/", "formerly OLDACR, 1992 – 1999")
 
 
 @pytest.mark.parametrize("words", ["newacr", "alpha office"])
-def test_what_a_unit_is_still_called_is_not_said_to_be_former(words):
+def test_a_present_name_is_not_called_former(words):
     one = unit("one", name="Alpha Office", acronym="OLDACR", end="1999")
     NameFactory(unit=one, name="Alpha Office", acronym="NEWACR", start="2000")
     assert first(words) == ("/units/one/", "")
 
 
-def test_what_another_source_calls_a_unit_is_not_said_to_be_a_former_name():
+def test_a_disputed_name_makes_no_present_name_former():
     one = unit("one", name="Alpha Office")
     NameFactory(unit=one, name="Beta Office", start="2000", status="disputed")
     assert first("alpha office") == ("/units/one/", "")
@@ -94,14 +94,14 @@ def test_drafts_are_not_found():
     assert search("hidden") == []
 
 
-def test_nonsense_and_nothing_find_nothing(registry):
+def test_nonsense_and_empty_text_find_nothing(registry):
     assert search("") == []
     assert search("  …  ") == []
     assert search("xqzvw jjkkw") == []
 
 
-def test_a_short_word_is_not_guessed_at(registry):
-    """Three letters are like too much."""
+def test_a_short_word_finds_no_similar_words(registry):
+    """Words of three letters are alike too often."""
     assert all("un" in plain(found.title + found.why) for found in search("unx"))
 
 
@@ -131,8 +131,8 @@ def test_a_translation_of_a_name_that_is_not_published_is_not_found():
 
 @pytest.mark.parametrize("size", [3, 60])
 def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_queries):
-    for each in chain(size):
-        MandateFactory(unit=each)
+    for one in chain(size):
+        MandateFactory(unit=one)
         DocumentFactory()
     searched = [kind for kind in RECORDS if kind.is_searched()]
     with django_assert_max_num_queries(len(searched) + 2):
@@ -151,12 +151,12 @@ def test_the_page_shows_results_with_their_reason(registry, client):
     assert "formerly Civilian Police Unit" in page
 
 
-def test_an_empty_search_asks_and_a_vain_one_shows_the_way(registry, client):
+def test_an_empty_search_has_no_status_and_a_search_without_results_says_so(registry, client):
     assert 'role="status"' not in client.get("/search/").content.decode()
     assert "Nothing matches." in client.get("/search/?q=xqzvw").content.decode()
 
 
-def test_what_is_typed_is_only_text(client):
+def test_markup_in_a_search_is_shown_as_text(client):
     assert "<script>x" not in client.get("/search/?q=<script>x").content.decode()
     assert client.get("/search/?q=" + "a" * 5000).status_code == 200
 
@@ -184,7 +184,7 @@ def test_the_citation_of_a_page_of_today_names_the_day(registry, client):
     assert "q=police&amp;on=20" in page
 
 
-def test_a_cited_version_that_has_passed_is_said(registry, client):
+def test_the_page_says_that_a_cited_version_is_not_the_present_one(registry, client):
     assert "The address names data version 99" in client.get("/?v=99").content.decode()
     assert "The address names data version" not in client.get("/?v=1").content.decode()
     assert client.get("/?v=odd").status_code == 200

@@ -1,4 +1,4 @@
-"""Loading many records at once: what becomes of each entry, and all or none."""
+"""Loading many records at once: the verdict on every entry, and all or none."""
 
 import pytest
 from reversion.models import Revision
@@ -29,7 +29,7 @@ def refused(*entries, **options):
     return refusal.value.verdicts
 
 
-# --- what becomes of an entry ------------------------------------------------------------------
+# --- verdicts --------------------------------------------------------------------------------
 
 
 def test_a_new_record_is_created():
@@ -51,7 +51,7 @@ def test_a_known_record_is_changed_and_its_changes_are_named():
     assert known.title == "Page"
 
 
-def test_a_record_that_is_as_the_entry_says_is_left_unchanged_and_not_written():
+def test_an_entry_that_changes_nothing_writes_nothing():
     SourceFactory(slug="page", title="Page")
     (verdict,) = load_batch([source()], why="x")
     assert verdict.outcome == Outcome.UNCHANGED
@@ -59,7 +59,7 @@ def test_a_record_that_is_as_the_entry_says_is_left_unchanged_and_not_written():
 
 
 @pytest.mark.parametrize(("partial", "publisher"), [(True, "UN"), (False, "")])
-def test_only_a_partial_entry_leaves_the_fields_that_it_lacks(partial, publisher):
+def test_only_a_partial_entry_keeps_the_fields_that_it_leaves_out(partial, publisher):
     SourceFactory(slug="page", title="Old", publisher="UN")
     load_batch([source(partial=partial)], why="x")
     assert Source.objects.values_list("title", "publisher").get() == ("Page", publisher)
@@ -78,7 +78,7 @@ def test_verdicts_come_in_the_order_of_their_entries_whatever_their_kinds():
     assert UnitName.objects.get().unit.code == "a"
 
 
-def test_who_may_not_publish_proposes_what_is_public_and_writes_what_is_not():
+def test_an_editor_proposes_changes_to_public_records_and_writes_drafts():
     name = NameFactory(unit__code="a", start="1992")
     own = {"unit": ["a"], "level": "office"}
     public = Entry("row 1", UnitName, {**own, "start": "1992", "name": "New"}, partial=True)
@@ -97,7 +97,7 @@ def test_a_batch_is_one_revision_with_who_and_why():
     assert revision.version_set.count() == 2
 
 
-def test_a_dry_run_tells_the_same_and_keeps_nothing():
+def test_a_dry_run_returns_the_same_verdicts_and_saves_nothing():
     (verdict,) = load_batch([source()], why="x", dry_run=True)
     assert verdict.outcome == Outcome.CREATED
     assert not Source.objects.exists()
@@ -106,44 +106,44 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing():
 # --- what is refused ---------------------------------------------------------------------------
 
 
-def test_one_refused_entry_keeps_all_from_being_written():
+def test_if_one_entry_is_refused_nothing_is_saved():
     good, bad = refused(source("good"), source("Bad Slug", "row 2"))
     assert (good.outcome, good.problems) == (Outcome.CREATED, [])
     assert bad.outcome == Outcome.REFUSED
     assert not Source.objects.exists()
 
 
-def test_each_problem_is_a_line_with_its_place():
+def test_every_problem_is_a_line_with_its_place():
     verdicts = refused(source("Bad Slug", "row 7"), source("good", "row 8", title="x" * 999))
     first, second = lines(verdicts)
     assert first.startswith("row 7: source “Bad Slug”: slug: ")
     assert second.startswith("row 8: source “good”: title: ")
 
 
-def test_the_refusal_itself_says_all_lines():
+def test_the_error_itself_has_all_lines():
     with pytest.raises(Refused) as refusal:
         load_batch([source("Bad Slug", "row 7")], why="x")
     assert str(refusal.value) == "\n".join(lines(refusal.value.verdicts))
 
 
-def test_an_entry_that_points_at_nothing_is_refused_by_name():
+def test_an_entry_that_refers_to_no_record_is_refused():
     (verdict,) = refused(line("nobody", unit("a").code))
     assert len(verdict.problems) == 1
-    assert "there is no unit “nobody”" in verdict.problems[0]
+    assert "There is no unit “nobody”" in verdict.problems[0]
 
 
 def test_an_entry_without_its_key_is_refused():
     (verdict,) = refused(Entry("row 1", UnitName, {"name": "A", "level": "office"}))
-    assert verdict.problems == ["It lacks what it is known by: give each part of its key."]
+    assert verdict.problems == ["The entry lacks a part of its key. Fill in every part of the key."]
 
 
-def test_a_record_that_stands_twice_is_refused_with_the_place_of_the_first():
+def test_a_second_entry_for_a_record_is_refused_with_the_place_of_the_first():
     first, second = refused(source(), source(place="row 2", title="Other"))
     assert first.problems == []
-    assert second.problems == ["source “page” stands already in row 1. Leave one out."]
+    assert second.problems == ["source “page” is already in row 1. Leave one of the two out."]
 
 
-def test_a_table_may_repeat_a_record_to_the_letter():
+def test_a_table_can_repeat_a_record_with_the_same_fields():
     verdicts = load_batch([source(partial=True), source(place="row 2", partial=True)], why="x")
     assert [verdict.outcome for verdict in verdicts] == [Outcome.CREATED, Outcome.UNCHANGED]
 
@@ -151,14 +151,14 @@ def test_a_table_may_repeat_a_record_to_the_letter():
 @pytest.mark.parametrize(
     ("partial", "title"), [(True, "Other"), (False, "Page")], ids=["differs", "is whole"]
 )
-def test_a_record_is_not_repeated_otherwise(partial, title):
+def test_a_record_cannot_be_repeated_otherwise(partial, title):
     _, second = refused(
         source(partial=partial), source(place="row 2", partial=partial, title=title)
     )
     assert second.outcome == Outcome.REFUSED
 
 
-def test_who_may_not_publish_is_refused_what_would_be_public():
+def test_an_editor_cannot_load_public_facts():
     unit("a", end="2000")
     name = {"unit": ["a"], "name": "B", "level": "office", "start": "2001"}
     evidence = {"status": "published", "source": [SourceFactory().slug]}
@@ -167,17 +167,17 @@ def test_who_may_not_publish_is_refused_what_would_be_public():
     assert "Only a publisher can publish" in verdict.problems[0]
 
 
-def test_what_the_database_refuses_is_told_of_its_entry():
+def test_an_entry_that_the_database_refuses_says_so():
     place = {"unit": [unit("a").code], "area": "Nowhere", "start": "2000"}
     (verdict,) = refused(Entry("row 1", Location, {**place, "latitude": "99"}))
     assert verdict.outcome == Outcome.REFUSED
-    assert verdict.problems[0].startswith("location “a, 2000”: the database refuses it")
+    assert verdict.problems[0].startswith("The database refuses location “a, 2000” (")
 
 
 # --- rules about several records ---------------------------------------------------------------
 
 
-def test_a_broken_rule_is_laid_on_the_entry_whose_record_breaks_it():
+def test_a_broken_rule_refuses_the_entry_whose_record_breaks_it():
     chain(2)
     fine, wrong, after = refused(
         line(unit("c").code, "u0"),
@@ -186,25 +186,27 @@ def test_a_broken_rule_is_laid_on_the_entry_whose_record_breaks_it():
     )
     assert (fine.problems, after.problems) == ([], [])
     assert wrong.outcome == Outcome.REFUSED
-    assert "would stand above itself" in wrong.problems[0]
+    assert "would be above itself" in wrong.problems[0]
 
 
-def test_a_rule_that_breaks_elsewhere_is_laid_on_the_last_entry():
+def test_a_rule_that_another_record_breaks_refuses_the_last_entry():
     name = NameFactory(unit__code="low")
     LineFactory(child=name.unit, parent=unit("top"), end="2005")
     shorter = {"unit": ["low"], "start": "1992", "end": "1999"}
     (verdict,) = refused(Entry("row 1", UnitName, shorter, partial=True))
-    assert verdict.problems[0].startswith("and so parent relationship “low, top, part-of, 1992”: ")
+    assert verdict.problems[0].startswith(
+        "Another record would break a rule: parent relationship “low, top, part-of, 1992”: "
+    )
 
 
-def test_broken_rules_are_told_together_with_what_is_wrong_alone():
+def test_broken_rules_are_reported_together_with_faults_of_single_entries():
     chain(2)
     wrong, bad = refused(line("u0", "u1"), source("Bad Slug", "row 2"))
-    assert "would stand above itself" in wrong.problems[0]
+    assert "would be above itself" in wrong.problems[0]
     assert "slug" in bad.problems[0]
 
 
-def test_a_fault_that_was_there_before_is_not_laid_on_an_entry():
+def test_a_fault_that_was_there_before_refuses_no_entry():
     LineFactory(child=unit("low", end="1999"), parent=unit("top"))
     (verdict,) = refused(source("Bad Slug"))
     assert len(verdict.problems) == 1
@@ -222,14 +224,14 @@ def test_a_fault_that_was_there_before_does_not_stop_a_batch():
 @pytest.mark.parametrize(
     ("count", "said"), [(1, [(1, 1)]), (100, [(100, 100)]), (101, [(100, 101), (101, 101)])]
 )
-def test_progress_is_told_at_each_hundred_and_at_the_end(count, said):
+def test_progress_is_reported_after_every_hundred_and_at_the_end(count, said):
     told = []
     entries = [source(f"s{number}", f"row {number}") for number in range(count)]
     load_batch(entries, why="x", dry_run=True, progress=lambda *done: told.append(done))
     assert told == said
 
 
-def test_nothing_to_load_is_no_harm():
+def test_an_empty_batch_does_nothing():
     assert load_batch([], why="x") == []
 
 

@@ -1,4 +1,4 @@
-"""Two people at once: they cannot make between them what neither may make alone."""
+"""Two people who write at the same time cannot break a rule together."""
 
 from threading import Barrier, Thread
 
@@ -40,7 +40,7 @@ def together(*doings):
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_two_people_do_not_make_a_cycle_between_them(attempt):
+def test_two_people_at_once_cannot_make_a_cycle(attempt):
     one, other = unit("one"), unit("other")
     basis = Basis(SourceFactory())
     stopped = together(
@@ -53,7 +53,7 @@ def test_two_people_do_not_make_a_cycle_between_them(attempt):
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_two_people_do_not_give_a_unit_two_solid_parents_between_them(attempt):
+def test_two_people_at_once_cannot_give_a_unit_two_solid_lines(attempt):
     child, one, other = unit("child"), unit("one"), unit("other")
     source = SourceFactory()
     lines = [

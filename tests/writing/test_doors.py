@@ -1,4 +1,4 @@
-"""Every door, the same rules: each wrong record is refused by each door, and nothing is kept."""
+"""The same rules for every way of writing: a wrong record is refused, and nothing is saved."""
 
 import io
 import json
@@ -55,7 +55,7 @@ def a_published_fact_of_a_draft_unit():
     )
 
 
-def a_public_holder_of_a_draft_post():
+def a_public_appointment_to_a_draft_post():
     planned = Post(code="planned", unit=unit("office"), title="Planned Chief", status="draft")
     record(planned)
     return Appointment(
@@ -84,7 +84,7 @@ WRONG = {
     an_end_before_its_start: "ends before it starts",
     a_published_fact_without_source: "needs a source",
     a_published_fact_of_a_draft_unit: "is a draft",
-    a_public_holder_of_a_draft_post: "the post “Planned Chief” is a draft",
+    a_public_appointment_to_a_draft_post: "the post “Planned Chief” is a draft",
     two_names_at_once: "two names at once",
     its_own_parent: "itself",
     no_symbol: "first element of any symbol",
@@ -170,7 +170,9 @@ def state():
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("make", WRONG)
-def test_each_door_refuses_each_wrong_record_and_keeps_nothing(make, door, admin_client, tmp_path):
+def test_every_way_of_writing_refuses_a_wrong_record_and_saves_nothing(
+    make, door, admin_client, tmp_path
+):
     wrong = make()
     if hasattr(wrong, "status"):
         wrong.status = "published"
@@ -188,7 +190,7 @@ def test_each_door_refuses_each_wrong_record_and_keeps_nothing(make, door, admin
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_each_door_lets_a_right_record_in(door, admin_client, tmp_path):
+def test_every_way_of_writing_accepts_a_right_record(door, admin_client, tmp_path):
     parent, child = unit("parent"), unit("child")
     right = ParentRelationship(
         child=child,
@@ -211,20 +213,20 @@ def test_a_fault_that_was_there_before_does_not_stop_other_work():
     assert len(all_violations()) == 1
 
 
-def test_until_2007_and_from_2007_is_no_conflict():
+def test_until_2007_and_from_2007_do_not_conflict():
     name = NameFactory(start="1992", end="2007")
     record(UnitName(unit=name.unit, name="New", level="service", start="2007", source=name.source))
     assert all_violations() == []
 
 
-def test_drafts_may_compete():
+def test_drafts_can_compete():
     middle = chain(2)[1]
     other = unit("other")
     record(ParentRelationship(child=middle, parent=other, kind="part-of", start="2000"))
     assert all_violations() == []
 
 
-def test_a_record_may_refer_to_one_saved_with_it():
+def test_a_record_can_refer_to_one_saved_with_it():
     source = SourceFactory.build()
     planned = UnitFactory.build(code="planned")
     name = UnitName(

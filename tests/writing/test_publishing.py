@@ -1,4 +1,4 @@
-"""Who writes what: drafts, proposals, and what reaches the public."""
+"""Who writes what: drafts, proposals and public records."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -64,7 +64,7 @@ def test_an_editor_writes_drafts(editor):
         write(UnitFactory.build(code="planned"), editor)
         planned = Unit.objects.get(code="planned")
         write(UnitName(unit=planned, name="Planned", level="office", start="2030"), editor)
-    assert [str(each) for each in drafts()] == ["Planned"]
+    assert [str(draft) for draft in drafts()] == ["Planned"]
     assert not is_public(planned)
 
 
@@ -115,7 +115,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("model", PARTS)
-def test_what_would_be_public_at_once_is_proposed(model, editor, publisher):
+def test_a_part_of_a_public_record_is_proposed(model, editor, publisher):
     with recording(by=editor):
         write(PARTS[model](), editor)
     assert not model.objects.exists()
@@ -125,7 +125,7 @@ def test_what_would_be_public_at_once_is_proposed(model, editor, publisher):
     assert model.objects.count() == 1
 
 
-def test_a_removal_of_something_public_is_proposed_and_of_a_draft_is_done(editor, publisher):
+def test_the_removal_of_a_public_record_is_proposed_and_of_a_draft_is_done(editor, publisher):
     public = NameFactory(unit__code="a")
     draft = NameFactory(unit=public.unit, start="2010", status="draft")
     with recording(by=editor):
@@ -137,18 +137,18 @@ def test_a_removal_of_something_public_is_proposed_and_of_a_draft_is_done(editor
     assert not public.unit.mandates.exists()
 
 
-def test_a_removal_of_what_has_changed_since_is_refused(editor, publisher):
+def test_the_removal_of_a_record_that_has_changed_since_is_refused(editor, publisher):
     mandate = MandateFactory(unit=unit("a"), text="Old words")
     with recording(by=editor):
         remove(mandate, editor)
     mandate.text = "New words"
     mandate.save()
-    with pytest.raises(RulesBroken, match="then “Old words”, now “New words”"):
+    with pytest.raises(RulesBroken, match="text was “Old words” and is now “New words”"):
         publish([], Proposal.objects.all(), by=publisher, why="Not so")
     assert mandate.unit.mandates.exists()
 
 
-def test_what_an_editor_adds_as_evidence_is_a_draft_until_something_public_rests_on_it(
+def test_a_document_or_source_that_an_editor_adds_is_a_draft_until_a_public_record_refers_to_it(
     editor, publisher
 ):
     document, source = Document(symbol="A/RES/61/279"), Source(slug="page", title="Page")
@@ -172,7 +172,7 @@ def test_what_an_editor_adds_as_evidence_is_a_draft_until_something_public_rests
     assert Document.objects.get().title == ""
 
 
-def test_what_a_publisher_adds_as_evidence_is_public(publisher):
+def test_a_document_that_a_publisher_adds_is_public(publisher):
     document = Document(symbol="A/RES/61/279")
     with recording(by=publisher):
         write(document, publisher)
@@ -214,21 +214,21 @@ def test_a_proposal_for_a_record_that_is_gone_is_refused(editor, publisher):
     with recording(by=editor):
         write(name, editor)
     UnitName.objects.all().delete()
-    with pytest.raises(RulesBroken, match="not there any more"):
+    with pytest.raises(RulesBroken, match="no longer exists"):
         publish([], Proposal.objects.all(), by=publisher, why="Now")
 
 
-def test_a_proposal_that_points_at_what_is_gone_is_refused(editor, publisher):
+def test_a_proposal_that_refers_to_a_record_that_is_gone_is_refused(editor, publisher):
     name, source = NameFactory(unit__code="a"), SourceFactory(slug="gone")
     name.source = source
     with recording(by=editor):
         write(name, editor)
     source.delete()
-    with pytest.raises(RulesBroken, match="there is no source “gone”"):
+    with pytest.raises(RulesBroken, match="There is no source “gone”"):
         publish([], Proposal.objects.all(), by=publisher, why="Now")
 
 
-def test_a_proposal_may_empty_a_field(editor, publisher):
+def test_a_proposal_can_empty_a_field(editor, publisher):
     name = NameFactory(unit__code="a", acronym="A", end="1999")
     name.acronym, name.end = "", None
     with recording(by=editor):
@@ -238,13 +238,13 @@ def test_a_proposal_may_empty_a_field(editor, publisher):
     assert (name.acronym, name.end, name.name) == ("", None, "The a")
 
 
-def test_writing_what_is_as_it_stands_proposes_nothing(editor):
+def test_writing_an_unchanged_record_proposes_nothing(editor):
     with recording(by=editor):
         assert write(NameFactory(unit__code="a"), editor) is None
     assert not Proposal.objects.exists()
 
 
-def test_a_later_change_keeps_what_stood_before_the_first(editor):
+def test_a_later_change_keeps_the_value_from_before_the_first(editor):
     name = NameFactory(unit__code="a", name="Old")
     for value in ("New", "Newer"):
         changed = UnitName.objects.get(pk=name.pk)
@@ -255,7 +255,7 @@ def test_a_later_change_keeps_what_stood_before_the_first(editor):
     assert (proposal.before, proposal.after) == ({"name": "Old"}, {"name": "Newer"})
 
 
-def test_a_removal_takes_the_place_of_a_change(editor):
+def test_a_proposed_removal_replaces_a_proposed_change(editor):
     name = NameFactory(unit__code="a", name="Old")
     name.name = "New"
     with recording(by=editor):
@@ -265,7 +265,7 @@ def test_a_removal_takes_the_place_of_a_change(editor):
     assert (proposal.action, proposal.after, proposal.before["name"]) == ("remove", {}, "Old")
 
 
-def test_a_change_of_a_plan_is_a_proposal_beside_one_of_no_plan(editor):
+def test_a_proposal_of_a_plan_exists_beside_one_without_a_plan(editor):
     plan = Reorganisation.objects.create(code="plan", title="Plan")
     name = NameFactory(unit__code="a", name="Old")
     name.name = "New"
@@ -287,14 +287,14 @@ def test_a_publisher_writes_and_removes_at_once(publisher):
     assert not UnitName.objects.exists()
 
 
-def test_a_new_record_whose_place_is_taken_is_told_so():
+def test_a_new_record_whose_key_is_taken_has_a_violation():
     name = NameFactory(unit__code="a")
     (broken,) = wrong_with(UnitName(unit=name.unit, name="B", level="office", start=name.start))
     assert (broken.rule, broken.fieldname) == ("already_there", "")
     assert "There is already a record of this fact" in broken.message
 
 
-def test_a_record_with_nothing_wrong_is_told_so():
+def test_a_record_with_no_fault_has_no_violation():
     assert wrong_with(NameFactory()) == []
 
 
@@ -303,7 +303,7 @@ def test_a_record_that_is_not_saved_is_not_public():
 
 
 @pytest.mark.parametrize(("status", "public"), [("published", True), ("draft", False)])
-def test_parts_are_public_as_what_they_hang_on(status, public):
+def test_parts_are_public_if_the_record_they_belong_to_is(status, public):
     name = NameFactory(unit__code="a", status=status)
     link = UnitLink.objects.create(unit=name.unit, label="Page", url="https://un.org/a")
     translation = NameTranslation.objects.create(
@@ -338,17 +338,19 @@ def test_the_records_that_proposals_are_about_are_found_for_all_at_once(
     with django_assert_num_queries(2):
         found = stored_records(proposals)
     assert {proposal.record_key[0] for proposal in proposals if proposal.pk not in found} == {"b"}
-    assert found == {each.pk: stored_record(each) for each in proposals if stored_record(each)}
+    assert found == {
+        proposal.pk: stored_record(proposal) for proposal in proposals if stored_record(proposal)
+    }
 
 
-def test_only_who_may_publish_publishes(editor):
+def test_only_a_publisher_publishes(editor):
     draft = NameFactory(status="draft")
     for by in (editor, person(roles.VIEWER)):
         with pytest.raises(PermissionDenied):
             publish([draft], by=by, why="Now")
 
 
-def test_what_is_foreseen_is_gone_afterwards_also_from_the_search(editor):
+def test_foreseen_facts_are_gone_afterwards_from_the_search_too(editor):
     public = unit("a", end="2000")
     NameFactory(unit=public, start="2001", name="Quondam Bureau", status="draft")
     assert search.search("quondam") == []
@@ -358,11 +360,11 @@ def test_what_is_foreseen_is_gone_afterwards_also_from_the_search(editor):
     assert len(drafts()) == 1
 
 
-def test_a_deletion_is_kept():
+def test_the_history_keeps_a_deletion():
     name = NameFactory(unit__code="a")
     with recording(why="Wrong"):
         name.unit.delete()
-    assert {each.kind for each in Deletion.objects.all()} == {
+    assert {deletion.kind for deletion in Deletion.objects.all()} == {
         "orgchart.unit",
         "orgchart.unitname",
     }

@@ -1,4 +1,4 @@
-"""The rulebook: what each rule says, of which record, beside which field."""
+"""The rules: what each message says, about which record, beside which field."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def a_public_fact_of_a_draft_unit():
     return MandateFactory(unit=UnitFactory(code="planned"))
 
 
-def a_public_holder_of_a_draft_post():
+def a_public_appointment_to_a_draft_post():
     source = SourceFactory()
     post = Post.objects.create(code="chief", unit=unit("a"), title="Chief", status="draft")
     return Appointment.objects.create(
@@ -61,24 +61,24 @@ WRONG = {
     a_public_fact_of_a_draft_unit: (
         "published_fact_needs_published_unit",
         "status",
-        "It is published, and the unit “planned” is a draft",
+        "This record is public, but the unit “planned” is a draft",
     ),
-    a_public_holder_of_a_draft_post: (
+    a_public_appointment_to_a_draft_post: (
         "public_appointment_needs_public_post",
         "status",
-        "It is published, and the post “Chief” is a draft",
+        "This appointment is public, but the post “Chief” is a draft",
     ),
     a_second_name: ("one_name_on_a_day", "start", "“First” (since 1992)"),
     a_second_solid_line: ("one_solid_parent_on_a_day", "parent", "“u1 part of u0” (since 1992)"),
     a_line_that_outlasts_its_child: (
         "relationship_within_lives",
         "child",
-        "It lasts 1992 – 2005, outside the life of “low”",
+        "The line (1992 – 2005) is outside the life of “low”",
     ),
     a_line_that_outlasts_its_parent: (
         "relationship_within_lives",
         "parent",
-        "It lasts 1992 – 2005, outside the life of “top”",
+        "The line (1992 – 2005) is outside the life of “top”",
     ),
 }
 
@@ -94,11 +94,11 @@ def test_a_violation_says_which_rule_which_record_which_field_and_what_is_wrong(
     assert said in broken.message
 
 
-def test_a_violation_of_a_record_as_a_whole_stands_beside_no_field():
+def test_a_violation_of_a_whole_record_names_no_field():
     assert rules.violation(NameFactory(), "a_rule", "A sentence.").fieldname == ""
 
 
-def test_what_breaks_the_rules_is_told_a_line_a_violation():
+def test_the_error_has_one_line_for_each_violation():
     wrong = [a_public_fact_of_a_draft_unit(), a_second_name()]
     told = str(RulesBroken(violations())).splitlines()
     assert [line.split(":")[0] for line in told] == [record.reference for record in wrong]
@@ -107,20 +107,20 @@ def test_what_breaks_the_rules_is_told_a_line_a_violation():
 # --- drafts and what is public -----------------------------------------------------------------
 
 
-def test_a_unit_with_a_draft_name_is_still_a_draft_of_which_nothing_public_may_speak():
+def test_a_unit_with_only_a_draft_name_is_a_draft_and_has_no_public_facts():
     planned = unit("planned", status="draft")
     with pytest.raises(RulesBroken, match="the unit “planned” is a draft"):
         record(MandateFactory.build(unit=planned, source=NameFactory().source))
 
 
-def test_a_public_line_must_lie_within_the_published_life_of_its_unit_not_the_planned_one():
+def test_a_public_line_must_lie_within_the_published_life_of_its_unit_not_the_planned_life():
     top, low = unit("top"), unit("low", end="1999")
     NameFactory(unit=low, start="2000", status="draft")
     LineFactory(child=low, parent=top, end="2005")
     assert only_violation().rule == "relationship_within_lives"
 
 
-def test_a_draft_line_may_lie_within_the_planned_life_of_its_unit():
+def test_a_draft_line_can_lie_within_the_planned_life_of_its_unit():
     top, low = unit("top"), unit("low", end="1999")
     NameFactory(unit=low, start="2000", status="draft")
     LineFactory(child=low, parent=top, end="2005", status="draft")
@@ -136,17 +136,17 @@ def test_a_draft_does_not_hide_a_public_fact_that_breaks_the_rule():
 
 def test_a_disputed_fact_needs_a_published_unit_too():
     MandateFactory(unit=UnitFactory(), status="disputed")
-    assert "It is disputed" in only_violation().message
+    assert "This record is public" in only_violation().message
 
 
-def test_a_draft_holder_of_a_draft_post_keeps_the_rules():
-    holder = a_public_holder_of_a_draft_post()
+def test_a_draft_appointment_to_a_draft_post_keeps_the_rules():
+    holder = a_public_appointment_to_a_draft_post()
     Appointment.objects.filter(pk=holder.pk).update(status="draft")
     assert violations() == []
 
 
-def test_a_public_holder_of_a_public_post_keeps_the_rules():
-    holder = a_public_holder_of_a_draft_post()
+def test_a_public_appointment_to_a_public_post_keeps_the_rules():
+    holder = a_public_appointment_to_a_draft_post()
     Post.objects.update(status="published", source=holder.source)
     assert violations() == []
 
@@ -154,30 +154,30 @@ def test_a_public_holder_of_a_public_post_keeps_the_rules():
 # --- one at a time ---------------------------------------------------------------------------
 
 
-def test_of_two_that_hold_at_once_the_one_that_began_later_is_told_whichever_was_saved_first():
+def test_of_two_names_at_once_the_later_one_is_reported_whichever_was_saved_first():
     later = NameFactory(unit__code="a", start="2000")
     NameFactory(unit=later.unit, start="1992", name="Earlier")
     assert only_violation().pk == later.pk
 
 
-def test_each_pair_that_holds_at_once_is_told():
+def test_every_pair_of_names_at_once_is_reported():
     first = NameFactory(unit__code="a")
     for year in ("2000", "2001"):
         NameFactory(unit=first.unit, start=year)
     assert len(violations()) == 3
 
 
-def test_names_of_different_units_may_hold_at_once():
+def test_different_units_can_have_names_at_once():
     chain(3)
     assert violations() == []
 
 
-def test_dotted_lines_may_hold_beside_a_solid_one():
+def test_a_unit_can_have_dotted_lines_beside_a_solid_one():
     LineFactory(child=chain(2)[1], parent=unit("friend"), kind="supported-by")
     assert violations() == []
 
 
-def test_a_disputed_line_stands_beside_a_published_one():
+def test_a_disputed_line_can_exist_beside_a_published_one():
     LineFactory(child=chain(2)[1], parent=unit("other"), status="disputed")
     assert violations() == []
 
@@ -186,19 +186,22 @@ def test_a_disputed_line_stands_beside_a_published_one():
 
 
 def cycle(first, second):
-    """Lines between two units that stand above each other on the days that both hold."""
+    """Lines between two units that are above each other on the days when both lines hold."""
     one, two = unit("one", start=None), unit("two", start=None)
     LineFactory(child=one, parent=two, **first)
     LineFactory(child=two, parent=one, **second)
     return [broken for broken in violations() if broken.rule == "no_cycle_on_any_day"]
 
 
-def test_a_cycle_of_a_single_day_is_told_with_its_day():
+def test_the_message_about_a_cycle_of_a_single_day_names_the_day():
     (broken,) = cycle(
         {"start": "2000-01-01", "end": "2000-01-05"}, {"start": "2000-01-05", "end": "2001-01-01"}
     )
     assert (broken.model, broken.fieldname) == ("orgchart.parentrelationship", "parent")
-    assert "“two” would stand above itself: “one” answers to it on 2000-01-05" in broken.message
+    assert (
+        "“two” would be above itself, because “one” answers to it on 5 January 2000"
+        in broken.message
+    )
     assert broken.pk == ParentRelationship.objects.get(child__code="two").pk
 
 
@@ -206,7 +209,7 @@ def test_lines_that_follow_each_other_make_no_cycle():
     assert not cycle({"start": "2000", "end": "2000"}, {"start": "2001"})
 
 
-def test_a_cycle_that_always_was_is_told_without_a_day():
+def test_the_message_about_a_cycle_with_no_first_day_names_no_day():
     told = cycle({"start": None}, {"start": None})
     assert ["answers to it already" in broken.message for broken in told] == [True, True]
 
@@ -229,7 +232,7 @@ def test_a_cycle_is_found_over_several_units():
     assert [broken.rule for broken in violations()] == ["no_cycle_on_any_day"]
 
 
-def test_what_stands_above_a_cycle_is_not_in_it():
+def test_a_unit_beside_a_cycle_is_not_in_it():
     top, low = chain(2)
     LineFactory(child=unit("below"), parent=low)
     LineFactory(child=top, parent=low, start="2000")
@@ -244,12 +247,18 @@ def test_what_stands_above_a_cycle_is_not_in_it():
 @pytest.mark.parametrize(
     ("life", "line", "said"),
     [
-        ({"start": "1992", "end": "1999"}, {"start": "1995"}, "(1992-01-01 – 1999-12-31)"),
-        ({"start": None, "end": "1999"}, {"start": "1995"}, "(– 1999-12-31)"),
-        ({"start": "1992"}, {"start": "1980"}, "(1992-01-01 –)"),
+        (
+            {"start": "1992", "end": "1999"},
+            {"start": "1995"},
+            "(1 January 1992 – 31 December 1999)",
+        ),
+        ({"start": None, "end": "1999"}, {"start": "1995"}, "(until 31 December 1999)"),
+        ({"start": "1992"}, {"start": "1980"}, "(since 1 January 1992)"),
     ],
 )
-def test_a_line_outside_the_life_of_its_unit_is_told_what_that_life_is(life, line, said):
+def test_the_message_about_a_line_outside_the_life_of_its_unit_says_when_the_unit_existed(
+    life, line, said
+):
     LineFactory(child=unit("low", start=None), parent=unit("top", **life), **line)
     assert f"outside the life of “top” {said}" in only_violation().message
 
@@ -265,7 +274,7 @@ def test_a_life_lasts_from_the_first_name_to_the_last():
     ("start", "end"),
     [("1992", "1999"), ("1992-06-01", "1999"), (None, "1999"), ("1992", "1999-06")],
 )
-def test_a_line_may_reach_to_the_ends_of_a_life_as_far_as_they_are_known(start, end):
+def test_a_line_can_reach_to_the_ends_of_a_life_as_far_as_they_are_known(start, end):
     low = unit("low", start="1992-06-01", end="1999-06-30")
     LineFactory(child=low, parent=unit("top"), start=start, end=end)
     assert violations() == []
@@ -274,7 +283,7 @@ def test_a_line_may_reach_to_the_ends_of_a_life_as_far_as_they_are_known(start, 
 @pytest.mark.parametrize(
     ("start", "end"), [("1992-05-31", "1999"), ("1993", "1999-07-01"), ("1993", None)]
 )
-def test_a_line_may_not_reach_beyond_a_life_by_a_day(start, end):
+def test_a_line_cannot_reach_beyond_a_life_by_a_day(start, end):
     low = unit("low", start="1992-06-01", end="1999-06-30")
     LineFactory(child=low, parent=unit("top"), start=start, end=end)
     assert only_violation().rule == "relationship_within_lives"
@@ -288,25 +297,25 @@ def wrong_name(**fields):
     return UnitName(**right | fields)
 
 
-def test_all_that_is_wrong_with_a_row_is_told_field_by_field():
+def test_every_fault_of_a_row_is_reported_field_by_field():
     wrong = wrong_name(level="fleet", end=PartialDate(2006))
-    broken = {each.fieldname: each for each in row_violations(wrong)}
-    assert {name: each.rule for name, each in broken.items()} == {
+    broken = {violation.fieldname: violation for violation in row_violations(wrong)}
+    assert {name: violation.rule for name, violation in broken.items()} == {
         "level": "invalid_choice",
         "end": "end_before_start",
     }
     assert broken["end"].message.startswith("end: It ends before it starts")
-    assert {each.model for each in broken.values()} == {"orgchart.unitname"}
-    assert {each.record for each in broken.values()} == {wrong.reference}
+    assert {violation.model for violation in broken.values()} == {"orgchart.unitname"}
+    assert {violation.record for violation in broken.values()} == {wrong.reference}
 
 
-def test_what_is_wrong_with_a_row_that_is_saved_names_its_key():
+def test_a_violation_by_a_saved_row_has_its_primary_key():
     wrong = NameFactory()
     wrong.level = "fleet"
-    assert [each.pk for each in row_violations(wrong)] == [wrong.pk]
+    assert [violation.pk for violation in row_violations(wrong)] == [wrong.pk]
 
 
-def test_a_row_without_what_it_belongs_to_is_told_by_its_kind():
+def test_a_row_without_a_key_is_named_by_its_kind():
     (broken, *_) = row_violations(wrong_name(unit=None))
     assert (broken.record, broken.fieldname) == ("unit name without a key", "unit")
 
@@ -322,7 +331,7 @@ def test_a_sound_registry_keeps_every_rule():
     assert all_violations() == []
 
 
-def test_rows_that_are_wrong_alone_are_told_with_those_that_are_wrong_together():
+def test_faults_of_single_rows_are_reported_together_with_faults_of_several():
     wrong = a_second_name()
     odd = NameFactory(start="1850")
     assert [(broken.pk, broken.fieldname) for broken in all_violations()] == [

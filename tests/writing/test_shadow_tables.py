@@ -82,7 +82,7 @@ def test_a_look_ahead_that_fails_leaves_no_trace(waiting):
         NameFactory()
 
 
-def test_the_version_of_a_look_ahead_is_never_one_of_the_data():
+def test_the_data_has_never_the_version_of_a_look_ahead():
     seen = set()
     for _ in range(3):
         with shadow_tables():
@@ -92,14 +92,14 @@ def test_the_version_of_a_look_ahead_is_never_one_of_the_data():
     assert max(seen) < 0
 
 
-def test_a_search_made_ahead_is_not_given_to_others(waiting):
+def test_nobody_else_sees_the_results_of_a_search_in_a_look_ahead(waiting):
     with foreseen():
         assert search.search("draft")
         assert elsewhere(lambda: search.search("draft")) == []
     assert search.search("draft") == []
 
 
-def test_new_rows_have_keys_of_their_own():
+def test_new_rows_have_their_own_primary_keys():
     first = NameFactory()
     with shadow_tables():
         second, third = NameFactory(), NameFactory()
@@ -108,7 +108,7 @@ def test_new_rows_have_keys_of_their_own():
     assert UnitName.objects.count() == 1
 
 
-def test_a_proposal_that_cannot_be_is_left_out(waiting):
+def test_a_proposal_that_is_not_possible_is_left_out(waiting):
     name = waiting.unit.names.get(status="published")
     name.start = PartialDate.parse("2005")
     with recording():
@@ -173,7 +173,7 @@ def test_a_preview_answers_while_somebody_writes(waiting, settings):
     assert len(everything()[UnitName]) == len(before[UnitName]) + 1
 
 
-def test_trying_an_act_takes_no_lock():
+def test_the_preview_of_an_act_takes_no_lock():
     renamed, basis = unit("a"), Basis(SourceFactory())
     arguments = {"level": "office", "start": PartialDate.parse("2007"), "basis": basis}
     attempt = while_somebody_writes(

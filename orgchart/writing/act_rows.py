@@ -1,0 +1,258 @@
+"""The rows of which acts are made: what ends, what begins, and why an act is refused."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TypedDict, TypeVar, Unpack
+
+from django.utils.translation import gettext as _
+
+from orgchart.dates import PartialDate
+from orgchart.models import (
+    FACTS,
+    Document,
+    Fact,
+    ParentRelationship,
+    Record,
+    Source,
+    Standing,
+    Succession,
+    Unit,
+    UnitName,
+)
+
+Rows = list[Record]
+F = TypeVar("F", bound=Fact)
+L = TypeVar("L", UnitName, ParentRelationship)
+
+
+class ActRefused(ValueError):
+    """The act makes no sense on that day. The message names the unit and says what to do."""
+
+
+class Dates(TypedDict, total=False):
+    """The dates of a fact."""
+
+    start: PartialDate | None
+    end: PartialDate | None
+
+
+class Evidence(Dates, total=False):
+    """The fields of a fact that begins: its dates, its authority, its source and its standing."""
+
+    started_by: Document | None
+    started_by_paragraph: str
+    source: Source | None
+    locator: str
+    quotation: str
+    note: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The authority for a change, and the source that reports it."""
+
+    source: Source | None = None
+    document: Document | None = None
+    paragraph: str = ""
+    locator: str = ""
+    quotation: str = ""
+    note: str = ""
+
+    def of(self, **dates: Unpack[Dates]) -> Evidence:
+        """The fields of a fact that begins by this authority."""
+        return {
+            "started_by": self.document,
+            "started_by_paragraph": self.paragraph,
+            "source": self.source,
+            "locator": self.locator,
+            "quotation": self.quotation,
+            "note": self.note,
+            "status": Standing.PUBLISHED,
+            **dates,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit to be founded."""
+
+    code: str
+    name: str
+    level: str
+    acronym: str = ""
+    nature: str = Unit.Nature.HEADQUARTERS
+
+
+# --- what is there on the day --------------------------------------------------------------------
+
+
+def name_on(unit: Unit, day: PartialDate) -> UnitName:
+    """The name of the unit on that day. One query. Raises ActRefused if it does not exist then."""
+    names = unit.names.published().on(day.last).select_related("unit")
+    name = _latest(list(names))
+    if name is None:
+        raise ActRefused(
+            _(
+                "The unit “%(unit)s” does not exist at that time (%(day)s). Choose a day on which "
+                "it exists, or another unit."
+            )
+            % {"unit": unit.code, "day": day.in_words}
+        )
+    return name
+
+
+def solid_line_on(unit: Unit, day: PartialDate) -> ParentRelationship | None:
+    """The solid line of the unit on that day. One query."""
+    lines = unit.parents.published().on(day.last).filter(kind__in=ParentRelationship.SOLID)
+    return _latest(list(lines.select_related("child", "parent")))
+
+
+def _latest(facts: list[L]) -> L | None:
+    return max(facts, key=lambda fact: fact.period.first, default=None)
+
+
+def last_day_of(unit: Unit) -> PartialDate | None:
+    """The last day of the unit; None if it still exists. One query."""
+    ends = [name.end for name in unit.names.published()]
+    known = [end for end in ends if end]
+    return max(known, key=lambda end: end.last) if known and known == ends else None
+
+
+def facts_of(unit: Unit) -> Iterator[Fact]:
+    """The published facts that end when the unit closes. A query for each kind of fact."""
+    for kind in FACTS:
+        if lookup := kind.description.closes_with:
+            yield from kind.objects.published().filter(**{lookup: unit}).with_units()
+
+
+# --- what begins and ends ------------------------------------------------------------------------
+
+
+def begin(new: F, start: PartialDate, basis: Basis, end: PartialDate | None) -> F:
+    """The new fact, with its dates, its authority and its source."""
+    for name, value in basis.of(start=start, end=end).items():
+        setattr(new, name, value)
+    return new
+
+
+def end_on(fact: F, end: PartialDate, basis: Basis) -> F:
+    """The fact as it ends on that day."""
+    fact.end = end
+    fact.ended_by, fact.ended_by_paragraph = basis.document, basis.paragraph
+    return fact
+
+
+def replace_from(old: F, new: F, start: PartialDate, basis: Basis) -> Rows:
+    """The old fact, which ends just before ``start``, and the new fact, which begins then.
+
+    The new fact ends when the old one was to end, and by the same authority. One query. Raises
+    ActRefused if the old fact does not begin before ``start``.
+    """
+    if old.start and (old.start == start or start.before.last < old.start.first):
+        raise ActRefused(
+            _(
+                "The first date of %(record)s is %(first)s, so nothing can take its place from "
+                "%(start)s. Choose a later day, or edit that record."
+            )
+            % {
+                "record": old.reference,
+                "first": old.start.in_words,
+                "start": start.in_words,
+            }
+        )
+    stored = type(old).objects.select_related("ended_by").get(pk=old.pk)
+    begin(new, start, basis, stored.end)
+    new.ended_by, new.ended_by_paragraph = stored.ended_by, stored.ended_by_paragraph
+    return [end_on(old, start.before, basis), new]
+
+
+# --- units that begin and end --------------------------------------------------------------------
+
+
+def founding(
+    new: NewUnit, parent: Unit | None, start: PartialDate, basis: Basis, kind: str
+) -> tuple[Unit, Rows]:
+    """The new unit, and the rows that found it. Raises ActRefused if its code is taken."""
+    if Unit.objects.filter(code=new.code).exists():
+        raise ActRefused(
+            _("There is already a unit “%(unit)s”. Choose another code.") % {"unit": new.code}
+        )
+    unit = Unit(code=new.code, nature=new.nature)
+    name = UnitName(
+        unit=unit,
+        name=new.name,
+        acronym=new.acronym,
+        level=new.level,
+        **basis.of(start=start),
+    )
+    rows: Rows = [unit, name]
+    if parent:
+        name_on(parent, start)
+        line = ParentRelationship(child=unit, parent=parent, kind=kind)
+        rows.append(begin(line, start, basis, last_day_of(parent)))
+    return unit, rows
+
+
+def result_of(
+    wanted: Unit | NewUnit, model: Unit, parent: Unit | None, start: PartialDate, basis: Basis
+) -> tuple[Unit, Rows]:
+    """The unit that others become, and the rows that found it if it is new.
+
+    A new unit is founded under ``parent``, or else in the place of ``model`` on the chart.
+    """
+    if isinstance(wanted, Unit):
+        name_on(wanted, start)
+        return wanted, []
+    line = solid_line_on(model, start)
+    above = parent or (line.parent if line else None)
+    kind = line.kind if line else ParentRelationship.Kind.PART_OF
+    return founding(wanted, above, start, basis, kind)
+
+
+def closing(
+    unit: Unit,
+    end: PartialDate,
+    basis: Basis,
+    heir: Unit | None,
+    together: Collection[Unit] = (),
+) -> Rows:
+    """Rows that close a unit. The units that close ``together`` with it end their own lines.
+
+    A query for each kind of fact, and three. Raises ActRefused if the unit does not exist on that
+    day, or if one of its facts begins later.
+    """
+    name_on(unit, end)
+    ended: Rows = []
+    for fact in facts_of(unit):
+        if fact.start and fact.start.first > end.last:
+            raise ActRefused(
+                _(
+                    "%(record)s begins after the last day, %(day)s. Correct or delete it first, or "
+                    "choose a later day."
+                )
+                % {"record": fact.reference, "day": end.in_words}
+            )
+        if fact.period.last > end.last:
+            ended.append(end_on(fact, end, basis))
+    begun: Rows = []
+    above = solid_line_on(unit, end)
+    for line in unit.children.published().select_related("child", "parent"):
+        if line.period.last <= end.last or line.child in together:
+            continue
+        # The unit above the heir closes, so the heir moves to the unit above that one.
+        parent = heir if line.child != heir else above and above.parent
+        if line.is_solid and parent:
+            new = ParentRelationship(child=line.child, parent=parent, kind=line.kind)
+            begun.append(begin(new, end.after, basis, line.end))
+        if not line.is_solid or heir:
+            ended.append(end_on(line, end, basis))
+    return ended + begun
+
+
+def succession(
+    unit: Unit, kind: str, successor: Unit, start: PartialDate, basis: Basis
+) -> Succession:
+    """The succession of a day: what became of the unit."""
+    new = Succession(predecessor=unit, kind=kind, successor=successor)
+    return begin(new, start, basis, start)

@@ -1,0 +1,121 @@
+"""Restoring a record to an earlier state, and recovering records that were deleted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from reversion.errors import RevertError
+from reversion.models import Version
+
+from orgchart.models import RECORDS, Deletion, Record
+from orgchart.serialization import BY_LABEL, build_record, in_registry
+
+from .publishing import remove, write
+from .record_states import Subject, state_after, subjects_of, timelines_of
+from .recording import recording
+from .roles import Writer
+
+
+class NotRestored(Exception):
+    """The record cannot be restored or recovered; the message says why. Nothing was saved."""
+
+
+def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
+    """Restore a record and its parts to their state right after a writing.
+
+    Parts that did not exist then are deleted; parts that existed then are recovered. Raises
+    NotRestored or RulesBroken, and then saves nothing.
+    """
+    timelines = timelines_of(subjects_of(record))
+    with _refusals_explained(), recording(by=by, why=why):
+        place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
+        ordered = sorted(timelines, key=lambda subject: place[subject[0]])
+        for subject in reversed(ordered):
+            existing = _existing(subject)
+            if existing and state_after(timelines[subject], number) is None:
+                remove(existing, by)
+        for subject in ordered:
+            then, now = state_after(timelines[subject], number), timelines[subject][-1]
+            if then and then.version and then.fields != now.fields:
+                write(_record_of(then.version), by)
+
+
+def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Record]:
+    """Create deleted records again with the primary keys that they had, all or none.
+
+    Raises NotRestored or RulesBroken, and then saves nothing.
+    """
+    by_label: dict[str, list[Deletion]] = defaultdict(list)
+    for deletion in deletions:
+        by_label[deletion.kind].append(deletion)
+    made: list[Record] = []
+    with _refusals_explained(), recording(by=by, why=why):
+        for model in RECORDS:
+            for deletion in by_label.get(model._meta.label_lower, []):
+                if _existing((deletion.kind, deletion.object_id)):
+                    message = _("%(record)s exists already. Leave it out.")
+                    raise NotRestored(message % {"record": deletion.words})
+                record = build_record(model, deletion.fields, in_registry)
+                record.pk = deletion.object_id
+                write(record, by)
+                made.append(record)
+    return made
+
+
+def deleted(count: int) -> list[Deletion]:
+    """The latest ``count`` deletions, newest first, without those of records that exist again.
+
+    A query for each kind of record, and one.
+    """
+    found = list(Deletion.objects.order_by("-pk")[:count])
+    by_label: dict[str, set[int]] = defaultdict(set)
+    for deletion in found:
+        by_label[deletion.kind].add(deletion.object_id)
+    existing = {
+        (label, pk)
+        for label, pks in by_label.items()
+        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
+    }
+    return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in existing]
+
+
+def _existing(subject: Subject) -> Record | None:
+    label, pk = subject
+    found: Record | None = BY_LABEL[label].objects.filter(pk=pk).first()
+    return found
+
+
+def _record_of(version: Version) -> Record:
+    """The record as that version has it, without fields that no longer exist. Not saved."""
+    model: type[Record] = version.content_type.model_class()
+    known = {field.attname for field in model._meta.concrete_fields}
+    values = {name: value for name, value in version.field_dict.items() if name in known}
+    return model(**values)
+
+
+@contextmanager
+def _refusals_explained() -> Iterator[None]:
+    """Raise NotRestored for what the database or an old version refuses."""
+    try:
+        with transaction.atomic():
+            yield
+    except ValidationError as error:
+        raise NotRestored(" ".join(error.messages)) from None
+    except RevertError:
+        raise NotRestored(
+            _(
+                "An older release of the registry wrote this version, and this release cannot read "
+                "it. Choose a later version."
+            )
+        ) from None
+    except (IntegrityError, models.ProtectedError) as error:
+        raise NotRestored(
+            _(
+                "A record that this one refers to, or that refers to it, is missing, or another "
+                "record has its place (%(error)s). Fix that first."
+            )
+            % {"error": error}
+        ) from None
