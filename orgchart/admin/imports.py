@@ -87,7 +87,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             Import.objects.outdated().delete()
-            return redirect(importing.begun(request.user, form.cleaned_data["kind"], name, sheet))
+            return redirect(
+                importing.create_import(request.user, form.cleaned_data["kind"], name, sheet)
+            )
     context = {
         "title": _("Import"),
         "form": form,

@@ -37,7 +37,7 @@ def silent(done, total):
 def brought(by, kind, *rows):
     headers = list(dict.fromkeys(header for row in rows for header in row))
     places = [(f"row {number}", row) for number, row in enumerate(rows, start=2)]
-    return imports.begun(by, kind, "x.csv", Sheet(headers, places))
+    return imports.create_import(by, kind, "x.csv", Sheet(headers, places))
 
 
 def checked(by, kind, *rows):
@@ -64,7 +64,7 @@ def test_any_export_is_imported_again_unchanged(kind, ending, registry, publishe
     assert rows
     content = FORMATS[ending].write([column.name for column in columns], rows, table.title)
     sheet = read(f"x.{ending}", content)
-    again = imports.begun(publisher, kind, f"x.{ending}", sheet)
+    again = imports.create_import(publisher, kind, f"x.{ending}", sheet)
     assert set(again.mapping) == {column.name for column in columns}
     imports.check(again, silent)
     assert again.state == Import.State.CHECKED, said(again)
@@ -164,7 +164,7 @@ def test_mandates_come_with_their_documents(publisher):
 def test_columns_that_are_not_there_are_left_as_they_stand(publisher):
     name = NameFactory(unit__code="a", acronym="A", quotation="Words")
     table = checked(publisher, "unitname", {"unit": "a", "start": "1992", "acronym": "B"})
-    assert table.verdicts[0]["says"] == ["unit name “a, 1992”: acronym"]
+    assert table.verdicts[0]["says"] == ["Changes acronym of unit name “a, 1992”."]
     imports.confirm(table, "why", silent)
     name.refresh_from_db()
     assert (name.acronym, name.quotation, name.name) == ("B", "Words", "The a")
@@ -202,7 +202,7 @@ def test_an_editors_import_writes_drafts_and_proposals_only():
     name = NameFactory(unit__code="a", acronym="A")
     draft = {"unit": "a", "start": "2030", "name": "Later", "level": "office"}
     table = checked(editor, "unitname", {"unit": "a", "start": "1992", "acronym": "B"}, draft)
-    assert "kept as a proposal" in said(table)
+    assert "Becomes a proposal" in said(table)
     imports.confirm(table, "why", silent)
     name.refresh_from_db()
     assert name.acronym == "A"
