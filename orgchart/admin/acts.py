@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +52,7 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
     form = kind(request.POST) if request.method == "POST" else kind(initial=_initial(request, name))
-    context: dict[str, Any] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
+    context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
     if request.method != "POST":
         return admin_page(request, "reorganise.html", context)
     if not form.is_valid():
@@ -75,11 +75,11 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     return admin_page(request, "reorganise.html", context)
 
 
-def _initial(request: HttpRequest, name: str) -> dict[str, Any]:
+def _initial(request: HttpRequest, name: str) -> dict[str, object]:
     """The fields that the address names, units by code; for a rename, the present name too."""
     codes = {field: request.GET.get(field, "") for field in ("unit", "parent", "heir", "into")}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes.values())}
-    initial: dict[str, Any] = {
+    initial: dict[str, object] = {
         field: known[code].pk for field, code in codes.items() if code in known
     }
     unit = known.get(codes["unit"])
@@ -110,7 +110,7 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     at_once = "publish" in request.POST
     why = data["why"].strip() or _("%(act)s, as a draft") % {"act": form.title}
     with recording(by=request.user, why=why):
-        kept_in = None if at_once else data["plan"] or _new_plan(data, form)
+        kept_in = None if at_once else data["plan"] or _new_plan(form)
         ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
     if at_once:
         messages.success(request, _("%(act)s: published.") % {"act": form.title})
@@ -121,8 +121,9 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     return redirect("admin:drafts")
 
 
-def _new_plan(data: dict[str, Any], form: ActForm) -> Reorganisation:
+def _new_plan(form: ActForm) -> Reorganisation:
     """A reorganisation of its own for the act."""
+    data = form.cleaned_data
     what = data.get("unit") or data.get("name") or ""
     when = data["start"] if "start" in data else data["end"]
     words = {"act": form.title, "unit": what, "date": when.in_words}
@@ -177,6 +178,6 @@ def _pruned(node: Node, kept: set[str]) -> Node:
     below = [
         _pruned(child, kept)
         for child in node.children
-        if any(each.code in kept for each in child.walk())
+        if any(node.code in kept for node in child.walk())
     ]
     return replace(node, children=below)

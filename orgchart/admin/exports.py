@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
@@ -18,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from orgchart.exchange import fixtures
 from orgchart.exchange.sheets import FORMATS
 from orgchart.exchange.tables import TABLES
-from orgchart.models import DataVersion
+from orgchart.models import DataVersion, Record
 
 from .page_helpers import admin_page, admin_page_name
+from .typed import RecordModelAdmin
 
 
 def exports(request: HttpRequest) -> HttpResponse:
-    """The page: the fixtures, and each whole list. A person filters a list on its own page."""
+    """The page with the fixtures and every whole list. A person filters a list on its own page."""
     return admin_page(
         request,
         "exports.html",
@@ -49,7 +49,7 @@ def whole_list(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     return as_table(TABLES[name].model.objects.all(), name, ending)
 
 
-def as_table(records: QuerySet[Any], name: str, wanted: str) -> HttpResponse:
+def as_table(records: QuerySet[Record], name: str, wanted: str) -> HttpResponse:
     """Some records of a kind in the wanted format. Raises Http404 for an unknown format."""
     if wanted not in FORMATS:
         message = _("There is no format “%(format)s”. Choose one of these: %(formats)s.")
@@ -68,7 +68,7 @@ def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
     return answer
 
 
-class ExportsLists(admin.ModelAdmin):
+class ExportsLists(RecordModelAdmin):
     """The list of a kind of record as a file: as it is filtered, or what is ticked in it."""
 
     actions: tuple[str, ...] = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
@@ -89,19 +89,19 @@ class ExportsLists(admin.ModelAdmin):
         return as_table(listed, str(self.opts.model_name), ending)
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
-    def export_csv(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_csv(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "csv")
 
     @admin.action(description=gettext_lazy("Export as XLSX (Excel)"), permissions=["view"])
-    def export_xlsx(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_xlsx(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "xlsx")
 
     @admin.action(description=gettext_lazy("Export as JSON"), permissions=["view"])
-    def export_json(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_json(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "json")
 
     @admin.action(
         description=gettext_lazy("Export fixtures (the whole registry)"), permissions=["view"]
     )
-    def export_fixtures(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_fixtures(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return fixtures_zip(request)

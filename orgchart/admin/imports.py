@@ -1,10 +1,10 @@
-"""Importing a table: upload it, match its columns, see what each row would do, confirm."""
+"""Import a table: upload it, match its columns, see what each row would do, confirm."""
 
 import time
 from collections import Counter
 from collections.abc import Callable
 from threading import Thread
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +21,12 @@ from orgchart.exchange import imports as importing
 from orgchart.exchange.sheets import FORMATS, SheetError, read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
+from orgchart.models.imports import ImportQuerySet
 from orgchart.writing.batch_load import Progress
 
 from .exports import download
 from .page_helpers import admin_page, writers_only
+from .typed import Files
 
 AT_ONCE = 200
 """A table of up to so many rows is done while the page waits; a longer one in a thread."""
@@ -61,9 +63,8 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("CSV, XLSX or JSON. The first row holds the headers."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
+    def __init__(self, data: QueryDict | None, files: Files | None) -> None:
+        super().__init__(data, files, label_suffix="")
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(name, TABLES[name].title) for name in _kinds()]
@@ -86,6 +87,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         except SheetError as error:
             form.add_error("file", str(error))
         else:
+            assert request.user.is_authenticated
             Import.objects.outdated().delete()
             return redirect(
                 importing.create_import(request.user, form.cleaned_data["kind"], name, sheet)
@@ -100,7 +102,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "imports.html", context)
 
 
-def _mine(request: HttpRequest) -> Any:
+def _mine(request: HttpRequest) -> ImportQuerySet:
     return Import.objects.kept().filter(by_id=request.user.pk)
 
 
@@ -118,7 +120,7 @@ def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
 def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one import: its columns, its check, its confirmation, its outcome."""
     writers_only(request)
-    table: Import | None = _mine(request).filter(pk=pk).first()
+    table = _mine(request).filter(pk=pk).first()
     if not table:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
@@ -144,7 +146,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     """How far the job is: ``done`` of ``total`` rows, or that it is over."""
-    table: Import | None = _mine(request).filter(pk=pk).defer("rows", "verdicts").first()
+    table = _mine(request).filter(pk=pk).defer("rows", "verdicts").first()
     if not table:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     return JsonResponse(_progress(table))

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, QueryDict
 
 from orgchart.models import Record
 from orgchart.serialization import changed_fields, fields_of, value_in_words
+
+from .typed import RecordForm
 
 WAS = "_was"
 """The hidden input with the state that the form was opened with."""
@@ -80,7 +81,7 @@ def read_state(request: HttpRequest) -> State | None:
 
 
 def differences(
-    was: State, stored: Iterable[Record], bound: Iterable["forms.ModelForm[Any]"]
+    was: State, stored: Iterable[Record], bound: Iterable[RecordForm]
 ) -> list[Difference]:
     """What somebody else changed in the records of the bound and valid forms.
 

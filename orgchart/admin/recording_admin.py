@@ -8,10 +8,12 @@ error beside its field. The submission runs once.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import helpers
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -21,14 +23,13 @@ from orgchart.writing.recording import recording
 from orgchart.writing.rules import RulesBroken
 
 from .submission import HeldMessage, NothingKept, Submission
+from .typed import Context, RecordModelAdmin
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-Context = dict[str, Any]
 
-
-class RecordingMixin(admin.ModelAdmin):
+class RecordingMixin(RecordModelAdmin):
     """Runs each submission inside ``recording()``, and shows it again if it breaks a rule."""
 
     # --- what other mixins do with a submission ---
@@ -118,14 +119,15 @@ class RecordingMixin(admin.ModelAdmin):
         else:
             super().message_user(request, message, level, extra_tags, fail_silently)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Record, message: object) -> None:  # type: ignore[override] # no entry is made
         """Nothing: ``recording()`` keeps the history of every writing."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Record, message: object) -> None:  # type: ignore[override] # no entry is made
         """Nothing: ``recording()`` keeps the history of every writing."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Record]) -> list[LogEntry]:
         """Nothing: ``recording()`` keeps the history of every writing."""
+        return []
 
     # --- one recording ---
 

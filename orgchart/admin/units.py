@@ -1,24 +1,35 @@
 """Units: their list as a tree, and the way to reorganise them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from orgchart.dates import DayError, read_day
-from orgchart.models import Unit
-from orgchart.queries.chart import chart_on
+from orgchart.models import Record, Unit
+from orgchart.models.units import UnitQuerySet
+from orgchart.queries.chart import Node, chart_on
 from orgchart.writing.acts import ACTS
 from orgchart.writing.roles import may_write
 
 from .base import RecordAdmin, chart_place
 from .facts import InForce
+from .typed import Context, Fieldset
+
+
+class ListedUnit(Protocol):
+    """A unit as its list reads it; in the tree with its place on the day."""
+
+    code: str
+    latest_name: str
+    latest_acronym: str
+    node: Node | None
 
 
 class AsOf(InForce):
@@ -26,7 +37,7 @@ class AsOf(InForce):
 
     title = "day of the tree"
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Record]) -> QuerySet[Record]:
         return queryset
 
     @property
@@ -45,7 +56,7 @@ class TreeList(ChangeList):
         asked = set(self.get_filters_params()) - {AsOf.parameter_name}
         return not (self.query or asked or "o" in self.params or self.show_all)
 
-    def get_ordering_field_columns(self) -> Any:
+    def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
         """Which columns the list is sorted by: none of a tree."""
         return {} if self.is_tree else super().get_ordering_field_columns()
 
@@ -53,7 +64,7 @@ class TreeList(ChangeList):
         super().get_results(request)
         if not self.is_tree:
             return
-        day = next(each.day for each in self.filter_specs if isinstance(each, AsOf))
+        day = next(spec.day for spec in self.filter_specs if isinstance(spec, AsOf))
         places = {node.unit.pk: node for node in chart_on(day)}
         others = self.queryset.exclude(pk__in=places).values_list("pk", flat=True)
         first = (self.page_num - 1) * self.list_per_page
@@ -70,19 +81,22 @@ class UnitAdmin(RecordAdmin):
     extra_filters = (AsOf, "names__level", "names__status")
     readonly_fields = ("place",)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
         (heading, options), *others = super().get_fieldsets(request, obj)
         return [(heading, {"fields": [*options["fields"], "place"]}), *others]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        units: Any = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
+        units = super().get_queryset(request)
+        assert isinstance(units, UnitQuerySet)
         return units.with_latest_name()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Record | None = None
+    ) -> tuple[str, ...]:
         # A code is permanent: addresses and fixtures are made of it.
         return (*self.readonly_fields, "code") if obj else self.readonly_fields
 
-    def get_list_display(self, request: HttpRequest) -> Any:
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         columns = ("name", "acronym", "code", "nature")
         return (*columns, "acts") if may_write(request.user) else columns
 
@@ -90,14 +104,14 @@ class UnitAdmin(RecordAdmin):
         return TreeList
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+        self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         if may_write(request.user):
             context["acts"] = [(name, name.capitalize()) for name in ACTS if name != "found"]
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(ordering="latest_name")
-    def name(self, unit: Any) -> str:
+    def name(self, unit: ListedUnit) -> str:
         node = getattr(unit, "node", None)
         if node is None:
             return unit.latest_name
@@ -112,7 +126,7 @@ class UnitAdmin(RecordAdmin):
         )
 
     @admin.display(description="reorganise")
-    def acts(self, unit: Any) -> str:
+    def acts(self, unit: Unit) -> str:
         return format_html(
             '<a href="{}?unit={}" aria-label="Move {}">Move</a>',
             reverse("admin:reorganise", args=["move"]),
@@ -121,7 +135,7 @@ class UnitAdmin(RecordAdmin):
         )
 
     @admin.display(ordering="latest_acronym")
-    def acronym(self, unit: Any) -> str:
+    def acronym(self, unit: ListedUnit) -> str:
         return unit.latest_acronym
 
     @admin.display(description="place in the chart")
