@@ -76,11 +76,13 @@ def date_field(label: Words, help_text: Words) -> PartialDateFormField:
 
 
 class ActForm(forms.Form):
-    """What every act asks: the date, the document that decided it, and the source."""
+    """The fields of every act: the date, the document that decided it, and the source."""
 
     act = "rename"
-    about: Words = ""
+    verb: Words = ""
+    """What a button for the act says."""
     title: Words = ""
+    about: Words = ""
 
     start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))
     document = record_field(
@@ -156,6 +158,7 @@ def unit_field(**options: Unpack[FieldOptions]) -> forms.ModelChoiceField:
 
 class RenameForm(ActForm):
     act = "rename"
+    verb = _("Rename")
     title = _("Rename a unit")
     about = _("The name that the unit has on that day ends, and the new one begins.")
 
@@ -172,6 +175,7 @@ class RenameForm(ActForm):
 
 class MoveForm(ActForm):
     act = "move"
+    verb = _("Move")
     title = _("Move a unit")
     about = _(
         "The solid line to its parent ends, and the one to the new parent begins. Dotted lines do "
@@ -190,6 +194,7 @@ class MoveForm(ActForm):
 
 class CloseForm(ActForm):
     act = "close"
+    verb = _("Close")
     title = _("Close a unit")
     about = _(
         "Its name, lines, places, posts, appointments and mandates end with it. The units below it "
@@ -226,6 +231,7 @@ class NewUnitForm(forms.Form):
 
 class FoundForm(NewUnitForm, ActForm):
     act = "found"
+    verb = _("Found")
     title = _("Found a unit")
     about = _("A new unit with its first name and, if it has one, its first parent.")
 
@@ -278,6 +284,7 @@ class _WithNewUnits(ActForm):
 
 class MergeForm(_WithNewUnits):
     act = "merge"
+    verb = _("Merge")
     title = _("Merge units")
     about = _(
         "The units end the day before, and the units below them move to the unit that they become: "
@@ -313,6 +320,7 @@ class MergeForm(_WithNewUnits):
 
 class SplitForm(_WithNewUnits):
     act = "split"
+    verb = _("Split")
     title = _("Split a unit")
     about = _("The unit ends the day before, unless it continues beside its parts.")
 

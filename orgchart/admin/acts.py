@@ -48,7 +48,7 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of one act: it asks, shows what the act would do, and does it."""
     writers_only(request)
     if name not in FORMS:
-        message = _("There is no act “%(name)s”. Choose one of these: %(acts)s.")
+        message = _("“%(name)s” is not an act. Choose one of these: %(acts)s.")
         raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
     form = kind(request.POST) if request.method == "POST" else kind(initial=_initial(request, name))

@@ -45,14 +45,17 @@ def fixtures_zip(request: HttpRequest) -> HttpResponse:
 def whole_list(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Every record of a kind."""
     if name not in TABLES:
-        raise Http404(_("There is no list “%(name)s”.") % {"name": name})
+        raise Http404(
+            _("“%(name)s” is not a list of the registry. Choose a list under Export.")
+            % {"name": name}
+        )
     return as_table(TABLES[name].model.objects.all(), name, ending)
 
 
 def as_table(records: QuerySet[Record], name: str, wanted: str) -> HttpResponse:
     """Some records of a kind in the wanted format. Raises Http404 for an unknown format."""
     if wanted not in FORMATS:
-        message = _("There is no format “%(format)s”. Choose one of these: %(formats)s.")
+        message = _("“%(format)s” is not a format of an export. Choose one of these: %(formats)s.")
         raise Http404(message % {"format": wanted, "formats": ", ".join(FORMATS)})
     table, chosen = TABLES[name], FORMATS[wanted]
     columns, rows = table.rows(records)
@@ -83,7 +86,7 @@ class ExportsLists(RecordModelAdmin):
         try:
             listed = self.get_changelist_instance(request).get_queryset(request)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup, FieldError):
-            message = _("There is no such filter. Choose one on this page.")
+            message = _("The list does not have that filter. Choose a filter on this page.")
             self.message_user(request, message, messages.ERROR)
             return redirect(f"admin:{admin_page_name(self.model, 'changelist')}")
         return as_table(listed, str(self.opts.model_name), ending)

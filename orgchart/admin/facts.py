@@ -1,4 +1,4 @@
-"""What the admin pages of all facts share: the filters, and publishing what is ticked."""
+"""What the admin pages of all facts share: filters, and publishing the drafts in a list."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -8,6 +8,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from orgchart.dates import DayError, read_day
 from orgchart.models import Fact, Record, Standing
@@ -30,14 +32,14 @@ if TYPE_CHECKING:
 
 
 class InForce(admin.SimpleListFilter):
-    """Facts that hold on a day that the editor types."""
+    """The filter for facts that hold on a day that a person types."""
 
-    title = "in force on"
+    title = gettext_lazy("in force on")
     parameter_name = "on"
     template = "orgchart/admin/day_filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: RecordModelAdmin) -> list[tuple[str, str]]:
-        return [(timezone.localdate().isoformat(), "Today")]
+        return [(timezone.localdate().isoformat(), _("Today"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Record]) -> QuerySet[Record]:
         try:
@@ -56,13 +58,13 @@ class InForce(admin.SimpleListFilter):
 
 
 class WithoutAuthority(admin.SimpleListFilter):
-    """Facts that no document is named for."""
+    """The filter for facts with a document as their authority, or without one."""
 
-    title = "authority"
+    title = gettext_lazy("authority")
     parameter_name = "authority"
 
     def lookups(self, request: HttpRequest, model_admin: RecordModelAdmin) -> list[tuple[str, str]]:
-        return [("none", "Without"), ("some", "With")]
+        return [("none", _("Without")), ("some", _("With"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Fact]) -> QuerySet[Fact]:
         if self.value() in ("none", "some"):
@@ -86,7 +88,7 @@ class FactAdmin(RecordAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)
 
-    @admin.action(description="Publish what is a draft", permissions=["publish"])
+    @admin.action(description=gettext_lazy("Publish the drafts"), permissions=["publish"])
     def publish_drafts(self, request: HttpRequest, chosen: QuerySet[Fact]) -> HttpResponse | None:
         """Ask for a reason, then publish the drafts among what is ticked, all or none."""
         drafts = list(chosen.filter(status=Standing.DRAFT))
@@ -95,14 +97,17 @@ class FactAdmin(RecordAdmin):
             return admin_page(
                 request,
                 "publish.html",
-                {"title": "Publish", "opts": self.opts, "drafts": drafts, "chosen": chosen},
+                {"title": _("Publish"), "opts": self.opts, "drafts": drafts, "chosen": chosen},
             )
         if drafts:
             publish(drafts, by=request.user, why=why)
             self.note_write(request)
-        self.message_user(request, f"{len(drafts)} published.")
+        message = ngettext(
+            "%(count)d draft was published.", "%(count)d drafts were published.", len(drafts)
+        )
+        self.message_user(request, message % {"count": len(drafts)})
         return None
 
-    @admin.display(description="when", ordering="start")
+    @admin.display(description=gettext_lazy("when"), ordering="start")
     def when(self, fact: Fact) -> str:
         return fact.period.in_words

@@ -29,9 +29,9 @@ from .page_helpers import admin_page, writers_only
 from .typed import Files
 
 AT_ONCE = 200
-"""A table of up to so many rows is done while the page waits; a longer one in a thread."""
+"""How many rows a table can have to be done while the page waits. A longer one gets a thread."""
 SILENT = 120
-"""A job that reports nothing for so many seconds was interrupted."""
+"""A job was interrupted if it reports nothing for this many seconds."""
 OFFERED = ("unit", "parentrelationship", "mandate")
 """The kinds that are offered first."""
 PER_PAGE = 200
@@ -109,7 +109,7 @@ def _mine(request: HttpRequest) -> ImportQuerySet:
 def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     """An empty table of a kind with its headers; in JSON one empty row, which names them."""
     if kind not in TABLES or ending not in FORMATS:
-        raise Http404(_("There is no such template."))
+        raise Http404(_("That template does not exist. Choose one under Import."))
     table, chosen = TABLES[kind], FORMATS[ending]
     columns = [column.name for column in table.columns(2)]
     rows = [dict.fromkeys(columns, "")] if ending == "json" else []
@@ -173,7 +173,9 @@ def _check(request: HttpRequest, table: Import) -> None:
     }
     chosen = [column for column in table.mapping.values() if column]
     if not all(map(TABLES[table.kind].has, chosen)):
-        messages.error(request, _("There is no such column. Choose one from the list."))
+        messages.error(
+            request, _("A column that you chose does not exist. Choose one from the list.")
+        )
     elif len(set(chosen)) < len(chosen):
         messages.error(request, _("Two headers have the same column. Choose another for one."))
     elif not chosen:

@@ -10,14 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.dates import DayError, read_day
 from orgchart.models import Record, Unit
 from orgchart.models.units import UnitQuerySet
 from orgchart.queries.chart import Node, chart_on
-from orgchart.writing.acts import ACTS
 from orgchart.writing.roles import may_write
 
+from .act_forms import FORMS
 from .base import RecordAdmin, chart_place
 from .facts import InForce
 from .typed import Context, Fieldset
@@ -33,9 +35,9 @@ class ListedUnit(Protocol):
 
 
 class AsOf(InForce):
-    """The day on which the tree of units is shown; it narrows nothing."""
+    """The day of the tree of units. It hides no unit."""
 
-    title = "day of the tree"
+    title = gettext_lazy("day of the tree")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Record]) -> QuerySet[Record]:
         return queryset
@@ -107,7 +109,7 @@ class UnitAdmin(RecordAdmin):
         self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if may_write(request.user):
-            context["acts"] = [(name, name.capitalize()) for name in ACTS if name != "found"]
+            context["acts"] = [(name, form.verb) for name, form in FORMS.items() if name != "found"]
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(ordering="latest_name")
@@ -115,7 +117,7 @@ class UnitAdmin(RecordAdmin):
         node = getattr(unit, "node", None)
         if node is None:
             return unit.latest_name
-        below = f", below {node.parent.label}" if node.parent else ""
+        below = _(", below %(parent)s") % {"parent": node.parent.label} if node.parent else ""
         return format_html(
             '<span class="staff-tree depth-{}" data-code="{}">{}<span class="visually-hidden">{}'
             "</span></span>",
@@ -125,21 +127,22 @@ class UnitAdmin(RecordAdmin):
             below,
         )
 
-    @admin.display(description="reorganise")
+    @admin.display(description=gettext_lazy("reorganise"))
     def acts(self, unit: Unit) -> str:
         return format_html(
-            '<a href="{}?unit={}" aria-label="Move {}">Move</a>',
+            '<a href="{}?unit={}" aria-label="{}">{}</a>',
             reverse("admin:reorganise", args=["move"]),
             unit.code,
-            unit.code,
+            _("Move %(unit)s") % {"unit": unit.code},
+            _("Move"),
         )
 
     @admin.display(ordering="latest_acronym")
     def acronym(self, unit: ListedUnit) -> str:
         return unit.latest_acronym
 
-    @admin.display(description="place in the chart")
+    @admin.display(description=gettext_lazy("place in the chart"))
     def place(self, unit: Unit) -> str:
         if not unit.pk:
-            return "Shown once the unit is saved."
-        return format_html('<a href="{}">Show in the chart</a>', chart_place(unit.code))
+            return _("Save the unit to see its place.")
+        return format_html('<a href="{}">{}</a>', chart_place(unit.code), _("Show in the chart"))

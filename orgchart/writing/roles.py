@@ -1,4 +1,4 @@
-"""Who may do what at the staff's desk: four groups that come with the installation.
+"""Who may do what in the admin: four groups that come with the installation.
 
 A *viewer* reads. An *editor* writes drafts, and proposals to change what is public. A *publisher*
 publishes, and may write what is public. An *administrator* looks after people as well.

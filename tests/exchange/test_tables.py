@@ -1,4 +1,4 @@
-"""Tables: what is exported can be imported again, and each door's rules hold."""
+"""Tables: what is exported can be imported again, and every rule holds."""
 
 import pytest
 from reversion.models import Revision
@@ -47,11 +47,11 @@ def checked(by, kind, *rows):
 
 
 def outcomes(table):
-    return [each["outcome"] for each in table.verdicts]
+    return [verdict["outcome"] for verdict in table.verdicts]
 
 
 def said(table):
-    return " ".join(" ".join(each["says"]) for each in table.verdicts)
+    return " ".join(" ".join(verdict["says"]) for verdict in table.verdicts)
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -150,7 +150,7 @@ def test_mandates_come_with_their_documents(publisher):
     table = checked(publisher, "mandate", row)
     assert outcomes(table) == ["created"], said(table)
     imports.confirm(table, "why", silent)
-    assert {str(each) for each in MandateReference.objects.all()} == {
+    assert {str(reference) for reference in MandateReference.objects.all()} == {
         "established by A/RES/61/279",
         "renewed by S/RES/1244 (1999)",
     }
@@ -223,11 +223,11 @@ def test_headers_are_matched_as_people_write_them():
 
 
 def test_progress_is_told(publisher):
-    told = []
+    reports = []
     rows = [{"symbol": f"A/RES/61/{number}"} for number in range(1, 251)]
     table = brought(publisher, "document", *rows)
-    imports.check(table, lambda done, total: told.append((done, total)))
-    assert told == [(100, 250), (200, 250), (250, 250)]
+    imports.check(table, lambda done, total: reports.append((done, total)))
+    assert reports == [(100, 250), (200, 250), (250, 250)]
 
 
 def test_each_column_says_what_may_stand_in_it():

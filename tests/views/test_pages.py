@@ -237,10 +237,11 @@ def test_a_page_costs_as_many_queries_at_any_size(
 ):
     document = DocumentFactory(symbol="A/RES/61/279")
     units = chain(size)
-    for each in units:
-        LineFactory(child=each, parent=units[0], kind="shared-with") if each != units[0] else None
+    for listed in units:
+        if listed != units[0]:
+            LineFactory(child=listed, parent=units[0], kind="shared-with")
         MandateFactory(unit=units[0], started_by=document)
-        MandateFactory(unit=each, started_by=document).references.create(
+        MandateFactory(unit=listed, started_by=document).references.create(
             document=document, kind="establishes"
         )
     with django_assert_max_num_queries(queries):
