@@ -81,7 +81,7 @@ def test_many_are_published_from_their_list_with_a_reason():
     assert "publish_drafts" not in signed_in(roles.EDITOR).get(listed).content.decode()
     client = signed_in(roles.PUBLISHER)
     page = client.post(listed, tick).content.decode()
-    assert "1 draft of what is ticked" in page
+    assert "You are about to publish 1 draft" in page
     page = client.post(listed, tick | {"why": "Decided"}, follow=True).content.decode()
     assert "1 draft was published." in page
     assert Revision.objects.latest("pk").comment == "Decided"
