@@ -63,11 +63,11 @@ def shoot(directory: Path, base: str) -> None:
                     page.wait_for_timeout(200)
             page.wait_for_timeout(500)  # the drawing is moved to where it begins
             page.screenshot(path=directory / f"{name}.png")
-        shoot_desk(browser.new_page(viewport={"width": 1280, "height": 900}), directory, base)
+        shoot_admin(browser.new_page(viewport={"width": 1280, "height": 900}), directory, base)
         browser.close()
 
 
-def shoot_desk(page: Any, directory: Path, base: str) -> None:
+def shoot_admin(page: Any, directory: Path, base: str) -> None:
     """The first page of the admin, and the preview of a move."""
     page.goto(f"{base}/accounts/login/")
     page.get_by_label("Login").fill("publisher")

@@ -1,4 +1,4 @@
-"""Two people edit one record: the second to save is stopped, sees both versions, and merges.
+"""If two people edit one record, the second to save is stopped, sees both versions, and merges.
 
 A form carries the state that its record and rows had when it was opened. What differs from that when
 the form is saved was saved by somebody else. The person then sees, field by field, the value when the
@@ -20,7 +20,7 @@ from .typed import RecordForm
 WAS = "_was"
 """The hidden input with the state that the form was opened with."""
 TAKE, THEIRS, ROW = "_take:", "_theirs:", "_row:"
-"""Inputs of the page where a person merges, each before the name of an input or row."""
+"""Prefixes of inputs on the page where a person merges: the name of an input or row follows."""
 
 Fields = dict[str, Any]
 """The fields of a record by name, as ``fields_of`` gives them."""

@@ -1,8 +1,8 @@
-"""A submission is one recording: everything on the page is kept, or nothing is.
+"""A submission of a page is one recording: everything on the page is kept, or nothing.
 
 The rules of the registry are checked when all the records of a page are written, its rows too. If a
-rule is broken, everything is rolled back, and the forms that were sent are shown again, with each
-error beside its field. The submission runs once.
+rule is broken, everything is rolled back, and the forms that were sent are shown again with the
+errors beside their fields. The submission runs once.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class RecordingMixin(RecordModelAdmin):
-    """Runs each submission inside ``recording()``, and shows it again if it breaks a rule."""
+    """Runs every submission inside ``recording()``, and shows it again if it breaks a rule."""
 
     # --- what other mixins do with a submission ---
 
@@ -43,7 +43,7 @@ class RecordingMixin(RecordModelAdmin):
     def after_submission(
         self, request: HttpRequest, submission: Submission, response: HttpResponse
     ) -> HttpResponse:
-        """The answer to a submission that is kept. Shows the messages about it."""
+        """Return the answer to a submission that is kept, and show the messages about it."""
         for held in submission.messages:
             super().message_user(
                 request, held.message, held.level, held.extra_tags, held.fail_silently

@@ -46,7 +46,7 @@ class PartialDateFormField(forms.CharField):
         self.widget.attrs.setdefault("size", "14")
         self.widget.attrs.setdefault("data-reads", "date")
 
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override] # Django allows any type here
         if not isinstance(value, str) or not value.strip():
             return None if isinstance(value, str) else read_partial_date(value)
         try:
