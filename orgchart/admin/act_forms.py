@@ -107,9 +107,9 @@ class ActForm(forms.Form):
     )
     plan_title = text_field(
         200,
-        label=_("Title of a new one"),
+        label=_("Title of the new reorganisation"),
         required=False,
-        help_text=_("Without a title, it is named after the act."),
+        help_text=_("If you give no title, it is named after the act."),
     )
     why = text_field(500, label=_("Reason"), required=False, help_text=_("Needed to publish."))
 

@@ -1,4 +1,4 @@
-"""Reorganising in one step: a short form, the chart before and after, one save."""
+"""Reorganise in one step: a short form, the chart before and after, one save."""
 
 import base64
 from dataclasses import replace
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from orgchart.dates import in_words
 from orgchart.drawing.scene import View, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.models import Fact, Record, Reorganisation, Unit
@@ -143,22 +144,22 @@ def _words(row: Record) -> str:
 def _pictures(attempt: Attempt) -> list[Picture]:
     """The part of the chart that the act changes, before and after."""
     return [
-        Picture(heading, chart.day.isoformat(), _picture(chart, attempt.units, heading))
+        Picture(heading, in_words(chart.day), _picture(chart, attempt.units, heading))
         for heading, chart in ((_("Before"), attempt.before), (_("After"), attempt.after))
     ]
 
 
 def _picture(chart: Chart, codes: set[str], heading: str) -> str:
     """An SVG as an address of its own, so that nothing of it mixes with the page."""
-    concerned = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
-    if not concerned:
+    changed = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
+    if not changed:
         return ""
-    kept = {step.code for node in concerned for step in _above(node)}
+    kept = {step.code for node in changed for step in _above(node)}
     tops = [
         _pruned(node, kept) for node in chart if node.code in kept and not _is_below(node, kept)
     ]
     placed = scene_of(
-        chart, tops, View(depth=len(kept), marks={code: ["concerned"] for code in codes})
+        chart, tops, View(depth=len(kept), marks={code: [_("changes")] for code in codes})
     )
     svg = drawing(placed, heading, lambda box: "")
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
