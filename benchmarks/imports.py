@@ -30,7 +30,7 @@ def main() -> None:
         content = FORMATS["xlsx"].write(list(rows[0]), rows, "Units")
 
         began = time.perf_counter()
-        table = imports.begun(user, "unit", "units.xlsx", read("units.xlsx", content))
+        table = imports.create_import(user, "unit", "units.xlsx", read("units.xlsx", content))
         after_reading = time.perf_counter()
         imports.check(table, lambda done, total: None)
         after_check = time.perf_counter()

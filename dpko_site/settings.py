@@ -1,5 +1,8 @@
-"""Settings of the registry. What differs between a laptop and production is an environment
-variable with a safe default; the README lists them all."""
+"""The settings of the registry.
+
+What differs between a laptop and production is an environment variable with a safe default. The
+README lists them all.
+"""
 
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from orgchart import identity
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-"""What this installation keeps for itself: the database and the secret key. Never committed."""
+"""The files of this installation, such as the database and the secret key. Never committed."""
 
 env = environ.Env()
 
@@ -32,7 +35,7 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# Served under a real name, the site insists on HTTPS; on this machine alone it need not.
+# A site with a real name uses HTTPS only; a site for this machine alone does not have to.
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not set(ALLOWED_HOSTS) <= _LOOPBACK)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
@@ -41,7 +44,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# A session ends with the browser, and at the latest after so many hours.
+# A session ends with the browser, and after this many hours at the latest.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -85,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# Nothing comes from another host, and no script or style stands in a page.
+# Nothing comes from another host, and no page has a script or style inside it.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -124,7 +127,7 @@ if not _DATABASE_URL:
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
-        # Readers go on while somebody writes; a writer locks at once, so two cannot cross.
+        # Readers do not wait for a writer. A writer locks at once, so two cannot block each other.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,  # an import of many thousand rows holds the lock for half a minute
@@ -136,7 +139,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Sign-in is django-allauth's alone; an administrator makes the accounts (sign_in.py).
+# Only django-allauth signs people in. An administrator makes the accounts (sign_in.py).
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -154,14 +157,14 @@ MFA_TOTP_TOLERANCE = 1
 # An administrator made the account and vouches for its address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=HTTPS_ONLY)
-"""Is a second factor demanded of publishers and administrators?"""
-# Behind a proxy the client's address is the last that the proxy adds.
+"""Must publishers and administrators have a second factor?"""
+# Behind a proxy, the address of the client is the last one that the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="registry@localhost")
 
-# Single sign-on, where a provider is named.
+# Single sign-on, if a provider is named.
 SOCIALACCOUNT_ADAPTER = "dpko_site.sign_in.KnownStaffOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -199,7 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# What goes wrong is told where the server runs; django-admins' mail is not set up.
+# Errors are printed where the server runs. No mail is sent to administrators.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -225,7 +228,7 @@ STORAGES = {
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 REGISTRY_FIXTURES = BASE_DIR / "fixtures"
-"""The registry's own data: where load_fixtures looks when it is given no path."""
+"""The data of the registry, which load_fixtures loads without a path."""
 
 COUNTRIES_COMMON_NAMES = False
 GRAPH_MODELS = {"app_labels": ["orgchart"], "group_models": False}

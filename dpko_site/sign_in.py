@@ -23,11 +23,11 @@ from orgchart.writing.roles import may_look_after_people, may_publish
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ENDS = "ends"
-"""The key under which a session keeps its end, in seconds of the epoch."""
+"""The key under which a session keeps its end, in seconds since 1970."""
 
 
 class StaffOnly(DefaultAccountAdapter):
-    """An administrator makes the accounts, in the admin; nobody signs up."""
+    """Nobody can sign up. An administrator makes the accounts, in the admin."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -42,7 +42,7 @@ class KnownStaffOnly(DefaultSocialAccountAdapter):
 
 @receiver(user_logged_in)
 def note_the_end(request: HttpRequest, **other: object) -> None:
-    """Set the end of the session when it begins, so that it ends however busy it is."""
+    """Set the end of the session when it begins, so that activity does not move the end."""
     request.session[ENDS] = time.time() + settings.SESSION_COOKIE_AGE
 
 
@@ -62,7 +62,7 @@ def sessions_end(get_response: GetResponse) -> GetResponse:
 def second_factor(get_response: GetResponse) -> GetResponse:
     """Middleware: a person who may publish, or edit accounts, needs a second factor.
 
-    With the setting SECOND_FACTOR on, the admin leads such a person to set one up first.
+    With the setting SECOND_FACTOR on, such a person must set one up before the admin opens.
     """
     admin = reverse("admin:index")
 

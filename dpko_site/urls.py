@@ -1,4 +1,4 @@
-"""Addresses of the site: the staff's desk and how to sign in to it, and the public registry."""
+"""The addresses of the site: the admin, the pages to sign in, and the public registry."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -3,8 +3,9 @@
 This module imports the package ``admin`` late, because registering a page there needs this site.
 """
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart import identity
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
 
 class RegistryAdminSite(AdminSite):
     """The admin, with pages for drafts, reorganising, history, imports, exports and quality."""
@@ -25,10 +28,10 @@ class RegistryAdminSite(AdminSite):
     index_title = _("Registry admin")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """May the user open the admin? Every group of ``roles.py`` may; it says what each may do."""
+        """May the user open the admin? Every group may; ``roles.py`` says what a group may do."""
         return request.user.is_active and request.user.has_module_perms("orgchart")
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Refuse a person who has signed in and is in no group, without asking to sign in again."""
         guarded = super().admin_view(view, cacheable)
 
@@ -41,7 +44,7 @@ class RegistryAdminSite(AdminSite):
                 raise PermissionDenied(message)
             return guarded(request, *args, **kwargs)
 
-        return answer
+        return cast("View", answer)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from .admin.urls import urls  # noqa: PLC0415

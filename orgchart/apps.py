@@ -1,4 +1,4 @@
-"""The one application of the registry, and the staff's desk in place of the plain admin."""
+"""The application of the registry, and its own admin site in place of Django's."""
 
 import reversion
 from django.apps import AppConfig

@@ -1,4 +1,4 @@
-"""People of the desk, for tests."""
+"""Accounts of the admin, for tests."""
 
 from django.contrib.auth.models import Group, User
 from django.test import Client

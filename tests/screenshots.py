@@ -63,18 +63,18 @@ def shoot(directory: Path, base: str) -> None:
                     page.wait_for_timeout(200)
             page.wait_for_timeout(500)  # the drawing is moved to where it begins
             page.screenshot(path=directory / f"{name}.png")
-        shoot_desk(browser.new_page(viewport={"width": 1280, "height": 900}), directory, base)
+        shoot_admin(browser.new_page(viewport={"width": 1280, "height": 900}), directory, base)
         browser.close()
 
 
-def shoot_desk(page: Any, directory: Path, base: str) -> None:
-    """The first page of the desk, and the preview of a move."""
+def shoot_admin(page: Any, directory: Path, base: str) -> None:
+    """The first page of the admin, and the preview of a move."""
     page.goto(f"{base}/accounts/login/")
     page.get_by_label("Login").fill("publisher")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
-    page.screenshot(path=directory / "desk.png")
+    page.screenshot(path=directory / "admin.png")
     page.goto(f"{base}/admin/reorganise/move/?unit=osp&parent=dos")
     page.get_by_label("From").fill("1 June 2025")
     page.locator("#id_source + .select2 .select2-selection").click()

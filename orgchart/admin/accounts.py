@@ -1,7 +1,5 @@
 """The people who may use the admin: who they are, and which group they are in."""
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -11,7 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-STAFF_ROLE: tuple[Any, Any] = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
+from .typed import Fieldset
+
+STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
 
 admin.site.unregister([User, Group])  # the groups come with the installation and do not change
 

@@ -1,28 +1,39 @@
-"""The short forms of the acts: the fields of each, and the arguments that its act gets."""
+"""The short forms of the acts: the fields of a form, and the arguments that its act gets."""
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Unpack
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
-from django.utils.functional import Promise
+from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
+from orgchart.models import ParentRelationship, Record, Reorganisation, Unit, UnitName
 from orgchart.models.fields import PartialDateFormField, refuse_implausible
+from orgchart.models.records import related_kind
 from orgchart.writing.acts import Basis, NewUnit
 
 from .forms import KnownAutocomplete, is_number
+from .typed import FieldOptions, Files, Words
 
 CODE = Unit._meta.get_field("code").validators
 SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
+Cleaned = dict[str, Any]
+"""The values of a form by field, as Django cleans them."""
+Arguments = dict[str, object]
+"""The arguments of an act, by name."""
 
 
-def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoiceField:
+def record_field(
+    model: type[Record], name: str, **options: Unpack[FieldOptions]
+) -> forms.ModelChoiceField:
     """A box that finds a record while a person types, as in the other forms of the admin."""
     relation = model._meta.get_field(name)
-    target = relation.related_model
+    assert isinstance(relation, models.ForeignKey)
+    target = related_kind(model, name)
     box = KnownAutocomplete(relation, admin.site)
     if target is Unit:
         return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
@@ -35,22 +46,26 @@ def record_field(model: type[Any], name: str, **options: Any) -> forms.ModelChoi
 class ManyAutocomplete(AutocompleteSelectMultiple):
     """An autocomplete box for several records."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
         return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
 
 
-def units_field(**options: Any) -> forms.ModelMultipleChoiceField:
+def units_field(**options: Unpack[FieldOptions]) -> forms.ModelMultipleChoiceField:
     relation = UnitName._meta.get_field("unit")
     widget = ManyAutocomplete(relation, admin.site)
     return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
 
 
-def text_field(max_length: int, **options: Any) -> forms.CharField:
+def text_field(
+    max_length: int,
+    validators: Sequence[Callable[[str], None]] = (),
+    **options: Unpack[FieldOptions],
+) -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(max_length=max_length, widget=widget, **options)
+    return forms.CharField(max_length=max_length, widget=widget, validators=validators, **options)
 
 
-def date_field(label: str | Promise, help_text: str | Promise) -> PartialDateFormField:
+def date_field(label: Words, help_text: Words) -> PartialDateFormField:
     missing = {"required": _("Give a date: 2007, June 2007 or 29/06/2007.")}
     return PartialDateFormField(
         label=label,
@@ -61,11 +76,13 @@ def date_field(label: str | Promise, help_text: str | Promise) -> PartialDateFor
 
 
 class ActForm(forms.Form):
-    """What every act asks: the date, the document that decided it, and the source."""
+    """The fields of every act: the date, the document that decided it, and the source."""
 
     act = "rename"
-    about: str | Promise = ""
-    title: str | Promise = ""
+    verb: Words = ""
+    """What a button for the act says."""
+    title: Words = ""
+    about: Words = ""
 
     start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))
     document = record_field(
@@ -90,9 +107,9 @@ class ActForm(forms.Form):
     )
     plan_title = text_field(
         200,
-        label=_("Title of a new one"),
+        label=_("Title of the new reorganisation"),
         required=False,
-        help_text=_("Without a title, it is named after the act."),
+        help_text=_("If you give no title, it is named after the act."),
     )
     why = text_field(500, label=_("Reason"), required=False, help_text=_("Needed to publish."))
 
@@ -100,11 +117,12 @@ class ActForm(forms.Form):
     DECISION = ("plan_title", "why")
     """The fields beside the preview, where a person decides."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
 
-    def fieldsets(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+    def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
         """The bound fields under their headings, in the order of the page."""
         later = (*self.EVIDENCE, *self.DECISION, "plan")
         rest = [name for name in self.fields if name not in later]
@@ -129,17 +147,18 @@ class ActForm(forms.Form):
             quotation=data["quotation"],
         )
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         """The arguments of the act."""
         return {"start": self.cleaned_data["start"], "basis": self.basis}
 
 
-def unit_field(**options: Any) -> forms.ModelChoiceField:
+def unit_field(**options: Unpack[FieldOptions]) -> forms.ModelChoiceField:
     return record_field(UnitName, "unit", **options)
 
 
 class RenameForm(ActForm):
     act = "rename"
+    verb = _("Rename")
     title = _("Rename a unit")
     about = _("The name that the unit has on that day ends, and the new one begins.")
 
@@ -149,13 +168,14 @@ class RenameForm(ActForm):
     level = forms.ChoiceField(choices=UnitName.Level)
     field_order = ("unit", "name", "acronym", "level", "start")
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "name", "acronym", "level")}
         return {**super().arguments(), **own}
 
 
 class MoveForm(ActForm):
     act = "move"
+    verb = _("Move")
     title = _("Move a unit")
     about = _(
         "The solid line to its parent ends, and the one to the new parent begins. Dotted lines do "
@@ -167,20 +187,21 @@ class MoveForm(ActForm):
     kind = forms.ChoiceField(choices=SOLID, label=_("As"))
     field_order = ("unit", "parent", "kind", "start")
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "parent", "kind")}
         return {**super().arguments(), **own}
 
 
 class CloseForm(ActForm):
     act = "close"
+    verb = _("Close")
     title = _("Close a unit")
     about = _(
         "Its name, lines, places, posts, appointments and mandates end with it. The units below it "
         "move to the unit that you name."
     )
 
-    start = None  # type: ignore[assignment]
+    start = None  # type: ignore[assignment] # Django removes a field of the base by None
     unit = unit_field()
     end = date_field(_("Last day"), _("The last day of the unit: 2007, June 2007 or 29/06/2007."))
     heir = unit_field(
@@ -190,7 +211,7 @@ class CloseForm(ActForm):
     )
     field_order = ("unit", "end", "heir")
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}
         return {"basis": self.basis, **own}
 
@@ -210,6 +231,7 @@ class NewUnitForm(forms.Form):
 
 class FoundForm(NewUnitForm, ActForm):
     act = "found"
+    verb = _("Found")
     title = _("Found a unit")
     about = _("A new unit with its first name and, if it has one, its first parent.")
 
@@ -217,7 +239,7 @@ class FoundForm(NewUnitForm, ActForm):
     kind = forms.ChoiceField(choices=SOLID, label=_("As"))
     field_order = ("code", "name", "acronym", "level", "nature", "parent", "kind", "start")
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("parent", "kind")}
         return {**super().arguments(), "new": self.new_unit(), **own}
 
@@ -245,9 +267,11 @@ class _WithNewUnits(ActForm):
 
     most_new = 12
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.parts: Any = PartFormSet(data, prefix="part")
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.parts = PartFormSet(data, prefix="part")
         if self.most_new == 1:
             self.parts.extra = 1
 
@@ -260,6 +284,7 @@ class _WithNewUnits(ActForm):
 
 class MergeForm(_WithNewUnits):
     act = "merge"
+    verb = _("Merge")
     title = _("Merge units")
     about = _(
         "The units end the day before, and the units below them move to the unit that they become: "
@@ -276,7 +301,7 @@ class MergeForm(_WithNewUnits):
     )
     field_order = ("unit", "others", "into", "start")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or {}
         new = [part for part in self.parts if part.has_changed()]
         if bool(cleaned.get("into")) == bool(new):
@@ -286,7 +311,7 @@ class MergeForm(_WithNewUnits):
             )
         return cleaned
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         data = self.cleaned_data
         units = [data["unit"], *data["others"]]
         into = data["into"] or self.new_units()[0]
@@ -295,6 +320,7 @@ class MergeForm(_WithNewUnits):
 
 class SplitForm(_WithNewUnits):
     act = "split"
+    verb = _("Split")
     title = _("Split a unit")
     about = _("The unit ends the day before, unless it continues beside its parts.")
 
@@ -309,7 +335,7 @@ class SplitForm(_WithNewUnits):
     )
     field_order = ("unit", "goes_on", "existing", "heir", "start")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or {}
         codes = self._codes(cleaned)
         if cleaned.get("heir") and cleaned["heir"] not in codes:
@@ -322,12 +348,12 @@ class SplitForm(_WithNewUnits):
         message = gettext("That is not the code of a part. Write one of these: %(codes)s.")
         return message % {"codes": ", ".join(codes)}
 
-    def _codes(self, cleaned: dict[str, Any]) -> list[str]:
+    def _codes(self, cleaned: Cleaned) -> list[str]:
         """The codes of the parts, in the order in which the act gets them."""
         new = [str(part["code"].value()) for part in self.parts if part.has_changed()]
         return [*new, *(unit.code for unit in cleaned.get("existing", []))]
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Arguments:
         data = self.cleaned_data
         return {
             **super().arguments(),

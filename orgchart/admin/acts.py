@@ -1,8 +1,8 @@
-"""Reorganising in one step: a short form, the chart before and after, one save."""
+"""Reorganise in one step: a short form, the chart before and after, one save."""
 
 import base64
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from orgchart.dates import in_words
 from orgchart.drawing.scene import View, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.models import Fact, Record, Reorganisation, Unit
@@ -48,11 +49,11 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of one act: it asks, shows what the act would do, and does it."""
     writers_only(request)
     if name not in FORMS:
-        message = _("There is no act “%(name)s”. Choose one of these: %(acts)s.")
+        message = _("“%(name)s” is not an act. Choose one of these: %(acts)s.")
         raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
     form = kind(request.POST) if request.method == "POST" else kind(initial=_initial(request, name))
-    context: dict[str, Any] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
+    context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
     if request.method != "POST":
         return admin_page(request, "reorganise.html", context)
     if not form.is_valid():
@@ -75,11 +76,11 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     return admin_page(request, "reorganise.html", context)
 
 
-def _initial(request: HttpRequest, name: str) -> dict[str, Any]:
+def _initial(request: HttpRequest, name: str) -> dict[str, object]:
     """The fields that the address names, units by code; for a rename, the present name too."""
     codes = {field: request.GET.get(field, "") for field in ("unit", "parent", "heir", "into")}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes.values())}
-    initial: dict[str, Any] = {
+    initial: dict[str, object] = {
         field: known[code].pk for field, code in codes.items() if code in known
     }
     unit = known.get(codes["unit"])
@@ -110,7 +111,7 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     at_once = "publish" in request.POST
     why = data["why"].strip() or _("%(act)s, as a draft") % {"act": form.title}
     with recording(by=request.user, why=why):
-        kept_in = None if at_once else data["plan"] or _new_plan(data, form)
+        kept_in = None if at_once else data["plan"] or _new_plan(form)
         ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
     if at_once:
         messages.success(request, _("%(act)s: published.") % {"act": form.title})
@@ -121,8 +122,9 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     return redirect("admin:drafts")
 
 
-def _new_plan(data: dict[str, Any], form: ActForm) -> Reorganisation:
+def _new_plan(form: ActForm) -> Reorganisation:
     """A reorganisation of its own for the act."""
+    data = form.cleaned_data
     what = data.get("unit") or data.get("name") or ""
     when = data["start"] if "start" in data else data["end"]
     words = {"act": form.title, "unit": what, "date": when.in_words}
@@ -142,22 +144,22 @@ def _words(row: Record) -> str:
 def _pictures(attempt: Attempt) -> list[Picture]:
     """The part of the chart that the act changes, before and after."""
     return [
-        Picture(heading, chart.day.isoformat(), _picture(chart, attempt.units, heading))
+        Picture(heading, in_words(chart.day), _picture(chart, attempt.units, heading))
         for heading, chart in ((_("Before"), attempt.before), (_("After"), attempt.after))
     ]
 
 
 def _picture(chart: Chart, codes: set[str], heading: str) -> str:
     """An SVG as an address of its own, so that nothing of it mixes with the page."""
-    concerned = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
-    if not concerned:
+    changed = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
+    if not changed:
         return ""
-    kept = {step.code for node in concerned for step in _above(node)}
+    kept = {step.code for node in changed for step in _above(node)}
     tops = [
         _pruned(node, kept) for node in chart if node.code in kept and not _is_below(node, kept)
     ]
     placed = scene_of(
-        chart, tops, View(depth=len(kept), marks={code: ["concerned"] for code in codes})
+        chart, tops, View(depth=len(kept), marks={code: [_("changes")] for code in codes})
     )
     svg = drawing(placed, heading, lambda box: "")
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
@@ -177,6 +179,6 @@ def _pruned(node: Node, kept: set[str]) -> Node:
     below = [
         _pruned(child, kept)
         for child in node.children
-        if any(each.code in kept for each in child.walk())
+        if any(node.code in kept for node in child.walk())
     ]
     return replace(node, children=below)

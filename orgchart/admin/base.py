@@ -1,10 +1,9 @@
 """The admin pages of every kind of record."""
 
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -21,6 +20,11 @@ from .exports import ExportsLists
 from .forms import REASON, ReasonedForm, WithAutocomplete, form_for, is_number
 from .merging_admin import MergingMixin
 from .publishing_admin import PublishingMixin
+from .typed import Fieldset, RecordForm, RecordStackedInline
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _ListFilterT
+    from django.forms import BaseInlineFormSet
 
 EVIDENCE: tuple[Row, ...] = (
     ("start", "end", "status"),
@@ -44,7 +48,7 @@ def rows_of(kind: type[Record], without: str = "") -> list[Row]:
     return [row[0] if len(row) == 1 else row for row in kept if row]
 
 
-class RecordInline(WithAutocomplete, admin.StackedInline):
+class RecordInline(WithAutocomplete, RecordStackedInline):
     """The parts of one kind, on the page of the record that they belong to."""
 
     model: type[Record]
@@ -52,16 +56,18 @@ class RecordInline(WithAutocomplete, admin.StackedInline):
     extra = 0
     show_change_link = True
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Record]:
         return super().get_queryset(request).select_related(*self.get_autocomplete_fields(request))
 
-    def get_formset(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Record | None = None, **kwargs: Any
+    ) -> "type[BaseInlineFormSet[Record, Record, RecordForm]]":
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = form_for(request.user, formset.form)
         return formset
 
-    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
-        return [(None, {"fields": rows_of(self.model, without=self.fk_name)})]
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
+        return [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
 
 
 class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists):
@@ -73,7 +79,7 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
 
     model: type[Record]
     extra_columns: ClassVar[tuple[str, ...]] = ()
-    extra_filters: ClassVar[tuple[object, ...]] = ()
+    extra_filters: "ClassVar[tuple[_ListFilterT, ...]]" = ()
 
     form = ReasonedForm
     list_per_page = 100
@@ -83,13 +89,13 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
 
     def get_form(
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
-    ) -> "type[forms.ModelForm[Any]]":
+    ) -> type[RecordForm]:
         return form_for(request.user, super().get_form(request, obj, change, **kwargs))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.model.description.columns, *self.extra_columns)
 
-    def get_list_filter(self, request: HttpRequest) -> Any:
+    def get_list_filter(self, request: HttpRequest) -> "tuple[_ListFilterT, ...]":
         return (*self.model.description.filters, *self.extra_filters)
 
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
@@ -98,8 +104,8 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return self.model.description.found_by
 
-    def get_fieldsets(self, request: HttpRequest, obj: object = None) -> Any:
-        own: list[Any] = [(None, {"fields": list(self.model.description.form)})]
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
+        own: list[Fieldset] = [(None, {"fields": list(self.model.description.form)})]
         if issubclass(self.model, Fact):
             own.append((_("Dates, authority, source"), {"fields": list(EVIDENCE)}))
         return [*own, REASON]

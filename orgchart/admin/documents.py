@@ -1,14 +1,13 @@
 """Documents and sources."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orgchart import symbols
-from orgchart.models import Document, Source
+from orgchart.models import Document, Record, Source
 from orgchart.writing.roles import may_publish
 
 from .base import RecordAdmin
@@ -17,15 +16,17 @@ from .base import RecordAdmin
 class EvidenceAdmin(RecordAdmin):
     """What facts rest on. An editor's is a draft; only a publisher may remove that mark."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Record | None = None
+    ) -> tuple[str, ...]:
         return () if may_publish(request.user) else ("draft",)
 
 
 @admin.register(Document)
 class DocumentAdmin(EvidenceAdmin):
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Record], search_term: str
+    ) -> tuple[QuerySet[Record], bool]:
         """A symbol is found however it is written: “ga resolution 61/279”."""
         # If it is not a symbol, it is a part of one, or words of a title.
         with suppress(symbols.SymbolError):

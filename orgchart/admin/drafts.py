@@ -116,7 +116,7 @@ def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
 
 def _proposal_row(proposal: Proposal, stored: Record | None, edit: Revision | None) -> ProposalRow:
     model = BY_LABEL[proposal.kind]
-    names = {own.name: str(own.verbose_name) for own in model._meta.fields}
+    names = {field.name: str(field.verbose_name) for field in model._meta.fields}
     return ProposalRow(
         proposal,
         str(model._meta.verbose_name),
@@ -180,14 +180,18 @@ def _discarded(count: int) -> str:
 
 
 def _published(facts: int, proposals: int) -> str:
-    drafts = ngettext("%(count)d draft", "%(count)d drafts", facts) % {"count": facts}
-    changes = ngettext("%(count)d proposal", "%(count)d proposals", proposals)
-    counted = {"drafts": drafts, "proposals": changes % {"count": proposals}}
-    if not proposals:
-        return _("Published: %(drafts)s.") % counted
-    if not facts:
-        return _("Published: %(proposals)s.") % counted
-    return _("Published: %(drafts)s, %(proposals)s.") % counted
+    said = []
+    if facts:
+        message = ngettext(
+            "%(count)d draft was published.", "%(count)d drafts were published.", facts
+        )
+        said.append(message % {"count": facts})
+    if proposals:
+        message = ngettext(
+            "%(count)d proposal was published.", "%(count)d proposals were published.", proposals
+        )
+        said.append(message % {"count": proposals})
+    return " ".join(said)
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
@@ -18,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from orgchart.exchange import fixtures
 from orgchart.exchange.sheets import FORMATS
 from orgchart.exchange.tables import TABLES
-from orgchart.models import DataVersion
+from orgchart.models import DataVersion, Record
 
 from .page_helpers import admin_page, admin_page_name
+from .typed import RecordModelAdmin
 
 
 def exports(request: HttpRequest) -> HttpResponse:
-    """The page: the fixtures, and each whole list. A person filters a list on its own page."""
+    """The page with the fixtures and every whole list. A person filters a list on its own page."""
     return admin_page(
         request,
         "exports.html",
@@ -36,7 +36,7 @@ def fixtures_zip(request: HttpRequest) -> HttpResponse:
     """What ``manage.py export_fixtures`` writes, as one file."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in fixtures.written():
+        for name, content in fixtures.fixture_files():
             if content:  # without the date of today, the same data gives the same bytes
                 archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return download(packed.getvalue(), "application/zip", f"fixtures-{DataVersion.current()}.zip")
@@ -45,14 +45,17 @@ def fixtures_zip(request: HttpRequest) -> HttpResponse:
 def whole_list(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Every record of a kind."""
     if name not in TABLES:
-        raise Http404(_("There is no list “%(name)s”.") % {"name": name})
+        raise Http404(
+            _("“%(name)s” is not a list of the registry. Choose a list under Export.")
+            % {"name": name}
+        )
     return as_table(TABLES[name].model.objects.all(), name, ending)
 
 
-def as_table(records: QuerySet[Any], name: str, wanted: str) -> HttpResponse:
+def as_table(records: QuerySet[Record], name: str, wanted: str) -> HttpResponse:
     """Some records of a kind in the wanted format. Raises Http404 for an unknown format."""
     if wanted not in FORMATS:
-        message = _("There is no format “%(format)s”. Choose one of these: %(formats)s.")
+        message = _("“%(format)s” is not a format of an export. Choose one of these: %(formats)s.")
         raise Http404(message % {"format": wanted, "formats": ", ".join(FORMATS)})
     table, chosen = TABLES[name], FORMATS[wanted]
     columns, rows = table.rows(records)
@@ -68,7 +71,7 @@ def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
     return answer
 
 
-class ExportsLists(admin.ModelAdmin):
+class ExportsLists(RecordModelAdmin):
     """The list of a kind of record as a file: as it is filtered, or what is ticked in it."""
 
     actions: tuple[str, ...] = ("export_csv", "export_xlsx", "export_json", "export_fixtures")
@@ -83,25 +86,25 @@ class ExportsLists(admin.ModelAdmin):
         try:
             listed = self.get_changelist_instance(request).get_queryset(request)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup, FieldError):
-            message = _("There is no such filter. Choose one on this page.")
+            message = _("The list does not have that filter. Choose a filter on this page.")
             self.message_user(request, message, messages.ERROR)
             return redirect(f"admin:{admin_page_name(self.model, 'changelist')}")
         return as_table(listed, str(self.opts.model_name), ending)
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
-    def export_csv(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_csv(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "csv")
 
     @admin.action(description=gettext_lazy("Export as XLSX (Excel)"), permissions=["view"])
-    def export_xlsx(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_xlsx(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "xlsx")
 
     @admin.action(description=gettext_lazy("Export as JSON"), permissions=["view"])
-    def export_json(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_json(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return as_table(chosen, str(self.opts.model_name), "json")
 
     @admin.action(
         description=gettext_lazy("Export fixtures (the whole registry)"), permissions=["view"]
     )
-    def export_fixtures(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+    def export_fixtures(self, request: HttpRequest, chosen: QuerySet[Record]) -> HttpResponse:
         return fixtures_zip(request)

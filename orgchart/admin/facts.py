@@ -1,40 +1,53 @@
-"""What the admin pages of all facts share: the filters, and publishing what is ticked."""
+"""What the admin pages of all facts share: filters, and publishing the drafts in a list."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from orgchart.dates import DayError, read_day
-from orgchart.models import Fact, Standing
+from orgchart.models import Fact, Record, Standing
+from orgchart.models.facts import FactQuerySet
 from orgchart.writing.publishing import publish
 from orgchart.writing.roles import may_publish
 
 from .base import RecordAdmin
 from .page_helpers import admin_page
+from .typed import RecordModelAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices
+
+    class DayChoice(_ListFilterChoices):
+        """A link of the filter by day, with what its form needs."""
+
+        day: str
+        others: list[tuple[str, str]]
 
 
 class InForce(admin.SimpleListFilter):
-    """Facts that hold on a day that the editor types."""
+    """The filter for facts that hold on a day that a person types."""
 
-    title = "in force on"
+    title = gettext_lazy("in force on")
     parameter_name = "on"
     template = "orgchart/admin/day_filter.html"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(timezone.localdate().isoformat(), "Today")]
+    def lookups(self, request: HttpRequest, model_admin: RecordModelAdmin) -> list[tuple[str, str]]:
+        return [(timezone.localdate().isoformat(), _("Today"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Record]) -> QuerySet[Record]:
         try:
-            return queryset.on(read_day(self.value() or ""))  # type: ignore[attr-defined]
+            return queryset.on(read_day(self.value() or ""))  # type: ignore[attr-defined] # only kinds of fact have it
         except DayError:
             return queryset
 
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+    def choices(self, changelist: ChangeList) -> Iterator["DayChoice"]:
         others = [
             (name, value)
             for name, value in changelist.get_filters_params().items()
@@ -45,15 +58,15 @@ class InForce(admin.SimpleListFilter):
 
 
 class WithoutAuthority(admin.SimpleListFilter):
-    """Facts that no document is named for."""
+    """The filter for facts with a document as their authority, or without one."""
 
-    title = "authority"
+    title = gettext_lazy("authority")
     parameter_name = "authority"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", "Without"), ("some", "With")]
+    def lookups(self, request: HttpRequest, model_admin: RecordModelAdmin) -> list[tuple[str, str]]:
+        return [("none", _("Without")), ("some", _("With"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Fact]) -> QuerySet[Fact]:
         if self.value() in ("none", "some"):
             return queryset.filter(started_by__isnull=self.value() == "none")
         return queryset
@@ -67,15 +80,16 @@ class FactAdmin(RecordAdmin):
     extra_filters = ("status", InForce, WithoutAuthority)
     actions = (*RecordAdmin.actions, "publish_drafts")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        facts: Any = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
+        facts = super().get_queryset(request)
+        assert isinstance(facts, FactQuerySet)
         return facts.with_units().with_evidence()
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)
 
-    @admin.action(description="Publish what is a draft", permissions=["publish"])
-    def publish_drafts(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
+    @admin.action(description=gettext_lazy("Publish the drafts"), permissions=["publish"])
+    def publish_drafts(self, request: HttpRequest, chosen: QuerySet[Fact]) -> HttpResponse | None:
         """Ask for a reason, then publish the drafts among what is ticked, all or none."""
         drafts = list(chosen.filter(status=Standing.DRAFT))
         why = request.POST.get("why", "").strip()
@@ -83,14 +97,17 @@ class FactAdmin(RecordAdmin):
             return admin_page(
                 request,
                 "publish.html",
-                {"title": "Publish", "opts": self.opts, "drafts": drafts, "chosen": chosen},
+                {"title": _("Publish"), "opts": self.opts, "drafts": drafts, "chosen": chosen},
             )
         if drafts:
             publish(drafts, by=request.user, why=why)
             self.note_write(request)
-        self.message_user(request, f"{len(drafts)} published.")
+        message = ngettext(
+            "%(count)d draft was published.", "%(count)d drafts were published.", len(drafts)
+        )
+        self.message_user(request, message % {"count": len(drafts)})
         return None
 
-    @admin.display(description="when", ordering="start")
-    def when(self, fact: Any) -> str:
+    @admin.display(description=gettext_lazy("when"), ordering="start")
+    def when(self, fact: Fact) -> str:
         return fact.period.in_words

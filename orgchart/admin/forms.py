@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Standing
+from orgchart.models import Fact, Standing
 from orgchart.writing.roles import may_publish
 from orgchart.writing.rules import Violation
+
+from .typed import BaseRecordAdmin, Fieldset, Files, RecordForm
+
+Group = tuple[str | None, list[dict[str, Any]], int | None]
+"""Options of a box under their heading, as Django's widgets give them."""
 
 
 def is_number(text: object) -> bool:
@@ -26,11 +30,13 @@ class KnownAutocomplete(AutocompleteSelect):
 
     known: models.Model | None = None
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> str:
         chosen = super().value_from_datadict(data, files, name)
         return chosen if is_number(chosen) else ""
 
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+    def optgroups(
+        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
+    ) -> list[Group]:
         chosen = [pk for pk in value if pk not in ("", None)]
         if not self.known or [str(self.known.pk)] != list(map(str, chosen)):
             return super().optgroups(name, value, attr)
@@ -39,7 +45,7 @@ class KnownAutocomplete(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class RegistryForm(forms.ModelForm):
+class RegistryForm(RecordForm):
     """A form that can show a broken rule, and that shows its relations without a query."""
 
     may_publish = True
@@ -49,11 +55,15 @@ class RegistryForm(forms.ModelForm):
         for relation in self.instance._meta.fields:
             field = self.fields.get(relation.name)
             widget = getattr(field and field.widget, "widget", None)
-            if isinstance(widget, KnownAutocomplete) and relation.is_cached(self.instance):
+            if not isinstance(widget, KnownAutocomplete):
+                continue
+            if isinstance(relation, models.ForeignKey) and relation.is_cached(self.instance):
                 widget.known = relation.get_cached_value(self.instance)
         status = self.fields.get("status")
+        fact = self.instance
         if isinstance(status, forms.TypedChoiceField) and not self.may_publish:
-            kept = {Standing.DRAFT, self.instance.status}
+            assert isinstance(fact, Fact)  # no other kind has a status
+            kept = {Standing.DRAFT, fact.status}
             status.choices = [choice for choice in Standing.choices if choice[0] in kept]
 
     def show(self, violation: Violation) -> None:
@@ -64,7 +74,7 @@ class RegistryForm(forms.ModelForm):
             self.add_error(None, str(violation))
 
 
-REASON = (_("Reason"), {"fields": ["why"]})
+REASON: Fieldset = (_("Reason"), {"fields": ["why"]})
 """The last rows of every form of a record on its own page."""
 
 
@@ -80,24 +90,22 @@ class ReasonedForm(RegistryForm):
     )
 
 
-def form_for(
-    user: User | AnonymousUser, form: "type[forms.ModelForm[Any]]"
-) -> "type[forms.ModelForm[Any]]":
+def form_for(user: User | AnonymousUser, form: type[RecordForm]) -> type[RecordForm]:
     """The form as it is offered to the user."""
     return type(form.__name__, (form,), {"may_publish": may_publish(user)})
 
 
-class WithAutocomplete(BaseModelAdmin):
+class WithAutocomplete(BaseRecordAdmin):
     """Every relation is an autocomplete box, because lists grow."""
 
-    form: "type[forms.ModelForm[Any]]" = RegistryForm
+    form: type[RecordForm] = RegistryForm
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         fields = self.model._meta.fields
         return [field.name for field in fields if isinstance(field, models.ForeignKey)]
 
     def formfield_for_foreignkey(
-        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
         kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -63,7 +63,9 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     """All records of one edit, page by page."""
     revision = Revision.objects.filter(pk=number).first()
     if not revision:
-        raise Http404(_("There is no edit no. %(number)d.") % {"number": number})
+        raise Http404(
+            _("Edit no. %(number)d does not exist. Choose one under History.") % {"number": number}
+        )
     page = Paginator(range(revision.version_set.count()), RECORDS_PER_PAGE).get_page(
         request.GET.get("p")
     )

@@ -25,7 +25,7 @@ class Board(TypedDict):
     """What the first page shows."""
 
     my_drafts: list[tuple[Fact, str]]
-    """Each with its page."""
+    """Drafts with the addresses of their pages."""
     proposal_count: int
     recent: "QuerySet[Revision]"
     quality: list[tuple[Check, date, int]]
@@ -46,7 +46,7 @@ def board(request: HttpRequest) -> Board:
 
 
 def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
-    """Some drafts that the user edited, each with its page."""
+    """Some drafts that the user edited, with their pages."""
     found: list[Fact] = []
     for model in FACTS:
         mine = history.written_by(user, model, LOOKED_THROUGH)

@@ -1,10 +1,10 @@
-"""Importing a table: upload it, match its columns, see what each row would do, confirm."""
+"""Import a table: upload it, match its columns, see what each row would do, confirm."""
 
 import time
 from collections import Counter
 from collections.abc import Callable
 from threading import Thread
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,15 +21,17 @@ from orgchart.exchange import imports as importing
 from orgchart.exchange.sheets import FORMATS, SheetError, read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
+from orgchart.models.imports import ImportQuerySet
 from orgchart.writing.batch_load import Progress
 
 from .exports import download
 from .page_helpers import admin_page, writers_only
+from .typed import Files
 
 AT_ONCE = 200
-"""A table of up to so many rows is done while the page waits; a longer one in a thread."""
+"""How many rows a table can have to be done while the page waits. A longer one gets a thread."""
 SILENT = 120
-"""A job that reports nothing for so many seconds was interrupted."""
+"""A job was interrupted if it reports nothing for this many seconds."""
 OFFERED = ("unit", "parentrelationship", "mandate")
 """The kinds that are offered first."""
 PER_PAGE = 200
@@ -61,9 +63,8 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("CSV, XLSX or JSON. The first row holds the headers."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
+    def __init__(self, data: QueryDict | None, files: Files | None) -> None:
+        super().__init__(data, files, label_suffix="")
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(name, TABLES[name].title) for name in _kinds()]
@@ -86,8 +87,11 @@ def imports(request: HttpRequest) -> HttpResponse:
         except SheetError as error:
             form.add_error("file", str(error))
         else:
+            assert request.user.is_authenticated
             Import.objects.outdated().delete()
-            return redirect(importing.begun(request.user, form.cleaned_data["kind"], name, sheet))
+            return redirect(
+                importing.create_import(request.user, form.cleaned_data["kind"], name, sheet)
+            )
     context = {
         "title": _("Import"),
         "form": form,
@@ -98,14 +102,14 @@ def imports(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "imports.html", context)
 
 
-def _mine(request: HttpRequest) -> Any:
+def _mine(request: HttpRequest) -> ImportQuerySet:
     return Import.objects.kept().filter(by_id=request.user.pk)
 
 
 def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     """An empty table of a kind with its headers; in JSON one empty row, which names them."""
     if kind not in TABLES or ending not in FORMATS:
-        raise Http404(_("There is no such template."))
+        raise Http404(_("That template does not exist. Choose one under Import."))
     table, chosen = TABLES[kind], FORMATS[ending]
     columns = [column.name for column in table.columns(2)]
     rows = [dict.fromkeys(columns, "")] if ending == "json" else []
@@ -116,7 +120,7 @@ def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
 def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one import: its columns, its check, its confirmation, its outcome."""
     writers_only(request)
-    table: Import | None = _mine(request).filter(pk=pk).first()
+    table = _mine(request).filter(pk=pk).first()
     if not table:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
@@ -142,7 +146,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     """How far the job is: ``done`` of ``total`` rows, or that it is over."""
-    table: Import | None = _mine(request).filter(pk=pk).defer("rows", "verdicts").first()
+    table = _mine(request).filter(pk=pk).defer("rows", "verdicts").first()
     if not table:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     return JsonResponse(_progress(table))
@@ -169,7 +173,9 @@ def _check(request: HttpRequest, table: Import) -> None:
     }
     chosen = [column for column in table.mapping.values() if column]
     if not all(map(TABLES[table.kind].has, chosen)):
-        messages.error(request, _("There is no such column. Choose one from the list."))
+        messages.error(
+            request, _("A column that you chose does not exist. Choose one from the list.")
+        )
     elif len(set(chosen)) < len(chosen):
         messages.error(request, _("Two headers have the same column. Choose another for one."))
     elif not chosen:

@@ -1,4 +1,4 @@
-"""Two people edit one record: the second to save is stopped, sees both versions, and merges.
+"""If two people edit one record, the second to save is stopped, sees both versions, and merges.
 
 A form carries the state that its record and rows had when it was opened. What differs from that when
 the form is saved was saved by somebody else. The person then sees, field by field, the value when the
@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, QueryDict
 
 from orgchart.models import Record
 from orgchart.serialization import changed_fields, fields_of, value_in_words
 
+from .typed import RecordForm
+
 WAS = "_was"
 """The hidden input with the state that the form was opened with."""
 TAKE, THEIRS, ROW = "_take:", "_theirs:", "_row:"
-"""Inputs of the page where a person merges, each before the name of an input or row."""
+"""Prefixes of inputs on the page where a person merges: the name of an input or row follows."""
 
 Fields = dict[str, Any]
 """The fields of a record by name, as ``fields_of`` gives them."""
@@ -80,7 +81,7 @@ def read_state(request: HttpRequest) -> State | None:
 
 
 def differences(
-    was: State, stored: Iterable[Record], bound: Iterable["forms.ModelForm[Any]"]
+    was: State, stored: Iterable[Record], bound: Iterable[RecordForm]
 ) -> list[Difference]:
     """What somebody else changed in the records of the bound and valid forms.
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from . import merging
 from .forms import RegistryForm
 from .recording_admin import RecordingMixin
 from .submission import FormSets, NothingKept, Submission
+from .typed import Context
 
 
 class MergingMixin(RecordingMixin):
@@ -33,7 +33,7 @@ class MergingMixin(RecordingMixin):
         if obj is None:
             raise NothingKept(self._merge_page(request, object_id, merging.Conflict({})))
         kinds = self._kinds(request, obj)
-        request.POST = merging.merged(request.POST, kinds)  # type: ignore[assignment]
+        request.POST = merging.merged(request.POST, kinds)  # type: ignore[assignment] # a changed copy
         opened = merging.read_state(request)
         if not opened:
             return
@@ -58,7 +58,7 @@ class MergingMixin(RecordingMixin):
     def render_change_form(
         self,
         request: HttpRequest,
-        context: dict[str, Any],
+        context: Context,
         add: bool = False,
         change: bool = False,
         form_url: str = "",

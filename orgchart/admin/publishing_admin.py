@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,13 +15,16 @@ from orgchart.writing.rules import RulesBroken, Violation, violation
 
 from .forms import RegistryForm
 from .recording_admin import RecordingMixin
-from .submission import FormSets, Submission
+from .submission import FormSet, FormSets, Submission
+from .typed import Context
 
 
 class PublishingMixin(RecordingMixin):
-    """Saves, proposes or deletes each record of a submission, as its user may."""
+    """Saves, proposes or deletes the records of a submission, as its user may."""
 
-    def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Record, form: RegistryForm, change: bool
+    ) -> None:
         """Nothing: ``save_related`` has all the forms of the page, and writes them in order."""
 
     def save_related(
@@ -35,7 +37,9 @@ class PublishingMixin(RecordingMixin):
         if form.instance.pk:
             super().save_related(request, form, formsets, change)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: RegistryForm, formset: FormSet, change: bool
+    ) -> None:
         rows = {id(row.instance): row for row in formset.forms}
         changed = formset.save(commit=False)
         for record in formset.deleted_objects:
@@ -78,7 +82,7 @@ class PublishingMixin(RecordingMixin):
     def render_change_form(
         self,
         request: HttpRequest,
-        context: dict[str, Any],
+        context: Context,
         add: bool = False,
         change: bool = False,
         form_url: str = "",

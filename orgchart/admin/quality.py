@@ -1,4 +1,4 @@
-"""The quality page: findings to fix, each a link, with their counts over time."""
+"""The quality page: links to findings to fix, and their counts over time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,17 +1,19 @@
-"""A submission is one recording: everything on the page is kept, or nothing is.
+"""A submission of a page is one recording: everything on the page is kept, or nothing.
 
 The rules of the registry are checked when all the records of a page are written, its rows too. If a
-rule is broken, everything is rolled back, and the forms that were sent are shown again, with each
-error beside its field. The submission runs once.
+rule is broken, everything is rolled back, and the forms that were sent are shown again with the
+errors beside their fields. The submission runs once.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import helpers
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -21,15 +23,14 @@ from orgchart.writing.recording import recording
 from orgchart.writing.rules import RulesBroken
 
 from .submission import HeldMessage, NothingKept, Submission
+from .typed import Context, RecordModelAdmin
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-Context = dict[str, Any]
 
-
-class RecordingMixin(admin.ModelAdmin):
-    """Runs each submission inside ``recording()``, and shows it again if it breaks a rule."""
+class RecordingMixin(RecordModelAdmin):
+    """Runs every submission inside ``recording()``, and shows it again if it breaks a rule."""
 
     # --- what other mixins do with a submission ---
 
@@ -42,7 +43,7 @@ class RecordingMixin(admin.ModelAdmin):
     def after_submission(
         self, request: HttpRequest, submission: Submission, response: HttpResponse
     ) -> HttpResponse:
-        """The answer to a submission that is kept. Shows the messages about it."""
+        """Return the answer to a submission that is kept, and show the messages about it."""
         for held in submission.messages:
             super().message_user(
                 request, held.message, held.level, held.extra_tags, held.fail_silently
@@ -118,14 +119,15 @@ class RecordingMixin(admin.ModelAdmin):
         else:
             super().message_user(request, message, level, extra_tags, fail_silently)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Record, message: object) -> None:  # type: ignore[override] # no entry is made
         """Nothing: ``recording()`` keeps the history of every writing."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Record, message: object) -> None:  # type: ignore[override] # no entry is made
         """Nothing: ``recording()`` keeps the history of every writing."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Record]) -> list[LogEntry]:
         """Nothing: ``recording()`` keeps the history of every writing."""
+        return []
 
     # --- one recording ---
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from django.forms import BaseInlineFormSet
@@ -17,7 +17,8 @@ from .forms import RegistryForm
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-FormSets = Sequence["BaseInlineFormSet[Record, Record, RegistryForm]"]
+FormSet: TypeAlias = "BaseInlineFormSet[Record, Record, RegistryForm]"
+FormSets = Sequence[FormSet]
 
 
 class HeldMessage(NamedTuple):

@@ -1,32 +1,45 @@
 """Units: their list as a tree, and the way to reorganise them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.dates import DayError, read_day
-from orgchart.models import Unit
-from orgchart.queries.chart import chart_on
-from orgchart.writing.acts import ACTS
+from orgchart.models import Record, Unit
+from orgchart.models.units import UnitQuerySet
+from orgchart.queries.chart import Node, chart_on
 from orgchart.writing.roles import may_write
 
+from .act_forms import FORMS
 from .base import RecordAdmin, chart_place
 from .facts import InForce
+from .typed import Context, Fieldset
+
+
+class ListedUnit(Protocol):
+    """A unit as its list reads it; in the tree with its place on the day."""
+
+    code: str
+    latest_name: str
+    latest_acronym: str
+    node: Node | None
 
 
 class AsOf(InForce):
-    """The day on which the tree of units is shown; it narrows nothing."""
+    """The day of the tree of units. It hides no unit."""
 
-    title = "day of the tree"
+    title = gettext_lazy("day of the tree")
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Record]) -> QuerySet[Record]:
         return queryset
 
     @property
@@ -45,7 +58,7 @@ class TreeList(ChangeList):
         asked = set(self.get_filters_params()) - {AsOf.parameter_name}
         return not (self.query or asked or "o" in self.params or self.show_all)
 
-    def get_ordering_field_columns(self) -> Any:
+    def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
         """Which columns the list is sorted by: none of a tree."""
         return {} if self.is_tree else super().get_ordering_field_columns()
 
@@ -53,7 +66,7 @@ class TreeList(ChangeList):
         super().get_results(request)
         if not self.is_tree:
             return
-        day = next(each.day for each in self.filter_specs if isinstance(each, AsOf))
+        day = next(spec.day for spec in self.filter_specs if isinstance(spec, AsOf))
         places = {node.unit.pk: node for node in chart_on(day)}
         others = self.queryset.exclude(pk__in=places).values_list("pk", flat=True)
         first = (self.page_num - 1) * self.list_per_page
@@ -70,19 +83,22 @@ class UnitAdmin(RecordAdmin):
     extra_filters = (AsOf, "names__level", "names__status")
     readonly_fields = ("place",)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
         (heading, options), *others = super().get_fieldsets(request, obj)
         return [(heading, {"fields": [*options["fields"], "place"]}), *others]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        units: Any = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
+        units = super().get_queryset(request)
+        assert isinstance(units, UnitQuerySet)
         return units.with_latest_name()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Record | None = None
+    ) -> tuple[str, ...]:
         # A code is permanent: addresses and fixtures are made of it.
         return (*self.readonly_fields, "code") if obj else self.readonly_fields
 
-    def get_list_display(self, request: HttpRequest) -> Any:
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         columns = ("name", "acronym", "code", "nature")
         return (*columns, "acts") if may_write(request.user) else columns
 
@@ -90,18 +106,18 @@ class UnitAdmin(RecordAdmin):
         return TreeList
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+        self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         if may_write(request.user):
-            context["acts"] = [(name, name.capitalize()) for name in ACTS if name != "found"]
+            context["acts"] = [(name, form.verb) for name, form in FORMS.items() if name != "found"]
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(ordering="latest_name")
-    def name(self, unit: Any) -> str:
+    def name(self, unit: ListedUnit) -> str:
         node = getattr(unit, "node", None)
         if node is None:
             return unit.latest_name
-        below = f", below {node.parent.label}" if node.parent else ""
+        below = _(", below %(parent)s") % {"parent": node.parent.label} if node.parent else ""
         return format_html(
             '<span class="staff-tree depth-{}" data-code="{}">{}<span class="visually-hidden">{}'
             "</span></span>",
@@ -111,21 +127,22 @@ class UnitAdmin(RecordAdmin):
             below,
         )
 
-    @admin.display(description="reorganise")
-    def acts(self, unit: Any) -> str:
+    @admin.display(description=gettext_lazy("reorganise"))
+    def acts(self, unit: Unit) -> str:
         return format_html(
-            '<a href="{}?unit={}" aria-label="Move {}">Move</a>',
+            '<a href="{}?unit={}" aria-label="{}">{}</a>',
             reverse("admin:reorganise", args=["move"]),
             unit.code,
-            unit.code,
+            _("Move %(unit)s") % {"unit": unit.code},
+            _("Move"),
         )
 
     @admin.display(ordering="latest_acronym")
-    def acronym(self, unit: Any) -> str:
+    def acronym(self, unit: ListedUnit) -> str:
         return unit.latest_acronym
 
-    @admin.display(description="place in the chart")
+    @admin.display(description=gettext_lazy("place in the chart"))
     def place(self, unit: Unit) -> str:
         if not unit.pk:
-            return "Shown once the unit is saved."
-        return format_html('<a href="{}">Show in the chart</a>', chart_place(unit.code))
+            return _("Save the unit to see its place.")
+        return format_html('<a href="{}">{}</a>', chart_place(unit.code), _("Show in the chart"))

@@ -1,4 +1,4 @@
-"""Changes out: as text for a terminal, as JSON, as CSV, and as an Atom feed."""
+"""Write changes as text for a terminal, as JSON, as CSV, and as an Atom feed."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -41,7 +41,7 @@ COLUMNS = tuple(ChangeAsData.__annotations__)
 
 
 def as_text(changes: Iterable[Change]) -> str:
-    """Under each day, a line for each change, with its authority and its source."""
+    """Return every day, and under it a line for each change with its authority and source."""
     lines: list[str] = []
     for day, found in groupby(changes, key=lambda change: change.occurs):
         lines.append(day.isoformat())
@@ -50,7 +50,7 @@ def as_text(changes: Iterable[Change]) -> str:
 
 
 def as_json(changes: Iterable[Change], first: date, last: date) -> str:
-    """An object with the two days, the data version and the list of changes."""
+    """Return an object with the two days, the data version and the list of changes."""
     document = {
         "from": first.isoformat(),
         "to": last.isoformat(),
@@ -61,14 +61,14 @@ def as_json(changes: Iterable[Change], first: date, last: date) -> str:
 
 
 def as_csv(changes: Iterable[Change]) -> str:
-    """A line of column names, then a line for each change."""
+    """Return a line of column names and a line for each change."""
     return csv_text(
         COLUMNS, ([str(cell or "") for cell in as_object(change).values()] for change in changes)
     )
 
 
 def as_object(change: Change) -> ChangeAsData:
-    """The change as plain data."""
+    """Return the change as plain data."""
     fact = change.fact
     return {
         "occurs": change.occurs.isoformat(),
@@ -87,12 +87,12 @@ def as_object(change: Change) -> ChangeAsData:
 
 
 def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str) -> str:
-    """An Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
+    """Return an Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
     feed = Atom1Feed(
         title=_("%(site)s: changes") % {"site": _(identity.NAME)},
         link=absolute("/changes/"),
         description=_(
-            "Units founded, closed, renamed, moved and mandated, each with its authority."
+            "Units founded, closed, renamed, moved and mandated, with the authority of every change."
         ),
         feed_url=address,
     )
@@ -112,7 +112,7 @@ def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str)
 
 
 def _with_evidence(change: Change) -> str:
-    """The sentence of a change, with its authority and its source if it has them."""
+    """Return the sentence of a change, with its authority and source if it has them."""
     source = change.fact.source
     said = {
         "sentence": change.sentence,

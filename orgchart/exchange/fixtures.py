@@ -1,7 +1,7 @@
-"""Fixtures, in and out: the registry as readable JSON, one file a kind of record.
+"""Write the registry as fixtures and load them: readable JSON, one file for each kind of record.
 
-The files are plain Django fixtures with natural keys, so ``loaddata`` reads them too. A field
-that holds its default is left out. ``write`` sorts by natural key and is stable to the byte.
+The files are Django fixtures with natural keys, so ``loaddata`` reads them too. A field that has its
+default value is left out. ``write`` sorts by natural key, so the same data gives the same bytes.
 """
 
 import json
@@ -19,16 +19,16 @@ from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_bat
 FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
 """The file of each kind of record, in the order in which they load."""
 NUMBERED = re.compile(r"[0-9]{2}_[a-z_]+\.json")
-"""The names that fixture files have."""
+"""What the name of a fixture file looks like."""
 
 
 # --- out ---------------------------------------------------------------------------------------
 
 
-def written() -> Iterator[tuple[str, str]]:
-    """Name and content of each file of the whole registry; empty where there is no record.
+def fixture_files() -> Iterator[tuple[str, str]]:
+    """Yield the name and content of each file, in the order in which they load.
 
-    One query a kind of record.
+    The content is empty if the registry has no record of the kind. One query for each kind.
     """
     for model, name in FILES.items():
         records = sorted(with_keys(model), key=_order)
@@ -39,14 +39,14 @@ def written() -> Iterator[tuple[str, str]]:
 
 
 def write(directory: Path) -> list[Path]:
-    """Write the files into ``directory`` (made if need be) and return their paths.
+    """Write the files into ``directory`` and return their paths. The directory is created if needed.
 
-    A kind without a record has no file. A numbered file that is left from before, also under a name
-    that no kind has any more, is removed: loading it again would fail.
+    A kind without a record has no file. Numbered files from an earlier export are removed, because
+    they would be loaded too.
     """
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, content in written():
+    for name, content in fixture_files():
         if content:
             path = directory / name
             path.write_text(content, encoding="utf-8")
@@ -72,12 +72,14 @@ class Loaded:
     changed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     details: list[str] = field(default_factory=list)
-    """Each record that was created or changed, and which fields changed."""
+    """One line for each record that was created or changed, with the fields that changed."""
 
 
 class NotLoaded(Exception):
-    """The files were not loaded, and nothing of them was kept. Each line names file, record,
-    rule and remedy."""
+    """The files were not loaded, and nothing of them was kept.
+
+    Each line names the file, the record, what is wrong and what to do.
+    """
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -85,10 +87,10 @@ class NotLoaded(Exception):
 
 
 def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
-    """Create or update the records of fixture files, by natural key, all or none.
+    """Create or update the records of fixture files by natural key: all of them, or none.
 
-    Records that the files do not mention are left alone. With ``dry_run`` everything is done and
-    checked, and then undone. Raises NotLoaded.
+    Records that are not in the files do not change. With ``dry_run`` everything is written, checked
+    and undone. Raises NotLoaded.
     """
     why = f"Loaded from {', '.join(path.name for path in paths)}"
     try:
@@ -117,7 +119,9 @@ def _read(paths: list[Path]) -> list[Entry]:
         )
     )
     if not files:
-        raise NotLoaded([f"{', '.join(map(str, paths))}: there is no .json file to load."])
+        raise NotLoaded(
+            [f"{', '.join(map(str, paths))}: there is no .json file to load. Check the path."]
+        )
     entries, problems = [], []
     for path in files:
         try:
@@ -137,14 +141,18 @@ def _entries(path: Path) -> list[Entry]:
             [f"{path}: it cannot be read ({error.strerror}). Check the path."]
         ) from None
     except ValueError as error:
-        raise NotLoaded([f"{path.name}: it is not JSON in UTF-8: {error}."]) from None
+        raise NotLoaded(
+            [f"{path.name}: it is not JSON in UTF-8: {error}. Correct the file."]
+        ) from None
     if not isinstance(objects, list):
-        raise NotLoaded([f"{path.name}: it is not a fixture: a list of records is expected."])
+        raise NotLoaded(
+            [f"{path.name}: it is not a fixture. Write a list of records: [{{…}}, {{…}}]."]
+        )
     entries, problems = [], []
-    for position, each in enumerate(objects, start=1):
-        label = each.get("model") if isinstance(each, dict) else None
+    for position, written in enumerate(objects, start=1):
+        label = written.get("model") if isinstance(written, dict) else None
         model = BY_LABEL.get(str(label).lower())
-        fields = each.get("fields") if isinstance(each, dict) else None
+        fields = written.get("fields") if isinstance(written, dict) else None
         place = f"{path.name}, record {position}"
         if not model or not isinstance(fields, dict):
             problems.append(
@@ -154,7 +162,7 @@ def _entries(path: Path) -> list[Entry]:
         known = {own.name for own in own_fields(model)}
         if unknown := sorted(set(fields) - known):
             problems.append(
-                f"{place}: {label} has no field {', '.join(unknown)}; it has "
+                f"{place}: {label} has no field {', '.join(unknown)}. Use its fields: "
                 f"{', '.join(sorted(known))}."
             )
             continue

@@ -1,9 +1,11 @@
-"""Importing a table: read, check, confirm. Nothing is written before a person confirms."""
+"""Import a table: read it, check it, write it. Nothing is written before a person confirms."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from orgchart.models import Import
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
@@ -12,11 +14,22 @@ from .sheets import Sheet
 from .tables import TABLES, CellError
 
 ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
-"""Of several records in a row, the last of these tells what becomes of the row."""
+"""If a row has several records, its outcome is the one of theirs that comes last here."""
 
 
-def begun(by: Any, kind: str, filename: str, sheet: Sheet) -> Import:
-    """An import of a table that was read, with its headers matched to columns."""
+class VerdictRow(TypedDict):
+    """What happens to a row, as the import keeps it in JSON and its page shows it."""
+
+    place: str
+    outcome: str
+    record: str
+    """The records of the row, in words."""
+    says: list[str]
+    """Why the row is refused, or what changes."""
+
+
+def create_import(by: User, kind: str, filename: str, sheet: Sheet) -> Import:
+    """Save an import of a table that was read, with its headers matched to columns."""
     return Import.objects.create(
         by=by,
         kind=kind,
@@ -28,19 +41,19 @@ def begun(by: Any, kind: str, filename: str, sheet: Sheet) -> Import:
 
 
 def check(table: Import, progress: Progress) -> None:
-    """Do everything, tell what becomes of each row, and undo it."""
+    """Write everything, keep what happens to each row, and undo the writing."""
     table.verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
     table.state = Import.State.CHECKED
-    if any(each["outcome"] == Outcome.REFUSED for each in table.verdicts):
+    if any(verdict["outcome"] == Outcome.REFUSED for verdict in table.verdicts):
         table.state = Import.State.REFUSED
     table.save()
 
 
 def confirm(table: Import, why: str, progress: Progress) -> None:
-    """Write the table, all or nothing.
+    """Write the whole table, or nothing.
 
-    If it would no longer do what was shown when it was checked, nothing is written: it is back where
-    it was checked, with what it would do now.
+    If it would no longer do what the check showed, nothing is written. The import is then checked
+    again, and its page shows what it would do now.
     """
     with transaction.atomic():
         verdicts = _verdicts(table, dry_run=False, why=why, progress=progress)
@@ -49,15 +62,13 @@ def confirm(table: Import, why: str, progress: Progress) -> None:
             transaction.set_rollback(True)
     table.verdicts = verdicts
     table.state = Import.State.CHECKED if differs else Import.State.DONE
-    if any(each["outcome"] == Outcome.REFUSED for each in verdicts):
+    if any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts):
         table.state = Import.State.REFUSED
     table.save()
 
 
-def _verdicts(
-    table: Import, *, dry_run: bool, why: str, progress: Progress
-) -> list[dict[str, Any]]:
-    """What becomes of each row, as it is kept and shown."""
+def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> list[VerdictRow]:
+    """Return what happens to each row, in the order of the file."""
     entries, unreadable = _entries(table)
     try:
         # An unreadable row is refused, so nothing may be kept of the others either.
@@ -70,15 +81,15 @@ def _verdicts(
     for verdict in found:
         by_place.setdefault(verdict.entry.place, []).append(verdict)
     return [
-        {"place": place, "outcome": str(Outcome.REFUSED), "record": "", "says": [unreadable[place]]}
+        VerdictRow(place=place, outcome=str(Outcome.REFUSED), record="", says=[unreadable[place]])
         if place in unreadable
-        else _told(place, by_place.get(place, []))
-        for place, _ in table.rows
+        else _verdict_row(place, by_place.get(place, []))
+        for place, _row in table.rows
     ]
 
 
 def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
-    """The entries of the rows, and why a row cannot be read, by its place."""
+    """Return the entries of the rows, and by place why a row cannot be read."""
     layout = TABLES[table.kind]
     entries: list[Entry] = []
     unreadable: dict[str, str] = {}
@@ -93,13 +104,27 @@ def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
     return entries, unreadable
 
 
-def _told(place: str, verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    worst = max((each.outcome for each in verdicts), key=ORDER.index, default=Outcome.UNCHANGED)
-    telling = [each for each in verdicts if each.outcome == worst] or list(verdicts)
-    says = [problem for each in verdicts for problem in each.problems]
-    if not says:
-        says = [f"{each.record}: {', '.join(each.changes)}" for each in verdicts if each.changes]
-        if any(each.proposed for each in verdicts):
-            says.append("kept as a proposal, for it changes what is public")
-    names = ", ".join(dict.fromkeys(each.record for each in telling if each.record))
-    return {"place": place, "outcome": str(worst), "record": names, "says": says}
+def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
+    """Return the row of the table that shows the verdicts about all records of one row."""
+    outcomes = [verdict.outcome for verdict in verdicts]
+    outcome = max(outcomes, key=ORDER.index, default=Outcome.UNCHANGED)
+    decisive = [verdict.record for verdict in verdicts if verdict.outcome == outcome]
+    says = [problem for verdict in verdicts for problem in verdict.problems]
+    return VerdictRow(
+        place=place,
+        outcome=str(outcome),
+        record=", ".join(dict.fromkeys(filter(None, decisive))),
+        says=says or _what_changes(verdicts),
+    )
+
+
+def _what_changes(verdicts: Sequence[Verdict]) -> list[str]:
+    says = [
+        _("Changes %(fields)s of %(record)s.")
+        % {"fields": ", ".join(verdict.changes), "record": verdict.record}
+        for verdict in verdicts
+        if verdict.changes
+    ]
+    if any(verdict.proposed for verdict in verdicts):
+        says.append(_("Becomes a proposal, because it changes something public."))
+    return says

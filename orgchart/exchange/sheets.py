@@ -20,11 +20,11 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
+from .csv_text import csv_text, without_apostrophe
+
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 200_000_000
 MOST_ROWS = 20_000
-_FORMULA = re.compile(r"['=+\-@\t\r]")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Row = dict[str, str]
@@ -36,7 +36,7 @@ class SheetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The headers and rows of a file; each row with its place in the file, for messages.
+    """The headers and rows of a file. Each row has its place in the file, for messages.
 
     A row of JSON has only the cells that its object names.
     """
@@ -57,7 +57,7 @@ class Format:
 
 
 def read(filename: str, content: bytes) -> Sheet:
-    """Return the first table of the file; the ending of the name tells the format.
+    """Return the first table of the file. The ending of its name gives the format.
 
     Raises SheetError.
     """
@@ -92,24 +92,9 @@ def read(filename: str, content: bytes) -> Sheet:
 
 
 def _write_csv(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(headers)
-    for row in rows:
-        writer.writerow([harmless(row.get(header, "")) for header in headers])
+    text = csv_text(headers, ([row.get(header, "") for header in headers] for row in rows))
     # Excel needs the mark at the beginning to know that this is UTF-8.
-    return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
-    risky = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text
-
-
-def _as_meant(text: str) -> str:
-    """Return the text as it was before ``harmless``."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+    return text.encode("utf-8-sig")
 
 
 def _read_csv(content: bytes) -> Sheet:
@@ -126,7 +111,7 @@ def _read_csv(content: bytes) -> Sheet:
             _("The file is not a CSV that can be read: %(error)s. Save it again as CSV.")
             % {"error": error}
         ) from None
-    cells = [[_as_meant(cell) for cell in line] for line in lines]
+    cells = [[without_apostrophe(cell) for cell in line] for line in lines]
     return _sheet(cells)
 
 

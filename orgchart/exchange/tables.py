@@ -1,16 +1,18 @@
-"""Tables, in and out: a row a record, for people who work with a spreadsheet.
+"""Write records as tables and read them back, for people who work with a spreadsheet.
 
-A column is a field of an entry (entries.py); a relation is written as the natural key of its record.
-The table of units has a row for each of a unit's names; that of mandates has as many groups of
-columns for documents as the longest list needs. What is written can be read again and is the same.
+A table has one row for each record and one column for each field. A relation is written as the
+natural key of its record. The table of units has one row for each name of a unit. The table of
+mandates has a group of columns for each document, as many as the longest list needs. A table that
+was exported can be imported again and changes nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from django.db import models
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from orgchart import symbols
@@ -25,19 +27,22 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.fields import PartialDateField, SymbolField
+from orgchart.models.records import related_kind
 from orgchart.serialization import choices_of, own_fields, with_keys
 from orgchart.writing.batch_load import Entry
 
 Cells = dict[str, str]
-"""The cells of a row by the name of their column; empty for nothing."""
+"""The cells of a row by the name of their column; an empty text for an empty cell."""
+Value = str | bool | list[str] | None
+"""What a cell says, as an entry holds it; a list is the natural key of a record."""
 ALIKE = 80
-"""How alike, in hundredths, a header must be to be taken for a column."""
+"""How similar a header and a column must be to match, out of 100."""
 YES, NO = {"yes", "true", "1", "x", "y"}, {"no", "false", "0", "n", ""}
 KEY_JOINT = ", "
 
 
 class CellError(ValueError):
-    """A cell that cannot be read: which, and how to write it."""
+    """A cell cannot be read. The message says which one, and how to write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +53,32 @@ class Column:
     model: type[Record]
     field: str
     group: int = 0
-    """Which of several: the second document of a mandate is 2."""
+    """The number of a document of a mandate, from 1; 0 for every other column."""
 
     @property
-    def own(self) -> Any:
-        return self.model._meta.get_field(self.field)
+    def model_field(self) -> models.Field:
+        field = self.model._meta.get_field(self.field)
+        assert isinstance(field, models.Field)
+        return field
 
     @property
     def help_text(self) -> str:
-        own = self.own
-        if known := choices_of(own):
-            return f"One of: {', '.join(known)}"
-        if isinstance(own, models.BooleanField):
-            return "yes or no"
-        if isinstance(own, models.ForeignKey):
-            target: Any = own.related_model
+        """What a person can write in the column."""
+        field = self.model_field
+        if known := choices_of(field):
+            return _("One of these: %(choices)s.") % {"choices": ", ".join(known)}
+        if isinstance(field, models.BooleanField):
+            return _("Write yes or no.")
+        if isinstance(field, models.ForeignKey):
+            target = related_kind(self.model, self.field)
             key = "symbol" if target is Document else KEY_JOINT.join(target.natural_fields)
-            return f"The {key.replace('__', ' ')} of the {target._meta.verbose_name}"
-        return str(own.help_text)
+            words = {"key": key.replace("__", " "), "kind": target._meta.verbose_name}
+            return _("The record of the kind “%(kind)s”, by its %(key)s.") % words
+        return str(field.help_text)
 
 
 class Table:
-    """How the records of one kind are laid out in rows."""
+    """The columns and rows of one kind of record."""
 
     def __init__(self, model: type[Record]) -> None:
         self.model = model
@@ -77,10 +86,10 @@ class Table:
         self.title = str(model._meta.verbose_name_plural).capitalize()
 
     def columns(self, groups: int = 1) -> list[Column]:
-        """The columns; ``groups`` is for how many documents of a mandate there is room."""
+        """Return the columns. ``groups`` is the number of documents that a mandate can have."""
         found = _columns_of(self.model)
         if self.model is Unit:
-            found += [each for each in _columns_of(UnitName) if each.field != "unit"]
+            found += [column for column in _columns_of(UnitName) if column.field != "unit"]
         if self.model is Mandate:
             for group in range(1, groups + 1):
                 found += _document_columns(group)
@@ -88,36 +97,42 @@ class Table:
 
     # --- out ---
 
-    def rows(self, records: "models.QuerySet[Any]") -> tuple[list[Column], list[Cells]]:
-        """Columns and rows of some records of the kind. A query or two, whatever their number."""
+    def rows(self, records: "models.QuerySet[Record]") -> tuple[list[Column], list[Cells]]:
+        """Return the columns and rows of some records of the kind, in the order of the query.
+
+        Two queries, or three for units and mandates, whatever the number of records.
+        """
         pks = list(records.values_list("pk", flat=True))
-        found = {each.pk: each for each in with_keys(self.model).filter(pk__in=pks)}
-        ordered = [found[pk] for pk in dict.fromkeys(pks)]
+        by_pk = {record.pk: record for record in with_keys(self.model).filter(pk__in=pks)}
+        ordered = [by_pk[pk] for pk in dict.fromkeys(pks)]
         if self.model is Unit:
             return self.columns(), list(_unit_rows(ordered))
         if self.model is Mandate:
             return self._mandate_rows(ordered)
         return self.columns(), [_cells(record) for record in ordered]
 
-    def _mandate_rows(self, mandates: list[Any]) -> tuple[list[Column], list[Cells]]:
+    def _mandate_rows(self, mandates: Sequence[Record]) -> tuple[list[Column], list[Cells]]:
         references: dict[int, list[MandateReference]] = {mandate.pk: [] for mandate in mandates}
         known = MandateReference.objects.filter(mandate__in=references).select_related("document")
         for reference in known:
             references[reference.mandate_id].append(reference)
-        most = max((len(each) for each in references.values()), default=1) or 1
+        most = max(map(len, references.values()), default=1) or 1
         rows = []
         for mandate in mandates:
             cells = _cells(mandate)
             for group, reference in enumerate(references[mandate.pk], start=1):
                 for column in _document_columns(group):
-                    cells[column.name] = _cell(column.own, reference)
+                    cells[column.name] = _cell(column.model_field, reference)
             rows.append(cells)
         return self.columns(most), rows
 
     # --- in ---
 
     def match(self, headers: Iterable[str]) -> dict[str, str]:
-        """The column that each header seems to stand for; none twice, and none for the others."""
+        """Return the column that each header seems to mean. A header that fits none is left out.
+
+        No column is given to two headers.
+        """
         groups = max([1, *(_group(header) for header in headers)])
         columns = {_plain(column.name): column.name for column in self.columns(groups)}
         found: dict[str, str] = {}
@@ -135,37 +150,39 @@ class Table:
         return found
 
     def column(self, name: str) -> Column:
-        """The column of that name. Raises KeyError."""
-        return {each.name: each for each in self.columns(max(1, _group(name)))}[name]
+        """Return the column of that name. Raises KeyError."""
+        return {column.name: column for column in self.columns(max(1, _group(name)))}[name]
 
     def has(self, name: str) -> bool:
         """Is there a column of that name?"""
-        return name in {each.name for each in self.columns(max(1, _group(name)))}
+        return name in {column.name for column in self.columns(max(1, _group(name)))}
 
     def entries(self, place: str, cells: Cells) -> list[Entry]:
-        """What a row says, as entries. Raises CellError, naming each column that cannot be read."""
-        by_record: dict[tuple[type[Record], int], dict[str, Any]] = {}
+        """Return what a row says, as entries. Raises CellError with every column that is wrong."""
+        by_record: dict[tuple[type[Record], int], dict[str, Value]] = {}
         wrong = []
         for name, text in cells.items():
             column = self.column(name)
             try:
-                value = _value(column.own, text)
+                value = _value(column.model_field, text)
             except CellError as error:
-                wrong.append(f"{name}: {error}")
+                wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
                 continue
             by_record.setdefault((column.model, column.group), {})[column.field] = value
         if wrong:
             raise CellError(" ".join(wrong))
         found = []
         own = by_record.pop((self.model, 0), {})
+        code = str(own.get("code", ""))
         found.append(Entry(place, self.model, own, partial=True))
-        for (model, _group_number), fields in by_record.items():
+        for (model, _number), fields in by_record.items():
             if model is UnitName and _says_something(cells):
-                fields["unit"] = [own.get("code", "")]
+                fields["unit"] = [code]
                 found.append(Entry(place, UnitName, fields, partial=True))
             if model is MandateReference and fields.get("document"):
-                fields["mandate"] = [own.get("code", "")]
-                known = {"symbol": fields["document"][0]}
+                fields["mandate"] = [code]
+                [symbol] = cast("list[str]", fields["document"])
+                known = {"symbol": symbol}
                 found.append(Entry(place, Document, known, partial=True))
                 found.append(Entry(place, MandateReference, fields, partial=True))
         return found
@@ -179,7 +196,7 @@ TABLES: dict[str, Table] = {
 
 
 def _columns_of(model: type[Record]) -> list[Column]:
-    return [Column(own.name.replace("_", " "), model, own.name) for own in own_fields(model)]
+    return [Column(field.name.replace("_", " "), model, field.name) for field in own_fields(model)]
 
 
 def _document_columns(group: int) -> list[Column]:
@@ -200,56 +217,62 @@ def _plain(header: str) -> str:
 
 
 def _says_something(cells: Cells) -> bool:
-    """Does a row of units name a name? A row with the unit alone is of a unit without one."""
+    """Does a row of units give a name? A unit without a name has a row too."""
     return any(cells.get(name) for name in ("name", "acronym", "level", "start", "end"))
 
 
 # --- cells -------------------------------------------------------------------------------------
 
 
-def _unit_rows(units: list[Any]) -> Iterator[Cells]:
+def _unit_rows(units: Sequence[Record]) -> Iterator[Cells]:
     names: dict[int, list[UnitName]] = {unit.pk: [] for unit in units}
     for name in with_keys(UnitName).filter(unit__in=names).order_by("unit", "start"):
         names[name.unit_id].append(name)
     for unit in units:
         own = _cells(unit)
         for name in names[unit.pk]:
-            yield {**{k: v for k, v in _cells(name).items() if k != "unit"}, **own}
+            of_name = {column: text for column, text in _cells(name).items() if column != "unit"}
+            yield {**of_name, **own}
         if not names[unit.pk]:
             yield own
 
 
 def _cells(record: Record) -> Cells:
-    return {own.name.replace("_", " "): _cell(own, record) for own in own_fields(type(record))}
+    fields = own_fields(type(record))
+    return {field.name.replace("_", " "): _cell(field, record) for field in fields}
 
 
-def _cell(own: Any, record: Any) -> str:
-    value = getattr(record, own.attname)
+def _cell(field: models.Field, record: Record) -> str:
+    value = getattr(record, field.attname)
     if value is None:
         return ""
-    if isinstance(own, models.ForeignKey):
-        return KEY_JOINT.join(getattr(record, own.name).natural_key())
-    if isinstance(own, models.BooleanField):
+    if isinstance(field, models.ForeignKey):
+        return KEY_JOINT.join(getattr(record, field.name).natural_key())
+    if isinstance(field, models.BooleanField):
         return "yes" if value else "no"
-    return str(own.value_to_string(record))
+    return field.value_to_string(record)
 
 
-def _value(own: Any, text: str) -> Any:
-    """What a cell says, as an entry has it. Symbols, dates and codes are brought to their form."""
+def _value(field: models.Field, text: str) -> Value:
+    """Return what a cell says, with symbols, dates and codes in their usual form.
+
+    Raises CellError.
+    """
     text = text.strip()
-    if isinstance(own, models.ForeignKey):
-        return _key(own, text) if text else None
-    if isinstance(own, models.BooleanField):
+    if isinstance(field, models.ForeignKey):
+        return _key(field, text) if text else None
+    if isinstance(field, models.BooleanField):
         if text.casefold() not in YES | NO:
-            raise CellError(f"“{text}” is neither yes nor no.")
+            raise CellError(_("“%(text)s” is not yes or no. Write yes or no.") % {"text": text})
         return text.casefold() in YES
     if not text:
-        return own.get_default()
-    if reader := READERS.get(type(own)):
+        default: Value = field.get_default()
+        return default
+    if reader := READERS.get(type(field)):
         return reader(text)
-    if known := choices_of(own):
+    if known := choices_of(field):
         return _choice(known, text)
-    if own.name == "code":
+    if field.name == "code":
         return text.casefold()
     return text
 
@@ -268,11 +291,14 @@ def _symbol(text: str) -> str:
         raise CellError(str(error)) from None
 
 
-READERS: dict[type[Any], Callable[[str], str]] = {PartialDateField: _date, SymbolField: _symbol}
+READERS: dict[type[models.Field], Callable[[str], str]] = {
+    PartialDateField: _date,
+    SymbolField: _symbol,
+}
 
 
-def _key(own: Any, text: str) -> list[str]:
-    if own.related_model is Document:
+def _key(relation: models.ForeignKey, text: str) -> list[str]:
+    if relation.related_model is Document:
         return [_symbol(text)]
     key = [part.strip() for part in text.split(KEY_JOINT.strip())]
     return [key[0].casefold(), *key[1:]]
@@ -282,4 +308,7 @@ def _choice(known: dict[str, str], text: str) -> str:
     for value, label in known.items():
         if text.casefold() in (value.casefold(), label.casefold()):
             return value
-    raise CellError(f"“{text}” is not one of {', '.join(known)}.")
+    raise CellError(
+        _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
+        % {"text": text, "choices": ", ".join(known)}
+    )

@@ -47,7 +47,7 @@ class Import(models.Model):
     verdicts = models.JSONField(default=list)
     """For each row: its place, its outcome, the record in words, and the reason."""
 
-    objects: ClassVar[ImportQuerySet] = ImportQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ImportQuerySet] = ImportQuerySet.as_manager()  # type: ignore[assignment] # it answers more queries
 
     class Meta:
         ordering = ["-at"]

@@ -111,12 +111,12 @@ def between(request: HttpRequest, day: date) -> Context:
     """The changes as text, day by day."""
     form = asked(request, day)
     found = found_by(form)
-    told = groupby(found.changes if found else [], lambda change: change.occurs)
+    by_day = groupby(found.changes if found else [], lambda change: change.occurs)
     return {
         "title": _("What changed"),
         "form": form,
         "found": found,
-        "days": [(when, list(changes_of_day)) for when, changes_of_day in told],
+        "days": [(when, list(changes_of_day)) for when, changes_of_day in by_day],
         "meant": [
             year_or_month
             for name in ("from", "to")

@@ -40,7 +40,7 @@ class NotThatDay(NotHere):
     def __init__(self, message: str, names: list[UnitName]) -> None:
         super().__init__(message)
         self.names = names
-        """Its published names, oldest first: they tell when it existed."""
+        """Its published names, oldest first. They show when it existed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _day(written: str) -> date | None:
 
 @page("orgchart/chart.html", cookie="chart_view")
 def chart(request: HttpRequest, day: date) -> Context:
-    """The whole chart, or with ``?root=`` one unit and what stands below it."""
+    """The whole chart, or with ``?root=`` one unit and the units below it."""
     try:
         wanted = asked(request, day)
     except NotThatDay as absent:
@@ -224,7 +224,9 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     paper = request.GET.get("paper", "a4")
     if paper not in PAPERS:
         choices = {"paper": paper, "papers": ", ".join(PAPERS)}
-        raise NotHere(_("There is no paper “%(paper)s”. Choose one of %(papers)s.") % choices)
+        raise NotHere(
+            _("“%(paper)s” is not a size of paper. Choose one of these: %(papers)s.") % choices
+        )
     order = Order(
         wanted.chart,
         wanted.roots,

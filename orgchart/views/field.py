@@ -20,7 +20,7 @@ NO_COUNTRY = gettext_lazy("No country is recorded")
 
 
 def stationed(day: date) -> list[tuple[Node, Location | None]]:
-    """The field operations of a day, each with where it worked. Four queries."""
+    """The field operations of a day and their places, or None without one. Four queries."""
     nodes = [node for node in chart_on(day) if node.unit.nature == Unit.Nature.FIELD]
     places: dict[int, Location] = {}
     found = Location.objects.published().on(day).filter(unit__in=[node.unit for node in nodes])

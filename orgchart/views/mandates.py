@@ -52,7 +52,9 @@ def mandate(request: HttpRequest, day: date, code: str) -> Context:
     known = Mandate.objects.public().with_relations().with_parts()
     found = known.filter(code=code).first()
     if not found:
-        raise NotHere(_("There is no mandate with the code “%(code)s”.") % {"code": code})
+        raise NotHere(
+            _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code}
+        )
     labels = labels_on(day)
     return {
         "title": _("Mandate of %(unit)s") % {"unit": labels.get(found.unit_id, found.unit.code)},

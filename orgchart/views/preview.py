@@ -1,4 +1,4 @@
-"""The public site with drafts: only for staff, marked on every page, and never cached."""
+"""The public site with drafts: for staff only, marked on every page, and never cached."""
 
 from collections.abc import Callable
 
@@ -33,12 +33,11 @@ def with_drafts(get_response: GetResponse) -> GetResponse:
             request.META.pop(header, None)
         known = set(rules.violations())
         with foreseen(plan) as ahead:
-            broken = [each for each in rules.violations() if each not in known]
-            request.ahead = Ahead(ahead, plan, broken)  # type: ignore[attr-defined]
+            broken = [violation for violation in rules.violations() if violation not in known]
+            request.ahead = Ahead(ahead, plan, broken)  # type: ignore[attr-defined] # for the templates
             response = get_response(request)
-            if isinstance(
-                response, StreamingHttpResponse
-            ):  # it must be made before the drafts are gone
+            # The answer must be complete before the drafts are rolled back.
+            if isinstance(response, StreamingHttpResponse):
                 response = _gathered(response)
         response.headers.pop("ETag", None)
         response["Cache-Control"] = "private, no-store"

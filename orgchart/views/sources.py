@@ -45,5 +45,7 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     """One source, and every fact taken from it."""
     found = Source.objects.public().filter(slug=slug).first()
     if not found:
-        raise NotHere(_("There is no source with the name “%(slug)s”.") % {"slug": slug})
+        raise NotHere(
+            _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug}
+        )
     return {"title": found.title, "source": found, "facts": resting_on(Q(source=found))}

@@ -54,7 +54,9 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
     facts = [fact for section in sections for fact in section.facts]
     names = _published(facts, UnitName)
     if not found or not names:
-        raise NotHere(_("There is no unit with the code “%(code)s”.") % {"code": code})
+        raise NotHere(
+            _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}
+        )
     for post in _all(facts, Post):
         facts += public_parts(post, Appointment)
     mandates = _published(facts, Mandate)
@@ -114,7 +116,7 @@ def _life(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], day: dat
         ),
         Row(_("Led by"), [Bar(head.person, head.period) for head in heads]),
     ]
-    label = _("The life of %(unit)s as a line. History tells the same in words.")
+    label = _("The life of %(unit)s as a line. History says the same in words.")
     return lifeline(rows, day, timezone.localdate(), label % {"unit": labels[unit.pk]})
 
 

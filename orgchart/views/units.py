@@ -1,4 +1,4 @@
-"""``/units/``: the list of units, and the page of each."""
+"""``/units/``: the list of units."""
 
 from datetime import date
 

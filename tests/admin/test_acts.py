@@ -130,7 +130,7 @@ def test_an_editor_keeps_an_act_as_drafts_of_a_new_or_a_known_plan(editor):
     more = data | {"name": "Again", "start": "2008", "plan": plan.pk, "draft": "1"}
     editor.post(address("rename"), more)
     assert Reorganisation.objects.count() == 1
-    assert {str(each) for each in drafts(plan)} == {"Renamed", "Again"}
+    assert {str(draft) for draft in drafts(plan)} == {"Renamed", "Again"}
     assert UnitName.objects.filter(name="Renamed").get().end.year == 2008
 
 
@@ -186,7 +186,10 @@ def test_a_split_with_parts_of_both_sorts(publisher):
     assert "Write one of these: fresh, other." in wrong
     assert publisher.post(address("split"), data | {"heir": "other"}).status_code == 302
     assert leaf.parents.order_by("start").last().parent == other
-    assert {each.successor.code for each in Succession.objects.all()} == {"fresh", "other"}
+    assert {succession.successor.code for succession in Succession.objects.all()} == {
+        "fresh",
+        "other",
+    }
     half = new | {"part-0-name": ""}
     assert (
         "This field is required" in publisher.post(address("split"), data | half).content.decode()

@@ -76,7 +76,7 @@ def test_a_rename_is_one_submission_of_both_names(admin_client):
     assert name.unit.names.count() == 1
     answer = admin_client.post(change(name.unit), data, follow=True)
     assert "was changed successfully" in answer.content.decode()
-    assert [str(each) for each in name.unit.names.order_by("start")] == [
+    assert [str(known) for known in name.unit.names.order_by("start")] == [
         "Old Section",
         "New Service",
     ]
@@ -154,7 +154,7 @@ def test_what_no_form_offers_is_refused_beside_its_field(admin_client, value):
 def test_a_filter_that_there_is_not_leads_back_to_the_list(admin_client):
     export = reverse("admin:orgchart_document_export", args=["csv"])
     page = admin_client.get(export, {"nothing": "x"}, follow=True).content.decode()
-    assert "There is no such filter" in page
+    assert "The list does not have that filter" in page
 
 
 def test_a_deletion_that_would_break_a_rule_is_refused(admin_client):
@@ -201,7 +201,7 @@ def test_a_relation_is_found_by_any_way_to_write_a_symbol(admin_client, registry
             "term": "ga resolution 61/279",
         },
     )
-    assert [each["text"] for each in answer.json()["results"]] == ["A/RES/61/279"]
+    assert [result["text"] for result in answer.json()["results"]] == ["A/RES/61/279"]
 
 
 def test_a_unit_links_to_its_place_in_the_chart(admin_client, registry):

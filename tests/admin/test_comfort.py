@@ -76,7 +76,7 @@ def test_a_document_that_is_not_there_is_offered_to_be_added(client):
     Document.objects.all().delete()
     assert looked_up(client, "some words") == []
     DocumentFactory(symbol="A/RES/61/279")
-    assert [each["text"] for each in looked_up(client, "a/res/61/279")] == ["A/RES/61/279"]
+    assert [result["text"] for result in looked_up(client, "a/res/61/279")] == ["A/RES/61/279"]
     assert looked_up(signed_in(roles.VIEWER), "a/res/61/280") == []
 
 

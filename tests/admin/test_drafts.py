@@ -35,7 +35,7 @@ def reform(db):
 
 
 def names():
-    return [(each.name, each.status) for each in UnitName.objects.order_by("start")]
+    return [(name.name, name.status) for name in UnitName.objects.order_by("start")]
 
 
 def test_without_drafts_the_page_says_so_and_leads_on():
@@ -56,7 +56,7 @@ def test_a_whole_reorganisation_is_published_at_once_with_a_reason(reform):
     page = client.post(PAGE, {"plan": "reform"}, follow=True).content.decode()
     assert "Say why" in page
     page = client.post(PAGE, {"plan": "reform", "why": "Decided"}, follow=True).content.decode()
-    assert "Published: 1 draft, 1 proposal" in page
+    assert "1 draft was published. 1 proposal was published." in page
     assert names() == [("The a", "published"), ("Renamed", "published")]
     revision = Revision.objects.latest("pk")
     assert (revision.comment, revision.user.username) == ("Decided", "publisher")
@@ -81,9 +81,9 @@ def test_many_are_published_from_their_list_with_a_reason():
     assert "publish_drafts" not in signed_in(roles.EDITOR).get(listed).content.decode()
     client = signed_in(roles.PUBLISHER)
     page = client.post(listed, tick).content.decode()
-    assert "1 draft of what is ticked" in page
+    assert "You are about to publish 1 draft" in page
     page = client.post(listed, tick | {"why": "Decided"}, follow=True).content.decode()
-    assert "1 published." in page
+    assert "1 draft was published." in page
     assert Revision.objects.latest("pk").comment == "Decided"
     assert drafts() == []
     clash = NameFactory(unit=fact.unit, start="2008", status="draft")

@@ -60,7 +60,7 @@ def history(record_):
 def test_each_edit_says_who_when_why_and_what(name):
     newest, *_, oldest = past.edits_of(name)
     assert (newest.by, newest.why) == ("pat", "The best")
-    assert [(each.name, each.before, each.after) for each in newest.changes[0].fields] == [
+    assert [(field.name, field.before, field.after) for field in newest.changes[0].fields] == [
         ("name", "Second", "Third"),
         ("acronym", "", "T"),
     ]
@@ -108,8 +108,8 @@ def test_relations_are_told_in_words_also_of_what_is_gone(name):
         name.started_by = None
         name.save()
         document.delete()
-    fields = [each for edit in past.edits_of(name)[:2] for each in edit.changes[0].fields]
-    assert {(each.before, each.after) for each in fields} == {
+    fields = [field for edit in past.edits_of(name)[:2] for field in edit.changes[0].fields]
+    assert {(field.before, field.after) for field in fields} == {
         ("", f"document “{document}” (deleted)"),
         (f"document “{document}” (deleted)", ""),
     }
@@ -137,7 +137,7 @@ def test_a_record_is_restored_to_an_earlier_version_with_its_parts(name):
     assert not name.unit.mandates.filter(code="late").exists()
     restoring = Revision.objects.latest("pk")
     assert restoring.comment == "Was right"
-    written = {each.content_type.model for each in restoring.version_set.all()}
+    written = {version.content_type.model for version in restoring.version_set.all()}
     assert written == {"unitname", "deletion"}  # what was right already was left alone
 
 
@@ -261,5 +261,5 @@ def test_discarded_drafts_can_be_recovered():
     )
     assert drafts() == []
     client.post(reverse("admin:deleted"), {"deletion": Deletion.objects.get().pk})
-    assert [str(each) for each in drafts()] == ["The a"]
+    assert [str(draft) for draft in drafts()] == ["The a"]
     assert Document.objects.count() == 0

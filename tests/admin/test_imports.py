@@ -91,8 +91,8 @@ def test_what_is_refused_is_shown_and_cannot_be_confirmed(client):
     [
         ({"column-0": "symbol", "column-1": "symbol"}, "the same column"),
         ({"column-0": "", "column-1": ""}, "Choose at least one"),
-        ({"column-0": "nonsense", "column-1": "title"}, "no such column"),
-        ({"column-0": "document 99999", "column-1": "title"}, "no such column"),
+        ({"column-0": "nonsense", "column-1": "title"}, "does not exist"),
+        ({"column-0": "document 99999", "column-1": "title"}, "does not exist"),
     ],
 )
 def test_columns_are_chosen_sensibly(client, columns, said):
@@ -155,8 +155,8 @@ def test_a_job_that_died_is_said_and_can_be_begun_again(client):
     assert table.state == Import.State.READ
     cache.set(f"import-{table.pk}", {"done": 1, "total": 2, "at": time.time()})
     Import.objects.update(state=Import.State.CHECKING)
-    told = client.get(f"{table.get_absolute_url()}progress.json").json()
-    assert told == {"busy": True, "died": False, "done": 1, "total": 2}
+    progress = client.get(f"{table.get_absolute_url()}progress.json").json()
+    assert progress == {"busy": True, "died": False, "done": 1, "total": 2}
     assert "1 of 2 rows" in client.get(table.get_absolute_url()).content.decode()
     page = client.post(table.get_absolute_url(), {"check": "1"}, follow=True).content.decode()
     assert "still running" in page

@@ -1,4 +1,4 @@
-"""What each group may do in the admin."""
+"""What the groups may do in the admin."""
 
 import pytest
 from django.contrib.auth.models import Group, User

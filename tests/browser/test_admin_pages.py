@@ -165,7 +165,9 @@ def test_an_editor_plans_a_move_by_dragging_and_a_publisher_publishes_it(chromiu
     tab.goto("/admin/drafts/")
     tab.get_by_label("Reason").fill("Decided")
     tab.get_by_role("button", name="Publish the whole reorganisation").click()
-    expect(tab.locator(".messagelist")).to_contain_text("Published: 1 draft, 1 proposal")
+    expect(tab.locator(".messagelist")).to_contain_text(
+        "1 draft was published. 1 proposal was published."
+    )
     context.close()
     page.goto("/units/osp/")
     expect(page.locator(".path")).to_contain_text("DOS")
@@ -256,7 +258,7 @@ def test_a_long_import_shows_its_progress_and_is_confirmed(page, site, monkeypat
     page.get_by_label("Reason").fill("A list")
     page.get_by_role("button", name="Import 1000 rows").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    page.wait_for_selector("text=Imported. The edit", timeout=60_000)
+    page.wait_for_selector("text=Imported. You can see the edit", timeout=60_000)
     assert Import.objects.get().state == Import.State.DONE
     assert Document.objects.filter(symbol__startswith="A/RES/80/").count() >= 1000
 

@@ -1,4 +1,4 @@
-"""Tables: what is exported can be imported again, and each door's rules hold."""
+"""Tables: what is exported can be imported again, and every rule holds."""
 
 import pytest
 from reversion.models import Revision
@@ -37,7 +37,7 @@ def silent(done, total):
 def brought(by, kind, *rows):
     headers = list(dict.fromkeys(header for row in rows for header in row))
     places = [(f"row {number}", row) for number, row in enumerate(rows, start=2)]
-    return imports.begun(by, kind, "x.csv", Sheet(headers, places))
+    return imports.create_import(by, kind, "x.csv", Sheet(headers, places))
 
 
 def checked(by, kind, *rows):
@@ -47,11 +47,11 @@ def checked(by, kind, *rows):
 
 
 def outcomes(table):
-    return [each["outcome"] for each in table.verdicts]
+    return [verdict["outcome"] for verdict in table.verdicts]
 
 
 def said(table):
-    return " ".join(" ".join(each["says"]) for each in table.verdicts)
+    return " ".join(" ".join(verdict["says"]) for verdict in table.verdicts)
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -64,7 +64,7 @@ def test_any_export_is_imported_again_unchanged(kind, ending, registry, publishe
     assert rows
     content = FORMATS[ending].write([column.name for column in columns], rows, table.title)
     sheet = read(f"x.{ending}", content)
-    again = imports.begun(publisher, kind, f"x.{ending}", sheet)
+    again = imports.create_import(publisher, kind, f"x.{ending}", sheet)
     assert set(again.mapping) == {column.name for column in columns}
     imports.check(again, silent)
     assert again.state == Import.State.CHECKED, said(again)
@@ -150,7 +150,7 @@ def test_mandates_come_with_their_documents(publisher):
     table = checked(publisher, "mandate", row)
     assert outcomes(table) == ["created"], said(table)
     imports.confirm(table, "why", silent)
-    assert {str(each) for each in MandateReference.objects.all()} == {
+    assert {str(reference) for reference in MandateReference.objects.all()} == {
         "established by A/RES/61/279",
         "renewed by S/RES/1244 (1999)",
     }
@@ -164,7 +164,7 @@ def test_mandates_come_with_their_documents(publisher):
 def test_columns_that_are_not_there_are_left_as_they_stand(publisher):
     name = NameFactory(unit__code="a", acronym="A", quotation="Words")
     table = checked(publisher, "unitname", {"unit": "a", "start": "1992", "acronym": "B"})
-    assert table.verdicts[0]["says"] == ["unit name “a, 1992”: acronym"]
+    assert table.verdicts[0]["says"] == ["Changes acronym of unit name “a, 1992”."]
     imports.confirm(table, "why", silent)
     name.refresh_from_db()
     assert (name.acronym, name.quotation, name.name) == ("B", "Words", "The a")
@@ -202,7 +202,7 @@ def test_an_editors_import_writes_drafts_and_proposals_only():
     name = NameFactory(unit__code="a", acronym="A")
     draft = {"unit": "a", "start": "2030", "name": "Later", "level": "office"}
     table = checked(editor, "unitname", {"unit": "a", "start": "1992", "acronym": "B"}, draft)
-    assert "kept as a proposal" in said(table)
+    assert "Becomes a proposal" in said(table)
     imports.confirm(table, "why", silent)
     name.refresh_from_db()
     assert name.acronym == "A"
@@ -223,11 +223,11 @@ def test_headers_are_matched_as_people_write_them():
 
 
 def test_progress_is_told(publisher):
-    told = []
+    reports = []
     rows = [{"symbol": f"A/RES/61/{number}"} for number in range(1, 251)]
     table = brought(publisher, "document", *rows)
-    imports.check(table, lambda done, total: told.append((done, total)))
-    assert told == [(100, 250), (200, 250), (250, 250)]
+    imports.check(table, lambda done, total: reports.append((done, total)))
+    assert reports == [(100, 250), (200, 250), (250, 250)]
 
 
 def test_each_column_says_what_may_stand_in_it():

@@ -161,7 +161,10 @@ def test_more_levels_than_there_are_show_all(registry, client):
 def test_a_paper_that_there_is_not_is_refused(client, registry):
     answer = client.get("/chart.pdf?paper=papyrus")
     assert answer.status_code == 404
-    assert "There is no paper “papyrus”. Choose one of a4, a3, letter." in answer.content.decode()
+    assert (
+        "“papyrus” is not a size of paper. Choose one of these: a4, a3, letter."
+        in answer.content.decode()
+    )
 
 
 def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
@@ -177,11 +180,11 @@ def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
 def test_a_very_large_chart_stays_usable(client):
     """The page holds what can be looked at, and the rest is a link away."""
     top = unit("top")
-    for each in chain(30):
-        LineFactory(child=each, parent=top, kind="shared-with")
+    for chained in chain(30):
+        LineFactory(child=chained, parent=top, kind="shared-with")
     units = [unit(f"leaf-{number}") for number in range(600)]
-    for each in units:
-        LineFactory(child=each, parent=top)
+    for leaf in units:
+        LineFactory(child=leaf, parent=top)
     page = text(client, "/?view=drawn")
     assert len(drawn_codes(page)) < 400
     assert "Unfold 600 units below" in page

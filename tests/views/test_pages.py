@@ -83,13 +83,13 @@ def test_an_empty_registry_has_a_chart_page(client):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/units/nobody/", "no unit with the code “nobody”"),
+        ("/units/nobody/", "No unit has the code “nobody”"),
         ("/?root=nobody", "no unit “nobody”"),
-        ("/mandates/nothing/", "no mandate with the code"),
+        ("/mandates/nothing/", "No mandate has the code"),
         ("/documents/hello/", "not a document symbol"),
         ("/documents/A/RES/61/1/", "not among the documents"),
-        ("/sources/nothing/", "no source with the name"),
-        ("/nowhere", "no page at this address"),
+        ("/sources/nothing/", "No source has the name"),
+        ("/nowhere", "This address does not lead to a page"),
     ],
 )
 def test_what_is_unknown_is_404_and_says_where_to_look(client, registry, address, said):
@@ -237,10 +237,11 @@ def test_a_page_costs_as_many_queries_at_any_size(
 ):
     document = DocumentFactory(symbol="A/RES/61/279")
     units = chain(size)
-    for each in units:
-        LineFactory(child=each, parent=units[0], kind="shared-with") if each != units[0] else None
+    for listed in units:
+        if listed != units[0]:
+            LineFactory(child=listed, parent=units[0], kind="shared-with")
         MandateFactory(unit=units[0], started_by=document)
-        MandateFactory(unit=each, started_by=document).references.create(
+        MandateFactory(unit=listed, started_by=document).references.create(
             document=document, kind="establishes"
         )
     with django_assert_max_num_queries(queries):

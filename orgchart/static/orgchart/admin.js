@@ -1,9 +1,10 @@
-// The desk's comforts. Each works on what the page says with data attributes; without them, or
+// Conveniences of the admin. They work on data attributes of the page; without the attributes, or
 // without scripts, every form is a plain form.
 
 // --- how the registry reads what is typed: dates, symbols ---
 
-const readings = new URL(document.querySelector('script[data-readings]').dataset.readings, location.href);
+const { readings: address, open: openIt } = document.querySelector('script[data-readings]').dataset;
+const readings = new URL(address, location.href);
 const reads = (input) => input.dataset?.reads;
 
 function hintOf(input) {
@@ -31,7 +32,7 @@ async function read(input) {
   if (known) {
     const link = document.createElement('a');
     link.href = known;
-    link.textContent = 'open it';
+    link.textContent = openIt;
     hint.append(' ', link);
   }
 }
@@ -42,7 +43,7 @@ document.addEventListener('input', (event) => {
   waiting = setTimeout(read, 250, event.target);
 });
 
-// --- nothing that was typed is lost by leaving, and Ctrl+S saves ---
+// --- a form that was changed warns before a person leaves it, and Ctrl+S saves ---
 
 const form = document.querySelector('form[data-guard], .change-form #content-main > form');
 let touched = false, leaving = false;
@@ -51,7 +52,7 @@ if (form) {
   form.addEventListener('input', touch);
   form.addEventListener('change', touch);
   form.addEventListener('submit', () => { leaving = true; });
-  window.django?.jQuery?.(form).on('change', touch); // boxes that find records tell only jQuery
+  window.django?.jQuery?.(form).on('change', touch); // only jQuery hears of the boxes that find records
   addEventListener('beforeunload', (event) => { if (touched && !leaving) event.preventDefault(); });
   addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
@@ -61,7 +62,7 @@ if (form) {
   });
 }
 
-// --- the boxes that find records are called as their labels call them ---
+// --- the boxes that find records have the names of their labels ---
 
 function name(box) {
   const select = box.previousElementSibling, label = select?.labels?.[0];
@@ -73,10 +74,10 @@ function name(box) {
   }
 }
 const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
-window.django?.jQuery?.(nameAll); // after those of the admin, which make the boxes
+window.django?.jQuery?.(nameAll); // after the admin's own scripts, which make the boxes
 document.addEventListener('formset:added', nameAll);
 
-// --- a document that is not there yet is added on the way ---
+// --- a person can add a document that the registry does not have yet ---
 
 window.django?.jQuery?.(document).on('select2:select', (event) => {
   const { id, add } = event.params.data;
@@ -132,7 +133,7 @@ if (job) {
     if (now) {
       bar.max = now.total;
       bar.value = now.done;
-      words.textContent = `${now.done} of ${now.total} rows`;
+      words.textContent = words.dataset.words.replace('{done}', now.done).replace('{total}', now.total);
     }
     setTimeout(look, 700);
   };
