@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from orgchart.writing.roles import may_look_after_people, may_publish
+from orgchart.roles import may_look_after_people, may_publish
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -16,8 +16,8 @@ class OrgchartConfig(AppConfig):
 
     def ready(self) -> None:
         from .models import RECORDS, Deletion  # noqa: PLC0415
+        from .roles import set_up_groups  # noqa: PLC0415
         from .writing import signals  # noqa: F401, PLC0415
-        from .writing.roles import set_up_groups  # noqa: PLC0415
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)

@@ -11,7 +11,7 @@ HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
     {"symbols", "dates", "addresses", "identity"},
     {"models"},
-    {"serialization"},
+    {"serialization", "roles"},
     {"queries"},
     {"drawing", "writing"},
     {"exchange"},

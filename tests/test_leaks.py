@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
 
+from orgchart import roles
 from orgchart.models import (
     FACTS,
     DataVersion,
@@ -20,7 +21,6 @@ from orgchart.models import (
     UnitLink,
     UnitName,
 )
-from orgchart.writing import roles
 from orgchart.writing.publishing import write
 from orgchart.writing.recording import adopt_keys, recording
 

@@ -8,6 +8,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from orgchart import roles
 from orgchart.dates import PartialDate
 from orgchart.exchange import fixtures
 from orgchart.exchange.sheets import FORMATS, read
@@ -16,7 +17,7 @@ from orgchart.models import Deletion
 from orgchart.queries.changes import changes
 from orgchart.queries.figures import registry_figures
 from orgchart.queries.search import search
-from orgchart.writing import acts, history, restoring, roles
+from orgchart.writing import acts, history, restoring
 from orgchart.writing.batch_load import load_batch
 from orgchart.writing.publishing import drafts, is_public
 from orgchart.writing.recording import record

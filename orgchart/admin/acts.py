@@ -16,11 +16,11 @@ from orgchart.drawing.scene import View, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.models import Fact, Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart, Node
+from orgchart.roles import may_publish
 from orgchart.writing.act_preview import Attempt, attempted
 from orgchart.writing.acts import ACTS, ActRefused
 from orgchart.writing.publishing import NO_REASON, ONLY_PUBLISHERS
 from orgchart.writing.recording import recording
-from orgchart.writing.roles import may_publish
 from orgchart.writing.rules import RulesBroken
 
 from .act_forms import FORMS, ActForm

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from orgchart import symbols
 from orgchart.models import Document, Record, Source
-from orgchart.writing.roles import may_publish
+from orgchart.roles import may_publish
 
 from .base import RecordAdmin
 

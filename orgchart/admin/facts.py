@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from orgchart.dates import DayError, read_day
 from orgchart.models import Fact, Record, Standing
 from orgchart.models.facts import FactQuerySet
+from orgchart.roles import may_publish
 from orgchart.writing.publishing import publish
-from orgchart.writing.roles import may_publish
 
 from .base import RecordAdmin
 from .page_helpers import admin_page

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Fact, Standing
-from orgchart.writing.roles import may_publish
+from orgchart.roles import may_publish
 from orgchart.writing.rules import Violation
 
 from .typed import BaseRecordAdmin, Fieldset, Files, RecordForm

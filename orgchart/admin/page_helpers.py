@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart.models import Record
-from orgchart.writing.roles import may_publish, may_write
+from orgchart.roles import may_publish, may_write
 from orgchart.writing.rules import RulesBroken
 
 

@@ -17,7 +17,7 @@ from orgchart.dates import DayError, read_day
 from orgchart.models import Record, Unit
 from orgchart.models.units import UnitQuerySet
 from orgchart.queries.chart import Node, chart_on
-from orgchart.writing.roles import may_write
+from orgchart.roles import may_write
 
 from .act_forms import FORMS
 from .base import RecordAdmin, chart_place

@@ -28,7 +28,7 @@ from orgchart.models import (
 )
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.models.records import related_kind
-from orgchart.serialization import choices_of, own_fields, with_keys
+from orgchart.serialization import Fields, choices_of, own_fields, with_keys
 from orgchart.writing.batch_load import Entry
 
 Cells = dict[str, str]
@@ -159,7 +159,7 @@ class Table:
 
     def entries(self, place: str, cells: Cells) -> list[Entry]:
         """Return what a row says, as entries. Raises CellError with every column that is wrong."""
-        by_record: dict[tuple[type[Record], int], dict[str, Value]] = {}
+        by_record: dict[tuple[type[Record], int], Fields] = {}
         wrong = []
         for name, text in cells.items():
             column = self.column(name)
@@ -182,7 +182,7 @@ class Table:
             if model is MandateReference and fields.get("document"):
                 fields["mandate"] = [code]
                 [symbol] = cast("list[str]", fields["document"])
-                known = {"symbol": symbol}
+                known: Fields = {"symbol": symbol}
                 found.append(Entry(place, Document, known, partial=True))
                 found.append(Entry(place, MandateReference, fields, partial=True))
         return found

@@ -14,10 +14,10 @@ from .locations import Location
 from .mandates import Mandate, MandateReference
 from .names import NameTranslation, UnitName
 from .posts import Appointment, Post
-from .quality import QualityCount
+from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
+from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
-from .telling import ChangeKind, Sentence, Told
 from .units import Unit, UnitLink
 from .version import DataVersion
 from .workflow import Proposal, Reorganisation

@@ -17,7 +17,7 @@ from orgchart.dates import Period
 from .descriptions import FactDescription
 from .fields import PartialDateField
 from .records import Record, RecordQuerySet, one_of, value_at
-from .telling import Sentence, Told
+from .sentences import Sentence, Told
 from .units import Unit
 
 BACKWARDS = _("It ends before it starts. Correct one of the two dates.")

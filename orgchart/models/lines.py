@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .descriptions import FactDescription, Section, Text
 from .facts import Circumstances, Fact, one_per_start
 from .records import one_of
-from .telling import ChangeKind, Sentence, Told
+from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
 SAME_UNIT = _("A unit cannot have this relation to itself. Name another unit.")

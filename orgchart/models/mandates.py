@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .facts import Circumstances, Fact
 from .records import Record, one_of
-from .telling import ChangeKind, Sentence, Told
+from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .descriptions import Description, FactDescription, SearchText, Section
 from .facts import Circumstances, Fact, one_per_start
 from .records import Record, RecordQuerySet, one_of
-from .telling import ChangeKind, Sentence, Told
+from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
 

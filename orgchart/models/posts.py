@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, SearchText, Section
 from .facts import Circumstances, Fact, one_per_start
-from .telling import ChangeKind, Sentence, Text, Told
+from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
 
 

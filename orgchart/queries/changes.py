@@ -4,7 +4,7 @@ The beginning of a fact is a change on its first day. The end of a fact is a cha
 its last day. A partial date counts at its outer bound: the beginning in "2007" is a change on
 1 January 2007, shown as "2007".
 
-Every kind of fact has the sentences about its beginning and its end (models/telling.py). This
+Every kind of fact has the sentences about its beginning and its end (models/sentences.py). This
 module finds the facts, puts facts that follow one another in order, and names the units.
 """
 

@@ -20,8 +20,8 @@ from orgchart.exchange.citations import Citation
 from orgchart.models import DataVersion, Source
 from orgchart.queries.chart import labels_on
 
-from .build import build
 from .errors import bad_day
+from .fingerprint import build
 
 Arguments = ParamSpec("Arguments")
 Context = dict[str, object]

@@ -38,6 +38,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.roles import Writer, may_publish
 
 from .act_rows import (
     ActRefused,
@@ -62,7 +63,6 @@ from .publishing import (
     wrong_with,
 )
 from .recording import adopt_keys, recording
-from .roles import Writer, may_publish
 from .rules import RulesBroken
 
 __all__ = [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.models import RECORDS, Record
 from orgchart.models.records import Relation, foreign_keys, related_kind
+from orgchart.roles import Writer
 from orgchart.serialization import (
     Fields,
     Key,
@@ -27,7 +28,6 @@ from orgchart.serialization import (
 from . import rules
 from .publishing import write
 from .recording import recording
-from .roles import Writer
 from .rules import RulesBroken
 
 

@@ -21,6 +21,7 @@ from reversion.models import Revision, Version
 
 from orgchart.models import RECORDS, Deletion, Record
 from orgchart.models.records import Field, foreign_keys
+from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, JSON, Fields, choices_of
 
 from .record_states import (
@@ -32,7 +33,6 @@ from .record_states import (
     subjects_of,
     timelines_of,
 )
-from .roles import Writer
 
 
 class Action(models.TextChoices):

@@ -26,6 +26,7 @@ from orgchart.models import (
 )
 from orgchart.models.facts import NO_SOURCE
 from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
     BY_LABEL,
     Fields,
@@ -39,7 +40,6 @@ from orgchart.serialization import (
 
 from . import rules
 from .recording import recording
-from .roles import Writer, may_publish
 from .rules import RulesBroken, Violation, violation
 from .shadow_tables import shadow_tables
 

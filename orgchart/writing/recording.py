@@ -15,9 +15,9 @@ from django.db import models, transaction
 
 from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys
+from orgchart.roles import Writer
 
 from . import rules
-from .roles import Writer
 
 
 @contextmanager

@@ -11,12 +11,12 @@ from reversion.errors import RevertError
 from reversion.models import Version
 
 from orgchart.models import RECORDS, Deletion, Record
+from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, build_record, in_registry
 
 from .publishing import remove, write
 from .record_states import Subject, state_after, subjects_of, timelines_of
 from .recording import recording
-from .roles import Writer
 
 
 class NotRestored(Exception):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from orgchart import roles
 from orgchart.models import (
     ParentRelationship,
     Reorganisation,
@@ -10,7 +11,6 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.writing import roles
 from orgchart.writing.publishing import drafts
 from orgchart.writing.rules import all_violations
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from orgchart import roles
 from orgchart.models import Document, UnitName
-from orgchart.writing import roles
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 from reversion.models import Revision
 
+from orgchart import roles
 from orgchart.admin import drafts as page_of_drafts
 from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
-from orgchart.writing import acts, roles
+from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 from orgchart.writing.publishing import drafts
 

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from reversion.models import Revision
 
+from orgchart import roles
 from orgchart.models import Deletion, Document, MandateReference, Unit, UnitName
 from orgchart.writing import history as past
-from orgchart.writing import restoring, roles
+from orgchart.writing import restoring
 from orgchart.writing.history import Action
 from orgchart.writing.publishing import drafts
 from orgchart.writing.recording import record, recording

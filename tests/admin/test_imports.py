@@ -13,11 +13,11 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from orgchart import roles
 from orgchart.admin import imports as page_of_imports
 from orgchart.exchange.sheets import read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Document, Import, UnitName
-from orgchart.writing import roles
 
 from ..accounts import signed_in
 from ..factories import DocumentFactory, NameFactory, chain

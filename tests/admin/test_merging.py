@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from orgchart import roles
 from orgchart.models import Document, Proposal, UnitLink, UnitName
-from orgchart.writing import roles
 
 from ..accounts import signed_in
 from ..factories import DocumentFactory, NameFactory, unit

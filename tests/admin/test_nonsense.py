@@ -5,8 +5,8 @@ import random
 import pytest
 from django.urls import reverse
 
+from orgchart import roles
 from orgchart.models import Document, Unit
-from orgchart.writing import roles
 
 from ..accounts import signed_in
 from ..factories import MandateFactory, chain

@@ -2,9 +2,9 @@
 
 import pytest
 
+from orgchart import roles
 from orgchart.models import QualityCount
 from orgchart.queries.quality import CHECKS
-from orgchart.writing import roles
 
 from ..accounts import signed_in
 

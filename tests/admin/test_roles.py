@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
+from orgchart import roles
 from orgchart.models import Document, Proposal, Unit, UnitName
-from orgchart.writing import roles
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from orgchart.writing import roles
+from orgchart import roles
 
 from ..accounts import person, signed_in
 

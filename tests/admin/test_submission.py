@@ -7,10 +7,10 @@ import pytest
 from django.contrib.admin import site
 from django.urls import reverse
 
+from orgchart import roles
 from orgchart.admin import recording_admin
 from orgchart.admin.submission import Submission
 from orgchart.models import Document, Unit, UnitLink, UnitName
-from orgchart.writing import roles
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in

@@ -6,6 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from reversion.models import Revision
 
+from orgchart import roles
 from orgchart.admin import imports
 from orgchart.dates import PartialDate
 from orgchart.models import (
@@ -16,7 +17,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.writing import acts, roles
+from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 
 from ..accounts import person

@@ -3,6 +3,7 @@
 import pytest
 from reversion.models import Revision
 
+from orgchart import roles
 from orgchart.exchange import imports
 from orgchart.exchange.sheets import FORMATS, Sheet, read
 from orgchart.exchange.tables import TABLES
@@ -16,7 +17,6 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.writing import roles
 
 from ..accounts import person
 from ..factories import NameFactory, SourceFactory, chain, unit

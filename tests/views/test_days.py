@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from orgchart import roles
 from orgchart.models import UnitName
 from orgchart.queries.changes import changes
-from orgchart.writing import roles
 
 from ..accounts import signed_in
 from ..factories import NameFactory, unit

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from reversion.models import Revision
 
+from orgchart import roles
 from orgchart.dates import PartialDate
 from orgchart.models import (
     Appointment,
@@ -19,7 +20,7 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.queries.chart import chart_on
-from orgchart.writing import acts, roles
+from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import ActRefused, Basis, NewUnit
 from orgchart.writing.publishing import drafts, foreseen, publish

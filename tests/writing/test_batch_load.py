@@ -3,8 +3,8 @@
 import pytest
 from reversion.models import Revision
 
+from orgchart import roles
 from orgchart.models import Document, Location, ParentRelationship, Proposal, Source, Unit, UnitName
-from orgchart.writing import roles
 from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
 from ..accounts import person

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from orgchart import roles
 from orgchart.dates import PartialDate
 from orgchart.models import (
     FACTS,
@@ -19,7 +20,6 @@ from orgchart.models import (
 )
 from orgchart.queries import search
 from orgchart.queries.chart import chart_on
-from orgchart.writing import roles
 from orgchart.writing.publishing import (
     drafts,
     foreseen,

@@ -7,10 +7,11 @@ from django.db import connection
 from django.urls import reverse
 from reversion.models import Version
 
+from orgchart import roles
 from orgchart.dates import PartialDate
 from orgchart.models import RECORDS, DataVersion, Deletion, Document, Reorganisation, UnitName
 from orgchart.queries import search
-from orgchart.writing import acts, roles
+from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import Basis
 from orgchart.writing.publishing import foreseen, remove, write

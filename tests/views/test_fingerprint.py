@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from orgchart.views import build
+from orgchart.views import fingerprint
 
 pytestmark = pytest.mark.django_db
 
@@ -13,17 +13,17 @@ def test_a_changed_added_or_renamed_template_changes_the_fingerprint(tmp_path):
     (tmp_path / "notes.txt").write_text("not part of any page")
     template = tmp_path / "templates" / "page.html"
     template.parent.mkdir()
-    seen = [build.fingerprint_of([tmp_path])]
+    seen = [fingerprint.fingerprint_of([tmp_path])]
     for change in (
         lambda: template.write_text("one"),
         lambda: template.write_text("two"),
         lambda: template.rename(template.with_name("other.html")),
     ):
         change()
-        seen.append(build.fingerprint_of([tmp_path]))
+        seen.append(fingerprint.fingerprint_of([tmp_path]))
     assert len(set(seen)) == 4
     (tmp_path / "notes.txt").write_text("changed")
-    assert build.fingerprint_of([tmp_path]) == seen[-1]
+    assert fingerprint.fingerprint_of([tmp_path]) == seen[-1]
 
 
 def test_a_changed_template_changes_the_etag_of_every_page(client, tmp_path, monkeypatch):
@@ -33,9 +33,9 @@ def test_a_changed_template_changes_the_etag_of_every_page(client, tmp_path, mon
     tags = []
     for words in ("before the deploy", "after the deploy"):
         template.write_text(words)
-        build._kept.cache_clear()
+        fingerprint._kept.cache_clear()
         tags.append(client.get("/units/")["ETag"])
-    build._kept.cache_clear()
+    fingerprint._kept.cache_clear()
     assert tags[0] != tags[1]
     assert client.get("/units/", headers={"If-None-Match": tags[0]}).status_code == 200
 
@@ -48,5 +48,5 @@ def test_a_page_in_another_language_has_another_etag(client):
 
 def test_the_fingerprint_is_computed_once(client, monkeypatch):
     client.get("/units/")
-    monkeypatch.setattr(build, "_read", lambda: pytest.fail("computed again"))
+    monkeypatch.setattr(fingerprint, "_read", lambda: pytest.fail("computed again"))
     client.get("/units/")
