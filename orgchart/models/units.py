@@ -1,7 +1,7 @@
 """Units of the Organization, and addresses about them elsewhere."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, SearchText
 from .records import Record, RecordQuerySet, one_of, related_kind
-
-if TYPE_CHECKING:
-    from .names import UnitName
 
 
 class UnitQuerySet(RecordQuerySet["Unit"]):
@@ -38,11 +35,12 @@ class UnitQuerySet(RecordQuerySet["Unit"]):
         )
 
 
-def _names_of_unit() -> "RecordQuerySet[UnitName]":
-    """The names of the unit of the outer query."""
-    # The kind of a name is defined after units, so it is looked up.
-    names: RecordQuerySet[UnitName] = related_kind(Unit, "names").objects.all()  # type: ignore[assignment] # a lookup by name has no type
-    return names.filter(Q(("unit", OuterRef("pk"))))
+def _names_of_unit() -> Any:
+    """The names of the unit of the outer query.
+
+    The kind of a name is defined after units, and imports this module, so it has no type here.
+    """
+    return related_kind(Unit, "names").objects.filter(Q(("unit", OuterRef("pk"))))
 
 
 class UnitNature(models.TextChoices):

@@ -15,7 +15,7 @@ PAGE = "/admin/quality/"
 def test_the_page_links_to_each_finding_and_keeps_nothing(registry):
     page = signed_in(roles.EDITOR).get(PAGE).content.decode()
     for check in CHECKS:
-        assert check.title in page
+        assert str(check.title) in page
     assert "/admin/orgchart/unit/" in page
     assert 'class="trend"' not in page
     assert not QualityCount.objects.exists()
