@@ -73,6 +73,9 @@ class Proposal(Record):
 
     Action = ProposalAction
 
+    was_carried_out = False
+    """Is it deleted because it was carried out? Then there is nothing to recover."""
+
     kind = models.CharField(_("kind"), max_length=60, help_text=_("“orgchart.unitname”."))
     key = models.CharField(
         _("record"), max_length=500, help_text=_("Its natural key, with “ | ” between the parts.")

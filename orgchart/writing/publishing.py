@@ -204,7 +204,7 @@ def carry_out(proposal: Proposal) -> None:
         if broken := wrong_with(record):
             raise RulesBroken(broken)
         record.save()
-    proposal.was_carried_out = True  # type: ignore[attr-defined]
+    proposal.was_carried_out = True
     proposal.delete()
 
 

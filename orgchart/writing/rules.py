@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,6 +33,8 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.descriptions import Text
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,14 @@ class Registry:
         for facts in self.facts.values():
             yield from facts
 
-    def published_by_unit(self, model: type[Fact]) -> dict[int, list[Fact]]:
+    def of(self, kind: type[F]) -> list[F]:
+        """All facts of one kind."""
+        return [fact for fact in self.facts[kind] if isinstance(fact, kind)]
+
+    def published_by_unit(self, kind: type[F]) -> dict[int, list[F]]:
         """Published facts of a kind, by the primary key of the first unit that they are about."""
-        found: dict[int, list[Fact]] = defaultdict(list)
-        for fact in self.facts[model]:
+        found: dict[int, list[F]] = defaultdict(list)
+        for fact in self.of(kind):
             if fact.status == Standing.PUBLISHED:
                 found[fact.unit_ids[0]].append(fact)
         return found
@@ -146,7 +153,7 @@ class Registry:
     def lives(self, *standings: str) -> dict[int, tuple[date, date]]:
         """The first and last day of each unit, by its names with one of those statuses."""
         lives: dict[int, tuple[date, date]] = {}
-        for name in self.facts[UnitName]:
+        for name in self.of(UnitName):
             if name.status not in standings:
                 continue
             (unit_id,) = name.unit_ids
@@ -200,8 +207,8 @@ def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violatio
 
 def public_appointment_needs_public_post(registry: Registry) -> Iterator[Violation]:
     """An appointment to a draft post is a draft too, because it would reveal the post."""
-    for appointment in registry.facts[Appointment]:
-        post: Fact = appointment.post  # type: ignore[attr-defined]
+    for appointment in registry.of(Appointment):
+        post = appointment.post
         if appointment.status != Standing.DRAFT and post.status == Standing.DRAFT:
             yield violation(
                 appointment,
@@ -234,7 +241,7 @@ def one_name_on_a_day(registry: Registry) -> Iterator[Violation]:
 def one_solid_parent_on_a_day(registry: Registry) -> Iterator[Violation]:
     """A unit has at most one solid line on any day: *part of* or *directed by*."""
     for lines in registry.published_by_unit(ParentRelationship).values():
-        solid = [line for line in lines if isinstance(line, ParentRelationship) and line.is_solid]
+        solid = [line for line in lines if line.is_solid]
         for earlier, later in _clashing(solid):
             yield violation(
                 later,
@@ -256,9 +263,9 @@ def no_cycle_on_any_day(registry: Registry) -> Iterator[Violation]:
     """
     upwards: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
     lines = []
-    for line in registry.facts[ParentRelationship]:
+    for line in registry.of(ParentRelationship):
         core = line.period.core
-        if line.status == Standing.PUBLISHED and line.is_solid and core:  # type: ignore[attr-defined]
+        if line.status == Standing.PUBLISHED and line.is_solid and core:
             child_id, parent_id = line.unit_ids
             upwards[child_id].append((*core, parent_id))
             lines.append((line, core[0]))
@@ -283,7 +290,7 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
     """A line connects units that exist while it lasts. An unknown start is never too early."""
     public = registry.lives(Standing.PUBLISHED)
     planned = registry.lives(Standing.PUBLISHED, Standing.DRAFT)
-    for line in registry.facts[ParentRelationship]:
+    for line in registry.of(ParentRelationship):
         lives = planned if line.status == Standing.DRAFT else public
         for unit_id, fieldname in zip(line.unit_ids, ("child", "parent"), strict=True):
             first, last = lives.get(unit_id, (date.min, date.max))
