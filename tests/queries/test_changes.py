@@ -209,6 +209,13 @@ def test_units_that_are_not_published_are_not_named():
     assert "Secret" not in moved.sentence
 
 
+def test_a_fact_of_a_unit_that_is_not_published_is_told_without_its_name():
+    MandateFactory(unit=unit("secret", name="Secret", status="draft"), start="2000", end="2001")
+    found = changes()
+    assert [change.kind for change in found] == ["mandated", "discharged"]
+    assert not any("Secret" in change.sentence for change in found)
+
+
 def test_changes_of_a_day_are_in_order_of_the_label_whatever_its_case():
     for name in ("beta", "Alpha", "Gamma"):
         unit(name.lower(), name=name, start="2000")
