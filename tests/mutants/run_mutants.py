@@ -149,7 +149,9 @@ def try_quickly(
 
     def within() -> int:
         quick = Quick(ROOT, sources, mutants)
-        run_pytest([*tests.files, *tests.options], Prepared(made=False), quick)
+        code = run_pytest([*tests.files, *tests.options], Prepared(made=False), quick)
+        if code == pytest.ExitCode.INTERNAL_ERROR:
+            return code
         answer.write_text(
             json.dumps(
                 {
