@@ -290,6 +290,10 @@ def measure(module: str, settings: dict[str, Any], options: argparse.Namespace) 
         file=sys.stderr,
         flush=True,
     )
+    whole = {"path": files[0], "source": sources[files[0]]}
+    if mutants and try_mutant(whole, tests, [], 600):
+        print((WORK / "last.log").read_text())
+        sys.exit(f"The tests of {module} fail without any fault in a fresh process.")
     left, tried, reasoned = [], 0, 0
     # Stopped with Ctrl-C, it says what it has found so far.
     with contextlib.suppress(KeyboardInterrupt):
