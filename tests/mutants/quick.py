@@ -133,7 +133,7 @@ def _try(
         for function, changed in exchanged:
             function.__code__ = changed
         for found in gc.get_objects():
-            if isinstance(found, functools._lru_cache_wrapper):
+            if type(found) is functools._lru_cache_wrapper:
                 found.cache_clear()
         code = int(any(run_item(session, item) for item in items))
     finally:
@@ -165,7 +165,8 @@ def functions_of(paths: set[str], root: Path) -> Functions:
     names = {str(root / path): path for path in paths}
     found: Functions = defaultdict(list)
     for function in gc.get_objects():
-        if isinstance(function, FunctionType) and function.__code__.co_filename in names:
+        # A lazy object would be worked out if it were asked for its class.
+        if type(function) is FunctionType and function.__code__.co_filename in names:
             code = function.__code__
             found[names[code.co_filename], code.co_qualname, code.co_firstlineno].append(function)
     return found
