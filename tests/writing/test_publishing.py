@@ -653,6 +653,8 @@ def test_what_cannot_be_foreseen_is_told_and_the_rest_is_foreseen(editor):
         told = {(broken.rule, broken.model, broken.fieldname) for broken in ahead.left_out}
     assert ("proposal_is_possible", "orgchart.proposal", "") in told
     assert ("proposal_is_current", "orgchart.proposal", "") in told
+    [impossible] = [each for each in ahead.left_out if each.rule == "proposal_is_possible"]
+    assert "UnitName" in impossible.message  # what rests on the source
     assert {fieldname for _, _, fieldname in told} == {"", "level"}
     assert len(told) == 3
 
