@@ -551,7 +551,7 @@ def test_the_sort_key_has_ten_letters_or_digits_for_each_part():
 @pytest.mark.parametrize(
     ("written", "named"),
     [
-        ("A/Add.1", "ADD.1"),
+        ("A/Add.1", "“ADD.1”"),
         ("A/61/ES-10/1", "ES-10"),
         ("A/ES-99/1", "ES-99"),
         ("A/61/FOO.1", "FOO.1"),
