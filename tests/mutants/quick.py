@@ -183,19 +183,28 @@ def exchanges(
         if old is None or new is None:
             return None
         those = functions.get((path, old.co_qualname, old.co_firstlineno), [])
+        if not those and "<locals>" in old.co_qualname:
+            continue  # the function around it makes it anew each time
         if not those or any(old.co_freevars != new.co_freevars for _ in those):
             return None
         found += [(function, new) for function in those]
     return found or None
 
 
+def functions_in(code: CodeType) -> list[CodeType]:
+    return [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+
+
 def differing(was: CodeType, now: CodeType) -> Iterator[tuple[CodeType | None, CodeType | None]]:
     """Pairs of functions that differ; a pair of None where more than functions differ."""
     if was.co_flags & inspect.CO_OPTIMIZED:
-        if was != now:
-            yield was, now
+        if was == now:
+            return
+        yield was, now
+        # A decorator has made functions of the code within it already.
+        yield from zip(functions_in(was), functions_in(now), strict=False)
         return
-    parts = [[c for c in code.co_consts if isinstance(c, CodeType)] for code in (was, now)]
+    parts = [functions_in(code) for code in (was, now)]
     rest = [
         (code.co_code, code.co_names, [c for c in code.co_consts if not isinstance(c, CodeType)])
         for code in (was, now)

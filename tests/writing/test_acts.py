@@ -471,6 +471,20 @@ def test_a_unit_may_be_split_into_units_that_exist(basis):
     assert Unit.objects.count() == 3
 
 
+def test_a_split_is_of_its_day_by_its_authority(basis):
+    acts.split(unit("a"), [unit("p"), unit("q")], start=on("2007-07-01"), basis=basis)
+    for succession in Succession.objects.all():
+        assert (str(succession.start), str(succession.end)) == ("2007-07-01", "2007-07-01")
+        assert (succession.started_by, succession.source) == (basis.document, basis.source)
+
+
+def test_a_merger_is_of_its_day_by_its_authority(basis):
+    acts.merge([unit("a"), unit("b")], unit("c"), start=on("2007-07-01"), basis=basis)
+    for succession in Succession.objects.all():
+        assert (str(succession.start), str(succession.end)) == ("2007-07-01", "2007-07-01")
+        assert (succession.started_by, succession.source) == (basis.document, basis.source)
+
+
 def test_a_unit_that_goes_on_must_be_split_into_something(basis):
     with pytest.raises(ActRefused, match="a is split into"):
         acts.split(unit("a"), [], start=on("2007"), basis=basis, goes_on=True)
