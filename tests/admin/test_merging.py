@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from orgchart.admin.merging import (
     GoneRow,
@@ -178,6 +179,66 @@ def test_what_was_typed_is_shown_when_the_record_is_gone(one, two):
     page = answer.content.decode()
     assert "Much work" in page
     assert "/admin/history/deleted/" in page
+
+
+def test_a_new_record_is_compared_to_nothing(one):
+    page = one.get(reverse("admin:orgchart_document_add")).content.decode()
+    data = form_data(page) | {"symbol": "A/RES/61/279"}
+    assert "_was" not in data
+    assert one.post(reverse("admin:orgchart_document_add"), data).status_code == 302
+    assert Document.objects.get().symbol == "A/RES/61/279"
+
+
+def test_a_form_without_a_state_is_saved_without_a_question(one):
+    document = DocumentFactory(title="First")
+    mine = opened(one, document)
+    del mine["_was"]
+    assert one.post(change(document), mine | {"title": "Mine"}).status_code == 302
+    assert Document.objects.get().title == "Mine"
+
+
+def test_who_may_not_change_a_record_is_not_told_that_it_is_gone(one):
+    name = NameFactory(unit=unit("a", end="2000"), start="2001", name="Gone", status="draft")
+    mine = opened(one, name)
+    UnitName.objects.filter(pk=name.pk).delete()
+    answer = signed_in(roles.VIEWER).post(change(name), mine)
+    assert answer.status_code in (302, 403)
+
+
+def test_a_form_that_is_not_valid_keeps_the_state_that_it_was_opened_with(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"title": "Theirs"})
+    answer = one.post(change(document), mine | {"title": "Mine", "date": "soon"})
+    assert answer.status_code == 200
+    again = form_data(answer.content.decode())
+    assert again["_was"] == mine["_was"]
+    assert one.post(change(document), again | {"date": "2006"}).status_code == 409
+
+
+def test_a_form_that_is_not_valid_and_has_no_state_gets_none(one):
+    document = DocumentFactory()
+    mine = opened(one, document)
+    del mine["_was"]
+    answer = one.post(change(document), mine | {"date": "soon"})
+    assert "_was" not in form_data(answer.content.decode())
+
+
+def test_the_page_of_a_record_leads_to_its_deletion(one):
+    document = DocumentFactory()
+    page = one.get(change(document)).content.decode()
+    assert reverse("admin:orgchart_document_delete", args=[document.pk]) in page
+
+
+def test_the_token_of_the_first_form_is_not_sent_again(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"title": "Theirs"})
+    answer = one.post(
+        change(document), mine | {"title": "Mine", "csrfmiddlewaretoken": "of-the-first-form"}
+    )
+    assert answer.status_code == 409
+    assert "of-the-first-form" not in answer.content.decode()
 
 
 # --- the parts ---------------------------------------------------------------------------------
