@@ -1,6 +1,7 @@
 """The rulebook: what each rule says, of which record, beside which field."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from orgchart.dates import PartialDate
 from orgchart.models import Appointment, ParentRelationship, Post, UnitName
@@ -298,6 +299,18 @@ def test_all_that_is_wrong_with_a_row_is_told_field_by_field():
     assert broken["end"].message.startswith("end: It ends before it starts")
     assert {each.model for each in broken.values()} == {"orgchart.unitname"}
     assert {each.record for each in broken.values()} == {wrong.reference}
+
+
+def test_a_field_that_is_wrong_in_two_ways_is_told_of_both(monkeypatch):
+    def clean(name):
+        raise ValidationError({"level": ValidationError("Too low.", code="too_low")})
+
+    monkeypatch.setattr(UnitName, "clean", clean)
+    broken = row_violations(wrong_name(level="fleet"))
+    assert [(each.fieldname, each.rule) for each in broken] == [
+        ("level", "invalid_choice"),
+        ("level", "too_low"),
+    ]
 
 
 def test_what_is_wrong_with_a_row_that_is_saved_names_its_key():
