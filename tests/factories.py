@@ -70,6 +70,28 @@ class MandateFactory(FactFactory):
     start = "1992"
 
 
+class PostFactory(FactFactory):
+    """A post that leads its unit."""
+
+    class Meta:
+        model = models.Post
+
+    code = factory.Sequence(lambda n: f"post-{n}")
+    unit = factory.SubFactory(UnitFactory)
+    title = "Chief"
+    heads_unit = True
+    start = "1992"
+
+
+class AppointmentFactory(FactFactory):
+    class Meta:
+        model = models.Appointment
+
+    post = factory.SubFactory(PostFactory)
+    person = "Ann"
+    start = "1992"
+
+
 def unit(code, **name):
     """A published unit of that code."""
     return NameFactory(unit__code=code, **name).unit

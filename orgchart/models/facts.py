@@ -64,6 +64,16 @@ class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager
         """Facts together with the units that they are about: no query more."""
         return self.select_related(*self.model.unit_relations)
 
+    def with_unit_ids(self) -> Self:
+        """Facts that know the primary keys of their units: no query more.
+
+        Most facts hold them. A part of another fact, such as an appointment, finds them there.
+        """
+        wholes = [relation.rpartition("__")[0] for relation in self.model.unit_relations]
+        named = [whole for whole in wholes if whole]
+        # Without a name, ``select_related`` would follow every relation.
+        return self.select_related(*named) if named else self
+
     def on_page_of(self, unit: Unit) -> Self:
         """Facts that belong on the page of the unit: its section says by which relations."""
         section = self.model.description.section

@@ -115,12 +115,6 @@ def _reference(record: Record) -> str:
         return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
 
 
-def _steps_to_units(model: type[Fact]) -> list[str]:
-    """The relations that lead to the units of a fact, without the units themselves."""
-    steps = [relation.rpartition("__")[0] for relation in model.unit_relations]
-    return [step for step in steps if step]
-
-
 # --- the whole registry -------------------------------------------------------------------------
 
 
@@ -129,9 +123,7 @@ class Registry:
 
     def __init__(self) -> None:
         self.facts: dict[type[Fact], list[Fact]] = {
-            # A part of another fact, such as an appointment, reaches its unit through that fact.
-            model: list(model.objects.select_related(*_steps_to_units(model)))
-            for model in FACTS
+            model: list(model.objects.with_unit_ids()) for model in FACTS
         }
 
     def __iter__(self) -> Iterator[Fact]:

@@ -296,7 +296,7 @@ def test_an_editor_signs_in_and_a_wrong_date_is_said_beside_its_field(
     page.fill("#id_symbol", "s/res/999(1995)")
     page.fill("#id_date", "1996")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    assert "is of 1995" in page.locator(".field-date").inner_text()
+    assert "belongs to the year 1995" in page.locator(".field-date").inner_text()
     page.fill("#id_date", "1995")
     page.get_by_role("button", name="Save", exact=True).first.click()
     assert "S/RES/999 (1995)" in page.locator(".messagelist").inner_text()

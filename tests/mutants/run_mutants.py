@@ -1,13 +1,15 @@
 """How many faults in a module do its tests notice? See ``script/mutants --help``.
 
-Each mutant is tested in a process of its own, forked from this one, which has imported the packages
-but nothing of the project; so the fault is there before anything imports the module. The database
-is made once and copied for each.
+Each mutant is tried in a process of its own. First, where that can be, with the tests that reach the
+fault, in a copy of a process that is ready to run them (quick.py). One that cannot be tried there,
+or with --fresh one that survives there, is tried in a process forked from this one, which has
+imported the packages but nothing of the project; so the fault is there before anything imports the
+module. The database of those is made once and copied for each.
 """
 
 import argparse
 import contextlib
-import fnmatch
+import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -22,12 +24,15 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+
+from .quick import Quick
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "var" / "mutants"
@@ -67,11 +72,11 @@ left out."""
 
 
 @dataclass(frozen=True)
-class Ending:
-    """How a run of the tests ended."""
+class Tests:
+    """The tests that concern a module, and what pytest is told besides."""
 
-    noticed: bool
-    seconds: float
+    files: list[str]
+    options: list[str]
 
 
 class Mutated(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
@@ -102,39 +107,100 @@ class MadeDatabase:
 class Prepared:
     """What a run needs that begins so often."""
 
+    def __init__(self, chosen: list[str] | None = None, made: bool = True) -> None:
+        self.chosen, self.made = chosen, made
+
     def pytest_configure(self, config: pytest.Config) -> None:
         # Of two fixtures of one name the one registered last counts: after that of pytest-django.
-        config.pluginmanager.register(MadeDatabase())
+        if self.made:
+            config.pluginmanager.register(MadeDatabase())
         # Property tests try the same examples each time.
         hypothesis.settings.register_profile("mutants", derandomize=True, database=None)
         hypothesis.settings.load_profile("mutants")
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Only the chosen tests, in that order."""
+        if self.chosen:
+            found = {item.nodeid: item for item in items}
+            items[:] = [found[test] for test in self.chosen if test in found]
 
-def run_tests(tests: list[str], limit: int, mutant: dict[str, Any] | None = None) -> Ending:
-    """Run the tests on the mutant, or on the module as it is, until the first fails."""
-    begun = time.monotonic()
+
+def try_mutant(mutant: dict[str, Any], tests: Tests, chosen: list[str], limit: int) -> bool:
+    """Does a test notice the mutant, in a fresh process? All the tests are run if none is chosen."""
     for suffix in ("-wal", "-shm"):
         USED.with_name(USED.name + suffix).unlink(missing_ok=True)
     shutil.copyfile(EMPTY, USED)
+    files = list(dict.fromkeys(test.split("::")[0] for test in chosen)) or tests.files
+
+    def within() -> int:
+        signal.alarm(limit)
+        sys.meta_path.insert(0, Mutated(Path(mutant["path"]), mutant["source"]))
+        return run_pytest([*files, *tests.options], Prepared(chosen))
+
+    return in_child(within) != 0
+
+
+def try_quickly(
+    mutants: list[dict[str, Any]], sources: dict[str, str], tests: Tests
+) -> dict[str, Any]:
+    """What quick.py finds out: which mutants were noticed, and which tests reach each."""
+    answer = WORK / "quick.json"
+    answer.unlink(missing_ok=True)
+
+    def within() -> int:
+        quick = Quick(ROOT, sources, mutants)
+        code = run_pytest([*tests.files, *tests.options], Prepared(made=False), quick)
+        if code == pytest.ExitCode.INTERNAL_ERROR:
+            return code
+        answer.write_text(
+            json.dumps(
+                {
+                    "failed": quick.failed,
+                    "noticed": quick.noticed,
+                    "tried": quick.tried,
+                    "seconds": quick.seconds,
+                    "reaching": quick.reaching,
+                }
+            )
+        )
+        return 0
+
+    in_child(within)
+    if not answer.exists():
+        sys.exit((WORK / "last.log").read_text())
+    found: dict[str, Any] = json.loads(answer.read_text())
+    if found["failed"]:
+        sys.exit("\n".join([*found["failed"], "Correct these tests first."]))
+    return found
+
+
+def run_pytest(arguments: list[str], *plugins: object) -> int:
+    options = [
+        "-x",
+        "-m",
+        "not browser",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-W",
+        "ignore",
+    ]
+    return int(pytest.main([*options, *arguments], plugins=list(plugins)))
+
+
+def in_child(work: Callable[[], int]) -> int:
+    """Do the work in a process forked from this one; how it ended."""
     child = os.fork()
-    if not child:
-        _in_child(tests, limit, mutant)
-    _, status = os.waitpid(child, 0)
-    return Ending(status != 0, time.monotonic() - begun)
-
-
-def _in_child(tests: list[str], limit: int, mutant: dict[str, Any] | None) -> None:
-    signal.alarm(limit)
+    if child:
+        return os.waitpid(child, 0)[1]
     resource.setrlimit(resource.RLIMIT_AS, (LONGEST, LONGEST))
     log = os.open(WORK / "last.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
     code = 1
     try:
-        if mutant:
-            sys.meta_path.insert(0, Mutated(Path(mutant["path"]), mutant["source"]))
-        options = ["-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
-        code = int(pytest.main([*options, *tests], plugins=[Prepared()]))
+        code = work()
     except BaseException as error:
         print(repr(error))
     finally:
@@ -154,11 +220,17 @@ def make_database() -> None:
 
 
 def make(paths: list[str], seed: int, count: int) -> dict[str, Any]:
-    """Mutants of the files; see make_mutants.py."""
+    """Mutants of the files; see make_mutants.py. They are kept until a file changes."""
     python, program = ROOT / ".venv-mutants/bin/python", Path(__file__).with_name("make_mutants.py")
-    command = [python, program, str(seed), str(count), *paths]
-    made = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    found: dict[str, Any] = json.loads(made.stdout)
+    arguments = [str(seed), str(count), *paths]
+    key = hashlib.sha256(" ".join(arguments).encode())
+    for path in (program, *paths):
+        key.update(Path(path).read_bytes())
+    kept = WORK / f"made-{key.hexdigest()[:20]}.json"
+    if not kept.exists():
+        made = subprocess.run([python, program, *arguments], check=True, stdout=subprocess.PIPE)
+        kept.write_bytes(made.stdout)
+    found: dict[str, Any] = json.loads(kept.read_bytes())
     return found
 
 
@@ -176,59 +248,73 @@ def explained() -> set[str]:
     return {changes(block) for block in re.findall(r"```diff\n(.*?)```", text, re.DOTALL)}
 
 
-def files_of(module: str) -> list[str]:
-    """The files of a module or package, from the root of the project."""
-    path = ROOT / module
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    return [str(file.relative_to(ROOT)) for file in files if file.exists()]
+def files_of(pattern: str) -> list[str]:
+    """The files that a pattern fits, and those of the packages that it fits."""
+    found: set[Path] = set()
+    for path in ROOT.glob(pattern):
+        found |= set(path.rglob("*.py")) if path.is_dir() else {path}
+    if not found:
+        sys.exit(f"There is no {pattern}. Correct [tool.mutants.modules] in pyproject.toml.")
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
-def tests_of(module: str, settings: dict[str, list[str]]) -> list[str]:
-    """The tests that concern a module, by the first pattern that fits it."""
-    for pattern, tests in settings.items():
-        if fnmatch.fnmatch(module, pattern):
-            found = [str(path) for test in tests for path in sorted(ROOT.glob(test))]
-            if found:
-                return list(dict.fromkeys(found))
-    sys.exit(
-        f"No tests are named for {module}. Add them to [tool.mutants.tests] in pyproject.toml."
-    )
+def tests_of(files: list[str], settings: dict[str, Any]) -> Tests:
+    """The tests of the first module in the settings that has all these files."""
+    for pattern, tests in settings["modules"].items():
+        if set(files) <= set(files_of(pattern)):
+            for test in tests:
+                if not (ROOT / test).exists():
+                    sys.exit(f"There is no {test}. Correct [tool.mutants.modules].")
+            slow = " or ".join(settings["slow"])
+            return Tests(tests, ["-k", f"not ({slow})"] if slow else [])
+    sys.exit(f"No tests are named for {files[0]}. Add them to [tool.mutants.modules].")
 
 
 def measure(module: str, settings: dict[str, Any], options: argparse.Namespace) -> None:
     files = files_of(module)
-    if not files:
-        sys.exit(f"{module} is not a module of this project.")
-    tests = tests_of(module, settings["tests"])
+    tests = tests_of(files, settings)
     begun = time.monotonic()
-    whole = run_tests(tests, 600)
-    if whole.noticed:
-        print((WORK / "last.log").read_text())
-        sys.exit(f"The tests of {module} fail without any fault. Correct them first.")
-    limit = int(whole.seconds * 3) + 5
     made = make(files, options.seed, options.count)
     mutants, known = made["mutants"], explained()
-    record = WORK / f"{module.replace('/', '.')}.json"
+    record = WORK / f"{module.replace('/', '.').replace('*', '+')}.json"
     if options.again and record.exists():
         numbers = json.loads(record.read_text())
         mutants = [mutant for mutant in mutants if mutant["number"] in numbers]
     if options.number:
         mutants = [mutant for mutant in mutants if mutant["number"] in options.number]
+    sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in files}
+    quick = try_quickly(mutants, sources, tests)
+    print(
+        f"{module}: {len(quick['noticed'])} of {len(mutants)} noticed quickly, in "
+        f"{time.monotonic() - begun:.0f} seconds …",
+        file=sys.stderr,
+        flush=True,
+    )
+    whole = {"path": files[0], "source": sources[files[0]]}
+    if mutants and try_mutant(whole, tests, [], 600):
+        print((WORK / "last.log").read_text())
+        sys.exit(f"The tests of {module} fail without any fault in a fresh process.")
     left, tried, reasoned = [], 0, 0
     # Stopped with Ctrl-C, it says what it has found so far.
     with contextlib.suppress(KeyboardInterrupt):
         for mutant in mutants:
-            ending = run_tests(tests, limit, mutant)
+            reaching = quick["reaching"][str(mutant["number"])]
+            seconds = sum(quick["seconds"][test] for test in reaching or quick["seconds"])
+            noticed = mutant["number"] in quick["noticed"] or (
+                changes(mutant["diff"]) not in known
+                and (options.fresh or mutant["number"] not in quick["tried"])
+                and try_mutant(mutant, tests, reaching, int(seconds * 3) + 20)
+            )
             tried += 1
-            if tried % 10 == 0:
-                print(f"{module}: {tried} of {len(mutants)} …", file=sys.stderr, flush=True)
-            if ending.noticed:
+            if noticed:
                 continue
             if changes(mutant["diff"]) in known:
                 reasoned += 1
                 continue
             left.append(mutant)
-            print(f"\nNo. {mutant['number']}, line {mutant['line']}\n{mutant['diff']}", flush=True)
+            reach = f"{len(reaching)} tests reach it" if reaching else "no test reaches it"
+            print(f"\nNo. {mutant['number']}, line {mutant['line']}, {reach}\n{mutant['diff']}")
+            sys.stdout.flush()
     record.write_text(json.dumps([mutant["number"] for mutant in left]))
     noticed = tried - len(left) - reasoned
     print(
@@ -251,6 +337,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100, help="how many faults (100)")
     parser.add_argument("--number", type=int, action="append", help="only the fault of that number")
     parser.add_argument("--again", action="store_true", help="only those that were left last time")
+    parser.add_argument("--fresh", action="store_true", help="try survivors in a fresh process too")
     options = parser.parse_args()
     os.chdir(ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
@@ -262,13 +349,11 @@ def main() -> None:
             importlib.import_module(package)
         except ImportError:
             continue
-    modules = options.module or [
-        str(path.relative_to(ROOT))
-        for pattern in settings["modules"]
-        for path in sorted(ROOT.glob(pattern))
-    ]
+    modules = [module.rstrip("/") for module in options.module] or list(settings["modules"])
     for module in modules:
-        measure(module.rstrip("/"), settings, options)
+        tests_of(files_of(module), settings)  # what is not there is said before anything is run
+    for module in modules:
+        measure(module, settings, options)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The settings of the tests, for many short runs: a database of its own and quick passwords."""
 
-from dpko_site.settings import *  # noqa: F403
 from dpko_site.settings import DATABASES, VAR_DIR
+from tests.settings import *  # noqa: F403
 
 WORK = VAR_DIR / "mutants"
 WORK.mkdir(parents=True, exist_ok=True)

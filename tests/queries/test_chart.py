@@ -2,9 +2,17 @@ from datetime import date
 
 import pytest
 
-from orgchart.queries.chart import chart_on
+from orgchart.queries.chart import chart_on, labels_on
 
-from ..factories import LineFactory, NameFactory, chain, unit
+from ..factories import (
+    AppointmentFactory,
+    LineFactory,
+    NameFactory,
+    PostFactory,
+    UnitFactory,
+    chain,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2009, 7, 31)
@@ -71,3 +79,113 @@ def test_the_chart_takes_three_queries_at_any_size(size, django_assert_num_queri
     chain(size)
     with django_assert_num_queries(3):
         assert len(chart_on(DAY).nodes) == size
+
+
+def test_a_unit_without_a_solid_line_has_neither_a_line_nor_a_parent():
+    unit("one")
+    [node] = chart_on(DAY)
+    assert node.line is None
+    assert node.parent is None
+
+
+def test_the_line_of_a_unit_is_the_one_that_places_it():
+    top, child = unit("top"), unit("child")
+    line = LineFactory(child=child, parent=top)
+    node = chart_on(DAY).nodes["child"]
+    assert (node.line, node.parent.code) == (line, "top")
+
+
+@pytest.mark.parametrize("missing", ["child", "parent"])
+def test_a_line_of_a_unit_that_did_not_exist_that_day_is_left_out_and_the_others_stay(missing):
+    chain(2)
+    gone, here = unit("gone", end="1999"), unit("here")
+    ends = {"child": here, "parent": here, missing: gone}
+    LineFactory(**ends, start="2000")  # it is looked at first: it started later
+    chart = chart_on(DAY)
+    assert codes(chart.nodes["u0"].children) == ["u1"]
+    assert chart.nodes["here"].parent is None
+    assert chart.nodes["here"].children == []
+
+
+def test_a_dotted_line_is_seen_from_both_ends():
+    one, other = unit("one"), unit("other")
+    line = LineFactory(child=one, parent=other, kind="supported-by")
+    nodes = chart_on(DAY).nodes
+    assert nodes["one"].dotted == [(line, nodes["other"])]
+    assert nodes["other"].dotted_from == [(line, nodes["one"])]
+
+
+def test_dotted_lines_are_in_the_order_of_the_chart():
+    middle, first, last = unit("middle"), unit("b", name="alpha"), unit("a", name="Beta")
+    for end in (last, first):
+        LineFactory(child=middle, parent=end, kind="supported-by")
+        LineFactory(child=end, parent=middle, kind="supported-by")
+    node = chart_on(DAY).nodes["middle"]
+    assert codes(end for _, end in node.dotted) == ["b", "a"]
+    assert codes(end for _, end in node.dotted_from) == ["b", "a"]
+
+
+def test_whoever_leads_a_unit_that_day_is_there_in_order_of_the_name():
+    one = unit("one")
+    for person in ("Zoe", "Ann", "Mia"):
+        AppointmentFactory(post__unit=one, person=person)
+    AppointmentFactory(post__unit=one, person="Before", start="1992", end="2000")
+    AppointmentFactory(post__unit=one, person="Planned", status="draft")
+    heads = chart_on(DAY).nodes["one"].heads
+    assert [appointment.person for appointment in heads] == ["Ann", "Mia", "Zoe"]
+
+
+def test_a_post_that_does_not_lead_its_unit_is_not_on_the_chart():
+    one = unit("one")
+    AppointmentFactory(post=PostFactory(unit=one, heads_unit=False))
+    assert chart_on(DAY).nodes["one"].heads == []
+
+
+def test_whoever_leads_a_unit_without_a_name_that_day_is_left_out():
+    unit("one")
+    AppointmentFactory(post__unit=unit("gone", end="1999"), person="Ann")
+    assert codes(chart_on(DAY)) == ["one"]
+
+
+def test_heads_cost_no_query_each(django_assert_num_queries):
+    for code in ("one", "two", "three"):
+        AppointmentFactory(post__unit=unit(code))
+    with django_assert_num_queries(3):
+        titles = [node.heads[0].post.title for node in chart_on(DAY)]
+    assert titles == ["Chief"] * 3
+
+
+def test_organs_are_the_roots_and_headquarters_come_before_the_field():
+    organ = unit("organ", unit__nature="organ")
+    LineFactory(child=unit("field", unit__nature="field", name="An operation"), parent=organ)
+    LineFactory(child=unit("house", name="The house"), parent=organ)
+    unit("loose", name="alone")
+    unit("other", name="Beside")
+    chart = chart_on(DAY)
+    assert codes(chart.roots) == ["organ"]
+    assert codes(chart.roots[0].children) == ["house", "field"]
+    assert codes(chart.unplaced) == ["loose", "other"]
+    assert codes(chart) == ["organ", "house", "field", "loose", "other"]
+
+
+def test_a_unit_is_called_as_on_the_day_else_as_it_was_called_last():
+    now, gone, later, plain = (
+        unit("now", acronym="NOW", start="2000", end="2010"),
+        unit("gone", acronym="OLD", start="1990", end="1995"),
+        unit("later", acronym="TO COME", start="2020"),
+        unit("plain", name="Plain"),
+    )
+    NameFactory(unit=now, acronym="THEN", start="2011")
+    NameFactory(unit=gone, acronym="LAST", start="1996", end="1999")
+    assert labels_on(DAY) == {
+        now.pk: "NOW",
+        gone.pk: "LAST",
+        later.pk: "TO COME",
+        plain.pk: "Plain",
+    }
+
+
+def test_a_name_that_is_not_published_labels_nothing():
+    UnitFactory()
+    unit("planned", status="draft")
+    assert labels_on(DAY) == {}

@@ -472,6 +472,35 @@ def test_a_unit_can_be_split_into_units_that_exist(basis):
     assert Unit.objects.count() == 3
 
 
+def test_what_begins_on_the_last_day_of_a_unit_ends_on_it(basis):
+    mandate = MandateFactory(unit=unit("a"), start="2007-06-30")
+    acts.close(mandate.unit, end=on("2007-06-30"), basis=basis)
+    mandate.refresh_from_db()
+    assert (str(mandate.end), mandate.ended_by) == ("2007-06-30", basis.document)
+
+
+def test_what_ends_with_the_unit_anyway_keeps_the_authority_of_its_end(basis):
+    decision = DocumentFactory()
+    mandate = MandateFactory(unit=unit("a"), end="2007-06-30", ended_by=decision)
+    acts.close(mandate.unit, end=on("2007-06-30"), basis=basis)
+    mandate.refresh_from_db()
+    assert mandate.ended_by == decision
+
+
+def test_a_split_is_of_its_day_by_its_authority(basis):
+    acts.split(unit("a"), [unit("p"), unit("q")], start=on("2007-07-01"), basis=basis)
+    for succession in Succession.objects.all():
+        assert (str(succession.start), str(succession.end)) == ("2007-07-01", "2007-07-01")
+        assert (succession.started_by, succession.source) == (basis.document, basis.source)
+
+
+def test_a_merger_is_of_its_day_by_its_authority(basis):
+    acts.merge([unit("a"), unit("b")], unit("c"), start=on("2007-07-01"), basis=basis)
+    for succession in Succession.objects.all():
+        assert (str(succession.start), str(succession.end)) == ("2007-07-01", "2007-07-01")
+        assert (succession.started_by, succession.source) == (basis.document, basis.source)
+
+
 def test_a_unit_that_goes_on_must_be_split_into_something(basis):
     with pytest.raises(ActRefused, match="“a” must be split into"):
         acts.split(unit("a"), [], start=on("2007"), basis=basis, goes_on=True)

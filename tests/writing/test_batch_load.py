@@ -5,7 +5,7 @@ from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.models import Document, Location, ParentRelationship, Proposal, Source, Unit, UnitName
-from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
+from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
 
 from ..accounts import person
 from ..factories import DocumentFactory, LineFactory, NameFactory, SourceFactory, chain, unit
@@ -101,6 +101,12 @@ def test_a_dry_run_returns_the_same_verdicts_and_saves_nothing():
     (verdict,) = load_batch([source()], why="x", dry_run=True)
     assert verdict.outcome == Outcome.CREATED
     assert not Source.objects.exists()
+
+
+def test_a_verdict_is_a_refusal_of_an_unknown_record_until_something_is_told():
+    verdict = Verdict(source())
+    assert (verdict.outcome, verdict.record, verdict.proposed) == (Outcome.REFUSED, "", False)
+    assert (verdict.changes, verdict.problems) == ([], [])
 
 
 # --- what is refused ---------------------------------------------------------------------------

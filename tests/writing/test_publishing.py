@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.dates import PartialDate
@@ -20,7 +21,9 @@ from orgchart.models import (
 )
 from orgchart.queries import search
 from orgchart.queries.chart import chart_on
+from orgchart.serialization import fields_of
 from orgchart.writing.publishing import (
+    carry_out,
     drafts,
     foreseen,
     is_public,
@@ -100,7 +103,9 @@ def test_two_changes_of_one_record_are_one_proposal(editor):
         setattr(changed, field, value)
         with recording(by=editor):
             write(changed, editor)
-    assert Proposal.objects.get().after == {"name": "New", "acronym": "N"}
+    proposal = Proposal.objects.get()
+    assert proposal.before == {"name": "Old", "acronym": None}
+    assert proposal.after == {"name": "New", "acronym": "N"}
 
 
 PARTS = {
@@ -346,8 +351,9 @@ def test_the_records_that_proposals_are_about_are_found_for_all_at_once(
 def test_only_a_publisher_publishes(editor):
     draft = NameFactory(status="draft")
     for by in (editor, person(roles.VIEWER)):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied) as refusal:
             publish([draft], by=by, why="Now")
+        assert str(refusal.value)
 
 
 def test_foreseen_facts_are_gone_afterwards_from_the_search_too(editor):
@@ -379,3 +385,296 @@ def test_a_writing_costs_as_many_queries_however_many_documents_are_drafts(
         SourceFactory(draft=True)
     with django_assert_max_num_queries(6 * len(FACTS)), recording():
         pass
+
+
+# --- proposals, to the letter ------------------------------------------------------------------
+
+
+def rules_of(refusal):
+    return [(broken.rule, broken.fieldname) for broken in refusal.value.violations]
+
+
+def propose(record, **changes):
+    """What an editor wants the record to be."""
+    for field, value in changes.items():
+        setattr(record, field, value)
+    with recording():
+        return propose_change(record)
+
+
+def test_what_an_editor_may_not_publish_is_told_beside_its_status(editor):
+    name = UnitName(unit=unit("a", end="2000"), name="B", level="office", start="2001")
+    name.status, name.source = "published", SourceFactory()
+    with pytest.raises(RulesBroken) as refusal, recording(by=editor):
+        write(name, editor)
+    assert rules_of(refusal) == [("only_publishers_publish", "status")]
+
+
+def test_an_editor_changes_a_draft_at_once(editor):
+    draft = NameFactory(status="draft", name="Old")
+    draft.name = "New"
+    with recording(by=editor):
+        assert write(draft, editor) is None
+    assert UnitName.objects.get().name == "New"
+
+
+def test_a_proposal_to_add_has_nothing_before_and_all_fields_after(editor):
+    with recording(by=editor):
+        proposal = write(PARTS[UnitLink](), editor)
+    assert (proposal.action, proposal.kind, proposal.before) == ("add", "orgchart.unitlink", {})
+    assert proposal.after == {"unit": ["a"], "label": "Page", "url": "https://un.org/a"}
+    assert proposal.reorganisation is None
+
+
+def test_a_proposal_to_remove_has_all_fields_before_and_nothing_after(editor):
+    mandate = MandateFactory(unit=unit("a"), code="m")
+    with recording(by=editor):
+        proposal = remove(mandate, editor)
+    assert (proposal.key, proposal.action, proposal.after) == ("m", "remove", {})
+    assert proposal.before == fields_of(mandate)
+    assert proposal.reorganisation is None
+
+
+def test_a_part_of_a_draft_is_written_at_once(editor):
+    draft = NameFactory(status="draft")
+    link = UnitLink(unit=draft.unit, label="Page", url="https://un.org/a")
+    with recording(by=editor):
+        assert write(link, editor) is None
+    assert UnitLink.objects.exists()
+
+
+def test_a_change_after_a_proposed_removal_takes_its_place(editor):
+    name = NameFactory(unit__code="a", name="Old")
+    with recording(by=editor):
+        remove(name, editor)
+    proposal = propose(UnitName.objects.get(), name="New")
+    assert (proposal.action, proposal.before, proposal.after) == (
+        "change",
+        {"name": "Old"},
+        {"name": "New"},
+    )
+    assert Proposal.objects.count() == 1
+
+
+def test_a_field_that_was_empty_or_becomes_empty_is_proposed_as_none():
+    name = NameFactory(unit__code="a", acronym="A", end="1999")
+    proposal = propose(name, acronym="", note="Why")
+    assert proposal.before == {"acronym": "A", "note": None}
+    assert proposal.after == {"acronym": None, "note": "Why"}
+
+
+def test_proposals_for_records_with_the_same_key_of_two_kinds_are_two():
+    mandate = MandateFactory(unit=unit("same"), code="same")
+    propose(mandate, text="New")
+    propose(mandate.unit, nature="field")
+    assert {proposal.kind for proposal in Proposal.objects.all()} == {
+        "orgchart.mandate",
+        "orgchart.unit",
+    }
+
+
+# --- what is wrong with a record or a proposal -------------------------------------------------
+
+
+def test_a_row_that_is_wrong_alone_is_told_so_before_its_place_is_looked_for():
+    name = NameFactory(unit__code="a")
+    again = UnitName(unit=name.unit, name="B", level="fleet", start=name.start)
+    assert [broken.fieldname for broken in wrong_with(again)] == ["level"]
+
+
+def test_what_is_published_with_a_wrong_row_is_told_by_its_field(publisher):
+    unsourced = NameFactory(unit=unit("c", end="2000"), start="2010", status="draft", source=None)
+    with pytest.raises(RulesBroken) as refusal:
+        publish([unsourced], by=publisher, why="Now")
+    assert [broken.fieldname for broken in refusal.value.violations] == ["source"]
+
+
+def test_a_proposal_that_is_outdated_is_told_by_the_field_that_changed(publisher):
+    name = NameFactory(unit__code="a", name="Old", acronym="A")
+    propose(UnitName.objects.get(), acronym="B", name="New")
+    name.name = "Meanwhile"
+    name.save()
+    with pytest.raises(RulesBroken) as refusal:
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert rules_of(refusal) == [("proposal_is_current", "name")]
+    assert refusal.value.violations[0].pk == name.pk
+    assert Proposal.objects.exists()
+
+
+def test_a_proposal_is_not_outdated_by_a_change_of_another_field(publisher):
+    name = NameFactory(unit__code="a", name="Old", acronym="A")
+    propose(UnitName.objects.get(), name="New")
+    name.acronym = "B"
+    name.save()
+    publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert UnitName.objects.values_list("name", "acronym").get() == ("New", "B")
+    assert UnitName.objects.get().pk == name.pk
+
+
+def test_a_proposal_whose_record_is_gone_is_told_by_its_rule(publisher):
+    propose(NameFactory(unit__code="a"), name="New")
+    UnitName.objects.all().delete()
+    with pytest.raises(RulesBroken) as refusal:
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert rules_of(refusal) == [("proposal_is_current", "")]
+
+
+def test_a_proposal_that_cannot_be_read_is_told_by_its_rule(publisher):
+    unread = Proposal.objects.create(
+        kind="orgchart.unitlink", key="x", action="add", after={"unit": ["nobody"]}
+    )
+    with pytest.raises(RulesBroken) as refusal:
+        publish([], [unread], by=publisher, why="Now")
+    assert rules_of(refusal) == [("proposal_is_readable", "")]
+    assert refusal.value.violations[0].pk == unread.pk
+
+
+def test_a_proposal_that_was_carried_out_is_marked_and_gone():
+    name = NameFactory(unit__code="a")
+    proposal = propose(name, name="New")
+    with recording():
+        carry_out(proposal)
+    assert proposal.was_carried_out is True
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["a | 1888", "a", "a | 1992 | b", "a | 1992 | b | c"])
+def test_a_proposal_for_what_is_not_there_has_no_record(key):
+    NameFactory(unit__code="a", start="1992")
+    proposal = Proposal(kind="orgchart.unitname", key=key, action="change")
+    assert stored_record(proposal) is None
+
+
+def test_drafts_come_with_their_units_and_evidence(django_assert_num_queries):
+    decision = DocumentFactory()
+    for code in ("a", "b"):
+        NameFactory(unit__code=code, status="draft", started_by=decision, ended_by=decision)
+    NameFactory(unit__code="c")
+    with django_assert_num_queries(len(FACTS)):
+        found = drafts()
+        assert {(fact.unit.code, fact.started_by, fact.source.slug[:6]) for fact in found} == {
+            ("a", decision, "source"),
+            ("b", decision, "source"),
+        }
+
+
+@pytest.mark.parametrize("why", ["", " "])
+def test_what_is_published_needs_a_reason_and_without_one_nothing_is(why, publisher):
+    proposal = propose(NameFactory(unit__code="a", name="Old"), name="New")
+    with pytest.raises(ValidationError):
+        publish([], [proposal], by=publisher, why=why)
+    assert UnitName.objects.get().name == "Old"
+
+
+def test_the_reason_and_the_publisher_are_kept(publisher):
+    publish([NameFactory(status="draft")], by=publisher, why="Decided")
+    revision = Revision.objects.get()
+    assert (revision.comment, revision.user) == ("Decided", publisher)
+
+
+# --- looking ahead -----------------------------------------------------------------------------
+
+
+def test_what_is_foreseen_names_the_facts_that_are_drafts_or_change_and_their_units():
+    settled = NameFactory(unit__code="settled")
+    changing = NameFactory(unit__code="changing", name="Old")
+    draft = NameFactory(unit__code="planned", status="draft")
+    propose(UnitName.objects.get(pk=changing.pk), name="New")
+    with foreseen() as ahead:
+        assert draft in ahead
+        assert changing in ahead
+        assert settled not in ahead
+        assert ahead.unit_ids == {draft.unit_id, changing.unit_id}
+        assert ahead.left_out == []
+        assert set(UnitName.objects.values_list("status", flat=True)) == {"published"}
+    assert ahead.facts == {("orgchart.unitname", draft.pk), ("orgchart.unitname", changing.pk)}
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_only_the_drafts_and_proposals_of_a_plan_are_foreseen_with_it():
+    plan = Reorganisation.objects.create(code="plan", title="Plan")
+    mine = NameFactory(unit__code="mine", status="draft", reorganisation=plan)
+    other = NameFactory(unit__code="other", status="draft")
+    public = NameFactory(unit__code="public", name="Old", acronym="A")
+    propose(UnitName.objects.get(pk=public.pk), acronym="B")
+    with recording():
+        public.name = "New"
+        propose_change(public, plan)
+    with foreseen(plan) as ahead:
+        assert mine in ahead
+        assert other not in ahead
+        assert UnitName.objects.get(pk=other.pk).status == "draft"
+        assert UnitName.objects.values_list("name", "acronym").get(pk=public.pk) == ("New", "A")
+
+
+def test_a_draft_without_a_source_is_foreseen_and_told_as_what_stands_against_it():
+    draft = NameFactory(unit__code="planned", status="draft", source=None)
+    sourced = NameFactory(unit__code="sourced", status="draft")
+    with foreseen() as ahead:
+        assert [(broken.rule, broken.fieldname, broken.pk) for broken in ahead.left_out] == [
+            ("no_source", "source", draft.pk)
+        ]
+        assert draft in ahead
+        assert "planned" in chart_on(DAY).nodes
+        assert UnitName.objects.get(pk=sourced.pk).source == sourced.source
+        assert UnitName.objects.get(pk=draft.pk).source.title
+    assert Source.objects.count() == 1
+    draft.refresh_from_db()
+    assert draft.source is None
+
+
+def test_no_source_stands_in_where_every_draft_has_one():
+    NameFactory(status="draft")
+    with foreseen():
+        assert Source.objects.count() == 1
+
+
+def test_a_removal_that_is_proposed_is_foreseen(editor):
+    mandate = MandateFactory(unit=unit("a"))
+    with recording():
+        remove(mandate, editor)
+    with foreseen() as ahead:
+        assert not mandate.unit.mandates.exists()
+        assert ahead.facts == set()
+    assert mandate.unit.mandates.exists()
+
+
+def test_what_cannot_be_foreseen_is_told_and_the_rest_is_foreseen(editor):
+    source = NameFactory(unit__code="a", name="Old").source
+    with recording():
+        remove(source, editor)
+    propose(NameFactory(unit__code="b"), level="fleet")
+    gone = NameFactory(unit__code="c")
+    propose(gone, name="New")
+    UnitName.objects.filter(pk=gone.pk).delete()
+    propose(UnitName.objects.get(unit__code="a"), name="New")
+    with foreseen() as ahead:
+        assert chart_on(DAY).nodes["a"].name.name == "New"
+        assert chart_on(DAY).nodes["b"].name.level == "office"
+        told = {(broken.rule, broken.model, broken.fieldname) for broken in ahead.left_out}
+    assert ("proposal_is_possible", "orgchart.proposal", "") in told
+    assert ("proposal_is_current", "orgchart.proposal", "") in told
+    [impossible] = [each for each in ahead.left_out if each.rule == "proposal_is_possible"]
+    assert "UnitName" in impossible.message  # what rests on the source
+    assert {fieldname for _, _, fieldname in told} == {"", "level"}
+    assert len(told) == 3
+
+
+def test_a_record_whose_place_is_taken_meanwhile_is_not_foreseen():
+    link = PARTS[UnitLink]()
+    with recording():
+        write(link, person(roles.EDITOR))
+    link.save()
+    with foreseen() as ahead:
+        assert UnitLink.objects.count() == 1
+    assert [broken.rule for broken in ahead.left_out] == ["already_there"]
+
+
+def test_evidence_in_draft_is_foreseen_as_public():
+    document, source = DocumentFactory(draft=True), SourceFactory(draft=True)
+    with foreseen():
+        assert is_public(document)
+        assert is_public(source)
+    assert not is_public(document)
+    assert not is_public(source)

@@ -1,6 +1,7 @@
 """The rules: what each message says, about which record, beside which field."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from orgchart.dates import PartialDate
 from orgchart.models import Appointment, ParentRelationship, Post, UnitName
@@ -307,6 +308,18 @@ def test_every_fault_of_a_row_is_reported_field_by_field():
     assert broken["end"].message.startswith("end: It ends before it starts")
     assert {violation.model for violation in broken.values()} == {"orgchart.unitname"}
     assert {violation.record for violation in broken.values()} == {wrong.reference}
+
+
+def test_a_field_that_is_wrong_in_two_ways_is_told_of_both(monkeypatch):
+    def clean(name):
+        raise ValidationError({"level": ValidationError("Too low.", code="too_low")})
+
+    monkeypatch.setattr(UnitName, "clean", clean)
+    broken = row_violations(wrong_name(level="fleet"))
+    assert [(each.fieldname, each.rule) for each in broken] == [
+        ("level", "invalid_choice"),
+        ("level", "too_low"),
+    ]
 
 
 def test_a_violation_by_a_saved_row_has_its_primary_key():
