@@ -175,6 +175,7 @@ def test_every_kind_of_line_has_its_sentences_and_is_in_the_legend():
     kinds = ParentRelationship.Kind
     assert set(ParentRelationship.SENTENCES) == set(kinds)
     for kind in ParentRelationship.SOLID:
+        assert ParentRelationship.SENTENCES[kind].founded
         assert set(ParentRelationship.SENTENCES[kind].replaces) == set(ParentRelationship.SOLID)
     assert all(str(kind.label) in line_legend() for kind in kinds)
 

@@ -82,6 +82,7 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
     extra_filters: "ClassVar[tuple[_ListFilterT, ...]]" = ()
 
     form = ReasonedForm
+    actions_that_read = ExportsLists.actions
     list_per_page = 100
     save_on_top = True
     change_form_template = "orgchart/admin/change_form.html"

@@ -78,8 +78,12 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     """The edits of a record and its parts; compares two of them, and restores the record."""
     kind = BY_NAME.get(model)
-    record: Record | None = kind.objects.filter(pk=pk).first() if kind else None
+    if not kind or not kind.description.is_edited:
+        raise Http404(f"There is no history of “{model}”.")
+    record: Record | None = kind.objects.filter(pk=pk).first()
     if not record:
+        if not Deletion.objects.filter(kind=kind._meta.label_lower, object_id=pk).exists():
+            raise Http404(f"There never was a record {pk} of “{model}”.")
         messages.warning(request, _("That record was deleted. You can recover it here."))
         return redirect("admin:deleted")
     if request.method == "POST":

@@ -50,5 +50,6 @@ def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
     found: list[Fact] = []
     for model in FACTS:
         mine = history.written_by(user, model, LOOKED_THROUGH)
-        found += model.objects.filter(pk__in=mine, status=Standing.DRAFT)[:RECENT]
+        drafts = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
+        found += drafts.with_relations()[:RECENT]
     return [(fact, address_of(fact)) for fact in found[:RECENT]]

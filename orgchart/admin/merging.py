@@ -77,7 +77,11 @@ def read_state(request: HttpRequest) -> State | None:
         state = json.loads(request.POST.get(WAS, ""))
     except ValueError:
         return None
-    return state if isinstance(state, dict) else None
+    if not isinstance(state, dict) or not all(
+        isinstance(fields, dict) for fields in state.values()
+    ):
+        return None
+    return state
 
 
 def differences(

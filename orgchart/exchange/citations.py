@@ -30,7 +30,7 @@ class Citation:
         ) % {
             "title": self.title,
             "day": in_words(self.day),
-            "publisher": PUBLISHER,
+            "publisher": _(PUBLISHER),
             "version": self.version,
             "address": self.address,
             "accessed": in_words(self.accessed),
@@ -41,7 +41,7 @@ class Citation:
         """The citation as an entry of BibTeX."""
         fields = {
             "title": f"{{{_braced(self.title)}}}",
-            "howpublished": f"{{{PUBLISHER}}}",
+            "howpublished": f"{{{_(PUBLISHER)}}}",
             "year": f"{{{self.accessed.year}}}",
             "note": f"{{As of {in_words(self.day)}; data version {self.version}}}",
             "url": f"{{{self.address}}}",
@@ -57,7 +57,7 @@ class Citation:
             [
                 "TY  - ELEC",
                 f"TI  - {self.title}",
-                f"PB  - {PUBLISHER}",
+                f"PB  - {_(PUBLISHER)}",
                 f"PY  - {self.accessed.year}",
                 f"ET  - Data version {self.version}",
                 f"N1  - As of {in_words(self.day)}",

@@ -1,7 +1,7 @@
 """The lines of the chart, and successions: what became of a unit."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,11 +23,12 @@ class LineSentences:
     """The sentences about one kind of line."""
 
     is_so: Text
-    founded: Text
     begins: Text
     ends: Text
-    replaces: dict[str, Text]
-    """The sentences for when it replaces another solid line, by the kind of that line."""
+    founded: Text = ""
+    """For a solid line that begins together with its unit."""
+    replaces: Mapping[str, Text] = field(default_factory=dict)
+    """For a solid line that replaces another one, by the kind of that one."""
 
 
 class LineKind(models.TextChoices):
@@ -80,24 +81,18 @@ class ParentRelationship(Fact):
         ),
         LineKind.SUPPORTED_BY: LineSentences(
             is_so=_("%(child)s is supported by %(parent)s"),
-            founded=_("%(child)s is founded, supported by %(parent)s"),
             begins=_("%(child)s is now supported by %(parent)s"),
             ends=_("%(child)s is no longer supported by %(parent)s"),
-            replaces={},
         ),
         LineKind.COORDINATED_BY: LineSentences(
             is_so=_("%(child)s is coordinated by %(parent)s"),
-            founded=_("%(child)s is founded, coordinated by %(parent)s"),
             begins=_("%(child)s is now coordinated by %(parent)s"),
             ends=_("%(child)s is no longer coordinated by %(parent)s"),
-            replaces={},
         ),
         LineKind.SHARED_WITH: LineSentences(
             is_so=_("%(child)s is shared with %(parent)s"),
-            founded=_("%(child)s is founded, shared with %(parent)s"),
             begins=_("%(child)s is now shared with %(parent)s"),
             ends=_("%(child)s is no longer shared with %(parent)s"),
-            replaces={},
         ),
     }
 

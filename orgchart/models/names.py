@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import Description, FactDescription, SearchText, Section
+from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .facts import Circumstances, Fact, one_per_start
 from .records import Record, RecordQuerySet, one_of
 from .sentences import ChangeKind, Sentence, Told
@@ -82,13 +82,7 @@ class UnitName(Fact):
             founded = Sentence(_("%(unit)s is founded"), {"unit": self.unit})
             return Told(ChangeKind.FOUNDED, at.founding or founded)
         if (at.before.name, at.before.acronym) != (self.name, self.acronym):
-            return Told(
-                ChangeKind.RENAMED,
-                Sentence(
-                    _("%(former)s is renamed: %(name)s"),
-                    {"former": at.before.label, "name": str(self)},
-                ),
-            )
+            return Told(ChangeKind.RENAMED, self._renaming(at.before))
         return Told(
             ChangeKind.RENAMED,
             Sentence(
@@ -96,6 +90,18 @@ class UnitName(Fact):
                 {"unit": self.unit, "level": self.get_level_display()},
             ),
         )
+
+    def _renaming(self, former: "UnitName") -> Sentence:
+        values: dict[str, Record | Text] = {
+            "unit": self.unit,
+            "former": former.label,
+            "name": self.name,
+        }
+        if former.label == self.label:
+            return Sentence(_("%(unit)s is renamed: %(name)s"), values)
+        if self.acronym:
+            return Sentence(_("%(former)s is renamed %(unit)s (%(name)s)"), values)
+        return Sentence(_("%(former)s is renamed %(unit)s"), values)
 
     def ending(self, at: Circumstances) -> Told | None:
         if at.after:

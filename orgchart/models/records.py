@@ -174,8 +174,12 @@ def accessor_of(part: type[Record], relation: str) -> str:
 
 def public_parts(whole: Record, kind: type[P]) -> list[P]:
     """The public parts of that kind, of a record loaded ``with_parts``. No query."""
-    relation = next(relation for part, relation in type(whole).parts() if part is kind)
-    return list(getattr(whole, f"public_{accessor_of(kind, relation)}"))
+    return [
+        part
+        for part_kind, relation in type(whole).parts()
+        if part_kind is kind
+        for part in getattr(whole, f"public_{accessor_of(kind, relation)}")
+    ]
 
 
 def value_at(record: models.Model, lookup: str) -> Any:

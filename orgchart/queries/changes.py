@@ -62,7 +62,11 @@ class Change:
     @property
     def sentence(self) -> str:
         """The change, as plain text."""
-        return self.told.text(lambda record: self.labels[record.pk])
+        return self.told.text(self.name)
+
+    def name(self, record: Record) -> str:
+        """The short name of a record of the sentence; that of a unit is the one at the time."""
+        return self.labels[record.pk] if isinstance(record, Unit) else record.label
 
 
 def changes(first: date = date.min, last: date = date.max) -> list[Change]:

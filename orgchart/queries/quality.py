@@ -198,7 +198,10 @@ def idle_documents(today: date) -> Iterator[Finding]:
 def stale_drafts(today: date) -> Iterator[Finding]:
     """Drafts that were written more than a month ago."""
     for model in FACTS:
-        drafts = {str(fact.pk): fact for fact in model.objects.filter(status=Standing.DRAFT)}
+        drafts = {
+            str(fact.pk): fact
+            for fact in model.objects.filter(status=Standing.DRAFT).with_relations()
+        }
         written = (
             Version.objects.filter(
                 content_type=ContentType.objects.get_for_model(model), object_id__in=drafts

@@ -32,6 +32,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.models.records import related_kind
 
 MOST = 50
 """The most results that a search returns."""
@@ -143,11 +144,21 @@ def _index(version: int) -> tuple[Entry, ...]:
     for kind in RECORDS:
         if kind.is_searched():
             records = kind.objects.public().with_relations()
-            if issubclass(kind, Fact):
-                records = records.filter(Q(("status", Standing.PUBLISHED)))
+            if status := _status_of(kind):
+                records = records.filter(Q((status, Standing.PUBLISHED)))
             for record in records:
                 entries += _entries_of(record, latest)
     return tuple(entries)
+
+
+def _status_of(kind: type[Record]) -> str:
+    """The lookup of the status that a record of that kind has, or that its whole has, if any."""
+    if issubclass(kind, Fact):
+        return "status"
+    part_of = kind.description.part_of
+    if part_of and (status := _status_of(related_kind(kind, part_of))):
+        return f"{part_of}__{status}"
+    return ""
 
 
 def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entry]:

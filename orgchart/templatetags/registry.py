@@ -101,7 +101,7 @@ def change_in_words(change: Change) -> str:
 
     def link(record: Record) -> SafeString:
         address = on_day(record.page_address(), change.occurs)
-        return format_html('<a href="{}">{}</a>', address, change.labels[record.pk])
+        return format_html('<a href="{}">{}</a>', address, change.name(record))
 
     return change.told.html(link)
 

@@ -67,13 +67,15 @@ def page(
                 titles = SimpleLazyObject(
                     lambda: dict(Source.objects.public().values_list("slug", "title"))
                 )
+                # A preview is no state of the data, so nothing can cite it.
+                preview = hasattr(request, "ahead")
                 shared = {
-                    "citation": _citation(request, context, day, version),
+                    "citation": None if preview else _citation(request, context, day, version),
                     "cited_version": _number(request.GET.get("v", "")),
                     "day": day,
                     "on": written,
                     "shortened": shortened(written),
-                    "data_version": version,
+                    "data_version": None if preview else version,
                     "labels": labels,
                     "source_titles": titles,
                 }

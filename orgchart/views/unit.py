@@ -19,7 +19,6 @@ from orgchart.models import (
     Mandate,
     MandateReference,
     ParentRelationship,
-    Post,
     Standing,
     Succession,
     Unit,
@@ -57,8 +56,13 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         raise NotHere(
             _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}
         )
-    for post in _all(facts, Post):
-        facts += public_parts(post, Appointment)
+    facts += [
+        part
+        for fact in facts
+        for kind, _relation in type(fact).parts()
+        if issubclass(kind, Fact)
+        for part in public_parts(fact, kind)
+    ]
     mandates = _published(facts, Mandate)
     references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
     node = chart_on(day).nodes.get(code)

@@ -82,8 +82,8 @@ def _is_part_of_something_public(record: Record) -> bool:
 def write(record: Record, by: Writer = None) -> Proposal | None:
     """Save the record, or propose the change if ``by`` may not make it. Use inside ``recording()``.
 
-    Returns the proposal, if there is one. Raises RulesBroken if somebody who is not a publisher
-    would publish.
+    The caller has asked what is wrong with the row alone. Returns the proposal, if there is one.
+    Raises RulesBroken if somebody who is not a publisher would publish.
     """
     if may_publish(by):
         record.save()

@@ -22,7 +22,9 @@ from . import rules
 
 @contextmanager
 def recording(by: Writer = None, why: str = "") -> Iterator[None]:
-    """One writing transaction. Raises RulesBroken, and saves nothing, if it breaks a rule.
+    """One writing transaction. Raises RulesBroken, and saves nothing, if it breaks a rule about
+    several rows. What is wrong with a row alone is asked before it is saved (``record``,
+    ``publishing.wrong_with``, the forms of the admin).
 
     The history keeps a version of every record that is saved inside, all in one revision, with the
     person (``by``) and the reason (``why``). Twice the queries of ``rules.violations()``.

@@ -14,6 +14,7 @@ from orgchart.models import RECORDS, Deletion, Record
 from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, build_record, in_registry
 
+from . import rules
 from .publishing import remove, write
 from .record_states import Subject, state_after, subjects_of, timelines_of
 from .recording import recording
@@ -40,7 +41,7 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
         for subject in ordered:
             then, now = state_after(timelines[subject], number), timelines[subject][-1]
             if then and then.version and then.fields != now.fields:
-                write(_record_of(then.version), by)
+                _write(_record_of(then.version), by)
 
 
 def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Record]:
@@ -60,7 +61,7 @@ def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Reco
                     raise NotRestored(message % {"record": deletion.words})
                 record = build_record(model, deletion.fields, in_registry)
                 record.pk = deletion.object_id
-                write(record, by)
+                _write(record, by)
                 made.append(record)
     return made
 
@@ -80,6 +81,13 @@ def deleted(count: int) -> list[Deletion]:
         for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
     }
     return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in existing]
+
+
+def _write(record: Record, by: Writer) -> None:
+    """Save or propose the record. Raises RulesBroken: what was right once may not be any more."""
+    if broken := rules.row_violations(record):
+        raise rules.RulesBroken(broken)
+    write(record, by)
 
 
 def _existing(subject: Subject) -> Record | None:

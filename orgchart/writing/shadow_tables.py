@@ -30,8 +30,10 @@ def shadow_tables() -> Iterator[None]:
     One statement for each kind of record. No lock is taken, so a page answers while somebody
     writes. Inside a transaction the copies are made in a savepoint. The data version inside is a
     negative number that no other state of the data has, so a cache by version never mixes the two.
-    Code inside must write nothing but records.
+    Code inside must write nothing but records. Raises RuntimeError inside itself.
     """
+    if _in_shadow.get():
+        raise RuntimeError("The tables are copied already. Look ahead once at a time.")
     # A revision that is open must not record what is written here.
     active = reversion.is_active()
     unrecorded = reversion.create_revision(manage_manually=True, atomic=False)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
+from orgchart.dates import PartialDate
 from orgchart.models import Deletion, Document, MandateReference, Unit, UnitName
 from orgchart.writing import history as past
 from orgchart.writing import restoring
@@ -16,6 +17,7 @@ from orgchart.writing.history import Action
 from orgchart.writing.publishing import drafts
 from orgchart.writing.recording import record, recording
 from orgchart.writing.restoring import NotRestored
+from orgchart.writing.rules import RulesBroken
 
 from ..accounts import person, signed_in
 from ..conftest import FIXTURES
@@ -244,9 +246,32 @@ def test_what_was_there_before_the_history_began_is_recovered_too():
     assert Document.objects.get().title == "Old"
 
 
-def test_the_history_of_a_deleted_record_leads_to_where_it_can_be_recovered():
-    answer = signed_in(roles.VIEWER).get(reverse("admin:history", args=["unit", 77]), follow=True)
+def test_the_history_of_a_deleted_record_leads_to_where_it_can_be_recovered(name):
+    address = history(name)
+    with recording():
+        name.delete()
+    answer = signed_in(roles.VIEWER).get(address, follow=True)
     assert "You can recover it here" in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", [("unit", 77), ("zzyzx", 1), ("proposal", 1)])
+def test_what_has_no_history_is_not_said_to_be_deleted(what):
+    answer = signed_in(roles.VIEWER).get(reverse("admin:history", args=what))
+    assert answer.status_code == 404
+
+
+def test_a_state_that_breaks_a_rule_of_its_row_is_not_restored():
+    document = DocumentFactory(symbol="S/RES/1542 (2004)")
+    with recording():
+        Document.objects.filter(pk=document.pk).update(date="1999")
+        Document.objects.get(pk=document.pk).save()
+    [wrong] = past.edits_of(document)
+    with recording():
+        document.date = PartialDate.parse("2004")
+        document.save()
+    with pytest.raises(RulesBroken):
+        restoring.restore(document, wrong.number, by=None, why="Back")
+    assert str(Document.objects.get().date) == "2004"
 
 
 def test_the_admins_own_history_leads_there(name):

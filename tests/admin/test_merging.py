@@ -454,3 +454,12 @@ def test_a_field_in_which_both_agree_does_not_hide_the_others():
     was, form = state_of([document]), bound(document, date="2006", title="Mine")
     document.date, document.title = form.instance.date, "Theirs"
     assert [found.name for found in differences(was, [document], [form])] == ["title"]
+
+
+@pytest.mark.parametrize("state", ["3", "null", '["a"]', '"text"'])
+def test_a_state_of_the_wrong_shape_is_no_state(admin_client, state):
+    name = NameFactory(unit__code="a")
+    data = form_data(admin_client.get(change(name)).content.decode())
+    sent = data | {"_was": f'{{"orgchart.unitname:{name.pk}": {state}}}', "acronym": "AA"}
+    assert admin_client.post(change(name), sent | {"why": "A test"}).status_code == 302
+    assert UnitName.objects.get().acronym == "AA"

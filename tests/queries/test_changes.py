@@ -7,7 +7,17 @@ import pytest
 
 from orgchart.exchange import fixtures
 from orgchart.exchange.edits import latest_edits
-from orgchart.models import FACTS, Appointment, ChangeKind, Document, Succession, Unit
+from orgchart.models import (
+    FACTS,
+    Appointment,
+    ChangeKind,
+    Document,
+    Sentence,
+    Succession,
+    Told,
+    Unit,
+    UnitName,
+)
 from orgchart.queries.changes import change_days, changes, changes_of, marks
 from orgchart.writing.recording import recording
 from orgchart.writing.rules import RulesBroken
@@ -56,7 +66,7 @@ def test_a_new_name_is_a_renaming_and_a_new_level_has_its_own_sentence():
     NameFactory(unit=one, name="Second", start="2004", end="2005")
     NameFactory(unit=one, name="Second", level="service", start="2006")
     assert told(first=date(2001, 1, 1)) == [
-        ("2004-01-01", "renamed", "First is renamed: Second"),
+        ("2004-01-01", "renamed", "First is renamed Second"),
         ("2006-01-01", "renamed", "Second changes its level: Service"),
     ]
 
@@ -540,3 +550,30 @@ def test_a_writing_that_breaks_a_rule_leaves_no_edit(client):
     with pytest.raises(RulesBroken), recording():
         LineFactory(child=parent, parent=child)
     assert "<entry>" not in client.get("/changes/edits/").content.decode()
+
+
+def test_a_sentence_may_name_any_record(monkeypatch):
+    name = NameFactory(unit__code="dpko", acronym="DPKO", start="1992")
+    adopted = DocumentFactory(pk=name.unit.pk, symbol="A/RES/61/279")
+    sentence = Sentence("%(unit)s adopts %(document)s", {"unit": name.unit, "document": adopted})
+    monkeypatch.setattr(
+        UnitName, "beginning", lambda *_: Told(ChangeKind.OTHER, sentence), raising=True
+    )
+    assert [change.sentence for change in changes()] == ["DPKO adopts A/RES/61/279"]
+
+
+def test_a_renaming_links_to_its_unit(client):
+    one = unit("one", name="First", start="2000", end="2003")
+    NameFactory(unit=one, name="Second", start="2004")
+    page = client.get("/changes/?from=2003&to=2005").content.decode()
+    assert 'First is renamed <a href="/units/one/?on=2004-01-01">Second</a>' in page
+
+
+def test_a_renaming_that_keeps_the_acronym_says_the_new_name():
+    one = unit("one", name="First Office", acronym="ONE", start="2000", end="2003")
+    NameFactory(unit=one, name="Second Office", acronym="ONE", start="2004", end="2005")
+    NameFactory(unit=one, name="Second Office", acronym="TWO", start="2006")
+    assert [change.sentence for change in changes()][1:] == [
+        "ONE is renamed: Second Office",
+        "ONE is renamed TWO (Second Office)",
+    ]

@@ -188,3 +188,12 @@ def test_the_page_says_that_a_cited_version_is_not_the_present_one(registry, cli
     assert "The address names data version 99" in client.get("/?v=99").content.decode()
     assert "The address names data version" not in client.get("/?v=1").content.decode()
     assert client.get("/?v=odd").status_code == 200
+
+
+def test_a_translation_of_a_disputed_name_is_not_found():
+    one = unit("one", name="Alpha Office")
+    other = NameFactory(unit=one, name="Beta Office", start="2000", status="disputed")
+    NameTranslation.objects.create(
+        name=other, language="fr", text="Bureau zyzzyva", source=SourceFactory()
+    )
+    assert search("zyzzyva") == []
