@@ -20,6 +20,7 @@ from .forms import KnownAutocomplete, is_number
 from .typed import FieldOptions, Files, Words
 
 CODE = Unit._meta.get_field("code").validators
+LEVELS = [("", _("Choose a level")), *UnitName.Level.choices]
 SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
 Cleaned = dict[str, Any]
 """The values of a form by field, as Django cleans them."""
@@ -165,7 +166,7 @@ class RenameForm(ActForm):
     unit = unit_field()
     name = text_field(200)
     acronym = text_field(30, required=False)
-    level = forms.ChoiceField(choices=UnitName.Level)
+    level = forms.ChoiceField(choices=LEVELS)
     field_order = ("unit", "name", "acronym", "level", "start")
 
     def arguments(self) -> Arguments:
@@ -222,7 +223,7 @@ class NewUnitForm(forms.Form):
     code = text_field(40, validators=CODE, help_text=_("Small letters, digits, hyphens: “orolsi”."))
     name = text_field(200)
     acronym = text_field(30, required=False)
-    level = forms.ChoiceField(choices=UnitName.Level)
+    level = forms.ChoiceField(choices=LEVELS)
     nature = forms.ChoiceField(choices=Unit.Nature, initial=Unit.Nature.HEADQUARTERS)
 
     def new_unit(self) -> NewUnit:

@@ -92,7 +92,9 @@ def changes_of(facts: Iterable[Fact], references: Iterable[MandateReference] = (
     published = [fact for fact in facts if fact.status == Standing.PUBLISHED and fact.is_told()]
     ids = {unit_id for fact in published for unit_id in fact.unit_ids}
     names = Names(UnitName.objects.published().filter(unit__in=ids))
-    return _in_order(chain(_changes_of(published, names), _changes_of_mandates(references, names)))
+    found = chain(_changes_of(published, names), _changes_of_mandates(references, names))
+    # Beside each other, dates are read as they are shown: an end by its last day.
+    return sorted(found, key=lambda change: (change.date.first, change.date.last, change.occurs))
 
 
 def change_days() -> dict[date, int]:

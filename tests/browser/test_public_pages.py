@@ -381,3 +381,22 @@ def test_suggestions_keep_the_day_as_it_was_written(chromium, site):
     page.wait_for_url("**/units/unmas/?on=2009-07")
     expect(page.locator(".day")).to_contain_text("July 2009 is shown as it was on its last day")
     page.close()
+
+
+def test_a_much_smaller_chart_is_in_sight_when_the_day_moves(chromium, site):
+    page = at_the_slider(chromium, site, DAY)
+    page.locator("#slider").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("footer")).to_contain_text("1945")
+    page.wait_for_timeout(1000)
+    canvas = page.locator("#canvas").bounding_box()
+    shown = [
+        box
+        for box in (found.bounding_box() for found in page.locator("#canvas g.box").all())
+        if box["x"] < canvas["x"] + canvas["width"]
+        and box["x"] + box["width"] > canvas["x"]
+        and box["y"] < canvas["y"] + canvas["height"]
+        and box["y"] + box["height"] > canvas["y"]
+    ]
+    assert shown
+    page.close()

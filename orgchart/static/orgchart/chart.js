@@ -180,9 +180,18 @@ async function go(address, { record = 'push', focus = null, fly = null } = {}) {
     }
     $$('#canvas path').forEach((path) => path.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], { duration: SLOW + 200 }));
   }
-  if (view && svg()) moved.length ? show(view) : begin();
+  if (view && svg()) moved.length && inSight() ? show(view) : begin();
   if (fly) flyTo(fly);
   if (focus) $(focus)?.focus({ preventScroll: true });
+}
+
+// Is anything of this drawing where the reader looked at the last one? It may be much smaller.
+function inSight() {
+  const canvas = $('#canvas'), w = canvas.clientWidth / view.k, h = canvas.clientHeight / view.k;
+  return boxes().some((box) => {
+    const at = box.getBBox();
+    return at.x < view.x + w && at.x + at.width > view.x && at.y < view.y + h && at.y + at.height > view.y;
+  });
 }
 
 function giveUp() {
