@@ -32,7 +32,7 @@ def test_loading_twice_changes_nothing_the_second_time(registry):
 def test_loading_says_what_it_created(db):
     out = run("load_fixtures")
     units = len(json.loads((FIXTURES / "03_units.json").read_text()))
-    assert f" {units} units" in out
+    assert f" units {units}," in out
     assert "Unchanged: nothing." in out
 
 

@@ -17,7 +17,7 @@ from orgchart.drawing.svg import drawing
 from orgchart.models import Fact, Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart, Node
 from orgchart.roles import may_publish
-from orgchart.writing.act_preview import Attempt, attempted
+from orgchart.writing.act_preview import Attempt, RowAction, attempted
 from orgchart.writing.acts import ACTS, ActRefused
 from orgchart.writing.publishing import NO_REASON, ONLY_PUBLISHERS
 from orgchart.writing.recording import recording
@@ -30,8 +30,7 @@ from .page_helpers import admin_page, say_why_not, writers_only
 class WrittenRow(NamedTuple):
     """A row that an act writes, as the page shows it."""
 
-    action: str
-    """``ends``, ``begins`` or ``is made``."""
+    action: RowAction
     reference: str
     words: str
 

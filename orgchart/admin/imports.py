@@ -22,7 +22,7 @@ from orgchart.exchange.sheets import FORMATS, SheetError, read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
 from orgchart.models.imports import ImportQuerySet
-from orgchart.writing.batch_load import Progress
+from orgchart.writing.batch_load import Outcome, Progress
 
 from .exports import download
 from .page_helpers import admin_page, writers_only
@@ -136,9 +136,16 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         "layout": layout,
         "matches": [(header, table.mapping.get(header, "")) for header in table.headers],
         "columns": layout.columns(min(groups, 12)),
-        "counts": dict(counts),
+        "counts": [
+            (outcome.value, outcome.label, counts[outcome])
+            for outcome in Outcome
+            if counts[outcome]
+        ],
         "shown": shown,
-        "page": Paginator(verdicts, PER_PAGE).get_page(request.GET.get("p")),
+        "page": Paginator(
+            [{**verdict, "label": Outcome(verdict["outcome"]).label} for verdict in verdicts],
+            PER_PAGE,
+        ).get_page(request.GET.get("p")),
         "progress": _progress(table),
     }
     return admin_page(request, "import.html", context)

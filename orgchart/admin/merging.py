@@ -178,6 +178,12 @@ def _fields(data: QueryDict, row: str) -> dict[str, list[str]]:
     return {name.removeprefix(start): data.getlist(name) for name in data if name.startswith(start)}
 
 
+def is_of_the_form(name: str) -> bool:
+    """Is the input a part of the form's own business, and not something that a person typed?"""
+    counts = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS")
+    return name.startswith("_") or name.endswith(counts)
+
+
 def _typed(data: QueryDict, row: str) -> list[tuple[str, str]]:
     return [
         (name.replace("_", " "), ", ".join(values))

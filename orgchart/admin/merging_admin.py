@@ -114,7 +114,9 @@ class MergingMixin(RecordingMixin):
             "conflict": conflict,
             "opened_state": json.dumps(conflict.now),
             "kept": kept,
-            "typed": [(name, value) for name, value in kept if value and not name.startswith("_")],
+            "typed": [
+                (name, value) for name, value in kept if value and not merging.is_of_the_form(name)
+            ],
             "last": last_edit(self.model, object_id),
         }
         return TemplateResponse(request, "orgchart/admin/merge.html", context, status=409)

@@ -117,9 +117,9 @@ class UnitAdmin(RecordAdmin):
         node = getattr(unit, "node", None)
         if node is None:
             return unit.latest_name
-        below = _(", below %(parent)s") % {"parent": node.parent.label} if node.parent else ""
+        below = _("below %(parent)s") % {"parent": node.parent.label} if node.parent else ""
         return format_html(
-            '<span class="staff-tree depth-{}" data-code="{}">{}<span class="visually-hidden">{}'
+            '<span class="staff-tree depth-{}" data-code="{}">{} <span class="visually-hidden">{}'
             "</span></span>",
             min(len(node.path) - 1, 8),
             unit.code,

@@ -95,6 +95,16 @@ def fact_in_words(context: Context, fact: Fact) -> str:
     return fact.sentence.html(link)
 
 
+@register.simple_tag(takes_context=True)
+def fact_sentence(context: Context, fact: Fact) -> str:
+    """What the fact says, as plain text."""
+
+    def name(record: Record) -> str:
+        return unit_label(context, record) if isinstance(record, Unit) else record.label
+
+    return fact.sentence.text(name)
+
+
 @register.simple_tag
 def change_in_words(change: Change) -> str:
     """What changed, with links to the units as they were on the day of the change."""

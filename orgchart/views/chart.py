@@ -138,6 +138,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         else _("Organization chart"),
         "chosen": way if chosen else "",
         "chart": wanted.chart,
+        "labels": {node.unit.pk: node.label for node in wanted.chart},
         "root": wanted.root,
         "part": wanted.root.name.name if wanted.root else "",
         "roots": [wanted.root] if wanted.root else wanted.chart.roots,

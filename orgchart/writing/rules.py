@@ -44,7 +44,7 @@ class Violation:
     record: str
     """The record in words: ``unit name “dpko, 1992”``."""
     rule: str
-    """The name of the rule, such as ``one_solid_parent_on_a_day``."""
+    """The name of the rule, such as ``one_solid_line_on_a_day``."""
     message: str
     """What is wrong and what to do about it, in a sentence or two."""
     model: str
@@ -230,14 +230,14 @@ def one_name_on_a_day(registry: Registry) -> Iterator[Violation]:
             )
 
 
-def one_solid_parent_on_a_day(registry: Registry) -> Iterator[Violation]:
+def one_solid_line_on_a_day(registry: Registry) -> Iterator[Violation]:
     """A unit has at most one solid line on any day: *part of* or *directed by*."""
     for lines in registry.published_by_unit(ParentRelationship).values():
         solid = [line for line in lines if line.is_solid]
         for earlier, later in _clashing(solid):
             yield violation(
                 later,
-                one_solid_parent_on_a_day.__name__,
+                one_solid_line_on_a_day.__name__,
                 _(
                     "The unit has two solid lines at once: this one and “%(line)s” (%(period)s). "
                     "End one of them before the other begins, or make one of them a dotted line."
@@ -328,7 +328,7 @@ RULES = (
     published_fact_needs_published_unit,
     public_appointment_needs_public_post,
     one_name_on_a_day,
-    one_solid_parent_on_a_day,
+    one_solid_line_on_a_day,
     no_cycle_on_any_day,
     relationship_within_lives,
 )

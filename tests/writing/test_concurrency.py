@@ -64,5 +64,5 @@ def test_two_people_at_once_cannot_give_a_unit_two_solid_lines(attempt):
     ]  # fmt: skip
 
     stopped = together(*[lambda line=line: record(line) for line in lines])
-    assert stopped == ["one_solid_parent_on_a_day"]
+    assert stopped == ["one_solid_line_on_a_day"]
     assert ParentRelationship.objects.count() == 1

@@ -70,7 +70,7 @@ WRONG = {
         "This appointment is public, but the post “Chief” is a draft",
     ),
     a_second_name: ("one_name_on_a_day", "start", "“First” (since 1992)"),
-    a_second_solid_line: ("one_solid_parent_on_a_day", "parent", "“u1 part of u0” (since 1992)"),
+    a_second_solid_line: ("one_solid_line_on_a_day", "parent", "“u1 part of u0” (since 1992)"),
     a_line_that_outlasts_its_child: (
         "relationship_within_lives",
         "child",

@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 ("Changed", loaded.changed),
                 ("Unchanged", loaded.unchanged),
             ):
-                parts = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+                parts = ", ".join(f"{kind} {count}" for kind, count in counts.items())
                 self.stdout.write(f"{outcome}: {parts or 'nothing'}.")
             if dry_run:
                 self.stdout.write("This was a dry run. Nothing was kept.")
