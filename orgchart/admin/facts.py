@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         """A link of the filter by day, with what its form needs."""
 
         day: str
+        problem: str
         others: list[tuple[str, str]]
 
 
@@ -42,10 +43,25 @@ class InForce(admin.SimpleListFilter):
         return [(timezone.localdate().isoformat(), _("Today"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Record]) -> QuerySet[Record]:
-        try:
-            return queryset.on(read_day(self.value() or ""))  # type: ignore[attr-defined] # only kinds of fact have it
-        except DayError:
+        if not (written := self.value()) or self.problem:
             return queryset
+        return queryset.on(read_day(written))  # type: ignore[attr-defined] # only kinds of fact have it
+
+    @property
+    def problem(self) -> str:
+        """Why what was typed is not a day; empty if it is one, or if nothing was typed."""
+        if written := self.value():
+            try:
+                read_day(written)
+            except DayError as error:
+                return str(error)
+        return ""
+
+    @property
+    def shown(self) -> str:
+        """The day for the date picker, which knows whole days only."""
+        written = self.value()
+        return read_day(written).isoformat() if written and not self.problem else ""
 
     def choices(self, changelist: ChangeList) -> Iterator["DayChoice"]:
         others = [
@@ -54,7 +70,7 @@ class InForce(admin.SimpleListFilter):
             if name != self.parameter_name
         ]
         for choice in super().choices(changelist):
-            yield {**choice, "day": self.value() or "", "others": others}
+            yield {**choice, "day": self.shown, "problem": self.problem, "others": others}
 
 
 class WithoutAuthority(admin.SimpleListFilter):

@@ -216,3 +216,16 @@ def test_a_wrong_date_is_refused_beside_its_field(admin_client, value):
     data = form_data(admin_client.get(change(name)).content.decode()) | {"start": value}
     page = admin_client.post(change(name), data).content.decode()
     assert re.search(r"errorlist.{0,80}(is not a|not a plausible) ", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("kind", ["unit", "unitname"])
+def test_a_filter_by_day_says_what_is_not_a_day_and_shows_the_day_that_was_meant(
+    kind, admin_client
+):
+    unit("dpko")
+    listed = reverse(f"admin:orgchart_{kind}_changelist")
+    assert "“soon” is not a day" in admin_client.get(f"{listed}?on=soon").content.decode()
+    page = admin_client.get(f"{listed}?on=2009").content.decode()
+    assert 'name="on" value="2009-12-31"' in page
+    assert "is not a day" not in page
+    assert "is not a day" not in admin_client.get(listed).content.decode()
