@@ -577,3 +577,19 @@ def test_what_is_refused_is_named(written, named):
 @pytest.mark.parametrize("written", ["A/HRC/66/3", "A/HRC/1/3", "A/82/3", "A/31/3", "S/2027/3"])
 def test_the_first_and_last_plausible_session_or_year_is_read(written):
     assert parse(written, latest_year=2026).text == written
+
+
+def run_command(*arguments, given=""):
+    command = [sys.executable, "-m", "orgchart.symbols", *arguments]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+
+
+def test_the_command_reads_its_arguments_or_else_its_lines_and_has_help():
+    assert run_command("a/res/61/279", "s/res/50(1948)").stdout.split("\n") == [
+        "A/RES/61/279",
+        "S/RES/50 (1948)",
+        "",
+    ]
+    assert run_command(given="a/res/61/279\n").stdout == "A/RES/61/279\n"
+    assert run_command("hello").returncode == 1
+    assert "canonical form" in run_command("--help").stdout
