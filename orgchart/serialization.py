@@ -80,11 +80,22 @@ def fields_of(record: Record) -> Fields:
     return found
 
 
-def value_in_words(value: JSON) -> str:
-    """A value of plain data, as a person reads it."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+def field_in_words(kind: type[Record], name: str) -> str:
+    """What people call a field of that kind of record; its own name if there is no such field."""
+    verbose = {field.name: field.verbose_name for field in kind._meta.fields}
+    return str(verbose.get(name, name))
+
+
+def value_in_words(kind: type[Record], name: str, value: JSON) -> str:
+    """The value of a field, as a person reads it: the label of a choice, “yes” or “no”."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    known = {field.name: choices_of(field) for field in kind._meta.fields}
+    if label := known.get(name, {}).get(str(value)):
+        return label
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def build_record(model: type[Record], fields: Fields, find: Find) -> Record:
@@ -101,7 +112,7 @@ def build_record(model: type[Record], fields: Fields, find: Find) -> Record:
                 values[field.name] = field.to_python(value)
         except ValidationError as error:
             raise ValidationError(
-                {field.name: [f"{field.name}: {message}" for message in error.messages]}
+                {field.name: [f"{field.verbose_name}: {message}" for message in error.messages]}
             ) from None
     return model(**values)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from reversion.models import Revision
 
 from orgchart.models import Fact, Proposal, Record, Reorganisation
-from orgchart.serialization import BY_LABEL, value_in_words
+from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
 from orgchart.writing.history import writers
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.publishing import publish, stored_records
@@ -116,7 +116,6 @@ def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
 
 def _proposal_row(proposal: Proposal, stored: Record | None, edit: Revision | None) -> ProposalRow:
     model = BY_LABEL[proposal.kind]
-    names = {field.name: str(field.verbose_name) for field in model._meta.fields}
     return ProposalRow(
         proposal,
         str(model._meta.verbose_name),
@@ -124,9 +123,9 @@ def _proposal_row(proposal: Proposal, stored: Record | None, edit: Revision | No
         address_of(stored) if stored else "",
         [
             (
-                names.get(name, name),
-                value_in_words(proposal.before.get(name)),
-                value_in_words(proposal.after.get(name)),
+                field_in_words(model, name),
+                value_in_words(model, name, proposal.before.get(name)),
+                value_in_words(model, name, proposal.after.get(name)),
             )
             for name in {**proposal.before, **proposal.after}
         ],

@@ -108,9 +108,9 @@ def differences(
                     theirs.reference,
                     str(form.fields[name].label or name),
                     form.add_prefix(name),
-                    value_in_words(was[key].get(name)),
-                    value_in_words(now[key].get(name)),
-                    value_in_words(mine.get(name)),
+                    value_in_words(type(theirs), name, was[key].get(name)),
+                    value_in_words(type(theirs), name, now[key].get(name)),
+                    value_in_words(type(theirs), name, mine.get(name)),
                     _as_typed(fresh[name].value()),
                     mine.get(name) != was[key].get(name),
                 )

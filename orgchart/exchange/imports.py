@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orgchart.models import Import
+from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
 from .sheets import Sheet
@@ -121,7 +122,12 @@ def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
 def _what_changes(verdicts: Sequence[Verdict]) -> list[str]:
     says = [
         _("Changes %(fields)s of %(record)s.")
-        % {"fields": ", ".join(verdict.changes), "record": verdict.record}
+        % {
+            "fields": ", ".join(
+                field_in_words(verdict.entry.model, name) for name in verdict.changes
+            ),
+            "record": verdict.record,
+        }
         for verdict in verdicts
         if verdict.changes
     ]

@@ -7,6 +7,18 @@ import orgchart.models.fields
 from django.db import migrations, models
 
 
+def rename_check(apps, old, new):
+    apps.get_model("orgchart", "QualityCount").objects.filter(check_name=old).update(check_name=new)
+
+
+def forwards(apps, schema_editor):
+    rename_check(apps, "without_solid_parent", "without_solid_line")
+
+
+def backwards(apps, schema_editor):
+    rename_check(apps, "without_solid_line", "without_solid_parent")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -1100,4 +1112,5 @@ class Migration(migrations.Migration):
             name='disputed_name_is_unique',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'disputed')), fields=('unit', 'start', 'source'), name='disputed_name_is_unique', violation_error_message='There is already a record of what this source says. Edit that one.'),
         ),
+        migrations.RunPython(forwards, backwards),
     ]

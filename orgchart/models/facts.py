@@ -215,6 +215,16 @@ class Fact(Record):
         """Primary keys of the units that the fact is about."""
         return tuple(value_at(self, f"{relation}_id") for relation in self.unit_relations)
 
+    @property
+    def whole(self) -> "Fact | None":
+        """The fact that it is a part of, such as the post of an appointment.
+
+        Loaded by ``with_unit_ids``.
+        """
+        relation = self.unit_relations[0].rpartition("__")[0]
+        found = value_at(self, relation) if relation else None
+        return found if isinstance(found, Fact) else None
+
     # --- how it is told ---
 
     @property

@@ -23,6 +23,8 @@ class LineSentences:
     """The sentences about one kind of line."""
 
     is_so: Text
+    seen_from_child: Text
+    """The same where the unit below has just been named."""
     begins: Text
     ends: Text
     founded: Text = ""
@@ -53,6 +55,7 @@ class ParentRelationship(Fact):
     SENTENCES = {
         LineKind.PART_OF: LineSentences(
             is_so=_("%(child)s is part of %(parent)s"),
+            seen_from_child=_("part of %(parent)s"),
             founded=_("%(child)s is founded, part of %(parent)s"),
             begins=_("%(child)s is now part of %(parent)s"),
             ends=_("%(child)s is no longer part of %(parent)s"),
@@ -67,6 +70,7 @@ class ParentRelationship(Fact):
         ),
         LineKind.DIRECTED_BY: LineSentences(
             is_so=_("%(child)s is directed by %(parent)s"),
+            seen_from_child=_("directed by %(parent)s"),
             founded=_("%(child)s is founded, directed by %(parent)s"),
             begins=_("%(child)s is now directed by %(parent)s"),
             ends=_("%(child)s is no longer directed by %(parent)s"),
@@ -81,16 +85,19 @@ class ParentRelationship(Fact):
         ),
         LineKind.SUPPORTED_BY: LineSentences(
             is_so=_("%(child)s is supported by %(parent)s"),
+            seen_from_child=_("supported by %(parent)s"),
             begins=_("%(child)s is now supported by %(parent)s"),
             ends=_("%(child)s is no longer supported by %(parent)s"),
         ),
         LineKind.COORDINATED_BY: LineSentences(
             is_so=_("%(child)s is coordinated by %(parent)s"),
+            seen_from_child=_("coordinated by %(parent)s"),
             begins=_("%(child)s is now coordinated by %(parent)s"),
             ends=_("%(child)s is no longer coordinated by %(parent)s"),
         ),
         LineKind.SHARED_WITH: LineSentences(
             is_so=_("%(child)s is shared with %(parent)s"),
+            seen_from_child=_("shared with %(parent)s"),
             begins=_("%(child)s is now shared with %(parent)s"),
             ends=_("%(child)s is no longer shared with %(parent)s"),
         ),
@@ -175,6 +182,11 @@ class ParentRelationship(Fact):
     @property
     def sentence(self) -> Sentence:
         return self._sentence(self._words.is_so)
+
+    @property
+    def phrase(self) -> Sentence:
+        """What the line says where the unit below has just been named: “part of DPKO”."""
+        return self._sentence(self._words.seen_from_child)
 
     @property
     def founding(self) -> Sentence:

@@ -83,7 +83,7 @@ def _fact_in_words(fact: Fact) -> str:
     return _("%(fact)s, %(period)s") % {"fact": fact, "period": fact.period.in_words}
 
 
-def without_solid_parent(today: date) -> Iterator[Finding]:
+def without_solid_line(today: date) -> Iterator[Finding]:
     """Units, except organs, that have no solid line on some day of their life."""
     lines: dict[int, list[Fact]] = defaultdict(list)
     solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
@@ -238,7 +238,7 @@ CHECKS = tuple(
     Check(find.__name__, title, remedy, find)
     for find, title, remedy in (
         (
-            without_solid_parent,
+            without_solid_line,
             gettext_lazy("Units without a solid line on a day of their life"),
             gettext_lazy("Add the line, or note why none is known."),
         ),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.models import Fact, Record, Unit
+from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.models.lines import line_legend
 from orgchart.queries.changes import Change
 
@@ -96,13 +96,13 @@ def fact_in_words(context: Context, fact: Fact) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def fact_sentence(context: Context, fact: Fact) -> str:
-    """What the fact says, as plain text."""
+def line_phrase(context: Context, line: ParentRelationship) -> str:
+    """What the line says of a unit that has just been named, as plain text."""
 
     def name(record: Record) -> str:
         return unit_label(context, record) if isinstance(record, Unit) else record.label
 
-    return fact.sentence.text(name)
+    return line.phrase.text(name)
 
 
 @register.simple_tag

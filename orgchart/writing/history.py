@@ -22,7 +22,7 @@ from reversion.models import Revision, Version
 from orgchart.models import RECORDS, Deletion, Record
 from orgchart.models.records import Field, foreign_keys
 from orgchart.roles import Writer
-from orgchart.serialization import BY_LABEL, JSON, Fields, choices_of
+from orgchart.serialization import BY_LABEL, JSON, Fields, value_in_words
 
 from .record_states import (
     State,
@@ -263,13 +263,8 @@ class _Words:
 
     def of(self, field: Field, value: JSON) -> str:
         """The value of a field in words; empty if there is none."""
-        if value in (None, "", [], {}):
-            return ""
         if isinstance(field, models.ForeignKey) and isinstance(value, int):
             unknown = _("no. %(number)s") % {"number": value}
             return self.names.get((field.related_model, value), unknown)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if label := choices_of(field).get(str(value)):
-            return label
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        assert issubclass(field.model, Record)
+        return value_in_words(field.model, field.name, value)

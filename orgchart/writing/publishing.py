@@ -32,6 +32,7 @@ from orgchart.serialization import (
     Fields,
     build_record,
     changed_fields,
+    field_in_words,
     fields_of,
     in_registry,
     value_in_words,
@@ -245,9 +246,9 @@ def proposed_record(proposal: Proposal) -> Record:
     for name, then in proposal.before.items():
         if now.get(name) != then:
             message = OUTDATED % {
-                "field": name,
-                "then": value_in_words(then),
-                "now": value_in_words(now.get(name)),
+                "field": field_in_words(model, name),
+                "then": value_in_words(model, name, then),
+                "now": value_in_words(model, name, now.get(name)),
             }
             raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
     if proposal.action == Proposal.Action.REMOVE:

@@ -24,7 +24,6 @@ from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
     RECORDS,
-    Appointment,
     Fact,
     ParentRelationship,
     Record,
@@ -33,6 +32,7 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.descriptions import Text
+from orgchart.serialization import field_in_words
 
 F = TypeVar("F", bound=Fact)
 
@@ -97,7 +97,7 @@ def row_violations(record: Record) -> list[Violation]:
         Violation(
             record=_reference(record),
             rule=error.code or "invalid",
-            message=f"{fieldname}: {' '.join(error.messages)}",
+            message=f"{field_in_words(type(record), fieldname)}: {' '.join(error.messages)}",
             model=record._meta.label_lower,
             pk=record.pk,
             fieldname=fieldname,
@@ -197,19 +197,26 @@ def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violatio
                 )
 
 
-def public_appointment_needs_public_post(registry: Registry) -> Iterator[Violation]:
-    """An appointment to a draft post is a draft too, because it would reveal the post."""
-    for appointment in registry.of(Appointment):
-        post = appointment.post
-        if appointment.status != Standing.DRAFT and post.status == Standing.DRAFT:
+def public_part_needs_public_whole(registry: Registry) -> Iterator[Violation]:
+    """A part of a draft fact is a draft too, because it would reveal the whole.
+
+    So is an appointment to a draft post.
+    """
+    for fact in registry:
+        whole = fact.whole
+        if whole and fact.status != Standing.DRAFT and whole.status == Standing.DRAFT:
             yield violation(
-                appointment,
-                public_appointment_needs_public_post.__name__,
+                fact,
+                public_part_needs_public_whole.__name__,
                 _(
-                    "This appointment is public, but the post “%(post)s” is a draft. Publish the "
-                    "post first, or make the appointment a draft."
+                    "This %(kind)s is public, but the %(whole_kind)s “%(whole)s” is a draft. "
+                    "Publish the %(whole_kind)s first, or make the %(kind)s a draft."
                 )
-                % {"post": post},
+                % {
+                    "kind": fact._meta.verbose_name,
+                    "whole_kind": whole._meta.verbose_name,
+                    "whole": whole,
+                },
                 "status",
             )
 
@@ -326,7 +333,7 @@ def _cycle_message(child: str, parent: str, day: date) -> str:
 
 RULES = (
     published_fact_needs_published_unit,
-    public_appointment_needs_public_post,
+    public_part_needs_public_whole,
     one_name_on_a_day,
     one_solid_line_on_a_day,
     no_cycle_on_any_day,

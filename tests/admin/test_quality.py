@@ -26,7 +26,7 @@ def test_a_writer_keeps_the_counts_of_the_day(registry):
     page = client.post(PAGE, follow=True).content.decode()
     assert "Today’s counts are kept." in page
     counts = {count.check_name: count.count for count in QualityCount.objects.all()}
-    assert counts["without_solid_parent"] == 6
+    assert counts["without_solid_line"] == 6
     assert len(counts) == len(CHECKS)
     client.post(PAGE)
     assert QualityCount.objects.count() == len(CHECKS)

@@ -59,7 +59,7 @@ def test_units_without_a_solid_line_on_a_day_of_their_life(lines, gap):
     low = unit("low")
     for start, end in lines:
         LineFactory(child=low, parent=top, start=start, end=end)
-    assert found(quality.without_solid_parent) == (
+    assert found(quality.without_solid_line) == (
         [f"The low has no solid line on {gap}."] if gap else []
     )
 
@@ -69,7 +69,7 @@ def test_a_closed_unit_needs_no_solid_line_afterwards():
     top.names.update(end="2000")
     low.names.update(end="2000")
     low.parents.update(end="2000")
-    assert [words for words in found(quality.without_solid_parent) if "u1" in words] == []
+    assert [words for words in found(quality.without_solid_line) if "u1" in words] == []
 
 
 def test_mandates_of_closed_units():

@@ -65,7 +65,7 @@ WRONG = {
         "This record is public, but the unit “planned” is a draft",
     ),
     a_public_appointment_to_a_draft_post: (
-        "public_appointment_needs_public_post",
+        "public_part_needs_public_whole",
         "status",
         "This appointment is public, but the post “Chief” is a draft",
     ),
