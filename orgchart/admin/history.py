@@ -14,6 +14,7 @@ from reversion.models import Revision
 from orgchart.dates import DayError, read_day
 from orgchart.models import Deletion, Record
 from orgchart.serialization import BY_NAME
+from orgchart.views.errors import NotHere
 from orgchart.writing import history, restoring
 from orgchart.writing.history import RecordChange
 from orgchart.writing.restoring import NotRestored
@@ -79,11 +80,12 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     """The edits of a record and its parts; compares two of them, and restores the record."""
     kind = BY_NAME.get(model)
     if not kind or not kind.description.is_edited:
-        raise Http404(f"There is no history of “{model}”.")
+        raise NotHere(_("There is no kind of record “%(kind)s” with a history.") % {"kind": model})
     record: Record | None = kind.objects.filter(pk=pk).first()
     if not record:
         if not Deletion.objects.filter(kind=kind._meta.label_lower, object_id=pk).exists():
-            raise Http404(f"There never was a record {pk} of “{model}”.")
+            message = _("There has never been a record no. %(number)s of the kind “%(kind)s”.")
+            raise NotHere(message % {"number": pk, "kind": model})
         messages.warning(request, _("That record was deleted. You can recover it here."))
         return redirect("admin:deleted")
     if request.method == "POST":

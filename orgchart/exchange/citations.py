@@ -43,7 +43,7 @@ class Citation:
             "title": f"{{{_braced(self.title)}}}",
             "howpublished": f"{{{_(PUBLISHER)}}}",
             "year": f"{{{self.accessed.year}}}",
-            "note": f"{{As of {in_words(self.day)}; data version {self.version}}}",
+            "note": f"{{{self._as_of}; {self._version_of_data}}}",
             "url": f"{{{self.address}}}",
             "urldate": f"{{{self.accessed}}}",
         }
@@ -59,13 +59,21 @@ class Citation:
                 f"TI  - {self.title}",
                 f"PB  - {_(PUBLISHER)}",
                 f"PY  - {self.accessed.year}",
-                f"ET  - Data version {self.version}",
-                f"N1  - As of {in_words(self.day)}",
+                f"ET  - {self._version_of_data}",
+                f"N1  - {self._as_of}",
                 f"UR  - {self.address}",
                 f"Y2  - {self.accessed:%Y/%m/%d}",
                 "ER  - ",
             ]
         )
+
+    @property
+    def _as_of(self) -> str:
+        return _("As of %(day)s") % {"day": in_words(self.day)}
+
+    @property
+    def _version_of_data(self) -> str:
+        return _("Data version %(version)s") % {"version": self.version}
 
     @property
     def _key(self) -> str:

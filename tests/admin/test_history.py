@@ -258,6 +258,7 @@ def test_the_history_of_a_deleted_record_leads_to_where_it_can_be_recovered(name
 def test_what_has_no_history_is_not_said_to_be_deleted(what):
     answer = signed_in(roles.VIEWER).get(reverse("admin:history", args=what))
     assert answer.status_code == 404
+    assert "no kind of record" in answer.content.decode() or "never been" in answer.content.decode()
 
 
 def test_a_state_that_breaks_a_rule_of_its_row_is_not_restored():
