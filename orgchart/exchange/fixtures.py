@@ -16,6 +16,8 @@ from orgchart.models import RECORDS, Record
 from orgchart.serialization import BY_LABEL, fields_of, own_fields, with_keys
 from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
+from .older_fixtures import Files, Written, convert
+
 FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
 """The file of each kind of record, in the order in which they load."""
 NUMBERED = re.compile(r"[0-9]{2}_[a-z_]+\.json")
@@ -73,6 +75,8 @@ class Loaded:
     unchanged: Counter[str] = field(default_factory=Counter)
     details: list[str] = field(default_factory=list)
     """One line for each record that was created or changed, with the fields that changed."""
+    converted: list[str] = field(default_factory=list)
+    """One line for each record of an earlier release that was rewritten."""
 
 
 class NotLoaded(Exception):
@@ -94,10 +98,11 @@ def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     """
     why = f"Loaded from {', '.join(path.name for path in paths)}"
     try:
-        verdicts = load_batch(_read(paths), why=why, dry_run=dry_run)
+        entries, converted = _read(paths)
+        verdicts = load_batch(entries, why=why, dry_run=dry_run)
     except Refused as error:
         raise NotLoaded(lines(error.verdicts)) from None
-    loaded = Loaded()
+    loaded = Loaded(converted=converted)
     for verdict in verdicts:
         kind = str(verdict.entry.model._meta.verbose_name_plural)
         match verdict.outcome:
@@ -112,7 +117,8 @@ def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     return loaded
 
 
-def _read(paths: list[Path]) -> list[Entry]:
+def _read(paths: list[Path]) -> tuple[list[Entry], list[str]]:
+    """The records of the files, and what was converted. Raises NotLoaded."""
     files = list(
         chain.from_iterable(
             sorted(path.glob("*.json")) if path.is_dir() else [path] for path in paths
@@ -122,18 +128,20 @@ def _read(paths: list[Path]) -> list[Entry]:
         raise NotLoaded(
             [f"{', '.join(map(str, paths))}: there is no .json file to load. Check the path."]
         )
-    entries, problems = [], []
+    found, problems = Files([]), []
     for path in files:
         try:
-            entries += _entries(path)
+            found.records += _written(path)
         except NotLoaded as error:
             problems += error.lines
     if problems:
         raise NotLoaded(problems)
-    return entries
+    convert(found)
+    return _entries(found.records), found.converted
 
 
-def _entries(path: Path) -> list[Entry]:
+def _written(path: Path) -> list[Written]:
+    """The records of one file, as they are written. Raises NotLoaded."""
     try:
         objects = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -148,25 +156,35 @@ def _entries(path: Path) -> list[Entry]:
         raise NotLoaded(
             [f"{path.name}: it is not a fixture. Write a list of records: [{{…}}, {{…}}]."]
         )
-    entries, problems = [], []
+    records, problems = [], []
     for position, written in enumerate(objects, start=1):
-        label = written.get("model") if isinstance(written, dict) else None
-        model = BY_LABEL.get(str(label).lower())
-        fields = written.get("fields") if isinstance(written, dict) else None
         place = f"{path.name}, record {position}"
-        if not model or not isinstance(fields, dict):
+        label = str(written.get("model")).lower() if isinstance(written, dict) else ""
+        fields = written.get("fields") if isinstance(written, dict) else None
+        if label in BY_LABEL and isinstance(fields, dict):
+            records.append(Written(place, label, fields))
+        else:
             problems.append(
                 f"{place}: it needs “model”, one of {', '.join(BY_LABEL)}, and “fields”."
             )
-            continue
+    if problems:
+        raise NotLoaded(problems)
+    return records
+
+
+def _entries(records: list[Written]) -> list[Entry]:
+    """The records as entries of a batch. Raises NotLoaded if one has a field that its kind has not."""
+    entries, problems = [], []
+    for written in records:
+        model = BY_LABEL[written.label]
         known = {own.name for own in own_fields(model)}
-        if unknown := sorted(set(fields) - known):
+        if unknown := sorted(set(written.fields) - known):
             problems.append(
-                f"{place}: {label} has no field {', '.join(unknown)}. Use its fields: "
+                f"{written.place}: {written.label} has no field {', '.join(unknown)}. Use its fields: "
                 f"{', '.join(sorted(known))}."
             )
             continue
-        entries.append(Entry(place, model, fields))
+        entries.append(Entry(written.place, model, written.fields))
     if problems:
         raise NotLoaded(problems)
     return entries

@@ -41,6 +41,10 @@ class Command(BaseCommand):
         except fixtures.NotLoaded as error:
             problems = "\n".join(f"  {line}" for line in error.lines)
             raise CommandError(f"Nothing was loaded. Correct these first:\n{problems}") from None
+        if verbosity and loaded.converted:
+            self.stdout.write("Converted from an earlier release:")
+            for line in loaded.converted:
+                self.stdout.write(f"  {line}")
         if verbosity > 1:
             for line in loaded.details:
                 self.stdout.write(line)
