@@ -92,6 +92,36 @@ class AppointmentFactory(FactFactory):
     start = "1992"
 
 
+class PostDistributionFactory(FactFactory):
+    class Meta:
+        model = models.PostDistribution
+
+    unit = factory.SubFactory(UnitFactory)
+    stage = "approved"
+    funding = "regular"
+    start = "2025"
+    end = "2025"
+
+
+class PostCountFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PostCount
+
+    distribution = factory.SubFactory(PostDistributionFactory)
+    grade = "P-4"
+    number = 1
+
+
+class FigureFactory(FactFactory):
+    class Meta:
+        model = models.Figure
+
+    unit = factory.SubFactory(UnitFactory)
+    kind = "personnel"
+    value = 100
+    start = "2025"
+
+
 def unit(code, **name):
     """A published unit of that code."""
     return NameFactory(unit__code=code, **name).unit

@@ -26,6 +26,8 @@ from orgchart.models import (
     RECORDS,
     Fact,
     ParentRelationship,
+    PostCount,
+    PostDistribution,
     Record,
     Standing,
     Unit,
@@ -312,6 +314,29 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
                 )
 
 
+def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
+    """The posts of a public distribution add up to the total that its source prints.
+
+    If the source itself does not add up, the note says so. One query.
+    """
+    counted = PostCount.objects.values_list("distribution").annotate(models.Sum("number"))
+    sums = dict(counted.order_by())
+    for distribution in registry.of(PostDistribution):
+        total, printed = sums.get(distribution.pk), distribution.printed_total
+        is_checked = distribution.status != Standing.DRAFT and not distribution.note
+        if is_checked and total is not None and printed not in (None, total):
+            yield violation(
+                distribution,
+                printed_total_is_the_sum.__name__,
+                _(
+                    "The posts add up to %(total)s, but the printed total is %(printed)s. Correct "
+                    "a number, or write in the note that the source itself does not add up."
+                )
+                % {"total": total, "printed": printed},
+                "printed_total",
+            )
+
+
 def _cycle_message(child: str, parent: str, day: date) -> str:
     names = {"child": child, "parent": parent, "day": in_words(day)}
     if day == date.min:
@@ -338,6 +363,7 @@ RULES = (
     one_solid_line_on_a_day,
     no_cycle_on_any_day,
     relationship_within_lives,
+    printed_total_is_the_sum,
 )
 
 

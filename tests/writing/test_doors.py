@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,12 +11,29 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.urls import reverse
 
-from orgchart.models import Appointment, Document, ParentRelationship, Post, Unit, UnitName
+from orgchart.models import (
+    Appointment,
+    Document,
+    Figure,
+    ParentRelationship,
+    Post,
+    PostCount,
+    Unit,
+    UnitName,
+)
 from orgchart.serialization import fields_of
 from orgchart.writing.recording import record
 from orgchart.writing.rules import RulesBroken, all_violations
 
-from ..factories import LineFactory, NameFactory, SourceFactory, UnitFactory, chain, unit
+from ..factories import (
+    LineFactory,
+    NameFactory,
+    PostDistributionFactory,
+    SourceFactory,
+    UnitFactory,
+    chain,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +94,25 @@ def no_symbol():
     return Document(symbol="Resolution of last year")
 
 
+def posts_that_do_not_add_up():
+    printed = PostDistributionFactory(unit=unit("counted"), printed_total=3)
+    return PostCount(distribution=printed, grade="P-4", number=2)
+
+
+def no_posts():
+    return PostCount(
+        distribution=PostDistributionFactory(unit=unit("empty")), grade="P-4", number=0
+    )
+
+
+def half_a_person():
+    return Figure(unit=unit("halved"), kind="personnel", value=Decimal("1.5"), start="2000")
+
+
+def less_than_nothing():
+    return Figure(unit=unit("owing"), kind="approved-budget", value=Decimal(-1), start="2000")
+
+
 WRONG = {
     a_cycle: "above itself",
     two_solid_parents: "two solid lines",
@@ -88,6 +125,10 @@ WRONG = {
     two_names_at_once: "two names at once",
     its_own_parent: "itself",
     no_symbol: "first element of any symbol",
+    posts_that_do_not_add_up: "add up to 2, but the printed total is 3",
+    no_posts: "greater than or equal to 1",
+    half_a_person: "has no fraction",
+    less_than_nothing: "greater than or equal to 0",
 }
 
 
@@ -164,7 +205,7 @@ DOORS = [through_the_shell, through_the_loader, through_loaddata_and_the_check, 
 def state():
     return [
         sorted(map(str, model.objects.values_list()))
-        for model in (Unit, UnitName, ParentRelationship, Document)
+        for model in (Unit, UnitName, ParentRelationship, Document, PostCount, Figure)
     ]
 
 
