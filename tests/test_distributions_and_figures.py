@@ -28,7 +28,7 @@ def test_a_distribution_is_shown_from_the_highest_grade_down_with_its_sum(client
     for grade, number in (("GS (OL)", 2), ("USG", 1), ("P-5", 3)):
         PostCountFactory(distribution=distribution, grade=grade, number=number)
     page = client.get("/units/dpo/")
-    assert "Regular budget · Approved USG 1 P-5 3 GS (OL) 2 Total 6" in words(page)
+    assert "2025 · Approved · Regular budget USG 1 P-5 3 GS (OL) 2 Total 6" in words(page)
     assert "prints a total" not in words(page)
     assert 'title="Under-Secretary-General"' in page.content.decode()
 
@@ -41,12 +41,12 @@ def test_a_total_that_the_source_prints_wrongly_is_shown_beside_the_sum(client):
 
 def test_without_numbers_by_grade_the_total_is_what_the_source_prints(client):
     PostDistributionFactory(unit=unit("dpo"), printed_total=426, funding="other-assessed")
-    assert "Other assessed · Approved Total 426" in words(client.get("/units/dpo/"))
+    assert "Approved · Other assessed Total 426" in words(client.get("/units/dpo/"))
 
 
 def test_a_page_says_if_only_the_unit_alone_is_counted(client):
     PostDistributionFactory(unit=unit("dpo"), extent="own")
-    assert "Approved · The unit alone" in words(client.get("/units/dpo/"))
+    assert "Regular budget · The unit alone" in words(client.get("/units/dpo/"))
 
 
 def test_a_printed_total_that_is_not_the_sum_is_refused_until_the_note_explains_it():

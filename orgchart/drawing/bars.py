@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .text import PLAIN, clip, width
 
-WIDTH = 560.0
+WIDTH = 420.0
 ROW, BAR, SIZE = 26.0, 18.0, 10.0
 LONGEST_WORDS = 150.0
 """No words beside a bar take more than this; longer ones are cut."""
@@ -14,7 +14,7 @@ LONGEST_WORDS = 150.0
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with its period and itself in words."""
+    """A number, with its first day and itself in words."""
 
     when: str
     words: str

@@ -113,7 +113,8 @@ def _amounts(figures: Sequence[Figure]) -> str:
             key=lambda figure: figure.period.first,
         )
         amounts = [
-            Amount(figure.period.in_words, figure.in_words, float(figure.value)) for figure in told
+            Amount((figure.start or figure.period).in_words, figure.in_words, float(figure.value))
+            for figure in told
         ]
         drawing = bars(
             amounts, _("%(kind)s, as bars. The list says the same.") % {"kind": kind.label}
