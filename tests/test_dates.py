@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgchart import dates
+from orgchart.dates import words
 from orgchart.dates import (
     DayError,
     PartialDate,
@@ -148,7 +149,7 @@ def test_dates_are_said_in_whole_sentences_that_a_translation_can_turn_about(mon
         "since %(start)s": "depuis %(start)s",
         "dates unknown": "dates inconnues",
     }
-    monkeypatch.setattr(dates, "_translation", lambda sentence: french.get(sentence, sentence))
+    monkeypatch.setattr(words, "_translation", lambda sentence: french.get(sentence, sentence))
     assert in_words(date(2007, 6, 29)) == "le 29 juin 2007"
     assert period("2007-06").in_words == "depuis juin 2007"
     assert Period().in_words == "dates inconnues"
@@ -300,7 +301,9 @@ def test_a_period_does_not_hold_on_the_day_beside_it():
         (("2007-06-29", "2007-06-29"), (date(2007, 6, 29), date(2007, 6, 29))),
         (("", "2009"), (date.min, date(2009, 1, 1))),
         (("2007", ""), (date(2007, 12, 31), date.max)),
-        (("2007-06-30", "2007-06"), None),
+        (("2007-06-30", "2007-06"), (date(2007, 6, 30), date(2007, 6, 30))),
+        (("2007", "2007"), None),
+        (("2007", "2006"), None),
     ],
 )
 def test_the_certain_core_is_what_lies_between_its_dates(written, core):
@@ -346,6 +349,6 @@ def test_a_period_is_said_with_both_its_dates():
 
 
 def test_dates_are_said_through_the_translation_that_was_named(monkeypatch):
-    monkeypatch.setattr(dates, "_translation", dates._translation)  # it is put back afterwards
+    monkeypatch.setattr(words, "_translation", words._translation)  # it is put back afterwards
     dates.translate_with(lambda sentence: sentence.upper() if sentence.isalpha() else sentence)
     assert in_words(date(2007, 6, 29)) == "29 JUNE 2007"

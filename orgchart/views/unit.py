@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.addresses import on_day
-from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.drawing.life import Bar, Kin, Row, is_torn, lifeline, lineage
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -78,6 +78,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "sections": sections,
         "links": found.links.all(),
         "life": mark_safe(_life(found, facts, labels, day)),
+        "is_torn": any(is_torn(fact.period) for fact in facts),
         "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
         "changes": changes_of(facts, references),
     }
