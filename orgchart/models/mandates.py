@@ -111,6 +111,16 @@ class Mandate(Fact):
             return None
         return self._told(ChangeKind.DISCHARGED, _("%(unit)s no longer has the mandate: %(text)s"))
 
+    def first_known(self, at: Circumstances) -> Told:
+        template = _("%(unit)s is first known to have the mandate: %(text)s")
+        return self._told(ChangeKind.FIRST_KNOWN, template)
+
+    def last_known(self, at: Circumstances) -> Told | None:
+        if at.ends_with_unit:
+            return None
+        template = _("%(unit)s is last known to have the mandate: %(text)s")
+        return self._told(ChangeKind.LAST_KNOWN, template)
+
     def search_texts(self) -> Iterable[SearchText]:
         return [SearchText(self.text, 0.65, _("in the text of the mandate"))]
 

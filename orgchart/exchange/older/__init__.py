@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from .figures import figures_from_statements
 from .files import Files, Written
+from .sightings import sightings
 
-CONVERSIONS: tuple[Callable[[Files], None], ...] = (figures_from_statements,)
+CONVERSIONS: tuple[Callable[[Files], None], ...] = (sightings, figures_from_statements)
 """The conversions, in the order in which they run."""
 
 
