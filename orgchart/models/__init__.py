@@ -7,6 +7,7 @@ from django.apps import apps
 from .deletions import Deletion
 from .descriptions import Description, FactDescription, SearchText, Section
 from .documents import Document, Source
+from .evidence import Evidence, evidence_kind
 from .facts import Circumstances, Fact, FactQuerySet, Standing
 from .imports import Import
 from .lines import ParentRelationship, Succession
@@ -18,6 +19,7 @@ from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
+from .supports import Piece, Supports
 from .units import Unit, UnitLink
 from .version import DataVersion
 from .workflow import Proposal, Reorganisation
@@ -49,6 +51,7 @@ __all__ = [
     "Deletion",
     "Description",
     "Document",
+    "Evidence",
     "Fact",
     "FactDescription",
     "FactQuerySet",
@@ -58,6 +61,7 @@ __all__ = [
     "MandateReference",
     "NameTranslation",
     "ParentRelationship",
+    "Piece",
     "Post",
     "Proposal",
     "QualityCount",
@@ -71,8 +75,10 @@ __all__ = [
     "Standing",
     "Statement",
     "Succession",
+    "Supports",
     "Told",
     "Unit",
     "UnitLink",
     "UnitName",
+    "evidence_kind",
 ]

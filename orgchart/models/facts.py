@@ -1,11 +1,11 @@
 """The base of everything dated: a fact, with its dates, authority, source and status."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,9 +18,14 @@ from .descriptions import FactDescription
 from .fields import PartialDateField
 from .records import Record, RecordQuerySet, one_of, value_at
 from .sentences import Sentence, Told
+from .supports import Piece, Supports
 from .units import Unit
 
 BACKWARDS = _("It ends before it starts. Correct one of the two dates.")
+NO_END_TO_SUPPORT = _(
+    "The source supports the end of the fact, but the fact has no end. Enter the end, or choose what "
+    "else the source supports."
+)
 NO_SOURCE = _("A published or disputed fact needs a source. Name one, or keep the fact a draft.")
 
 
@@ -156,6 +161,17 @@ class Fact(Record):
         blank=True,
         help_text=_("The few words of the source that say it."),
     )
+    supports = models.CharField(
+        _("supports"),
+        max_length=10,
+        choices=Supports,
+        default=Supports.WHOLE,
+        help_text=_("What the source supports: the whole fact, or its beginning or its end alone."),
+    )
+    seen = PartialDateField(
+        _("seen"),
+        help_text=_("When somebody looked at it, if that is not the day of the source itself."),
+    )
     note = models.TextField(
         _("note"),
         blank=True,
@@ -178,6 +194,9 @@ class Fact(Record):
         help_text=_("The plan that the fact is a part of."),
     )
 
+    evidence: Any
+    """Its further pieces of evidence; evidence.py makes the relation."""
+
     description: ClassVar[FactDescription]
     unit_relations: ClassVar[tuple[str, ...]] = ("unit",)
     """The relations to the units that the fact is about; it belongs to the first."""
@@ -199,6 +218,12 @@ class Fact(Record):
                 violation_error_message=NO_SOURCE,
             ),
             one_of("%(class)s", "status", Standing),
+            one_of("%(class)s", "supports", Supports),
+            models.CheckConstraint(
+                condition=~Q(supports=Supports.END) | ~Q(end=""),
+                name="%(class)s_has_the_end_that_is_supported",
+                violation_error_message=NO_END_TO_SUPPORT,
+            ),
         ]
 
     @property
@@ -224,6 +249,20 @@ class Fact(Record):
         relation = self.unit_relations[0].rpartition("__")[0]
         found = value_at(self, relation) if relation else None
         return found if isinstance(found, Fact) else None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All pieces of evidence: its own first, then those for the whole, the beginning, the end.
+
+        Only public ones. No query for facts loaded ``with_parts``, else one.
+        """
+        rows: Sequence[Piece] | None = getattr(self, "public_evidence", None)
+        if rows is None:
+            rows = list(self.evidence.public().select_related("source"))
+        order = [*Supports]
+        further = sorted(rows, key=lambda piece: order.index(Supports(piece.supports)))
+        own: list[Piece] = [self] if self.source_id else []
+        return [*own, *further]
 
     # --- how it is told ---
 
@@ -267,6 +306,11 @@ class Fact(Record):
         return (*key, self.source.slug) if disputed and self.source else key
 
     @classmethod
+    def key_relations(cls) -> list[str]:
+        # A disputed fact names its source.
+        return [*super().key_relations(), "source"]
+
+    @classmethod
     def natural_lookup(cls, *key: str) -> dict[str, object]:
         fields = cls.natural_fields
         if len(key) == len(fields) + 1:
@@ -288,6 +332,8 @@ class Fact(Record):
             problems["end"] = ValidationError(BACKWARDS, code="end_before_start")
         if self.status != Standing.DRAFT and not self.source_id:
             problems["source"] = ValidationError(NO_SOURCE, code="no_source")
+        if self.supports == Supports.END and not self.end:
+            problems["supports"] = ValidationError(NO_END_TO_SUPPORT, code="no_end_to_support")
         if problems:
             raise ValidationError(problems)
 

@@ -180,6 +180,10 @@ class NameTranslation(Record):
     def natural_key(self) -> tuple[str, ...]:
         return (self.language, *self.name.natural_key())
 
+    @classmethod
+    def key_relations(cls) -> list[str]:
+        return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
+
     def search_texts(self) -> Iterable[SearchText]:
         why = _("%(text)s in %(language)s") % {
             "text": self.text,

@@ -28,8 +28,10 @@ from orgchart.models import (
     ParentRelationship,
     Record,
     Standing,
+    Supports,
     Unit,
     UnitName,
+    evidence_kind,
 )
 from orgchart.models.descriptions import Text
 from orgchart.serialization import field_in_words
@@ -157,7 +159,7 @@ class Registry:
 def violations() -> list[Violation]:
     """What breaks the rules about more than one row.
 
-    One query for each kind of fact, and one for each unit that a message names.
+    One query for each kind of fact, one for evidence, and one for each unit that a message names.
     """
     registry = Registry()
     return [violation for rule in RULES for violation in rule(registry)]
@@ -312,6 +314,27 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
                 )
 
 
+def supported_end_exists(registry: Registry) -> Iterator[Violation]:
+    """Only a fact that has an end can have evidence for its end. One query if all is well."""
+    open_ended = {"supports": Supports.END, "fact__end": ""}
+    wrong = [evidence_kind(kind).objects.filter(**open_ended).order_by() for kind in FACTS]
+    first, *others = [
+        found.values_list(models.Value(kind), "pk") for kind, found in enumerate(wrong)
+    ]
+    for kind in sorted({kind for kind, _pk in first.union(*others, all=True)}):
+        for piece in wrong[kind].select_related(*wrong[kind].model.key_relations()):
+            yield violation(
+                piece,
+                supported_end_exists.__name__,
+                _(
+                    "The source supports the end of “%(fact)s”, but that has no end. Enter the end "
+                    "of the fact, or choose what else the source supports."
+                )
+                % {"fact": piece.fact},
+                "supports",
+            )
+
+
 def _cycle_message(child: str, parent: str, day: date) -> str:
     names = {"child": child, "parent": parent, "day": in_words(day)}
     if day == date.min:
@@ -338,6 +361,7 @@ RULES = (
     one_solid_line_on_a_day,
     no_cycle_on_any_day,
     relationship_within_lives,
+    supported_end_exists,
 )
 
 
