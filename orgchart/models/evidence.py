@@ -6,7 +6,7 @@ for ``UnitName``, in the same module, with the relation ``fact``.
 """
 
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.signals import class_prepared
@@ -16,8 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description
 from .facts import Fact
-from .records import Record, one_of
+from .records import Record, RecordQuerySet, one_of
 from .supports import Supports
+
+
+class EvidenceQuerySet(RecordQuerySet["Evidence"]):
+    """Queries about further pieces of evidence."""
+
+    def facts(self) -> "models.QuerySet[Any, Any]":
+        """Primary keys of the facts that they are for, for another query."""
+        return self.values_list(self.model.description.part_of)
 
 
 class Evidence(Record):
@@ -42,6 +50,8 @@ class Evidence(Record):
     fact: Any
     """The fact; the relation is made for each kind."""
     fact_id: int
+
+    objects: ClassVar = models.Manager.from_queryset(EvidenceQuerySet)()
 
     class Meta:
         abstract = True
