@@ -383,7 +383,7 @@ def test_a_writing_costs_as_many_queries_however_many_documents_are_drafts(
     for _ in range(size):
         DocumentFactory(draft=True)
         SourceFactory(draft=True)
-    with django_assert_max_num_queries(6 * len(FACTS)), recording():
+    with django_assert_max_num_queries(8 * len(FACTS)), recording():
         pass
 
 
