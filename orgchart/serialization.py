@@ -49,12 +49,11 @@ def with_keys(model: type[R]) -> RecordQuerySet[R]:
 
     Runs no query itself.
     """
-    paths = []
+    paths = model.key_relations()
     for relation in foreign_keys(model):
-        paths.append(relation.name)
-        paths += [
-            f"{relation.name}__{deeper.name}" for deeper in foreign_keys(relation.related_model)
-        ]
+        target = relation.related_model
+        assert issubclass(target, Record)
+        paths += [relation.name, *(f"{relation.name}__{path}" for path in target.key_relations())]
     found: RecordQuerySet[R] = model.objects.all()  # type: ignore[assignment] # the plugin forgets R
     return found.select_related(*paths) if paths else found
 

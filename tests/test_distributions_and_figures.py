@@ -9,7 +9,8 @@ from django.urls import reverse
 from orgchart.drawing.bars import Amount, bars
 from orgchart.models import Figure, Grade, PostCount, PostDistribution
 from orgchart.writing.recording import record
-from orgchart.writing.rules import Registry, RulesBroken, printed_total_is_the_sum, violations
+from orgchart.writing.rules import Registry, printed_total_is_the_sum, violations
+from orgchart.writing.violations import RulesBroken
 
 from .factories import FigureFactory, PostCountFactory, PostDistributionFactory, unit
 

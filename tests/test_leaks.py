@@ -12,6 +12,7 @@ from orgchart.models import (
     FACTS,
     DataVersion,
     Document,
+    Evidence,
     Fact,
     ParentRelationship,
     Reorganisation,
@@ -20,6 +21,7 @@ from orgchart.models import (
     Unit,
     UnitLink,
     UnitName,
+    evidence_kind,
 )
 from orgchart.queries import search
 from orgchart.writing.publishing import write
@@ -70,19 +72,27 @@ def drafts_of_every_kind():
         Source: [by_kind[Source]],
         Reorganisation: [plan],
     }
-    about_dpo = [record for record in samples("Zzyzx-dpo", known) if isinstance(record, Fact)]
+    about_dpo = [
+        record for record in samples("Zzyzx-dpo", known) if isinstance(record, Fact | Evidence)
+    ]
     with recording(by=editor, why="Zzyzx"):
         for record in [*about_planned, *about_dpo]:
-            if isinstance(record, ParentRelationship | Succession) and record in about_planned:
+            fact = record.fact if isinstance(record, Evidence) else record
+            if isinstance(fact, ParentRelationship | Succession) and fact in about_planned:
                 continue  # its two ends would be one unit
             adopt_keys(record)
             assert write(record, editor) is None, record
         public = UnitName.objects.filter(unit=dpo, status="published").latest("start")
         public.name = "Zzyzx proposed"
         assert write(public, editor)
+        piece = evidence_kind(UnitName)(
+            fact=public, source=by_kind[Source], locator="Zzyzx", quotation="Zzyzx memo"
+        )
+        assert write(piece, editor)
         assert write(UnitLink(unit=dpo, label="Zzyzx", url="https://un.org/z"), editor)
     for model in FACTS:
         assert model.objects.filter(status="draft").exists(), model
+        assert evidence_kind(model).objects.filter(fact__status="draft").exists(), model
 
 
 def answers(client, version):

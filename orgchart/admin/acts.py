@@ -21,7 +21,7 @@ from orgchart.writing.act_preview import Attempt, RowAction, attempted
 from orgchart.writing.acts import ACTS, ActRefused
 from orgchart.writing.publishing import NO_REASON, ONLY_PUBLISHERS
 from orgchart.writing.recording import recording
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from .act_forms import FORMS, ActForm
 from .page_helpers import admin_page, say_why_not, writers_only

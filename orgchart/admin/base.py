@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Fact, Record, Standing
+from orgchart.models import Evidence, Fact, Record, Standing
 from orgchart.models.descriptions import Row
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
@@ -33,6 +33,7 @@ EVIDENCE: tuple[Row, ...] = (
     ("ended_by", "ended_by_paragraph"),
     ("source", "locator"),
     "quotation",
+    ("supports", "seen"),
     "note",
     "reorganisation",
 )
@@ -69,6 +70,14 @@ class RecordInline(WithAutocomplete, RecordStackedInline):
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
         return [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
+
+
+class EvidenceInline(RecordInline):
+    """Further pieces of evidence, on the page of the fact: a line for each."""
+
+    template = "admin/edit_inline/tabular.html"
+    verbose_name = _("piece of evidence")
+    verbose_name_plural = _("Further evidence: other sources, each with what it supports")
 
 
 class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists):
@@ -116,10 +125,15 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
         self, request: HttpRequest, obj: object
     ) -> "list[type[InlineModelAdmin[Any, Any]]]":
         return [
-            type(f"{part.__name__}Inline", (RecordInline,), {"model": part, "fk_name": relation})
+            type(
+                f"{part.__name__}Inline", (_inline_of(part),), {"model": part, "fk_name": relation}
+            )
             for part, relation in self.model.parts()
             if part.description.is_edited
         ]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.model.description.is_listed and super().has_module_permission(request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address asks for; with ``_like`` the values of another record, as a draft."""
@@ -138,6 +152,10 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
         with suppress(SymbolError, ObjectDoesNotExist, AttributeError):
             return super().get_view_on_site_url(obj)
         return None
+
+
+def _inline_of(part: type[Record]) -> type[RecordInline]:
+    return EvidenceInline if issubclass(part, Evidence) else RecordInline
 
 
 def chart_place(code: str) -> str:

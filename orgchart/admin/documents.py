@@ -13,7 +13,7 @@ from orgchart.roles import may_publish
 from .base import RecordAdmin
 
 
-class EvidenceAdmin(RecordAdmin):
+class CitableAdmin(RecordAdmin):
     """What facts rest on. An editor's is a draft; only a publisher may remove that mark."""
 
     def get_readonly_fields(
@@ -23,7 +23,7 @@ class EvidenceAdmin(RecordAdmin):
 
 
 @admin.register(Document)
-class DocumentAdmin(EvidenceAdmin):
+class DocumentAdmin(CitableAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Record], search_term: str
     ) -> tuple[QuerySet[Record], bool]:
@@ -34,4 +34,4 @@ class DocumentAdmin(EvidenceAdmin):
         return super().get_search_results(request, queryset, search_term)
 
 
-admin.site.register(Source, EvidenceAdmin)
+admin.site.register(Source, CitableAdmin)

@@ -22,7 +22,7 @@ from orgchart.writing.history import writers
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.publishing import publish, stored_records
 from orgchart.writing.recording import recording
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from .forms import is_number
 from .page_helpers import address_of, admin_page, say_why_not, writers_only

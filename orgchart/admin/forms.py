@@ -10,9 +10,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Fact, Standing
+from orgchart.models import Fact, Standing, Supports
 from orgchart.roles import may_publish
-from orgchart.writing.rules import Violation
+from orgchart.writing.violations import Violation
 
 from .typed import BaseRecordAdmin, Fieldset, Files, RecordForm
 
@@ -59,6 +59,9 @@ class RegistryForm(RecordForm):
                 continue
             if isinstance(relation, models.ForeignKey) and relation.is_cached(self.instance):
                 widget.known = relation.get_cached_value(self.instance)
+        supports = self.fields.get("supports")
+        if isinstance(supports, forms.TypedChoiceField):
+            supports.required, supports.empty_value = False, Supports.WHOLE
         status = self.fields.get("status")
         fact = self.instance
         if isinstance(status, forms.TypedChoiceField) and not self.may_publish:

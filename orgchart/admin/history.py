@@ -18,7 +18,7 @@ from orgchart.views.errors import NotHere
 from orgchart.writing import history, restoring
 from orgchart.writing.history import RecordChange
 from orgchart.writing.restoring import NotRestored
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from .forms import is_number
 from .page_helpers import address_of, admin_page, say_why_not, writers_only

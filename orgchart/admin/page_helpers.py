@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.models import Record
 from orgchart.roles import may_publish, may_write
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 
 def admin_page(

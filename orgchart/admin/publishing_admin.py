@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from orgchart.models import Fact, Proposal, Record, Standing
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.writing.publishing import NO_REASON, is_public, remove, write
-from orgchart.writing.rules import RulesBroken, Violation, violation
+from orgchart.writing.violations import RulesBroken, Violation, violation
 
 from .forms import RegistryForm
 from .recording_admin import RecordingMixin

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 
 from orgchart.models import Record
 from orgchart.writing.recording import recording
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from .submission import HeldMessage, NothingKept, Submission
 from .typed import Context, RecordModelAdmin

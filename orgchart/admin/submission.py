@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from orgchart.models import Fact, Proposal, Record
-from orgchart.writing.rules import Violation
+from orgchart.writing.violations import Violation
 
 from .forms import RegistryForm
 

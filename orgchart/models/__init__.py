@@ -4,11 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
+# First of all, because it makes the kind of evidence of each kind of fact that comes after it.
+from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion
 from .descriptions import Description, FactDescription, SearchText, Section
 from .distributions import PostCount, PostDistribution
 from .documents import Document, Source
-from .facts import Circumstances, Fact, FactQuerySet, Standing
+from .evidence import Evidence, evidence_kind
+from .fact_constraints import Standing
+from .facts import Circumstances, Fact, FactQuerySet
 from .figures import Figure
 from .grades import Grade
 from .imports import Import
@@ -21,6 +25,7 @@ from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
+from .supports import Piece, Supports
 from .units import Unit, UnitLink
 from .version import DataVersion
 from .workflow import Proposal, Reorganisation
@@ -52,6 +57,7 @@ __all__ = [
     "Deletion",
     "Description",
     "Document",
+    "Evidence",
     "Fact",
     "FactDescription",
     "FactQuerySet",
@@ -63,6 +69,7 @@ __all__ = [
     "MandateReference",
     "NameTranslation",
     "ParentRelationship",
+    "Piece",
     "Post",
     "PostCount",
     "PostDistribution",
@@ -78,8 +85,10 @@ __all__ = [
     "Standing",
     "Statement",
     "Succession",
+    "Supports",
     "Told",
     "Unit",
     "UnitLink",
     "UnitName",
+    "evidence_kind",
 ]

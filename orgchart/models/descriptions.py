@@ -52,6 +52,9 @@ class Description:
     """Parts of a record follow each other in this order in its admin form."""
     is_edited: bool = True
     """Do people edit, import and export it? Proposals are decided on instead."""
+    is_listed: bool = True
+    """Is its list among the lists of the admin? False: people edit its records on the form of the
+    record that they are a part of, and find the whole list under Export."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

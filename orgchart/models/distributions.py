@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, FactDescription, Section
-from .facts import Fact, one_per_start
+from .fact_constraints import one_per_start
+from .facts import Fact
 from .grades import Grade
 from .records import Record, RecordQuerySet, one_of, public_parts
 from .units import Unit

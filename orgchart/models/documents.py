@@ -20,25 +20,25 @@ DRAFT_HELP = _(
     "until a publisher removes this mark."
 )
 
-E_co = TypeVar("E_co", bound="Evidence", covariant=True)
+C_co = TypeVar("C_co", bound="Citable", covariant=True)
 
 
-class EvidenceQuerySet(RecordQuerySet[E_co]):  # type: ignore[override] # as_manager is not used
+class CitableQuerySet(RecordQuerySet[C_co]):  # type: ignore[override] # as_manager is not used
     """Queries about documents and sources."""
 
     def public(self) -> Self:
         return self.filter(draft=False)
 
 
-EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
+CitableManager = models.Manager.from_queryset(CitableQuerySet)
 
 
-class Evidence(Record):
+class Citable(Record):
     """A document or a source, to which facts refer. A mark says whether it is a draft."""
 
     draft = models.BooleanField(_("draft"), default=False, help_text=DRAFT_HELP)
 
-    objects: ClassVar = EvidenceManager()  # type: ignore[assignment] # it answers more queries than a record
+    objects: ClassVar = CitableManager()  # type: ignore[assignment] # it answers more queries than a record
 
     class Meta:
         abstract = True
@@ -48,13 +48,13 @@ class Evidence(Record):
         return not fields.get("draft")
 
 
-class DocumentQuerySet(EvidenceQuerySet["Document"]):  # type: ignore[override] # as above
+class DocumentQuerySet(CitableQuerySet["Document"]):  # type: ignore[override] # as above
     def in_order(self) -> Self:
         """By organ, session or year, and number: 9 before 10."""
         return self.order_by("sort_key")
 
 
-class Document(Evidence):
+class Document(Citable):
     """A United Nations document, known by its symbol; a resolution is one kind."""
 
     natural_fields = ("symbol",)
@@ -148,7 +148,7 @@ class SourceKind(models.TextChoices):
     SECONDARY = "secondary", _("Secondary")
 
 
-class Source(Evidence):
+class Source(Citable):
     """Where a fact was read: a page, a publication, a data set."""
 
     natural_fields = ("slug",)

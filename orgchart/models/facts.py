@@ -1,44 +1,35 @@
 """The base of everything dated: a fact, with its dates, authority, source and status."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import Period
 
 from .descriptions import FactDescription, Text
-from .fields import PartialDateField, Written
-from .records import Record, RecordQuerySet, one_of, value_at
+from .fact_constraints import (
+    BACKWARDS,
+    CONFIRMED_AND_ENDED,
+    CONFIRMED_BY,
+    CONFIRMED_TOO_EARLY,
+    CONSTRAINTS,
+    NO_END_TO_SUPPORT,
+    NO_SOURCE,
+    Standing,
+)
+from .fields import PartialDateField
+from .records import Record, RecordQuerySet, value_at
 from .sentences import ChangeKind, Sentence, Told
+from .supports import Piece, Supports
 from .units import Unit
-
-BACKWARDS = _("It ends before it starts. Correct one of the two dates.")
-CONFIRMED_BY = _(
-    "The day on which it was last confirmed and the source that shows it belong together. Fill in both, "
-    "or neither."
-)
-CONFIRMED_AND_ENDED = _(
-    "It has an end, so it cannot be confirmed as still so. Leave out “last confirmed”, or the end."
-)
-CONFIRMED_TOO_EARLY = _("It was last confirmed before it started. Correct one of the two dates.")
-NO_SOURCE = _("A published or disputed fact needs a source. Name one, or keep the fact a draft.")
-
-
-class Standing(models.TextChoices):
-    """The status of a fact."""
-
-    DRAFT = "draft", _("Draft (staff only)")
-    PUBLISHED = "published", _("Published")
-    DISPUTED = "disputed", _("Disputed (what another source says)")
-
 
 F_co = TypeVar("F_co", bound="Fact", covariant=True)
 
@@ -181,6 +172,18 @@ class Fact(Record):
         blank=True,
         help_text=_("The few words of the source that say it."),
     )
+    supports = models.CharField(
+        _("supports"),
+        max_length=10,
+        choices=Supports,
+        default=Supports.WHOLE,
+        help_text=_("What the source supports: the whole fact, or its beginning or its end alone."),
+    )
+    seen = PartialDateField(
+        _("seen"),
+        exact=True,
+        help_text=_("When somebody looked at it, if that is not the day of the source itself."),
+    )
     note = models.TextField(
         _("note"),
         blank=True,
@@ -203,6 +206,9 @@ class Fact(Record):
         help_text=_("The plan that the fact is a part of."),
     )
 
+    evidence: Any
+    """Its further pieces of evidence; evidence.py makes the relation."""
+
     description: ClassVar[FactDescription]
     unit_relations: ClassVar[tuple[str, ...]] = ("unit",)
     """The relations to the units that the fact is about; it belongs to the first."""
@@ -211,33 +217,7 @@ class Fact(Record):
 
     class Meta:
         abstract = True
-        constraints = [
-            # A partial end (2007) stands for its last day, so it may sort before a start in it.
-            models.CheckConstraint(
-                condition=Q(end="")
-                | Q(end__written__gte=Written(F("start")))
-                | Q(start__startswith=Written(F("end"))),
-                name="%(class)s_ends_after_it_starts",
-                violation_error_message=BACKWARDS,
-            ),
-            models.CheckConstraint(
-                condition=Q(status=Standing.DRAFT) | Q(source__isnull=False),
-                name="%(class)s_has_a_source",
-                violation_error_message=NO_SOURCE,
-            ),
-            one_of("%(class)s", "status", Standing),
-            models.CheckConstraint(
-                condition=Q(confirmed="", confirmed_by__isnull=True)
-                | (~Q(confirmed="") & Q(confirmed_by__isnull=False)),
-                name="%(class)s_is_confirmed_by_a_source",
-                violation_error_message=CONFIRMED_BY,
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed="") | Q(end=""),
-                name="%(class)s_is_confirmed_while_it_is_so",
-                violation_error_message=CONFIRMED_AND_ENDED,
-            ),
-        ]
+        constraints = CONSTRAINTS
 
     @property
     def period(self) -> Period:
@@ -276,6 +256,20 @@ class Fact(Record):
         relation = self.unit_relations[0].rpartition("__")[0]
         found = value_at(self, relation) if relation else None
         return found if isinstance(found, Fact) else None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All pieces of evidence: its own first, then those for the whole, the beginning, the end.
+
+        Only public ones. No query for facts loaded ``with_parts``, else one.
+        """
+        rows: Sequence[Piece] | None = getattr(self, "public_evidence", None)
+        if rows is None:
+            rows = list(self.evidence.public().select_related("source"))
+        order = [*Supports]
+        further = sorted(rows, key=lambda piece: order.index(Supports(piece.supports)))
+        own: list[Piece] = [self] if self.source_id else []
+        return [*own, *further]
 
     # --- how it is told ---
 
@@ -331,6 +325,11 @@ class Fact(Record):
         return (*key, self.source.slug) if disputed and self.source else key
 
     @classmethod
+    def key_relations(cls) -> list[str]:
+        # A disputed fact names its source.
+        return [*super().key_relations(), "source"]
+
+    @classmethod
     def natural_lookup(cls, *key: str) -> dict[str, object]:
         fields = cls.natural_fields
         if len(key) == len(fields) + 1:
@@ -358,6 +357,8 @@ class Fact(Record):
             problems["confirmed"] = ValidationError(CONFIRMED_AND_ENDED, code="confirmed_and_ended")
         elif self.confirmed and self.start and self.confirmed.last < self.start.first:
             problems["confirmed"] = ValidationError(CONFIRMED_TOO_EARLY, code="confirmed_too_early")
+        if self.supports == Supports.END and not self.end:
+            problems["supports"] = ValidationError(NO_END_TO_SUPPORT, code="no_end_to_support")
         if problems:
             raise ValidationError(problems)
 
@@ -376,25 +377,3 @@ class Circumstances:
     """Does it end when its unit ends? Then the closing of the unit tells it."""
     founding: Sentence | None = None
     """How the founding of the unit is told, if it has a solid line on its first day."""
-
-
-def one_per_start(model: str, *fields: str) -> list[models.BaseConstraint]:
-    """Constraints that make ``fields`` and the start the key of a fact (see natural_key)."""
-    return [
-        models.UniqueConstraint(
-            fields=[*fields, "start"],
-            condition=~Q(status=Standing.DISPUTED),
-            name=f"{model}_is_unique",
-            violation_error_message=_(
-                "There is already a record of this fact with the same start. Edit that one."
-            ),
-        ),
-        models.UniqueConstraint(
-            fields=[*fields, "start", "source"],
-            condition=Q(status=Standing.DISPUTED),
-            name=f"disputed_{model}_is_unique",
-            violation_error_message=_(
-                "There is already a record of what this source says. Edit that one."
-            ),
-        ),
-    ]

@@ -8,7 +8,8 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, Section
-from .facts import Fact, one_per_start
+from .fact_constraints import one_per_start
+from .facts import Fact
 from .records import one_of
 from .units import Unit
 

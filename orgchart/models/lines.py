@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, Section, Text
-from .facts import Circumstances, Fact, one_per_start
+from .fact_constraints import one_per_start
+from .facts import Circumstances, Fact
 from .records import one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit

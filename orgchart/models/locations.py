@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import Country, CountryField
 
 from .descriptions import FactDescription, Section
-from .facts import Fact, one_per_start
+from .fact_constraints import one_per_start
+from .facts import Fact
 from .units import Unit
 
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text
-from .facts import Circumstances, Fact, one_per_start
+from .fact_constraints import one_per_start
+from .facts import Circumstances, Fact
 from .records import Record, RecordQuerySet, one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
@@ -191,6 +192,10 @@ class NameTranslation(Record):
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.language, *self.name.natural_key())
+
+    @classmethod
+    def key_relations(cls) -> list[str]:
+        return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
 
     def search_texts(self) -> Iterable[SearchText]:
         why = _("%(text)s in %(language)s") % {

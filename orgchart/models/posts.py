@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, SearchText, Section
-from .facts import Circumstances, Fact, one_per_start
+from .fact_constraints import one_per_start
+from .facts import Circumstances, Fact
 from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
 

@@ -40,12 +40,12 @@ class RecordQuerySet(models.QuerySet[R_co]):
     def with_parts(self) -> Self:
         """Records together with their public parts, as ``public_translations`` and so on.
 
-        One query more for each kind of part.
+        The parts come with their own parts. One query more for each kind of part.
         """
         prefetches = []
         for part, relation in self.model.parts():
             accessor = accessor_of(part, relation)
-            parts = part.objects.public().with_relations()
+            parts = part.objects.public().with_relations().with_parts()
             prefetches.append(Prefetch(accessor, parts, f"public_{accessor}"))
         return self.prefetch_related(*prefetches)
 
@@ -68,6 +68,11 @@ class Record(models.Model):
 
     def natural_key(self) -> tuple[str, ...]:
         return tuple(_key_part(self, lookup) for lookup in self.natural_fields)
+
+    @classmethod
+    def key_relations(cls) -> list[str]:
+        """The relations that the natural key reads, for ``select_related``."""
+        return [lookup.rpartition("__")[0] for lookup in cls.natural_fields if "__" in lookup]
 
     @classmethod
     def natural_lookup(cls, *key: str) -> dict[str, object]:

@@ -30,7 +30,7 @@ class Figures:
     authorised: int
     """Facts that name a document that decided them."""
     quoted: int
-    """Facts that quote their source."""
+    """Facts that quote a source."""
 
     def share(self, part: int) -> int:
         """A part of the facts in whole per cent, rounded down; zero if there are no facts."""
@@ -75,10 +75,11 @@ def _counted(model: type[Fact]) -> KindFigures:
     authority = Q(started_by__isnull=False) | Q(ended_by__isnull=False)
     if other := model.description.authority:
         authority |= Q(**{f"{other}__isnull": False})
+    quoted = Q(quotation__gt="") | Q(evidence__quotation__gt="")
     counts = model.objects.public().aggregate(
         facts=Count("pk", distinct=True),
         authorised=Count("pk", filter=authority, distinct=True),
-        quoted=Count("pk", filter=~Q(quotation=""), distinct=True),
+        quoted=Count("pk", filter=quoted, distinct=True),
     )
     return KindFigures(
         facts=counts["facts"], authorised=counts["authorised"], quoted=counts["quoted"]

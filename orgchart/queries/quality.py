@@ -29,6 +29,7 @@ from orgchart.models import (
     Unit,
     UnitLink,
     UnitName,
+    evidence_kind,
 )
 from orgchart.models.descriptions import Text
 
@@ -73,9 +74,11 @@ def without_authority(today: date) -> Iterator[Finding]:
 
 
 def without_quotation(today: date) -> Iterator[Finding]:
-    """Public facts whose source is not quoted."""
-    for fact in _public_facts():
-        if not fact.quotation:
+    """Public facts of which no source is quoted."""
+    for model in FACTS:
+        quoted = evidence_kind(model).objects.exclude(quotation="").facts()
+        facts = model.objects.public().filter(quotation="").exclude(pk__in=quoted)
+        for fact in facts.with_units():
             yield Finding(fact, _fact_in_words(fact))
 
 

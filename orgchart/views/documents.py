@@ -1,6 +1,7 @@
 """``/documents/``: the United Nations documents behind the facts."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 import django_filters
@@ -86,10 +87,19 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     }
 
 
-def resting_on(condition: Q) -> list[tuple[str, list[Fact]]]:
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A fact that rests on a document or a source."""
+
+    fact: Fact
+    supports: str = ""
+    """What of the fact a source supports, in words; empty for the whole."""
+
+
+def resting_on(condition: Q) -> list[tuple[str, list[Resting]]]:
     """Public facts that meet the condition, by kind, with their units. A query a kind of fact."""
     found = []
     for model in FACTS:
         if listed := list(model.objects.public().filter(condition).with_units()):
-            found.append((str(model._meta.verbose_name_plural), listed))
+            found.append((str(model._meta.verbose_name_plural), [*map(Resting, listed)]))
     return found

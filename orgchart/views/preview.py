@@ -9,6 +9,7 @@ from django.urls import reverse
 from orgchart.models import Reorganisation
 from orgchart.writing import rules
 from orgchart.writing.publishing import Foreseen, foreseen
+from orgchart.writing.violations import Violation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -50,7 +51,7 @@ class Ahead:
     """What the pages of a preview know of it."""
 
     def __init__(
-        self, foreseen: Foreseen, plan: Reorganisation | None, broken: list[rules.Violation]
+        self, foreseen: Foreseen, plan: Reorganisation | None, broken: list[Violation]
     ) -> None:
         self.plan = plan
         self.left_out = foreseen.left_out

@@ -18,8 +18,8 @@ from . import rules
 from .acts import Act, Rows
 from .publishing import foreseen, no_source_yet, wrong_with
 from .recording import adopt_keys
-from .rules import Violation
 from .shadow_tables import shadow_tables
+from .violations import Violation
 
 
 class RowAction(models.TextChoices):

@@ -63,7 +63,7 @@ from .publishing import (
     wrong_with,
 )
 from .recording import adopt_keys, recording
-from .rules import RulesBroken
+from .violations import RulesBroken
 
 __all__ = [
     "ACTS",

@@ -28,7 +28,7 @@ from orgchart.serialization import (
 from . import rules
 from .publishing import write
 from .recording import recording
-from .rules import RulesBroken
+from .violations import RulesBroken, Violation, row_violations
 
 
 class Outcome(models.TextChoices):
@@ -146,7 +146,7 @@ class _Batch:
             if model in by_kind:
                 self._load_kind(model, by_kind[model])
 
-    def assign(self, violations: list[rules.Violation]) -> None:
+    def assign(self, violations: list[Violation]) -> None:
         """Refuse the entries whose records cause new violations.
 
         A violation by a record that no entry is about belongs to the last entry.
@@ -204,7 +204,7 @@ class _Batch:
             self._repeat(verdict, seen[key])
             return
         seen[key] = verdict
-        if broken := rules.row_violations(record):
+        if broken := row_violations(record):
             verdict.refuse(*map(str, broken))
             return
         if old:

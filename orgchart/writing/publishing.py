@@ -39,10 +39,9 @@ from orgchart.serialization import (
     with_keys,
 )
 
-from . import rules
 from .recording import recording
-from .rules import RulesBroken, Violation, violation
 from .shadow_tables import shadow_tables
+from .violations import RulesBroken, Violation, row_violations, violation
 
 ONLY_PUBLISHERS = gettext_lazy(
     "Only a publisher can publish. Keep this a draft, and a publisher will see it."
@@ -107,7 +106,7 @@ def wrong_with(record: Record) -> list[Violation]:
 
     One query for each constraint.
     """
-    broken = rules.row_violations(record)
+    broken = row_violations(record)
     if broken:
         return broken
     try:
@@ -191,7 +190,7 @@ def publish(
             carry_out(proposal)
         for fact in facts:
             fact.status = Standing.PUBLISHED
-            if broken := rules.row_violations(fact):
+            if broken := row_violations(fact):
                 raise RulesBroken(broken)
             fact.save()
 

@@ -18,6 +18,7 @@ from orgchart.models.records import foreign_keys
 from orgchart.roles import Writer
 
 from . import rules
+from .violations import RulesBroken, row_violations
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[None]:
         _show_evidence()
         broken = [violation for violation in rules.violations() if violation not in before]
         if broken:
-            raise rules.RulesBroken(broken)
+            raise RulesBroken(broken)
 
 
 def _show_evidence() -> None:
@@ -76,8 +77,8 @@ def record(*records: Record) -> None:
     with recording():
         for new in records:
             adopt_keys(new)
-            if broken := rules.row_violations(new):
-                raise rules.RulesBroken(broken)
+            if broken := row_violations(new):
+                raise RulesBroken(broken)
             new.save()
 
 

@@ -14,10 +14,10 @@ from orgchart.models import RECORDS, Deletion, Record
 from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, build_record, in_registry
 
-from . import rules
 from .publishing import remove, write
 from .record_states import Subject, state_after, subjects_of, timelines_of
 from .recording import recording
+from .violations import RulesBroken, row_violations
 
 
 class NotRestored(Exception):
@@ -85,8 +85,8 @@ def deleted(count: int) -> list[Deletion]:
 
 def _write(record: Record, by: Writer) -> None:
     """Save or propose the record. Raises RulesBroken: what was right once may not be any more."""
-    if broken := rules.row_violations(record):
-        raise rules.RulesBroken(broken)
+    if broken := row_violations(record):
+        raise RulesBroken(broken)
     write(record, by)
 
 

@@ -1,7 +1,7 @@
 """The rules of the registry, for everything that writes to it.
 
-A rule about one row is in ``clean()`` of its model and in a database constraint. Ask for it with
-``row_violations``. The rules in this module need more than one row. ``violations()`` looks at the
+A rule about one row is in ``clean()`` of its model and in a database constraint (violations.py). The
+rules in this module need more than one row. ``violations()`` looks at the
 registry as it is now: write first and ask afterwards, inside the transaction (recording.py).
 
 Rules that allow one fact at a time are about *published* facts. Drafts are plans, and several plans
@@ -11,12 +11,10 @@ surely hold on some day (the certain core): "until 2007" and "from 2007" do not 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -28,93 +26,16 @@ from orgchart.models import (
     ParentRelationship,
     PostCount,
     PostDistribution,
-    Record,
     Standing,
+    Supports,
     Unit,
     UnitName,
+    evidence_kind,
 )
-from orgchart.models.descriptions import Text
-from orgchart.serialization import field_in_words
+
+from .violations import Violation, row_violations, violation
 
 F = TypeVar("F", bound=Fact)
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that a record breaks, in words that help a person to fix it."""
-
-    record: str
-    """The record in words: ``unit name “dpko, 1992”``."""
-    rule: str
-    """The name of the rule, such as ``one_solid_line_on_a_day``."""
-    message: str
-    """What is wrong and what to do about it, in a sentence or two."""
-    model: str
-    """The model's label, such as ``orgchart.unitname``."""
-    pk: int | None
-    fieldname: str = ""
-    """The field beside which the message is shown; empty for the record as a whole."""
-
-    def __str__(self) -> str:
-        return f"{self.record}: {self.message}"
-
-
-def violation(record: Record, rule: str, message: Text, fieldname: str = "") -> Violation:
-    """A violation of the rule by the record. The message is shown beside ``fieldname``."""
-    return Violation(
-        _reference(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
-    )
-
-
-class RulesBroken(Exception):
-    """The registry would break its rules, so nothing was saved."""
-
-    def __init__(self, violations: list[Violation]) -> None:
-        super().__init__("\n".join(map(str, violations)))
-        self.violations = violations
-
-
-# --- one row -----------------------------------------------------------------------------------
-
-
-def row_violations(record: Record) -> list[Violation]:
-    """What is wrong with this row alone: its fields and its model's ``clean()``. No query."""
-    problems: dict[str, list[ValidationError]] = defaultdict(list)
-    # Asking a foreign key whether its target exists is a query a row; the database sees to that.
-    set_relations = {
-        relation.name
-        for relation in record._meta.fields
-        if isinstance(relation, models.ForeignKey) and getattr(record, relation.attname) is not None
-    }
-    try:
-        record.clean_fields(exclude=set_relations)
-    except ValidationError as error:
-        problems.update(error.error_dict)
-    try:
-        record.clean()
-    except ValidationError as error:
-        for fieldname, errors in error.error_dict.items():
-            problems[fieldname] += errors
-    return [
-        Violation(
-            record=_reference(record),
-            rule=error.code or "invalid",
-            message=f"{field_in_words(type(record), fieldname)}: {' '.join(error.messages)}",
-            model=record._meta.label_lower,
-            pk=record.pk,
-            fieldname=fieldname,
-        )
-        for fieldname, errors in problems.items()
-        for error in errors
-    ]
-
-
-def _reference(record: Record) -> str:
-    """The record in words, or its kind alone where a broken row has no key."""
-    try:
-        return record.reference
-    except (AttributeError, models.ObjectDoesNotExist):
-        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
 
 
 # --- the whole registry -------------------------------------------------------------------------
@@ -159,7 +80,7 @@ class Registry:
 def violations() -> list[Violation]:
     """What breaks the rules about more than one row.
 
-    One query for each kind of fact, and one for each unit that a message names.
+    One query for each kind of fact, one for evidence, and one for each unit that a message names.
     """
     registry = Registry()
     return [violation for rule in RULES for violation in rule(registry)]
@@ -337,6 +258,27 @@ def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
             )
 
 
+def supported_end_exists(registry: Registry) -> Iterator[Violation]:
+    """Only a fact that has an end can have evidence for its end. One query if all is well."""
+    open_ended = {"supports": Supports.END, "fact__end": ""}
+    wrong = [evidence_kind(kind).objects.filter(**open_ended).order_by() for kind in FACTS]
+    first, *others = [
+        found.values_list(models.Value(kind), "pk") for kind, found in enumerate(wrong)
+    ]
+    for kind in sorted({kind for kind, _pk in first.union(*others, all=True)}):
+        for piece in wrong[kind].select_related(*wrong[kind].model.key_relations()):
+            yield violation(
+                piece,
+                supported_end_exists.__name__,
+                _(
+                    "The source supports the end of “%(fact)s”, but that has no end. Enter the end "
+                    "of the fact, or choose what else the source supports."
+                )
+                % {"fact": piece.fact},
+                "supports",
+            )
+
+
 def _cycle_message(child: str, parent: str, day: date) -> str:
     names = {"child": child, "parent": parent, "day": in_words(day)}
     if day == date.min:
@@ -364,6 +306,7 @@ RULES = (
     no_cycle_on_any_day,
     relationship_within_lives,
     printed_total_is_the_sum,
+    supported_end_exists,
 )
 
 

@@ -17,7 +17,7 @@ from orgchart.writing.history import Action
 from orgchart.writing.publishing import drafts
 from orgchart.writing.recording import record, recording
 from orgchart.writing.restoring import NotRestored
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person, signed_in
 from ..conftest import FIXTURES
@@ -213,8 +213,9 @@ def test_loading_fixtures_is_in_the_history():
     number = Revision.objects.get().pk
     assert "All " in page
     whole = reverse("admin:edit", args=[number])
-    assert "Page 1 of 8" in client.get(whole).content.decode()
-    assert "statement" in client.get(whole, {"p": 8}).content.decode()
+    [pages] = re.findall(r"Page 1 of (\d+)", client.get(whole).content.decode())
+    assert int(pages) > 1
+    assert "figure" in client.get(whole, {"p": pages}).content.decode()
     assert client.get(reverse("admin:edit", args=[number + 1])).status_code == 404
     assert "Loaded from" in client.get(history(Unit.objects.get(code="dpko"))).content.decode()
 

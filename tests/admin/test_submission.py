@@ -102,7 +102,11 @@ def clash(db):
     name = NameFactory(unit__code="a")
     own = {"name": "Second", "level": "service", "start": "2008", "status": "published"}
     sources = {"unit": name.unit_id, "source": name.source_id, "why": "Decided"}
-    rows = {f"translations-{what}_FORMS": 0 for what in ("TOTAL", "INITIAL")}
+    rows = {
+        f"{rows}-{what}_FORMS": 0
+        for rows in ("translations", "evidence")
+        for what in ("TOTAL", "INITIAL")
+    }
     return own | sources | rows
 
 

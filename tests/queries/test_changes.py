@@ -20,7 +20,7 @@ from orgchart.models import (
 )
 from orgchart.queries.changes import change_days, changes, changes_of, marks
 from orgchart.writing.recording import recording
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from ..conftest import FIXTURES
 from ..factories import (

@@ -12,7 +12,7 @@ from orgchart.models import (
     Told,
     Unit,
 )
-from orgchart.models.facts import one_per_start
+from orgchart.models.fact_constraints import one_per_start
 
 
 class Nickname(Fact):

@@ -24,7 +24,8 @@ from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import ActRefused, Basis, NewUnit
 from orgchart.writing.publishing import drafts, foreseen, publish
-from orgchart.writing.rules import RulesBroken, all_violations
+from orgchart.writing.rules import all_violations
+from orgchart.writing.violations import RulesBroken
 
 from ..factories import (
     DocumentFactory,

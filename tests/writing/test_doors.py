@@ -21,9 +21,11 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.models.names import UnitNameEvidence
 from orgchart.serialization import fields_of
 from orgchart.writing.recording import record
-from orgchart.writing.rules import RulesBroken, all_violations
+from orgchart.writing.rules import all_violations
+from orgchart.writing.violations import RulesBroken
 
 from ..factories import (
     LineFactory,
@@ -81,6 +83,15 @@ def a_public_appointment_to_a_draft_post():
     )
 
 
+def a_fact_whose_missing_end_is_supported():
+    return UnitName(unit=UnitFactory(), name="Open", level="office", start="2007", supports="end")
+
+
+def evidence_for_an_end_that_is_missing():
+    fact = NameFactory(unit__code="open")
+    return UnitNameEvidence(fact=fact, source=SourceFactory(), supports="end")
+
+
 def two_names_at_once():
     return UnitName(unit=unit("twice"), name="Second", level="office", start="2000")
 
@@ -122,6 +133,8 @@ WRONG = {
     a_published_fact_without_source: "needs a source",
     a_published_fact_of_a_draft_unit: "is a draft",
     a_public_appointment_to_a_draft_post: "the post “Planned Chief” is a draft",
+    a_fact_whose_missing_end_is_supported: "the fact has no end",
+    evidence_for_an_end_that_is_missing: "but that has no end",
     two_names_at_once: "two names at once",
     its_own_parent: "itself",
     no_symbol: "first element of any symbol",
@@ -205,7 +218,15 @@ DOORS = [through_the_shell, through_the_loader, through_loaddata_and_the_check, 
 def state():
     return [
         sorted(map(str, model.objects.values_list()))
-        for model in (Unit, UnitName, ParentRelationship, Document, PostCount, Figure)
+        for model in (
+            Unit,
+            UnitName,
+            UnitNameEvidence,
+            ParentRelationship,
+            Document,
+            PostCount,
+            Figure,
+        )
     ]
 
 

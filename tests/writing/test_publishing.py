@@ -36,7 +36,7 @@ from orgchart.writing.publishing import (
     wrong_with,
 )
 from orgchart.writing.recording import recording
-from orgchart.writing.rules import RulesBroken
+from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person
 from ..factories import (
@@ -383,7 +383,7 @@ def test_a_writing_costs_as_many_queries_however_many_documents_are_drafts(
     for _ in range(size):
         DocumentFactory(draft=True)
         SourceFactory(draft=True)
-    with django_assert_max_num_queries(6 * len(FACTS)), recording():
+    with django_assert_max_num_queries(9 * len(FACTS)), recording():
         pass
 
 

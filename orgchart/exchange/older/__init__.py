@@ -7,11 +7,16 @@ release that it reads.
 
 from collections.abc import Callable
 
+from .evidence import notes_become_evidence
 from .figures import figures_from_statements
 from .files import Files, Written
 from .sightings import sightings
 
-CONVERSIONS: tuple[Callable[[Files], None], ...] = (sightings, figures_from_statements)
+CONVERSIONS: tuple[Callable[[Files], None], ...] = (
+    sightings,
+    figures_from_statements,
+    notes_become_evidence,
+)
 """The conversions, in the order in which they run."""
 
 

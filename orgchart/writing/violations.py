@@ -1,0 +1,87 @@
+"""What breaks a rule, in words, and the rules about one row."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from orgchart.models import Record
+from orgchart.models.descriptions import Text
+from orgchart.serialization import field_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a record breaks, in words that help a person to fix it."""
+
+    record: str
+    """The record in words: ``unit name “dpko, 1992”``."""
+    rule: str
+    """The name of the rule, such as ``one_solid_line_on_a_day``."""
+    message: str
+    """What is wrong and what to do about it, in a sentence or two."""
+    model: str
+    """The model's label, such as ``orgchart.unitname``."""
+    pk: int | None
+    fieldname: str = ""
+    """The field beside which the message is shown; empty for the record as a whole."""
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.message}"
+
+
+def violation(record: Record, rule: str, message: Text, fieldname: str = "") -> Violation:
+    """A violation of the rule by the record. The message is shown beside ``fieldname``."""
+    return Violation(
+        _reference(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
+    )
+
+
+class RulesBroken(Exception):
+    """The registry would break its rules, so nothing was saved."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__("\n".join(map(str, violations)))
+        self.violations = violations
+
+
+def row_violations(record: Record) -> list[Violation]:
+    """What is wrong with this row alone: its fields and its model's ``clean()``. No query."""
+    problems: dict[str, list[ValidationError]] = defaultdict(list)
+    # Asking a foreign key whether its target exists is a query a row; the database sees to that.
+    set_relations = {
+        relation.name
+        for relation in record._meta.fields
+        if isinstance(relation, models.ForeignKey) and getattr(record, relation.attname) is not None
+    }
+    try:
+        record.clean_fields(exclude=set_relations)
+    except ValidationError as error:
+        problems.update(error.error_dict)
+    try:
+        record.clean()
+    except ValidationError as error:
+        for fieldname, errors in error.error_dict.items():
+            problems[fieldname] += errors
+    return [
+        Violation(
+            record=_reference(record),
+            rule=error.code or "invalid",
+            message=f"{field_in_words(type(record), fieldname)}: {' '.join(error.messages)}",
+            model=record._meta.label_lower,
+            pk=record.pk,
+            fieldname=fieldname,
+        )
+        for fieldname, errors in problems.items()
+        for error in errors
+    ]
+
+
+def _reference(record: Record) -> str:
+    """The record in words, or its kind alone where a broken row has no key."""
+    try:
+        return record.reference
+    except (AttributeError, models.ObjectDoesNotExist):
+        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
