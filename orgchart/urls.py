@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .exchange.chart_files import FORMATS
-from .views import changes, chart, documents, field, mandates, search, sources, unit, units
+from .views import changes, chart, documents, field, mandates, people, search, sources, unit, units
 
 
 class Step(StringConverter):
@@ -35,6 +35,8 @@ urlpatterns = [
     path("search/suggestions.json", search.suggestions, name="suggestions"),
     path("units/", units.units, name="units"),
     path("units/<slug:code>/", unit.unit, name="unit"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:code>/", people.person, name="person"),
     path("mandates/", mandates.mandates, name="mandates"),
     path("mandates/<slug:code>/", mandates.mandate, name="mandate"),
     path("documents/", documents.documents, name="documents"),

@@ -15,11 +15,13 @@ from .fact_constraints import Standing
 from .facts import Circumstances, Fact, FactQuerySet
 from .figures import Figure
 from .grades import Grade
+from .identifiers import DocumentIdentifier, Identifier, PersonIdentifier, UnitIdentifier
 from .imports import Import
 from .lines import ParentRelationship, Succession
 from .locations import Location
 from .mandates import Mandate, MandateReference
 from .names import NameTranslation, UnitName
+from .people import Person, PersonName
 from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
@@ -57,18 +59,23 @@ __all__ = [
     "Deletion",
     "Description",
     "Document",
+    "DocumentIdentifier",
     "Evidence",
     "Fact",
     "FactDescription",
     "FactQuerySet",
     "Figure",
     "Grade",
+    "Identifier",
     "Import",
     "Location",
     "Mandate",
     "MandateReference",
     "NameTranslation",
     "ParentRelationship",
+    "Person",
+    "PersonIdentifier",
+    "PersonName",
     "Piece",
     "Post",
     "PostCount",
@@ -88,6 +95,7 @@ __all__ = [
     "Supports",
     "Told",
     "Unit",
+    "UnitIdentifier",
     "UnitLink",
     "UnitName",
     "evidence_kind",

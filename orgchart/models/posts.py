@@ -1,21 +1,47 @@
 """Posts and appointments."""
 
-from collections.abc import Iterable
-
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import FactDescription, SearchText, Section
+from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
+from .grades import Grade
+from .people import Person
+from .records import Record, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
+
+HEAD_LEADS = _("The head of a unit leads it. Tick “leads the unit”, or choose another kind.")
+
+
+class PostKind(models.TextChoices):
+    """What the holder of a post does. The words are those of the United Nations."""
+
+    HEAD = "head", _("Head")
+    DEPUTY = "deputy", _("Deputy")
+    CHIEF_OF_STAFF = "chief-of-staff", _("Chief of staff")
+    SPECIAL_REPRESENTATIVE = (
+        "special-representative",
+        _("Special Representative of the Secretary-General"),
+    )
+    FORCE_COMMANDER = "force-commander", _("Force Commander")
+    CHIEF_MILITARY_OBSERVER = "chief-military-observer", _("Chief Military Observer")
+    POLICE_COMMISSIONER = "police-commissioner", _("Police Commissioner")
+    MILITARY_ADVISER = "military-adviser", _("Military Adviser")
+    POLICE_ADVISER = "police-adviser", _("Police Adviser")
+    DIRECTOR = "director", _("Director")
+    OTHER = "other", _("Other")
 
 
 class Post(Fact):
     """A post in a unit, such as the one that leads it."""
 
     natural_fields = ("code",)
+
+    Kind = PostKind
 
     code = models.SlugField(
         _("code"),
@@ -27,16 +53,28 @@ class Post(Fact):
     title = models.CharField(
         _("title"), max_length=200, help_text=_("As the United Nations prints it.")
     )
-    rank = models.CharField(
-        _("rank"), max_length=60, blank=True, help_text=_("“Under-Secretary-General”, “D-2”.")
+    kind = models.CharField(
+        _("kind"), max_length=25, choices=Kind, help_text=_("What the holder does.")
     )
-    heads_unit = models.BooleanField(_("leads the unit"), default=False)
+    grade = models.CharField(  # NULL passes the constraint, an empty text does not
+        _("grade"),
+        max_length=7,
+        choices=Grade,
+        null=True,
+        blank=True,
+        help_text=_("The rank of the post. Leave it empty if it is not known."),
+    )
+    heads_unit = models.BooleanField(
+        _("leads the unit"),
+        default=False,
+        help_text=_("A special representative or a force commander may lead a unit too."),
+    )
 
     description = FactDescription(
         fixture="10_posts.json",
-        form=("unit", "code", ("title", "rank", "heads_unit")),
-        columns=("title", "unit", "rank", "heads_unit"),
-        filters=("heads_unit",),
+        form=("unit", "code", "title", ("kind", "grade", "heads_unit")),
+        columns=("title", "unit", "kind", "grade", "heads_unit"),
+        filters=("kind", "grade", "heads_unit"),
         found_by=("code", "title", "unit__code"),
         order=40,
         closes_with="unit",
@@ -49,15 +87,30 @@ class Post(Fact):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["unit", "code"]
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("post", "kind", PostKind),
+            one_of("post", "grade", Grade),
+            models.CheckConstraint(
+                condition=~Q(kind=PostKind.HEAD) | Q(heads_unit=True),
+                name="head_leads_the_unit",
+                violation_error_message=HEAD_LEADS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == PostKind.HEAD and not self.heads_unit:
+            raise ValidationError({"heads_unit": ValidationError(HEAD_LEADS, code="head_leads")})
 
 
 class Appointment(Fact):
     """The person in a post, from one day to another."""
 
-    natural_fields = ("post__code", "person", "start")
+    natural_fields = ("post__code", "person__code", "start")
     unit_relations = ("post__unit",)
 
     LAST_SEEN = _("in office when last seen, %(date)s")
@@ -65,15 +118,21 @@ class Appointment(Fact):
     post = models.ForeignKey(
         Post, models.CASCADE, related_name="appointments", verbose_name=_("post")
     )
-    person = models.CharField(
-        _("person"), max_length=120, help_text=_("The name as the United Nations prints it.")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="appointments", verbose_name=_("person")
+    )
+    acting = models.BooleanField(
+        _("acting"),
+        default=False,
+        help_text=_("In charge of the post for a time, without being appointed to it in full."),
     )
 
     description = FactDescription(
         fixture="11_appointments.json",
-        form=(("post", "person"),),
-        columns=("person", "post"),
-        found_by=("person", "post__title", "post__unit__code"),
+        form=(("post", "person", "acting"),),
+        columns=("person", "post", "acting"),
+        filters=("acting",),
+        found_by=("person__name", "person__code", "post__title", "post__unit__code"),
         closes_with="post__unit",
     )
 
@@ -84,41 +143,48 @@ class Appointment(Fact):
         constraints = [*Fact.Meta.constraints, *one_per_start("appointment", "post", "person")]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.post.title}"
+        return f"{self.person}, {self.title}"
 
-    def _told(self, kind: ChangeKind, template: Text) -> Told:
-        values: dict[str, Unit | Text] = {
+    @property
+    def title(self) -> str:
+        """The title of the post; “(acting)” after it if the person is not appointed in full."""
+        if self.acting:
+            return str(_("%(post)s (acting)")) % {"post": self.post.title}
+        return self.post.title
+
+    def _told(self, kind: ChangeKind, of_unit: Text, of_person: Text) -> Told:
+        """One sentence about the head of a unit, another about any other post."""
+        values: dict[str, Record | Text] = {
             "unit": self.post.unit,
             "person": self.person,
-            "post": self.post.title,
+            "post": self.title,
         }
-        return Told(kind, Sentence(template, values))
+        return Told(kind, Sentence(of_unit if self.post.heads_unit else of_person, values))
 
     def beginning(self, at: Circumstances) -> Told:
-        if self.post.heads_unit:
-            return self._told(ChangeKind.HEADED, _("%(unit)s is now led by %(person)s, %(post)s"))
-        return self._told(ChangeKind.HEADED, _("%(person)s is now %(post)s in %(unit)s"))
+        return self._told(
+            ChangeKind.HEADED,
+            _("%(unit)s is now led by %(person)s, %(post)s"),
+            _("%(person)s is now %(post)s in %(unit)s"),
+        )
 
     def ending(self, at: Circumstances) -> Told:
-        if self.post.heads_unit:
-            template = _("%(unit)s is no longer led by %(person)s, %(post)s")
-            return self._told(ChangeKind.VACATED, template)
-        return self._told(ChangeKind.VACATED, _("%(person)s is no longer %(post)s in %(unit)s"))
+        return self._told(
+            ChangeKind.VACATED,
+            _("%(unit)s is no longer led by %(person)s, %(post)s"),
+            _("%(person)s is no longer %(post)s in %(unit)s"),
+        )
 
     def first_known(self, at: Circumstances) -> Told:
-        if self.post.heads_unit:
-            template = _("%(unit)s is first known to be led by %(person)s, %(post)s")
-        else:
-            template = _("%(person)s is first known as %(post)s in %(unit)s")
-        return self._told(ChangeKind.FIRST_KNOWN, template)
+        return self._told(
+            ChangeKind.FIRST_KNOWN,
+            _("%(unit)s is first known to be led by %(person)s, %(post)s"),
+            _("%(person)s is first known as %(post)s in %(unit)s"),
+        )
 
     def last_known(self, at: Circumstances) -> Told:
-        if self.post.heads_unit:
-            template = _("%(unit)s is last known to be led by %(person)s, %(post)s")
-        else:
-            template = _("%(person)s is last known as %(post)s in %(unit)s")
-        return self._told(ChangeKind.LAST_KNOWN, template)
-
-    def search_texts(self) -> Iterable[SearchText]:
-        why = _("%(person)s, %(period)s") % {"person": self, "period": self.period.in_words}
-        return [SearchText(self.person, 0.85, why)]
+        return self._told(
+            ChangeKind.LAST_KNOWN,
+            _("%(unit)s is last known to be led by %(person)s, %(post)s"),
+            _("%(person)s is last known as %(post)s in %(unit)s"),
+        )

@@ -102,7 +102,7 @@ def chart_on(day: date) -> Chart:
         elif not child.parent and child not in parent.path:
             child.line, child.parent = line, parent
     heads = Appointment.objects.published().on(day).filter(post__heads_unit=True)
-    for appointment in heads.select_related("post").order_by("person"):
+    for appointment in heads.select_related("post", "person").order_by("acting", "person__name"):
         if node := nodes.get(appointment.post.unit_id):
             node.heads.append(appointment)
     return _arranged(day, list(nodes.values()))

@@ -174,6 +174,8 @@ def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entr
         shown, title = name.unit, str(name)
     elif name:
         title = f"{name}: {record.label}"
+    elif not record.has_page() and (whole := record.belongs_to()):
+        shown, title = whole, whole.label
     address = shown.page_address()
     for own in record.search_texts():
         text = _former(own, record, name) if isinstance(record, UnitName) and name else own
@@ -189,7 +191,7 @@ def _entries_of(record: Record, latest: Mapping[int, UnitName]) -> Iterator[Entr
 
 
 def _unit_id(record: Record) -> int | None:
-    """The primary key of the unit that a record is about; None for a document or a source."""
+    """The primary key of the unit that a record is about; None for a person, document or source."""
     if isinstance(record, Unit):
         return record.pk
     if isinstance(record, Fact):

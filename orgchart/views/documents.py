@@ -84,6 +84,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "began": resting_on(Q(started_by=found)),
         "ended": resting_on(Q(ended_by=found)),
         "references": references.select_related("mandate__unit"),
+        "identifiers": found.identifiers.all(),
     }
 
 

@@ -82,6 +82,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "names": names,
         "sections": sections,
         "links": found.links.all(),
+        "identifiers": found.identifiers.all(),
         "life": mark_safe(_life(found, facts, labels, day)),
         "is_torn": any(is_torn(fact.period) for fact in facts),
         "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
@@ -145,7 +146,7 @@ def _life(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], day: dat
             _("Answered to"),
             [Bar(labels.get(line.parent_id, line.parent.code), line.period) for line in lines],
         ),
-        Row(_("Led by"), [Bar(head.person, head.period) for head in heads]),
+        Row(_("Led by"), [Bar(head.person.name, head.period) for head in heads]),
     ]
     label = _("The life of %(unit)s as a line. History says the same in words.")
     return lifeline(rows, day, timezone.localdate(), label % {"unit": labels[unit.pk]})

@@ -22,6 +22,7 @@ from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
     RECORDS,
+    Appointment,
     Fact,
     ParentRelationship,
     PostCount,
@@ -235,6 +236,31 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
                 )
 
 
+def one_person_in_a_post(registry: Registry) -> Iterator[Violation]:
+    """A person is in a post once at a time, and a post has one person at a time, not counting those
+    who act."""
+    by_post: dict[int, list[Appointment]] = defaultdict(list)
+    for appointment in registry.of(Appointment):
+        if appointment.status == Standing.PUBLISHED:
+            by_post[appointment.post_id].append(appointment)
+    for appointments in by_post.values():
+        for earlier, later in _clashing(appointments):
+            if later.person_id == earlier.person_id:
+                message = _(
+                    "This person is in the post already (%(period)s). Correct the dates of one of "
+                    "the two appointments, or delete one."
+                )
+            elif later.acting or earlier.acting:
+                continue
+            else:
+                message = _(
+                    "The post has another person at that time (%(period)s). End one appointment "
+                    "before the other begins, or mark one of them as acting."
+                )
+            values = {"period": earlier.period.in_words}
+            yield violation(later, one_person_in_a_post.__name__, message % values, "person")
+
+
 def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
     """The posts of a public distribution add up to the total that its source prints.
 
@@ -305,12 +331,13 @@ RULES = (
     one_solid_line_on_a_day,
     no_cycle_on_any_day,
     relationship_within_lives,
+    one_person_in_a_post,
     printed_total_is_the_sum,
     supported_end_exists,
 )
 
 
-def _clashing(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+def _clashing(facts: Sequence[F]) -> Iterator[tuple[F, F]]:
     """Pairs that surely hold on the same day; in each pair the fact that began earlier is first."""
     in_order = sorted(facts, key=lambda fact: (fact.period.first, fact.pk))
     for earlier, later in combinations(in_order, 2):

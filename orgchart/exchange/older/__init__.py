@@ -10,11 +10,15 @@ from collections.abc import Callable
 from .evidence import notes_become_evidence
 from .figures import figures_from_statements
 from .files import Files, Written
+from .people import grades_from_ranks, identifiers_from_links, people_from_names
 from .sightings import sightings
 
 CONVERSIONS: tuple[Callable[[Files], None], ...] = (
     sightings,
     figures_from_statements,
+    people_from_names,
+    grades_from_ranks,
+    identifiers_from_links,
     notes_become_evidence,
 )
 """The conversions, in the order in which they run."""

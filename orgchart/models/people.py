@@ -1,0 +1,118 @@
+"""People, and the other ways in which their names are written."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import Description, SearchText
+from .names import Language
+from .records import Record, RecordQuerySet, one_of, related_kind
+
+
+class PersonQuerySet(RecordQuerySet["Person"]):
+    """Queries about people. Every method narrows; none runs a query."""
+
+    def public(self) -> Self:
+        """People with an appointment that is not a draft."""
+        return self.filter(Exists(_appointments_of_person().public()))
+
+
+def _appointments_of_person() -> Any:
+    """The appointments of the person of the outer query.
+
+    The kind of an appointment is defined after people, and imports this module, so it has no type here.
+    """
+    return related_kind(Person, "appointments").objects.filter(Q(("person", OuterRef("pk"))))
+
+
+class Person(Record):
+    """Somebody who has, or had, a post. A person is a draft while no appointment is public."""
+
+    natural_fields = ("code",)
+
+    code = models.SlugField(
+        _("code"),
+        max_length=80,
+        unique=True,
+        help_text=_("A short permanent name: “alain-le-roy”. It is part of the address."),
+    )
+    name = models.CharField(
+        _("name"), max_length=120, help_text=_("As the United Nations prints it.")
+    )
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("What tells this person from others of that name.")
+    )
+
+    objects: ClassVar = models.Manager.from_queryset(PersonQuerySet)()
+
+    description = Description(
+        fixture="03_people.json",
+        form=(("name", "code"), "note"),
+        columns=("name", "code"),
+        found_by=("code", "name", "names__text"),
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.code])
+
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(self.name)
+
+
+class PersonName(Record):
+    """Another way in which the name of a person is written: another spelling, another script."""
+
+    natural_fields = ("person__code", "text")
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="names", verbose_name=_("person")
+    )
+    text = models.CharField(_("text"), max_length=120)
+    language = models.CharField(  # NULL passes the constraint, an empty text does not
+        _("language"),
+        max_length=2,
+        choices=Language,
+        null=True,
+        blank=True,
+        help_text=_("Leave it empty for another spelling in English."),
+    )
+
+    description = Description(
+        fixture="03_people_names.json",
+        form=("person", ("text", "language")),
+        columns=("text", "language", "person"),
+        filters=("language",),
+        found_by=("text", "person__name", "person__code"),
+        part_of="person",
+    )
+
+    class Meta:
+        verbose_name = _("other name of a person")
+        verbose_name_plural = _("other names of people")
+        ordering = ["person", "text"]
+        constraints = [
+            one_of("person_name", "language", Language),
+            models.UniqueConstraint(
+                fields=["person", "text"],
+                name="person_name_is_unique",
+                violation_error_message=_("The person has that name already. Edit that one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(self.text, 0.95, self.text)
