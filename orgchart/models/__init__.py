@@ -16,10 +16,12 @@ from .names import NameTranslation, UnitName
 from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
+from .references import Reference, ReferenceKind, UnitReference
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
 from .units import Unit, UnitLink
 from .version import DataVersion
+from .vocabularies import VOCABULARIES, Level, LevelLabel, Term, Theme, ThemeLabel
 from .workflow import Proposal, Reorganisation
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def __getattr__(name: str) -> object:
 __all__ = [
     "FACTS",
     "RECORDS",
+    "VOCABULARIES",
     "Appointment",
     "ChangeKind",
     "Circumstances",
@@ -53,6 +56,8 @@ __all__ = [
     "FactDescription",
     "FactQuerySet",
     "Import",
+    "Level",
+    "LevelLabel",
     "Location",
     "Mandate",
     "MandateReference",
@@ -63,6 +68,8 @@ __all__ = [
     "QualityCount",
     "Record",
     "RecordQuerySet",
+    "Reference",
+    "ReferenceKind",
     "Reorganisation",
     "SearchText",
     "Section",
@@ -71,8 +78,12 @@ __all__ = [
     "Standing",
     "Statement",
     "Succession",
+    "Term",
+    "Theme",
+    "ThemeLabel",
     "Told",
     "Unit",
     "UnitLink",
     "UnitName",
+    "UnitReference",
 ]

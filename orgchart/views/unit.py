@@ -23,6 +23,7 @@ from orgchart.models import (
     Succession,
     Unit,
     UnitName,
+    UnitReference,
 )
 from orgchart.models.descriptions import Text
 from orgchart.models.records import public_parts
@@ -64,6 +65,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         for part in public_parts(fact, kind)
     ]
     mandates = _published(facts, Mandate)
+    own_references = list(UnitReference.objects.filter(unit=found).with_relations())
     references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
     node = chart_on(day).nodes.get(code)
     labels = labels_on(day)
@@ -76,10 +78,11 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "shown_name": shown_name,
         "names": names,
         "sections": sections,
+        "references": own_references,
         "links": found.links.all(),
         "life": mark_safe(_life(found, facts, labels, day)),
         "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
-        "changes": changes_of(facts, references),
+        "changes": changes_of(facts, [*references, *own_references]),
     }
 
 

@@ -24,6 +24,7 @@ from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
     RECORDS,
+    VOCABULARIES,
     Fact,
     ParentRelationship,
     Record,
@@ -157,7 +158,7 @@ class Registry:
 def violations() -> list[Violation]:
     """What breaks the rules about more than one row.
 
-    One query for each kind of fact, and one for each unit that a message names.
+    One query for each kind of fact and each vocabulary, and one for each unit that a message names.
     """
     registry = Registry()
     return [violation for rule in RULES for violation in rule(registry)]
@@ -312,6 +313,26 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
                 )
 
 
+def no_circle_of_broader_terms(registry: Registry) -> Iterator[Violation]:
+    """No term of a vocabulary is broader than itself, also not by way of others."""
+    for vocabulary in VOCABULARIES:
+        terms = {term.pk: term for term in vocabulary.objects.all()}
+        for term in terms.values():
+            passed: set[int] = set()
+            broader = term.broader_id
+            while broader in terms and broader not in passed and broader != term.pk:
+                passed.add(broader)
+                broader = terms[broader].broader_id
+            if broader == term.pk:
+                message = _(
+                    "“%(term)s” would be broader than itself, by way of its broader term "
+                    "“%(broader)s”. Choose another broader term, or none."
+                )
+                names = {"term": term.code, "broader": terms[term.broader_id].code}
+                rule = no_circle_of_broader_terms.__name__
+                yield violation(term, rule, message % names, "broader")
+
+
 def _cycle_message(child: str, parent: str, day: date) -> str:
     names = {"child": child, "parent": parent, "day": in_words(day)}
     if day == date.min:
@@ -338,6 +359,7 @@ RULES = (
     one_solid_line_on_a_day,
     no_cycle_on_any_day,
     relationship_within_lives,
+    no_circle_of_broader_terms,
 )
 
 
