@@ -47,7 +47,7 @@ class NameFactory(FactFactory):
 
     unit = factory.SubFactory(UnitFactory)
     name = factory.LazyAttribute(lambda name: f"The {name.unit.code}")
-    level = "office"
+    level_id = "office"
     start = "1992"
 
 
@@ -65,7 +65,7 @@ class MandateFactory(FactFactory):
 
     code = factory.Sequence(lambda n: f"mandate-{n}")
     text = "A function."
-    theme = "police"
+    theme_id = "police"
     role = "lead"
     start = "1992"
 
@@ -90,6 +90,36 @@ class AppointmentFactory(FactFactory):
     post = factory.SubFactory(PostFactory)
     person = "Ann"
     start = "1992"
+
+
+class PostDistributionFactory(FactFactory):
+    class Meta:
+        model = models.PostDistribution
+
+    unit = factory.SubFactory(UnitFactory)
+    stage = "approved"
+    funding = "regular"
+    start = "2025"
+    end = "2025"
+
+
+class PostCountFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PostCount
+
+    distribution = factory.SubFactory(PostDistributionFactory)
+    grade = "P-4"
+    number = 1
+
+
+class FigureFactory(FactFactory):
+    class Meta:
+        model = models.Figure
+
+    unit = factory.SubFactory(UnitFactory)
+    kind = "personnel"
+    value = 100
+    start = "2025"
 
 
 def unit(code, **name):

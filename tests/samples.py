@@ -74,7 +74,7 @@ def _value(field: Field, mark: str):
         return field.choices[0][0]
     if isinstance(field, models.BooleanField):
         return field.get_default()
-    if isinstance(field, models.DecimalField):
+    if isinstance(field, models.DecimalField | models.IntegerField):
         return 1
     if isinstance(field, models.JSONField):
         return {}

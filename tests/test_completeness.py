@@ -60,7 +60,10 @@ NOT_ON_THIS_PAGE = {
     ("post", "code"): "a name for fixtures and tables: a post has no address",
     ("statement", "code"): "a name for fixtures and tables: a statement has no address",
     ("statement", "kind"): "a quotation is set as one; the other kinds need no word",
-    ("statement", "figure"): "the text of the statement says the number",
+    ("figure", "exactness"): "an exact number needs no word; the others have theirs",
+    ("figure", "value"): "shown with its thousands apart",
+    ("postdistribution", "extent"): "the usual extent, the whole unit, needs no word",
+    ("postdistribution", "printed_total"): "shown where the posts do not add up to it",
     ("unitlink", "url"): "it is the address of the link, not a text",
 }
 """The same for one kind, each with the reason."""

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from orgchart.models import (
     FACTS,
+    Figure,
     Mandate,
     NameTranslation,
     Source,
@@ -327,9 +328,23 @@ def test_the_roles_of_dpko_are_those_of_the_page():
     } <= roles
 
 
-def test_figures_and_the_quotation_are_dated_statements():
-    figures = Statement.objects.filter(kind="figure").values_list("figure", flat=True)
-    assert sorted(map(int, figures)) == [2, 11, 15, 120000]
+def test_the_figures_of_the_page_are_dated():
+    figures = Figure.objects.filter(source__slug="dpko-page")
+    assert sorted(str(figure) for figure in figures) == [
+        "Peacekeeping operations: 15",
+        "Personnel in the field: over 120,000",
+        "Special political missions: 2",
+    ]
+    assert {figure.period.in_words for figure in figures} == {"2009 – 2010"}
+
+
+def test_the_budgets_of_the_operations_are_those_of_the_paper():
+    budgets = Figure.objects.filter(kind="approved-budget", source__slug="a-c5-78-34")
+    support_office = 499_765_200  # UNSOS, which is no peacekeeping operation
+    assert sum(budget.value for budget in budgets) + support_office == 5_092_279_300
+
+
+def test_the_quotation_is_a_dated_statement():
     said = Statement.objects.get(kind="quotation")
     assert (said.speaker, str(said.start)) == ("Alain Le Roy", "2009-07")
 

@@ -17,7 +17,7 @@ from orgchart.models.records import foreign_keys
 from orgchart.serialization import BY_LABEL, fields_of, own_fields, with_keys
 from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
-from .older_fixtures import Files, Written, convert
+from .older import Files, Written, convert
 
 FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
 """The file of each kind of record, in the order in which they load."""

@@ -313,7 +313,7 @@ def _key(relation: models.ForeignKey, text: str) -> list[str]:
 def _terms(field: models.Field) -> type[Term] | None:
     """The vocabulary to which a field points by code, if it does."""
     if isinstance(field, models.ForeignKey) and field.target_field.name == "code":
-        target = related_kind(field.model, field.name)
+        target = field.related_model
         return target if issubclass(target, Term) else None
     return None
 

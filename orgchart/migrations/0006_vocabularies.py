@@ -125,7 +125,7 @@ def backwards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgchart', '0003_descriptions_and_choices'),
+        ('orgchart', '0005_statements_keep_words'),
     ]
 
     operations = [

@@ -6,8 +6,11 @@ from django.apps import apps
 
 from .deletions import Deletion
 from .descriptions import Description, FactDescription, SearchText, Section
+from .distributions import PostCount, PostDistribution
 from .documents import Document, Source
 from .facts import Circumstances, Fact, FactQuerySet, Standing
+from .figures import Figure
+from .grades import Grade
 from .imports import Import
 from .lines import ParentRelationship, Succession
 from .locations import Location
@@ -55,6 +58,8 @@ __all__ = [
     "Fact",
     "FactDescription",
     "FactQuerySet",
+    "Figure",
+    "Grade",
     "Import",
     "Level",
     "LevelLabel",
@@ -64,6 +69,8 @@ __all__ = [
     "NameTranslation",
     "ParentRelationship",
     "Post",
+    "PostCount",
+    "PostDistribution",
     "Proposal",
     "QualityCount",
     "Record",

@@ -1,4 +1,4 @@
-"""Statements: dated figures and quotations about a unit."""
+"""Statements: dated quotations and descriptions of a unit."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +10,12 @@ from .units import Unit
 
 
 class StatementKind(models.TextChoices):
-    FIGURE = "figure", _("Figure")
     QUOTATION = "quotation", _("Quotation")
     DESCRIPTION = "description", _("Description")
 
 
 class Statement(Fact):
-    """A figure, a quotation or a description about a unit. ``start`` is its date."""
+    """A quotation or a description about a unit. ``start`` is its date."""
 
     natural_fields = ("code",)
 
@@ -31,15 +30,7 @@ class Statement(Fact):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     text = models.TextField(
         _("text"),
-        help_text=_("A figure or description in our words, or a quotation to the letter."),
-    )
-    figure = models.DecimalField(
-        _("figure"),
-        max_digits=14,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text=_("The number alone, if the statement gives one."),
+        help_text=_("A description in our words, or a quotation to the letter."),
     )
     speaker = models.CharField(
         _("speaker"), max_length=120, blank=True, help_text=_("Who said it.")
@@ -53,7 +44,7 @@ class Statement(Fact):
 
     description = FactDescription(
         fixture="14_statements.json",
-        form=("unit", "code", ("kind", "figure"), "text", ("speaker", "speaker_role")),
+        form=("unit", "code", "kind", "text", ("speaker", "speaker_role")),
         columns=("__str__", "kind", "unit", "speaker"),
         filters=("kind",),
         found_by=("code", "text", "speaker", "unit__code"),

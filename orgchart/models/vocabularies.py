@@ -46,6 +46,8 @@ class Term(Record):
         help_text=_("The term that includes this one, if there is one."),
     )
 
+    broader_id: int | None
+
     class Meta:
         abstract = True
         ordering: ClassVar[list[str]] = ["order", "code"]
@@ -142,9 +144,7 @@ class LevelLabel(TermLabel):
 
     natural_fields = ("language", "term__code")
 
-    term = models.ForeignKey(
-        Level, models.CASCADE, related_name="labels", verbose_name=_("level")
-    )
+    term = models.ForeignKey(Level, models.CASCADE, related_name="labels", verbose_name=_("level"))
 
     description = _label_description("02_levels_labels.json")
 
@@ -158,9 +158,7 @@ class ThemeLabel(TermLabel):
 
     natural_fields = ("language", "term__code")
 
-    term = models.ForeignKey(
-        Theme, models.CASCADE, related_name="labels", verbose_name=_("theme")
-    )
+    term = models.ForeignKey(Theme, models.CASCADE, related_name="labels", verbose_name=_("theme"))
 
     description = _label_description("02_themes_labels.json")
 

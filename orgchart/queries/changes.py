@@ -214,9 +214,7 @@ def _change(
     units = [value for value in told.sentence.values.values() if isinstance(value, Unit)]
     labels = {unit.pk: names.label(unit, named_on) for unit in (about, *units)}
     other = told.other if isinstance(told.other, Unit) else None
-    return Change(
-        told.kind, occurs, when, about, labels, told.sentence, fact, *authority, other
-    )
+    return Change(told.kind, occurs, when, about, labels, told.sentence, fact, *authority, other)
 
 
 def _went_on(before: Fact, after: Fact) -> bool:

@@ -7,15 +7,18 @@ from typing import TypeVar
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.addresses import on_day
+from orgchart.drawing.bars import Amount, bars
 from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
     FACTS,
     Appointment,
     Fact,
+    Figure,
     Mandate,
     MandateReference,
     ParentRelationship,
@@ -44,6 +47,8 @@ class ShownSection:
     anchor: str
     partial: str
     facts: Sequence[Fact]
+    drawing: str = ""
+    """The facts as a drawing, as SVG; the list below it says the same in words."""
 
 
 @page("orgchart/unit.html")
@@ -96,9 +101,30 @@ def sections_of(unit: Unit) -> list[ShownSection]:
         if section := kind.description.section:
             facts = list(kind.objects.public().on_page_of(unit).with_relations().with_parts())
             if facts:
-                ready = ShownSection(section.title, section.anchor, section.partial, facts)
+                drawing = mark_safe(_amounts(_published(facts, Figure)))
+                ready = ShownSection(section.title, section.anchor, section.partial, facts, drawing)
                 shown.append((section.order, ready))
     return [ready for _order, ready in sorted(shown, key=lambda pair: pair[0])]
+
+
+def _amounts(figures: Sequence[Figure]) -> str:
+    """The figures of each kind that has several, as bars, oldest first."""
+    drawn = []
+    for kind in Figure.Kind:
+        told = sorted(
+            (figure for figure in figures if figure.kind == kind),
+            key=lambda figure: figure.period.first,
+        )
+        amounts = [
+            Amount((figure.start or figure.period).in_words, figure.in_words, float(figure.value))
+            for figure in told
+        ]
+        drawing = bars(
+            amounts, _("%(kind)s, as bars. The list says the same.") % {"kind": kind.label}
+        )
+        if drawing:
+            drawn.append(format_html("<h3>{}</h3>{}", kind.label, mark_safe(drawing)))
+    return "".join(drawn)
 
 
 def _all(facts: Iterable[Fact], kind: type[F]) -> list[F]:

@@ -10,7 +10,7 @@ surely hold on some day (the certain core): "until 2007" and "from 2007" do not 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -27,8 +27,11 @@ from orgchart.models import (
     VOCABULARIES,
     Fact,
     ParentRelationship,
+    PostCount,
+    PostDistribution,
     Record,
     Standing,
+    Term,
     Unit,
     UnitName,
 )
@@ -318,19 +321,47 @@ def no_circle_of_broader_terms(registry: Registry) -> Iterator[Violation]:
     for vocabulary in VOCABULARIES:
         terms = {term.pk: term for term in vocabulary.objects.all()}
         for term in terms.values():
-            passed: set[int] = set()
-            broader = term.broader_id
-            while broader in terms and broader not in passed and broader != term.pk:
-                passed.add(broader)
-                broader = terms[broader].broader_id
-            if broader == term.pk:
+            if term in _broader(term, terms):
+                names = {"term": term.code, "broader": _broader(term, terms)[0].code}
                 message = _(
                     "“%(term)s” would be broader than itself, by way of its broader term "
                     "“%(broader)s”. Choose another broader term, or none."
                 )
-                names = {"term": term.code, "broader": terms[term.broader_id].code}
                 rule = no_circle_of_broader_terms.__name__
                 yield violation(term, rule, message % names, "broader")
+
+
+def _broader(term: Term, terms: Mapping[int, Term]) -> list[Term]:
+    """The terms that include the term, the nearest first; each is there once."""
+    found: list[Term] = []
+    above = terms.get(term.broader_id or 0)
+    while above and above not in found:
+        found.append(above)
+        above = terms.get(above.broader_id or 0)
+    return found
+
+
+def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
+    """The posts of a public distribution add up to the total that its source prints.
+
+    If the source itself does not add up, the note says so. One query.
+    """
+    counted = PostCount.objects.values_list("distribution").annotate(models.Sum("number"))
+    sums = dict(counted.order_by())
+    for distribution in registry.of(PostDistribution):
+        total, printed = sums.get(distribution.pk), distribution.printed_total
+        is_checked = distribution.status != Standing.DRAFT and not distribution.note
+        if is_checked and total is not None and printed not in (None, total):
+            yield violation(
+                distribution,
+                printed_total_is_the_sum.__name__,
+                _(
+                    "The posts add up to %(total)s, but the printed total is %(printed)s. Correct "
+                    "a number, or write in the note that the source itself does not add up."
+                )
+                % {"total": total, "printed": printed},
+                "printed_total",
+            )
 
 
 def _cycle_message(child: str, parent: str, day: date) -> str:
@@ -360,6 +391,7 @@ RULES = (
     no_cycle_on_any_day,
     relationship_within_lives,
     no_circle_of_broader_terms,
+    printed_total_is_the_sum,
 )
 
 

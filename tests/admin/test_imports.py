@@ -184,8 +184,8 @@ def test_a_long_table_is_done_beside_the_page(monkeypatch):
 
 
 def test_a_list_is_exported_as_it_is_filtered(client):
-    NameFactory(unit__code="a", level="office")
-    NameFactory(unit__code="b", level="service", name="=Service")
+    NameFactory(unit__code="a", level_id="office")
+    NameFactory(unit__code="b", level_id="service", name="=Service")
     listed = reverse("admin:orgchart_unitname_export", args=["csv"])
     sheet = read("x.csv", client.get(f"{listed}?level__exact=service").content)
     assert [row["name"] for _, row in sheet.rows] == ["=Service"]

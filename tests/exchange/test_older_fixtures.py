@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from orgchart.exchange import fixtures
-from orgchart.exchange.older_fixtures import Files, Written, convert
+from orgchart.exchange.older import Files, Written, convert
 
 RELEASES = Path(__file__).parent / "releases"
 

@@ -64,7 +64,7 @@ def test_a_partial_date_counts_at_its_outer_bound_and_is_shown_as_entered():
 def test_a_new_name_is_a_renaming_and_a_new_level_has_its_own_sentence():
     one = unit("one", name="First", start="2000", end="2003")
     NameFactory(unit=one, name="Second", start="2004", end="2005")
-    NameFactory(unit=one, name="Second", level="service", start="2006")
+    NameFactory(unit=one, name="Second", level_id="service", start="2006")
     assert told(first=date(2001, 1, 1)) == [
         ("2004-01-01", "renamed", "First is renamed Second"),
         ("2006-01-01", "renamed", "Second changes its level: Service"),

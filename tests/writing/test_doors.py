@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,12 +11,29 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.urls import reverse
 
-from orgchart.models import Appointment, Document, ParentRelationship, Post, Unit, UnitName
+from orgchart.models import (
+    Appointment,
+    Document,
+    Figure,
+    ParentRelationship,
+    Post,
+    PostCount,
+    Unit,
+    UnitName,
+)
 from orgchart.serialization import fields_of
 from orgchart.writing.recording import record
 from orgchart.writing.rules import RulesBroken, all_violations
 
-from ..factories import LineFactory, NameFactory, SourceFactory, UnitFactory, chain, unit
+from ..factories import (
+    LineFactory,
+    NameFactory,
+    PostDistributionFactory,
+    SourceFactory,
+    UnitFactory,
+    chain,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +60,15 @@ def a_line_before_a_life():
 
 
 def an_end_before_its_start():
-    return UnitName(unit=UnitFactory(), name="Backwards", level="office", start="2007", end="2006")
+    return UnitName(
+        unit=UnitFactory(), name="Backwards", level_id="office", start="2007", end="2006"
+    )
 
 
 def a_published_fact_without_source():
-    return UnitName(unit=UnitFactory(), name="Unsourced", level="office", start="2007", source=None)
+    return UnitName(
+        unit=UnitFactory(), name="Unsourced", level_id="office", start="2007", source=None
+    )
 
 
 def a_published_fact_of_a_draft_unit():
@@ -64,7 +86,7 @@ def a_public_appointment_to_a_draft_post():
 
 
 def two_names_at_once():
-    return UnitName(unit=unit("twice"), name="Second", level="office", start="2000")
+    return UnitName(unit=unit("twice"), name="Second", level_id="office", start="2000")
 
 
 def its_own_parent():
@@ -74,6 +96,25 @@ def its_own_parent():
 
 def no_symbol():
     return Document(symbol="Resolution of last year")
+
+
+def posts_that_do_not_add_up():
+    printed = PostDistributionFactory(unit=unit("counted"), printed_total=3)
+    return PostCount(distribution=printed, grade="P-4", number=2)
+
+
+def no_posts():
+    return PostCount(
+        distribution=PostDistributionFactory(unit=unit("empty")), grade="P-4", number=0
+    )
+
+
+def half_a_person():
+    return Figure(unit=unit("halved"), kind="personnel", value=Decimal("1.5"), start="2000")
+
+
+def less_than_nothing():
+    return Figure(unit=unit("owing"), kind="approved-budget", value=Decimal(-1), start="2000")
 
 
 WRONG = {
@@ -88,6 +129,10 @@ WRONG = {
     two_names_at_once: "two names at once",
     its_own_parent: "itself",
     no_symbol: "first element of any symbol",
+    posts_that_do_not_add_up: "add up to 2, but the printed total is 3",
+    no_posts: "greater than or equal to 1",
+    half_a_person: "has no fraction",
+    less_than_nothing: "greater than or equal to 0",
 }
 
 
@@ -164,7 +209,7 @@ DOORS = [through_the_shell, through_the_loader, through_loaddata_and_the_check, 
 def state():
     return [
         sorted(map(str, model.objects.values_list()))
-        for model in (Unit, UnitName, ParentRelationship, Document)
+        for model in (Unit, UnitName, ParentRelationship, Document, PostCount, Figure)
     ]
 
 
@@ -215,7 +260,9 @@ def test_a_fault_that_was_there_before_does_not_stop_other_work():
 
 def test_until_2007_and_from_2007_do_not_conflict():
     name = NameFactory(start="1992", end="2007")
-    record(UnitName(unit=name.unit, name="New", level="service", start="2007", source=name.source))
+    record(
+        UnitName(unit=name.unit, name="New", level_id="service", start="2007", source=name.source)
+    )
     assert all_violations() == []
 
 
@@ -230,7 +277,12 @@ def test_a_record_can_refer_to_one_saved_with_it():
     source = SourceFactory.build()
     planned = UnitFactory.build(code="planned")
     name = UnitName(
-        unit=planned, name="Planned", level="unit", start="2000", source=source, status="published"
+        unit=planned,
+        name="Planned",
+        level_id="unit",
+        start="2000",
+        source=source,
+        status="published",
     )
     record(source, planned, name)
     assert UnitName.objects.get().unit.code == "planned"

@@ -66,7 +66,7 @@ def test_an_editor_writes_drafts(editor):
     with recording(by=editor):
         write(UnitFactory.build(code="planned"), editor)
         planned = Unit.objects.get(code="planned")
-        write(UnitName(unit=planned, name="Planned", level="office", start="2030"), editor)
+        write(UnitName(unit=planned, name="Planned", level_id="office", start="2030"), editor)
     assert [str(draft) for draft in drafts()] == ["Planned"]
     assert not is_public(planned)
 
@@ -74,7 +74,7 @@ def test_an_editor_writes_drafts(editor):
 @pytest.mark.parametrize("status", ["published", "disputed"])
 def test_an_editor_publishes_nothing(editor, status):
     found = unit("a", end="2000")
-    new = UnitName(unit=found, name="B", level="office", start="2001", source=SourceFactory())
+    new = UnitName(unit=found, name="B", level_id="office", start="2001", source=SourceFactory())
     new.status = status
     with pytest.raises(RulesBroken, match="Only a publisher"), recording(by=editor):
         write(new, editor)
@@ -158,7 +158,7 @@ def test_a_document_or_source_that_an_editor_adds_is_a_draft_until_a_public_reco
 ):
     document, source = Document(symbol="A/RES/61/279"), Source(slug="page", title="Page")
     planned = Unit(code="planned", nature="headquarters")
-    name = UnitName(unit=planned, name="Planned", level="office", start="2030")
+    name = UnitName(unit=planned, name="Planned", level_id="office", start="2030")
     with recording(by=editor):
         for record in (document, source, planned):
             write(record, editor)
@@ -294,7 +294,7 @@ def test_a_publisher_writes_and_removes_at_once(publisher):
 
 def test_a_new_record_whose_key_is_taken_has_a_violation():
     name = NameFactory(unit__code="a")
-    (broken,) = wrong_with(UnitName(unit=name.unit, name="B", level="office", start=name.start))
+    (broken,) = wrong_with(UnitName(unit=name.unit, name="B", level_id="office", start=name.start))
     assert (broken.rule, broken.fieldname) == ("already_there", "")
     assert "There is already a record of this fact" in broken.message
 
@@ -403,7 +403,7 @@ def propose(record, **changes):
 
 
 def test_what_an_editor_may_not_publish_is_told_beside_its_status(editor):
-    name = UnitName(unit=unit("a", end="2000"), name="B", level="office", start="2001")
+    name = UnitName(unit=unit("a", end="2000"), name="B", level_id="office", start="2001")
     name.status, name.source = "published", SourceFactory()
     with pytest.raises(RulesBroken) as refusal, recording(by=editor):
         write(name, editor)
@@ -478,7 +478,7 @@ def test_proposals_for_records_with_the_same_key_of_two_kinds_are_two():
 
 def test_a_row_that_is_wrong_alone_is_told_so_before_its_place_is_looked_for():
     name = NameFactory(unit__code="a")
-    again = UnitName(unit=name.unit, name="B", level="fleet", start=name.start)
+    again = UnitName(unit=name.unit, name="B", level_id="fleet", start=name.start)
     assert [broken.fieldname for broken in wrong_with(again)] == ["level"]
 
 
@@ -644,7 +644,7 @@ def test_what_cannot_be_foreseen_is_told_and_the_rest_is_foreseen(editor):
     source = NameFactory(unit__code="a", name="Old").source
     with recording():
         remove(source, editor)
-    propose(NameFactory(unit__code="b"), level="fleet")
+    propose(NameFactory(unit__code="b"), level_id="fleet")
     gone = NameFactory(unit__code="c")
     propose(gone, name="New")
     UnitName.objects.filter(pk=gone.pk).delete()

@@ -299,7 +299,7 @@ def wrong_name(**fields):
 
 
 def test_every_fault_of_a_row_is_reported_field_by_field():
-    wrong = wrong_name(level="fleet", end=PartialDate(2006))
+    wrong = wrong_name(level_id="fleet", end=PartialDate(2006))
     broken = {violation.fieldname: violation for violation in row_violations(wrong)}
     assert {name: violation.rule for name, violation in broken.items()} == {
         "level": "invalid_choice",
@@ -315,7 +315,7 @@ def test_a_field_that_is_wrong_in_two_ways_is_told_of_both(monkeypatch):
         raise ValidationError({"level": ValidationError("Too low.", code="too_low")})
 
     monkeypatch.setattr(UnitName, "clean", clean)
-    broken = row_violations(wrong_name(level="fleet"))
+    broken = row_violations(wrong_name(level_id="fleet"))
     assert [(each.fieldname, each.rule) for each in broken] == [
         ("level", "invalid_choice"),
         ("level", "too_low"),

@@ -1,11 +1,6 @@
-"""Fixture files of earlier releases: their records, rewritten as the records of today.
+"""The records of fixture files as they are written, and what was converted in them."""
 
-A conversion reads all records of all files, because one record may become two, or need another.
-Fixtures of today pass through unchanged. A conversion that is no longer needed is deleted with the
-release that it reads.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orgchart.serialization import JSON
@@ -38,18 +33,8 @@ class Files:
         """Say what was converted in a record."""
         self.converted.append(f"{record.place}: {what}")
 
-    def add(self, near: Written, label: str, **fields: JSON) -> Written:
+    def add(self, near: Written, label: str, /, **fields: JSON) -> Written:
         """Add a record that another record needs; messages about it name the place of that one."""
         new = Written(near.place, label, fields)
         self.records.append(new)
         return new
-
-
-def convert(files: Files) -> None:
-    """Rewrite the records of earlier releases, in place."""
-    for conversion in CONVERSIONS:
-        conversion(files)
-
-
-CONVERSIONS: tuple[Callable[[Files], None], ...] = ()
-"""The conversions, in the order in which they run."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .older_written import Files, Written
+from .files import Files, Written
 
 LEVELS = {
     "organ": "Organ",
