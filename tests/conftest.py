@@ -25,7 +25,8 @@ def terms_of_the_registry(sender, **_):
     if sender.name == "orgchart":
         for vocabulary in VOCABULARIES:
             written = json.loads((FIXTURES / vocabulary.description.fixture).read_text())
-            vocabulary.objects.bulk_create(vocabulary(**term["fields"]) for term in written)
+            terms = [vocabulary(**term["fields"]) for term in written]
+            vocabulary.objects.bulk_create(terms, ignore_conflicts=True)
 
 
 @pytest.fixture(autouse=True)

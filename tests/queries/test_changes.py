@@ -165,7 +165,7 @@ def test_all_changes_take_a_query_for_each_kind_that_tells_changes_at_any_size(
     for one in chain(size):
         MandateFactory(unit=one)
     told = [kind for kind in FACTS if kind.is_told()]
-    with django_assert_num_queries(len(told) + 1):
+    with django_assert_num_queries(len(told) + 2):
         for change in changes():
             assert change.fact.source
 
@@ -415,7 +415,7 @@ def test_renewals_cost_no_query_each(django_assert_num_queries):
         Document.objects.filter(pk=document.pk).update(date="2003")
         mandate.references.create(kind="renews", document=document)
     told = [kind for kind in FACTS if kind.is_told()]
-    with django_assert_num_queries(len(told) + 1):
+    with django_assert_num_queries(len(told) + 2):
         found = changes(date(2000, 1, 1))
         assert [change.document.symbol for change in found if change.fact.source]
         assert len(found) == 3

@@ -297,7 +297,7 @@ def test_a_unit_is_founded_as_it_is_described(basis):
     new = NewUnit("new", "New Mission", "operation", "NM", "field")
     acts.found(new, top, start=on("2000"), basis=basis, kind="directed-by")
     name = UnitName.objects.get(unit__code="new")
-    assert (name.name, name.acronym, name.level) == ("New Mission", "NM", "operation")
+    assert (name.name, name.acronym, name.level_id) == ("New Mission", "NM", "operation")
     assert name.unit.nature == "field"
     line = name.unit.parents.get()
     assert (line.kind, str(line.start), str(line.end)) == ("directed-by", "2000", "2010")

@@ -15,9 +15,12 @@ from orgchart.models import (
     Appointment,
     Document,
     Figure,
+    Level,
+    Mandate,
     ParentRelationship,
     Post,
     PostCount,
+    Theme,
     Unit,
     UnitName,
 )
@@ -117,6 +120,39 @@ def less_than_nothing():
     return Figure(unit=unit("owing"), kind="approved-budget", value=Decimal(-1), start="2000")
 
 
+def a_circle_of_broader_terms():
+    office, section = Level.objects.get(code="office"), Level.objects.get(code="section")
+    section.broader = office
+    section.save()
+    office.broader = section
+    return office
+
+
+def a_term_broader_than_itself():
+    police = Theme.objects.get(code="police")
+    police.broader = police
+    return police
+
+
+def _mandate(**dates):
+    return Mandate(
+        code="observe",
+        unit=unit("observers"),
+        text="Observe.",
+        theme_id="founding",
+        role="lead",
+        **dates,
+    )
+
+
+def a_mandate_that_ended_and_expires():
+    return _mandate(start="2000", end="2001", expires="2001")
+
+
+def a_mandate_that_expires_before_it_starts():
+    return _mandate(start="2000-06", expires="2000-05")
+
+
 WRONG = {
     a_cycle: "above itself",
     two_solid_parents: "two solid lines",
@@ -133,6 +169,10 @@ WRONG = {
     no_posts: "greater than or equal to 1",
     half_a_person: "has no fraction",
     less_than_nothing: "greater than or equal to 0",
+    a_circle_of_broader_terms: "would be broader than itself",
+    a_term_broader_than_itself: "broader than itself",
+    a_mandate_that_ended_and_expires: "it cannot expire any more",
+    a_mandate_that_expires_before_it_starts: "expires before it starts",
 }
 
 
@@ -190,8 +230,10 @@ def through_the_admin(wrong, admin_client, **_):
         for name, value in model_to_dict(wrong).items()
         if name != "id"
     }
-    data |= {field: str(data[field]) for field in ("start", "end") if field in data}
+    data |= {field: str(data[field]) for field in ("start", "end", "expires") if field in data}
     add = reverse(f"admin:orgchart_{model}_add")
+    if wrong.pk:
+        add = reverse(f"admin:orgchart_{model}_change", args=[wrong.pk])
     page = admin_client.get(add).content.decode()
     for prefix in set(re.findall(r'name="([a-z_]+)-TOTAL_FORMS"', page)):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -209,7 +251,17 @@ DOORS = [through_the_shell, through_the_loader, through_loaddata_and_the_check, 
 def state():
     return [
         sorted(map(str, model.objects.values_list()))
-        for model in (Unit, UnitName, ParentRelationship, Document, PostCount, Figure)
+        for model in (
+            Unit,
+            UnitName,
+            ParentRelationship,
+            Document,
+            PostCount,
+            Figure,
+            Level,
+            Theme,
+            Mandate,
+        )
     ]
 
 

@@ -199,12 +199,21 @@ def test_publishing_is_all_or_nothing(publisher):
 
 def test_a_proposal_whose_record_breaks_a_rule_of_its_own_is_not_published(editor, publisher):
     name = NameFactory(unit__code="a")
-    name.level = "fleet"
+    name.start = "1899"
     with recording(by=editor):
         write(name, editor)
-    with pytest.raises(RulesBroken, match="level"):
+    with pytest.raises(RulesBroken, match="start"):
         publish([], Proposal.objects.all(), by=publisher, why="Now")
-    assert UnitName.objects.get().level == "office"
+    assert str(UnitName.objects.get().start) == "1992"
+
+
+def test_a_proposal_with_a_level_that_does_not_exist_is_not_published(editor, publisher):
+    name = NameFactory(unit__code="a")
+    proposal = propose(name, level_id="section")
+    Proposal.objects.filter(pk=proposal.pk).update(after={"level": ["fleet"]})
+    with pytest.raises(RulesBroken, match="There is no level “fleet”"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert UnitName.objects.get().level_id == "office"
 
 
 def test_publishing_without_a_reason_is_refused(publisher):
@@ -478,8 +487,8 @@ def test_proposals_for_records_with_the_same_key_of_two_kinds_are_two():
 
 def test_a_row_that_is_wrong_alone_is_told_so_before_its_place_is_looked_for():
     name = NameFactory(unit__code="a")
-    again = UnitName(unit=name.unit, name="B", level_id="fleet", start=name.start)
-    assert [broken.fieldname for broken in wrong_with(again)] == ["level"]
+    again = UnitName(unit=name.unit, name="", level_id="office", start=name.start)
+    assert [broken.fieldname for broken in wrong_with(again)] == ["name"]
 
 
 def test_what_is_published_with_a_wrong_row_is_told_by_its_field(publisher):
@@ -644,14 +653,15 @@ def test_what_cannot_be_foreseen_is_told_and_the_rest_is_foreseen(editor):
     source = NameFactory(unit__code="a", name="Old").source
     with recording():
         remove(source, editor)
-    propose(NameFactory(unit__code="b"), level_id="fleet")
+    proposal = propose(NameFactory(unit__code="b"), level_id="section")
+    Proposal.objects.filter(pk=proposal.pk).update(after={"level": ["fleet"]})
     gone = NameFactory(unit__code="c")
     propose(gone, name="New")
     UnitName.objects.filter(pk=gone.pk).delete()
     propose(UnitName.objects.get(unit__code="a"), name="New")
     with foreseen() as ahead:
         assert chart_on(DAY).nodes["a"].name.name == "New"
-        assert chart_on(DAY).nodes["b"].name.level == "office"
+        assert chart_on(DAY).nodes["b"].name.level_id == "office"
         told = {(broken.rule, broken.model, broken.fieldname) for broken in ahead.left_out}
     assert ("proposal_is_possible", "orgchart.proposal", "") in told
     assert ("proposal_is_current", "orgchart.proposal", "") in told
