@@ -4,8 +4,10 @@ They follow SKOS: a term has a code, a label, a scope note, and maybe a broader 
 depend on, such as the kinds of line, is not here: it is in the code.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from .records import Record, one_of
 
 TERM_FORM: tuple[Row, ...] = (("code", "label"), ("broader", "order"), "note")
 TERM_COLUMNS = ("label", "code", "broader", "order")
+OWN_BROADER = _("A term cannot be broader than itself. Choose another broader term, or none.")
 
 
 class Term(Record):
@@ -55,14 +58,20 @@ class Term(Record):
             models.CheckConstraint(
                 condition=Q(broader=None) | ~Q(broader=F("pk")),
                 name="%(class)s_is_not_broader_than_itself",
-                violation_error_message=_(
-                    "A term cannot be broader than itself. Choose another broader term, or none."
-                ),
+                violation_error_message=OWN_BROADER,
             ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        super().clean()
+        # What a file says has no primary key yet, so the codes tell whether it is the same term.
+        loaded = self._state.fields_cache.get("broader")
+        is_own = self.broader_id is not None and self.broader_id == self.pk
+        if is_own or (loaded and loaded.code == self.code):
+            raise ValidationError({"broader": ValidationError(OWN_BROADER, code="own_broader")})
 
     @property
     def sort_key(self) -> str:
@@ -169,3 +178,23 @@ class ThemeLabel(TermLabel):
 
 VOCABULARIES: tuple[type[Term], ...] = (Level, Theme)
 """Every vocabulary."""
+
+
+def terms_in_circles() -> Iterator[tuple[Term, Term]]:
+    """Terms that are broader than themselves, each with its broader term. A query a vocabulary."""
+    for vocabulary in VOCABULARIES:
+        terms = {term.pk: term for term in vocabulary.objects.all()}
+        for term in terms.values():
+            above = _broader(term, terms)
+            if term in above:
+                yield term, above[0]
+
+
+def _broader(term: Term, terms: Mapping[int, Term]) -> list[Term]:
+    """The terms that include the term, the nearest first; each is there once."""
+    found: list[Term] = []
+    above = terms.get(term.broader_id or 0)
+    while above and above not in found:
+        found.append(above)
+        above = terms.get(above.broader_id or 0)
+    return found

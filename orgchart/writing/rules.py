@@ -10,7 +10,7 @@ surely hold on some day (the certain core): "until 2007" and "from 2007" do not 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -24,18 +24,17 @@ from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
     RECORDS,
-    VOCABULARIES,
     Fact,
     ParentRelationship,
     PostCount,
     PostDistribution,
     Record,
     Standing,
-    Term,
     Unit,
     UnitName,
 )
 from orgchart.models.descriptions import Text
+from orgchart.models.vocabularies import terms_in_circles
 from orgchart.serialization import field_in_words
 
 F = TypeVar("F", bound=Fact)
@@ -318,27 +317,13 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
 
 def no_circle_of_broader_terms(registry: Registry) -> Iterator[Violation]:
     """No term of a vocabulary is broader than itself, also not by way of others."""
-    for vocabulary in VOCABULARIES:
-        terms = {term.pk: term for term in vocabulary.objects.all()}
-        for term in terms.values():
-            if term in _broader(term, terms):
-                names = {"term": term.code, "broader": _broader(term, terms)[0].code}
-                message = _(
-                    "“%(term)s” would be broader than itself, by way of its broader term "
-                    "“%(broader)s”. Choose another broader term, or none."
-                )
-                rule = no_circle_of_broader_terms.__name__
-                yield violation(term, rule, message % names, "broader")
-
-
-def _broader(term: Term, terms: Mapping[int, Term]) -> list[Term]:
-    """The terms that include the term, the nearest first; each is there once."""
-    found: list[Term] = []
-    above = terms.get(term.broader_id or 0)
-    while above and above not in found:
-        found.append(above)
-        above = terms.get(above.broader_id or 0)
-    return found
+    for term, broader in terms_in_circles():
+        message = _(
+            "“%(term)s” would be broader than itself, by way of its broader term “%(broader)s”. "
+            "Choose another broader term, or none."
+        )
+        names = {"term": term.code, "broader": broader.code}
+        yield violation(term, no_circle_of_broader_terms.__name__, message % names, "broader")
 
 
 def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
