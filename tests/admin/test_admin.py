@@ -8,6 +8,7 @@ from django.urls import reverse
 from orgchart.admin.page_helpers import admin_page_name
 from orgchart.models import (
     RECORDS,
+    VOCABULARIES,
     DataVersion,
     Document,
     ParentRelationship,

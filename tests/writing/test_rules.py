@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from orgchart.dates import PartialDate
-from orgchart.models import Appointment, ParentRelationship, Post, UnitName
+from orgchart.models import VOCABULARIES, Appointment, ParentRelationship, Post, UnitName
 from orgchart.writing import rules
 from orgchart.writing.recording import record
 from orgchart.writing.rules import RulesBroken, all_violations, row_violations, violations
