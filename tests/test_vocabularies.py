@@ -10,6 +10,7 @@ from orgchart import roles
 from orgchart.exchange import fixtures
 from orgchart.exchange.older import convert
 from orgchart.exchange.older.files import Files, Written
+from orgchart.exchange.tables import TABLES
 from orgchart.models import Level, Mandate, MandateReference, Proposal, Theme, UnitName
 from orgchart.queries.changes import changes
 from orgchart.queries.figures import registry_figures
@@ -36,7 +37,7 @@ def test_a_new_level_is_offered_and_shown_at_once(client, admin_client):
         page = (client if address == "/units/" else admin_client).get(address).content.decode()
         assert '<option value="branch">Branch</option>' in page
     unit("policy", level_id="branch")
-    assert ">policy<" in client.get("/units/?level=branch").content.decode()
+    assert "The policy" in client.get("/units/?level=branch").content.decode()
     page = client.get("/units/policy/").content.decode()
     assert '<span title="Part of an office.">Branch</span>' in page
 
@@ -162,8 +163,6 @@ def test_a_document_shows_its_organ_and_the_official_address_that_holds(client):
 
 
 def test_a_label_is_read_as_its_term_in_a_table():
-    from orgchart.exchange.tables import TABLES
-
     [entry] = TABLES["unitname"].entries("row 1", {"level": "Standing capacity"})
     assert entry.fields["level"] == ["capacity"]
     assert "capacity" in TABLES["unitname"].column("level").help_text
