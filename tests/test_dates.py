@@ -1,12 +1,14 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from edtf import parse_edtf
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgchart import dates
 from orgchart.dates import (
     DayError,
+    Mark,
     PartialDate,
     PartialDateError,
     Period,
@@ -14,7 +16,9 @@ from orgchart.dates import (
     day_before,
     in_words,
     read_day,
+    words,
 )
+from orgchart.models.fields import from_stored, stored
 
 
 def day(text):
@@ -25,16 +29,24 @@ def period(start="", end=""):
     return Period(day(start) if start else None, day(end) if end else None)
 
 
-partial_dates = st.dates(date(1900, 1, 1), date(2100, 12, 31)).flatmap(
-    lambda each: st.sampled_from(
-        [
-            PartialDate(each.year),
-            PartialDate(each.year, each.month),
-            PartialDate.of(each),
-        ]
+def any_date(first, last):
+    return st.builds(
+        lambda each, precision, mark: PartialDate(
+            *(each.year, each.month, each.day)[:precision], mark=mark
+        ),
+        st.dates(first, last),
+        st.integers(1, 3),
+        st.sampled_from(Mark),
     )
-)
-periods = st.builds(Period, st.none() | partial_dates, st.none() | partial_dates)
+
+
+def any_period(first, last):
+    some = st.none() | any_date(first, last)
+    return st.builds(Period, some, some).filter(lambda found: not found.is_backwards)
+
+
+partial_dates = any_date(date(1900, 1, 1), date(2100, 12, 31))
+periods = any_period(date(1900, 1, 1), date(2100, 12, 31))
 
 
 @pytest.mark.parametrize("text", ["2007", "2007-06", "2007-06-29"])
@@ -148,7 +160,7 @@ def test_dates_are_said_in_whole_sentences_that_a_translation_can_turn_about(mon
         "since %(start)s": "depuis %(start)s",
         "dates unknown": "dates inconnues",
     }
-    monkeypatch.setattr(dates, "_translation", lambda sentence: french.get(sentence, sentence))
+    monkeypatch.setattr(words, "_translation", lambda sentence: french.get(sentence, sentence))
     assert in_words(date(2007, 6, 29)) == "le 29 juin 2007"
     assert period("2007-06").in_words == "depuis juin 2007"
     assert Period().in_words == "dates inconnues"
@@ -300,7 +312,9 @@ def test_a_period_does_not_hold_on_the_day_beside_it():
         (("2007-06-29", "2007-06-29"), (date(2007, 6, 29), date(2007, 6, 29))),
         (("", "2009"), (date.min, date(2009, 1, 1))),
         (("2007", ""), (date(2007, 12, 31), date.max)),
-        (("2007-06-30", "2007-06"), None),
+        (("2007-06-30", "2007-06"), (date(2007, 6, 30), date(2007, 6, 30))),
+        (("2007", "2007"), None),
+        (("2007", "2006"), None),
     ],
 )
 def test_the_certain_core_is_what_lies_between_its_dates(written, core):
@@ -346,6 +360,200 @@ def test_a_period_is_said_with_both_its_dates():
 
 
 def test_dates_are_said_through_the_translation_that_was_named(monkeypatch):
-    monkeypatch.setattr(dates, "_translation", dates._translation)  # it is put back afterwards
+    monkeypatch.setattr(words, "_translation", words._translation)  # it is put back afterwards
     dates.translate_with(lambda sentence: sentence.upper() if sentence.isalpha() else sentence)
     assert in_words(date(2007, 6, 29)) == "29 JUNE 2007"
+
+
+# --- marks -------------------------------------------------------------------------------------
+
+FORMS = ["{}", "{}~", "{}?", "[..{}]", "[{}..]"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("bare", ["2007", "2007-06", "2007-06-29"])
+def test_every_form_is_read_and_written_as_it_was_entered(form, bare):
+    found = day(form.format(bare))
+    assert str(found) == form.format(bare)
+    assert (found.bare, found.unmarked) == (bare, day(bare))
+    assert found.is_exact == (form == "{}")
+    assert (found.first, found.last) == (day(bare).first, day(bare).last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2007%", "~2007", "2007~~", "2007?~", "[..2007..]", "[2007]", "[..]", "[2006..2007]", "200X",
+     "2007 ~", "..2007", "{..2007}", "[..2007", "2007..]", "[..2007~]", "[..2007-13]"],
+)  # fmt: skip
+def test_what_is_not_one_of_the_forms_is_refused_with_the_forms(text):
+    with pytest.raises(PartialDateError, match=r"is not a date"):
+        day(text)
+    with pytest.raises(PartialDateError, match=r"is not a date"):
+        PartialDate.read(text)
+
+
+@pytest.mark.parametrize("text", ["2007~", "[..2007]", "[2007-06..]"])
+def test_a_date_with_a_mark_is_not_a_day(text):
+    with pytest.raises(DayError, match="is not a day"):
+        read_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("about 2007", "2007~"),
+        ("About June 2007", "2007-06~"),
+        ("around 29/06/2007", "2007-06-29~"),
+        ("circa 2007", "2007~"),
+        ("c. 2007", "2007~"),
+        ("c2007", "2007~"),
+        ("ca. June 2007", "2007-06~"),
+        ("ca 2007", "2007~"),
+        ("perhaps 2007", "2007?"),
+        ("probably June 29, 2007", "2007-06-29?"),
+        ("2007 (uncertain)", "2007?"),
+        ("June 2007  (uncertain)", "2007-06?"),
+        ("known by 2007", "[..2007]"),
+        ("by June 2007", "[..2007-06]"),
+        ("2007 or before", "[..2007]"),
+        ("2007-06 or earlier", "[..2007-06]"),
+        ("at least until 2007", "[2007..]"),
+        ("until at least 31 May 2007", "[2007-05-31..]"),
+        ("2007 or later", "[2007..]"),
+        ("2007 or after", "[2007..]"),
+        (" [..2007] ", "[..2007]"),
+        ("2007-06~", "2007-06~"),
+    ],
+)
+def test_marks_are_read_as_people_say_them(text, meant):
+    assert str(PartialDate.read(text)) == meant
+
+
+@pytest.mark.parametrize("text", ["about", "by", "about soon", "about about 2007", "about 2007?"])
+def test_a_mark_needs_one_date_and_a_date_one_mark(text):
+    with pytest.raises(PartialDateError, match="is not a date"):
+        PartialDate.read(text)
+
+
+@given(partial_dates)
+def test_what_a_page_says_can_be_typed_again(each):
+    assert PartialDate.read(each.in_words) == each
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2007~", "", "since about 2007"),
+        ("2007?", "", "since 2007 (uncertain)"),
+        ("[..2007]", "", "known by 2007"),
+        ("[2007..]", "", "since 2007 or later"),
+        ("", "2007~", "until about 2007"),
+        ("", "2007?", "until 2007 (uncertain)"),
+        ("", "[..2007]", "until 2007 or before"),
+        ("", "[2007..]", "at least until 2007"),
+        ("2001-06~", "2007?", "about June 2001 – 2007 (uncertain)"),
+        ("[..2001]", "2007", "known by 2001 – 2007"),
+        ("2001", "[2007..]", "2001, at least until 2007"),
+        ("[..2001]", "[2007-05-31..]", "known by 2001, at least until 31 May 2007"),
+        ("[..2007]", "[2007..]", "known in 2007"),
+        ("[2001..]", "[..2007]", "2001 or later – 2007 or before"),
+        ("2007~", "2007~", "about 2007"),
+    ],
+)
+def test_a_period_says_what_is_not_known(start, end, words):
+    assert period(start, end).in_words == words
+
+
+def test_an_open_end_and_an_unknown_end_are_two_things():
+    still_so, unknown = period("2001"), period("2001", "[2007..]")
+    assert still_so.contains(date(2020, 1, 1))
+    assert not unknown.contains(date(2020, 1, 1))
+    assert (still_so.last, unknown.last) == (date.max, date(2007, 12, 31))
+    assert unknown.latest == date.max
+    assert still_so.in_words != unknown.in_words
+
+
+def test_what_is_known_by_a_year_holds_from_that_year_on_and_never_clashes_before():
+    known, earlier = period("[..2007]"), period("1992", "2006")
+    assert known.contains(date(2007, 1, 1))
+    assert not known.contains(date(2006, 12, 31))
+    assert not known.clashes(earlier)
+    assert known.clashes(period("2007", "2009"))
+
+
+def test_about_and_uncertain_prove_nothing_at_their_edge():
+    for mark in "~?":
+        assert not period(f"2007{mark}", "2010").clashes(period("2001", "2009"))
+        assert not period("2001", f"2009{mark}").clashes(period("2007", "2010"))
+        assert period(f"2007{mark}").clashes(period("2001~")), "both hold at the end of time"
+
+
+def test_a_mark_stays_where_one_thing_follows_another():
+    assert str(day("2007~").before) == "2007~"
+    assert str(day("2007-06-29~").before) == "2007-06-28~"
+    assert str(day("[..2007-06-30]").after) == "[..2007-07-01]"
+
+
+# A plain model: a date is the set of days that it can mean, a period the sets of days that it can be.
+
+FIRST, LAST = date(2007, 1, 1), date(2008, 3, 31)
+in_window = any_date(FIRST, LAST)
+
+
+def days_of(found, days):
+    """The days that a date can mean, from the definition of its mark alone."""
+    match found.mark:
+        case Mark.EXACT:
+            return {each for each in days if str(each).startswith(found.bare)}
+        case Mark.OR_BEFORE:
+            return {each for each in days if str(each)[: len(found.bare)] <= found.bare}
+        case Mark.OR_AFTER:
+            return {each for each in days if str(each)[: len(found.bare)] >= found.bare}
+        case _about_or_uncertain:
+            return set(days)
+
+
+CALENDAR = [date.min, *(FIRST + timedelta(days=number) for number in range(-40, 760)), date.max]
+
+
+@given(in_window)
+def test_the_span_of_a_date_is_that_of_the_days_that_it_can_mean(found):
+    meant = days_of(found, CALENDAR)
+    assert (found.earliest, found.latest) == (min(meant), max(meant))
+    written = days_of(found.unmarked, CALENDAR)
+    assert (found.first, found.last) == (min(written), max(written))
+    assert written <= meant
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_period(FIRST, LAST))
+def test_the_core_is_the_days_on_which_it_holds_whatever_its_dates_mean(found):
+    days = [each for each in CALENDAR if each.day in (1, 2, 28, 29, 30, 31) or each.day % 7 == 0]
+    days = sorted({*days, *(edge for edge in _edges(found) if edge)})
+    starts = days_of(found.start, days) if found.start else {date.min}
+    ends = days_of(found.end, days) if found.end else {date.max}
+    ways = [(start, end) for start in starts for end in ends if start <= end]
+    latest_start, earliest_end = max(way[0] for way in ways), min(way[1] for way in ways)
+    certain = [each for each in days if latest_start <= each <= earliest_end]
+    core = found.core
+    assert certain == [each for each in days if core and core[0] <= each <= core[1]]
+
+
+def _edges(found):
+    for edge in (found.start, found.end):
+        if edge:
+            yield from (edge.first, edge.last)
+
+
+@given(st.lists(in_window, min_size=2, max_size=12))
+def test_the_text_that_is_stored_sorts_as_the_dates_do(found):
+    by_text = sorted(found, key=stored)
+    written = [(each.first, len(each.bare)) for each in by_text]
+    assert written == sorted(written)
+    assert all(from_stored(stored(each)) == each for each in found)
+
+
+@given(partial_dates)
+def test_every_form_is_valid_edtf(found):
+    """Only its syntax: the bounds of python-edtf for what is open are invented."""
+    assert parse_edtf(str(found))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 EVIDENCE: tuple[Row, ...] = (
     ("start", "end", "status"),
+    ("confirmed", "confirmed_by"),
     ("started_by", "started_by_paragraph"),
     ("ended_by", "ended_by_paragraph"),
     ("source", "locator"),

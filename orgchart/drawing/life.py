@@ -14,6 +14,8 @@ LEFT = 92.0
 """Where time begins. The names of the rows are to the left of it."""
 ROW, BAR = 30.0, 20.0
 SIZE = 10.0
+TOOTH, TEETH = 4.0, 4
+"""The depth and the number of the teeth of a torn edge."""
 YEARS = (1, 2, 5, 10, 20, 50)
 
 
@@ -64,9 +66,9 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
             long = max(right - left, 2)
             words = clip(bar.text, PLAIN, SIZE, long - 8) if long > 24 else ""
             title = escape(f"{bar.text}, {bar.period.in_words}")
+            shape = _bar(bar.period, left, top, long, place % 2)
             parts.append(
-                f'<g><title>{title}</title><rect class="bar{place % 2}" x="{left:.1f}" '
-                f'y="{top:.1f}" width="{long:.1f}" height="{BAR:.0f}" rx="3"/>'
+                f"<g><title>{title}</title>{shape}"
                 f'<text x="{left + 4:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
             )
     parts += _years(first, last, at, height)
@@ -76,6 +78,28 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
             f'y2="{height - 18:.0f}"/>'
         )
     return "".join([*parts, "</svg>"])
+
+
+def _bar(period: Period, left: float, top: float, long: float, shade: int) -> str:
+    """Return a bar. Its edge is torn where the date is not quite known."""
+    if not is_torn(period) or long < 2 * TOOTH:
+        return (
+            f'<rect class="bar{shade}" x="{left:.1f}" y="{top:.1f}" width="{long:.1f}" '
+            f'height="{BAR:.0f}" rx="3"/>'
+        )
+    step = BAR / TEETH
+    start = TOOTH if period.start and not period.start.is_exact else 0
+    end = TOOTH if period.end and not period.end.is_exact else 0
+    down = f"l{-end:.1f} {step / 2:.1f} l{end:.1f} {step / 2:.1f} " * TEETH
+    up = f"l{start:.1f} {-step / 2:.1f} l{-start:.1f} {-step / 2:.1f} " * TEETH
+    return (
+        f'<path class="bar{shade}" d="M{left:.1f} {top:.1f} h{long:.1f} {down}h{-long:.1f} {up}z"/>'
+    )
+
+
+def is_torn(period: Period) -> bool:
+    """Is one of its dates not quite known? A line through time shows that as a torn edge."""
+    return any(edge and not edge.is_exact for edge in (period.start, period.end))
 
 
 def _years(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:

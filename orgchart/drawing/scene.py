@@ -245,10 +245,8 @@ def _rows(node: Node, view: View) -> tuple[list[Row], float]:
     else:
         texts += [(Style.LABEL, line) for line in wrap(node.name.name, *FACE[Style.LABEL], room, 3)]
     if view.details:
-        for head in node.heads:
-            texts += [
-                (Style.DETAIL, line) for line in wrap(str(head), *FACE[Style.DETAIL], room, 3)
-            ]
+        for head in node.heads_in_words:
+            texts += [(Style.DETAIL, line) for line in wrap(head, *FACE[Style.DETAIL], room, 4)]
         texts.append((Style.DETAIL, node.name.period.in_words))
     texts += [(Style.MARK, f"▸ {mark}") for mark in view.marks.get(node.code, ())]
     rows, y = [], PADDING - 2

@@ -118,7 +118,7 @@ def _spoken(box: DrawnBox) -> str:
     if box.node.line and box.node.parent:
         parts.append(f"{box.node.line.get_kind_display()} {box.node.parent.label}")
     parts += [f"{line.get_kind_display()} {end.label}" for line, end in box.node.dotted]
-    parts += [_("led by %(person)s") % {"person": head} for head in box.node.heads]
+    parts += [_("led by %(person)s") % {"person": head} for head in box.node.heads_in_words]
     return ", ".join([*parts, *box.marks])
 
 

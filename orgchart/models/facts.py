@@ -14,13 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import Period
 
-from .descriptions import FactDescription
-from .fields import PartialDateField
+from .descriptions import FactDescription, Text
+from .fields import PartialDateField, Written
 from .records import Record, RecordQuerySet, one_of, value_at
-from .sentences import Sentence, Told
+from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
 BACKWARDS = _("It ends before it starts. Correct one of the two dates.")
+CONFIRMED_BY = _(
+    "The day on which it was last confirmed and the source that shows it belong together. Fill in both, "
+    "or neither."
+)
+CONFIRMED_AND_ENDED = _(
+    "It has an end, so it cannot be confirmed as still so. Leave out “last confirmed”, or the end."
+)
+CONFIRMED_TOO_EARLY = _("It was last confirmed before it started. Correct one of the two dates.")
 NO_SOURCE = _("A published or disputed fact needs a source. Name one, or keep the fact a draft.")
 
 
@@ -40,9 +48,7 @@ class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager
 
     def on(self, day: date) -> Self:
         """Facts that hold on that day, by their outer bound."""
-        iso = day.isoformat()
-        still_on = Q(end="") | Q(end__gte=iso) | Q(end__in=[iso[:4], iso[:7]])
-        return self.filter(still_on, start__lte=iso)
+        return self.filter(_not_ended_before(day), start__written__lte=day.isoformat())
 
     def published(self) -> Self:
         """Facts that the chart and the counts use."""
@@ -54,11 +60,8 @@ class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager
 
     def overlapping(self, period: Period) -> Self:
         """Facts that may hold on some day of that period, by their outer bounds."""
-        found = self.filter(start__lte=period.last.isoformat()) if period.end else self.all()
-        first = period.first.isoformat()
-        if period.start:
-            found = found.filter(Q(end="") | Q(end__gte=first) | Q(end__in=[first[:4], first[:7]]))
-        return found
+        begun = Q(start__written__lte=period.last.isoformat()) if period.end else Q()
+        return self.filter(begun, _not_ended_before(period.first) if period.start else Q())
 
     def with_units(self) -> Self:
         """Facts together with the units that they are about: no query more."""
@@ -85,7 +88,13 @@ class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager
 
     def with_evidence(self) -> Self:
         """Facts together with their authority and source: no query more."""
-        return self.select_related("started_by", "ended_by", "source")
+        return self.select_related("started_by", "ended_by", "source", "confirmed_by")
+
+
+def _not_ended_before(day: date) -> Q:
+    """Facts whose end, as it is written, is not before that day."""
+    iso = day.isoformat()
+    return Q(end="") | Q(end__written__gte=iso) | Q(end__written__in=[iso[:4], iso[:7]])
 
 
 FactManager = models.Manager.from_queryset(FactQuerySet)
@@ -98,15 +107,31 @@ class Fact(Record):
         _("start"),
         help_text=_(
             "The first day on which it was so, as far as it is known: 2007, 2007-06 or 2007-06-29. "
-            "Leave it empty if it is unknown."
+            "“About 2007” is 2007~, “perhaps 2007” is 2007?. If a source of 2007 only shows that it "
+            "was so by then, write [..2007]. Leave it empty if it is unknown."
         ),
     )
     end = PartialDateField(
         _("end"),
         help_text=_(
             "The last day on which it was so, as far as it is known. Leave it empty if it is still "
-            "so."
+            "so. If it has ended and a source of 2007 is the last that shows it, write [2007..]: at "
+            "least until 2007."
         ),
+    )
+    confirmed = PartialDateField(
+        _("last confirmed"),
+        exact=True,
+        help_text=_("The last day on which a source shows that it is still so."),
+    )
+    confirmed_by = models.ForeignKey(
+        "orgchart.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+        help_text=_("The source that shows it."),
     )
     started_by = models.ForeignKey(
         "orgchart.Document",
@@ -189,7 +214,9 @@ class Fact(Record):
         constraints = [
             # A partial end (2007) stands for its last day, so it may sort before a start in it.
             models.CheckConstraint(
-                condition=Q(end="") | Q(end__gte=F("start")) | Q(start__startswith=F("end")),
+                condition=Q(end="")
+                | Q(end__written__gte=Written(F("start")))
+                | Q(start__startswith=Written(F("end"))),
                 name="%(class)s_ends_after_it_starts",
                 violation_error_message=BACKWARDS,
             ),
@@ -199,11 +226,36 @@ class Fact(Record):
                 violation_error_message=NO_SOURCE,
             ),
             one_of("%(class)s", "status", Standing),
+            models.CheckConstraint(
+                condition=Q(confirmed="", confirmed_by__isnull=True)
+                | (~Q(confirmed="") & Q(confirmed_by__isnull=False)),
+                name="%(class)s_is_confirmed_by_a_source",
+                violation_error_message=CONFIRMED_BY,
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed="") | Q(end=""),
+                name="%(class)s_is_confirmed_while_it_is_so",
+                violation_error_message=CONFIRMED_AND_ENDED,
+            ),
         ]
 
     @property
     def period(self) -> Period:
         return Period(self.start, self.end)
+
+    LAST_SEEN: ClassVar[Text] = _("last confirmed %(date)s")
+
+    def last_seen(self, day: date) -> str:
+        """In words, when it was last confirmed, if that is before the day; empty if it is not.
+
+        Whether it is still so on that day, no source shows.
+        """
+        return self.confirmed_in_words if self.confirmed and self.confirmed.last < day else ""
+
+    @property
+    def confirmed_in_words(self) -> str:
+        """``last confirmed May 2024``; empty if it is not confirmed."""
+        return str(self.LAST_SEEN) % {"date": self.confirmed.in_words} if self.confirmed else ""
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -244,6 +296,18 @@ class Fact(Record):
     def ending(self, at: "Circumstances") -> Told | None:
         """How its end is told in the list of changes; None: it is not told."""
         return None
+
+    def first_known(self, at: "Circumstances") -> Told | None:
+        """How it is told that a source shows it for the first time, when its start is unknown."""
+        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": str(self)}
+        return Told(
+            ChangeKind.FIRST_KNOWN, Sentence(_("%(unit)s: %(fact)s is first known"), values)
+        )
+
+    def last_known(self, at: "Circumstances") -> Told | None:
+        """How it is told that a source shows it for the last time, when its end is unknown."""
+        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": str(self)}
+        return Told(ChangeKind.LAST_KNOWN, Sentence(_("%(unit)s: %(fact)s is last known"), values))
 
     @classmethod
     def is_told(cls) -> bool:
@@ -288,6 +352,12 @@ class Fact(Record):
             problems["end"] = ValidationError(BACKWARDS, code="end_before_start")
         if self.status != Standing.DRAFT and not self.source_id:
             problems["source"] = ValidationError(NO_SOURCE, code="no_source")
+        if bool(self.confirmed) != bool(self.confirmed_by_id):
+            problems["confirmed_by"] = ValidationError(CONFIRMED_BY, code="confirmed_by_nobody")
+        if self.confirmed and self.end:
+            problems["confirmed"] = ValidationError(CONFIRMED_AND_ENDED, code="confirmed_and_ended")
+        elif self.confirmed and self.start and self.confirmed.last < self.start.first:
+            problems["confirmed"] = ValidationError(CONFIRMED_TOO_EARLY, code="confirmed_too_early")
         if problems:
             raise ValidationError(problems)
 

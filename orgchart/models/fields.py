@@ -1,5 +1,6 @@
 """Two model fields: a partial date, and a document symbol in its canonical form."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart import symbols
-from orgchart.dates import PartialDate, PartialDateError
+from orgchart.dates import Mark, PartialDate, PartialDateError
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 """A year outside these is a typing error: the United Nations was founded in 1945."""
@@ -81,39 +82,68 @@ else:
     _TextField = models.CharField
 
 
-class PartialDateField(_TextField):
-    """A partial date, kept as its own text: ``2007``, ``2007-06``, ``2007-06-29``, empty if open.
+WIDTH = len("2007-06-29")
+"""The length of the written part of a date with a mark, as it is stored."""
 
-    The text sorts as the dates do, so ``start <= day`` needs no second column: ``"2007"`` comes
-    before every day of 2007.
+
+def stored(value: PartialDate) -> str:
+    """The date as the database keeps it: as it is written, then its mark.
+
+    The text sorts as the dates do, because a space comes before a hyphen: ``"2007"``,
+    ``"2007      ~"``, ``"2007-06"``.
+    """
+    return value.bare if value.is_exact else f"{value.bare:<{WIDTH}}{value.mark.value}"
+
+
+def from_stored(text: str) -> PartialDate:
+    """The date that the database keeps."""
+    return replace(PartialDate.parse(text[:WIDTH].strip()), mark=Mark(text[WIDTH:]))
+
+
+class PartialDateField(_TextField):
+    """A partial date, kept as a text (see ``stored``); empty if it is open.
+
+    The lookup ``written`` compares it without its mark: ``start__written__lte="2007-06-29"`` needs
+    no second column, because ``"2007"`` sorts before every day of 2007.
     """
 
     description = gettext_lazy("A date, as far as it is known")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.update(max_length=10, blank=True, default=None)
+    def __init__(self, *args: Any, exact: bool = False, **kwargs: Any) -> None:
+        self.exact = exact
+        """Does it refuse a mark? What somebody saw on a day is known."""
+        kwargs.update(max_length=WIDTH + 1, blank=True, default=None)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, path, args, kwargs = super().deconstruct()
         for made_here in ("max_length", "blank", "default"):
             kwargs.pop(made_here, None)
-        return name, path, args, kwargs
+        return name, path, args, {**kwargs, "exact": True} if self.exact else kwargs
 
     def from_db_value(self, value: str | None, *_: object) -> PartialDate | None:
-        return PartialDate.parse(value) if value else None
+        return from_stored(value) if value else None
 
     def to_python(self, value: object) -> PartialDate | None:
         return read_partial_date(value)
 
     def get_prep_value(self, value: object) -> str:
-        return str(self.to_python(value) or "")
+        read = self.to_python(value)
+        return stored(read) if read else ""
 
     def value_to_string(self, obj: models.Model) -> str:
-        return self.get_prep_value(self.value_from_object(obj))
+        return str(self.to_python(self.value_from_object(obj)) or "")
 
     def run_validators(self, value: PartialDate | None) -> None:
         refuse_implausible(value)
+        if value and self.exact and not value.is_exact:
+            raise ValidationError(
+                _(
+                    "“%(date)s” has a mark. Write this date without one: 2007, 2007-06 or 2007-06-29."
+                ),
+                code="marked_date",
+                params={"date": str(value)},
+            )
 
     def formfield(self, **kwargs: Any) -> PartialDateFormField:
         kwargs["widget"] = kwargs.pop("widget", None) or forms.TextInput()
@@ -124,6 +154,15 @@ class PartialDateField(_TextField):
             help_text=kwargs.pop("help_text", self.help_text),
             widget=kwargs["widget"],
         )
+
+
+@PartialDateField.register_lookup
+class Written(models.Transform):
+    """A partial date as it is written, without its mark."""
+
+    lookup_name = "written"
+    output_field = models.CharField()
+    template = f"TRIM(SUBSTR(%(expressions)s, 1, {WIDTH}))"
 
 
 class SymbolField(models.CharField):

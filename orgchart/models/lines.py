@@ -27,6 +27,9 @@ class LineSentences:
     """The same where the unit below has just been named."""
     begins: Text
     ends: Text
+    first_known: Text
+    """Its start is only the day on which a source shows it."""
+    last_known: Text
     founded: Text = ""
     """For a solid line that begins together with its unit."""
     replaces: Mapping[str, Text] = field(default_factory=dict)
@@ -59,6 +62,8 @@ class ParentRelationship(Fact):
             founded=_("%(child)s is founded, part of %(parent)s"),
             begins=_("%(child)s is now part of %(parent)s"),
             ends=_("%(child)s is no longer part of %(parent)s"),
+            first_known=_("%(child)s is first known to be part of %(parent)s"),
+            last_known=_("%(child)s is last known to be part of %(parent)s"),
             replaces={
                 LineKind.PART_OF: _(
                     "%(child)s is now part of %(parent)s, no longer part of %(former)s"
@@ -74,6 +79,8 @@ class ParentRelationship(Fact):
             founded=_("%(child)s is founded, directed by %(parent)s"),
             begins=_("%(child)s is now directed by %(parent)s"),
             ends=_("%(child)s is no longer directed by %(parent)s"),
+            first_known=_("%(child)s is first known to be directed by %(parent)s"),
+            last_known=_("%(child)s is last known to be directed by %(parent)s"),
             replaces={
                 LineKind.PART_OF: _(
                     "%(child)s is now directed by %(parent)s, no longer part of %(former)s"
@@ -88,18 +95,24 @@ class ParentRelationship(Fact):
             seen_from_child=_("supported by %(parent)s"),
             begins=_("%(child)s is now supported by %(parent)s"),
             ends=_("%(child)s is no longer supported by %(parent)s"),
+            first_known=_("%(child)s is first known to be supported by %(parent)s"),
+            last_known=_("%(child)s is last known to be supported by %(parent)s"),
         ),
         LineKind.COORDINATED_BY: LineSentences(
             is_so=_("%(child)s is coordinated by %(parent)s"),
             seen_from_child=_("coordinated by %(parent)s"),
             begins=_("%(child)s is now coordinated by %(parent)s"),
             ends=_("%(child)s is no longer coordinated by %(parent)s"),
+            first_known=_("%(child)s is first known to be coordinated by %(parent)s"),
+            last_known=_("%(child)s is last known to be coordinated by %(parent)s"),
         ),
         LineKind.SHARED_WITH: LineSentences(
             is_so=_("%(child)s is shared with %(parent)s"),
             seen_from_child=_("shared with %(parent)s"),
             begins=_("%(child)s is now shared with %(parent)s"),
             ends=_("%(child)s is no longer shared with %(parent)s"),
+            first_known=_("%(child)s is first known to be shared with %(parent)s"),
+            last_known=_("%(child)s is last known to be shared with %(parent)s"),
         ),
     }
 
@@ -218,6 +231,17 @@ class ParentRelationship(Fact):
         kind = ChangeKind.MOVED if self.is_solid else ChangeKind.DISCONNECTED
         return Told(kind, self._sentence(self._words.ends), self.parent)
 
+    def first_known(self, at: Circumstances) -> Told | None:
+        if at.before or at.begins_with_unit:
+            return self.beginning(at)
+        sentence = self._sentence(self._words.first_known)
+        return Told(ChangeKind.FIRST_KNOWN, sentence, self.parent)
+
+    def last_known(self, at: Circumstances) -> Told | None:
+        if at.after or at.ends_with_unit:
+            return None
+        return Told(ChangeKind.LAST_KNOWN, self._sentence(self._words.last_known), self.parent)
+
 
 class SuccessionKind(models.TextChoices):
     REPLACED = "replaced", _("replaced by")
@@ -291,6 +315,13 @@ class Succession(Fact):
 
     def beginning(self, at: Circumstances) -> Told:
         return Told(ChangeKind(self.kind), self.sentence, self.successor)
+
+    def first_known(self, at: Circumstances) -> Told:
+        """A succession is a change even if only the time by which it happened is known."""
+        return self.beginning(at)
+
+    def last_known(self, at: Circumstances) -> None:
+        return None
 
 
 def line_legend() -> str:

@@ -12,7 +12,7 @@ from orgchart.dates import Period
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .facts import Circumstances, Fact
-from .fields import PartialDateField
+from .fields import PartialDateField, Written
 from .records import Record, one_of
 from .references import AUTHORITATIVE, Reference, ReferenceKind
 from .sentences import ChangeKind, Sentence, Told
@@ -62,6 +62,7 @@ class Mandate(Fact):
     role = models.CharField(_("role"), max_length=15, choices=Role)
     expires = PartialDateField(
         _("expires on"),
+        exact=True,
         help_text=_(
             "The last day of the mandate unless it is renewed. Leave it empty if no document says "
             "it, or if the mandate has ended."
@@ -100,8 +101,8 @@ class Mandate(Fact):
             # A partial date (2007) stands for its last day, so it may sort before a start in it.
             models.CheckConstraint(
                 condition=Q(expires="")
-                | Q(expires__gte=F("start"))
-                | Q(start__startswith=F("expires")),
+                | Q(expires__written__gte=Written(F("start")))
+                | Q(start__startswith=Written(F("expires"))),
                 name="mandate_expires_after_it_starts",
                 violation_error_message=EXPIRES_EARLY,
             ),
@@ -139,6 +140,16 @@ class Mandate(Fact):
         if at.ends_with_unit:
             return None
         return self._told(ChangeKind.DISCHARGED, _("%(unit)s no longer has the mandate: %(text)s"))
+
+    def first_known(self, at: Circumstances) -> Told:
+        template = _("%(unit)s is first known to have the mandate: %(text)s")
+        return self._told(ChangeKind.FIRST_KNOWN, template)
+
+    def last_known(self, at: Circumstances) -> Told | None:
+        if at.ends_with_unit:
+            return None
+        template = _("%(unit)s is last known to have the mandate: %(text)s")
+        return self._told(ChangeKind.LAST_KNOWN, template)
 
     def search_texts(self) -> Iterable[SearchText]:
         return [SearchText(self.text, 0.65, _("in the text of the mandate"))]

@@ -100,6 +100,18 @@ class UnitName(Fact):
             return None
         return Told(ChangeKind.CLOSED, Sentence(_("%(unit)s is closed"), {"unit": self.unit}))
 
+    def first_known(self, at: Circumstances) -> Told | None:
+        if at.before:
+            return self.beginning(at)
+        told = Sentence(_("%(unit)s is first known"), {"unit": self.unit})
+        return Told(ChangeKind.FIRST_KNOWN, told)
+
+    def last_known(self, at: Circumstances) -> Told | None:
+        if at.after:
+            return None
+        told = Sentence(_("%(unit)s is last known"), {"unit": self.unit})
+        return Told(ChangeKind.LAST_KNOWN, told)
+
     def search_texts(self) -> Iterable[SearchText]:
         """The name and the acronym. The search adds whether they are former ones."""
         yield SearchText(self.name)

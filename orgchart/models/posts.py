@@ -59,6 +59,8 @@ class Appointment(Fact):
     natural_fields = ("post__code", "person", "start")
     unit_relations = ("post__unit",)
 
+    LAST_SEEN = _("in office when last seen, %(date)s")
+
     post = models.ForeignKey(
         Post, models.CASCADE, related_name="appointments", verbose_name=_("post")
     )
@@ -101,6 +103,20 @@ class Appointment(Fact):
             template = _("%(unit)s is no longer led by %(person)s, %(post)s")
             return self._told(ChangeKind.VACATED, template)
         return self._told(ChangeKind.VACATED, _("%(person)s is no longer %(post)s in %(unit)s"))
+
+    def first_known(self, at: Circumstances) -> Told:
+        if self.post.heads_unit:
+            template = _("%(unit)s is first known to be led by %(person)s, %(post)s")
+        else:
+            template = _("%(person)s is first known as %(post)s in %(unit)s")
+        return self._told(ChangeKind.FIRST_KNOWN, template)
+
+    def last_known(self, at: Circumstances) -> Told:
+        if self.post.heads_unit:
+            template = _("%(unit)s is last known to be led by %(person)s, %(post)s")
+        else:
+            template = _("%(person)s is last known as %(post)s in %(unit)s")
+        return self._told(ChangeKind.LAST_KNOWN, template)
 
     def search_texts(self) -> Iterable[SearchText]:
         why = _("%(person)s, %(period)s") % {"person": self, "period": self.period.in_words}

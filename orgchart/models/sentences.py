@@ -34,6 +34,8 @@ class ChangeKind(models.TextChoices):
     DISCONNECTED = "disconnected", _("disconnected")
     HEADED = "headed", _("appointed")
     VACATED = "vacated", _("left office")
+    FIRST_KNOWN = "first-known", _("first known")
+    LAST_KNOWN = "last-known", _("last known")
     OTHER = "other", _("other")
 
 

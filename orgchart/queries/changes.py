@@ -2,7 +2,7 @@
 
 The beginning of a fact is a change on its first day. The end of a fact is a change on the day after
 its last day. A partial date counts at its outer bound: the beginning in "2007" is a change on
-1 January 2007, shown as "2007".
+1 January 2007, shown as "2007". "Known by 2007" is not a beginning: it is told as "first known".
 
 Every kind of fact has the sentences about its beginning and its end (models/sentences.py). This
 module finds the facts, puts facts that follow one another in order, and names the units.
@@ -35,6 +35,8 @@ from orgchart.models import (
     UnitName,
     UnitReference,
 )
+
+SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +180,26 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
                 ends_with_unit=names.ends_with_unit(fact),
                 founding=line.founding if line else None,
             )
-            if fact.start and (told := fact.beginning(at)):
+            if fact.start and (told := _beginning(fact, at)):
                 day = fact.start.first
                 authority = fact.started_by, fact.started_by_paragraph
                 yield _change(told, fact.units[0], fact, day, day, fact.start, authority, names)
-            if fact.end and (told := fact.ending(at)):
+            if fact.end and (told := _ending(fact, at)):
                 last = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
                 occurs = day_after(last) or date.max
                 about = fact.units[0]
                 yield _change(told, about, fact, occurs, last, fact.end, authority, names)
+
+
+def _beginning(fact: Fact, at: Circumstances) -> Told | None:
+    seen = fact.period.is_known_from_a_sighting
+    return fact.first_known(at) if seen else fact.beginning(at)
+
+
+def _ending(fact: Fact, at: Circumstances) -> Told | None:
+    seen = fact.period.is_last_known_from_a_sighting
+    return fact.last_known(at) if seen else fact.ending(at)
 
 
 def _changes_of_references(references: Iterable[Reference], names: Names) -> Iterator[Change]:
@@ -213,6 +225,9 @@ def _change(
 ) -> Change:
     units = [value for value in told.sentence.values.values() if isinstance(value, Unit)]
     labels = {unit.pk: names.label(unit, named_on) for unit in (about, *units)}
+    if told.kind in SIGHTINGS:
+        # The source shows it in that year; when it began or ended is what is not known.
+        when = when.unmarked
     other = told.other if isinstance(told.other, Unit) else None
     return Change(told.kind, occurs, when, about, labels, told.sentence, fact, *authority, other)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from orgchart.models import Appointment, Fact, ParentRelationship, Unit, UnitName
 
 
@@ -13,6 +15,7 @@ class Node:
 
     unit: Unit
     name: UnitName
+    day: date
     line: ParentRelationship | None = None
     """The solid line to the unit above; None if there is none."""
     parent: "Node | None" = None
@@ -39,6 +42,17 @@ class Node:
         while steps[-1].parent:
             steps.append(steps[-1].parent)
         return steps[::-1]
+
+    @property
+    def heads_in_words(self) -> list[str]:
+        """Who leads the unit, with what is not known of it: “in office when last seen, May 2024”."""
+        words = []
+        for head in self.heads:
+            seen = head.last_seen(self.day)
+            words.append(
+                _("%(head)s (%(seen)s)") % {"head": head, "seen": seen} if seen else str(head)
+            )
+        return words
 
     def walk(self) -> Iterator["Node"]:
         """This unit, then all below it, in the order of the chart."""
@@ -70,7 +84,7 @@ def chart_on(day: date) -> Chart:
     If two names or solid lines meet on a day ("until 2007", "from 2007"), the later one counts.
     """
     nodes = {
-        name.unit_id: Node(name.unit, name)
+        name.unit_id: Node(name.unit, name, day)
         for name in sorted(
             UnitName.objects.published().on(day).select_related("unit", "level"), key=_started
         )

@@ -165,11 +165,11 @@ def doubtful_dates(today: date) -> Iterator[Finding]:
         }
         if fact.status == Standing.DISPUTED:
             yield Finding(fact, _("%(fact)s (%(period)s) is disputed.") % words)
-        elif fact.start and fact.start.last < FOUNDED:
+        elif fact.start and fact.start.latest < FOUNDED:
             yield Finding(fact, _("%(fact)s begins before the United Nations: %(start)s.") % words)
-        elif fact.start and fact.start.first > today:
+        elif fact.start and fact.start.earliest > today:
             yield Finding(fact, _("%(fact)s begins in the future: %(start)s.") % words)
-        elif fact.start and decided and decided.first - fact.start.last > LONGEST:
+        elif fact.start and decided and decided.first - min(fact.start.latest, today) > LONGEST:
             message = _(
                 "%(fact)s begins long before its document: %(start)s. The date of %(document)s is "
                 "%(decided)s."

@@ -71,6 +71,12 @@ def if_draft(context: Context, fact: Fact) -> str:
     return ""
 
 
+@register.filter
+def last_seen(fact: Fact, day: date) -> str:
+    """When the fact was last confirmed, if that is before the day, in words; else nothing."""
+    return fact.last_seen(day)
+
+
 @register.simple_tag(takes_context=True)
 def unit_label(context: Context, unit: Unit) -> str:
     """The short name of the unit on the day of the page."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.addresses import on_day
 from orgchart.drawing.bars import Amount, bars
-from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.drawing.life import Bar, Kin, Row, is_torn, lifeline, lineage
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -86,6 +86,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "references": own_references,
         "links": found.links.all(),
         "life": mark_safe(_life(found, facts, labels, day)),
+        "is_torn": any(is_torn(fact.period) for fact in facts),
         "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
         "changes": changes_of(facts, [*references, *own_references]),
     }

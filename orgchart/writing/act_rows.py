@@ -138,8 +138,9 @@ def begin(new: F, start: PartialDate, basis: Basis, end: PartialDate | None) -> 
 
 
 def end_on(fact: F, end: PartialDate, basis: Basis) -> F:
-    """The fact as it ends on that day."""
+    """The fact as it ends on that day. What has ended is no longer confirmed as still so."""
     fact.end = end
+    fact.confirmed, fact.confirmed_by = None, None
     fact.ended_by, fact.ended_by_paragraph = basis.document, basis.paragraph
     return fact
 

@@ -135,6 +135,7 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
             record = type(ended).objects.get(pk=ended.pk)
             record.end, record.ended_by = ended.end, ended.ended_by
             record.ended_by_paragraph = ended.ended_by_paragraph
+            record.confirmed, record.confirmed_by = ended.confirmed, ended.confirmed_by
             if record.status != Standing.DRAFT:
                 propose_change(record, plan)
                 return

@@ -146,14 +146,14 @@ class Registry:
         return found
 
     def lives(self, *standings: str) -> dict[int, tuple[date, date]]:
-        """The first and last day of each unit, by its names with one of those statuses."""
+        """The first and last day that each unit can have had, by its names with those statuses."""
         lives: dict[int, tuple[date, date]] = {}
         for name in self.of(UnitName):
             if name.status not in standings:
                 continue
             (unit_id,) = name.unit_ids
             first, last = lives.get(unit_id, (date.max, date.min))
-            lives[unit_id] = min(first, name.period.first), max(last, name.period.last)
+            lives[unit_id] = min(first, name.period.earliest), max(last, name.period.latest)
         return lives
 
 
@@ -296,8 +296,8 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
         lives = planned if line.status == Standing.DRAFT else public
         for unit_id, fieldname in zip(line.unit_ids, ("child", "parent"), strict=True):
             first, last = lives.get(unit_id, (date.min, date.max))
-            too_early = line.start and line.start.last < first
-            too_late = line.end.first > last if line.end else last < date.max
+            too_early = line.start and line.start.latest < first
+            too_late = line.end.earliest > last if line.end else last < date.max
             if too_early or too_late:
                 yield violation(
                     line,

@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 from .figures import figures_from_statements
 from .files import Files, Written
+from .sightings import sightings
 from .vocabularies import convert_vocabularies
 
 CONVERSIONS: tuple[Callable[[Files], None], ...] = (
     convert_vocabularies,
+    sightings,
     figures_from_statements,
 )
 """The conversions, in the order in which they run."""

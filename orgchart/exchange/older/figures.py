@@ -1,16 +1,11 @@
 """Statements of earlier releases that were figures, as the figures of today."""
 
+from orgchart.migrations._figures import KNOWN
+
 from .files import Files, Written
 
 STATEMENT = "orgchart.statement"
 FIGURE = "orgchart.figure"
-KNOWN = {
-    "operations-eleven": ("operations", "exact"),
-    "operations-fifteen": ("operations", "exact"),
-    "peacekeepers-over-120000": ("personnel", "over"),
-    "political-missions-two": ("political-missions", "exact"),
-}
-"""The kind and the exactness of the figures that were shipped as statements, by their codes."""
 
 
 def figures_from_statements(files: Files) -> None:

@@ -125,7 +125,7 @@ def backwards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgchart', '0005_statements_keep_words'),
+        ('orgchart', '0007_statements_keep_words'),
     ]
 
     operations = [
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mandate',
             name='expires',
-            field=orgchart.models.fields.PartialDateField(help_text='The last day of the mandate unless it is renewed. Leave it empty if no document says it, or if the mandate has ended.', verbose_name='expires on'),
+            field=orgchart.models.fields.PartialDateField(exact=True, help_text='The last day of the mandate unless it is renewed. Leave it empty if no document says it, or if the mandate has ended.', verbose_name='expires on'),
         ),
         migrations.AddField(
             model_name='level',
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('expires', ''), ('expires__gte', models.F('start')), ('start__startswith', models.F('expires')), _connector='OR'), name='mandate_expires_after_it_starts', violation_error_message='It expires before it starts. Correct one of the two dates.'),
+            constraint=models.CheckConstraint(condition=models.Q(('expires', ''), ('expires__written__gte', orgchart.models.fields.Written(models.F('start'))), ('start__startswith', orgchart.models.fields.Written(models.F('expires'))), _connector='OR'), name='mandate_expires_after_it_starts', violation_error_message='It expires before it starts. Correct one of the two dates.'),
         ),
         migrations.AddField(
             model_name='themelabel',

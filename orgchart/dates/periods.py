@@ -1,0 +1,121 @@
+"""A period: from one date to another."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .marks import Mark
+from .partial import PartialDate
+from .words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``start`` to ``end``, both included; ``None`` is open."""
+
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+
+    def __str__(self) -> str:
+        return f"{self.start or ''}/{self.end or ''}"
+
+    @property
+    def first(self) -> date:
+        """First day of the outer bound."""
+        return self.start.first if self.start else date.min
+
+    @property
+    def last(self) -> date:
+        """Last day of the outer bound."""
+        return self.end.last if self.end else date.max
+
+    @property
+    def earliest(self) -> date:
+        """The first day on which it may have begun."""
+        return self.start.earliest if self.start else date.min
+
+    @property
+    def latest(self) -> date:
+        """The last day on which it may have ended."""
+        return self.end.latest if self.end else date.max
+
+    @property
+    def core(self) -> tuple[date, date] | None:
+        """First and last day of the certain core; None where no day is certain.
+
+        A day is certain if it lies in the period whatever its two dates mean: not before the last
+        day on which it can have begun, and not after the first on which it can have ended.
+        """
+        if self.earliest > self.latest:
+            return None
+        begun = min(self.start.latest if self.start else date.min, self.latest)
+        not_ended = max(self.end.earliest if self.end else date.max, self.earliest)
+        return (begun, not_ended) if begun <= not_ended else None
+
+    @property
+    def is_backwards(self) -> bool:
+        """Does it end before it starts, as it is written?"""
+        return self.last < self.first
+
+    @property
+    def is_known_from_a_sighting(self) -> bool:
+        """Is its start only the day on which a source shows it?"""
+        return self.start is not None and self.start.mark is Mark.OR_BEFORE
+
+    @property
+    def is_last_known_from_a_sighting(self) -> bool:
+        """Is its end only the last day on which a source shows it? It is not open, but unknown."""
+        return self.end is not None and self.end.mark is Mark.OR_AFTER
+
+    def contains(self, day: date) -> bool:
+        """Does it hold on that day, by its outer bound?"""
+        return self.first <= day <= self.last
+
+    def overlaps(self, other: "Period") -> bool:
+        """Is there a day on which both may hold, by their outer bounds?"""
+        return self.first <= other.last and other.first <= self.last
+
+    def clashes(self, other: "Period") -> bool:
+        """Is there a day on which both surely hold, by their certain cores?"""
+        mine, theirs = self.core, other.core
+        return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
+
+    @property
+    def in_words(self) -> str:
+        """``since 2007``, ``known by 2007``, ``2007 – 29 June 2009``, ``dates unknown``."""
+        if self.start and self.end:
+            return self._both_in_words(self.start, self.end)
+        if self.start:
+            return self._since(self.start)
+        if self.end:
+            return self._until(self.end)
+        return _("dates unknown")
+
+    def _both_in_words(self, start: PartialDate, end: PartialDate) -> str:
+        if start == end:
+            return start.in_words
+        if self._is_one_sighting:
+            return _("known in %(date)s") % {"date": start.unmarked.in_words}
+        words = {
+            "start": self._since(start) if self.is_known_from_a_sighting else start.in_words,
+            "end": end.unmarked.in_words if self.is_last_known_from_a_sighting else end.in_words,
+        }
+        if self.is_last_known_from_a_sighting:
+            return _("%(start)s, at least until %(end)s") % words
+        return _("%(start)s – %(end)s") % words
+
+    @property
+    def _is_one_sighting(self) -> bool:
+        """Is it known from one source alone, which shows it neither earlier nor later?"""
+        if self.start is None or self.end is None or self.start.bare != self.end.bare:
+            return False
+        return self.is_known_from_a_sighting and self.is_last_known_from_a_sighting
+
+    def _since(self, start: PartialDate) -> str:
+        if self.is_known_from_a_sighting:
+            return _("known by %(start)s") % {"start": start.unmarked.in_words}
+        return _("since %(start)s") % {"start": start.in_words}
+
+    def _until(self, end: PartialDate) -> str:
+        if self.is_last_known_from_a_sighting:
+            return _("at least until %(end)s") % {"end": end.unmarked.in_words}
+        return _("until %(end)s") % {"end": end.in_words}

@@ -1,0 +1,56 @@
+"""Dates as people write them: “about June 2007”, “29/06/2007”, “2007 or before”."""
+
+import re
+from collections.abc import Sequence
+
+from .marks import Mark
+from .words import MONTH_NAMES
+
+_MONTHS = {
+    name: number
+    for number, month in enumerate(map(str.casefold, MONTH_NAMES), start=1)
+    for name in (month, month[:3])
+} | {"sept": 9}
+_SAID = (
+    re.compile(r"(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"),
+    re.compile(r"(?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"),
+    re.compile(r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)? )?(?P<name>[a-z]+) (?P<year>[0-9]{4})"),
+    re.compile(r"(?P<name>[a-z]+) (?P<day>[0-9]{1,2})(?:st|nd|rd|th)? (?P<year>[0-9]{4})"),
+)
+"""Ways to say a date, beside ISO 8601, once it is in small letters and single spaces. With bare
+numbers the day comes first, as the United Nations writes it."""
+_MARKED: Sequence[tuple[Mark, re.Pattern[str]]] = (
+    (Mark.ABOUT, re.compile(r"(?:about|around|circa|ca\.?|c\.?) ?(?P<date>.*)")),
+    (Mark.UNCERTAIN, re.compile(r"(?:perhaps|probably|maybe) (?P<date>.*)")),
+    (Mark.UNCERTAIN, re.compile(r"(?P<date>.*) \(uncertain\)")),
+    (Mark.OR_BEFORE, re.compile(r"(?:known by|known since|by) (?P<date>.*)")),
+    (Mark.OR_BEFORE, re.compile(r"(?P<date>.*) or (?:before|earlier)")),
+    (Mark.OR_AFTER, re.compile(r"(?:at least until|until at least) (?P<date>.*)")),
+    (Mark.OR_AFTER, re.compile(r"(?P<date>.*) or (?:later|after)")),
+)
+"""Ways to say that a date is not quite known."""
+
+Numbers = tuple[int, int, int | None]
+"""The year, the month and the day. The month is 0 if its name is not one."""
+
+
+def without_mark(text: str) -> tuple[str, Mark]:
+    """The date in a text such as “about June 2007”, and the mark that the words mean."""
+    said = " ".join(text.split())
+    for mark, way in _MARKED:
+        if found := way.fullmatch(said.casefold()):
+            first, last = found.span("date")
+            return said[first:last], mark
+    return said, Mark.EXACT
+
+
+def numbers_of(text: str) -> Numbers | None:
+    """The numbers of a date in words or with strokes; None if it is not written like one."""
+    said = " ".join(re.sub(r"[,.](?= )|,", " ", text.casefold()).split())
+    for way in _SAID:
+        if found := way.fullmatch(said):
+            parts = found.groupdict()
+            month = _MONTHS.get(parts["name"], 0) if "name" in parts else int(parts["month"])
+            day = parts.get("day")
+            return int(parts["year"]), month, int(day) if day else None
+    return None
