@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,25 @@ from django.conf import settings as django_settings
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from reversion.models import Revision
 
 from orgchart.exchange import fixtures
-from orgchart.models import RECORDS, DataVersion
+from orgchart.models import RECORDS, VOCABULARIES, DataVersion
 from orgchart.queries import search
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
+
+
+@receiver(post_migrate)
+def terms_of_the_registry(sender, **_):
+    """Every test has the levels and themes that the registry ships: names and mandates need them."""
+    if sender.name == "orgchart":
+        for vocabulary in VOCABULARIES:
+            written = json.loads((FIXTURES / vocabulary.description.fixture).read_text())
+            terms = [vocabulary(**term["fields"]) for term in written]
+            vocabulary.objects.bulk_create(terms, ignore_conflicts=True)
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +55,8 @@ def registry(db):
         fixtures.load([FIXTURES])
         Revision.objects.all().delete()
         for model in (*RECORDS, DataVersion):
-            _rows[model] = list(model.objects.all())
+            if model not in VOCABULARIES:
+                _rows[model] = list(model.objects.all())
         return
     for model, rows in _rows.items():
         model.objects.bulk_create(rows)

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import factory
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from orgchart import models
@@ -47,7 +48,7 @@ class NameFactory(FactFactory):
 
     unit = factory.SubFactory(UnitFactory)
     name = factory.LazyAttribute(lambda name: f"The {name.unit.code}")
-    level = "office"
+    level_id = "office"
     start = "1992"
 
 
@@ -65,7 +66,7 @@ class MandateFactory(FactFactory):
 
     code = factory.Sequence(lambda n: f"mandate-{n}")
     text = "A function."
-    theme = "police"
+    theme_id = "police"
     role = "lead"
     start = "1992"
 
@@ -79,8 +80,18 @@ class PostFactory(FactFactory):
     code = factory.Sequence(lambda n: f"post-{n}")
     unit = factory.SubFactory(UnitFactory)
     title = "Chief"
+    kind = "head"
     heads_unit = True
     start = "1992"
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Person
+        django_get_or_create = ("code",)
+
+    name = "Ann"
+    code = factory.LazyAttribute(lambda person: slugify(person.name))
 
 
 class AppointmentFactory(FactFactory):
@@ -88,7 +99,7 @@ class AppointmentFactory(FactFactory):
         model = models.Appointment
 
     post = factory.SubFactory(PostFactory)
-    person = "Ann"
+    person = factory.SubFactory(PersonFactory)
     start = "1992"
 
 

@@ -33,7 +33,7 @@ def test_loading_says_what_it_created(db):
     out = run("load_fixtures")
     units = len(json.loads((FIXTURES / "03_units.json").read_text()))
     assert f" units {units}," in out
-    assert "Unchanged: nothing." in out
+    assert "Unchanged: levels 11, themes 12." in out
 
 
 def test_a_dry_run_keeps_nothing(db):

@@ -22,13 +22,14 @@ from orgchart.models import (
     ChangeKind,
     Document,
     Fact,
+    Level,
     Mandate,
     ParentRelationship,
     Record,
     Source,
     Succession,
+    Theme,
     Unit,
-    UnitName,
 )
 from orgchart.models.fields import PartialDateField
 from orgchart.models.lines import line_legend
@@ -191,9 +192,7 @@ def test_every_kind_of_succession_has_a_sentence_and_is_a_kind_of_change():
 @pytest.mark.parametrize(
     ("address", "choices"),
     [
-        ("/units/", UnitName.Level),
         ("/units/", Unit.Nature),
-        ("/mandates/", Mandate.Theme),
         ("/mandates/", Mandate.Role),
         ("/changes/", ChangeKind),
     ],
@@ -203,6 +202,18 @@ def test_every_choice_can_be_filtered_by_on_its_list(address, choices, client):
     page = client.get(address).content.decode()
     offered = set(re.findall(r'<option value="([^"]*)"', page))
     assert set(choices.values) <= offered
+
+
+@pytest.mark.parametrize(("address", "vocabulary"), [("/units/", Level), ("/mandates/", Theme)])
+@pytest.mark.django_db
+def test_every_term_can_be_filtered_by_on_its_list_in_its_order(address, vocabulary, client):
+    vocabulary.objects.create(code="zzyzx", label="Zzyzx", order=1)
+    page = client.get(address).content.decode()
+    choices = re.search(rf'<select name="{vocabulary._meta.model_name}".*?</select>', page, re.S)[0]
+    offered = re.findall(r'<option value="([^"]+)"', choices)
+    codes = list(vocabulary.objects.values_list("code", flat=True))
+    assert codes[0] == "zzyzx"
+    assert offered == codes
 
 
 # --- fixtures ----------------------------------------------------------------------------------

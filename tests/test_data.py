@@ -52,7 +52,7 @@ def test_on_31_july_2009_dpko_directed_fifteen_operations_and_two_political_miss
     below = chart_on(DAY).nodes["dpko"].children
     directed = [node for node in below if node.line.kind == "directed-by"]
     by_level = {
-        level: sorted(node.code for node in directed if node.name.level == level)
+        level: sorted(node.code for node in directed if node.name.level_id == level)
         for level in ("operation", "political-mission")
     }
     assert by_level == {"operation": OPERATIONS, "political-mission": ["binub", "unama"]}
@@ -94,7 +94,7 @@ def test_since_2019_orolsi_is_part_of_dpo():
 
 
 def operations_on(day):
-    return sorted(node.code for node in chart_on(day) if node.name.level == "operation")
+    return sorted(node.code for node in chart_on(day) if node.name.level_id == "operation")
 
 
 def test_there_have_been_71_operations_since_1948():
@@ -152,7 +152,7 @@ def test_seventeen_operations_were_active_on_31_december_1994():
 
 def test_eleven_operations_are_active_and_dpo_directs_them():
     chart = chart_on(date(2026, 11, 24))
-    operations = [node for node in chart if node.name.level == "operation"]
+    operations = [node for node in chart if node.name.level_id == "operation"]
     assert sorted(node.code for node in operations) == [
         "minurso",
         "minusca",
@@ -316,7 +316,7 @@ def test_the_notes_on_the_data_name_what_is_missing():
 
 
 def test_the_roles_of_dpko_are_those_of_the_page():
-    roles = set(Mandate.objects.filter(unit__code="dpko").values_list("role", "theme"))
+    roles = set(Mandate.objects.filter(unit__code="dpko").values_list("role", "theme_id"))
     assert {
         ("lead", "justice"),
         ("lead", "police"),

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from orgchart import roles
 from orgchart.models import (
     FACTS,
+    VOCABULARIES,
     DataVersion,
     Document,
     Evidence,
@@ -18,11 +19,13 @@ from orgchart.models import (
     Reorganisation,
     Source,
     Succession,
+    Term,
     Unit,
     UnitLink,
     UnitName,
     evidence_kind,
 )
+from orgchart.models.vocabularies import TermLabel
 from orgchart.queries import search
 from orgchart.writing.publishing import write
 from orgchart.writing.recording import adopt_keys, recording
@@ -63,7 +66,8 @@ def drafts_of_every_kind():
     """Drafts about a unit that is public, about one that is not, and proposals by an editor."""
     editor = person(roles.EDITOR)
     dpo = Unit.objects.get(code="dpo")
-    about_planned = samples("Zzyzx", {})
+    terms = {vocabulary: [vocabulary.objects.first()] for vocabulary in VOCABULARIES}
+    about_planned = samples("Zzyzx", terms)
     by_kind = {type(record): record for record in about_planned}
     planned, plan = by_kind[Unit], by_kind[Reorganisation]
     known = {
@@ -71,6 +75,7 @@ def drafts_of_every_kind():
         Document: [by_kind[Document]],
         Source: [by_kind[Source]],
         Reorganisation: [plan],
+        **terms,
     }
     about_dpo = [
         record for record in samples("Zzyzx-dpo", known) if isinstance(record, Fact | Evidence)
@@ -81,7 +86,8 @@ def drafts_of_every_kind():
             if isinstance(fact, ParentRelationship | Succession) and fact in about_planned:
                 continue  # its two ends would be one unit
             adopt_keys(record)
-            assert write(record, editor) is None, record
+            is_of_a_vocabulary = isinstance(record, Term | TermLabel)
+            assert bool(write(record, editor)) == is_of_a_vocabulary, record
         public = UnitName.objects.filter(unit=dpo, status="published").latest("start")
         public.name = "Zzyzx proposed"
         assert write(public, editor)

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import ParentRelationship, Record, Reorganisation, Unit, UnitName
+from orgchart.models import Level, ParentRelationship, Record, Reorganisation, Unit, UnitName
+from orgchart.models.descriptions import Text
 from orgchart.models.fields import PartialDateFormField, refuse_implausible
 from orgchart.models.records import related_kind
 from orgchart.writing.acts import Basis, NewUnit
@@ -20,8 +21,8 @@ from .forms import KnownAutocomplete, is_number
 from .typed import FieldOptions, Files, Words
 
 CODE = Unit._meta.get_field("code").validators
-LEVELS = [("", _("Choose a level")), *UnitName.Level.choices]
 SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
+Choices = list[tuple[str, Text]]
 Cleaned = dict[str, Any]
 """The values of a form by field, as Django cleans them."""
 Arguments = dict[str, object]
@@ -49,6 +50,18 @@ class ManyAutocomplete(AutocompleteSelectMultiple):
 
     def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
         return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
+
+
+def level_choices() -> Choices:
+    """Every level that a name can have, by its code. One query."""
+    return [("", _("Choose a level")), *Level.objects.values_list("code", "label")]
+
+
+def offer_levels(form: forms.Form, levels: Choices) -> None:
+    """Offer those levels in a form: staff may have added one since the server started."""
+    field = form.fields["level"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = levels
 
 
 def units_field(**options: Unpack[FieldOptions]) -> forms.ModelMultipleChoiceField:
@@ -166,8 +179,12 @@ class RenameForm(ActForm):
     unit = unit_field()
     name = text_field(200)
     acronym = text_field(30, required=False)
-    level = forms.ChoiceField(choices=LEVELS)
+    level = forms.ChoiceField()
     field_order = ("unit", "name", "acronym", "level", "start")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_levels(self, level_choices())
 
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "name", "acronym", "level")}
@@ -223,8 +240,12 @@ class NewUnitForm(forms.Form):
     code = text_field(40, validators=CODE, help_text=_("Small letters, digits, hyphens: “orolsi”."))
     name = text_field(200)
     acronym = text_field(30, required=False)
-    level = forms.ChoiceField(choices=LEVELS)
+    level = forms.ChoiceField()
     nature = forms.ChoiceField(choices=Unit.Nature, initial=Unit.Nature.HEADQUARTERS)
+
+    def __init__(self, *args: Any, levels: Choices | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_levels(self, levels or level_choices())
 
     def new_unit(self) -> NewUnit:
         return NewUnit(**{name: self.cleaned_data[name] for name in NewUnitForm.base_fields})
@@ -272,7 +293,7 @@ class _WithNewUnits(ActForm):
         self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
-        self.parts = PartFormSet(data, prefix="part")
+        self.parts = PartFormSet(data, prefix="part", form_kwargs={"levels": level_choices()})
         if self.most_new == 1:
             self.parts.extra = 1
 

@@ -86,7 +86,7 @@ def _initial(request: HttpRequest, name: str) -> dict[str, object]:
     if unit and name == "rename":
         last = unit.names.published().order_by("start").last()
         if last:
-            initial |= {"name": last.name, "acronym": last.acronym, "level": last.level}
+            initial |= {"name": last.name, "acronym": last.acronym, "level": last.level_id}
     return initial
 
 

@@ -99,7 +99,7 @@ class FactAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
         facts = super().get_queryset(request)
         assert isinstance(facts, FactQuerySet)
-        return facts.with_units().with_evidence()
+        return facts.with_relations().with_evidence()
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)

@@ -32,16 +32,21 @@ class KnownAutocomplete(AutocompleteSelect):
 
     def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> str:
         chosen = super().value_from_datadict(data, files, name)
-        return chosen if is_number(chosen) else ""
+        return chosen if is_number(chosen) or self._names_a_code() else ""
+
+    def _names_a_code(self) -> bool:
+        """Does it choose a record by its code, not by its primary key?"""
+        return self.field.target_field.name == "code"
 
     def optgroups(
         self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
     ) -> list[Group]:
         chosen = [pk for pk in value if pk not in ("", None)]
-        if not self.known or [str(self.known.pk)] != list(map(str, chosen)):
+        key = getattr(self.known, self.field.target_field.attname, None)
+        if not self.known or [str(key)] != list(map(str, chosen)):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, self.known.pk, str(self.known), True, len(options)))
+        options.append(self.create_option(name, key, str(self.known), True, len(options)))
         return [(None, options, 0)]
 
 

@@ -25,6 +25,41 @@ class Bar:
 
     text: str
     period: Period
+    seen: str = ""
+    """When it was last confirmed, in words, if it has no end and nothing later shows it."""
+
+    @property
+    def is_torn(self) -> bool:
+        """Is one of its ends not quite known? A line through time shows that as a torn edge."""
+        return self._is_torn_at_start or self._is_torn_at_end
+
+    @property
+    def _is_torn_at_start(self) -> bool:
+        return self.period.start is not None and not self.period.start.is_exact
+
+    @property
+    def _is_torn_at_end(self) -> bool:
+        return bool(self.seen) or (self.period.end is not None and not self.period.end.is_exact)
+
+    @property
+    def title(self) -> str:
+        """All that the bar says."""
+        return ", ".join(filter(None, [self.text, self.period.in_words, self.seen]))
+
+    def shape(self, left: float, top: float, long: float, shade: int) -> str:
+        """Return the bar as SVG. Its edge is torn where the date is not quite known."""
+        if not self.is_torn or long < 2 * TOOTH:
+            return (
+                f'<rect class="bar{shade}" x="{left:.1f}" y="{top:.1f}" width="{long:.1f}" '
+                f'height="{BAR:.0f}" rx="3"/>'
+            )
+        half = BAR / TEETH / 2
+        start = TOOTH if self._is_torn_at_start else 0
+        end = TOOTH if self._is_torn_at_end else 0
+        down = f"l{-end:.1f} {half:.1f} l{end:.1f} {half:.1f} " * TEETH
+        up = f"l{start:.1f} {-half:.1f} l{-start:.1f} {-half:.1f} " * TEETH
+        path = f"M{left:.1f} {top:.1f} h{long:.1f} {down}h{-long:.1f} {up}z"
+        return f'<path class="bar{shade}" d="{path}"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +100,8 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
             left, right = at(bar.period.first), at(min(bar.period.last, last))
             long = max(right - left, 2)
             words = clip(bar.text, PLAIN, SIZE, long - 8) if long > 24 else ""
-            title = escape(f"{bar.text}, {bar.period.in_words}")
-            shape = _bar(bar.period, left, top, long, place % 2)
             parts.append(
-                f"<g><title>{title}</title>{shape}"
+                f"<g><title>{escape(bar.title)}</title>{bar.shape(left, top, long, place % 2)}"
                 f'<text x="{left + 4:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
             )
     parts += _years(first, last, at, height)
@@ -78,28 +111,6 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
             f'y2="{height - 18:.0f}"/>'
         )
     return "".join([*parts, "</svg>"])
-
-
-def _bar(period: Period, left: float, top: float, long: float, shade: int) -> str:
-    """Return a bar. Its edge is torn where the date is not quite known."""
-    if not is_torn(period) or long < 2 * TOOTH:
-        return (
-            f'<rect class="bar{shade}" x="{left:.1f}" y="{top:.1f}" width="{long:.1f}" '
-            f'height="{BAR:.0f}" rx="3"/>'
-        )
-    step = BAR / TEETH
-    start = TOOTH if period.start and not period.start.is_exact else 0
-    end = TOOTH if period.end and not period.end.is_exact else 0
-    down = f"l{-end:.1f} {step / 2:.1f} l{end:.1f} {step / 2:.1f} " * TEETH
-    up = f"l{start:.1f} {-step / 2:.1f} l{-start:.1f} {-step / 2:.1f} " * TEETH
-    return (
-        f'<path class="bar{shade}" d="M{left:.1f} {top:.1f} h{long:.1f} {down}h{-long:.1f} {up}z"/>'
-    )
-
-
-def is_torn(period: Period) -> bool:
-    """Is one of its dates not quite known? A line through time shows that as a torn edge."""
-    return any(edge and not edge.is_exact for edge in (period.start, period.end))
 
 
 def _years(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:

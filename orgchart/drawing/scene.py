@@ -236,7 +236,7 @@ def _content(box: Box) -> _Content:
 def _rows(node: Node, view: View) -> tuple[list[Row], float]:
     """Return the words of a box, and its height."""
     room = BOX_WIDTH - 2 * PADDING
-    level = node.name.get_level_display()
+    level = node.name.level.label
     kind = f"{node.line.get_kind_display()} · {level.lower()}" if node.line else level
     texts = [(Style.KIND, kind)]
     if node.name.acronym:

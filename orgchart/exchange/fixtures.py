@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from orgchart.models import RECORDS, Record
+from orgchart.models.records import foreign_keys
 from orgchart.serialization import BY_LABEL, fields_of, own_fields, with_keys
 from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
@@ -33,7 +34,7 @@ def fixture_files() -> Iterator[tuple[str, str]]:
     The content is empty if the registry has no record of the kind. One query for each kind.
     """
     for model, name in FILES.items():
-        records = sorted(with_keys(model), key=_order)
+        records = _broader_first(sorted(with_keys(model), key=_order))
         objects = [
             {"model": model._meta.label_lower, "fields": fields_of(record)} for record in records
         ]
@@ -61,6 +62,30 @@ def write(directory: Path) -> list[Path]:
 
 def _order(record: Record) -> tuple[str, ...]:
     return getattr(record, "sort_key", ""), *record.natural_key()
+
+
+def _broader_first(records: list[Record]) -> list[Record]:
+    """The records in that order, but each after those of its own kind that it refers to."""
+    found: dict[int, Record] = {}
+    by_pk = {record.pk: record for record in records}
+    own = {
+        relation.attname
+        for record in records[:1]
+        for relation in foreign_keys(type(record))
+        if relation.related_model is type(record)
+    }
+
+    def add(record: Record) -> None:
+        for attname in own:
+            other = by_pk.get(getattr(record, attname))
+            if other and other.pk not in found and other is not record:
+                add(other)
+        found[record.pk] = record
+
+    for record in records:
+        if record.pk not in found:
+            add(record)
+    return list(found.values())
 
 
 # --- in ----------------------------------------------------------------------------------------

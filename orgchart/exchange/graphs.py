@@ -100,7 +100,7 @@ def as_graphml(roots: Sequence[Node], title: str, day: date) -> str:
         node = _child(graph, "node", id=unit.code)
         _data(node, "name", unit.name.name)
         _data(node, "acronym", unit.name.acronym)
-        _data(node, "level", unit.name.level)
+        _data(node, "level", unit.name.level_id)
         _data(node, "nature", unit.unit.nature)
         _data(node, "heads", "; ".join(map(str, unit.heads)))
     for edge in edges(units):

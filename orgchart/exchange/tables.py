@@ -23,6 +23,7 @@ from orgchart.models import (
     Mandate,
     MandateReference,
     Record,
+    Term,
     Unit,
     UnitName,
 )
@@ -69,6 +70,9 @@ class Column:
             return _("One of these: %(choices)s.") % {"choices": ", ".join(known)}
         if isinstance(field, models.BooleanField):
             return _("Write yes or no.")
+        if terms := _terms(field):
+            codes = ", ".join(term.code for term in terms.objects.all())
+            return _("One of these: %(choices)s.") % {"choices": codes}
         if isinstance(field, models.ForeignKey):
             target = related_kind(self.model, self.field)
             key = "symbol" if target is Document else KEY_JOINT.join(target.natural_fields)
@@ -300,8 +304,28 @@ READERS: dict[type[models.Field], Callable[[str], str]] = {
 def _key(relation: models.ForeignKey, text: str) -> list[str]:
     if relation.related_model is Document:
         return [_symbol(text)]
+    if terms := _terms(relation):
+        return [_term(terms, text)]
     key = [part.strip() for part in text.split(KEY_JOINT.strip())]
     return [key[0].casefold(), *key[1:]]
+
+
+def _terms(field: models.Field) -> type[Term] | None:
+    """The vocabulary to which a field points by code, if it does."""
+    if isinstance(field, models.ForeignKey) and field.target_field.name == "code":
+        target = field.related_model
+        return target if issubclass(target, Term) else None
+    return None
+
+
+def _term(terms: type[Term], text: str) -> str:
+    """The code of the term that has that code or label; the text as a code if there is none yet.
+
+    One query.
+    """
+    meant = models.Q(code=text.casefold()) | models.Q(label__iexact=text)
+    found = terms.objects.filter(meant).values_list("code", flat=True).first()
+    return found or text.casefold()
 
 
 def _choice(known: dict[str, str], text: str) -> str:

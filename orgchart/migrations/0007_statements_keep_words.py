@@ -27,6 +27,20 @@ def figures_from_statements(apps, schema_editor):
             statement.save()
 
 
+def words_of_statements(apps, schema_editor):
+    """A proposal or a deletion of a figure keeps its words, as a description."""
+    for model, names in (("Proposal", ("before", "after")), ("Deletion", ("fields",))):
+        for row in apps.get_model("orgchart", model).objects.filter(kind="orgchart.statement"):
+            for name in names:
+                fields = getattr(row, name)
+                figure = fields.pop("figure", None)
+                if fields.get("kind") == "figure":
+                    fields["kind"] = "description"
+                    if figure:
+                        fields["note"] = f"{fields.get('note', '')} Figure: {figure}.".strip()
+            row.save()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -35,6 +49,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(figures_from_statements, migrations.RunPython.noop),
+        migrations.RunPython(words_of_statements, migrations.RunPython.noop),
         migrations.RemoveConstraint(
             model_name='statement',
             name='statement_has_a_known_kind',

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scheme', models.CharField(choices=[('wikidata', 'Wikidata'), ('viaf', 'VIAF'), ('isni', 'ISNI'), ('ror', 'ROR'), ('un-archives', 'United Nations Archives'), ('un-library', 'United Nations Digital Library')], max_length=15, verbose_name='scheme')),
-                ('value', models.CharField(help_text='The identifier alone, or the address of its page: Q1064.', max_length=200, verbose_name='identifier')),
+                ('value', models.CharField(help_text='The identifier alone, or the address of its page: Q1065.', max_length=200, verbose_name='identifier')),
             ],
             options={
                 'verbose_name': 'identifier of a document',
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scheme', models.CharField(choices=[('wikidata', 'Wikidata'), ('viaf', 'VIAF'), ('isni', 'ISNI'), ('ror', 'ROR'), ('un-archives', 'United Nations Archives'), ('un-library', 'United Nations Digital Library')], max_length=15, verbose_name='scheme')),
-                ('value', models.CharField(help_text='The identifier alone, or the address of its page: Q1064.', max_length=200, verbose_name='identifier')),
+                ('value', models.CharField(help_text='The identifier alone, or the address of its page: Q1065.', max_length=200, verbose_name='identifier')),
             ],
             options={
                 'verbose_name': 'identifier of a person',
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scheme', models.CharField(choices=[('wikidata', 'Wikidata'), ('viaf', 'VIAF'), ('isni', 'ISNI'), ('ror', 'ROR'), ('un-archives', 'United Nations Archives'), ('un-library', 'United Nations Digital Library')], max_length=15, verbose_name='scheme')),
-                ('value', models.CharField(help_text='The identifier alone, or the address of its page: Q1064.', max_length=200, verbose_name='identifier')),
+                ('value', models.CharField(help_text='The identifier alone, or the address of its page: Q1065.', max_length=200, verbose_name='identifier')),
             ],
             options={
                 'verbose_name': 'identifier of a unit',

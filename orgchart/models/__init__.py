@@ -25,11 +25,13 @@ from .people import Person, PersonName
 from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
+from .references import Reference, ReferenceKind, UnitReference
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
 from .supports import Piece, Supports
 from .units import Unit, UnitLink
 from .version import DataVersion
+from .vocabularies import VOCABULARIES, Level, LevelLabel, Term, Theme, ThemeLabel
 from .workflow import Proposal, Reorganisation
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def __getattr__(name: str) -> object:
 __all__ = [
     "FACTS",
     "RECORDS",
+    "VOCABULARIES",
     "Appointment",
     "ChangeKind",
     "Circumstances",
@@ -68,6 +71,8 @@ __all__ = [
     "Grade",
     "Identifier",
     "Import",
+    "Level",
+    "LevelLabel",
     "Location",
     "Mandate",
     "MandateReference",
@@ -84,6 +89,8 @@ __all__ = [
     "QualityCount",
     "Record",
     "RecordQuerySet",
+    "Reference",
+    "ReferenceKind",
     "Reorganisation",
     "SearchText",
     "Section",
@@ -93,10 +100,14 @@ __all__ = [
     "Statement",
     "Succession",
     "Supports",
+    "Term",
+    "Theme",
+    "ThemeLabel",
     "Told",
     "Unit",
     "UnitIdentifier",
     "UnitLink",
     "UnitName",
+    "UnitReference",
     "evidence_kind",
 ]

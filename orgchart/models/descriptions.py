@@ -7,6 +7,7 @@ is public. ``tests/test_toy_kind.py`` proves it with a kind that the registry ha
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -55,6 +56,8 @@ class Description:
     is_listed: bool = True
     """Is its list among the lists of the admin? False: people edit its records on the form of the
     record that they are a part of, and find the whole list under Export."""
+    always_public: bool = False
+    """Is every record of this kind public as soon as it exists?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,9 @@ class FactDescription(Description):
     """The lookup of the unit with which it ends when the unit closes; empty: it does not end."""
     section: Section | None = None
     """Where the page of a unit shows it; None: as a part of another fact."""
-    authority: str = ""
-    """A relation to other documents that authorise it, beside ``started_by`` and ``ended_by``."""
+    authority: Q | None = None
+    """What gives it an authority beside ``started_by`` and ``ended_by``: another kind of record names
+    a document that decided it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,15 +77,25 @@ class Document(Citable):
         _("date"), help_text=_("The day of adoption or issue, as far as it is known.")
     )
     kind = models.CharField(_("kind"), max_length=25, choices=KINDS, editable=False, db_index=True)
+    organ = models.CharField(_("organ"), max_length=100, editable=False, db_index=True)
+    address = models.URLField(
+        _("official address"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Where the official text is. Leave it empty if that is docs.un.org, which has the text "
+            "under the symbol."
+        ),
+    )
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
 
     objects: ClassVar = models.Manager.from_queryset(DocumentQuerySet)()
 
     description = Description(
         fixture="02_documents.json",
-        form=("symbol", "title", "date", "draft"),
-        columns=("symbol", "kind", "date", "title", "draft"),
-        filters=("kind", "draft"),
+        form=("symbol", "title", "date", "address", "draft"),
+        columns=("symbol", "organ", "kind", "date", "title", "draft"),
+        filters=("organ", "kind", "draft"),
         found_by=("symbol", "title"),
     )
 
@@ -113,6 +123,7 @@ class Document(Citable):
         """Fill in the fields that follow from the symbol. Called before every save (writing/signals.py)."""
         parsed = self.parsed
         self.symbol, self.kind, self.sort_key = parsed.text, parsed.kind.value, parsed.sort_key
+        self.organ = parsed.organ
 
     def clean(self) -> None:
         super().clean()
@@ -129,6 +140,11 @@ class Document(Citable):
             values = {"symbol": str(parsed), "year": str(printed_year)}
             problem = ValidationError(message, code="year_differs_from_symbol", params=values)
             raise ValidationError({"date": problem})
+
+    @property
+    def official_address(self) -> str:
+        """Where the official text is: the address that is recorded, or else docs.un.org."""
+        return self.address or self.parsed.link
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.parsed.path])

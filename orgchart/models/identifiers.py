@@ -43,7 +43,7 @@ class SchemeRules:
 
 RULES = {
     Scheme.WIKIDATA: SchemeRules(
-        re.compile(r"Q[1-9][0-9]{0,11}"), "Q1064", "https://www.wikidata.org/wiki/{}"
+        re.compile(r"Q[1-9][0-9]{0,11}"), "Q1065", "https://www.wikidata.org/wiki/{}"
     ),
     Scheme.VIAF: SchemeRules(
         re.compile(r"[1-9][0-9]{1,21}"), "131163474", "https://viaf.org/viaf/{}"
@@ -127,7 +127,7 @@ class Identifier(Record):
     value = models.CharField(
         _("identifier"),
         max_length=200,
-        help_text=_("The identifier alone, or the address of its page: Q1064."),
+        help_text=_("The identifier alone, or the address of its page: Q1065."),
     )
 
     class Meta:

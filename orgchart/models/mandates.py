@@ -2,30 +2,27 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.dates import Period
+
 from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .facts import Circumstances, Fact
+from .fields import PartialDateField, Written
 from .records import Record, one_of
+from .references import AUTHORITATIVE, Reference, ReferenceKind
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
-
-class MandateTheme(models.TextChoices):
-    PEACE_OPERATIONS = "peace-operations", _("Direction of peace operations")
-    FIELD_SUPPORT = "field-support", _("Field support")
-    PLANNING = "planning", _("Planning and integration")
-    RULE_OF_LAW = "rule-of-law", _("Rule of law")
-    POLICE = "police", _("Police")
-    JUSTICE = "justice", _("Justice")
-    CORRECTIONS = "corrections", _("Corrections")
-    SECURITY_SECTOR = "security-sector", _("Security sector reform")
-    DISARMAMENT = "ddr", _("Disarmament, demobilization and reintegration")
-    MINE_ACTION = "mine-action", _("Mine action")
-    FOUNDING = "founding", _("Mandate of a field operation")
-    ADMINISTRATION = "administration", _("Administration of the Organization")
+ENDED = _(
+    "The mandate has ended, so it cannot expire any more. Remove the date on which it expires, or "
+    "the end."
+)
+EXPIRES_EARLY = _("It expires before it starts. Correct one of the two dates.")
 
 
 class MandateRole(models.TextChoices):
@@ -42,8 +39,6 @@ class Mandate(Fact):
 
     natural_fields = ("code",)
 
-    Theme = MandateTheme
-
     Role = MandateRole
 
     code = models.SlugField(
@@ -56,15 +51,30 @@ class Mandate(Fact):
     text = models.TextField(
         _("text"), help_text=_("The function, in one or two sentences of our own.")
     )
-    theme = models.CharField(_("theme"), max_length=20, choices=Theme)
+    theme = models.ForeignKey(
+        "orgchart.Theme",
+        models.PROTECT,
+        to_field="code",
+        db_column="theme",
+        related_name="+",
+        verbose_name=_("theme"),
+    )
     role = models.CharField(_("role"), max_length=15, choices=Role)
+    expires = PartialDateField(
+        _("expires on"),
+        exact=True,
+        help_text=_(
+            "The last day of the mandate unless it is renewed. Leave it empty if no document says "
+            "it, or if the mandate has ended."
+        ),
+    )
     documents = models.ManyToManyField(
         "orgchart.Document", through="MandateReference", related_name="+"
     )
 
     description = FactDescription(
         fixture="12_mandates.json",
-        form=("unit", "code", "text", ("theme", "role")),
+        form=("unit", "code", "text", ("theme", "role", "expires")),
         columns=("code", "unit", "theme", "role"),
         filters=("theme", "role"),
         found_by=("code", "text", "unit__code"),
@@ -73,7 +83,7 @@ class Mandate(Fact):
         section=Section(
             title=_("Mandates"), anchor="mandates", order=10, partial="orgchart/facts/_mandate.html"
         ),
-        authority="references",
+        authority=Q(references__kind__in=AUTHORITATIVE),
     )
 
     class Meta(Fact.Meta):
@@ -82,8 +92,20 @@ class Mandate(Fact):
         ordering = ["unit", "code"]
         constraints = [
             *Fact.Meta.constraints,
-            one_of("mandate", "theme", MandateTheme),
             one_of("mandate", "role", MandateRole),
+            models.CheckConstraint(
+                condition=Q(expires="") | Q(end=""),
+                name="mandate_that_ended_does_not_expire",
+                violation_error_message=ENDED,
+            ),
+            # A partial date (2007) stands for its last day, so it may sort before a start in it.
+            models.CheckConstraint(
+                condition=Q(expires="")
+                | Q(expires__written__gte=Written(F("start")))
+                | Q(start__startswith=Written(F("expires"))),
+                name="mandate_expires_after_it_starts",
+                violation_error_message=EXPIRES_EARLY,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +113,14 @@ class Mandate(Fact):
 
     def get_absolute_url(self) -> str:
         return reverse("mandate", args=[self.code])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.expires and self.end:
+            raise ValidationError({"expires": ValidationError(ENDED, code="ended")})
+        if Period(self.start, self.expires).is_backwards:
+            problem = ValidationError(EXPIRES_EARLY, code="expires_before_start")
+            raise ValidationError({"expires": problem})
 
     @property
     def label(self) -> str:
@@ -125,40 +155,19 @@ class Mandate(Fact):
         return [SearchText(self.text, 0.65, _("in the text of the mandate"))]
 
 
-class ReferenceKind(models.TextChoices):
-    ESTABLISHES = "establishes", _("established by")
-    RENEWS = "renews", _("renewed by")
-    AMENDS = "amends", _("amended by")
-    RECALLS = "recalls", _("recalled by")
-    TERMINATES = "terminates", _("terminated by")
-
-
-class MandateReference(Record):
+class MandateReference(Reference):
     """What a document does to a mandate, and in which paragraph."""
 
     natural_fields = ("mandate__code", "document__symbol", "kind", "paragraph")
 
-    Kind = ReferenceKind
-
     TOLD = {
         ReferenceKind.RENEWS: _("%(unit)s has its mandate renewed: %(text)s"),
+        ReferenceKind.EXTENDS: _("%(unit)s has its mandate extended: %(text)s"),
         ReferenceKind.AMENDS: _("%(unit)s has its mandate amended: %(text)s"),
     }
-    """The sentences about references that are changes themselves. The other kinds go with the
-    beginning or the end of a mandate."""
 
     mandate = models.ForeignKey(
         Mandate, models.CASCADE, related_name="references", verbose_name=_("mandate")
-    )
-    kind = models.CharField(_("kind"), max_length=15, choices=Kind)
-    document = models.ForeignKey(
-        "orgchart.Document",
-        models.PROTECT,
-        related_name="mandate_references",
-        verbose_name=_("document"),
-    )
-    paragraph = models.CharField(
-        _("paragraph"), max_length=60, blank=True, help_text=_("Such as “para. 59”.")
     )
 
     description = Description(
@@ -183,14 +192,9 @@ class MandateReference(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.document.symbol}"
-
     @property
-    def told(self) -> Told | None:
-        """How it is told in the list of changes; None: it is not told."""
-        template = self.TOLD.get(ReferenceKind(self.kind))
-        if template is None:
-            return None
-        values: dict[str, Record | Text] = {"unit": self.mandate.unit, "text": self.mandate.text}
-        return Told(ChangeKind.REMANDATED, Sentence(template, values))
+    def about(self) -> Unit:
+        return self.mandate.unit
+
+    def values(self) -> dict[str, Record | Text]:
+        return {"unit": self.about, "text": self.mandate.text}

@@ -14,31 +14,24 @@ from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
 
-class NameLevel(models.TextChoices):
-    ORGAN = "organ", _("Organ")
-    DEPARTMENT = "department", _("Department")
-    OFFICE = "office", _("Office")
-    DIVISION = "division", _("Division")
-    SERVICE = "service", _("Service")
-    SECTION = "section", _("Section")
-    UNIT = "unit", _("Unit")
-    TEAM = "team", _("Team")
-    CAPACITY = "capacity", _("Standing capacity")
-    OPERATION = "operation", _("Peacekeeping operation")
-    POLITICAL_MISSION = "political-mission", _("Special political mission")
-
-
 class UnitName(Fact):
-    """A name of a unit, with its acronym and its level in the hierarchy."""
+    """A name of a unit, with its acronym and its level in the hierarchy.
+
+    ``level_id`` is the code of the level, without a query."""
 
     natural_fields = ("unit__code", "start")
-
-    Level = NameLevel
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=200)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
-    level = models.CharField(_("level"), max_length=20, choices=Level)
+    level = models.ForeignKey(
+        "orgchart.Level",
+        models.PROTECT,
+        to_field="code",
+        db_column="level",
+        related_name="+",
+        verbose_name=_("level"),
+    )
 
     description = FactDescription(
         fixture="05_unit_names.json",
@@ -63,7 +56,6 @@ class UnitName(Fact):
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("name", "unit"),
-            one_of("name", "level", NameLevel),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +80,7 @@ class UnitName(Fact):
             ChangeKind.RENAMED,
             Sentence(
                 _("%(unit)s changes its level: %(level)s"),
-                {"unit": self.unit, "level": self.get_level_display()},
+                {"unit": self.unit, "level": self.level.label},
             ),
         )
 

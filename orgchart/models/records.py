@@ -26,7 +26,10 @@ class RecordQuerySet(models.QuerySet[R_co]):
         return self.get(**self.model.natural_lookup(*key))
 
     def public(self) -> Self:
-        """Records that everybody may see: the parts of public records. Other kinds define their own."""
+        """Records that everybody may see: the parts of public records, and kinds that are always
+        public. Other kinds define their own."""
+        if self.model.description.always_public:
+            return self.all()
         part_of = self.model.description.part_of
         if not part_of:
             return self.none()
@@ -98,7 +101,7 @@ class Record(models.Model):
 
         A part of another record never was: it is as public as the record that it belongs to.
         """
-        return False
+        return cls.description.always_public
 
     @property
     def reference(self) -> str:

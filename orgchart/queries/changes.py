@@ -27,11 +27,13 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Record,
+    Reference,
     Sentence,
     Standing,
     Told,
     Unit,
     UnitName,
+    UnitReference,
 )
 
 SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
@@ -50,7 +52,8 @@ class Change:
     labels: Mapping[int, str]
     """The short names at the time of the units in the sentence, by primary key."""
     told: Sentence
-    fact: Fact
+    fact: Fact | Reference
+    """What tells it: a fact, or what a document does to the unit as such."""
     document: Document | None
     paragraph: str
     other: Unit | None
@@ -74,27 +77,31 @@ class Change:
 def changes(first: date = date.min, last: date = date.max) -> list[Change]:
     """Changes after ``first`` up to ``last``, in order of time.
 
-    One query for each kind of fact that tells changes, and one more, at any size.
+    One query for each kind of fact that tells changes, and two more, at any size.
     """
     told = [kind.objects.published().with_relations() for kind in FACTS if kind.is_told()]
     facts = list(chain.from_iterable(told))
     names = Names(fact for fact in facts if isinstance(fact, UnitName))
-    references = MandateReference.objects.filter(
+    of_mandates = MandateReference.objects.filter(
         mandate__in=Mandate.objects.published(), kind__in=MandateReference.TOLD
     ).select_related("document", "mandate__unit", "mandate__source")
-    found = chain(_changes_of(facts, names), _changes_of_mandates(references, names))
+    of_units = UnitReference.objects.public().filter(kind__in=UnitReference.TOLD).with_relations()
+    references = chain(of_mandates, of_units)
+    found = chain(_changes_of(facts, names), _changes_of_references(references, names))
     return _in_order(change for change in found if first < change.occurs <= last)
 
 
-def changes_of(facts: Iterable[Fact], references: Iterable[MandateReference] = ()) -> list[Change]:
+def changes_of(facts: Iterable[Fact], references: Iterable[Reference] = ()) -> list[Change]:
     """The changes that these facts and references tell, in order of time.
 
     They must be loaded ``with_relations()``. One query, for the names of the units.
     """
     published = [fact for fact in facts if fact.status == Standing.PUBLISHED and fact.is_told()]
     ids = {unit_id for fact in published for unit_id in fact.unit_ids}
+    references = list(references)
+    ids |= {reference.about.pk for reference in references}
     names = Names(UnitName.objects.published().filter(unit__in=ids))
-    found = chain(_changes_of(published, names), _changes_of_mandates(references, names))
+    found = chain(_changes_of(published, names), _changes_of_references(references, names))
     # Beside each other, dates are read as they are shown: an end by its last day.
     return sorted(found, key=lambda change: (change.date.first, change.date.last, change.occurs))
 
@@ -176,12 +183,13 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
             if fact.start and (told := _beginning(fact, at)):
                 day = fact.start.first
                 authority = fact.started_by, fact.started_by_paragraph
-                yield _change(told, fact, day, day, fact.start, authority, names)
+                yield _change(told, fact.units[0], fact, day, day, fact.start, authority, names)
             if fact.end and (told := _ending(fact, at)):
                 last = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
                 occurs = day_after(last) or date.max
-                yield _change(told, fact, occurs, last, fact.end, authority, names)
+                about = fact.units[0]
+                yield _change(told, about, fact, occurs, last, fact.end, authority, names)
 
 
 def _beginning(fact: Fact, at: Circumstances) -> Told | None:
@@ -194,18 +202,21 @@ def _ending(fact: Fact, at: Circumstances) -> Told | None:
     return fact.last_known(at) if seen else fact.ending(at)
 
 
-def _changes_of_mandates(references: Iterable[MandateReference], names: Names) -> Iterator[Change]:
-    """The renewals and amendments of mandates. They happen on the date of their document."""
+def _changes_of_references(references: Iterable[Reference], names: Names) -> Iterator[Change]:
+    """The renewals, extensions and amendments. They happen on the date of their document."""
     for reference in references:
         when, told = reference.document.date, reference.told
         if when and told:
             authority = reference.document, reference.paragraph
-            yield _change(told, reference.mandate, when.first, when.first, when, authority, names)
+            teller = reference.mandate if isinstance(reference, MandateReference) else reference
+            about = reference.about
+            yield _change(told, about, teller, when.first, when.first, when, authority, names)
 
 
 def _change(
     told: Told,
-    fact: Fact,
+    about: Unit,
+    fact: Fact | Reference,
     occurs: date,
     named_on: date,
     when: PartialDate,
@@ -213,14 +224,12 @@ def _change(
     names: Names,
 ) -> Change:
     units = [value for value in told.sentence.values.values() if isinstance(value, Unit)]
-    labels = {unit.pk: names.label(unit, named_on) for unit in (fact.units[0], *units)}
+    labels = {unit.pk: names.label(unit, named_on) for unit in (about, *units)}
     if told.kind in SIGHTINGS:
         # The source shows it in that year; when it began or ended is what is not known.
         when = when.unmarked
     other = told.other if isinstance(told.other, Unit) else None
-    return Change(
-        told.kind, occurs, when, fact.units[0], labels, told.sentence, fact, *authority, other
-    )
+    return Change(told.kind, occurs, when, about, labels, told.sentence, fact, *authority, other)
 
 
 def _went_on(before: Fact, after: Fact) -> bool:

@@ -86,7 +86,7 @@ def chart_on(day: date) -> Chart:
     nodes = {
         name.unit_id: Node(name.unit, name, day)
         for name in sorted(
-            UnitName.objects.published().on(day).select_related("unit"), key=_started
+            UnitName.objects.published().on(day).select_related("unit", "level"), key=_started
         )
     }
     lines = sorted(ParentRelationship.objects.published().on(day), key=_started, reverse=True)

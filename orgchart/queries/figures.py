@@ -74,7 +74,7 @@ def registry_figures() -> Figures:
 def _counted(model: type[Fact]) -> KindFigures:
     authority = Q(started_by__isnull=False) | Q(ended_by__isnull=False)
     if other := model.description.authority:
-        authority |= Q(**{f"{other}__isnull": False})
+        authority |= other
     quoted = Q(quotation__gt="") | Q(evidence__quotation__gt="")
     counts = model.objects.public().aggregate(
         facts=Count("pk", distinct=True),

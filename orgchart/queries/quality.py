@@ -29,6 +29,7 @@ from orgchart.models import (
     Unit,
     UnitLink,
     UnitName,
+    UnitReference,
     evidence_kind,
 )
 from orgchart.models.descriptions import Text
@@ -68,7 +69,7 @@ def without_authority(today: date) -> Iterator[Finding]:
     for model in FACTS:
         facts = model.objects.public().filter(started_by=None, ended_by=None)
         if other := model.description.authority:
-            facts = facts.filter(**{other: None})
+            facts = facts.exclude(other)
         for fact in facts.with_units():
             yield Finding(fact, _fact_in_words(fact))
 
@@ -142,6 +143,17 @@ def mandates_of_the_closed(today: date) -> Iterator[Finding]:
             )
 
 
+def expired_mandates(today: date) -> Iterator[Finding]:
+    """Mandates that are still open although the day on which they expire has passed."""
+    for mandate in Mandate.objects.public().filter(end="").exclude(expires=""):
+        if mandate.expires and mandate.expires.last < today:
+            words = {"mandate": mandate, "day": mandate.expires.in_words}
+            yield Finding(
+                mandate,
+                _("The mandate “%(mandate)s” expired on %(day)s and is still open.") % words,
+            )
+
+
 def doubtful_dates(today: date) -> Iterator[Finding]:
     """Public facts that sources disagree about, or whose start is hardly possible: before the United
     Nations, in the future, or long before the document that decided it."""
@@ -191,6 +203,7 @@ def duplicate_names(today: date) -> Iterator[Finding]:
 def idle_documents(today: date) -> Iterator[Finding]:
     """Documents to which no fact refers."""
     used = set(MandateReference.objects.values_list("document", flat=True))
+    used.update(UnitReference.objects.values_list("document", flat=True))
     for model in FACTS:
         for pair in model.objects.values_list("started_by", "ended_by"):
             used.update(pair)
@@ -249,6 +262,13 @@ CHECKS = tuple(
             mandates_of_the_closed,
             gettext_lazy("Mandates of closed units that go on"),
             gettext_lazy("End the mandate with its unit, or move it to the successor."),
+        ),
+        (
+            expired_mandates,
+            gettext_lazy("Mandates that have expired and are still open"),
+            gettext_lazy(
+                "Enter the document that renewed the mandate and its new date, or end the mandate."
+            ),
         ),
         (
             doubtful_dates,

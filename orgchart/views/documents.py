@@ -21,6 +21,12 @@ from .public_page import Context, page
 PER_PAGE = 100
 
 
+def organ_choices() -> list[tuple[str, str]]:
+    """The organs of the public documents, in words. One query."""
+    organs = Document.objects.public().order_by("organ").values_list("organ", flat=True)
+    return [(organ, organ) for organ in organs.distinct()]
+
+
 class DocumentFilter(django_filters.FilterSet):
     """What a reader may narrow the list of documents by."""
 
@@ -29,6 +35,10 @@ class DocumentFilter(django_filters.FilterSet):
     )
     kind = django_filters.ChoiceFilter(
         choices=list(Document.KINDS.items()), empty_label=_("All"), label=_("Kind")
+    )
+
+    organ = django_filters.ChoiceFilter(
+        choices=organ_choices, empty_label=_("All"), label=_("Organ")
     )
 
     class Meta:
@@ -46,9 +56,9 @@ class DocumentFilter(django_filters.FilterSet):
 @page("orgchart/documents.html")
 def documents(request: HttpRequest, day: date) -> Context:
     """Every document, by organ, session and number."""
-    public = Q(mandate_references__mandate__in=Mandate.objects.public())
+    public = Q(mandatereferences__mandate__in=Mandate.objects.public())
     listed = Document.objects.public().annotate(
-        mandate_count=Count("mandate_references__mandate", filter=public, distinct=True)
+        mandate_count=Count("mandatereferences__mandate", filter=public, distinct=True)
     )
     return {
         "title": _("Documents"),
@@ -85,6 +95,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "ended": resting_on(Q(ended_by=found)),
         "references": references.select_related("mandate__unit"),
         "identifiers": found.identifiers.all(),
+        "unit_references": found.unitreferences.public().select_related("unit"),
     }
 
 

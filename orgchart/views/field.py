@@ -83,7 +83,7 @@ def _feature(node: Node, location: Location | None) -> dict[str, object]:
         "properties": {
             "name": node.name.name,
             "acronym": node.name.acronym,
-            "level": node.name.level,
+            "level": node.name.level_id,
             "area": location.area if location else "",
             "headquarters": location.headquarters if location else "",
             "countries": [country.code for country in location.countries] if location else [],

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Mandate
+from orgchart.models import Mandate, Theme
 from orgchart.queries.chart import labels_on
 
 from .errors import NotHere
@@ -17,6 +17,11 @@ from .public_page import Context, page
 PER_PAGE = 50
 
 
+def theme_choices() -> list[tuple[str, str]]:
+    """Every theme, by its code. One query."""
+    return list(Theme.objects.values_list("code", "label"))
+
+
 class MandateFilter(django_filters.FilterSet):
     """What a reader may narrow the list of mandates by."""
 
@@ -24,7 +29,7 @@ class MandateFilter(django_filters.FilterSet):
         method="saying", label=_("Words of the mandate, or a unit's code")
     )
     theme = django_filters.ChoiceFilter(
-        choices=Mandate.Theme, empty_label=_("All"), label=_("Theme")
+        field_name="theme_id", choices=theme_choices, empty_label=_("All"), label=_("Theme")
     )
     role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label=_("All"), label=_("Role"))
 

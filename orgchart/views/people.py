@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.drawing.life import Bar, Row, is_torn, lifeline
+from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, Post, Standing
 from orgchart.models.records import public_parts
 from orgchart.queries.changes import changes_of
@@ -100,6 +100,8 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
     appointments = sorted(known, key=attrgetter("period.first"), reverse=True)
     published = [known for known in appointments if known.status == Standing.PUBLISHED]
     labels = labels_on(day)
+    today = timezone.localdate()
+    bars = [Bar(known.title, known.period, known.last_seen(today)) for known in published[::-1]]
     return {
         "title": found.name,
         "person": found,
@@ -108,14 +110,13 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "identifiers": public_parts(found, PersonIdentifier),
         "appointments": appointments,
         "in_office": [known for known in published if known.period.contains(day)],
-        "life": mark_safe(_life(found, published[::-1], day)),
-        "is_torn": any(is_torn(known.period) for known in published),
+        "life": mark_safe(_life(found, bars, day)),
+        "is_torn": any(bar.is_torn for bar in bars),
         "changes": changes_of(published),
     }
 
 
-def _life(person: Person, appointments: Sequence[Appointment], day: date) -> str:
+def _life(person: Person, bars: Sequence[Bar], day: date) -> str:
     """The posts of a person as a line through time."""
-    bars = [Bar(known.title, known.period) for known in appointments]
     label = _now("The posts of %(person)s as a line. The list says the same.") % {"person": person}
     return lifeline([Row(_now("Posts"), bars)], day, timezone.localdate(), label)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.addresses import on_day
 from orgchart.drawing.bars import Amount, bars
-from orgchart.drawing.life import Bar, Kin, Row, is_torn, lifeline, lineage
+from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -26,6 +26,7 @@ from orgchart.models import (
     Succession,
     Unit,
     UnitName,
+    UnitReference,
 )
 from orgchart.models.descriptions import Text
 from orgchart.models.records import public_parts
@@ -69,10 +70,15 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         for part in public_parts(fact, kind)
     ]
     mandates = _published(facts, Mandate)
+    own_references = list(UnitReference.objects.filter(unit=found).with_relations())
     references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
     node = chart_on(day).nodes.get(code)
     labels = labels_on(day)
     shown_name = node.name if node else names[-1]
+    rows = _rows(facts, labels)
+    life_label = _("The life of %(unit)s as a line. History says the same in words.") % {
+        "unit": labels[found.pk]
+    }
     return {
         "title": str(shown_name),
         "unit": found,
@@ -81,12 +87,13 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "shown_name": shown_name,
         "names": names,
         "sections": sections,
+        "references": own_references,
         "links": found.links.all(),
         "identifiers": found.identifiers.all(),
-        "life": mark_safe(_life(found, facts, labels, day)),
-        "is_torn": any(is_torn(fact.period) for fact in facts),
+        "life": mark_safe(lifeline(rows, day, timezone.localdate(), life_label)),
+        "is_torn": any(bar.is_torn for row in rows for bar in row.bars),
         "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
-        "changes": changes_of(facts, references),
+        "changes": changes_of(facts, [*references, *own_references]),
     }
 
 
@@ -134,22 +141,25 @@ def _published(facts: Iterable[Fact], kind: type[F]) -> list[F]:
     return [fact for fact in _all(facts, kind) if fact.status == Standing.PUBLISHED]
 
 
-def _life(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], day: date) -> str:
-    """The unit's names, the units that it answered to, and its heads, as a line through time."""
+def _rows(facts: Sequence[Fact], labels: Mapping[int, str]) -> list[Row]:
+    """The unit's names, the units that it answered to, and its heads, as rows of bars."""
+    today = timezone.localdate()
+
+    def bar(text: str, fact: Fact) -> Bar:
+        return Bar(text, fact.period, fact.last_seen(today))
+
     lines = [line for line in _published(facts, ParentRelationship) if line.is_solid]
     heads = [
         appointment for appointment in _published(facts, Appointment) if appointment.post.heads_unit
     ]
-    rows = [
-        Row(_("Name"), [Bar(name.name, name.period) for name in _published(facts, UnitName)]),
+    return [
+        Row(_("Name"), [bar(name.name, name) for name in _published(facts, UnitName)]),
         Row(
             _("Answered to"),
-            [Bar(labels.get(line.parent_id, line.parent.code), line.period) for line in lines],
+            [bar(labels.get(line.parent_id, line.parent.code), line) for line in lines],
         ),
-        Row(_("Led by"), [Bar(head.person.name, head.period) for head in heads]),
+        Row(_("Led by"), [bar(head.person.name, head) for head in heads]),
     ]
-    label = _("The life of %(unit)s as a line. History says the same in words.")
-    return lifeline(rows, day, timezone.localdate(), label % {"unit": labels[unit.pk]})
 
 
 def _kin(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], on: str) -> str:

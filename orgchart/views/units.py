@@ -8,15 +8,17 @@ from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import (
-    Unit,
-    UnitName,
-)
+from orgchart.models import Level, Unit, UnitName
 
 from .lists import listing
 from .public_page import Context, page
 
 PER_PAGE = 50
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """Every level, by its code. One query."""
+    return list(Level.objects.values_list("code", "label"))
 
 
 class UnitFilter(django_filters.FilterSet):
@@ -27,7 +29,7 @@ class UnitFilter(django_filters.FilterSet):
         choices=Unit.Nature, empty_label=_("All"), label=_("Nature")
     )
     level = django_filters.ChoiceFilter(
-        choices=UnitName.Level, method="at_level", empty_label=_("All"), label=_("Level")
+        choices=level_choices, method="at_level", empty_label=_("All"), label=_("Level")
     )
     when = django_filters.ChoiceFilter(
         choices=[("day", _("On this day")), ("ever", _("At any time"))],
@@ -74,7 +76,7 @@ def units_as_of(day: date) -> QuerySet[Unit]:
             exists=Exists(then),
             shown_name=shown("name"),
             shown_acronym=shown("acronym"),
-            shown_level=shown("level"),
+            shown_level=shown("level__code"),
         )
         .annotate(sort_name=Lower("shown_name"))
         .prefetch_related(

@@ -80,6 +80,7 @@ class NewUnit:
     code: str
     name: str
     level: str
+    """The code of its level."""
     acronym: str = ""
     nature: str = Unit.Nature.HEADQUARTERS
 
@@ -184,7 +185,7 @@ def founding(
         unit=unit,
         name=new.name,
         acronym=new.acronym,
-        level=new.level,
+        level_id=new.level,
         **basis.of(start=start),
     )
     rows: Rows = [unit, name]

@@ -164,10 +164,10 @@ def found(
 def rename(
     unit: Unit, name: str, acronym: str = "", *, level: str, start: PartialDate, basis: Basis
 ) -> Rows:
-    """Another name, acronym or level. The present name ends; the new one lasts as long as the old
+    """Another name, acronym or level (by its code). The present name ends; the new one lasts as long as the old
     one was to last."""
     old = name_on(unit, start)
-    if (old.name, old.acronym, old.level) == (name, acronym, level):
+    if (old.name, old.acronym, old.level_id) == (name, acronym, level):
         raise ActRefused(
             _(
                 "The unit “%(unit)s” already has this name, acronym and level. Change one of the "
@@ -175,7 +175,7 @@ def rename(
             )
             % {"unit": unit.code}
         )
-    new = UnitName(unit=unit, name=name, acronym=acronym, level=level)
+    new = UnitName(unit=unit, name=name, acronym=acronym, level_id=level)
     return replace_from(old, new, start, basis)
 
 

@@ -70,8 +70,11 @@ def is_public(record: Record) -> bool:
     return type(record).objects.public().filter(pk=record.pk).exists()
 
 
-def _is_part_of_something_public(record: Record) -> bool:
-    """Would it be public as soon as it is saved, because the record that it belongs to is public?"""
+def _would_be_public(record: Record) -> bool:
+    """Would it be public as soon as it is saved: as its kind always is, or the record that it belongs
+    to?"""
+    if record.description.always_public:
+        return True
     whole = record.belongs_to() if record.description.part_of else None
     return whole is not None and is_public(whole)
 
@@ -93,7 +96,7 @@ def write(record: Record, by: Writer = None) -> Proposal | None:
         raise RulesBroken([violation(record, "only_publishers_publish", ONLY_PUBLISHERS, "status")])
     if public:
         return propose_change(record)
-    if _is_part_of_something_public(record):
+    if _would_be_public(record):
         return _propose(record, Proposal.Action.ADD, {}, fields_of(record), None)
     if isinstance(record, Document | Source):
         record.draft = True

@@ -33,6 +33,7 @@ from orgchart.models import (
     UnitName,
     evidence_kind,
 )
+from orgchart.models.vocabularies import terms_in_circles
 
 from .violations import Violation, row_violations, violation
 
@@ -81,7 +82,8 @@ class Registry:
 def violations() -> list[Violation]:
     """What breaks the rules about more than one row.
 
-    One query for each kind of fact, one for evidence, and one for each unit that a message names.
+    One query for each kind of fact and each vocabulary, one for evidence and one for numbers of
+    posts, and one for each unit that a message names.
     """
     registry = Registry()
     return [violation for rule in RULES for violation in rule(registry)]
@@ -261,6 +263,17 @@ def one_person_in_a_post(registry: Registry) -> Iterator[Violation]:
             yield violation(later, one_person_in_a_post.__name__, message % values, "person")
 
 
+def no_circle_of_broader_terms(registry: Registry) -> Iterator[Violation]:
+    """No term of a vocabulary is broader than itself, also not by way of others."""
+    for term, broader in terms_in_circles():
+        message = _(
+            "“%(term)s” would be broader than itself, by way of its broader term “%(broader)s”. "
+            "Choose another broader term, or none."
+        )
+        names = {"term": term.code, "broader": broader.code}
+        yield violation(term, no_circle_of_broader_terms.__name__, message % names, "broader")
+
+
 def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
     """The posts of a public distribution add up to the total that its source prints.
 
@@ -332,6 +345,7 @@ RULES = (
     no_cycle_on_any_day,
     relationship_within_lives,
     one_person_in_a_post,
+    no_circle_of_broader_terms,
     printed_total_is_the_sum,
     supported_end_exists,
 )

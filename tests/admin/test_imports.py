@@ -184,15 +184,15 @@ def test_a_long_table_is_done_beside_the_page(monkeypatch):
 
 
 def test_a_list_is_exported_as_it_is_filtered(client):
-    NameFactory(unit__code="a", level="office")
-    NameFactory(unit__code="b", level="service", name="=Service")
+    NameFactory(unit__code="a", level_id="office")
+    NameFactory(unit__code="b", level_id="service", name="=Service")
     listed = reverse("admin:orgchart_unitname_export", args=["csv"])
-    sheet = read("x.csv", client.get(f"{listed}?level__exact=service").content)
+    sheet = read("x.csv", client.get(f"{listed}?level__code__exact=service").content)
     assert [row["name"] for _, row in sheet.rows] == ["=Service"]
     assert "'=Service" in client.get(listed).content.decode()
     assert client.get(reverse("admin:orgchart_unitname_export", args=["pdf"])).status_code == 404
-    page = client.get("/admin/orgchart/unitname/?level__exact=service").content.decode()
-    assert "export/csv/?level__exact=service" in page
+    page = client.get("/admin/orgchart/unitname/?level__code__exact=service").content.decode()
+    assert "export/csv/?level__code__exact=service" in page
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])

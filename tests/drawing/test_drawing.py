@@ -16,7 +16,15 @@ from orgchart.drawing.text import BOLD, PLAIN, clip, width, wrap
 from orgchart.models import Appointment
 from orgchart.queries.chart import chart_on
 
-from ..factories import LineFactory, NameFactory, SourceFactory, UnitFactory, chain, unit
+from ..factories import (
+    LineFactory,
+    NameFactory,
+    PersonFactory,
+    SourceFactory,
+    UnitFactory,
+    chain,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2009, 7, 31)
@@ -122,7 +130,7 @@ def test_details_and_marks_stand_on_the_box():
         source=source,
     )
     Appointment.objects.create(
-        post=post, person="Ann", start="1992", status="published", source=source
+        post=post, person=PersonFactory(name="Ann"), start="1992", status="published", source=source
     )
     plain = [row.text for row in drawn()[2].boxes[0].rows]
     full = [

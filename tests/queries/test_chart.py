@@ -129,8 +129,8 @@ def test_whoever_leads_a_unit_that_day_is_there_in_order_of_the_name():
     one = unit("one")
     for person in ("Zoe", "Ann", "Mia"):
         AppointmentFactory(post__unit=one, person=person)
-    AppointmentFactory(post__unit=one, person="Before", start="1992", end="2000")
-    AppointmentFactory(post__unit=one, person="Planned", status="draft")
+    AppointmentFactory(post__unit=one, person__name="Before", start="1992", end="2000")
+    AppointmentFactory(post__unit=one, person__name="Planned", status="draft")
     heads = chart_on(DAY).nodes["one"].heads
     assert [appointment.person for appointment in heads] == ["Ann", "Mia", "Zoe"]
 
@@ -143,7 +143,7 @@ def test_a_post_that_does_not_lead_its_unit_is_not_on_the_chart():
 
 def test_whoever_leads_a_unit_without_a_name_that_day_is_left_out():
     unit("one")
-    AppointmentFactory(post__unit=unit("gone", end="1999"), person="Ann")
+    AppointmentFactory(post__unit=unit("gone", end="1999"), person__name="Ann")
     assert codes(chart_on(DAY)) == ["one"]
 
 

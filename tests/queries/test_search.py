@@ -111,7 +111,7 @@ def test_a_new_state_of_the_data_is_found_at_once(client):
     name = UnitName(
         unit=new,
         name="Brand New Office",
-        level="office",
+        level_id="office",
         start="2020",
         status="published",
         source=SourceFactory(),

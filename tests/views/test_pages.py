@@ -224,11 +224,11 @@ def test_a_document_tells_the_lines_that_rest_on_it_in_names(client):
     ("address", "queries"),
     [
         ("/", 4),
-        ("/units/", 4),
-        ("/units/u0/", 2 * len(FACTS) + 2),
-        ("/mandates/", 6),
-        ("/documents/", 3),
-        ("/documents/A/RES/61/279/", 2 * len(FACTS) + 4),
+        ("/units/", 5),
+        ("/units/u0/", 2 * len(FACTS) + 4),
+        ("/mandates/", 7),
+        ("/documents/", 4),
+        ("/documents/A/RES/61/279/", 2 * len(FACTS) + 6),
         ("/sources/", 3),
     ],
 )

@@ -32,6 +32,7 @@ from ..factories import (
     LineFactory,
     MandateFactory,
     NameFactory,
+    PersonFactory,
     SourceFactory,
     chain,
     unit,
@@ -298,7 +299,7 @@ def test_a_unit_is_founded_as_it_is_described(basis):
     new = NewUnit("new", "New Mission", "operation", "NM", "field")
     acts.found(new, top, start=on("2000"), basis=basis, kind="directed-by")
     name = UnitName.objects.get(unit__code="new")
-    assert (name.name, name.acronym, name.level) == ("New Mission", "NM", "operation")
+    assert (name.name, name.acronym, name.level_id) == ("New Mission", "NM", "operation")
     assert name.unit.nature == "field"
     line = name.unit.parents.get()
     assert (line.kind, str(line.start), str(line.end)) == ("directed-by", "2000", "2010")
@@ -334,7 +335,7 @@ def test_a_rename_can_change_only_the_name_the_acronym_or_the_level(basis, chang
     wanted = {"name": "The a", "acronym": "", "level": "office", **changed}
     acts.rename(unit("a"), start=on("2000"), basis=basis, **wanted)
     new = UnitName.objects.latest("start")
-    assert {field: getattr(new, field) for field in wanted} == wanted
+    assert {"name": new.name, "acronym": new.acronym, "level": new.level_id} == wanted
 
 
 def test_a_new_name_ends_by_the_same_authority_as_the_old_one_was_to_end(basis):
@@ -371,7 +372,7 @@ def test_closing_ends_places_posts_appointments_and_dotted_lines_too(basis):
     published = {"status": "published", "source": basis.source}
     Location.objects.create(unit=found, area="Here", **published)
     post = Post.objects.create(unit=found, code="chief", title="Chief", **published)
-    Appointment.objects.create(post=post, person="Somebody", **published)
+    Appointment.objects.create(post=post, person=PersonFactory(name="Somebody"), **published)
     LineFactory(child=found, parent=unit("friend"), kind="supported-by")
     acts.close(found, end=on("2005"), basis=basis)
     for model in (UnitName, Location, Post, Appointment, ParentRelationship):

@@ -15,9 +15,12 @@ from orgchart.models import (
     Appointment,
     Document,
     Figure,
+    Level,
+    Mandate,
     ParentRelationship,
     Post,
     PostCount,
+    Theme,
     Unit,
     UnitName,
 )
@@ -30,6 +33,7 @@ from orgchart.writing.violations import RulesBroken
 from ..factories import (
     LineFactory,
     NameFactory,
+    PersonFactory,
     PostDistributionFactory,
     SourceFactory,
     UnitFactory,
@@ -62,11 +66,15 @@ def a_line_before_a_life():
 
 
 def an_end_before_its_start():
-    return UnitName(unit=UnitFactory(), name="Backwards", level="office", start="2007", end="2006")
+    return UnitName(
+        unit=UnitFactory(), name="Backwards", level_id="office", start="2007", end="2006"
+    )
 
 
 def a_published_fact_without_source():
-    return UnitName(unit=UnitFactory(), name="Unsourced", level="office", start="2007", source=None)
+    return UnitName(
+        unit=UnitFactory(), name="Unsourced", level_id="office", start="2007", source=None
+    )
 
 
 def a_published_fact_of_a_draft_unit():
@@ -79,7 +87,11 @@ def a_public_appointment_to_a_draft_post():
     planned = Post(code="planned", unit=unit("office"), title="Planned Chief", status="draft")
     record(planned)
     return Appointment(
-        post=planned, person="Somebody", start="2000", status="published", source=SourceFactory()
+        post=planned,
+        person=PersonFactory(name="Somebody"),
+        start="2000",
+        status="published",
+        source=SourceFactory(),
     )
 
 
@@ -93,7 +105,7 @@ def evidence_for_an_end_that_is_missing():
 
 
 def two_names_at_once():
-    return UnitName(unit=unit("twice"), name="Second", level="office", start="2000")
+    return UnitName(unit=unit("twice"), name="Second", level_id="office", start="2000")
 
 
 def its_own_parent():
@@ -124,6 +136,39 @@ def less_than_nothing():
     return Figure(unit=unit("owing"), kind="approved-budget", value=Decimal(-1), start="2000")
 
 
+def a_circle_of_broader_terms():
+    office, section = Level.objects.get(code="office"), Level.objects.get(code="section")
+    section.broader = office
+    section.save()
+    office.broader = section
+    return office
+
+
+def a_term_broader_than_itself():
+    police = Theme.objects.get(code="police")
+    police.broader = police
+    return police
+
+
+def _mandate(**dates):
+    return Mandate(
+        code="observe",
+        unit=unit("observers"),
+        text="Observe.",
+        theme_id="founding",
+        role="lead",
+        **dates,
+    )
+
+
+def a_mandate_that_ended_and_expires():
+    return _mandate(start="2000", end="2001", expires="2001")
+
+
+def a_mandate_that_expires_before_it_starts():
+    return _mandate(start="2000-06", expires="2000-05")
+
+
 WRONG = {
     a_cycle: "above itself",
     two_solid_parents: "two solid lines",
@@ -142,6 +187,10 @@ WRONG = {
     no_posts: "greater than or equal to 1",
     half_a_person: "has no fraction",
     less_than_nothing: "greater than or equal to 0",
+    a_circle_of_broader_terms: "would be broader than itself",
+    a_term_broader_than_itself: "broader than itself",
+    a_mandate_that_ended_and_expires: "it cannot expire any more",
+    a_mandate_that_expires_before_it_starts: "expires before it starts",
 }
 
 
@@ -199,8 +248,10 @@ def through_the_admin(wrong, admin_client, **_):
         for name, value in model_to_dict(wrong).items()
         if name != "id"
     }
-    data |= {field: str(data[field]) for field in ("start", "end") if field in data}
+    data |= {field: str(data[field]) for field in ("start", "end", "expires") if field in data}
     add = reverse(f"admin:orgchart_{model}_add")
+    if wrong.pk:
+        add = reverse(f"admin:orgchart_{model}_change", args=[wrong.pk])
     page = admin_client.get(add).content.decode()
     for prefix in set(re.findall(r'name="([a-z_]+)-TOTAL_FORMS"', page)):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -226,6 +277,9 @@ def state():
             Document,
             PostCount,
             Figure,
+            Level,
+            Theme,
+            Mandate,
         )
     ]
 
@@ -277,7 +331,9 @@ def test_a_fault_that_was_there_before_does_not_stop_other_work():
 
 def test_until_2007_and_from_2007_do_not_conflict():
     name = NameFactory(start="1992", end="2007")
-    record(UnitName(unit=name.unit, name="New", level="service", start="2007", source=name.source))
+    record(
+        UnitName(unit=name.unit, name="New", level_id="service", start="2007", source=name.source)
+    )
     assert all_violations() == []
 
 
@@ -292,7 +348,12 @@ def test_a_record_can_refer_to_one_saved_with_it():
     source = SourceFactory.build()
     planned = UnitFactory.build(code="planned")
     name = UnitName(
-        unit=planned, name="Planned", level="unit", start="2000", source=source, status="published"
+        unit=planned,
+        name="Planned",
+        level_id="unit",
+        start="2000",
+        source=source,
+        status="published",
     )
     record(source, planned, name)
     assert UnitName.objects.get().unit.code == "planned"

@@ -66,7 +66,7 @@ def test_an_editor_writes_drafts(editor):
     with recording(by=editor):
         write(UnitFactory.build(code="planned"), editor)
         planned = Unit.objects.get(code="planned")
-        write(UnitName(unit=planned, name="Planned", level="office", start="2030"), editor)
+        write(UnitName(unit=planned, name="Planned", level_id="office", start="2030"), editor)
     assert [str(draft) for draft in drafts()] == ["Planned"]
     assert not is_public(planned)
 
@@ -74,7 +74,7 @@ def test_an_editor_writes_drafts(editor):
 @pytest.mark.parametrize("status", ["published", "disputed"])
 def test_an_editor_publishes_nothing(editor, status):
     found = unit("a", end="2000")
-    new = UnitName(unit=found, name="B", level="office", start="2001", source=SourceFactory())
+    new = UnitName(unit=found, name="B", level_id="office", start="2001", source=SourceFactory())
     new.status = status
     with pytest.raises(RulesBroken, match="Only a publisher"), recording(by=editor):
         write(new, editor)
@@ -158,7 +158,7 @@ def test_a_document_or_source_that_an_editor_adds_is_a_draft_until_a_public_reco
 ):
     document, source = Document(symbol="A/RES/61/279"), Source(slug="page", title="Page")
     planned = Unit(code="planned", nature="headquarters")
-    name = UnitName(unit=planned, name="Planned", level="office", start="2030")
+    name = UnitName(unit=planned, name="Planned", level_id="office", start="2030")
     with recording(by=editor):
         for record in (document, source, planned):
             write(record, editor)
@@ -199,12 +199,21 @@ def test_publishing_is_all_or_nothing(publisher):
 
 def test_a_proposal_whose_record_breaks_a_rule_of_its_own_is_not_published(editor, publisher):
     name = NameFactory(unit__code="a")
-    name.level = "fleet"
+    name.start = "1899"
     with recording(by=editor):
         write(name, editor)
-    with pytest.raises(RulesBroken, match="level"):
+    with pytest.raises(RulesBroken, match="start"):
         publish([], Proposal.objects.all(), by=publisher, why="Now")
-    assert UnitName.objects.get().level == "office"
+    assert str(UnitName.objects.get().start) == "1992"
+
+
+def test_a_proposal_with_a_level_that_does_not_exist_is_not_published(editor, publisher):
+    name = NameFactory(unit__code="a")
+    proposal = propose(name, level_id="section")
+    Proposal.objects.filter(pk=proposal.pk).update(after={"level": ["fleet"]})
+    with pytest.raises(RulesBroken, match="There is no level “fleet”"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert UnitName.objects.get().level_id == "office"
 
 
 def test_publishing_without_a_reason_is_refused(publisher):
@@ -294,7 +303,7 @@ def test_a_publisher_writes_and_removes_at_once(publisher):
 
 def test_a_new_record_whose_key_is_taken_has_a_violation():
     name = NameFactory(unit__code="a")
-    (broken,) = wrong_with(UnitName(unit=name.unit, name="B", level="office", start=name.start))
+    (broken,) = wrong_with(UnitName(unit=name.unit, name="B", level_id="office", start=name.start))
     assert (broken.rule, broken.fieldname) == ("already_there", "")
     assert "There is already a record of this fact" in broken.message
 
@@ -403,7 +412,7 @@ def propose(record, **changes):
 
 
 def test_what_an_editor_may_not_publish_is_told_beside_its_status(editor):
-    name = UnitName(unit=unit("a", end="2000"), name="B", level="office", start="2001")
+    name = UnitName(unit=unit("a", end="2000"), name="B", level_id="office", start="2001")
     name.status, name.source = "published", SourceFactory()
     with pytest.raises(RulesBroken) as refusal, recording(by=editor):
         write(name, editor)
@@ -478,8 +487,8 @@ def test_proposals_for_records_with_the_same_key_of_two_kinds_are_two():
 
 def test_a_row_that_is_wrong_alone_is_told_so_before_its_place_is_looked_for():
     name = NameFactory(unit__code="a")
-    again = UnitName(unit=name.unit, name="B", level="fleet", start=name.start)
-    assert [broken.fieldname for broken in wrong_with(again)] == ["level"]
+    again = UnitName(unit=name.unit, name="", level_id="office", start=name.start)
+    assert [broken.fieldname for broken in wrong_with(again)] == ["name"]
 
 
 def test_what_is_published_with_a_wrong_row_is_told_by_its_field(publisher):
@@ -644,20 +653,21 @@ def test_what_cannot_be_foreseen_is_told_and_the_rest_is_foreseen(editor):
     source = NameFactory(unit__code="a", name="Old").source
     with recording():
         remove(source, editor)
-    propose(NameFactory(unit__code="b"), level="fleet")
+    proposal = propose(NameFactory(unit__code="b"), level_id="section")
+    Proposal.objects.filter(pk=proposal.pk).update(after={"level": ["fleet"]})
     gone = NameFactory(unit__code="c")
     propose(gone, name="New")
     UnitName.objects.filter(pk=gone.pk).delete()
     propose(UnitName.objects.get(unit__code="a"), name="New")
     with foreseen() as ahead:
         assert chart_on(DAY).nodes["a"].name.name == "New"
-        assert chart_on(DAY).nodes["b"].name.level == "office"
+        assert chart_on(DAY).nodes["b"].name.level_id == "office"
         told = {(broken.rule, broken.model, broken.fieldname) for broken in ahead.left_out}
     assert ("proposal_is_possible", "orgchart.proposal", "") in told
     assert ("proposal_is_current", "orgchart.proposal", "") in told
     [impossible] = [each for each in ahead.left_out if each.rule == "proposal_is_possible"]
     assert "UnitName" in impossible.message  # what rests on the source
-    assert {fieldname for _, _, fieldname in told} == {"", "level"}
+    assert ("proposal_is_readable", "orgchart.proposal", "") in told
     assert len(told) == 3
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from orgchart.dates import PartialDate
-from orgchart.models import Appointment, ParentRelationship, Post, UnitName
+from orgchart.models import VOCABULARIES, Appointment, ParentRelationship, Post, UnitName
 from orgchart.writing import rules
 from orgchart.writing.recording import record
 from orgchart.writing.rules import all_violations, violations
@@ -14,6 +14,7 @@ from ..factories import (
     LineFactory,
     MandateFactory,
     NameFactory,
+    PersonFactory,
     SourceFactory,
     UnitFactory,
     chain,
@@ -39,7 +40,11 @@ def a_public_appointment_to_a_draft_post():
     source = SourceFactory()
     post = Post.objects.create(code="chief", unit=unit("a"), title="Chief", status="draft")
     return Appointment.objects.create(
-        post=post, person="Somebody", start="2000", status="published", source=source
+        post=post,
+        person=PersonFactory(name="Somebody"),
+        start="2000",
+        status="published",
+        source=source,
     )
 
 
@@ -295,15 +300,15 @@ def test_a_line_cannot_reach_beyond_a_life_by_a_day(start, end):
 
 
 def wrong_name(**fields):
-    right = {"unit": unit("a"), "name": "A", "level": "office", "start": PartialDate(2007)}
+    right = {"unit": unit("a"), "name": "A", "level_id": "office", "start": PartialDate(2007)}
     return UnitName(**right | fields)
 
 
 def test_every_fault_of_a_row_is_reported_field_by_field():
-    wrong = wrong_name(level="fleet", end=PartialDate(2006))
+    wrong = wrong_name(name="", end=PartialDate(2006))
     broken = {violation.fieldname: violation for violation in row_violations(wrong)}
     assert {name: violation.rule for name, violation in broken.items()} == {
-        "level": "invalid_choice",
+        "name": "blank",
         "end": "end_before_start",
     }
     assert broken["end"].message.startswith("end: It ends before it starts")
@@ -313,19 +318,19 @@ def test_every_fault_of_a_row_is_reported_field_by_field():
 
 def test_a_field_that_is_wrong_in_two_ways_is_told_of_both(monkeypatch):
     def clean(name):
-        raise ValidationError({"level": ValidationError("Too low.", code="too_low")})
+        raise ValidationError({"name": ValidationError("Too short.", code="too_short")})
 
     monkeypatch.setattr(UnitName, "clean", clean)
-    broken = row_violations(wrong_name(level="fleet"))
+    broken = row_violations(wrong_name(name=""))
     assert [(each.fieldname, each.rule) for each in broken] == [
-        ("level", "invalid_choice"),
-        ("level", "too_low"),
+        ("name", "blank"),
+        ("name", "too_short"),
     ]
 
 
 def test_a_violation_by_a_saved_row_has_its_primary_key():
     wrong = NameFactory()
-    wrong.level = "fleet"
+    wrong.name = ""
     assert [violation.pk for violation in row_violations(wrong)] == [wrong.pk]
 
 
@@ -361,6 +366,8 @@ def test_checking_costs_as_many_queries_at_any_size(size, django_assert_num_quer
         post = Post.objects.create(
             code=found.code, unit=found, title="Chief", status="published", source=source
         )
-        Appointment.objects.create(post=post, person="A", status="published", source=source)
-    with django_assert_num_queries(len(rules.FACTS) + 2):
+        Appointment.objects.create(
+            post=post, person=PersonFactory(name="A"), status="published", source=source
+        )
+    with django_assert_num_queries(len(rules.FACTS) + 2 + len(VOCABULARIES)):
         violations()

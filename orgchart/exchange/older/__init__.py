@@ -12,8 +12,10 @@ from .figures import figures_from_statements
 from .files import Files, Written
 from .people import grades_from_ranks, identifiers_from_links, people_from_names
 from .sightings import sightings
+from .vocabularies import convert_vocabularies
 
 CONVERSIONS: tuple[Callable[[Files], None], ...] = (
+    convert_vocabularies,
     sightings,
     figures_from_statements,
     people_from_names,

@@ -33,7 +33,7 @@ class Files:
         """Say what was converted in a record."""
         self.converted.append(f"{record.place}: {what}")
 
-    def add(self, near: Written, label: str, **fields: JSON) -> Written:
+    def add(self, near: Written, label: str, /, **fields: JSON) -> Written:
         """Add a record that another record needs; messages about it name the place of that one."""
         new = Written(near.place, label, fields)
         self.records.append(new)

@@ -1,0 +1,200 @@
+"""Vocabularies that staff extend: the levels of names and the themes of mandates.
+
+They follow SKOS: a term has a code, a label, a scope note, and maybe a broader term. What rules
+depend on, such as the kinds of line, is not here: it is in the code.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .descriptions import Description, Row
+from .names import Language
+from .records import Record, one_of
+
+TERM_FORM: tuple[Row, ...] = (("code", "label"), ("broader", "order"), "note")
+TERM_COLUMNS = ("label", "code", "broader", "order")
+OWN_BROADER = _("A term cannot be broader than itself. Choose another broader term, or none.")
+
+
+class Term(Record):
+    """A term of a vocabulary. Terms are always public, and one that is in use cannot be deleted."""
+
+    natural_fields = ("code",)
+
+    code = models.SlugField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        help_text=_("A short permanent name: “department”. Fixtures and addresses use it."),
+    )
+    label = models.CharField(_("label"), max_length=100, help_text=_("What a reader sees."))
+    note = models.TextField(
+        _("scope note"), blank=True, help_text=_("What the term covers, and what it does not.")
+    )
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Lists show the terms in the order of these numbers.")
+    )
+    broader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("broader term"),
+        help_text=_("The term that includes this one, if there is one."),
+    )
+
+    broader_id: int | None
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["order", "code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(broader=None) | ~Q(broader=F("pk")),
+                name="%(class)s_is_not_broader_than_itself",
+                violation_error_message=OWN_BROADER,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        super().clean()
+        # What a file says has no primary key yet, so the codes tell whether it is the same term.
+        loaded = self._state.fields_cache.get("broader")
+        is_own = self.broader_id is not None and self.broader_id == self.pk
+        if is_own or (loaded and loaded.code == self.code):
+            raise ValidationError({"broader": ValidationError(OWN_BROADER, code="own_broader")})
+
+    @property
+    def sort_key(self) -> str:
+        """Sorts the terms of a fixture file by their order, as lists do."""
+        return f"{self.order:05}"
+
+
+class Level(Term):
+    """The level of a unit in the hierarchy: a department, an office, a section."""
+
+    description = Description(
+        fixture="02_levels.json",
+        form=TERM_FORM,
+        columns=TERM_COLUMNS,
+        filters=("broader",),
+        found_by=("code", "label", "labels__text"),
+        always_public=True,
+    )
+
+    class Meta(Term.Meta):
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
+
+
+class Theme(Term):
+    """What a mandate is about: police, mine action, planning."""
+
+    description = Description(
+        fixture="02_themes.json",
+        form=TERM_FORM,
+        columns=TERM_COLUMNS,
+        filters=("broader",),
+        found_by=("code", "label", "labels__text"),
+        always_public=True,
+    )
+
+    class Meta(Term.Meta):
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+
+
+class TermLabel(Record):
+    """What a term is called in another language. The registry makes no translations."""
+
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    text = models.CharField(_("text"), max_length=100)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["term", "language"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("%(class)s", "language", Language),
+            models.UniqueConstraint(
+                fields=["term", "language"],
+                name="%(class)s_is_unique",
+                violation_error_message=_(
+                    "The term has a label in this language already. Edit that one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _label_description(fixture: str) -> Description:
+    return Description(
+        fixture=fixture,
+        form=("term", ("language", "text")),
+        columns=("text", "language", "term"),
+        filters=("language",),
+        found_by=("text", "term__code"),
+        part_of="term",
+    )
+
+
+class LevelLabel(TermLabel):
+    """What a level is called in another language."""
+
+    natural_fields = ("language", "term__code")
+
+    term = models.ForeignKey(Level, models.CASCADE, related_name="labels", verbose_name=_("level"))
+
+    description = _label_description("02_levels_labels.json")
+
+    class Meta(TermLabel.Meta):
+        verbose_name = _("level label")
+        verbose_name_plural = _("level labels")
+
+
+class ThemeLabel(TermLabel):
+    """What a theme is called in another language."""
+
+    natural_fields = ("language", "term__code")
+
+    term = models.ForeignKey(Theme, models.CASCADE, related_name="labels", verbose_name=_("theme"))
+
+    description = _label_description("02_themes_labels.json")
+
+    class Meta(TermLabel.Meta):
+        verbose_name = _("theme label")
+        verbose_name_plural = _("theme labels")
+
+
+VOCABULARIES: tuple[type[Term], ...] = (Level, Theme)
+"""Every vocabulary."""
+
+
+def terms_in_circles() -> Iterator[tuple[Term, Term]]:
+    """Terms that are broader than themselves, each with its broader term. A query a vocabulary."""
+    for vocabulary in VOCABULARIES:
+        terms = {term.pk: term for term in vocabulary.objects.all()}
+        for term in terms.values():
+            above = _broader(term, terms)
+            if term in above:
+                yield term, above[0]
+
+
+def _broader(term: Term, terms: Mapping[int, Term]) -> list[Term]:
+    """The terms that include the term, the nearest first; each is there once."""
+    found: list[Term] = []
+    above = terms.get(term.broader_id or 0)
+    while above and above not in found:
+        found.append(above)
+        above = terms.get(above.broader_id or 0)
+    return found
