@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Field
 
 from orgchart.dates import PartialDate
-from orgchart.models import RECORDS, Record
+from orgchart.models import RECORDS, Identifier, Record
 from orgchart.models.fields import PartialDateField, SymbolField
+from orgchart.models.identifiers import RULES
 from orgchart.serialization import own_fields
 
 Known = dict[type[Record], list[Record]]
@@ -66,6 +67,11 @@ def _is_text(field: Field) -> bool:
 def _value(field: Field, mark: str):
     if field.name == "end":
         return None
+    if issubclass(field.model, Identifier) and field.name in ("scheme", "value"):
+        scheme = field.model.SCHEMES[0]
+        return scheme.value if field.name == "scheme" else RULES[scheme].example
+    if field.name == "heads_unit":
+        return True  # the first kind of post is that of a head
     if isinstance(field, PartialDateField):
         return DAY
     if isinstance(field, SymbolField):

@@ -61,6 +61,7 @@ NOT_ON_THIS_PAGE = {
     ("post", "code"): "a name for fixtures and tables: a post has no address",
     ("statement", "code"): "a name for fixtures and tables: a statement has no address",
     ("statement", "kind"): "a quotation is set as one; the other kinds need no word",
+    ("appointment", "acting"): "somebody in full needs no word; who acts is shown as acting",
     ("figure", "exactness"): "an exact number needs no word; the others have theirs",
     ("figure", "value"): "shown with its thousands apart",
     ("postdistribution", "extent"): "the usual extent, the whole unit, needs no word",

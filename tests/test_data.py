@@ -234,7 +234,7 @@ def test_what_became_of(predecessor, successors):
     ],
 )
 def test_who_led(unit, day, head):
-    assert [appointment.person for appointment in chart_on(day).nodes[unit].heads] == [head]
+    assert [appointment.person.name for appointment in chart_on(day).nodes[unit].heads] == [head]
 
 
 def test_a_unit_has_no_appointment_if_no_source_names_one():

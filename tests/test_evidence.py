@@ -16,6 +16,7 @@ from orgchart.exchange.older.evidence import notes_become_evidence
 from orgchart.models import (
     FACTS,
     RECORDS,
+    VOCABULARIES,
     Appointment,
     Deletion,
     Evidence,
@@ -94,7 +95,7 @@ def test_its_own_piece_comes_first_and_then_the_whole_the_beginning_the_end(name
         piece(name, supports=supports)
     assert [found.supports for found in name.pieces] == ["whole", "whole", "beginning", "end"]
     assert name.pieces[0] is name
-    draft = UnitName(unit=name.unit, name="Planned", level="office")
+    draft = UnitName(unit=name.unit, name="Planned", level_id="office")
     draft.save()
     assert draft.pieces == []
 
@@ -148,6 +149,8 @@ def test_plain_loaddata_reads_them(supported_facts, tmp_path):
 
 
 def _empty():
+    for vocabulary in VOCABULARIES:
+        vocabulary.objects.update(broader=None)
     for kind in reversed(RECORDS):
         kind.objects.all().delete()
 
@@ -243,7 +246,7 @@ def test_a_quotation_of_any_piece_counts(name):
 
 def test_a_draft_source_becomes_public_with_the_evidence_that_names_it(name):
     source = SourceFactory(draft=True)
-    draft = UnitName(unit=name.unit, name="Planned", level="office")
+    draft = UnitName(unit=name.unit, name="Planned", level_id="office")
     record(draft)
     record(UnitNameEvidence(fact=draft, source=source))
     assert Source.objects.get(pk=source.pk).draft

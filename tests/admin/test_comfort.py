@@ -70,7 +70,7 @@ def test_a_document_that_is_not_there_is_offered_to_be_added(client):
     assert offer["text"] == "Add A/RES/61/279 to the documents …"
     page = client.get(offer["add"]).content.decode()
     assert 'value="A/RES/61/279"' in page
-    answer = client.post(offer["add"], {"symbol": "A/RES/61/279", "_popup": "1"})
+    answer = client.post(offer["add"], form_data(page) | {"_popup": "1"})
     assert "popup_response" in answer.content.decode()
     assert Document.objects.get().symbol == "A/RES/61/279"
     Document.objects.all().delete()

@@ -21,6 +21,7 @@ from orgchart.models import Document, Import, UnitName
 
 from ..accounts import signed_in
 from ..factories import DocumentFactory, NameFactory, chain
+from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/import/"
@@ -223,10 +224,8 @@ def test_drafts_and_proposals_go_along_with_the_fixtures(client, tmp_path):
     editor = signed_in(roles.EDITOR)
     document = DocumentFactory()
     NameFactory(unit__code="a", started_by=document)
-    editor.post(
-        reverse("admin:orgchart_document_change", args=[document.pk]),
-        {"symbol": document.symbol, "title": "Proposed", "date": ""},
-    )
+    data = form_data(editor.get(change(document)).content.decode())
+    editor.post(change(document), data | {"title": "Proposed"})
     fixtures.write(tmp_path)
     (entry,) = json.loads((tmp_path / "15_proposals.json").read_text())
     assert entry["fields"]["after"] == {"title": "Proposed"}

@@ -155,7 +155,9 @@ def test_an_editors_deletion_of_something_public_is_a_proposal():
 
 def test_an_editor_adds_documents_and_sources_freely_while_nothing_public_rests_on_them():
     client = signed_in(roles.EDITOR)
-    client.post(reverse("admin:orgchart_document_add"), {"symbol": "a/res/61/279", "title": ""})
+    add = reverse("admin:orgchart_document_add")
+    data = form_data(client.get(add).content.decode())
+    client.post(add, data | {"symbol": "a/res/61/279"})
     document = Document.objects.get()
     data = form_data(client.get(change(document)).content.decode())
     client.post(change(document), data | {"title": "Strengthening"})

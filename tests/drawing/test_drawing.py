@@ -124,6 +124,7 @@ def test_details_and_marks_stand_on_the_box():
     post = one.posts.create(
         code="chief",
         title="Chief",
+        kind="head",
         heads_unit=True,
         start="1992",
         status="published",

@@ -122,7 +122,9 @@ def test_successions_appointments_and_mandates_are_changes():
     Succession.objects.create(
         predecessor=old, successor=new, kind="replaced", start="2019-01-01", **shared
     )
-    post = new.posts.create(code="chief", title="Chief", heads_unit=True, start="2019", **shared)
+    post = new.posts.create(
+        code="chief", title="Chief", kind="head", heads_unit=True, start="2019", **shared
+    )
     Appointment.objects.create(
         post=post, person=PersonFactory(name="Ann"), start="2019-02", end="2020-03", **shared
     )

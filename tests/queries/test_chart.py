@@ -125,19 +125,19 @@ def test_dotted_lines_are_in_the_order_of_the_chart():
     assert codes(end for _, end in node.dotted_from) == ["b", "a"]
 
 
-def test_whoever_leads_a_unit_that_day_is_there_in_order_of_the_name():
+def test_whoever_leads_a_unit_that_day_is_there_in_order_of_the_name_and_who_acts_comes_last():
     one = unit("one")
     for person in ("Zoe", "Ann", "Mia"):
-        AppointmentFactory(post__unit=one, person=person)
+        AppointmentFactory(post__unit=one, person__name=person, acting=person == "Mia")
     AppointmentFactory(post__unit=one, person__name="Before", start="1992", end="2000")
     AppointmentFactory(post__unit=one, person__name="Planned", status="draft")
     heads = chart_on(DAY).nodes["one"].heads
-    assert [appointment.person for appointment in heads] == ["Ann", "Mia", "Zoe"]
+    assert [appointment.person.name for appointment in heads] == ["Ann", "Zoe", "Mia"]
 
 
 def test_a_post_that_does_not_lead_its_unit_is_not_on_the_chart():
     one = unit("one")
-    AppointmentFactory(post=PostFactory(unit=one, heads_unit=False))
+    AppointmentFactory(post=PostFactory(unit=one, kind="other", heads_unit=False))
     assert chart_on(DAY).nodes["one"].heads == []
 
 

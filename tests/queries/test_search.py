@@ -32,8 +32,8 @@ def first(words):
         ("cote d'ivoire", "/units/minuci/"),
         ("mine actoin", "/units/unmas/"),
         ("peackeeping oprations", "/units/dpko/"),
-        ("Kofi Anan", "/units/dpko/"),
-        ("guehenno", "/units/dpko/"),
+        ("Kofi Anan", "/people/kofi-annan/"),
+        ("guehenno", "/people/jean-marie-guehenno/"),
     ],
 )
 def test_the_record_that_people_look_for_comes_first(registry, words, address):

@@ -371,7 +371,7 @@ def test_closing_ends_places_posts_appointments_and_dotted_lines_too(basis):
     found = unit("a")
     published = {"status": "published", "source": basis.source}
     Location.objects.create(unit=found, area="Here", **published)
-    post = Post.objects.create(unit=found, code="chief", title="Chief", **published)
+    post = Post.objects.create(unit=found, code="chief", title="Chief", kind="other", **published)
     Appointment.objects.create(post=post, person=PersonFactory(name="Somebody"), **published)
     LineFactory(child=found, parent=unit("friend"), kind="supported-by")
     acts.close(found, end=on("2005"), basis=basis)

@@ -248,5 +248,5 @@ def test_an_unchanged_batch_costs_as_many_queries_at_any_size(size, django_asser
         Entry(f"row {place}", Document, {"symbol": document.symbol})
         for place, document in enumerate(documents)
     ]
-    with django_assert_max_num_queries(52):
+    with django_assert_max_num_queries(56):
         assert {verdict.outcome for verdict in load_batch(entries, why="x")} == {Outcome.UNCHANGED}

@@ -84,7 +84,9 @@ def a_published_fact_of_a_draft_unit():
 
 
 def a_public_appointment_to_a_draft_post():
-    planned = Post(code="planned", unit=unit("office"), title="Planned Chief", status="draft")
+    planned = Post(
+        code="planned", unit=unit("office"), title="Planned Chief", kind="other", status="draft"
+    )
     record(planned)
     return Appointment(
         post=planned,

@@ -38,7 +38,9 @@ def a_public_fact_of_a_draft_unit():
 
 def a_public_appointment_to_a_draft_post():
     source = SourceFactory()
-    post = Post.objects.create(code="chief", unit=unit("a"), title="Chief", status="draft")
+    post = Post.objects.create(
+        code="chief", unit=unit("a"), title="Chief", kind="other", status="draft"
+    )
     return Appointment.objects.create(
         post=post,
         person=PersonFactory(name="Somebody"),
@@ -364,7 +366,12 @@ def test_checking_costs_as_many_queries_at_any_size(size, django_assert_num_quer
     source = SourceFactory()
     for found in chain(size):
         post = Post.objects.create(
-            code=found.code, unit=found, title="Chief", status="published", source=source
+            code=found.code,
+            unit=found,
+            title="Chief",
+            kind="other",
+            status="published",
+            source=source,
         )
         Appointment.objects.create(
             post=post, person=PersonFactory(name="A"), status="published", source=source
