@@ -163,11 +163,12 @@ class _Batch:
                 )
 
     def _load_kind(self, model: type[Record], verdicts: list[Verdict]) -> None:
-        targets: dict[str, dict[Key, Record]] = {
-            relation.name: _by_key(related_kind(model, relation.name))
-            for relation in foreign_keys(model)
-        }
         existing = _by_key(model)
+        targets: dict[str, dict[Key, Record]] = {}
+        for relation in foreign_keys(model):
+            target = related_kind(model, relation.name)
+            # A kind that refers to itself finds what this load has written before.
+            targets[relation.name] = existing if target is model else _by_key(target)
         seen: dict[Key, Verdict] = {}
         for verdict in verdicts:
             self._load_entry(verdict, targets, existing, seen)
@@ -215,6 +216,7 @@ class _Batch:
             verdict.outcome = Outcome.UNCHANGED
         else:
             self._save(verdict, record)
+            existing[key] = record
         self.written[entry.model._meta.label_lower, record.pk] = verdict
 
     def _repeat(self, verdict: Verdict, earlier: Verdict) -> None:

@@ -30,7 +30,7 @@ def test_the_chart_tells_solid_and_dotted_lines_apart_in_words(client, registry)
     page = text(client, f"/?on={DAY}")
     assert "directed by DPKO" in page
     assert re.search(r"<a [^>]+>supported by DFS</a> \(dotted line\)", page)
-    assert "Led by Alain Le Roy" in page
+    assert "Alain Le Roy</a>, Under-Secretary-General for Peacekeeping Operations" in page
 
 
 def test_the_day_stays_in_every_link(client, registry):

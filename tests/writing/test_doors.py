@@ -98,7 +98,9 @@ def a_public_appointment_to_a_draft_post():
 
 
 def a_fact_whose_missing_end_is_supported():
-    return UnitName(unit=UnitFactory(), name="Open", level="office", start="2007", supports="end")
+    return UnitName(
+        unit=UnitFactory(), name="Open", level_id="office", start="2007", supports="end"
+    )
 
 
 def evidence_for_an_end_that_is_missing():
