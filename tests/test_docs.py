@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from orgchart.exchange.dictionary import dictionary
+from orgchart.models import RECORDS
+
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md"]
 FILE = re.compile(r"`((?:\w+/)*[\w.]+\.(?:py|html|css|js|md|json|svg|txt|toml)|(?:\w+/)+)`")
@@ -41,3 +44,9 @@ def test_there_is_an_answer_to_each_of_the_twenty_questions():
     numbers = [str(number) for number in range(1, 21)]
     assert re.findall(r"^(\d+)\. ", questions, re.MULTILINE) == numbers
     assert re.findall(r"^(\d+)\. ", answers, re.MULTILINE) == numbers
+
+
+def test_the_data_dictionary_has_every_kind_and_every_field_of_today():
+    kinds = [kind for kind in RECORDS if kind._meta.app_label == "orgchart"]
+    page = (ROOT / "docs" / "dictionary.md").read_text()
+    assert dictionary(kinds) == page, "Run manage.py dictionary --write docs/dictionary.md"

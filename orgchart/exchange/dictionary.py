@@ -1,0 +1,103 @@
+"""The data dictionary: every kind of record and every field, as Markdown. It is in English only."""
+
+import inspect
+from collections.abc import Iterator, Sequence
+
+from django.db import models
+from django_countries.fields import CountryField
+
+from orgchart.models import RECORDS, Evidence, Fact, Record
+from orgchart.models.fields import PartialDateField, SymbolField
+from orgchart.models.records import Field
+from orgchart.serialization import choices_of, own_fields
+
+SHARED = {field.name for field in Fact._meta.fields}
+INTRODUCTION = """# Data dictionary
+
+Every kind of record, with the fields that fixtures and tables have. `manage.py dictionary` writes this
+page from the models. A relation is written as the natural key of its record. A date is written to the
+precision that is known, with a mark if it is not quite known: see
+[What a date means](architecture.md#what-a-date-means).
+"""
+
+
+def dictionary(kinds: Sequence[type[Record]] = RECORDS) -> str:
+    """The data dictionary of these kinds, which include a fact and its evidence. No query."""
+    parts = [INTRODUCTION, *_shared(kinds), *_evidence(kinds)]
+    for kind in kinds:
+        if not issubclass(kind, Evidence):
+            parts += _kind(kind)
+    return "\n".join(parts)
+
+
+def _shared(kinds: Sequence[type[Record]]) -> Iterator[str]:
+    facts = [kind for kind in kinds if issubclass(kind, Fact)]
+    links = (f"[{_name(kind)}](#{_anchor(kind)})" for kind in facts)
+    yield "## Fields of all facts\n"
+    yield f"Facts are: {', '.join(links)}.\n"
+    yield from _table([field for field in own_fields(facts[0]) if field.name in SHARED])
+
+
+def _evidence(kinds: Sequence[type[Record]]) -> Iterator[str]:
+    yield "## Further pieces of evidence for a fact\n"
+    yield (
+        "Each kind of fact has a kind of evidence, such as `orgchart.unitnameevidence` in "
+        "`05_unit_names_evidence.json`. Key: the source, what it supports, the locator, the key of the "
+        "fact.\n"
+    )
+    evidence = next(kind for kind in kinds if issubclass(kind, Evidence))
+    yield from _table([field for field in own_fields(evidence) if field.name != "fact"])
+
+
+def _kind(kind: type[Record]) -> Iterator[str]:
+    yield f"## {_name(kind)}\n"
+    yield (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ") + "\n"
+    key = ", ".join(lookup.replace("__", ".") for lookup in kind.natural_fields)
+    told = [f"Label: `{kind._meta.label_lower}`", f"fixture: `{kind.description.fixture}`"]
+    yield "; ".join([*told, f"key: {key}" if key else "key: see the model"]) + ".\n"
+    shared = SHARED if issubclass(kind, Fact) else set()
+    yield from _table([field for field in own_fields(kind) if field.name not in shared])
+
+
+def _table(fields: list[Field]) -> Iterator[str]:
+    yield "| field | kind | needed | meaning |\n|---|---|---|---|"
+    for field in fields:
+        needed = "" if field.blank or field.has_default() else "yes"
+        yield f"| `{field.name}` | {_type(field)} | {needed} | {_meaning(field)} |"
+    yield ""
+
+
+def _type(field: Field) -> str:
+    if isinstance(field, models.ForeignKey):
+        return f"→ {field.related_model._meta.verbose_name}"
+    named = (
+        (PartialDateField, "partial date"),
+        (SymbolField, "document symbol"),
+        (CountryField, "country codes"),
+        (models.BooleanField, "yes or no"),
+        (models.IntegerField, "whole number"),
+        (models.DecimalField, "number"),
+        (models.URLField, "address"),
+        (models.JSONField, "fields of a record"),
+    )
+    for kind, name in named:
+        if isinstance(field, kind):
+            return name
+    return "choice" if field.choices else "text"
+
+
+def _meaning(field: Field) -> str:
+    """The name of the field in words, its help, and its choices."""
+    words = [f"{str(field.verbose_name).capitalize()}.", str(field.help_text)]
+    if field.choices and not isinstance(field, CountryField):
+        choices = (f"`{value}` {label}" for value, label in choices_of(field).items())
+        words.append(f"One of: {', '.join(choices)}.")
+    return " ".join(filter(None, words)).replace("|", "\\|")
+
+
+def _name(kind: type[Record]) -> str:
+    return str(kind._meta.verbose_name).capitalize()
+
+
+def _anchor(kind: type[Record]) -> str:
+    return _name(kind).lower().replace(" ", "-")
