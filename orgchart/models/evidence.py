@@ -6,7 +6,7 @@ for ``UnitName``, in the same module, with the relation ``fact``.
 """
 
 import sys
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.signals import class_prepared
@@ -22,6 +22,10 @@ from .supports import Supports
 
 class EvidenceQuerySet(RecordQuerySet["Evidence"]):
     """Queries about further pieces of evidence."""
+
+    def about(self, fact: Fact) -> Self:
+        """The pieces for one fact."""
+        return self.filter(**{self.model.description.part_of: fact})
 
     def facts(self) -> "models.QuerySet[Any, Any]":
         """Primary keys of the facts that they are for, for another query."""

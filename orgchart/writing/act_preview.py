@@ -10,12 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate
-from orgchart.models import Fact, Record, Reorganisation, Unit
+from orgchart.models import Evidence, Fact, Record, Reorganisation, Unit
 from orgchart.models.facts import NO_SOURCE
 from orgchart.queries.chart import Chart, chart_on
 
 from . import rules
-from .acts import Act, Rows
+from .acts import Act, Rows, is_there
 from .publishing import foreseen, no_source_yet, wrong_with
 from .recording import adopt_keys
 from .shadow_tables import shadow_tables
@@ -63,8 +63,13 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         known = set(rules.violations())
         rows: Rows = chosen.rows(*args, **named)
         for record in rows:
-            attempt.rows.append((_action_on(record), record))
             adopt_keys(record)
+            if isinstance(record, Evidence):
+                # The row of its fact says what happens; the source is the one that was chosen.
+                if not is_there(record):
+                    record.save()
+                continue
+            attempt.rows.append((_action_on(record), record))
             if alone := wrong_with(record):
                 attempt.broken += alone
                 return attempt

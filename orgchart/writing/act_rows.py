@@ -16,8 +16,10 @@ from orgchart.models import (
     Source,
     Standing,
     Succession,
+    Supports,
     Unit,
     UnitName,
+    evidence_kind,
 )
 
 Rows = list[Record]
@@ -36,7 +38,7 @@ class Dates(TypedDict, total=False):
     end: PartialDate | None
 
 
-class Evidence(Dates, total=False):
+class Beginning(Dates, total=False):
     """The fields of a fact that begins: its dates, its authority, its source and its standing."""
 
     started_by: Document | None
@@ -59,7 +61,7 @@ class Basis:
     quotation: str = ""
     note: str = ""
 
-    def of(self, **dates: Unpack[Dates]) -> Evidence:
+    def of(self, **dates: Unpack[Dates]) -> Beginning:
         """The fields of a fact that begins by this authority."""
         return {
             "started_by": self.document,
@@ -137,19 +139,41 @@ def begin(new: F, start: PartialDate, basis: Basis, end: PartialDate | None) -> 
     return new
 
 
-def end_on(fact: F, end: PartialDate, basis: Basis) -> F:
-    """The fact as it ends on that day. What has ended is no longer confirmed as still so."""
+def end_on(fact: Fact, end: PartialDate, basis: Basis) -> Rows:
+    """The fact as it ends on that day, and the source as evidence for its end.
+
+    What has ended is no longer confirmed as still so.
+    """
     fact.end = end
     fact.confirmed, fact.confirmed_by = None, None
     fact.ended_by, fact.ended_by_paragraph = basis.document, basis.paragraph
-    return fact
+    if not basis.source:
+        return [fact]
+    piece = evidence_kind(type(fact))(
+        source=basis.source,
+        locator=basis.locator,
+        quotation=basis.quotation,
+        supports=Supports.END,
+    )
+    piece.fact = fact
+    return [fact, piece]
+
+
+def _evidence_for_its_end(old: Fact, new: Fact) -> Rows:
+    """The evidence for the end of a fact, which is the end of the new one now. One query."""
+    pieces = evidence_kind(type(old)).objects.about(old).filter(supports=Supports.END)
+    moved: Rows = []
+    for piece in pieces.select_related("source"):
+        piece.fact = new
+        moved.append(piece)
+    return moved
 
 
 def replace_from(old: F, new: F, start: PartialDate, basis: Basis) -> Rows:
     """The old fact, which ends just before ``start``, and the new fact, which begins then.
 
-    The new fact ends when the old one was to end, and by the same authority. One query. Raises
-    ActRefused if the old fact does not begin before ``start``.
+    The new fact ends when the old one was to end, by the same authority and evidence. Two queries.
+    Raises ActRefused if the old fact does not begin before ``start``.
     """
     if old.start and (old.start == start or start.before.last < old.start.first):
         raise ActRefused(
@@ -166,7 +190,8 @@ def replace_from(old: F, new: F, start: PartialDate, basis: Basis) -> Rows:
     stored = type(old).objects.select_related("ended_by").get(pk=old.pk)
     begin(new, start, basis, stored.end)
     new.ended_by, new.ended_by_paragraph = stored.ended_by, stored.ended_by_paragraph
-    return [end_on(old, start.before, basis), new]
+    moved = _evidence_for_its_end(old, new)
+    return [*end_on(old, start.before, basis), new, *moved]
 
 
 # --- units that begin and end --------------------------------------------------------------------
@@ -236,7 +261,7 @@ def closing(
                 % {"record": fact.reference, "day": end.in_words}
             )
         if fact.period.last > end.last:
-            ended.append(end_on(fact, end, basis))
+            ended += end_on(fact, end, basis)
     begun: Rows = []
     above = solid_line_on(unit, end)
     for line in unit.children.published().select_related("child", "parent"):
@@ -248,7 +273,7 @@ def closing(
             new = ParentRelationship(child=line.child, parent=parent, kind=line.kind)
             begun.append(begin(new, end.after, basis, line.end))
         if not line.is_solid or heir:
-            ended.append(end_on(line, end, basis))
+            ended += end_on(line, end, basis)
     return ended + begun
 
 

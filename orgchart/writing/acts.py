@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
+    Evidence,
     Fact,
     ParentRelationship,
     Record,
@@ -59,7 +60,9 @@ from .publishing import (
     NO_REASON,
     ONLY_PUBLISHERS,
     foreseen,
+    is_public,
     propose_change,
+    propose_evidence,
     wrong_with,
 )
 from .recording import adopt_keys, recording
@@ -128,6 +131,11 @@ def act(rows: Callable[..., Rows]) -> Act:
 def _write(record: Record, plan: Reorganisation | None) -> None:
     """Save a row of an act. In a plan, save it as a draft, or as a proposal if the row is public."""
     adopt_keys(record)
+    if isinstance(record, Evidence) and is_there(record):
+        return
+    if plan and isinstance(record, Evidence) and is_public(record.fact):
+        propose_evidence(record, plan)
+        return
     if plan and isinstance(record, Fact):
         if record.pk:
             # An act changes nothing of an existing fact except its end.
@@ -144,6 +152,13 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
     if broken := wrong_with(record):
         raise RulesBroken(broken)
     record.save()
+
+
+def is_there(piece: Evidence) -> bool:
+    """Has the fact that piece of evidence already? One query."""
+    known = type(piece).objects.about(piece.fact)
+    same = {"source": piece.source, "supports": piece.supports, "locator": piece.locator}
+    return known.filter(**same).exists()
 
 
 @act

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from orgchart.models import (
     FACTS,
     Document,
+    Evidence,
     Fact,
     Proposal,
     Record,
@@ -140,6 +141,14 @@ def propose_change(record: Record, plan: Reorganisation | None = None) -> Propos
     before = {name: now.get(name) for name in names}
     after = {name: wanted.get(name) for name in names}
     return _propose(stored, Proposal.Action.CHANGE, before, after, plan)
+
+
+def propose_evidence(piece: Evidence, plan: Reorganisation) -> None:
+    """Propose a piece of evidence for a public fact, or that it belongs to another fact."""
+    if piece.pk:
+        propose_change(piece, plan)
+    else:
+        _propose(piece, Proposal.Action.ADD, {}, fields_of(piece), plan)
 
 
 def _propose(

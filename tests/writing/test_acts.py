@@ -1,5 +1,7 @@
 """Reorganising as one act: what ends, what begins, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,12 +20,14 @@ from orgchart.models import (
     Succession,
     Unit,
     UnitName,
+    evidence_kind,
 )
 from orgchart.queries.chart import chart_on
 from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import ActRefused, Basis, NewUnit
 from orgchart.writing.publishing import drafts, foreseen, publish
+from orgchart.writing.recording import record
 from orgchart.writing.rules import all_violations
 from orgchart.writing.violations import RulesBroken
 
@@ -263,12 +267,61 @@ def test_an_act_is_one_revision_with_who_and_why(basis, django_user_model):
     boss = django_user_model.objects.create_superuser("boss")
     acts.move(chain(2)[1], unit("other"), start=on("2000"), basis=basis, by=boss, why="Reform")
     revision = Revision.objects.get()
-    assert (revision.user, revision.comment, revision.version_set.count()) == (boss, "Reform", 2)
+    assert (revision.user, revision.comment, revision.version_set.count()) == (boss, "Reform", 3)
 
 
 def test_an_act_without_a_reason_or_a_person_keeps_an_empty_reason(basis):
     acts.rename(unit("a"), "B", level="office", start=on("2000"), basis=basis)
     assert Revision.objects.get().comment == ""
+
+
+# --- evidence for what ends --------------------------------------------------------------------
+
+
+def ends(fact):
+    """The slugs of the sources for the end of a fact."""
+    return [piece.source.slug for piece in fact.evidence.filter(supports="end")]
+
+
+def test_the_source_of_an_act_is_evidence_for_the_end_of_what_it_ends(basis):
+    low = chain(2)[1]
+    acts.move(low, unit("other"), start=on("2000"), basis=basis)
+    old, new = low.parents.order_by("start")
+    assert (ends(old), ends(new)) == ([basis.source.slug], [])
+    acts.close(low, end=on("2005"), basis=basis)
+    assert ends(low.names.get()) == ends(new) == [basis.source.slug]
+
+
+def test_without_a_source_an_act_leaves_no_evidence(basis):
+    found = unit("a")
+    acts.close(found, end=on("2005"), basis=replace(basis, source=None))
+    assert ends(found.names.get()) == []
+
+
+def test_the_evidence_for_a_former_end_goes_to_the_fact_that_has_that_end_now(basis):
+    found = unit("a", end="2010")
+    former, new_source = SourceFactory(), basis.source
+    record(evidence_kind(UnitName)(fact=found.names.get(), source=former, supports="end"))
+    acts.rename(found, "Later", level="office", start=on("2005"), basis=basis)
+    old, new = found.names.order_by("start")
+    assert (str(old.end), ends(old)) == ("2005", [new_source.slug])
+    assert (str(new.end), ends(new)) == ("2010", [former.slug])
+
+
+def test_an_act_that_is_done_again_by_the_same_source_keeps_one_piece(basis):
+    found = unit("a")
+    acts.close(found, end=on("2005"), basis=basis)
+    acts.close(found, end=on("2003"), basis=basis)
+    name = found.names.get()
+    assert (str(name.end), ends(name)) == ("2003", [basis.source.slug])
+
+
+def test_a_planned_act_brings_its_evidence_when_it_is_published(basis, editor, publisher, reform):
+    low = chain(2)[1]
+    acts.rename(low, "Later", level="office", start=on("2005"), basis=basis, by=editor, plan=reform)
+    assert ends(low.names.get(start="1992")) == []
+    publish(drafts(reform), Proposal.objects.filter(reorganisation=reform), by=publisher, why="So")
+    assert ends(low.names.get(start="1992")) == [basis.source.slug]
 
 
 # --- what each act writes ----------------------------------------------------------------------
@@ -547,9 +600,11 @@ def test_a_planned_act_changes_nothing_public(basis, editor, reform):
         ("u0", "published"),
         ("other", "draft"),
     ]
-    proposal = Proposal.objects.get()
+    proposal = Proposal.objects.get(kind="orgchart.parentrelationship")
     assert proposal.after["end"] == "2007"
     assert proposal.reorganisation == reform
+    piece = Proposal.objects.get(kind="orgchart.parentrelationshipevidence")
+    assert (piece.action, piece.after["supports"], piece.reorganisation) == ("add", "end", reform)
     assert chart_on(day("2008-01-01")).nodes["u1"].parent.code == "u0"
 
 
