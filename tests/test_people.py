@@ -211,3 +211,21 @@ def test_another_spelling_finds_the_person_and_leads_to_the_page():
         "/people/herve-ladsous/",
         "Person",
     )
+
+
+def test_a_new_person_gets_a_code_from_the_name_and_an_old_one_keeps_it(admin_client):
+    new = admin_client.get(reverse("admin:orgchart_person_add")).content.decode()
+    assert "#id_code" in new
+    ann = PersonFactory()
+    old = admin_client.get(reverse("admin:orgchart_person_change", args=[ann.pk])).content.decode()
+    assert "django-admin-prepopulated-fields-constants" in new
+    assert "&quot;id&quot;: &quot;#id_code&quot;" not in old
+
+
+def test_short_parts_are_lines_of_a_table_and_not_lists_of_their_own(admin_client):
+    form = admin_client.get(reverse("admin:orgchart_postdistribution_add")).content.decode()
+    assert 'name="post_counts-7-grade"' in form
+    assert 'name="post_counts-8-grade"' not in form
+    index = words(admin_client.get(reverse("admin:index")))
+    assert "Post distributions" in index
+    assert "Numbers of posts" not in index

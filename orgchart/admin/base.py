@@ -1,5 +1,6 @@
 """The admin pages of every kind of record."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -72,10 +73,18 @@ class RecordInline(WithAutocomplete, RecordStackedInline):
         return [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
 
 
-class EvidenceInline(RecordInline):
-    """Further pieces of evidence, on the page of the fact: a line for each."""
+class LineInline(RecordInline):
+    """Short parts of one kind: a line of a table for each."""
 
     template = "admin/edit_inline/tabular.html"
+
+    def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
+        return 0 if obj else self.model.description.empty_lines
+
+
+class EvidenceInline(LineInline):
+    """Further pieces of evidence, on the page of the fact."""
+
     verbose_name = _("piece of evidence")
     verbose_name_plural = _("Further evidence: other sources, each with what it supports")
 
@@ -132,6 +141,15 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
             if part.description.is_edited
         ]
 
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Record | None = None
+    ) -> dict[str, Sequence[str]]:
+        """A new record gets its code from its name while a person types. A code is permanent."""
+        fields = {field.name: field for field in self.model._meta.fields}
+        named = next((name for name in ("name", "title", "label") if name in fields), "")
+        is_new = obj is None and isinstance(fields.get("code"), models.SlugField)
+        return {"code": (named,)} if is_new and named else {}
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.model.description.is_listed and super().has_module_permission(request)
 
@@ -155,7 +173,9 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
 
 
 def _inline_of(part: type[Record]) -> type[RecordInline]:
-    return EvidenceInline if issubclass(part, Evidence) else RecordInline
+    if issubclass(part, Evidence):
+        return EvidenceInline
+    return LineInline if part.description.is_a_line else RecordInline
 
 
 def chart_place(code: str) -> str:

@@ -56,6 +56,10 @@ class Description:
     is_listed: bool = True
     """Is its list among the lists of the admin? False: people edit its records on the form of the
     record that they are a part of, and find the whole list under Export."""
+    is_a_line: bool = False
+    """Is it so short that a line of a table is enough for it on the form of what it is a part of?"""
+    empty_lines: int = 0
+    """How many empty lines a new form has for it."""
     always_public: bool = False
     """Is every record of this kind public as soon as it exists?"""
 

@@ -157,6 +157,9 @@ class PostCount(Record):
         filters=("grade",),
         found_by=("distribution__unit__code",),
         part_of="distribution",
+        is_listed=False,
+        is_a_line=True,
+        empty_lines=8,
     )
 
     class Meta:

@@ -180,6 +180,8 @@ def _described(part_of: str, fixture: str, *found_by: str) -> Description:
         found_by=("value", *found_by),
         part_of=part_of,
         order=65,
+        is_listed=False,
+        is_a_line=True,
     )
 
 

@@ -96,6 +96,8 @@ class PersonName(Record):
         filters=("language",),
         found_by=("text", "person__name", "person__code"),
         part_of="person",
+        is_listed=False,
+        is_a_line=True,
     )
 
     class Meta:

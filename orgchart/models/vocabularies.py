@@ -145,6 +145,8 @@ def _label_description(fixture: str) -> Description:
         filters=("language",),
         found_by=("text", "term__code"),
         part_of="term",
+        is_listed=False,
+        is_a_line=True,
     )
 
 
