@@ -219,7 +219,7 @@ def test_all_of_the_page_keeps_to_the_day_that_the_slider_goes_to(chromium, site
     expect(page.locator("footer")).to_contain_text("as of 29 June 2007")
     assert "29 June 2007" in page.locator("footer .on-paper").text_content()
     links = page.locator("header a").evaluate_all("links => links.map((each) => each.href)")
-    assert len(links) == 8
+    assert len(links) == 9
     assert all("on=2007-06-29" in link for link in links)
     expect(page.locator(".site-search [name=on]")).to_have_value("2007-06-29")
     assert "on=2007-06-29" in page.locator('link[type="image/png"]').get_attribute("href")
