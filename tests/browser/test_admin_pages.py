@@ -167,7 +167,7 @@ def test_an_editor_plans_a_move_by_dragging_and_a_publisher_publishes_it(chromiu
     tab.get_by_label("Reason").fill("Decided")
     tab.get_by_role("button", name="Publish the whole reorganisation").click()
     expect(tab.locator(".messagelist")).to_contain_text(
-        "1 draft was published. 1 proposal was published."
+        "1 draft was published. 2 proposals were published."
     )
     context.close()
     page.goto("/units/osp/")

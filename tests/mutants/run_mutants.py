@@ -332,7 +332,7 @@ def main() -> None:
         epilog="Without MODULE: the modules that pyproject.toml names. A survivor that docs/mutants.md "
         "explains is counted and not listed.",
     )
-    parser.add_argument("module", nargs="*", metavar="MODULE", help="such as orgchart/dates.py")
+    parser.add_argument("module", nargs="*", metavar="MODULE", help="such as orgchart/dates")
     parser.add_argument("--seed", type=int, default=1, help="another choice of faults (1)")
     parser.add_argument("--count", type=int, default=100, help="how many faults (100)")
     parser.add_argument("--number", type=int, action="append", help="only the fault of that number")
