@@ -54,7 +54,21 @@ def test_what_is_shown_is_what_was_entered(text):
     assert str(day(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "07", "2007-6", "2007-13", "2007-02-30", "2007/06", "0000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "07",
+        "2007-6",
+        "2007-13",
+        "2007-02-30",
+        "2007/06",
+        "0000",
+        "2007-00",
+        "2007-06-00",
+        "2007-00-15",
+    ],
+)
 def test_what_is_not_a_date_is_refused(text):
     with pytest.raises(PartialDateError):
         day(text)
@@ -219,6 +233,7 @@ def test_each_month_is_read_by_its_name_and_by_the_first_three_letters(number):
         "13/2007",
         "Juny 2007",
         "June 0000",
+        "00/06/2007",
     ],
 )
 def test_what_is_written_like_a_date_but_is_none_is_refused(text):

@@ -15,7 +15,14 @@ from orgchart.writing.recording import record
 from orgchart.writing.rules import all_violations
 from orgchart.writing.violations import RulesBroken, row_violations
 
-from .factories import AppointmentFactory, PersonFactory, PostFactory, SourceFactory, unit
+from .factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    PersonFactory,
+    PostFactory,
+    SourceFactory,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +236,37 @@ def test_short_parts_are_lines_of_a_table_and_not_lists_of_their_own(admin_clien
     index = words(admin_client.get(reverse("admin:index")))
     assert "Post distributions" in index
     assert "Numbers of posts" not in index
+
+
+@pytest.mark.parametrize("size", [2, 20])
+@pytest.mark.parametrize("address", ["/sources/page/", "/documents/A/RES/61/279/"])
+def test_pages_that_list_appointments_cost_as_many_queries(
+    client, size, address, django_assert_max_num_queries
+):
+    source, document = SourceFactory(slug="page"), DocumentFactory(symbol="A/RES/61/279")
+    for number in range(size):
+        appointed(
+            f"Ann {number}", post__unit=unit(f"u{number}"), source=source, started_by=document
+        )
+    with django_assert_max_num_queries(40):
+        client.get(address)
+
+
+def test_the_page_of_a_source_says_what_it_confirms(client):
+    source = SourceFactory(slug="seen")
+    appointed("Ann", post__unit=unit("dpko"), confirmed="2021", confirmed_by=source)
+    assert "Ann, Chief" in words(client.get("/sources/seen/"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("[..2010-05]", "", "does not know whether this unit existed on 31 July 2009"),
+        ("1992", "[2007..]", "does not know whether this unit existed on 31 July 2009"),
+        ("2010", "", "This unit did not exist on 31 July 2009"),
+        ("1992", "2007", "This unit did not exist on 31 July 2009"),
+    ],
+)
+def test_what_no_source_shows_is_not_denied(client, start, end, said):
+    unit("oma", start=start, end=end)
+    assert said in words(client.get("/units/oma/?on=2009-07-31"))

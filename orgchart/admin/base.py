@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Evidence, Fact, Record, Standing
+from orgchart.models import Evidence, Fact, Record, Standing, Term
 from orgchart.models.descriptions import Row
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
@@ -140,6 +140,13 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
             for part, relation in self.model.parts()
             if part.description.is_edited
         ]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Record | None = None
+    ) -> tuple[str, ...]:
+        # Names and mandates point at a term by its code.
+        fixed = ("code",) if obj and issubclass(self.model, Term) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Record | None = None

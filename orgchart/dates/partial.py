@@ -57,9 +57,9 @@ class PartialDate:
                 )
                 % {"text": text}
             )
-        year, month, day = (int(part) if part else None for part in written.groups())
+        year, month, day = (None if part is None else int(part) for part in written.groups())
         try:
-            date(year or 0, month or 1, day or 1)
+            date(year or 0, 1 if month is None else month, 1 if day is None else day)
         except ValueError:
             raise PartialDateError(
                 _("“%(text)s” is not a date in the calendar. Write a date such as 2007-06-29.")
@@ -96,7 +96,7 @@ class PartialDate:
     @classmethod
     def _checked(cls, text: str, year: int, month: int, day: int | None, mark: Mark) -> Self:
         try:
-            date(year, month, day or 1)
+            date(year, month, 1 if day is None else day)
         except ValueError:
             raise PartialDateError(
                 _(
@@ -105,7 +105,7 @@ class PartialDate:
                 )
                 % {"text": text.strip()}
             ) from None
-        return cls(year, month, day or None, mark)
+        return cls(year, month, day, mark)
 
     @classmethod
     def of(cls, day: date) -> Self:

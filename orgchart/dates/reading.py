@@ -52,5 +52,5 @@ def numbers_of(text: str) -> Numbers | None:
             parts = found.groupdict()
             month = _MONTHS.get(parts["name"], 0) if "name" in parts else int(parts["month"])
             day = parts.get("day")
-            return int(parts["year"]), month, int(day) if day else None
+            return int(parts["year"]), month, None if day is None else int(day)
     return None

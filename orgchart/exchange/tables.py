@@ -319,13 +319,14 @@ def _terms(field: models.Field) -> type[Term] | None:
 
 
 def _term(terms: type[Term], text: str) -> str:
-    """The code of the term that has that code or label; the text as a code if there is none yet.
+    """The code of the term that has that code, or else that label; the text itself if none has.
 
     One query.
     """
-    meant = models.Q(code=text.casefold()) | models.Q(label__iexact=text)
-    found = terms.objects.filter(meant).values_list("code", flat=True).first()
-    return found or text.casefold()
+    code = text.casefold()
+    meant = models.Q(code=code) | models.Q(label__iexact=text)
+    found = set(terms.objects.filter(meant).values_list("code", flat=True))
+    return code if code in found or not found else min(found)
 
 
 def _choice(known: dict[str, str], text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ._sightings import CONFIRMED, KEYS, SEEN
+from ._sightings import CONFIRMED, KEYS, SEEN, is_as_shipped
 
 LOOKUPS = {
     "unit": "unit__code",
@@ -26,7 +26,7 @@ def mark(apps, schema_editor):
     for key, dates in SEEN.items():
         for fact in found(apps, key):
             for name, date in dates.items():
-                if str(getattr(fact, name)) == date.strip("[.]") or name == "end":
+                if is_as_shipped(name, getattr(fact, name), date):
                     setattr(fact, name, date)
             fact.save()
     sources = apps.get_model("orgchart", "Source")

@@ -3,6 +3,8 @@
 The migration and the conversion of older fixtures read this.
 """
 
+import re
+
 from django.utils.text import slugify
 
 GRADES = {
@@ -20,20 +22,19 @@ GRADES = {
 }
 """Grades by the rank that was a free text, in small letters."""
 LINKS = {
-    "https://search.archives.un.org/": "un-archives",
-    "https://www.wikidata.org/wiki/": "wikidata",
-    "https://viaf.org/viaf/": "viaf",
-    "https://isni.org/isni/": "isni",
-    "https://ror.org/": "ror",
+    "https://search.archives.un.org/": ("un-archives", r"[a-z0-9]+(-[a-z0-9]+)+"),
+    "https://www.wikidata.org/wiki/": ("wikidata", r"Q[1-9][0-9]{0,11}"),
+    "https://viaf.org/viaf/": ("viaf", r"[1-9][0-9]{1,21}"),
+    "https://ror.org/": ("ror", r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}"),
 }
-"""Schemes of identifiers by the beginning of the address that was a link of a unit."""
+"""Schemes of identifiers, and what an identifier looks like, by the beginning of the address."""
 
 
 def identifier_in(address: str) -> tuple[str, str] | None:
     """The scheme and the identifier of the record to which an address leads, or None."""
-    for beginning, scheme in LINKS.items():
+    for beginning, (scheme, pattern) in LINKS.items():
         value = address.removeprefix(beginning)
-        if value != address and value and "/" not in value:
+        if value != address and re.fullmatch(pattern, value):
             return scheme, value
     return None
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.dates import Period
+from orgchart.dates import PartialDate, Period
 
 from .descriptions import FactDescription, Text
 from .fact_constraints import (
@@ -223,6 +223,11 @@ class Fact(Record):
     def period(self) -> Period:
         return Period(self.start, self.end)
 
+    def end_on(self, end: PartialDate | None) -> None:
+        """Give the fact that end. What has ended is no longer confirmed as still so."""
+        self.end = end
+        self.confirmed, self.confirmed_by = None, None
+
     LAST_SEEN: ClassVar[Text] = _("last confirmed %(date)s")
 
     def last_seen(self, day: date) -> str:
@@ -256,6 +261,11 @@ class Fact(Record):
         relation = self.unit_relations[0].rpartition("__")[0]
         found = value_at(self, relation) if relation else None
         return found if isinstance(found, Fact) else None
+
+    @property
+    def number_of_sources(self) -> int:
+        """How many sources its pieces of evidence have. No query after ``with_parts``."""
+        return len({piece.source.pk for piece in self.pieces})
 
     @property
     def pieces(self) -> list[Piece]:

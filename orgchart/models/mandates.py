@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.dates import Period
+from orgchart.dates import PartialDate, Period
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .facts import Circumstances, Fact
@@ -132,6 +132,11 @@ class Mandate(Fact):
 
     def _told(self, kind: ChangeKind, template: Text) -> Told:
         return Told(kind, Sentence(template, {"unit": self.unit, "text": self.text}))
+
+    def end_on(self, end: PartialDate | None) -> None:
+        """Give the mandate that end. What has ended does not expire any more."""
+        super().end_on(end)
+        self.expires = None
 
     def beginning(self, at: Circumstances) -> Told:
         return self._told(ChangeKind.MANDATED, _("%(unit)s receives a mandate: %(text)s"))

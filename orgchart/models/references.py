@@ -24,8 +24,9 @@ class ReferenceKind(models.TextChoices):
     APPROVES = "approves", _("approved by")
 
 
-AUTHORITATIVE = [kind.value for kind in ReferenceKind if kind != ReferenceKind.LISTS]
-"""The kinds of reference that name an authority: a list decides nothing."""
+NO_AUTHORITY = (ReferenceKind.LISTS, ReferenceKind.RECALLS)
+AUTHORITATIVE = [kind.value for kind in ReferenceKind if kind not in NO_AUTHORITY]
+"""The kinds of reference that name an authority: to list or to recall decides nothing."""
 
 
 class Reference(Record):

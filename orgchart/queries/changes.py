@@ -142,6 +142,9 @@ class Names:
         first = next(iter(self._names.get(fact.unit_ids[0], [])), None)
         if first is None:
             return False
+        if first.period.is_known_from_a_sighting and not fact.period.is_known_from_a_sighting:
+            # Nobody knows when the unit began, so the beginning of the fact is news.
+            return False
         return _first(fact) <= (first.start.last if first.start else date.min)
 
     def ends_with_unit(self, fact: Fact) -> bool:

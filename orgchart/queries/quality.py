@@ -70,7 +70,7 @@ def without_authority(today: date) -> Iterator[Finding]:
         facts = model.objects.public().filter(started_by=None, ended_by=None)
         if other := model.description.authority:
             facts = facts.exclude(other)
-        for fact in facts.with_units():
+        for fact in facts.with_relations():
             yield Finding(fact, _fact_in_words(fact))
 
 
@@ -79,7 +79,7 @@ def without_quotation(today: date) -> Iterator[Finding]:
     for model in FACTS:
         quoted = evidence_kind(model).objects.exclude(quotation="").facts()
         facts = model.objects.public().filter(quotation="").exclude(pk__in=quoted)
-        for fact in facts.with_units():
+        for fact in facts.with_relations():
             yield Finding(fact, _fact_in_words(fact))
 
 
@@ -131,7 +131,7 @@ def mandates_of_the_closed(today: date) -> Iterator[Finding]:
     """Mandates that go on although their unit has closed."""
     ends: dict[int, date] = {}
     for name in UnitName.objects.published():
-        ends[name.unit_id] = max(ends.get(name.unit_id, date.min), name.period.last)
+        ends[name.unit_id] = max(ends.get(name.unit_id, date.min), name.period.latest)
     for mandate in Mandate.objects.public().select_related("unit"):
         end = ends.get(mandate.unit_id, date.max)
         if mandate.period.last > end:
@@ -247,7 +247,7 @@ def malformed_addresses(today: date) -> Iterator[Finding]:
 
 def _public_facts() -> Iterator[Fact]:
     for model in FACTS:
-        yield from model.objects.public().with_units().with_evidence()
+        yield from model.objects.public().with_relations().with_evidence()
 
 
 CHECKS = tuple(

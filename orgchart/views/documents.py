@@ -112,6 +112,6 @@ def resting_on(condition: Q) -> list[tuple[str, list[Resting]]]:
     """Public facts that meet the condition, by kind, with their units. A query a kind of fact."""
     found = []
     for model in FACTS:
-        if listed := list(model.objects.public().filter(condition).with_units()):
+        if listed := list(model.objects.public().filter(condition).with_relations()):
             found.append((str(model._meta.verbose_name_plural), [*map(Resting, listed)]))
     return found

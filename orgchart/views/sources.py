@@ -59,8 +59,8 @@ def supported_by(source: Source) -> list[tuple[str, list[Resting]]]:
     found = []
     for model in FACTS:
         pieces = evidence_kind(model).objects.filter(source=source)
-        facts = model.objects.public().with_units()
-        facts = facts.filter(Q(source=source) | Q(pk__in=pieces.facts()))
+        facts = model.objects.public().with_relations()
+        facts = facts.filter(Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts()))
         further = Prefetch("evidence", pieces, "pieces_of_source")
         if listed := list(facts.prefetch_related(further)):
             rows = [_resting(fact, source) for fact in listed]

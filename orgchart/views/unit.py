@@ -86,6 +86,9 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "node": node,
         "shown_name": shown_name,
         "names": names,
+        "may_have_existed": any(
+            name.period.earliest <= day <= name.period.latest for name in names
+        ),
         "sections": sections,
         "references": own_references,
         "links": found.links.all(),

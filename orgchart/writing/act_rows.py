@@ -140,12 +140,8 @@ def begin(new: F, start: PartialDate, basis: Basis, end: PartialDate | None) -> 
 
 
 def end_on(fact: Fact, end: PartialDate, basis: Basis) -> Rows:
-    """The fact as it ends on that day, and the source as evidence for its end.
-
-    What has ended is no longer confirmed as still so.
-    """
-    fact.end = end
-    fact.confirmed, fact.confirmed_by = None, None
+    """The fact as it ends on that day, and the source as evidence for its end."""
+    fact.end_on(end)
     fact.ended_by, fact.ended_by_paragraph = basis.document, basis.paragraph
     if not basis.source:
         return [fact]

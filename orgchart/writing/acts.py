@@ -133,7 +133,7 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
     adopt_keys(record)
     if isinstance(record, Evidence) and is_there(record):
         return
-    if plan and isinstance(record, Evidence) and is_public(record.fact):
+    if plan and isinstance(record, Evidence) and (is_public(record) or is_public(record.fact)):
         propose_evidence(record, plan)
         return
     if plan and isinstance(record, Fact):
@@ -141,9 +141,8 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
             # An act changes nothing of an existing fact except its end.
             ended = record
             record = type(ended).objects.get(pk=ended.pk)
-            record.end, record.ended_by = ended.end, ended.ended_by
-            record.ended_by_paragraph = ended.ended_by_paragraph
-            record.confirmed, record.confirmed_by = ended.confirmed, ended.confirmed_by
+            record.end_on(ended.end)
+            record.ended_by, record.ended_by_paragraph = ended.ended_by, ended.ended_by_paragraph
             if record.status != Standing.DRAFT:
                 propose_change(record, plan)
                 return

@@ -180,7 +180,7 @@ def drafts(plan: Reorganisation | None = None) -> list[Fact]:
     """
     found: list[Fact] = []
     for model in FACTS:
-        facts = model.objects.filter(status=Standing.DRAFT).with_units().with_evidence()
+        facts = model.objects.filter(status=Standing.DRAFT).with_relations().with_evidence()
         found += facts.filter(reorganisation=plan) if plan else facts
     return found
 

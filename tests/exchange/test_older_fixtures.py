@@ -49,6 +49,27 @@ def test_fixtures_of_today_are_not_converted():
     assert [(written.label, written.fields) for written in files.records] == before
 
 
+def test_what_somebody_corrected_since_is_not_converted(before_people):
+    """Fixtures of today, with a start, a link and a note as an older release would have them."""
+    level, link = "orgchart.unitname", "orgchart.unitlink"
+    name = {
+        "unit": ["oma"],
+        "start": "2010-05",
+        "level": ["office"],
+        "note": "The end is that of x.",
+    }
+    address = {"unit": ["oma"], "url": "https://www.wikidata.org/wiki/Q1", "label": "Wikidata"}
+    files = Files(
+        [Written("a, record 1", level, dict(name)), Written("a, record 2", link, dict(address))]
+    )
+    convert(files)
+    assert [(record.label, record.fields) for record in files.records] == [
+        (level, name),
+        (link, address),
+    ]
+    assert files.converted == []
+
+
 def test_the_command_says_what_was_converted(before_people, capsys):
     call_command("load_fixtures", str(before_people), "--dry-run")
     said = capsys.readouterr().out

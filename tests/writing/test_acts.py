@@ -316,6 +316,27 @@ def test_an_act_that_is_done_again_by_the_same_source_keeps_one_piece(basis):
     assert (str(name.end), ends(name)) == ("2003", [basis.source.slug])
 
 
+def test_a_planned_act_leaves_public_evidence_where_it_is(basis, editor, publisher, reform):
+    found = unit("a", end="2010")
+    former = SourceFactory()
+    record(evidence_kind(UnitName)(fact=found.names.get(), source=former, supports="end"))
+    acts.rename(
+        found, "Later", level="office", start=on("2005"), basis=basis, by=editor, plan=reform
+    )
+    old, new = found.names.order_by("start")
+    assert (ends(old), ends(new)) == ([former.slug], [])
+    publish(drafts(reform), Proposal.objects.filter(reorganisation=reform), by=publisher, why="So")
+    assert (ends(old), ends(new)) == ([basis.source.slug], [former.slug])
+
+
+def test_closing_a_unit_ends_a_mandate_that_would_expire(basis):
+    found = unit("a")
+    MandateFactory(unit=found, expires="2030")
+    acts.close(found, end=on("2005"), basis=basis)
+    mandate = found.mandates.get()
+    assert (str(mandate.end), mandate.expires) == ("2005", None)
+
+
 def test_a_planned_act_brings_its_evidence_when_it_is_published(basis, editor, publisher, reform):
     low = chain(2)[1]
     acts.rename(low, "Later", level="office", start=on("2005"), basis=basis, by=editor, plan=reform)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.urls import reverse
 
+from orgchart.dates import PartialDate
 from orgchart.models import (
     Appointment,
     Document,
@@ -121,6 +122,37 @@ def no_symbol():
     return Document(symbol="Resolution of last year")
 
 
+def confirmed_by_nobody():
+    return UnitName(
+        unit=UnitFactory(), name="Seen", level_id="office", start="2007", confirmed="2020"
+    )
+
+
+def confirmed_and_ended():
+    return UnitName(
+        unit=UnitFactory(), name="Seen", level_id="office", start="2007", end="2021",
+        confirmed="2020", confirmed_by=SourceFactory(),
+    )  # fmt: skip
+
+
+def confirmed_too_early():
+    return UnitName(
+        unit=UnitFactory(), name="Seen", level_id="office", start="2007",
+        confirmed="2006", confirmed_by=SourceFactory(),
+    )  # fmt: skip
+
+
+def confirmed_about_then():
+    return UnitName(
+        unit=UnitFactory(), name="Seen", level_id="office", start="2007",
+        confirmed=PartialDate.parse("2020~"), confirmed_by=SourceFactory(),
+    )  # fmt: skip
+
+
+def a_head_that_does_not_lead():
+    return Post(code="head", unit=unit("headless"), title="Head", kind="head", start="2000")
+
+
 def posts_that_do_not_add_up():
     printed = PostDistributionFactory(unit=unit("counted"), printed_total=3)
     return PostCount(distribution=printed, grade="P-4", number=2)
@@ -187,6 +219,11 @@ WRONG = {
     two_names_at_once: "two names at once",
     its_own_parent: "itself",
     no_symbol: "first element of any symbol",
+    confirmed_by_nobody: "belong together",
+    confirmed_and_ended: "cannot be confirmed as still so",
+    confirmed_too_early: "last confirmed before it started",
+    confirmed_about_then: "has a mark",
+    a_head_that_does_not_lead: "The head of a unit leads it",
     posts_that_do_not_add_up: "add up to 2, but the printed total is 3",
     no_posts: "greater than or equal to 1",
     half_a_person: "has no fraction",
@@ -245,6 +282,9 @@ def through_loaddata_and_the_check(wrong, tmp_path, **_):
         raise Refused(str(error)) from None
 
 
+DATES = ("start", "end", "expires", "confirmed", "seen")
+
+
 def through_the_admin(wrong, admin_client, **_):
     model = wrong._meta.model_name
     data = {
@@ -252,7 +292,7 @@ def through_the_admin(wrong, admin_client, **_):
         for name, value in model_to_dict(wrong).items()
         if name != "id"
     }
-    data |= {field: str(data[field]) for field in ("start", "end", "expires") if field in data}
+    data |= {field: str(data[field]) for field in DATES if field in data}
     add = reverse(f"admin:orgchart_{model}_add")
     if wrong.pk:
         add = reverse(f"admin:orgchart_{model}_change", args=[wrong.pk])

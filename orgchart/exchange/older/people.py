@@ -62,6 +62,9 @@ def grades_from_ranks(files: Files) -> None:
 def identifiers_from_links(files: Files) -> None:
     """A link that leads to the record of a unit in another catalogue becomes an identifier."""
     have = {_owner(record) for record in files.of(IDENTIFIER)}
+    taken = {
+        (record.fields.get("scheme"), record.fields.get("value")) for record in files.of(IDENTIFIER)
+    }
     for record in files.of("orgchart.unitlink"):
         if found := identifier_in(str(record.fields.get("url"))):
             scheme, value = found
@@ -69,8 +72,9 @@ def identifiers_from_links(files: Files) -> None:
             new = Written(
                 record.place, IDENTIFIER, {"unit": unit, "scheme": scheme, "value": value}
             )
-            if _owner(new) not in have:
+            if _owner(new) not in have and found not in taken:
                 have.add(_owner(new))
+                taken.add(found)
                 files.records[files.records.index(record)] = new
                 files.note(new, f"the link to {value} is an identifier of the scheme {scheme} now")
 

@@ -1,6 +1,6 @@
 """Facts of earlier releases whose start or end was only the day of a source, marked as such."""
 
-from orgchart.migrations._sightings import CONFIRMED, KEYS, SEEN
+from orgchart.migrations._sightings import CONFIRMED, KEYS, SEEN, is_as_shipped
 from orgchart.serialization import JSON
 
 from .files import Files, Written
@@ -15,7 +15,7 @@ def sightings(files: Files) -> None:
             _follow(record)
         elif key := _key(record):
             for name, date in SEEN.get(key, {}).items():
-                if record.fields.get(name) == date.strip("[.]") or name == "end":
+                if is_as_shipped(name, record.fields.get(name), date):
                     _change(files, record, name, date)
             if (
                 key in CONFIRMED
