@@ -217,5 +217,5 @@ def test_figures_count_a_fact_once(db):
     """A mandate with two references is one fact with an authority."""
     mandate = MandateFactory(unit=unit("dpko"))
     for document in DocumentFactory.create_batch(2):
-        MandateReference.objects.create(mandate=mandate, document=document, kind="recalls")
+        MandateReference.objects.create(mandate=mandate, document=document, kind="renews")
     assert registry_figures().authorised == 1

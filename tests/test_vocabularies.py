@@ -18,7 +18,8 @@ from orgchart.queries.quality import expired_mandates, without_authority
 from orgchart.writing.publishing import publish, write
 from orgchart.writing.recording import recording
 
-from .accounts import person
+from .accounts import person, signed_in
+from .admin.forms import form_data
 from .factories import DocumentFactory, MandateFactory, NameFactory, unit
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,21 @@ def test_a_level_that_an_editor_adds_is_a_proposal_until_a_publisher_agrees():
     assert not Level.objects.filter(code="branch").exists()
     publish([], Proposal.objects.all(), by=publisher, why="Needed")
     assert Level.objects.filter(code="branch").exists()
+
+
+def test_an_editor_proposes_a_level_in_the_admin_and_adds_its_labels_later():
+    editor = signed_in(roles.EDITOR)
+    add = reverse("admin:orgchart_level_add")
+    data = form_data(editor.get(add).content.decode())
+    data |= {"code": "cell", "label": "Cell", "order": 58, "why": "Needed"}
+    rows = {"labels-TOTAL_FORMS": 1, "labels-0-language": "fr", "labels-0-text": "Cellule"}
+    page = editor.post(add, data | rows).content.decode()
+    assert "The level is only proposed, so its rows cannot be kept yet." in page
+    assert 'value="Cellule"' in page
+    assert not Proposal.objects.exists()
+    answer = editor.post(add, data)
+    assert answer.headers["Location"] == reverse("admin:drafts")
+    assert Proposal.objects.get().after["label"] == "Cell"
 
 
 def test_a_term_that_is_in_use_cannot_be_deleted():

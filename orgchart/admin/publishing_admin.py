@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orgchart.models import Fact, Proposal, Record, Standing
@@ -36,6 +37,14 @@ class PublishingMixin(RecordingMixin):
             self._write(request, form.instance, form)
         if form.instance.pk:
             super().save_related(request, form, formsets, change)
+        elif any(row.has_changed() for formset in formsets for row in formset.forms):
+            raise RulesBroken([_rows_come_later(form.instance)])
+
+    def construct_change_message(
+        self, request: HttpRequest, form: object, formsets: object, add: bool = False
+    ) -> list[dict[str, dict[str, list[str]]]]:
+        """Nothing: the history has no entries of Django's log. A proposal has saved no rows."""
+        return []
 
     def save_formset(
         self, request: HttpRequest, form: RegistryForm, formset: FormSet, change: bool
@@ -111,6 +120,14 @@ class PublishingMixin(RecordingMixin):
 
 def _needs_a_reason(fact: Fact) -> Violation:
     return replace(violation(fact, "publishing_needs_a_reason", NO_REASON, "why"), pk=None)
+
+
+def _rows_come_later(record: Record) -> Violation:
+    message = _(
+        "The %(kind)s is only proposed, so its rows cannot be kept yet. Remove the rows, and add them "
+        "when a publisher has agreed."
+    ) % {"kind": record._meta.verbose_name}
+    return replace(violation(record, "rows_come_later", message), pk=None)
 
 
 def _proposed(count: int) -> str:

@@ -1,6 +1,7 @@
 """Mandates: the functions of units, and the documents that give them."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -132,6 +133,10 @@ class Mandate(Fact):
 
     def _told(self, kind: ChangeKind, template: Text) -> Told:
         return Told(kind, Sentence(template, {"unit": self.unit, "text": self.text}))
+
+    def has_expired(self, day: date) -> bool:
+        """Has it expired by that day, as far as anybody recorded?"""
+        return self.expires is not None and self.expires.last < day
 
     def end_on(self, end: PartialDate | None) -> None:
         """Give the mandate that end. What has ended does not expire any more."""

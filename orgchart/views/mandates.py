@@ -65,5 +65,5 @@ def mandate(request: HttpRequest, day: date, code: str) -> Context:
         "title": _("Mandate of %(unit)s") % {"unit": labels.get(found.unit_id, found.unit.code)},
         "labels": labels,
         "mandate": found,
-        "in_force": found.period.contains(day),
+        "in_force": found.period.contains(day) and not found.has_expired(day),
     }
