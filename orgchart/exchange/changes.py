@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.addresses import on_day
-from orgchart.models import DataVersion, Fact
+from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
 
 from .csv_text import csv_text
@@ -69,7 +69,7 @@ def as_csv(changes: Iterable[Change]) -> str:
 
 def as_object(change: Change) -> ChangeAsData:
     """Return the change as plain data."""
-    fact = change.fact if isinstance(change.fact, Fact) else None
+    piece = change.piece
     return {
         "occurs": change.occurs.isoformat(),
         "date": str(change.date),
@@ -80,9 +80,9 @@ def as_object(change: Change) -> ChangeAsData:
         "other": change.other.code if change.other else None,
         "document": str(change.document) if change.document else None,
         "paragraph": change.paragraph,
-        "source": fact.source.slug if fact and fact.source else None,
-        "locator": fact.locator if fact else "",
-        "quotation": fact.quotation if fact else "",
+        "source": piece.source.slug if piece else None,
+        "locator": piece.locator if piece else "",
+        "quotation": piece.quotation if piece else "",
     }
 
 
@@ -113,7 +113,7 @@ def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str)
 
 def _with_evidence(change: Change) -> str:
     """Return the sentence of a change, with its authority and source if it has them."""
-    source = change.fact.source if isinstance(change.fact, Fact) else None
+    source = change.piece.source if change.piece else None
     said = {
         "sentence": change.sentence,
         "document": change.document,

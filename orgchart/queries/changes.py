@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, day_after
@@ -23,18 +24,23 @@ from orgchart.models import (
     Circumstances,
     Document,
     Fact,
+    FactQuerySet,
     Mandate,
     MandateReference,
     ParentRelationship,
+    Piece,
     Record,
     Reference,
     Sentence,
     Standing,
+    Supports,
     Told,
     Unit,
     UnitName,
     UnitReference,
+    evidence_kind,
 )
+from orgchart.models.records import accessor_of
 
 SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
 
@@ -58,6 +64,24 @@ class Change:
     paragraph: str
     other: Unit | None
     """The unit at the other end, if there is one."""
+    part: Supports = Supports.WHOLE
+    """What of the fact it is: its beginning or its end."""
+
+    @property
+    def piece(self) -> Piece | None:
+        """The evidence for it: what supports just this part of the fact, or else its first source.
+
+        No query for a change of ``changes()`` with evidence.
+        """
+        if not isinstance(self.fact, Fact):
+            return None
+        own: list[Piece] = [self.fact] if self.fact.source else []
+        if self.part == Supports.WHOLE:  # a document renewed it; the fact neither begins nor ends
+            return next(iter(own), None)
+        further: Iterable[Piece] = getattr(self.fact, "evidence").all()  # noqa: B009 # made for each kind
+        pieces = [*own, *further]
+        exact = (piece for piece in pieces if piece.supports == self.part)
+        return next(exact, next(iter(pieces), None))
 
     @property
     def label(self) -> str:
@@ -74,12 +98,15 @@ class Change:
         return self.labels[record.pk] if isinstance(record, Unit) else record.label
 
 
-def changes(first: date = date.min, last: date = date.max) -> list[Change]:
+def changes(
+    first: date = date.min, last: date = date.max, *, with_evidence: bool = True
+) -> list[Change]:
     """Changes after ``first`` up to ``last``, in order of time.
 
-    One query for each kind of fact that tells changes, and two more, at any size.
+    One query for each kind of fact that tells changes, one more for its evidence, and two, at any
+    size. Ask ``with_evidence=False`` where nobody asks a change for its ``piece``.
     """
-    told = [kind.objects.published().with_relations() for kind in FACTS if kind.is_told()]
+    told = [_published(kind, with_evidence) for kind in FACTS if kind.is_told()]
     facts = list(chain.from_iterable(told))
     names = Names(fact for fact in facts if isinstance(fact, UnitName))
     of_mandates = MandateReference.objects.filter(
@@ -89,6 +116,17 @@ def changes(first: date = date.min, last: date = date.max) -> list[Change]:
     references = chain(of_mandates, of_units)
     found = chain(_changes_of(facts, names), _changes_of_references(references, names))
     return _in_order(change for change in found if first < change.occurs <= last)
+
+
+def _published(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
+    """The published facts of a kind; with their further pieces of evidence for one query more."""
+    facts = kind.objects.published().with_relations()
+    if not with_evidence:
+        return facts
+    further = evidence_kind(kind)
+    pieces = further.objects.select_related("source")
+    prefetch = Prefetch(accessor_of(further, further.description.part_of), pieces)
+    return facts.prefetch_related(prefetch)
 
 
 def changes_of(facts: Iterable[Fact], references: Iterable[Reference] = ()) -> list[Change]:
@@ -109,7 +147,7 @@ def changes_of(facts: Iterable[Fact], references: Iterable[Reference] = ()) -> l
 def change_days() -> dict[date, int]:
     """The number of changes on each day that has any, in order of time."""
     days: dict[date, int] = defaultdict(int)
-    for change in changes():
+    for change in changes(with_evidence=False):
         days[change.occurs] += 1
     return dict(days)
 
@@ -186,13 +224,14 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
             if fact.start and (told := _beginning(fact, at)):
                 day = fact.start.first
                 authority = fact.started_by, fact.started_by_paragraph
-                yield _change(told, fact.units[0], fact, day, day, fact.start, authority, names)
+                about, part = fact.units[0], Supports.BEGINNING
+                yield _change(told, about, fact, day, day, fact.start, authority, names, part)
             if fact.end and (told := _ending(fact, at)):
                 last = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
                 occurs = day_after(last) or date.max
-                about = fact.units[0]
-                yield _change(told, about, fact, occurs, last, fact.end, authority, names)
+                about, part = fact.units[0], Supports.END
+                yield _change(told, about, fact, occurs, last, fact.end, authority, names, part)
 
 
 def _beginning(fact: Fact, at: Circumstances) -> Told | None:
@@ -225,6 +264,7 @@ def _change(
     when: PartialDate,
     authority: tuple[Document | None, str],
     names: Names,
+    part: Supports = Supports.WHOLE,
 ) -> Change:
     units = [value for value in told.sentence.values.values() if isinstance(value, Unit)]
     labels = {unit.pk: names.label(unit, named_on) for unit in (about, *units)}
@@ -232,7 +272,9 @@ def _change(
         # The source shows it in that year; when it began or ended is what is not known.
         when = when.unmarked
     other = told.other if isinstance(told.other, Unit) else None
-    return Change(told.kind, occurs, when, about, labels, told.sentence, fact, *authority, other)
+    return Change(
+        told.kind, occurs, when, about, labels, told.sentence, fact, *authority, other, part
+    )
 
 
 def _went_on(before: Fact, after: Fact) -> bool:

@@ -155,8 +155,9 @@ def expired_mandates(today: date) -> Iterator[Finding]:
 
 
 def doubtful_dates(today: date) -> Iterator[Finding]:
-    """Public facts that sources disagree about, or whose start is hardly possible: before the United
-    Nations, in the future, or long before the document that decided it."""
+    """Public facts that sources disagree about, or with a date that is hardly possible: a start before
+    the United Nations, in the future, or long before the document that decided it; a confirmation in
+    the future."""
     for fact in _public_facts():
         decided = fact.started_by.date if fact.started_by else None
         words = {
@@ -168,11 +169,14 @@ def doubtful_dates(today: date) -> Iterator[Finding]:
         }
         if fact.status == Standing.DISPUTED:
             yield Finding(fact, _("%(fact)s (%(period)s) is disputed.") % words)
-        elif fact.start and fact.start.latest < FOUNDED:
+        elif fact.start and fact.start.last < FOUNDED:
             yield Finding(fact, _("%(fact)s begins before the United Nations: %(start)s.") % words)
-        elif fact.start and fact.start.earliest > today:
+        elif fact.start and fact.start.first > today:
             yield Finding(fact, _("%(fact)s begins in the future: %(start)s.") % words)
-        elif fact.start and decided and decided.first - min(fact.start.latest, today) > LONGEST:
+        elif fact.confirmed and fact.confirmed.first > today:
+            message = _("%(fact)s was last confirmed in the future: %(confirmed)s.")
+            yield Finding(fact, message % {"fact": fact, "confirmed": fact.confirmed.in_words})
+        elif fact.start and decided and decided.first - fact.start.last > LONGEST:
             message = _(
                 "%(fact)s begins long before its document: %(start)s. The date of %(document)s is "
                 "%(decided)s."

@@ -168,9 +168,9 @@ def edits(request: HttpRequest, day: date) -> HttpResponse:
 def step(request: HttpRequest, day: date, way: str) -> HttpResponse:
     """To the chart of the next, or of the previous, day on which something changed."""
     if way == "next":
-        target = next((change.occurs for change in changes(first=day)), day)
+        target = next((change.occurs for change in changes(first=day, with_evidence=False)), day)
     else:
         earlier = day_before(day)
-        before = changes(last=earlier) if earlier else []
+        before = changes(last=earlier, with_evidence=False) if earlier else []
         target = before[-1].occurs if before else day
     return redirect(on_day(f"{reverse('chart')}?{request.GET.urlencode()}", target))

@@ -82,7 +82,7 @@ def asked(request: HttpRequest, day: date) -> Asked:
     if shown := chart.nodes.get(request.GET.get("show", "")):
         opened |= {step.code for step in shown.path[:-1]}
     since = _day(request.GET.get("since", "").strip())
-    changed = changes(since, day) if since and since < day else []
+    changed = changes(since, day, with_evidence=False) if since and since < day else []
     marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
     if ahead := getattr(request, "ahead", None):
         for node in chart:

@@ -15,7 +15,7 @@ from orgchart.models.facts import NO_SOURCE
 from orgchart.queries.chart import Chart, chart_on
 
 from . import rules
-from .acts import Act, Rows, is_there
+from .acts import Act, Rows, take_its_place
 from .publishing import foreseen, no_source_yet, wrong_with
 from .recording import adopt_keys
 from .shadow_tables import shadow_tables
@@ -66,8 +66,8 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
             adopt_keys(record)
             if isinstance(record, Evidence):
                 # The row of its fact says what happens; the source is the one that was chosen.
-                if not is_there(record):
-                    record.save()
+                take_its_place(record)
+                record.save()
                 continue
             attempt.rows.append((_action_on(record), record))
             if alone := wrong_with(record):

@@ -131,8 +131,8 @@ def act(rows: Callable[..., Rows]) -> Act:
 def _write(record: Record, plan: Reorganisation | None) -> None:
     """Save a row of an act. In a plan, save it as a draft, or as a proposal if the row is public."""
     adopt_keys(record)
-    if isinstance(record, Evidence) and is_there(record):
-        return
+    if isinstance(record, Evidence):
+        take_its_place(record)
     if plan and isinstance(record, Evidence) and (is_public(record) or is_public(record.fact)):
         propose_evidence(record, plan)
         return
@@ -153,11 +153,15 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
     record.save()
 
 
-def is_there(piece: Evidence) -> bool:
-    """Has the fact that piece of evidence already? One query."""
+def take_its_place(piece: Evidence) -> None:
+    """Give a new piece the primary key of the same one that its fact has, so that it is rewritten.
+
+    One query.
+    """
     known = type(piece).objects.about(piece.fact)
     same = {"source": piece.source, "supports": piece.supports, "locator": piece.locator}
-    return known.filter(**same).exists()
+    if stored := known.filter(**same).values_list("pk", flat=True).first():
+        piece.pk, piece._state.adding = stored, False
 
 
 @act

@@ -17,6 +17,7 @@ from orgchart.models import (
     Told,
     Unit,
     UnitName,
+    evidence_kind,
 )
 from orgchart.queries.changes import change_days, changes, changes_of, marks
 from orgchart.writing.recording import recording
@@ -170,9 +171,12 @@ def test_all_changes_take_a_query_for_each_kind_that_tells_changes_at_any_size(
     for one in chain(size):
         MandateFactory(unit=one)
     told = [kind for kind in FACTS if kind.is_told()]
-    with django_assert_num_queries(len(told) + 2):
+    have_evidence = 3  # names, lines and mandates; there is no fact of another kind
+    with django_assert_num_queries(len(told) + have_evidence + 2):
         for change in changes():
-            assert change.fact.source
+            assert change.piece.source
+    with django_assert_num_queries(len(told) + 2):
+        assert change_days()
 
 
 def test_what_changed_from_june_2007_to_july_2009(registry):
@@ -420,9 +424,9 @@ def test_renewals_cost_no_query_each(django_assert_num_queries):
         Document.objects.filter(pk=document.pk).update(date="2003")
         mandate.references.create(kind="renews", document=document)
     told = [kind for kind in FACTS if kind.is_told()]
-    with django_assert_num_queries(len(told) + 2):
+    with django_assert_num_queries(len(told) + 2 + 2):
         found = changes(date(2000, 1, 1))
-        assert [change.document.symbol for change in found if change.fact.source]
+        assert [change.document.symbol for change in found if change.piece.source]
         assert len(found) == 3
 
 
@@ -582,3 +586,30 @@ def test_a_renaming_that_keeps_the_acronym_says_the_new_name():
         "ONE is renamed: Second Office",
         "ONE is renamed TWO (Second Office)",
     ]
+
+
+def test_an_end_is_told_with_the_source_for_the_end(client):
+    begun, ended = (
+        SourceFactory(slug="begun", title="Begun"),
+        SourceFactory(slug="over", title="Over"),
+    )
+    name = unit("a", start="1992", end="2007", source=begun).names.get()
+    evidence_kind(UnitName).objects.create(
+        fact=name, source=ended, supports="end", quotation="it is over"
+    )
+    pieces = {change.kind: change.piece.source.slug for change in changes()}
+    assert pieces == {"founded": "begun", "closed": "over"}
+    [told] = client.get("/changes.json?from=2000-01-01&to=2020-01-01").json()["changes"]
+    assert (told["source"], told["quotation"]) == ("over", "it is over")
+    assert ">Over</a>" in client.get("/changes/?from=2000-01-01&to=2020-01-01").content.decode()
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_the_changes_with_their_evidence_cost_as_many_queries(size, django_assert_num_queries):
+    for number in range(size):
+        name = unit(f"u{number}", end="2007").names.get()
+        evidence_kind(UnitName).objects.create(fact=name, source=SourceFactory(), supports="end")
+    with django_assert_num_queries(
+        sum(kind.is_told() for kind in FACTS) + 3
+    ):  # names alone have evidence
+        assert len({change.piece.source.slug for change in changes()}) == 2 * size

@@ -314,6 +314,8 @@ def test_an_act_that_is_done_again_by_the_same_source_keeps_one_piece(basis):
     acts.close(found, end=on("2003"), basis=basis)
     name = found.names.get()
     assert (str(name.end), ends(name)) == ("2003", [basis.source.slug])
+    acts.close(found, end=on("2002"), basis=replace(basis, quotation="closed in 2002"))
+    assert [piece.quotation for piece in name.evidence.all()] == ["closed in 2002"]
 
 
 def test_a_planned_act_leaves_public_evidence_where_it_is(basis, editor, publisher, reform):
