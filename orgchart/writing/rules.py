@@ -25,6 +25,7 @@ from orgchart.models import (
     Appointment,
     Fact,
     ParentRelationship,
+    Post,
     PostCount,
     PostDistribution,
     Standing,
@@ -219,23 +220,47 @@ def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
         lives = planned if line.status == Standing.DRAFT else public
         for unit_id, fieldname in zip(line.unit_ids, ("child", "parent"), strict=True):
             first, last = lives.get(unit_id, (date.min, date.max))
-            too_early = line.start and line.start.latest < first
-            too_late = line.end.earliest > last if line.end else last < date.max
-            if too_early or too_late:
-                yield violation(
-                    line,
-                    relationship_within_lives.__name__,
-                    _(
-                        "The line (%(period)s) is outside the life of “%(unit)s” (%(life)s). "
-                        "Correct the dates of the line, or the dates of the unit’s names."
-                    )
-                    % {
-                        "period": line.period.in_words,
-                        "unit": _code(unit_id),
-                        "life": _life(first, last).in_words,
-                    },
-                    fieldname,
-                )
+            if _is_outside(line, first, last):
+                life = _life(first, last)
+                rule = relationship_within_lives.__name__
+                yield _outside(line, rule, _code(unit_id), life, fieldname)
+
+
+def post_within_life(registry: Registry) -> Iterator[Violation]:
+    """A published post is within the life of its unit, and an appointment within that of its post."""
+    public = registry.lives(Standing.PUBLISHED)
+    for post in registry.of(Post):
+        unit_id = post.unit_ids[0]
+        first, last = public.get(unit_id, (date.min, date.max))
+        if post.status == Standing.PUBLISHED and _is_outside(post, first, last):
+            yield _outside(
+                post, post_within_life.__name__, _code(unit_id), _life(first, last), "end"
+            )
+    for appointment in registry.of(Appointment):
+        life = appointment.post.period
+        is_outside = _is_outside(appointment, life.earliest, life.latest)
+        if appointment.status == Standing.PUBLISHED and is_outside:
+            rule = post_within_life.__name__
+            yield _outside(appointment, rule, appointment.post.code, life, "end")
+
+
+def _is_outside(fact: Fact, first: date, last: date) -> bool:
+    """Does the fact surely begin before the first day, or end after the last?
+
+    An unknown start is never too early; an open end is too late if there is a last day.
+    """
+    too_early = fact.start is not None and fact.start.latest < first
+    too_late = fact.end.earliest > last if fact.end else last < date.max
+    return too_early or too_late
+
+
+def _outside(fact: Fact, rule: str, whole: str, life: Period, fieldname: str) -> Violation:
+    message = _(
+        "The dates (%(period)s) are outside the life of “%(whole)s” (%(life)s). Correct the dates of the "
+        "one or the other; if there is no end yet, enter it."
+    )
+    values = {"period": fact.period.in_words, "whole": whole, "life": life.in_words}
+    return violation(fact, rule, message % values, fieldname)
 
 
 def one_person_in_a_post(registry: Registry) -> Iterator[Violation]:
@@ -344,6 +369,7 @@ RULES = (
     one_solid_line_on_a_day,
     no_cycle_on_any_day,
     relationship_within_lives,
+    post_within_life,
     one_person_in_a_post,
     no_circle_of_broader_terms,
     printed_total_is_the_sum,

@@ -36,6 +36,7 @@ from ..factories import (
     NameFactory,
     PersonFactory,
     PostDistributionFactory,
+    PostFactory,
     SourceFactory,
     UnitFactory,
     chain,
@@ -153,6 +154,17 @@ def a_head_that_does_not_lead():
     return Post(code="head", unit=unit("headless"), title="Head", kind="head", start="2000")
 
 
+def a_post_in_a_closed_unit():
+    return Post(
+        code="late", unit=unit("closed", end="1999"), title="Late", kind="other", start="1995"
+    )
+
+
+def an_appointment_before_its_post():
+    post = PostFactory(unit=unit("office"), start="2000")
+    return Appointment(post=post, person=PersonFactory(name="Early"), start="1995")
+
+
 def posts_that_do_not_add_up():
     printed = PostDistributionFactory(unit=unit("counted"), printed_total=3)
     return PostCount(distribution=printed, grade="P-4", number=2)
@@ -224,6 +236,8 @@ WRONG = {
     confirmed_too_early: "last confirmed before it started",
     confirmed_about_then: "has a mark",
     a_head_that_does_not_lead: "The head of a unit leads it",
+    a_post_in_a_closed_unit: "The dates (since 1995) are outside the life of “closed”",
+    an_appointment_before_its_post: "The dates (since 1995) are outside the life of",
     posts_that_do_not_add_up: "add up to 2, but the printed total is 3",
     no_posts: "greater than or equal to 1",
     half_a_person: "has no fraction",

@@ -82,12 +82,12 @@ WRONG = {
     a_line_that_outlasts_its_child: (
         "relationship_within_lives",
         "child",
-        "The line (1992 – 2005) is outside the life of “low”",
+        "The dates (1992 – 2005) are outside the life of “low”",
     ),
     a_line_that_outlasts_its_parent: (
         "relationship_within_lives",
         "parent",
-        "The line (1992 – 2005) is outside the life of “top”",
+        "The dates (1992 – 2005) are outside the life of “top”",
     ),
 }
 
