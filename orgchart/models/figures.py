@@ -95,7 +95,7 @@ class Figure(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
-        ordering = ["unit", "kind", "-start"]
+        ordering = ["unit", "kind", "-start", "pk"]
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("figure", "unit", "kind"),

@@ -161,7 +161,7 @@ class ParentRelationship(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("parent relationship")
         verbose_name_plural = _("parent relationships")
-        ordering = ["child", "start"]
+        ordering = ["child", "start", "kind", "pk"]
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("relationship", "child", "parent", "kind"),
@@ -290,7 +290,7 @@ class Succession(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("succession")
         verbose_name_plural = _("successions")
-        ordering = ["predecessor", "start"]
+        ordering = ["predecessor", "start", "kind", "pk"]
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("succession", "predecessor", "successor", "kind"),

@@ -56,7 +56,7 @@ class Location(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("location")
         verbose_name_plural = _("locations")
-        ordering = ["unit", "start"]
+        ordering = ["unit", "start", "pk"]
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("location", "unit"),

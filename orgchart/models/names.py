@@ -52,7 +52,7 @@ class UnitName(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("unit name")
         verbose_name_plural = _("unit names")
-        ordering = ["unit", "start"]
+        ordering = ["unit", "start", "pk"]
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("name", "unit"),

@@ -139,7 +139,7 @@ class Appointment(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
-        ordering = ["post", "start"]
+        ordering = ["post", "start", "pk"]
         constraints = [*Fact.Meta.constraints, *one_per_start("appointment", "post", "person")]
 
     def __str__(self) -> str:

@@ -283,7 +283,11 @@ def _went_on(before: Fact, after: Fact) -> bool:
 
 
 def _in_order(found: Iterable[Change]) -> list[Change]:
-    return sorted(found, key=lambda change: (change.occurs, change.label.casefold(), change.kind))
+    """In order of time, then of names; the sentence decides between what is left."""
+    return sorted(
+        found,
+        key=lambda change: (change.occurs, change.label.casefold(), change.kind, change.sentence),
+    )
 
 
 def _first(fact: Fact) -> date:
