@@ -18,11 +18,12 @@ from orgchart.models.records import foreign_keys
 from orgchart.roles import Writer
 
 from . import rules
+from .touched import Touched, collecting
 from .violations import RulesBroken, row_violations
 
 
 @contextmanager
-def recording(by: Writer = None, why: str = "") -> Iterator[None]:
+def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
     """One writing transaction. Raises RulesBroken, and saves nothing, if it breaks a rule about
     several rows. What is wrong with a row alone is asked before it is saved (``record``,
     ``publishing.wrong_with``, the forms of the admin).
@@ -32,12 +33,17 @@ def recording(by: Writer = None, why: str = "") -> Iterator[None]:
 
     A fault that was there before does not stop other work. ``check_registry`` lists such faults.
     """
-    with transaction.atomic(), reversion.create_revision(), DataVersion.advanced():
+    with (
+        transaction.atomic(),
+        reversion.create_revision(),
+        DataVersion.advanced(),
+        collecting() as touched,
+    ):
         reversion.set_comment(why)
         if by is not None:
             reversion.set_user(by)
         before = set(rules.violations())
-        yield
+        yield touched
         _show_evidence()
         broken = [violation for violation in rules.violations() if violation not in before]
         if broken:

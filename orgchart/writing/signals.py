@@ -7,11 +7,25 @@ from django.dispatch import receiver
 from orgchart.models import RECORDS, DataVersion, Deletion, Document, Record
 from orgchart.serialization import fields_of
 
+from . import touched
+
 
 @receiver(pre_save, sender=Document)
 def derive_from_symbol(instance: Document, **_: object) -> None:
     """Fill in the derived columns. A raw save, which calls no method of the model, needs them too."""
     instance.derive()
+
+
+def note_stored(sender: type[Record], instance: Record, **_: object) -> None:
+    """Note how a record is stored before it is saved or deleted."""
+    if instance.pk is not None:
+        touched.note(sender, instance.pk)
+
+
+def note_saved(sender: type[Record], instance: Record, **_: object) -> None:
+    """Count the writing in the data version, and note a record that is new."""
+    DataVersion.advance()
+    touched.note_all(sender, {instance.pk: None})
 
 
 def advance_version(**_: object) -> None:
@@ -31,6 +45,8 @@ def keep_deleted(instance: Record, **_: object) -> None:
 
 
 for model in RECORDS:
+    pre_save.connect(note_stored, sender=model)
+    pre_delete.connect(note_stored, sender=model)
     pre_delete.connect(keep_deleted, sender=model)
-    post_save.connect(advance_version, sender=model)
+    post_save.connect(note_saved, sender=model)
     post_delete.connect(advance_version, sender=model)
