@@ -371,5 +371,5 @@ class Sample:
 
 def _terms(vocabulary: type[T], codes: Iterable[str]) -> list[T]:
     """The terms of those codes; those that the registry lacks are new."""
-    known: dict[str, T] = vocabulary._default_manager.in_bulk(list(codes), field_name="code")
+    known: dict[str, T] = vocabulary._default_manager.in_bulk(list(codes), field_name="code")  # type: ignore[assignment] # the plugin forgets T
     return [known.get(code) or vocabulary(code=code, label=code.capitalize()) for code in codes]
