@@ -19,7 +19,7 @@ from orgchart.models import (
 )
 from orgchart.queries.chart import chart_on
 from orgchart.queries.figures import registry_figures
-from orgchart.writing.rules import all_violations
+from orgchart.writing.checking import all_violations
 
 from .conftest import FIXTURES
 

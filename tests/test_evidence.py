@@ -33,9 +33,9 @@ from orgchart.queries.figures import registry_figures
 from orgchart.queries.quality import without_quotation
 from orgchart.serialization import fields_of, with_keys
 from orgchart.writing import history, restoring
+from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import foreseen, publish, write
 from orgchart.writing.recording import adopt_keys, record, recording
-from orgchart.writing.rules import all_violations
 
 from .accounts import person, signed_in
 from .admin.forms import form_data

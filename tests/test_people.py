@@ -11,8 +11,8 @@ from django.urls import reverse
 from orgchart.models import Appointment, Person, PersonName, Post
 from orgchart.queries.changes import changes
 from orgchart.queries.search import search
+from orgchart.writing.checking import all_violations
 from orgchart.writing.recording import record
-from orgchart.writing.rules import all_violations
 from orgchart.writing.violations import RulesBroken, row_violations
 
 from .factories import (

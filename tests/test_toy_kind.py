@@ -19,9 +19,9 @@ from orgchart.queries.figures import registry_figures
 from orgchart.queries.search import search
 from orgchart.writing import acts, history, restoring
 from orgchart.writing.batch_load import load_batch
+from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import drafts, is_public
 from orgchart.writing.recording import record
-from orgchart.writing.rules import all_violations
 
 from .accounts import signed_in
 from .admin.forms import form_data

@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from .marks import Mark
@@ -30,7 +31,7 @@ class DayError(ValueError):
     """The text is not a day, or the calendar has no such day. The message says what to write."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its spans are computed once
 class PartialDate:
     """A year, a month of a year, or a day, and a mark if it is not quite known.
 
@@ -159,23 +160,23 @@ class PartialDate:
             raise DayError(_("No day comes after 9999-12-31. Choose an earlier day."))
         return replace(self.of(later), mark=self.mark)
 
-    @property
+    @cached_property
     def first(self) -> date:
         """The first day of the date as it is written."""
         return date(self.year, self.month or 1, self.day or 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         """The last day of the date as it is written."""
         month = self.month or 12
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
-    @property
+    @cached_property
     def earliest(self) -> date:
         """The first day that it can mean. What is about or uncertain can mean any day."""
         return self.first if self.mark in (Mark.EXACT, Mark.OR_AFTER) else date.min
 
-    @property
+    @cached_property
     def latest(self) -> date:
         """The last day that it can mean."""
         return self.last if self.mark in (Mark.EXACT, Mark.OR_BEFORE) else date.max

@@ -42,6 +42,10 @@ class Citable(Record):
 
     class Meta:
         abstract = True
+        indexes: ClassVar[list[models.Index]] = [
+            # Every writing asks whether there are drafts, of which there are few.
+            models.Index(fields=["draft"], condition=models.Q(draft=True), name="%(class)s_drafts"),
+        ]
 
     @classmethod
     def was_public(cls, fields: Mapping[str, object]) -> bool:
@@ -99,7 +103,7 @@ class Document(Citable):
         found_by=("symbol", "title"),
     )
 
-    class Meta:
+    class Meta(Citable.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["sort_key"]
@@ -209,7 +213,7 @@ class Source(Citable):
         found_by=("slug", "title", "publisher", "url"),
     )
 
-    class Meta:
+    class Meta(Citable.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "slug"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -95,6 +96,7 @@ def stored(value: PartialDate) -> str:
     return value.bare if value.is_exact else f"{value.bare:<{WIDTH}}{value.mark.value}"
 
 
+@lru_cache(maxsize=2**16)  # there are 37,000 days in a century
 def from_stored(text: str) -> PartialDate:
     """The date that the database keeps."""
     return replace(PartialDate.parse(text[:WIDTH].strip()), mark=Mark(text[WIDTH:]))

@@ -4,7 +4,6 @@ They follow SKOS: a term has a code, a label, a scope note, and maybe a broader 
 depend on, such as the kinds of line, is not here: it is in the code.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -180,23 +179,3 @@ class ThemeLabel(TermLabel):
 
 VOCABULARIES: tuple[type[Term], ...] = (Level, Theme)
 """Every vocabulary."""
-
-
-def terms_in_circles() -> Iterator[tuple[Term, Term]]:
-    """Terms that are broader than themselves, each with its broader term. A query a vocabulary."""
-    for vocabulary in VOCABULARIES:
-        terms = {term.pk: term for term in vocabulary.objects.all()}
-        for term in terms.values():
-            above = _broader(term, terms)
-            if term in above:
-                yield term, above[0]
-
-
-def _broader(term: Term, terms: Mapping[int, Term]) -> list[Term]:
-    """The terms that include the term, the nearest first; each is there once."""
-    found: list[Term] = []
-    above = terms.get(term.broader_id or 0)
-    while above and above not in found:
-        found.append(above)
-        above = terms.get(above.broader_id or 0)
-    return found

@@ -14,7 +14,7 @@ import reversion
 from django.db import models, transaction
 
 from orgchart.models import RECORDS, DataVersion, Document, Record, Source
-from orgchart.models.records import foreign_keys
+from orgchart.models.records import foreign_keys, related_kind
 from orgchart.roles import Writer
 
 from . import rules
@@ -29,7 +29,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
     ``publishing.wrong_with``, the forms of the admin).
 
     The history keeps a version of every record that is saved inside, all in one revision, with the
-    person (``by``) and the reason (``why``). Twice the queries of ``rules.violations()``.
+    person (``by``) and the reason (``why``). It costs what is touched inside, which it yields.
 
     A fault that was there before does not stop other work. ``check_registry`` lists such faults.
     """
@@ -42,37 +42,62 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         reversion.set_comment(why)
         if by is not None:
             reversion.set_user(by)
-        before = set(rules.violations())
         yield touched
-        _show_evidence()
-        broken = [violation for violation in rules.violations() if violation not in before]
-        if broken:
+        _show_evidence(touched)
+        if broken := rules.new_violations(touched):
             raise RulesBroken(broken)
 
 
-def _show_evidence() -> None:
+def _show_evidence(touched: Touched) -> None:
     """Make documents and sources public when a public record refers to them.
 
-    Two queries if there is no draft among them; else one or two for each kind of fact.
+    Two queries if there is no draft among them; else two more for documents and for sources. They
+    read the drafts and what cites them, and no more of the registry.
     """
     for kind in (Document, Source):
         drafts = kind.objects.filter(draft=True)
-        if drafts.exists():
-            for evidence in drafts.filter(pk__in=set(_cited(kind))):
+        if drafts.exists() and (cited := _cited(kind, set(touched.pks))):
+            for evidence in drafts.filter(pk__in=cited):
                 evidence.draft = False
                 evidence.save()
 
 
-def _cited(evidence: type[Document] | type[Source]) -> Iterator[int]:
-    """Primary keys of the draft documents or sources that a public record refers to.
+def _cited(evidence: type[Document] | type[Source], touched: set[type[Record]]) -> set[int]:
+    """Primary keys of the draft documents or sources that a public record refers to. One query.
 
-    A query for each relation to them.
+    It looks at the kinds of record that a writing to the touched kinds can make public.
     """
-    for kind in RECORDS:
-        for relation in foreign_keys(kind):
-            if relation.related_model is evidence:
-                citing = kind.objects.public().filter(**{f"{relation.name}__draft": True})
-                yield from citing.values_list(relation.name, flat=True)
+    citing = [
+        kind.objects.public()
+        .filter(**{f"{relation.name}__draft": True})
+        .order_by()
+        .values_list(relation.attname, flat=True)
+        for kind in (RECORDS if evidence in touched else _made_public_by(touched))
+        for relation in foreign_keys(kind)
+        if relation.related_model is evidence
+    ]
+    first, *others = citing or [evidence.objects.none().values_list("pk", flat=True)]
+    return set(first.union(*others) if others else first)
+
+
+def _made_public_by(touched: set[type[Record]]) -> list[type[Record]]:
+    """The kinds that were touched, and the kinds of part of what these are or belong to.
+
+    A published name, for example, makes its translations public, and the references of its unit.
+    """
+    wholes = {relation.related_model for kind in touched for relation in foreign_keys(kind)}
+    return [
+        kind
+        for kind in RECORDS
+        if kind in touched or not (touched | wholes).isdisjoint(_is_part_of(kind))
+    ]
+
+
+def _is_part_of(kind: type[Record]) -> Iterator[type[Record]]:
+    """The kinds of record that a kind is a part of, the nearest first."""
+    while part_of := kind.description.part_of:
+        kind = related_kind(kind, part_of)
+        yield kind
 
 
 def record(*records: Record) -> None:

@@ -1,8 +1,9 @@
 """The rules of the registry, for everything that writes to it.
 
 A rule about one row is in ``clean()`` of its model and in a database constraint (violations.py). The
-rules in this module need more than one row. ``violations()`` looks at the
-registry as it is now: write first and ask afterwards, inside the transaction (recording.py).
+rules in this module need more than one row. They look at the registry as it is now: write first and
+ask afterwards, inside the transaction (recording.py). Each rule asks a view (scope.py) for the rows
+that it needs, so it can look at the whole registry, or only near what a writing touched.
 
 Rules that allow one fact at a time are about *published* facts. Drafts are plans, and several plans
 may compete. A disputed fact may exist beside a published one. Two facts conflict only if both
@@ -13,15 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
-from typing import TypeVar
 
-from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
-    RECORDS,
+    VOCABULARIES,
     Appointment,
     Fact,
     ParentRelationship,
@@ -30,158 +30,173 @@ from orgchart.models import (
     PostDistribution,
     Standing,
     Supports,
+    Term,
     Unit,
     UnitName,
     evidence_kind,
 )
-from orgchart.models.vocabularies import terms_in_circles
+from orgchart.models.descriptions import Text
 
-from .violations import Violation, row_violations, violation
+from .scope import NEVER, Everything, Life, Row, View, is_solid, period, published, view_of
+from .touched import Touched
+from .violations import Fault, Message, Violation, told
 
-F = TypeVar("F", bound=Fact)
-
-
-# --- the whole registry -------------------------------------------------------------------------
-
-
-class Registry:
-    """Every fact, loaded once: as many queries as there are kinds of fact."""
-
-    def __init__(self) -> None:
-        self.facts: dict[type[Fact], list[Fact]] = {
-            model: list(model.objects.with_unit_ids()) for model in FACTS
-        }
-
-    def __iter__(self) -> Iterator[Fact]:
-        for facts in self.facts.values():
-            yield from facts
-
-    def of(self, kind: type[F]) -> list[F]:
-        """All facts of one kind."""
-        return [fact for fact in self.facts[kind] if isinstance(fact, kind)]
-
-    def published_by_unit(self, kind: type[F]) -> dict[int, list[F]]:
-        """Published facts of a kind, by the primary key of the first unit that they are about."""
-        found: dict[int, list[F]] = defaultdict(list)
-        for fact in self.of(kind):
-            if fact.status == Standing.PUBLISHED:
-                found[fact.unit_ids[0]].append(fact)
-        return found
-
-    def lives(self, *standings: str) -> dict[int, tuple[date, date]]:
-        """The first and last day that each unit can have had, by its names with those statuses."""
-        lives: dict[int, tuple[date, date]] = {}
-        for name in self.of(UnitName):
-            if name.status not in standings:
-                continue
-            (unit_id,) = name.unit_ids
-            first, last = lives.get(unit_id, (date.max, date.min))
-            lives[unit_id] = min(first, name.period.earliest), max(last, name.period.latest)
-        return lives
+# --- asking -------------------------------------------------------------------------------------
 
 
 def violations() -> list[Violation]:
-    """What breaks the rules about more than one row.
+    """What breaks the rules about more than one row, in the whole registry.
 
-    One query for each kind of fact and each vocabulary, one for evidence and one for numbers of
-    posts, and one for each unit that a message names.
+    One query for each kind of fact, of evidence and of vocabulary, and one for numbers of posts. What
+    is broken costs a few more, to be told.
     """
-    registry = Registry()
-    return [violation for rule in RULES for violation in rule(registry)]
+    return told(_faults(Everything()))
 
 
-def all_violations() -> list[Violation]:
-    """Everything that is wrong with any record, alone or together with others.
+def new_violations(touched: Touched) -> list[Violation]:
+    """What breaks the rules because of a writing that touched these records.
 
-    The queries of ``violations()``, and one for each kind of record.
+    A fault that was there before is left out. A few queries for each kind of record that was
+    touched, at any size of the registry; the state before costs as many, if something is broken.
     """
-    alone = [
-        violation
-        for model in RECORDS
-        for record in model.objects.all()
-        for violation in row_violations(record)
-    ]
-    return alone + violations()
+    now = _faults(view_of(touched))
+    then = set(_faults(view_of(touched, before=True))) if now else set()
+    return told([fault for fault in now if fault not in then])
 
 
-def published_fact_needs_published_unit(registry: Registry) -> Iterator[Violation]:
+def _faults(seen: View) -> list[Fault]:
+    return [fault for rule in RULES for fault in rule(seen)]
+
+
+# --- public and draft ---------------------------------------------------------------------------
+
+
+def published_fact_needs_published_unit(seen: View) -> Iterator[Fault]:
     """A unit is a draft until one of its names is published. No public fact may mention it."""
-    public_units = registry.lives(Standing.PUBLISHED)
-    for fact in registry:
-        if fact.status == Standing.DRAFT:
-            continue
-        for unit_id in fact.unit_ids:
-            if unit_id not in public_units:
-                yield violation(
-                    fact,
-                    published_fact_needs_published_unit.__name__,
-                    _(
-                        "This record is public, but the unit “%(unit)s” is a draft. Publish a name "
-                        "of the unit first, or make this record a draft."
-                    )
-                    % {"unit": _code(unit_id)},
-                    "status",
-                )
+    rule = published_fact_needs_published_unit.__name__
+    for kind in FACTS:
+        facts = [found for found in seen.with_units(kind) if found[0].status != Standing.DRAFT]
+        lives = seen.lives({unit_id for _row, unit_ids in facts for unit_id in unit_ids})
+        for row, unit_ids in facts:
+            for unit_id in unit_ids:
+                if lives.get(unit_id, NEVER).public is None:
+                    yield Fault(rule, kind, row.pk, unit_id, "status", _draft_unit(unit_id))
 
 
-def public_part_needs_public_whole(registry: Registry) -> Iterator[Violation]:
+def _draft_unit(unit_id: int) -> Message:
+    return lambda: (
+        _(
+            "This record is public, but the unit “%(unit)s” is a draft. Publish a name of the unit "
+            "first, or make this record a draft."
+        )
+        % {"unit": _code(unit_id)}
+    )
+
+
+def public_part_needs_public_whole(seen: View) -> Iterator[Fault]:
     """A part of a draft fact is a draft too, because it would reveal the whole.
 
     So is an appointment to a draft post.
     """
-    for fact in registry:
-        whole = fact.whole
-        if whole and fact.status != Standing.DRAFT and whole.status == Standing.DRAFT:
-            yield violation(
-                fact,
-                public_part_needs_public_whole.__name__,
-                _(
-                    "This %(kind)s is public, but the %(whole_kind)s “%(whole)s” is a draft. "
-                    "Publish the %(whole_kind)s first, or make the %(kind)s a draft."
-                )
-                % {
-                    "kind": fact._meta.verbose_name,
-                    "whole_kind": whole._meta.verbose_name,
-                    "whole": whole,
-                },
-                "status",
-            )
+    rule = public_part_needs_public_whole.__name__
+    for kind in FACTS:
+        for row, whole in seen.with_wholes(kind):
+            if row.status != Standing.DRAFT and whole.status == Standing.DRAFT:
+                yield Fault(rule, kind, row.pk, whole.pk, "status", _draft_whole(kind, row.pk))
 
 
-def one_name_on_a_day(registry: Registry) -> Iterator[Violation]:
+def _draft_whole(kind: type[Fact], pk: int) -> Message:
+    def message() -> str:
+        whole = kind.objects.with_unit_ids().get(pk=pk).whole
+        assert whole
+        return _(
+            "This %(kind)s is public, but the %(whole_kind)s “%(whole)s” is a draft. "
+            "Publish the %(whole_kind)s first, or make the %(kind)s a draft."
+        ) % {
+            "kind": kind._meta.verbose_name,
+            "whole_kind": whole._meta.verbose_name,
+            "whole": whole,
+        }
+
+    return message
+
+
+# --- one at a time ------------------------------------------------------------------------------
+
+TWO_NAMES = gettext_lazy(
+    "The unit has two names at once: this one and “%(fact)s” (%(period)s). End one of them before "
+    "the other begins."
+)
+TWO_LINES = gettext_lazy(
+    "The unit has two solid lines at once: this one and “%(fact)s” (%(period)s). End one of them "
+    "before the other begins, or make one of them a dotted line."
+)
+IN_THE_POST_ALREADY = gettext_lazy(
+    "This person is in the post already (%(period)s). Correct the dates of one of the two "
+    "appointments, or delete one."
+)
+TWO_PEOPLE = gettext_lazy(
+    "The post has another person at that time (%(period)s). End one appointment before the other "
+    "begins, or mark one of them as acting."
+)
+
+
+def one_name_on_a_day(seen: View) -> Iterator[Fault]:
     """A unit has one name at a time."""
-    for names in registry.published_by_unit(UnitName).values():
-        for earlier, later in _clashing(names):
-            yield violation(
-                later,
-                one_name_on_a_day.__name__,
-                _(
-                    "The unit has two names at once: this one and “%(name)s” (%(period)s). End one "
-                    "of them before the other begins."
-                )
-                % {"name": earlier, "period": earlier.period.in_words},
-                "start",
-            )
+    rule = one_name_on_a_day.__name__
+    for names in seen.groups(UnitName, "unit_id"):
+        for earlier, later in _clashing(published(names)):
+            message = _beside(UnitName, earlier, TWO_NAMES)
+            yield Fault(rule, UnitName, later.pk, earlier.pk, "start", message)
 
 
-def one_solid_line_on_a_day(registry: Registry) -> Iterator[Violation]:
+def one_solid_line_on_a_day(seen: View) -> Iterator[Fault]:
     """A unit has at most one solid line on any day: *part of* or *directed by*."""
-    for lines in registry.published_by_unit(ParentRelationship).values():
-        solid = [line for line in lines if line.is_solid]
-        for earlier, later in _clashing(solid):
-            yield violation(
-                later,
-                one_solid_line_on_a_day.__name__,
-                _(
-                    "The unit has two solid lines at once: this one and “%(line)s” (%(period)s). "
-                    "End one of them before the other begins, or make one of them a dotted line."
-                )
-                % {"line": earlier, "period": earlier.period.in_words},
-                "parent",
-            )
+    rule = one_solid_line_on_a_day.__name__
+    for lines in seen.groups(ParentRelationship, "child_id"):
+        for earlier, later in _clashing([line for line in lines if is_solid(line)]):
+            message = _beside(ParentRelationship, earlier, TWO_LINES)
+            yield Fault(rule, ParentRelationship, later.pk, earlier.pk, "parent", message)
 
 
-def no_cycle_on_any_day(registry: Registry) -> Iterator[Violation]:
+def one_person_in_a_post(seen: View) -> Iterator[Fault]:
+    """A person is in a post once at a time, and a post has one person at a time, not counting those
+    who act."""
+    rule = one_person_in_a_post.__name__
+    for appointments in seen.groups(Appointment, "post_id"):
+        for earlier, later in _clashing(published(appointments)):
+            same = later.person_id == earlier.person_id
+            if same or not (later.acting or earlier.acting):
+                template = IN_THE_POST_ALREADY if same else TWO_PEOPLE
+                message = _beside(Appointment, earlier, template)
+                yield Fault(rule, Appointment, later.pk, earlier.pk, "person", message)
+
+
+def _clashing(facts: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Pairs that surely hold on the same day; in each pair the fact that began earlier is first."""
+    if len(facts) < 2:
+        return
+    in_order = sorted(facts, key=lambda fact: (period(fact).first, fact.pk))
+    for earlier, later in combinations(in_order, 2):
+        if period(earlier).clashes(period(later)):
+            yield earlier, later
+
+
+def _beside(kind: type[Fact], other: Row, template: Text) -> Message:
+    """A message that names another fact of that kind and its period."""
+    return lambda: (
+        template
+        % {
+            "fact": kind.objects.with_relations().get(pk=other.pk),
+            "period": period(other).in_words,
+        }
+    )
+
+
+# --- circles ------------------------------------------------------------------------------------
+
+
+def no_cycle_on_any_day(seen: View) -> Iterator[Fault]:
     """No unit is above itself on any day, by solid lines.
 
     The lines of a cycle all hold on the day on which the last of them surely begins. So it is
@@ -189,176 +204,184 @@ def no_cycle_on_any_day(registry: Registry) -> Iterator[Violation]:
     """
     upwards: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
     lines = []
-    for line in registry.of(ParentRelationship):
-        core = line.period.core
-        if line.status == Standing.PUBLISHED and line.is_solid and core:
-            child_id, parent_id = line.unit_ids
-            upwards[child_id].append((*core, parent_id))
+    for line in seen.lines_in_circles():
+        if core := period(line).core:
+            upwards[line.child_id].append((*core, line.parent_id))
             lines.append((line, core[0]))
+    rule = no_cycle_on_any_day.__name__
     for line, day in lines:
-        child_id, parent_id = line.unit_ids
-        above, reached = [parent_id], set()
+        above, reached = [line.parent_id], set()
         while above:
             unit_id = above.pop()
             if unit_id not in reached:
                 reached.add(unit_id)
                 above += [up for first, last, up in upwards[unit_id] if first <= day <= last]
-        if child_id in reached:
-            yield violation(
-                line,
-                no_cycle_on_any_day.__name__,
-                _cycle_message(_code(child_id), _code(parent_id), day),
-                "parent",
+        if line.child_id in reached:
+            message = _cycle(line.child_id, line.parent_id, day)
+            yield Fault(rule, ParentRelationship, line.pk, line.parent_id, "parent", message)
+
+
+def _cycle(child_id: int, parent_id: int, day: date) -> Message:
+    def message() -> str:
+        names = {"child": _code(child_id), "parent": _code(parent_id), "day": in_words(day)}
+        if day == date.min:
+            return (
+                _(
+                    "“%(child)s” would be above itself, because “%(parent)s” answers to it already. "
+                    "Choose another unit above, or end one of the lines."
+                )
+                % names
             )
+        return (
+            _(
+                "“%(child)s” would be above itself, because “%(parent)s” answers to it on %(day)s. "
+                "Choose another unit above, or end one of the lines before that day."
+            )
+            % names
+        )
+
+    return message
 
 
-def relationship_within_lives(registry: Registry) -> Iterator[Violation]:
+def no_circle_of_broader_terms(seen: View) -> Iterator[Fault]:
+    """No term of a vocabulary is broader than itself, also not by way of others."""
+    rule = no_circle_of_broader_terms.__name__
+    for vocabulary in VOCABULARIES:
+        broader = {term.pk: term.broader_id for term in seen.all_of(vocabulary)}
+        for pk, first in broader.items():
+            above, reached = first, set()
+            while above and above not in reached:
+                reached.add(above)
+                above = broader.get(above)
+            if first and pk in reached:
+                yield Fault(rule, vocabulary, pk, first, "broader", _circle(vocabulary, pk))
+
+
+def _circle(vocabulary: type[Term], pk: int) -> Message:
+    def message() -> str:
+        term = vocabulary.objects.select_related("broader").get(pk=pk)
+        assert term.broader
+        return _(
+            "“%(term)s” would be broader than itself, by way of its broader term “%(broader)s”. "
+            "Choose another broader term, or none."
+        ) % {"term": term.code, "broader": term.broader.code}
+
+    return message
+
+
+# --- within a life ------------------------------------------------------------------------------
+
+
+def relationship_within_lives(seen: View) -> Iterator[Fault]:
     """A line connects units that exist while it lasts. An unknown start is never too early."""
-    public = registry.lives(Standing.PUBLISHED)
-    planned = registry.lives(Standing.PUBLISHED, Standing.DRAFT)
-    for line in registry.of(ParentRelationship):
-        lives = planned if line.status == Standing.DRAFT else public
-        for unit_id, fieldname in zip(line.unit_ids, ("child", "parent"), strict=True):
-            first, last = lives.get(unit_id, (date.min, date.max))
-            if _is_outside(line, first, last):
-                life = _life(first, last)
-                rule = relationship_within_lives.__name__
-                yield _outside(line, rule, _code(unit_id), life, fieldname)
+    lines = seen.of(ParentRelationship)
+    lives = seen.lives({unit_id for line in lines for unit_id in (line.child_id, line.parent_id)})
+    rule = relationship_within_lives.__name__
+    for line in lines:
+        for unit_id, fieldname in ((line.child_id, "child"), (line.parent_id, "parent")):
+            known = lives.get(unit_id, NEVER)
+            life = known.planned if line.status == Standing.DRAFT else known.public
+            if life and _is_outside(line, life):
+                message = _outside(line, life, Unit, unit_id)
+                yield Fault(rule, ParentRelationship, line.pk, unit_id, fieldname, message)
 
 
-def post_within_life(registry: Registry) -> Iterator[Violation]:
+def post_within_life(seen: View) -> Iterator[Fault]:
     """A published post is within the life of its unit, and an appointment within that of its post."""
-    public = registry.lives(Standing.PUBLISHED)
-    for post in registry.of(Post):
-        unit_id = post.unit_ids[0]
-        first, last = public.get(unit_id, (date.min, date.max))
-        if post.status == Standing.PUBLISHED and _is_outside(post, first, last):
-            yield _outside(
-                post, post_within_life.__name__, _code(unit_id), _life(first, last), "end"
-            )
-    for appointment in registry.of(Appointment):
-        life = appointment.post.period
-        is_outside = _is_outside(appointment, life.earliest, life.latest)
-        if appointment.status == Standing.PUBLISHED and is_outside:
-            rule = post_within_life.__name__
-            yield _outside(appointment, rule, appointment.post.code, life, "end")
+    rule = post_within_life.__name__
+    posts = published(seen.of(Post))
+    lives = seen.lives({post.unit_id for post in posts})
+    for post in posts:
+        life = lives.get(post.unit_id, NEVER).public
+        if life and _is_outside(post, life):
+            message = _outside(post, life, Unit, post.unit_id)
+            yield Fault(rule, Post, post.pk, post.unit_id, "end", message)
+    for appointment, post in seen.with_wholes(Appointment):
+        life = Life(period(post).earliest, period(post).latest)
+        if appointment.status == Standing.PUBLISHED and _is_outside(appointment, life):
+            message = _outside(appointment, period(post), Post, post.pk)
+            yield Fault(rule, Appointment, appointment.pk, post.pk, "end", message)
 
 
-def _is_outside(fact: Fact, first: date, last: date) -> bool:
+def _is_outside(fact: Row, life: Life) -> bool:
     """Does the fact surely begin before the first day, or end after the last?
 
     An unknown start is never too early; an open end is too late if there is a last day.
     """
-    too_early = fact.start is not None and fact.start.latest < first
-    too_late = fact.end.earliest > last if fact.end else last < date.max
+    too_early = fact.start is not None and fact.start.latest < life.first
+    too_late = fact.end.earliest > life.last if fact.end else life.last < date.max
     return too_early or too_late
 
 
-def _outside(fact: Fact, rule: str, whole: str, life: Period, fieldname: str) -> Violation:
-    message = _(
-        "The dates (%(period)s) are outside the life of “%(whole)s” (%(life)s). Correct the dates of the "
-        "one or the other; if there is no end yet, enter it."
+def _outside(fact: Row, life: Life | Period, whole: type[Unit] | type[Post], pk: int) -> Message:
+    def message() -> str:
+        lasted = life if isinstance(life, Period) else _as_period(life)
+        return _(
+            "The dates (%(period)s) are outside the life of “%(whole)s” (%(life)s). Correct the "
+            "dates of the one or the other; if there is no end yet, enter it."
+        ) % {
+            "period": period(fact).in_words,
+            "whole": whole.objects.get(pk=pk).code,
+            "life": lasted.in_words,
+        }
+
+    return message
+
+
+def _as_period(life: Life) -> Period:
+    """The life of a unit; the first and the last day of the calendar mean that it is open."""
+    return Period(
+        None if life.first == date.min else PartialDate.of(life.first),
+        None if life.last == date.max else PartialDate.of(life.last),
     )
-    values = {"period": fact.period.in_words, "whole": whole, "life": life.in_words}
-    return violation(fact, rule, message % values, fieldname)
 
 
-def one_person_in_a_post(registry: Registry) -> Iterator[Violation]:
-    """A person is in a post once at a time, and a post has one person at a time, not counting those
-    who act."""
-    by_post: dict[int, list[Appointment]] = defaultdict(list)
-    for appointment in registry.of(Appointment):
-        if appointment.status == Standing.PUBLISHED:
-            by_post[appointment.post_id].append(appointment)
-    for appointments in by_post.values():
-        for earlier, later in _clashing(appointments):
-            if later.person_id == earlier.person_id:
-                message = _(
-                    "This person is in the post already (%(period)s). Correct the dates of one of "
-                    "the two appointments, or delete one."
-                )
-            elif later.acting or earlier.acting:
-                continue
-            else:
-                message = _(
-                    "The post has another person at that time (%(period)s). End one appointment "
-                    "before the other begins, or mark one of them as acting."
-                )
-            values = {"period": earlier.period.in_words}
-            yield violation(later, one_person_in_a_post.__name__, message % values, "person")
+# --- parts --------------------------------------------------------------------------------------
 
 
-def no_circle_of_broader_terms(registry: Registry) -> Iterator[Violation]:
-    """No term of a vocabulary is broader than itself, also not by way of others."""
-    for term, broader in terms_in_circles():
-        message = _(
-            "“%(term)s” would be broader than itself, by way of its broader term “%(broader)s”. "
-            "Choose another broader term, or none."
-        )
-        names = {"term": term.code, "broader": broader.code}
-        yield violation(term, no_circle_of_broader_terms.__name__, message % names, "broader")
-
-
-def printed_total_is_the_sum(registry: Registry) -> Iterator[Violation]:
+def printed_total_is_the_sum(seen: View) -> Iterator[Fault]:
     """The posts of a public distribution add up to the total that its source prints.
 
-    If the source itself does not add up, the note says so. One query.
+    If the source itself does not add up, the note says so.
     """
-    counted = PostCount.objects.values_list("distribution").annotate(models.Sum("number"))
-    sums = dict(counted.order_by())
-    for distribution in registry.of(PostDistribution):
-        total, printed = sums.get(distribution.pk), distribution.printed_total
+    rule = printed_total_is_the_sum.__name__
+    for distribution, counts in seen.with_parts(PostDistribution, PostCount, "distribution_id"):
+        total, printed = sum(count.number for count in counts), distribution.printed_total
         is_checked = distribution.status != Standing.DRAFT and not distribution.note
-        if is_checked and total is not None and printed not in (None, total):
-            yield violation(
-                distribution,
-                printed_total_is_the_sum.__name__,
-                _(
-                    "The posts add up to %(total)s, but the printed total is %(printed)s. Correct "
-                    "a number, or write in the note that the source itself does not add up."
-                )
-                % {"total": total, "printed": printed},
-                "printed_total",
-            )
+        if is_checked and printed not in (None, total):
+            message = _sum(total, printed)
+            yield Fault(rule, PostDistribution, distribution.pk, None, "printed_total", message)
 
 
-def supported_end_exists(registry: Registry) -> Iterator[Violation]:
-    """Only a fact that has an end can have evidence for its end. One query if all is well."""
-    open_ended = {"supports": Supports.END, "fact__end": ""}
-    wrong = [evidence_kind(kind).objects.filter(**open_ended).order_by() for kind in FACTS]
-    first, *others = [
-        found.values_list(models.Value(kind), "pk") for kind, found in enumerate(wrong)
-    ]
-    for kind in sorted({kind for kind, _pk in first.union(*others, all=True)}):
-        for piece in wrong[kind].select_related(*wrong[kind].model.key_relations()):
-            yield violation(
-                piece,
-                supported_end_exists.__name__,
-                _(
-                    "The source supports the end of “%(fact)s”, but that has no end. Enter the end "
-                    "of the fact, or choose what else the source supports."
-                )
-                % {"fact": piece.fact},
-                "supports",
-            )
-
-
-def _cycle_message(child: str, parent: str, day: date) -> str:
-    names = {"child": child, "parent": parent, "day": in_words(day)}
-    if day == date.min:
-        return (
-            _(
-                "“%(child)s” would be above itself, because “%(parent)s” answers to it already. "
-                "Choose another unit above, or end one of the lines."
-            )
-            % names
-        )
-    return (
+def _sum(total: int, printed: int) -> Message:
+    return lambda: (
         _(
-            "“%(child)s” would be above itself, because “%(parent)s” answers to it on %(day)s. "
-            "Choose another unit above, or end one of the lines before that day."
+            "The posts add up to %(total)s, but the printed total is %(printed)s. Correct a number, "
+            "or write in the note that the source itself does not add up."
         )
-        % names
+        % {"total": total, "printed": printed}
+    )
+
+
+def supported_end_exists(seen: View) -> Iterator[Fault]:
+    """Only a fact that has an end can have evidence for its end."""
+    rule = supported_end_exists.__name__
+    for kind in FACTS:
+        evidence = evidence_kind(kind)
+        for fact, pieces in seen.with_parts(kind, evidence, "fact_id"):
+            for piece in pieces:
+                if piece.supports == Supports.END and not fact.end:
+                    message = _no_end(kind, fact.pk)
+                    yield Fault(rule, evidence, piece.pk, fact.pk, "supports", message)
+
+
+def _no_end(kind: type[Fact], pk: int) -> Message:
+    return lambda: (
+        _(
+            "The source supports the end of “%(fact)s”, but that has no end. Enter the end of the "
+            "fact, or choose what else the source supports."
+        )
+        % {"fact": kind.objects.with_relations().get(pk=pk)}
     )
 
 
@@ -377,21 +400,5 @@ RULES = (
 )
 
 
-def _clashing(facts: Sequence[F]) -> Iterator[tuple[F, F]]:
-    """Pairs that surely hold on the same day; in each pair the fact that began earlier is first."""
-    in_order = sorted(facts, key=lambda fact: (fact.period.first, fact.pk))
-    for earlier, later in combinations(in_order, 2):
-        if earlier.period.clashes(later.period):
-            yield earlier, later
-
-
 def _code(unit_id: int) -> str:
     return Unit.objects.values_list("code", flat=True).get(pk=unit_id)
-
-
-def _life(first: date, last: date) -> Period:
-    """The life of a unit; the first and the last day of the calendar mean that it is open."""
-    return Period(
-        None if first == date.min else PartialDate.of(first),
-        None if last == date.max else PartialDate.of(last),
-    )

@@ -1,7 +1,8 @@
 """What breaks a rule, in words, and the rules about one row."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.models import Record
 from orgchart.models.descriptions import Text
-from orgchart.serialization import field_in_words
+from orgchart.serialization import field_in_words, with_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,35 @@ def violation(record: Record, rule: str, message: Text, fieldname: str = "") -> 
     return Violation(
         _reference(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
     )
+
+
+Message = Callable[[], Text]
+"""What is wrong and what to do about it. It is made only if it is shown, for it runs queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that a record breaks. Faults are the same if the same records break the same rule."""
+
+    rule: str
+    kind: type[Record]
+    pk: int
+    beside: int | None
+    """The primary key of the other record that it conflicts with, if there is one."""
+    fieldname: str = field(compare=False)
+    message: Message = field(compare=False)
+
+
+def told(faults: Sequence[Fault]) -> list[Violation]:
+    """The faults in words. A query for each kind of record, and those of the messages."""
+    records = {
+        kind: with_keys(kind).in_bulk([fault.pk for fault in faults if fault.kind is kind])
+        for kind in {fault.kind for fault in faults}
+    }
+    return [
+        violation(records[fault.kind][fault.pk], fault.rule, fault.message(), fault.fieldname)
+        for fault in faults
+    ]
 
 
 class RulesBroken(Exception):

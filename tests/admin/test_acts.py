@@ -11,8 +11,8 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import drafts
-from orgchart.writing.rules import all_violations
 
 from ..accounts import signed_in
 from ..factories import DocumentFactory, SourceFactory, chain, unit

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from orgchart.exchange.fixtures import fixture_files
 from orgchart.models import RECORDS, VOCABULARIES, DataVersion, Source, Unit, UnitName
-from orgchart.writing.rules import all_violations
+from orgchart.writing.checking import all_violations
 
 pytestmark = pytest.mark.django_db
 

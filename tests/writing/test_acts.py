@@ -26,9 +26,9 @@ from orgchart.queries.chart import chart_on
 from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import ActRefused, Basis, NewUnit
+from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import drafts, foreseen, publish
 from orgchart.writing.recording import record
-from orgchart.writing.rules import all_violations
 from orgchart.writing.violations import RulesBroken
 
 from ..factories import (

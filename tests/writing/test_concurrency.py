@@ -9,8 +9,8 @@ from orgchart.dates import PartialDate
 from orgchart.models import ParentRelationship
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
+from orgchart.writing.checking import all_violations
 from orgchart.writing.recording import record
-from orgchart.writing.rules import all_violations
 from orgchart.writing.violations import RulesBroken
 
 from ..factories import SourceFactory, unit

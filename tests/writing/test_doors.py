@@ -27,8 +27,8 @@ from orgchart.models import (
 )
 from orgchart.models.names import UnitNameEvidence
 from orgchart.serialization import fields_of
+from orgchart.writing.checking import all_violations
 from orgchart.writing.recording import record
-from orgchart.writing.rules import all_violations
 from orgchart.writing.violations import RulesBroken
 
 from ..factories import (

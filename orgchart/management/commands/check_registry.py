@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from orgchart.writing.rules import all_violations
+from orgchart.writing.checking import all_violations
 
 
 class Command(BaseCommand):
