@@ -7,9 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
 from orgchart.models import Reorganisation
-from orgchart.writing import rules
 from orgchart.writing.publishing import Foreseen, foreseen
-from orgchart.writing.violations import Violation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,10 +30,8 @@ def with_drafts(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             request.META.pop(header, None)
-        known = set(rules.violations())
         with foreseen(plan) as ahead:
-            broken = [violation for violation in rules.violations() if violation not in known]
-            request.ahead = Ahead(ahead, plan, broken)  # type: ignore[attr-defined] # for the templates
+            request.ahead = Ahead(ahead, plan)  # type: ignore[attr-defined] # for the templates
             response = get_response(request)
             # The answer must be complete before the drafts are rolled back.
             if isinstance(response, StreamingHttpResponse):
@@ -50,12 +46,10 @@ def with_drafts(get_response: GetResponse) -> GetResponse:
 class Ahead:
     """What the pages of a preview know of it."""
 
-    def __init__(
-        self, foreseen: Foreseen, plan: Reorganisation | None, broken: list[Violation]
-    ) -> None:
+    def __init__(self, foreseen: Foreseen, plan: Reorganisation | None) -> None:
         self.plan = plan
         self.left_out = foreseen.left_out
-        self.broken = broken
+        self.broken = foreseen.broken
         self.unit_ids = foreseen.unit_ids
         self.contains = foreseen.__contains__
 

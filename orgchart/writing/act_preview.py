@@ -14,11 +14,12 @@ from orgchart.models import Evidence, Fact, Record, Reorganisation, Unit
 from orgchart.models.facts import NO_SOURCE
 from orgchart.queries.chart import Chart, chart_on
 
-from . import rules
 from .acts import Act, Rows, take_its_place
 from .publishing import foreseen, no_source_yet, wrong_with
 from .recording import adopt_keys
+from .rules import new_violations
 from .shadow_tables import shadow_tables
+from .touched import collecting
 from .violations import Violation
 
 
@@ -54,13 +55,12 @@ class Attempt:
 def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **named: Any) -> Attempt:
     """Carry out an act on copies of the tables. Takes the arguments of the act. Raises ActRefused."""
     start: PartialDate = named.get("start") or named["end"].after
-    with foreseen(plan) if plan else shadow_tables():
+    with foreseen(plan) if plan else shadow_tables(), collecting() as touched:
         sourceless = named["basis"].source is None
         if sourceless:
             named["basis"] = replace(named["basis"], source=no_source_yet())
         before_day = start.before.first if start.before != start else start.first
         attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
-        known = set(rules.violations())
         rows: Rows = chosen.rows(*args, **named)
         for record in rows:
             adopt_keys(record)
@@ -75,7 +75,7 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
                 return attempt
             record.save()
         attempt.after = chart_on(start.last)
-        attempt.broken = [broken for broken in rules.violations() if broken not in known]
+        attempt.broken = new_violations(touched)
         if sourceless:
             attempt.broken += [
                 Violation(

@@ -41,7 +41,9 @@ from orgchart.serialization import (
 )
 
 from .recording import recording
+from .rules import new_violations
 from .shadow_tables import shadow_tables
+from .touched import collecting
 from .violations import RulesBroken, Violation, row_violations, violation
 
 ONLY_PUBLISHERS = gettext_lazy(
@@ -292,6 +294,8 @@ class Foreseen:
     """The units that those facts are about."""
     left_out: list[Violation] = field(default_factory=list)
     """Why some drafts and proposals could not be published as they are."""
+    broken: list[Violation] = field(default_factory=list)
+    """The rules that the registry would break."""
 
     def __contains__(self, fact: Fact) -> bool:
         return (fact._meta.label_lower, fact.pk) in self.facts
@@ -309,7 +313,7 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
     no lock is taken.
     """
     ahead = Foreseen()
-    with shadow_tables():
+    with shadow_tables(), collecting() as touched:
         proposals = Proposal.objects.select_related("reorganisation")
         for proposal in proposals.filter(reorganisation=plan) if plan else proposals:
             _foresee(ahead, proposal)
@@ -317,6 +321,7 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
             if fact.source_id is None:
                 ahead.left_out.append(violation(fact, "no_source", NO_SOURCE, "source"))
             ahead.note(fact)
+            touched.note_all(type(fact), {fact.pk: fact})
         placeholder = no_source_yet() if ahead.left_out else None
         for evidence in (Document, Source):
             evidence.objects.filter(draft=True).update(draft=False)
@@ -325,6 +330,7 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
             drafts_of_kind = model.objects.filter(pk__in=pks, status=Standing.DRAFT)
             drafts_of_kind.filter(source=None).update(source=placeholder)
             drafts_of_kind.update(status=Standing.PUBLISHED)
+        ahead.broken = new_violations(touched)
         yield ahead
 
 
