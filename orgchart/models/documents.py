@@ -62,6 +62,10 @@ class Document(Citable):
     """A United Nations document, known by its symbol; a resolution is one kind."""
 
     natural_fields = ("symbol",)
+    # A symbol of another organ than the General Assembly may print the year.
+    beyond_constraints = models.Q(kind=symbols.Kind.RESOLUTION.value) & ~models.Q(
+        symbol__startswith="A/RES/"
+    )
 
     KINDS = {kind.value: kind.value.capitalize() for kind in symbols.Kind}
 

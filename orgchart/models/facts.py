@@ -212,6 +212,7 @@ class Fact(Record):
     description: ClassVar[FactDescription]
     unit_relations: ClassVar[tuple[str, ...]] = ("unit",)
     """The relations to the units that the fact is about; it belongs to the first."""
+    beyond_constraints = ~Q(confirmed="")
 
     objects: ClassVar = FactManager()  # type: ignore[assignment] # it answers more queries than a record
 

@@ -122,6 +122,7 @@ class Identifier(Record):
 
     SCHEMES: ClassVar[tuple[Scheme, ...]] = ()
     """The schemes that this kind of record can have."""
+    beyond_constraints = ~models.Q(value="")  # each scheme has its pattern
 
     scheme = models.CharField(_("scheme"), max_length=15, choices=Scheme)
     value = models.CharField(

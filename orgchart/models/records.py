@@ -64,6 +64,9 @@ class Record(models.Model):
     natural_fields: ClassVar[tuple[str, ...]] = ()
     """Lookups whose values are the key, such as ``("unit__code", "start")``."""
 
+    beyond_constraints: ClassVar[Q | None] = None
+    """The rows for which ``clean`` asks more than constraints of the database hold; None: it does not."""
+
     objects = RecordManager()
 
     class Meta:
