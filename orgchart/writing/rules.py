@@ -11,9 +11,8 @@ surely hold on some day (the certain core): "until 2007" and "from 2007" do not 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +36,8 @@ from orgchart.models import (
 )
 from orgchart.models.descriptions import Text
 
-from .scope import NEVER, Everything, Life, Row, View, is_solid, period, published, view_of
+from .rows import NEVER, Life, Row, clashing, is_solid, period, published
+from .scope import Everything, View, view_of
 from .touched import Touched
 from .violations import Fault, Message, Violation, told
 
@@ -145,7 +145,7 @@ def one_name_on_a_day(seen: View) -> Iterator[Fault]:
     """A unit has one name at a time."""
     rule = one_name_on_a_day.__name__
     for names in seen.groups(UnitName, "unit_id"):
-        for earlier, later in _clashing(published(names)):
+        for earlier, later in clashing(published(names)):
             message = _beside(UnitName, earlier, TWO_NAMES)
             yield Fault(rule, UnitName, later.pk, earlier.pk, "start", message)
 
@@ -154,7 +154,7 @@ def one_solid_line_on_a_day(seen: View) -> Iterator[Fault]:
     """A unit has at most one solid line on any day: *part of* or *directed by*."""
     rule = one_solid_line_on_a_day.__name__
     for lines in seen.groups(ParentRelationship, "child_id"):
-        for earlier, later in _clashing([line for line in lines if is_solid(line)]):
+        for earlier, later in clashing([line for line in lines if is_solid(line)]):
             message = _beside(ParentRelationship, earlier, TWO_LINES)
             yield Fault(rule, ParentRelationship, later.pk, earlier.pk, "parent", message)
 
@@ -164,22 +164,12 @@ def one_person_in_a_post(seen: View) -> Iterator[Fault]:
     who act."""
     rule = one_person_in_a_post.__name__
     for appointments in seen.groups(Appointment, "post_id"):
-        for earlier, later in _clashing(published(appointments)):
+        for earlier, later in clashing(published(appointments)):
             same = later.person_id == earlier.person_id
             if same or not (later.acting or earlier.acting):
                 template = IN_THE_POST_ALREADY if same else TWO_PEOPLE
                 message = _beside(Appointment, earlier, template)
                 yield Fault(rule, Appointment, later.pk, earlier.pk, "person", message)
-
-
-def _clashing(facts: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
-    """Pairs that surely hold on the same day; in each pair the fact that began earlier is first."""
-    if len(facts) < 2:
-        return
-    in_order = sorted(facts, key=lambda fact: (period(fact).first, fact.pk))
-    for earlier, later in combinations(in_order, 2):
-        if period(earlier).clashes(period(later)):
-            yield earlier, later
 
 
 def _beside(kind: type[Fact], other: Row, template: Text) -> Message:

@@ -6,32 +6,15 @@ it touched are as they were.
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict, namedtuple
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cached_property
 
-from orgchart.dates import Period
-from orgchart.models import (
-    Appointment,
-    Evidence,
-    Fact,
-    ParentRelationship,
-    PostCount,
-    PostDistribution,
-    Record,
-    Standing,
-    Term,
-    Unit,
-    UnitName,
-)
-from orgchart.models.records import related_kind
+from orgchart.models import Fact, ParentRelationship, Record, Unit, UnitName
 
+from .rows import Lives, Row, columns, is_solid, lives_by, row_type, unit_columns, whole_of
 from .touched import Touched
 
-Row = Any
-"""A row of some kind of record: a named tuple of its ``columns``."""
 Pks = Collection[int]
 """Primary keys."""
 
@@ -39,88 +22,6 @@ MANY = 2000
 """From so many touched records on, it is cheaper to read all rows than those nearby."""
 AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
-
-_MORE: dict[type[Record], tuple[str, ...]] = {
-    ParentRelationship: ("kind",),
-    Appointment: ("person_id", "acting"),
-    PostDistribution: ("printed_total", "note"),
-    PostCount: ("distribution_id", "number"),
-}
-"""What rules read of a kind beside its dates, its status and its units."""
-
-
-class Life(NamedTuple):
-    """The first and the last day that a unit can have had."""
-
-    first: date
-    last: date
-
-
-class Lives(NamedTuple):
-    """The life of a unit by its published names, and by its drafts too; None: it has no such name."""
-
-    public: Life | None
-    planned: Life | None
-
-
-NEVER = Lives(None, None)
-
-
-# --- columns ------------------------------------------------------------------------------------
-
-
-@cache
-def whole_of(kind: type[Record]) -> tuple[str, type[Fact]] | None:
-    """The column and the kind of the fact that a kind of fact is a part of, such as a post."""
-    if not issubclass(kind, Fact):
-        return None
-    relation = kind.unit_relations[0].rpartition("__")[0]
-    if not relation:
-        return None
-    whole = related_kind(kind, relation)
-    assert issubclass(whole, Fact)
-    return f"{relation}_id", whole
-
-
-@cache
-def unit_columns(kind: type[Fact]) -> tuple[str, ...]:
-    """The columns that name the units of a kind of fact; none for a part of another fact."""
-    return () if whole_of(kind) else tuple(f"{name}_id" for name in kind.unit_relations)
-
-
-@cache
-def columns(kind: type[Record]) -> tuple[str, ...]:
-    """The columns that rules read of a kind of record."""
-    if issubclass(kind, Evidence):
-        return ("pk", "fact_id", "supports")
-    if issubclass(kind, Term):
-        return ("pk", "broader_id")
-    if not issubclass(kind, Fact):
-        return ("pk", *_MORE[kind])
-    whole = whole_of(kind)
-    links = (whole[0],) if whole else unit_columns(kind)
-    return ("pk", "status", "start", "end", *links, *_MORE.get(kind, ()))
-
-
-@cache
-def _row_type(kind: type[Record]) -> Any:
-    return namedtuple(f"{kind.__name__}Row", columns(kind))
-
-
-def period(row: Row) -> Period:
-    """The period of a row of a kind of fact."""
-    return Period(row.start, row.end)
-
-
-def published(rows: Iterable[Row]) -> list[Row]:
-    """The rows of published facts."""
-    return [row for row in rows if row.status == Standing.PUBLISHED]
-
-
-def is_solid(line: Row) -> bool:
-    """Is a row of a line that of a solid, published line?"""
-    return line.kind in ParentRelationship.SOLID and line.status == Standing.PUBLISHED
-
 
 # --- what every view answers --------------------------------------------------------------------
 
@@ -200,31 +101,11 @@ class View(ABC):
         """The rows, but those that were touched as they were before."""
         before = self._touched.before(kind)
         images = [
-            _row_type(kind)(*(getattr(record, column) for column in columns(kind)))
+            row_type(kind)(*(getattr(record, column) for column in columns(kind)))
             for record in before.values()
             if record is not None
         ]
         return [row for row in rows if row.pk not in before] + images
-
-
-def _lives_by(names: Iterable[Row]) -> dict[int, Lives]:
-    """The lives of units by the rows of their names."""
-    found: dict[int, Lives] = {}
-    for name in names:
-        if name.status == Standing.DISPUTED:
-            continue
-        known = found.get(name.unit_id, NEVER)
-        life = Life(
-            name.start.earliest if name.start else date.min,
-            name.end.latest if name.end else date.max,
-        )
-        public = _longer(known.public, life) if name.status == Standing.PUBLISHED else known.public
-        found[name.unit_id] = Lives(public, _longer(known.planned, life))
-    return found
-
-
-def _longer(known: Life | None, life: Life) -> Life:
-    return Life(min(known.first, life.first), max(known.last, life.last)) if known else life
 
 
 def _grouped(rows: Iterable[Row], column: str) -> dict[int, list[Row]]:
@@ -246,7 +127,7 @@ class Everything(View):
 
     def _all(self, kind: type[Record]) -> list[Row]:
         if kind not in self._rows:
-            make = _row_type(kind)._make
+            make = row_type(kind)._make
             found = kind._base_manager.order_by("pk").values_list(*columns(kind))
             rows = [make(values) for values in found.iterator(chunk_size=2000)]
             self._rows[kind] = self._as_it_was(kind, rows) if self._before else rows
@@ -272,7 +153,7 @@ class Everything(View):
 
     @cached_property
     def _lives(self) -> dict[int, Lives]:
-        return _lives_by(self._all(UnitName))
+        return lives_by(self._all(UnitName))
 
     def lives(self, unit_ids: Collection[int]) -> Mapping[int, Lives]:
         return self._lives
@@ -300,7 +181,7 @@ class Nearby(View):
     def _rows(self, kind: type[Record], column: str, values: Collection[int]) -> list[Row]:
         """The rows with one of those values in a column."""
         wanted, found = sorted(values), []
-        make = _row_type(kind)._make
+        make = row_type(kind)._make
         for at in range(0, len(wanted), AT_ONCE):
             some = kind._base_manager.filter(**{f"{column}__in": wanted[at : at + AT_ONCE]})
             found += [make(row) for row in some.order_by("pk").values_list(*columns(kind))]
@@ -337,8 +218,8 @@ class Nearby(View):
         units = self._values(UnitName, "unit_id") - made
         if not units:
             return set()
-        now = _lives_by(self._current._rows(UnitName, "unit_id", units))
-        then = _lives_by(Nearby(self._touched, before=True)._rows(UnitName, "unit_id", units))
+        now = lives_by(self._current._rows(UnitName, "unit_id", units))
+        then = lives_by(Nearby(self._touched, before=True)._rows(UnitName, "unit_id", units))
         return {unit_id for unit_id in units if now.get(unit_id) != then.get(unit_id)}
 
     def all_of(self, kind: type[Record]) -> Collection[Row]:
@@ -377,7 +258,7 @@ class Nearby(View):
         return found
 
     def lives(self, unit_ids: Collection[int]) -> Mapping[int, Lives]:
-        return _lives_by(self._rows(UnitName, "unit_id", unit_ids))
+        return lives_by(self._rows(UnitName, "unit_id", unit_ids))
 
     def _wholes(self, kind: type[Fact], pks: Pks) -> Mapping[int, Row]:
         return {row.pk: row for row in self._rows(kind, "pk", pks)}
