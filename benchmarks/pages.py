@@ -1,79 +1,99 @@
-"""Measure the size and the queries of pages, with the shipped data and with 10,000 units.
+"""Measure the public pages with the shipped data and with invented registries.
 
-``python -m benchmarks.pages``
+``python -m benchmarks.pages [--units 10000 100000]``: the median time of five requests, the ratio to
+the time with the shipped data, the size, and what is read. The pages are made anew each time.
 """
 
+import argparse
 import gzip
 import os
+import statistics
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
-UNITS = 10_000
-PAGES = ["/", "/?view=drawn", "/units/", "/units/u0/", "/changes/", "/field/", "/search/?q=u77"]
+PAGES = {
+    "chart": ("/", "/"),
+    "part": ("/?root=dpo", "/?root=sample-8"),
+    "unit": ("/units/dpko/", "/units/sample-8/"),
+    "units": ("/units/", "/units/"),
+    "units by name": ("/units/?q=police", "/units/?q=police"),
+    "changes": (
+        "/changes/?from=2006-06-30&to=2007-06-30",
+        "/changes/?from=1999-06-30&to=2000-06-30",
+    ),
+    "field": ("/field/", "/field/"),
+    "mandates": ("/mandates/", "/mandates/"),
+    "documents": ("/documents/", "/documents/"),
+    "document": ("/documents/A/RES/61/279/", "/documents/A/RES/61/4/"),
+    "people": ("/people/", "/people/"),
+    "person": ("/people/jean-marie-guehenno/", "/people/"),
+    "sources": ("/sources/", "/sources/"),
+    "search": ("/search/?q=mine+actoin", "/search/?q=mine+actoin"),
+}
+"""The addresses with the shipped data, and with a sample."""
+TIMES = 5
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, nargs="*", default=[10_000])
+    parser.add_argument("--database", help=argparse.SUPPRESS)
+    parser.add_argument("--sample", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.database:
+        measure(asked.database, asked.sample)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
-        import django
+        for units in (None, *asked.units):
+            database = f"sqlite:///{Path(folder) / f'{units or 0}.sqlite3'}"
+            environment = {**os.environ, "DATABASE_URL": database}
+            manage = [sys.executable, "manage.py"]
+            subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
+            fill = ["make_sample", "--units", str(units)] if units else ["load_fixtures"]
+            subprocess.run([*manage, *fill, "-v0"], env=environment, check=True)
+            print(f"\n{units or 'shipped'} units")
+            command = [sys.executable, "-m", "benchmarks.pages", "--database", database]
+            command += ["--sample"] if units else []
+            subprocess.run(command, env=environment, check=True)
 
-        django.setup()
-        measure()
 
+def measure(database: str, is_sample: bool) -> None:
+    """Measure every page with one database, in a process of its own."""
+    os.environ["DATABASE_URL"] = database
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
+    import django
 
-def measure() -> None:
+    django.setup()
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
+
+    from tests.rows import reading
 
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
-    call_command("load_fixtures", verbosity=0)
-    print(f"{'page':<28} {'units':>7} {'status':>6} {'KB':>8} {'KB gzip':>8} {'queries':>8}")
-    for size in ("shipped", UNITS):
-        if size == UNITS:
-            grow()
-        for page in PAGES:
-            address = page.replace("/units/u0/", "/units/dpko/") if size == "shipped" else page
-            with CaptureQueriesContext(connection) as queries:
-                response = Client().get(address)
-            weight = len(response.content) / 1024
-            packed = len(gzip.compress(response.content)) / 1024
-            print(
-                f"{address:<28} {size!s:>7} {response.status_code:>6} {weight:>8.0f} {packed:>8.0f} "
-                f"{len(queries):>8}"
-            )
-    static = Path(settings.BASE_DIR) / "orgchart" / "static" / "orgchart"
-    packed = sum(len(gzip.compress(path.read_bytes())) for path in static.glob("*.[jc]s*"))
-    print(f"all scripts and styles: {packed / 1024:.1f} KB gzip")
-
-
-def grow() -> None:
-    """Add a tree of 10,000 units under the Secretariat, with five units below each."""
-    from orgchart.models import ParentRelationship, Source, Unit, UnitName
-
-    source = Source.objects.first()
-    units = Unit.objects.bulk_create(
-        Unit(code=f"u{number}", nature="headquarters") for number in range(UNITS)
-    )
-    shared = {"start": "1990", "status": "published", "source": source, "quotation": "x"}
-    UnitName.objects.bulk_create(
-        UnitName(unit=unit, name=f"Office number {unit.code}", level="office", **shared)
-        for unit in units
-    )
-    top = Unit.objects.get(code="secretariat")
-    ParentRelationship.objects.bulk_create(
-        ParentRelationship(
-            child=unit, parent=units[(number - 1) // 5] if number else top, kind="part-of", **shared
+    print(f"{'page':<16}{'status':>7}{'ms':>8}{'KB':>7}{'gzip':>7}{'queries':>9}{'rows':>8}")
+    for name, addresses in PAGES.items():
+        address = addresses[is_sample]
+        client = Client()
+        client.get(address)
+        times = []
+        for _ in range(TIMES):
+            began = time.perf_counter()
+            response = client.get(address)
+            times.append(1e3 * (time.perf_counter() - began))
+        with reading() as read:
+            client.get(address)
+        size, packed = len(response.content) / 1024, len(gzip.compress(response.content)) / 1024
+        print(
+            f"{name:<16}{response.status_code:>7}{statistics.median(times):>8.1f}{size:>7.0f}"
+            f"{packed:>7.0f}{read.queries:>9}{read.rows:>8}",
+            flush=True,
         )
-        for number, unit in enumerate(units)
-    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ register_converter(Ending, "ending")
 urlpatterns = [
     path("", chart.chart, name="chart"),
     path("chart.<ending:ending>", chart.picture, name="picture"),
+    path("chart/names.json", chart.names, name="chart-names"),
     path("embed/", chart.embed, name="embed"),
     path("changes/", changes.between, name="changes"),
     path("changes.json", changes.as_json, name="changes-json"),

@@ -23,7 +23,7 @@ BESIDE, BELOW = 10.0, 44.0
 MARGIN = 16.0
 ASIDE = 7.0
 """The distance of a dotted line from the middle of a box, where the solid line ends."""
-MOST_DRAWN = 400
+MOST_DRAWN = 200
 """More boxes than this are unfolded only if somebody asks for them."""
 
 
@@ -104,7 +104,7 @@ class DrawnBox:
     width: float
     height: float
     hidden: int
-    """The number of units below it that are folded."""
+    """The number of units directly below it that are folded."""
     unfolded: bool
     """Are units below it drawn?"""
     marks: Sequence[str] = ()
@@ -164,12 +164,11 @@ def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> S
     """Return the units below ``roots`` in their places, as the view asks. No queries."""
     view = view or View()
     depth = view.depth if view.depth is not None else comfortable_depth(roots)
-    below = _numbers_below(roots)
-    tops = [_measured(root, 0, depth, view, below) for root in roots]
+    tops = [_measured(root, 0, depth, view) for root in roots]
     forest = Box(0, 0, tops)
     breadth, _ = lay_out(forest, BESIDE, BELOW) if tops else (0.0, 0.0)
     _indent(tops)
-    boxes = [_drawn(box, view, below) for top in tops for box in top.walk()]
+    boxes = [_drawn(box, view) for top in tops for box in top.walk()]
     right = max((box.x + box.width for box in boxes), default=0.0)
     return Scene(right + MARGIN, breadth + 2 * MARGIN, boxes, list(_lines(boxes)))
 
@@ -187,28 +186,15 @@ def comfortable_depth(roots: Sequence[Node]) -> int:
 
 
 def greatest_depth(roots: Sequence[Node]) -> int:
-    """Return the number of levels."""
-    level, depth = list(roots), 0
+    """Return the number of levels, one more if there are units below that were not read."""
+    level, depth, folded = list(roots), 0, False
     while level:
+        folded = folded or any(node.folded for node in level)
         level, depth = [child for node in level for child in node.children], depth + 1
-    return depth
+    return depth + folded
 
 
-def _numbers_below(roots: Sequence[Node]) -> dict[str, int]:
-    """Return the number of units below each unit, by code."""
-    order = []
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        order.append(node)
-        waiting.extend(node.children)
-    numbers: dict[str, int] = {}
-    for node in reversed(order):
-        numbers[node.code] = sum(1 + numbers[child.code] for child in node.children)
-    return numbers
-
-
-def _measured(root: Node, level: int, depth: int, view: View, below: Mapping[str, int]) -> Box:
+def _measured(root: Node, level: int, depth: int, view: View) -> Box:
     """Return the tree of the boxes that are drawn, each with its size."""
     top = _box(root, view)
     waiting = [(top, level)]
@@ -265,7 +251,7 @@ def _indent(tops: Sequence[Box]) -> None:
             box.along += MARGIN - BELOW
 
 
-def _drawn(box: Box, view: View, below: Mapping[str, int]) -> DrawnBox:
+def _drawn(box: Box, view: View) -> DrawnBox:
     content = _content(box)
     node = content.node
     return DrawnBox(
@@ -276,7 +262,7 @@ def _drawn(box: Box, view: View, below: Mapping[str, int]) -> DrawnBox:
         box.across,
         BOX_WIDTH,
         box.breadth,
-        0 if box.children else below[node.code],
+        0 if box.children else node.directly_below,
         bool(box.children),
         view.marks.get(node.code, ()),
     )

@@ -95,7 +95,7 @@ def _box(
         sign = f"+{box.hidden}" if box.hidden else "−"
         label = _unfold_label(box) if box.hidden else _fold_label(box)
         yield _control(box, fold(box), sign, label, "fold", 0)
-    if focus and box.node.children and box.node.parent:
+    if focus and box.node.directly_below and box.node.parent:
         label = _("Show only %(unit)s and what is below it") % {"unit": box.node.label}
         yield _control(box, focus(box), "⤢", label, "focus", 1)
     yield "</g>"
@@ -103,7 +103,9 @@ def _box(
 
 def _unfold_label(box: DrawnBox) -> str:
     label = ngettext(
-        "Unfold %(count)s unit below %(unit)s", "Unfold %(count)s units below %(unit)s", box.hidden
+        "Unfold %(count)s unit directly below %(unit)s",
+        "Unfold %(count)s units directly below %(unit)s",
+        box.hidden,
     )
     return label % {"count": box.hidden, "unit": box.node.label}
 

@@ -30,6 +30,11 @@ class Format:
     """What the format is for, in a few words."""
 
     @property
+    def folds(self) -> bool:
+        """Does it show the chart as the page does, with some units folded? The others show all."""
+        return self.name in ("svg", "png")
+
+    @property
     def is_text(self) -> bool:
         """Is the file text in UTF-8, and not bytes that only a program can read?"""
         return self.name not in ("png", "pdf")

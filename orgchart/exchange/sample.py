@@ -47,6 +47,8 @@ T = TypeVar("T", bound=Term)
 LEVELS = ("organ", "department", "office", "division", "section", "team")
 """The level of a unit by its depth in the tree; deeper units are teams."""
 THEMES = ("planning", "police", "mine-action")
+OF_A_SOURCE = 10
+"""How many units a source tells of."""
 BRANCHES = 7
 """How many units each unit has below it."""
 SUBJECTS = [
@@ -153,6 +155,8 @@ class Place:
     number: int
     depth: int
     parent: "Place | None"
+    began: str
+    """The day on which it began."""
     starts: int
     ends: int | None
     """The years in which it begins and ends; None: it still exists."""
@@ -164,7 +168,10 @@ class Sample:
     def __init__(self, units: int) -> None:
         self.units = units
         self.chance = random.Random(units)
-        self.source = Source(slug="sample", title="Invented for a sample; nothing in it is true")
+        self.sources = [
+            Source(slug=f"sample-{at}", title=f"Invented for a sample, part {at + 1}")
+            for at in range(units // OF_A_SOURCE + 1)
+        ]
         self.levels = _terms(Level, LEVELS)
         self.themes = _terms(Theme, THEMES)
         self.documents: list[Document] = []
@@ -172,7 +179,7 @@ class Sample:
 
     def records(self) -> Iterator[Record]:
         """All records, each after those that it refers to."""
-        yield self.source
+        yield from self.sources
         yield from (term for term in (*self.levels, *self.themes) if term.pk is None)
         yield from self._documents(max(1, self.units // 4))
         for number in range(self.units):
@@ -195,10 +202,13 @@ class Sample:
             "start": PartialDate.parse(str(start)),
             "end": PartialDate.parse(str(end)) if end else None,
             "status": Standing.PUBLISHED,
-            "source": self.source,
+            "source": self._source(place),
             "locator": f"p. {place.number % 90 + 1}",
             "started_by": self.chance.choice(self.documents) if self._happens(0.3) else None,
         }
+
+    def _source(self, place: Place) -> Source:
+        return self.sources[place.number // OF_A_SOURCE]
 
     def _day(self, year: int) -> str:
         return f"{year}-{self.chance.randint(1, 12):02}-{self.chance.randint(1, 28):02}"
@@ -224,17 +234,18 @@ class Sample:
             ends = starts + self.chance.randint(3, 25)
             ends = ends if ends <= 2024 else None
         depth = parent.depth + 1 if parent else 0
-        in_the_field = depth >= 2 and number % 5 == 0
+        in_the_field = depth == 2
         nature = Unit.Nature.FIELD if in_the_field else Unit.Nature.HEADQUARTERS
         unit = Unit(code=f"sample-{number}", nature=nature if number else Unit.Nature.ORGAN)
-        return Place(unit, number, depth, parent, starts, ends)
+        began = parent.began if parent and parent.starts == starts else self._day(starts)
+        return Place(unit, number, depth, parent, began, starts, ends)
 
     def _names(self, place: Place) -> Iterator[Record]:
         level = self.levels[min(place.depth, len(LEVELS) - 1)]
         renamed = place.starts + 4
-        years = [(place.starts, place.ends)]
+        years: list[tuple[int | str, int | None]] = [(place.began, place.ends)]
         if self._happens(0.25) and renamed < (place.ends or LAST_YEAR):
-            years = [(place.starts, renamed - 1), (renamed, place.ends)]
+            years = [(place.began, renamed - 1), (renamed, place.ends)]
         for start, end in years:
             subject = self.chance.choice(SUBJECTS)
             initials = "".join(word[0] for word in subject.split())
@@ -248,11 +259,14 @@ class Sample:
             yield name
             if self._happens(0.1):
                 yield NameTranslation(
-                    name=name, language="fr", text=f"Bureau {place.number}", source=self.source
+                    name=name,
+                    language="fr",
+                    text=f"Bureau {place.number}",
+                    source=self._source(place),
                 )
             if self._happens(0.1):
                 evidence = evidence_kind(UnitName)
-                piece = evidence(source=self.source, locator="annex", supports="beginning")
+                piece = evidence(source=self._source(place), locator="annex", supports="beginning")
                 piece.fact = name
                 yield piece
 
@@ -260,11 +274,11 @@ class Sample:
         above, moved = parent, place.starts + 6
         grandparent = parent.parent
         if grandparent and self._happens(0.2) and moved < (place.ends or LAST_YEAR):
-            yield self._line(place, parent, "part-of", place.starts, moved - 1)
+            yield self._line(place, parent, "part-of", place.began, moved - 1)
             above = grandparent
             yield self._line(place, above, "part-of", moved, place.ends)
         else:
-            yield self._line(place, parent, "part-of", place.starts, place.ends)
+            yield self._line(place, parent, "part-of", place.began, place.ends)
         helper = self.places[self.chance.randrange(max(1, len(self.places) // BRANCHES))]
         if helper.number not in (place.number, above.number) and self._happens(0.05):
             start = max(place.starts, helper.starts)
@@ -280,7 +294,7 @@ class Sample:
             )
 
     def _line(
-        self, place: Place, above: Place, kind: str, start: int, end: int | None
+        self, place: Place, above: Place, kind: str, start: int | str, end: int | None
     ) -> ParentRelationship:
         facts = self._facts(place, start, end)
         return ParentRelationship(child=place.unit, parent=above.unit, kind=kind, **facts)
@@ -293,7 +307,7 @@ class Sample:
                 text=f"Advises the missions on {self.chance.choice(SUBJECTS).lower()}.",
                 theme=self.chance.choice(self.themes),
                 role="lead",
-                **self._facts(place, place.starts, place.ends),
+                **self._facts(place, place.began, place.ends),
             )
             yield mandate
             for document in self.chance.sample(self.documents, min(2, len(self.documents))):
@@ -308,7 +322,7 @@ class Sample:
                 unit=place.unit,
                 kind="description",
                 text="It had few staff and many tasks.",
-                **self._facts(place, place.starts, place.ends),
+                **self._facts(place, place.began, place.ends),
             )
 
     def _people(self, place: Place) -> Iterator[Record]:
@@ -321,10 +335,10 @@ class Sample:
             kind="head",
             heads_unit=True,
             grade=self.chance.choice(("ASG", "D-2", "D-1", "P-5")),
-            **self._facts(place, place.starts, place.ends),
+            **self._facts(place, place.began, place.ends),
         )
         yield post
-        start, last = place.starts, place.ends or LAST_YEAR
+        start, last = place.starts + 1, place.ends or LAST_YEAR
         while start < last and self._happens(0.75):
             end = min(start + self.chance.randint(2, 6), last)
             person = Person(
@@ -346,14 +360,14 @@ class Sample:
                 headquarters=town,
                 latitude=latitude,
                 longitude=longitude,
-                **self._facts(place, self._day(place.starts), place.ends),
+                **self._facts(place, place.began, place.ends),
             )
         if self._happens(0.05):
             yield Figure(
                 unit=place.unit,
                 kind="authorized-military",
                 value=self.chance.randint(1, 90) * 100,
-                **self._facts(place, place.starts, place.ends),
+                **self._facts(place, place.began, place.ends),
             )
         if self._happens(0.02):
             posts = {"P-5": 1, "P-4": 3, "P-3": self.chance.randint(1, 9)}
@@ -362,7 +376,7 @@ class Sample:
                 stage="approved",
                 funding="regular",
                 printed_total=sum(posts.values()),
-                **self._facts(place, place.starts, place.ends),
+                **self._facts(place, place.began, place.ends),
             )
             yield distribution
             for grade, number in posts.items():

@@ -9,17 +9,16 @@ module finds the facts, puts facts that follow one another in order, and names t
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, day_after
 from orgchart.models import (
-    FACTS,
     ChangeKind,
     Circumstances,
     Document,
@@ -41,6 +40,8 @@ from orgchart.models import (
     evidence_kind,
 )
 from orgchart.models.records import accessor_of
+
+from .windows import alone, begins, reach, reach_back, sequenced, window
 
 SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
 
@@ -103,19 +104,39 @@ def changes(
 ) -> list[Change]:
     """Changes after ``first`` up to ``last``, in order of time.
 
-    One query for each kind of fact that tells changes, one more for its evidence, and two, at any
-    size. Ask ``with_evidence=False`` where nobody asks a change for its ``piece``.
+    It reads the facts that begin or end in that time, and the names and lines of their units. One
+    query for each kind of fact that tells changes, one more for its evidence, and four or fewer. Ask
+    ``with_evidence=False`` where nobody asks a change for its ``piece``.
     """
-    told = [_published(kind, with_evidence) for kind in FACTS if kind.is_told()]
-    facts = list(chain.from_iterable(told))
-    names = Names(fact for fact in facts if isinstance(fact, UnitName))
+    in_window = window(first, last)
+    facts: list[Fact] = []
+    for kind in alone():
+        facts += _published(kind, with_evidence).filter(in_window)
+    unit_ids = {fact.unit_ids[0] for fact in facts}
+    for kind in sequenced():
+        begun = kind.objects.published().filter(in_window).order_by()
+        unit_ids |= set(begun.values_list(kind.unit_relations[0], flat=True))
+    for kind in sequenced():
+        of_units = Q(**{f"{kind.unit_relations[0]}__in": unit_ids})
+        facts += _published(kind, with_evidence).filter(of_units if in_window else Q())
+    when = Q(document__in=Document.objects.filter(begins("date", first, last)))
     of_mandates = MandateReference.objects.filter(
-        mandate__in=Mandate.objects.published(), kind__in=MandateReference.TOLD
+        when, mandate__in=Mandate.objects.published(), kind__in=MandateReference.TOLD
     ).select_related("document", "mandate__unit", "mandate__source")
-    of_units = UnitReference.objects.public().filter(kind__in=UnitReference.TOLD).with_relations()
-    references = chain(of_mandates, of_units)
-    found = chain(_changes_of(facts, names), _changes_of_references(references, names))
+    of_themselves = UnitReference.objects.public().filter(when, kind__in=UnitReference.TOLD)
+    references = [*of_mandates, *of_themselves.with_relations()]
+    found = chain(*_told(facts, references))
     return _in_order(change for change in found if first < change.occurs <= last)
+
+
+def _told(
+    facts: Sequence[Fact], references: Sequence[Reference]
+) -> tuple[Iterator[Change], Iterator[Change]]:
+    """What facts and references tell. One query, for the names of their units."""
+    unit_ids = {unit_id for fact in facts for unit_id in fact.unit_ids}
+    unit_ids |= {reference.about.pk for reference in references}
+    names = Names(UnitName.objects.published().filter(unit__in=unit_ids))
+    return _changes_of(facts, names), _changes_of_references(references, names)
 
 
 def _published(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
@@ -129,17 +150,37 @@ def _published(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
     return facts.prefetch_related(prefetch)
 
 
+def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date]:
+    """The first changes after ``first``, and the day up to which they go: ``last``, or earlier.
+
+    About as many as ``most``: the changes of a day stay together, and not every date tells a change.
+    There is at least one, if there is any at all. It reads what it tells, and some more.
+    """
+    found: list[Change] = []
+    until = first
+    while not found and until < last:
+        until = reach(until, last, most)
+        found = changes(first, until)
+    return found, until
+
+
+def latest_changes(last: date, most: int) -> list[Change]:
+    """The last changes up to a day, about as many as ``most``, in order of time."""
+    found: list[Change] = []
+    since = last
+    while len(found) < most and since > date.min:
+        since = reach_back(since, most)
+        found = changes(since, last)
+    return found
+
+
 def changes_of(facts: Iterable[Fact], references: Iterable[Reference] = ()) -> list[Change]:
     """The changes that these facts and references tell, in order of time.
 
     They must be loaded ``with_relations()``. One query, for the names of the units.
     """
     published = [fact for fact in facts if fact.status == Standing.PUBLISHED and fact.is_told()]
-    ids = {unit_id for fact in published for unit_id in fact.unit_ids}
-    references = list(references)
-    ids |= {reference.about.pk for reference in references}
-    names = Names(UnitName.objects.published().filter(unit__in=ids))
-    found = chain(_changes_of(published, names), _changes_of_references(references, names))
+    found = chain(*_told(published, list(references)))
     # Beside each other, dates are read as they are shown: an end by its last day.
     return sorted(found, key=lambda change: (change.date.first, change.date.last, change.occurs))
 

@@ -1,12 +1,19 @@
 """The chart on a day. No function looks at the clock: the day is an argument."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from orgchart.models import Appointment, Fact, ParentRelationship, Unit, UnitName
+from orgchart.models import Appointment, Fact, FactQuerySet, ParentRelationship, Unit, UnitName
+
+MOST_READ = 500
+"""The most units that a page reads of a chart, beside those that a reader opened."""
+MOST_NAMED = 40
+"""The most names that are looked at to find one below a unit."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -25,6 +32,8 @@ class Node:
     dotted_from: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
     """Dotted lines of other units to this one, with those units."""
     heads: list[Appointment] = field(default_factory=list)
+    folded: int = 0
+    """The number of units directly below it, where the chart does not reach so far down."""
 
     @property
     def code(self) -> str:
@@ -34,6 +43,11 @@ class Node:
     def label(self) -> str:
         """The short name: the acronym, or the name if there is none."""
         return self.name.label
+
+    @property
+    def directly_below(self) -> int:
+        """The number of units directly below it."""
+        return len(self.children) or self.folded
 
     @property
     def path(self) -> list["Node"]:
@@ -67,11 +81,13 @@ class Chart:
 
     day: date
     nodes: dict[str, Node]
-    """Every unit that existed, by its code."""
+    """The units that the chart has or names, by code."""
     roots: list[Node]
     """Organs with nothing above them."""
     unplaced: list[Node]
     """Other units with no solid line on that day, with the units below them."""
+    number: int | None = None
+    """How many units it has, folded ones too; None: they were not counted."""
 
     def __iter__(self) -> Iterator[Node]:
         for root in (*self.roots, *self.unplaced):
@@ -79,18 +95,181 @@ class Chart:
 
 
 def chart_on(day: date) -> Chart:
-    """The published chart on ``day``. Three queries at any size.
+    """The whole published chart on ``day``. Three queries; it reads every unit of the day.
 
-    If two names or solid lines meet on a day ("until 2007", "from 2007"), the later one counts.
+    For exports and previews; a page asks ``part_on`` or ``node_on``. If two names or solid lines meet
+    on a day ("until 2007", "from 2007"), the later one counts.
     """
-    nodes = {
-        name.unit_id: Node(name.unit, name, day)
-        for name in sorted(
-            UnitName.objects.published().on(day).select_related("unit", "level"), key=_started
-        )
-    }
-    lines = sorted(ParentRelationship.objects.published().on(day), key=_started, reverse=True)
-    for line in lines:
+    nodes = _nodes(day, _names(day), _lines(day), _heads(day))
+    _sort(nodes)
+    tops = [node for node in nodes.values() if not node.parent]
+    return _chart(day, nodes, tops, len(nodes))
+
+
+def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ()) -> Chart:
+    """The upper levels of the chart on ``day``, or of the part of it below a unit.
+
+    It reads levels while they are no more than MOST_READ units in all, and what is below the units in
+    ``opened``. Seven queries, one for each level, and one for each level that was opened. If nobody has
+    a solid line, it looks at the names of the day to find that; it reads no more.
+    """
+    tops = [root_id] if root_id else list(_tops(day))
+    reached, lowest = _levels(day, tops)
+    folded = set(lowest)
+    while waiting := [unit_id for unit_id in opened if unit_id in folded]:
+        below = _children(day, waiting)
+        folded -= set(waiting)
+        folded |= {unit_id for unit_id in below if unit_id not in reached}
+        reached |= dict.fromkeys(below)
+    number = None if folded else len(reached)
+    if not root_id:
+        number = _names(day).order_by().values("unit").distinct().count()
+        if not folded and number != len(reached):
+            return chart_on(day)  # units that are in a circle hang below no root
+    lines = list(_lines(day).filter(child__in=reached))
+    ends = {line.parent_id for line in lines}
+    nodes = _nodes(
+        day,
+        _names(day).filter(unit__in=ends | set(reached)),
+        lines,
+        _heads(day).filter(post__unit__in=reached),
+    )
+    _sort(nodes)
+    for unit_id, count in _numbers_of_children(day, folded):
+        nodes[unit_id].folded = count
+    of_tops = set(tops)
+    return _chart(day, nodes, [node for pk, node in nodes.items() if pk in of_tops], number)
+
+
+def node_on(day: date, unit: Unit) -> Node | None:
+    """The unit on the chart of a day, with all that is above it and what is directly below it.
+
+    Five queries and one for each level above. None if the unit did not exist on that day.
+    """
+    lines = _lines(day)
+    own = list(lines.filter(Q(child=unit) | Q(parent=unit)))
+    of_children = lines.filter(child__in={line.child_id for line in own if line.is_solid})
+    above = ancestors(day, unit.pk)
+    known = {line.pk: line for line in (*own, *of_children, *lines.filter(child__in=above))}
+    unit_ids = {unit_id for line in known.values() for unit_id in line.unit_ids} | {unit.pk}
+    names = _names(day).filter(unit__in=unit_ids)
+    nodes = _nodes(day, names, known.values(), _heads(day).filter(post__unit=unit))
+    _sort(nodes)
+    return nodes.get(unit.pk)
+
+
+def nodes_of_nature(day: date, nature: str) -> list[Node]:
+    """The units of that nature on a day, with what is directly above them. Three queries."""
+    names = _names(day)
+    lines = list(_lines(day).filter(child__nature=nature))
+    ends = {line.parent_id for line in lines}
+    heads = _heads(day).filter(post__unit__nature=nature)
+    nodes = _nodes(day, names.filter(Q(unit__nature=nature) | Q(unit__in=ends)), lines, heads)
+    _sort(nodes)
+    return [node for node in nodes.values() if node.unit.nature == nature]
+
+
+def ancestors(day: date, unit_id: int) -> list[int]:
+    """The units above a unit on a day, the nearest first. One query for each of them, and one."""
+    found: list[int] = []
+    above = [unit_id]
+    while above:
+        lines = _solid(day).filter(child__in=above).values_list("parent", flat=True)
+        above = [parent_id for parent_id in lines if parent_id not in (*found, unit_id)]
+        found += above
+    return found
+
+
+def found_on(day: date, words: str, limit: int, root_id: int | None = None) -> list[UnitName]:
+    """The names of a day that have all the words, in the order of the names.
+
+    One query. Below a unit, it looks at MOST_NAMED of them, with a query for each level above each.
+    """
+    names = _names(day).order_by("name", "pk")
+    for word in words.split():
+        names = names.filter(Q(name__icontains=word) | Q(acronym__icontains=word))
+    if not root_id:
+        return list(names[:limit])
+    below = (
+        name
+        for name in names[:MOST_NAMED]
+        if root_id in (name.unit_id, *ancestors(day, name.unit_id))
+    )
+    return list(islice(below, limit))
+
+
+# --- what is read -------------------------------------------------------------------------------
+
+
+def _names(day: date) -> FactQuerySet[UnitName]:
+    return UnitName.objects.published().on(day).select_related("unit", "level")
+
+
+def _lines(day: date) -> FactQuerySet[ParentRelationship]:
+    return ParentRelationship.objects.published().on(day)
+
+
+def _solid(day: date) -> FactQuerySet[ParentRelationship]:
+    return _lines(day).filter(kind__in=ParentRelationship.SOLID).order_by()
+
+
+def _heads(day: date) -> FactQuerySet[Appointment]:
+    heads = Appointment.objects.published().on(day).filter(post__heads_unit=True)
+    return heads.select_related("post", "person").order_by("acting", "person__name")
+
+
+def _tops(day: date) -> QuerySet[UnitName, int]:
+    """The units that have nothing above them, organs first: no more than MOST_READ."""
+    parents = UnitName.objects.published().on(day).filter(unit=OuterRef("parent"))
+    placed = _solid(day).filter(Exists(parents), child=OuterRef("unit"))
+    tops = UnitName.objects.published().on(day).filter(~Exists(placed))
+    is_organ = Case(When(unit__nature=Unit.Nature.ORGAN, then=0), default=1)
+    return tops.order_by(is_organ, "unit__code").values_list("unit", flat=True)[:MOST_READ]
+
+
+def _levels(day: date, tops: Sequence[int]) -> tuple[dict[int, None], list[int]]:
+    """The units of the upper levels, and those of them whose children were not read."""
+    reached = dict.fromkeys(tops)
+    lowest = list(reached)
+    while lowest:
+        below = _children(day, lowest, MOST_READ - len(reached) + 1)
+        new = [unit_id for unit_id in below if unit_id not in reached]
+        if len(reached) + len(new) > MOST_READ:
+            break
+        reached |= dict.fromkeys(new)
+        lowest = new
+    return reached, lowest
+
+
+def _children(day: date, unit_ids: Collection[int], limit: int | None = None) -> list[int]:
+    """The units directly below those, as far as they exist on the day."""
+    lines = _below(day, unit_ids).order_by("child").values_list("child", flat=True)
+    return list(lines[:limit])
+
+
+def _numbers_of_children(day: date, unit_ids: Collection[int]) -> Iterable[tuple[int, int]]:
+    """How many units are directly below each of those that have any."""
+    lines = _below(day, unit_ids)
+    return lines.values("parent").annotate(number=Count("child")).values_list("parent", "number")
+
+
+def _below(day: date, unit_ids: Collection[int]) -> FactQuerySet[ParentRelationship]:
+    existing = UnitName.objects.published().on(day).filter(unit=OuterRef("child"))
+    return _solid(day).filter(Exists(existing), parent__in=unit_ids)
+
+
+# --- how it is put together ---------------------------------------------------------------------
+
+
+def _nodes(
+    day: date,
+    names: Iterable[UnitName],
+    lines: Iterable[ParentRelationship],
+    heads: Iterable[Appointment],
+) -> dict[int, Node]:
+    """The units with those names, by primary key, joined by those of the lines that connect two."""
+    nodes = {name.unit_id: Node(name.unit, name, day) for name in sorted(names, key=_started)}
+    for line in sorted(lines, key=_started, reverse=True):
         child, parent = nodes.get(line.child_id), nodes.get(line.parent_id)
         if not child or not parent:
             continue
@@ -101,22 +280,10 @@ def chart_on(day: date) -> Chart:
             parent.dotted_from.append((line, child))
         elif not child.parent and child not in parent.path:
             child.line, child.parent = line, parent
-    heads = Appointment.objects.published().on(day).filter(post__heads_unit=True)
-    for appointment in heads.select_related("post", "person").order_by("acting", "person__name"):
+    for appointment in heads:
         if node := nodes.get(appointment.post.unit_id):
             node.heads.append(appointment)
-    return _arranged(day, list(nodes.values()))
-
-
-def labels_on(day: date) -> dict[int, str]:
-    """The short names of published units, by primary key. One query.
-
-    It is the acronym, or the name if there is none: of that day, or else of the latest name.
-    """
-    names = sorted(
-        UnitName.objects.published(), key=lambda name: (name.period.contains(day), _started(name))
-    )
-    return {name.unit_id: name.label for name in names}
+    return nodes
 
 
 def _started(fact: Fact) -> date:
@@ -128,16 +295,21 @@ def _place(node: Node) -> tuple[int, str]:
     return (list(Unit.Nature).index(Unit.Nature(node.unit.nature)), node.label.casefold())
 
 
-def _arranged(day: date, nodes: list[Node]) -> Chart:
-    nodes.sort(key=_place)
-    chart = Chart(day, {node.code: node for node in nodes}, [], [])
-    for node in nodes:
+def _sort(nodes: dict[int, Node]) -> None:
+    """Bring the nodes, their children and their dotted lines into the order of the chart."""
+    in_order = sorted(nodes.items(), key=lambda item: _place(item[1]))
+    nodes.clear()
+    nodes.update(in_order)
+    for node in nodes.values():
         node.dotted.sort(key=lambda end: _place(end[1]))
         node.dotted_from.sort(key=lambda end: _place(end[1]))
         if node.parent:
             node.parent.children.append(node)
-        elif node.unit.nature == Unit.Nature.ORGAN:
-            chart.roots.append(node)
-        else:
-            chart.unplaced.append(node)
+
+
+def _chart(day: date, nodes: dict[int, Node], tops: Iterable[Node], number: int | None) -> Chart:
+    chart = Chart(day, {node.code: node for node in nodes.values()}, [], [], number)
+    for top in tops:
+        is_organ = top.unit.nature == Unit.Nature.ORGAN
+        (chart.roots if is_organ else chart.unplaced).append(top)
     return chart

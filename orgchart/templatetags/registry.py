@@ -1,6 +1,5 @@
 """Tags of the public pages: links that keep the day, and names of units on that day."""
 
-import re
 from datetime import date
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from orgchart.dates import in_words
 from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.models.lines import line_legend
 from orgchart.queries.changes import Change
+from orgchart.queries.naming import SLUG_IN_TEXT
 
 
 class HasPage(Protocol):
@@ -24,8 +24,6 @@ class HasPage(Protocol):
 
     def get_absolute_url(self) -> str: ...
 
-
-SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
 register = template.Library()
 register.filter(in_words)
@@ -80,7 +78,7 @@ def last_seen(fact: Fact, day: date) -> str:
 @register.simple_tag(takes_context=True)
 def unit_label(context: Context, unit: Unit) -> str:
     """The short name of the unit on the day of the page."""
-    return str(context["labels"].get(unit.pk, unit.code))
+    return context["labels"][unit.pk] or unit.code
 
 
 @register.simple_tag(takes_context=True)
@@ -126,11 +124,12 @@ def change_in_words(change: Change) -> str:
 def note_with_links(context: Context, note: str) -> str:
     """A note; each source that it names by its slug becomes a link under its title."""
     titles = context["source_titles"]
+    titles.read([note])
     return format_html_join(
         "",
         "{}",
         (
-            (_source_link(context, part, titles[part]) if part in titles else part,)
+            (_source_link(context, part, titles[part]) if titles.get(part) else part,)
             for part in SLUG_IN_TEXT.split(note)
         ),
     )

@@ -18,11 +18,21 @@ from orgchart.dates import DayError, day_before, read_day
 from orgchart.exchange import changes as out
 from orgchart.exchange.edits import edits_as_feed
 from orgchart.models import ChangeKind
-from orgchart.queries.changes import Change, change_days, changes
+from orgchart.queries.changes import (
+    Change,
+    change_days,
+    changes,
+    latest_changes,
+    some_changes,
+)
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
 from .public_page import Context, page, shortened
 
+PER_PAGE = 200
+"""About how many changes a page shows; the changes of one day stay together."""
+NEAR = 10
+"""How many dates are looked at to find the next change."""
 LOOK_BACK = timedelta(days=365)
 """How far back the page looks when the address names no first day."""
 
@@ -75,6 +85,13 @@ class Found:
     first: date
     last: date
     changes: list[Change]
+    until: date
+    """The day up to which they go: the last, or the day at which this page ends."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Are there later days that this page does not show?"""
+        return self.until < self.last
 
     @property
     def count(self) -> int:
@@ -98,19 +115,35 @@ def _year_before(day: date) -> date:
 
 
 def found_by(form: Between) -> Found | None:
-    """What a form asks for; None while it has an error. Six queries."""
+    """All that a form asks for; None while it has an error."""
     if not form.is_valid():
         return None
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
-    found = [change for change in changes(first, last) if kind in ("", change.kind)]
-    return Found(first, last, found)
+    return Found(first, last, _of_kind(changes(first, last), kind), last)
+
+
+def begun_by(form: Between) -> Found | None:
+    """The first of what a form asks for, as much as a page shows; None while it has an error."""
+    if not form.is_valid():
+        return None
+    first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
+    found: list[Change] = []
+    until = first
+    while len(found) < PER_PAGE and until < last:
+        more, until = some_changes(until, last, PER_PAGE)
+        found += _of_kind(more, kind)
+    return Found(first, last, found, last if first == last else until)
+
+
+def _of_kind(found: list[Change], kind: str) -> list[Change]:
+    return [change for change in found if kind in ("", change.kind)]
 
 
 @page("orgchart/changes.html")
 def between(request: HttpRequest, day: date) -> Context:
     """The changes as text, day by day."""
     form = asked(request, day)
-    found = found_by(form)
+    found = begun_by(form)
     by_day = groupby(found.changes if found else [], lambda change: change.occurs)
     return {
         "title": _("What changed"),
@@ -154,7 +187,7 @@ def days(request: HttpRequest, day: date) -> HttpResponse:
 def feed(request: HttpRequest, day: date) -> HttpResponse:
     """The latest changes up to the day of the page, as an Atom feed."""
     absolute = request.build_absolute_uri
-    return data(out.as_feed(changes(last=day), absolute, absolute()), ATOM)
+    return data(out.as_feed(latest_changes(day, out.FEED_LENGTH), absolute, absolute()), ATOM)
 
 
 @page("orgchart/changes.html")
@@ -168,9 +201,10 @@ def edits(request: HttpRequest, day: date) -> HttpResponse:
 def step(request: HttpRequest, day: date, way: str) -> HttpResponse:
     """To the chart of the next, or of the previous, day on which something changed."""
     if way == "next":
-        target = next((change.occurs for change in changes(first=day, with_evidence=False)), day)
+        ahead, _until = some_changes(day, date.max, NEAR)
+        target = ahead[0].occurs if ahead else day
     else:
         earlier = day_before(day)
-        before = changes(last=earlier, with_evidence=False) if earlier else []
+        before = latest_changes(earlier, 1) if earlier else []
         target = before[-1].occurs if before else day
     return redirect(on_day(f"{reverse('chart')}?{request.GET.urlencode()}", target))

@@ -19,11 +19,11 @@ from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
-from orgchart.models import ChangeKind, DataVersion, UnitName
+from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
-from orgchart.queries.chart import Chart, Node, chart_on
+from orgchart.queries.chart import Chart, Node, ancestors, chart_on, found_on, part_on
 
-from .answers import data, refusal
+from .answers import data, json_data, refusal
 from .errors import NotHere, Unreadable
 from .public_page import Context, page, shortened
 
@@ -31,6 +31,8 @@ WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a l
 """The ways in which the chart can be shown; the first until a reader chooses."""
 
 
+MOST_FOUND = 8
+"""The most units that the finder of the chart offers."""
 ON_THE_CHART = _("%(unit)s on the chart")
 
 
@@ -57,30 +59,28 @@ class Asked:
     changed: list[Change]
 
 
-def asked(request: HttpRequest, day: date) -> Asked:
+def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     """Read ``root``, ``depth``, ``open``, ``shut``, ``details``, ``show`` and ``since``.
 
     Ignores units that do not exist on the day and levels deeper than the chart, because both change
     with the day. Raises NotThatDay for a ``root`` of another day, NotHere for an unknown one, and
-    Unreadable for what is not a number or a day.
+    Unreadable for what is not a number or a day. It reads the part of the chart that is shown, or,
+    for a file that does not fold, the ``whole`` of it.
     """
-    chart = chart_on(day)
-    code = request.GET.get("root", "").strip()
-    if code and code not in chart.nodes:
-        message = _("There is no unit “%(code)s” on %(day)s. Choose another day or unit.") % {
-            "code": code,
-            "day": in_words(day),
-        }
-        names = list(UnitName.objects.published().filter(unit__code=code).order_by("start"))
-        raise NotThatDay(message, names) if names else NotHere(message)
-    root = chart.nodes[code] if code else None
+    root_unit = _root(request, day)
+    opened = _units(request.GET.get("open", ""))
+    shown = next(iter(_units(request.GET.get("show", "")).values()), None)
+    path = ancestors(day, shown) if shown else []
+    root_id = root_unit.pk if root_unit else None
+    chart = chart_on(day) if whole else part_on(day, root_id, [*opened.values(), *path])
+    codes = {node.unit.pk: code for code, node in chart.nodes.items()}
+    root = chart.nodes[root_unit.code] if root_unit else None
     roots = [root] if root else [*chart.roots, *chart.unplaced]
     depth, deepest = comfortable_depth(roots), greatest_depth(roots)
     if wanted := request.GET.get("depth", ""):
         depth = min(_levels(wanted), deepest)
-    opened = _codes(request, "open", chart)
-    if shown := chart.nodes.get(request.GET.get("show", "")):
-        opened |= {step.code for step in shown.path[:-1]}
+    unfolded = {code for code in opened if code in chart.nodes}
+    unfolded |= {codes[unit_id] for unit_id in path if unit_id in codes}
     since = _day(request.GET.get("since", "").strip())
     changed = changes(since, day, with_evidence=False) if since and since < day else []
     marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
@@ -88,18 +88,31 @@ def asked(request: HttpRequest, day: date) -> Asked:
         for node in chart:
             if node.unit.pk in ahead.unit_ids:
                 marked.setdefault(node.code, []).append(str(_("draft")))
-    view = View(
-        depth,
-        opened,
-        _codes(request, "shut", chart) - opened,
-        "details" in request.GET,
-        marked,
-    )
+    shut = {code for code in request.GET.get("shut", "").split(",") if code in chart.nodes}
+    view = View(depth, unfolded, shut - unfolded, "details" in request.GET, marked)
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
 
 
-def _codes(request: HttpRequest, name: str, chart: Chart) -> set[str]:
-    return {code for code in request.GET.get(name, "").split(",") if code in chart.nodes}
+def _root(request: HttpRequest, day: date) -> Unit | None:
+    """The unit that ``root`` names; None if it names none."""
+    code = request.GET.get("root", "").strip()
+    if not code:
+        return None
+    names = UnitName.objects.published().filter(unit__code=code)
+    if here := names.on(day).select_related("unit").first():
+        return here.unit
+    message = _("There is no unit “%(code)s” on %(day)s. Choose another day or unit.") % {
+        "code": code,
+        "day": in_words(day),
+    }
+    others = list(names.order_by("start"))
+    raise NotThatDay(message, others) if others else NotHere(message)
+
+
+def _units(codes: str) -> dict[str, int]:
+    """The units with those codes, which commas separate: their primary keys. One query."""
+    wanted = {code for code in codes.split(",") if code}
+    return dict(Unit.objects.filter(code__in=wanted).values_list("code", "pk")) if wanted else {}
 
 
 def _levels(written: str) -> int:
@@ -138,7 +151,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         else _("Organization chart"),
         "chosen": way if chosen else "",
         "chart": wanted.chart,
-        "labels": {node.unit.pk: node.label for node in wanted.chart},
+        "labels": {node.unit.pk: node.label for node in wanted.chart.nodes.values()},
         "root": wanted.root,
         "part": wanted.root.name.name if wanted.root else "",
         "roots": [wanted.root] if wanted.root else wanted.chart.roots,
@@ -158,6 +171,15 @@ def chart(request: HttpRequest, day: date) -> Context:
         "earliest": None if wanted.chart.nodes else _earliest(),
         **shown,
     }
+
+
+@page("orgchart/chart.html")
+def names(request: HttpRequest, day: date) -> HttpResponse:
+    """The units of a day whose name has the words of ``?q=``, below ``?root=`` if there is one: JSON."""
+    words = request.GET.get("q", "").strip()
+    root = _root(request, day)
+    found = found_on(day, words, MOST_FOUND, root.pk if root else None) if words else []
+    return json_data({"units": [[name.unit.code, str(name)] for name in found]})
 
 
 def _drawn(request: HttpRequest, wanted: Asked) -> Context:
@@ -180,7 +202,6 @@ def _drawn(request: HttpRequest, wanted: Asked) -> Context:
         "drawing": mark_safe(svg),
         "unfolded": {box.node.code for box in placed.boxes if box.unfolded},
         "hidden": {box.node.code: box.hidden for box in placed.boxes if box.hidden},
-        "names": [(node.code, str(node.name)) for root in wanted.roots for node in root.walk()],
     }
 
 
@@ -221,7 +242,7 @@ def _earliest() -> date | None:
 def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML."""
     file_format = next(known for known in FORMATS.values() if known.ending == ending)
-    wanted = asked(request, day)
+    wanted = asked(request, day, whole=not file_format.folds)
     paper = request.GET.get("paper", "a4")
     if paper not in PAPERS:
         choices = {"paper": paper, "papers": ", ".join(PAPERS)}

@@ -1,7 +1,6 @@
 """``/documents/``: the United Nations documents behind the facts."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 
 import django_filters
@@ -12,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
-from orgchart.models import FACTS, Document, Fact, Mandate, MandateReference
+from orgchart.models import Document, Fact, FactQuerySet, Mandate, MandateReference
 
 from .errors import NotHere
 from .lists import listing
 from .public_page import Context, page
+from .resting import labels_of, resting
 
 PER_PAGE = 100
 
@@ -87,31 +87,25 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     references = MandateReference.objects.filter(
         document=found, mandate__in=Mandate.objects.public()
     )
+    references = references.select_related("mandate__unit")
+    of_units = found.unitreferences.public().select_related("unit")
+    began = resting(request, lambda kind: _public(kind).filter(started_by=found), "began-")
+    ended = resting(request, lambda kind: _public(kind).filter(ended_by=found), "ended-")
+    labels = labels_of(day, began, ended)
+    labels.read(reference.about.pk for reference in (*references, *of_units))
     return {
         "title": found.symbol,
         "document": found,
         "symbol": parsed,
-        "began": resting_on(Q(started_by=found)),
-        "ended": resting_on(Q(ended_by=found)),
-        "references": references.select_related("mandate__unit"),
+        "labels": labels,
+        "began": began,
+        "ended": ended,
+        "part": request.GET.get("part", ""),
+        "references": references,
         "identifiers": found.identifiers.all(),
-        "unit_references": found.unitreferences.public().select_related("unit"),
+        "unit_references": of_units,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Resting:
-    """A fact that rests on a document or a source."""
-
-    fact: Fact
-    supports: str = ""
-    """What of the fact a source supports, in words; empty for the whole."""
-
-
-def resting_on(condition: Q) -> list[tuple[str, list[Resting]]]:
-    """Public facts that meet the condition, by kind, with their units. A query a kind of fact."""
-    found = []
-    for model in FACTS:
-        if listed := list(model.objects.public().filter(condition).with_relations()):
-            found.append((str(model._meta.verbose_name_plural), [*map(Resting, listed)]))
-    return found
+def _public(kind: type[Fact]) -> FactQuerySet[Fact]:
+    return kind.objects.public().with_relations()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.drawing.map import HEIGHT, WIDTH, Place, marks
 from orgchart.models import Location, Unit
-from orgchart.queries.chart import Node, chart_on
+from orgchart.queries.chart import Node, nodes_of_nature
 
 from .answers import GEOJSON, json_data
 from .public_page import Context, page
@@ -21,9 +21,9 @@ NO_COUNTRY = gettext_lazy("No country is recorded")
 
 def stationed(day: date) -> list[tuple[Node, Location | None]]:
     """The field operations of a day and their places, or None without one. Four queries."""
-    nodes = [node for node in chart_on(day) if node.unit.nature == Unit.Nature.FIELD]
+    nodes = nodes_of_nature(day, Unit.Nature.FIELD)
     places: dict[int, Location] = {}
-    found = Location.objects.published().on(day).filter(unit__in=[node.unit for node in nodes])
+    found = Location.objects.published().on(day).filter(unit__nature=Unit.Nature.FIELD)
     for location in sorted(found, key=lambda location: location.period.first):
         places[location.unit_id] = location
     return [(node, places.get(node.unit.pk)) for node in nodes]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Mandate, Theme
-from orgchart.queries.chart import labels_on
+from orgchart.queries.naming import names_for
 
 from .errors import NotHere
 from .lists import listing
@@ -45,10 +45,9 @@ class MandateFilter(django_filters.FilterSet):
 def mandates(request: HttpRequest, day: date) -> Context:
     """The mandates in force on the day."""
     in_force = Mandate.objects.published().on(day).with_relations().with_parts()
-    return {
-        "title": _("Mandates"),
-        **listing(request, MandateFilter, in_force, PER_PAGE),
-    }
+    found = listing(request, MandateFilter, in_force, PER_PAGE)
+    labels, titles = names_for(day, found["page"])
+    return {"title": _("Mandates"), "labels": labels, "source_titles": titles, **found}
 
 
 @page("orgchart/mandate.html")
@@ -60,10 +59,11 @@ def mandate(request: HttpRequest, day: date, code: str) -> Context:
         raise NotHere(
             _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code}
         )
-    labels = labels_on(day)
+    labels, titles = names_for(day, [found])
     return {
-        "title": _("Mandate of %(unit)s") % {"unit": labels.get(found.unit_id, found.unit.code)},
+        "title": _("Mandate of %(unit)s") % {"unit": labels[found.unit_id] or found.unit.code},
         "labels": labels,
+        "source_titles": titles,
         "mandate": found,
         "in_force": found.period.contains(day) and not found.has_expired(day),
     }

@@ -17,7 +17,7 @@ from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, Post, Standing
 from orgchart.models.records import public_parts
 from orgchart.queries.changes import changes_of
-from orgchart.queries.chart import labels_on
+from orgchart.queries.naming import names_for
 
 from .errors import NotHere
 from .lists import listing
@@ -85,7 +85,11 @@ def people(request: HttpRequest, day: date) -> Context:
     # Somebody who looks for a name wants it whenever the person was in office.
     when = "ever" if request.GET.get("q", "").strip() else "day"
     found = listing(request, PersonFilter, people_as_of(day), PER_PAGE, when=when)
-    return {"title": _now("People"), "labels": labels_on(day), **found}
+    shown: list[Appointment] = []
+    for person in found["page"]:
+        shown += getattr(person, "published_appointments")  # noqa: B009 # it is prefetched
+    labels, _titles = names_for(day, shown)
+    return {"title": _now("People"), "labels": labels, **found}
 
 
 @page("orgchart/person.html")
@@ -99,13 +103,14 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
     known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
     appointments = sorted(known, key=attrgetter("period.first"), reverse=True)
     published = [known for known in appointments if known.status == Standing.PUBLISHED]
-    labels = labels_on(day)
+    labels, titles = names_for(day, appointments)
     today = timezone.localdate()
     bars = [Bar(known.title, known.period, known.last_seen(today)) for known in published[::-1]]
     return {
         "title": found.name,
         "person": found,
         "labels": labels,
+        "source_titles": titles,
         "names": public_parts(found, PersonName),
         "identifiers": public_parts(found, PersonIdentifier),
         "appointments": appointments,

@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
-from orgchart.models import DataVersion, Source
-from orgchart.queries.chart import labels_on
+from orgchart.models import DataVersion
+from orgchart.queries.naming import names_for
 
 from .errors import bad_day
 from .fingerprint import build
@@ -63,12 +62,9 @@ def page(
                 context = view(request, day, *args, **kwargs)
                 if isinstance(context, HttpResponse):
                     return context
-                labels = SimpleLazyObject(lambda: labels_on(day))
-                titles = SimpleLazyObject(
-                    lambda: dict(Source.objects.public().values_list("slug", "title"))
-                )
                 # A preview is no state of the data, so nothing can cite it.
                 preview = hasattr(request, "ahead")
+                labels, titles = names_for(day)
                 shared = {
                     "citation": None if preview else _citation(request, context, day, version),
                     "cited_version": _number(request.GET.get("v", "")),

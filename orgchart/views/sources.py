@@ -1,5 +1,6 @@
 """``/sources/``: where the facts were read."""
 
+from collections.abc import Callable
 from datetime import date
 
 import django_filters
@@ -7,12 +8,12 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import FACTS, Fact, Piece, Source, Supports, evidence_kind
+from orgchart.models import Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
 
-from .documents import Resting
 from .errors import NotHere
 from .lists import listing
 from .public_page import Context, page
+from .resting import Resting, labels_of, resting
 
 PER_PAGE = 100
 
@@ -42,36 +43,39 @@ def sources(request: HttpRequest, day: date) -> Context:
 
 @page("orgchart/source.html")
 def source(request: HttpRequest, day: date, slug: str) -> Context:
-    """One source, and every fact that it supports, with what it supports."""
+    """One source, and the facts that it supports, with what it supports."""
     found = Source.objects.public().filter(slug=slug).first()
     if not found:
         raise NotHere(
             _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug}
         )
-    return {"title": found.title, "source": found, "facts": supported_by(found)}
+    facts = resting(request, lambda kind: _supported_by(found, kind), row=_resting_on(found))
+    return {
+        "title": found.title,
+        "source": found,
+        "facts": facts,
+        "part": request.GET.get("part", ""),
+        "labels": labels_of(day, facts),
+    }
 
 
-def supported_by(source: Source) -> list[tuple[str, list[Resting]]]:
-    """Public facts that the source supports, by kind, with their units, and what it supports.
-
-    Two queries a kind of fact.
-    """
-    found = []
-    for model in FACTS:
-        pieces = evidence_kind(model).objects.filter(source=source)
-        facts = model.objects.public().with_relations()
-        facts = facts.filter(Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts()))
-        further = Prefetch("evidence", pieces, "pieces_of_source")
-        if listed := list(facts.prefetch_related(further)):
-            rows = [_resting(fact, source) for fact in listed]
-            found.append((str(model._meta.verbose_name_plural), rows))
-    return found
+def _supported_by(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:
+    """Public facts of a kind that the source supports, with their units and its further pieces."""
+    pieces = evidence_kind(kind).objects.filter(source=source)
+    facts = kind.objects.public().with_relations()
+    of_source = Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts())
+    return facts.filter(of_source).prefetch_related(
+        Prefetch("evidence", pieces, "pieces_of_source")
+    )
 
 
-def _resting(fact: Fact, source: Source) -> Resting:
-    further: list[Piece] = getattr(fact, "pieces_of_source")  # noqa: B009
-    pieces = [*([fact] if fact.source_id == source.pk else []), *further]
-    if all(piece.supports == Supports.WHOLE for piece in pieces):
-        return Resting(fact)
-    words = dict.fromkeys(piece.get_supports_display() for piece in pieces)
-    return Resting(fact, ", ".join(words))
+def _resting_on(source: Source) -> Callable[[Fact], Resting]:
+    def resting_on(fact: Fact) -> Resting:
+        further: list[Piece] = getattr(fact, "pieces_of_source")  # noqa: B009
+        pieces = [*([fact] if fact.source_id == source.pk else []), *further]
+        if all(piece.supports == Supports.WHOLE for piece in pieces):
+            return Resting(fact)
+        words = dict.fromkeys(piece.get_supports_display() for piece in pieces)
+        return Resting(fact, ", ".join(words))
+
+    return resting_on

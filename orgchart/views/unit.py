@@ -1,6 +1,6 @@
 """``/units/dpko/``: everything that is known of one unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -31,7 +31,8 @@ from orgchart.models import (
 from orgchart.models.descriptions import Text
 from orgchart.models.records import public_parts
 from orgchart.queries.changes import changes_of
-from orgchart.queries.chart import chart_on, labels_on
+from orgchart.queries.chart import node_on
+from orgchart.queries.naming import Labels, names_for
 
 from .errors import NotHere
 from .public_page import Context, page
@@ -72,8 +73,9 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
     mandates = _published(facts, Mandate)
     own_references = list(UnitReference.objects.filter(unit=found).with_relations())
     references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
-    node = chart_on(day).nodes.get(code)
-    labels = labels_on(day)
+    node = node_on(day, found)
+    around = [line for line, _end in node.dotted_from] if node else []
+    labels, titles = names_for(day, [*facts, *around], [found])
     shown_name = node.name if node else names[-1]
     rows = _rows(facts, labels)
     life_label = _("The life of %(unit)s as a line. History says the same in words.") % {
@@ -83,6 +85,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "title": str(shown_name),
         "unit": found,
         "labels": labels,
+        "source_titles": titles,
         "node": node,
         "shown_name": shown_name,
         "names": names,
@@ -144,7 +147,7 @@ def _published(facts: Iterable[Fact], kind: type[F]) -> list[F]:
     return [fact for fact in _all(facts, kind) if fact.status == Standing.PUBLISHED]
 
 
-def _rows(facts: Sequence[Fact], labels: Mapping[int, str]) -> list[Row]:
+def _rows(facts: Sequence[Fact], labels: Labels) -> list[Row]:
     """The unit's names, the units that it answered to, and its heads, as rows of bars."""
     today = timezone.localdate()
 
@@ -159,13 +162,13 @@ def _rows(facts: Sequence[Fact], labels: Mapping[int, str]) -> list[Row]:
         Row(_("Name"), [bar(name.name, name) for name in _published(facts, UnitName)]),
         Row(
             _("Answered to"),
-            [bar(labels.get(line.parent_id, line.parent.code), line) for line in lines],
+            [bar(labels[line.parent_id] or line.parent.code, line) for line in lines],
         ),
         Row(_("Led by"), [bar(head.person.name, head) for head in heads]),
     ]
 
 
-def _kin(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], on: str) -> str:
+def _kin(unit: Unit, facts: Sequence[Fact], labels: Labels, on: str) -> str:
     """What the unit came from and what it became, as a small graph."""
     before: list[Kin] = []
     after: list[Kin] = []
@@ -173,7 +176,7 @@ def _kin(unit: Unit, facts: Sequence[Fact], labels: Mapping[int, str], on: str) 
         is_before = succession.successor_id == unit.pk
         other = succession.predecessor if is_before else succession.successor
         kin = Kin(
-            labels.get(other.pk, other.code),
+            labels[other.pk] or other.code,
             on_day(other.get_absolute_url(), on),
             succession.get_kind_display(),
             succession.start.in_words if succession.start else "",

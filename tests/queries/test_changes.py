@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -19,7 +20,14 @@ from orgchart.models import (
     UnitName,
     evidence_kind,
 )
-from orgchart.queries.changes import change_days, changes, changes_of, marks
+from orgchart.queries.changes import (
+    change_days,
+    changes,
+    changes_of,
+    latest_changes,
+    marks,
+    some_changes,
+)
 from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 
@@ -172,11 +180,34 @@ def test_all_changes_take_a_query_for_each_kind_that_tells_changes_at_any_size(
         MandateFactory(unit=one)
     told = [kind for kind in FACTS if kind.is_told()]
     have_evidence = 3  # names, lines and mandates; there is no fact of another kind
-    with django_assert_num_queries(len(told) + have_evidence + 2):
+    with django_assert_num_queries(len(told) + have_evidence + 5):
         for change in changes():
             assert change.piece.source
-    with django_assert_num_queries(len(told) + 2):
+    with django_assert_num_queries(len(told) + 5):
         assert change_days()
+
+
+@pytest.mark.parametrize("ends", [("1999-12-31", "2000-01-01"), ("2007-06-28", "2007-06-29")])
+def test_a_window_tells_what_all_of_time_tells_of_it(registry, ends):
+    whole = changes()
+    days = sorted({change.occurs for change in whole})[::9]
+    for first, last in [*pairwise(days), tuple(map(date.fromisoformat, ends))]:
+        expected = [change for change in whole if first < change.occurs <= last]
+        assert changes(first, last) == expected
+    assert changes(last=date(2000, 1, 1)) + changes(date(2000, 1, 1)) == whole
+
+
+def test_some_changes_follow_one_another_to_the_last(registry):
+    whole, found, until = changes(), [], date.min
+    while until < date.max:
+        more, until = some_changes(until, date.max, 40)
+        found += more
+    assert found == whole
+    latest = latest_changes(date(2010, 1, 1), 30)
+    before = [change for change in whole if change.occurs <= date(2010, 1, 1)]
+    assert len(latest) >= 30
+    assert before[-len(latest) :] == latest
+    assert latest_changes(date(1940, 1, 1), 30) == []
 
 
 def test_what_changed_from_june_2007_to_july_2009(registry):
@@ -424,7 +455,7 @@ def test_renewals_cost_no_query_each(django_assert_num_queries):
         Document.objects.filter(pk=document.pk).update(date="2003")
         mandate.references.create(kind="renews", document=document)
     told = [kind for kind in FACTS if kind.is_told()]
-    with django_assert_num_queries(len(told) + 2 + 2):
+    with django_assert_num_queries(len(told) + 3):
         found = changes(date(2000, 1, 1))
         assert [change.document.symbol for change in found if change.piece.source]
         assert len(found) == 3
@@ -610,6 +641,6 @@ def test_the_changes_with_their_evidence_cost_as_many_queries(size, django_asser
         name = unit(f"u{number}", end="2007").names.get()
         evidence_kind(UnitName).objects.create(fact=name, source=SourceFactory(), supports="end")
     with django_assert_num_queries(
-        sum(kind.is_told() for kind in FACTS) + 3
+        sum(kind.is_told() for kind in FACTS) + 6
     ):  # names alone have evidence
         assert len({change.piece.source.slug for change in changes()}) == 2 * size

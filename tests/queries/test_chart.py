@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
-from orgchart.queries.chart import chart_on, labels_on
+from orgchart.queries import chart as charts
+from orgchart.queries.chart import ancestors, chart_on, node_on, part_on
+from orgchart.queries.naming import Labels
 
 from ..factories import (
     AppointmentFactory,
@@ -177,7 +179,9 @@ def test_a_unit_is_called_as_on_the_day_else_as_it_was_called_last():
     )
     NameFactory(unit=now, acronym="THEN", start="2011")
     NameFactory(unit=gone, acronym="LAST", start="1996", end="1999")
-    assert labels_on(DAY) == {
+    labels = Labels(DAY, [now.pk, gone.pk, later.pk])
+    assert labels[plain.pk] == "Plain"  # nobody had asked for it
+    assert labels == {
         now.pk: "NOW",
         gone.pk: "LAST",
         later.pk: "TO COME",
@@ -186,6 +190,78 @@ def test_a_unit_is_called_as_on_the_day_else_as_it_was_called_last():
 
 
 def test_a_name_that_is_not_published_labels_nothing():
-    UnitFactory()
-    unit("planned", status="draft")
-    assert labels_on(DAY) == {}
+    one, planned = UnitFactory(), unit("planned", status="draft")
+    assert Labels(DAY, [one.pk, planned.pk]) == {one.pk: "", planned.pk: ""}
+
+
+# --- a part of the chart -----------------------------------------------------------------------
+
+
+def same(node, other):
+    """Do two nodes stand in the same place, with the same around them?"""
+    return [
+        (
+            each.code,
+            each.name,
+            each.line,
+            codes(each.path),
+            codes(each.children),
+            [(line, end.code) for line, end in each.dotted],
+            [(line, end.code) for line, end in each.dotted_from],
+            each.heads,
+        )
+        for each in (node, other)
+    ]
+
+
+@pytest.mark.parametrize("year", [1950, 1993, 2000, 2007, 2008, 2012, 2019, 2026])
+def test_a_unit_alone_is_as_on_the_whole_chart(registry, year):
+    day = date(year, 6, 30)
+    whole = chart_on(day)
+    for node in whole.nodes.values():
+        alone, there = same(node_on(day, node.unit), node)
+        assert alone == there
+        assert ancestors(day, node.unit.pk) == [above.unit.pk for above in node.path[-2::-1]]
+    assert node_on(date(1900, 1, 1), node.unit) is None
+
+
+@pytest.mark.parametrize("year", [1950, 1993, 2000, 2007, 2008, 2012, 2019, 2026])
+def test_what_is_read_in_levels_is_the_chart(registry, year):
+    day = date(year, 6, 30)
+    whole, levels = chart_on(day), part_on(day)
+    assert codes(levels) == codes(whole)
+    assert levels.number == len(whole.nodes)
+    assert (codes(levels.roots), codes(levels.unplaced)) == (
+        codes(whole.roots),
+        codes(whole.unplaced),
+    )
+    for node in whole:
+        part = part_on(day, node.unit.pk)
+        assert codes(part_walk := part.nodes[node.code].walk()) == codes(node.walk()), part_walk
+        assert part.number == len(list(node.walk()))
+
+
+def test_units_in_a_circle_are_on_the_chart_all_the_same():
+    one, two = unit("one", start=None), unit("two", start=None)
+    LineFactory(child=one, parent=two, start=None)
+    LineFactory(child=two, parent=one, start=None)
+    assert sorted(codes(part_on(DAY))) == ["one", "two"]
+    assert set(ancestors(DAY, one.pk)) == {two.pk}
+    assert node_on(DAY, one).code == "one"
+
+
+def test_levels_that_are_not_read_are_counted(monkeypatch):
+    monkeypatch.setattr(charts, "MOST_READ", 3)
+    top = unit("top")
+    for number in range(2):
+        below = unit(f"u{number}")
+        LineFactory(child=below, parent=top)
+        for leaf in range(4):
+            LineFactory(child=unit(f"u{number}-{leaf}"), parent=below)
+    part = part_on(DAY)
+    assert sorted(part.nodes) == ["top", "u0", "u1"]
+    assert [node.directly_below for node in part.nodes.values()] == [2, 4, 4]
+    assert part.number == 11
+    opened = part_on(DAY, opened=[part.nodes["u0"].unit.pk])
+    assert len(opened.nodes) == 7
+    assert part_on(DAY, top.pk).number is None

@@ -1,8 +1,12 @@
 """The page of the chart: drawn and as a list, folded, marked, taken along, embedded."""
 
 import re
+from datetime import date
 
 import pytest
+
+from orgchart.queries import chart as charts
+from orgchart.queries.chart import chart_on
 
 from ..factories import LineFactory, chain, unit
 from .test_pages import text
@@ -32,15 +36,15 @@ def test_folding_holds_for_the_drawing_and_the_list(registry, client):
         == listed_codes(page)
         == {"secretary-general", "secretariat", "dfs", "dpko", "dpa"}
     )
-    assert "Unfold 4 units below DFS" in page
+    assert "Unfold 4 units directly below DFS" in page
     assert "units directly below are folded here" in page
 
 
 def test_a_fold_link_unfolds_and_the_next_one_folds_again(registry, client):
     page = text(client, f"/?on={DAY}&depth=3")
-    unfold = re.search(r'class="fold" href="([^"]+)" aria-label="Unfold 4 units below DFS"', page)[
-        1
-    ]
+    unfold = re.search(
+        r'class="fold" href="([^"]+)" aria-label="Unfold 4 units directly below DFS"', page
+    )[1]
     page = text(client, unfold.replace("&amp;", "&"))
     assert "logistics-support-division" in drawn_codes(page)
     fold = re.search(r'class="fold" href="([^"]+)" aria-label="Fold what is below DFS"', page)[1]
@@ -135,11 +139,40 @@ def test_a_part_on_a_day_before_its_unit_leads_to_the_days_of_the_unit(registry,
 
 
 def test_the_chart_of_a_part_counts_that_part(registry, client):
-    whole = client.get(f"/?on={DAY}").context["names"]
-    part = client.get(f"/?on={DAY}&root=orolsi").context["names"]
-    assert 1 < len(part) < len(whole)
-    page = client.get(f"/?on={DAY}&root=orolsi").content.decode()
-    assert f"{len(part)} units on 31 July 2009" in page
+    whole = client.get(f"/?on={DAY}").context["chart"].number
+    answer = client.get(f"/?on={DAY}&root=orolsi")
+    part = answer.context["chart"].number
+    assert 1 < part < whole == len(chart_on(date.fromisoformat(DAY)).nodes)
+    assert f"{part} units on 31 July 2009" in answer.content.decode()
+
+
+def test_a_part_that_is_too_large_to_count_is_not_counted(registry, client, monkeypatch):
+    monkeypatch.setattr(charts, "MOST_READ", 4)
+    page = text(client, f"/?on={DAY}&root=secretariat")
+    assert "units on 31 July 2009" not in page
+    assert "On 31 July 2009." in page
+    whole = client.get(f"/?on={DAY}").context["chart"]
+    assert whole.number == len(chart_on(date.fromisoformat(DAY)).nodes)
+    assert len(whole.nodes) < 10
+
+
+def test_what_is_deeper_than_the_page_reads_can_be_unfolded(registry, client, monkeypatch):
+    monkeypatch.setattr(charts, "MOST_READ", 4)
+    assert "dfs" not in drawn_codes(text(client, f"/?on={DAY}"))
+    assert "dfs" in drawn_codes(text(client, f"/?on={DAY}&open=secretariat"))
+    page = text(client, f"/?on={DAY}&show=logistics-support-division")
+    assert "logistics-support-division" in drawn_codes(page)
+
+
+def test_the_finder_asks_the_server_for_names(registry, client):
+    found = client.get(f"/chart/names.json?on={DAY}&q=mine+action").json()["units"]
+    assert found == [["unmas", "United Nations Mine Action Service (UNMAS)"]]
+    inside = f"/chart/names.json?on={DAY}&q=mine+action&root="
+    assert client.get(inside + "orolsi").json()["units"] == found
+    assert client.get(inside + "dfs").json()["units"] == []
+    assert client.get(f"/chart/names.json?on={DAY}&q=").json()["units"] == []
+    assert len(client.get(f"/chart/names.json?on={DAY}&q=division").json()["units"]) <= 8
+    assert client.get(f"/chart/names.json?on={DAY}&q=x&root=nobody").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -187,4 +220,4 @@ def test_a_very_large_chart_stays_usable(client):
         LineFactory(child=leaf, parent=top)
     page = text(client, "/?view=drawn")
     assert len(drawn_codes(page)) < 400
-    assert "Unfold 600 units below" in page
+    assert "Unfold 600 units directly below" in page

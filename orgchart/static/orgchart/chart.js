@@ -216,8 +216,7 @@ addEventListener('popstate', () => go(location.href, { record: 'none' }));
 
 function finder(input) {
   const list = $('#found');
-  const names = JSON.parse($('#names')?.textContent || '[]');
-  const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  let waiting, looking; // the timer, and the AbortController of the last question
   let chosen = -1;
   const choose = (number) => {
     const options = $$('[role=option]', list);
@@ -237,9 +236,7 @@ function finder(input) {
       go(`${address.pathname}${address.search}`, { fly: option.dataset.code, focus: '#find' });
     }
   };
-  input.addEventListener('input', () => {
-    const words = plain(input.value).split(/\s+/).filter(Boolean);
-    const found = words.length ? names.filter(([, name]) => words.every((word) => plain(name).includes(word))).slice(0, 8) : [];
+  const offer = (found) => {
     list.replaceChildren(...found.map(([code, name], place) => {
       const option = document.createElement('li');
       Object.assign(option, { id: `found-${place}`, textContent: name });
@@ -251,6 +248,22 @@ function finder(input) {
     list.hidden = !found.length;
     input.setAttribute('aria-expanded', String(!!found.length));
     choose(0);
+  };
+  const look = async () => { // the names of the day, and of the part that is shown
+    const address = new URL(input.dataset.names, location), shown = new URL(location).searchParams;
+    for (const name of ['on', 'root']) if (shown.get(name)) address.searchParams.set(name, shown.get(name));
+    address.searchParams.set('q', input.value);
+    looking?.abort();
+    looking = new AbortController();
+    try {
+      const answer = await fetch(address, { signal: looking.signal });
+      if (answer.ok) offer((await answer.json()).units);
+    } catch { /* a newer question was asked, or nobody answers: the list stays as it is */ }
+  };
+  input.addEventListener('input', () => {
+    clearTimeout(waiting);
+    looking?.abort();
+    if (input.value.trim()) waiting = setTimeout(look, 120); else offer([]);
   });
   input.addEventListener('keydown', (event) => {
     const option = $$('[role=option]', list)[chosen];

@@ -1,0 +1,92 @@
+"""Which facts may tell a change in a window of time, found by their dates alone.
+
+Dates are compared as they are stored, so that an index serves: a year sorts before its months, a month
+before its days, and a date before the same date with a mark.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from orgchart.dates import Mark, PartialDate, day_after, day_before
+from orgchart.models import FACTS, Document, Fact, MandateReference, UnitReference
+
+
+def sequenced() -> list[type[Fact]]:
+    """The kinds of fact that follow one another, so that one alone does not say what changed."""
+    return [kind for kind in FACTS if kind.is_told() and kind.sequence is not Fact.sequence]
+
+
+def alone() -> list[type[Fact]]:
+    """The other kinds of fact that tell changes."""
+    return [kind for kind in FACTS if kind.is_told() and kind.sequence is Fact.sequence]
+
+
+def window(first: date, last: date) -> Q:
+    """Facts that begin or end after ``first`` and up to ``last``, or in the last year or month.
+
+    An empty condition if that is all of time.
+    """
+    if (first, last) == (date.min, date.max):
+        return Q()
+    ends = Q(end__gte=first.isoformat()) | Q(end__in=_partly(first))
+    if last < date.max:
+        ends &= Q(end__lt=last.isoformat())  # what ends on a day changes on the next
+    return begins("start", first, last) | ends
+
+
+def begins(column: str, first: date, last: date) -> Q:
+    """A date after ``first`` and up to ``last``, or in that month or year."""
+    if (first, last) == (date.min, date.max):
+        return Q()
+    begins = Q(**{f"{column}__gt": f"{first}~"})  # no mark sorts after this one
+    after = day_after(last)
+    return begins & Q(**{f"{column}__lt": after.isoformat()}) if after else begins
+
+
+def _partly(day: date) -> list[PartialDate]:
+    """The year and the month of a day, with each mark: what ends then may end after the day."""
+    return [PartialDate(day.year, month, mark=mark) for mark in Mark for month in (None, day.month)]
+
+
+def reach(first: date, last: date, most: int) -> date:
+    """The day up to which about so many dates after ``first`` lie; ``last`` if there are fewer."""
+    days = sorted(chain(*_dates(window(first, last), most, "")))
+    ahead = [day for day in days if first < day <= last]
+    return ahead[most - 1] if len(ahead) >= most else last
+
+
+def reach_back(last: date, most: int) -> date:
+    """The day after which about so many dates up to ``last`` lie; the first of all if there are fewer."""
+    days = sorted(chain(*_dates(window(date.min, last), most, "-")), reverse=True)
+    behind = [day for day in days if day <= last]
+    return (day_before(behind[most - 1]) or date.min) if len(behind) >= most else date.min
+
+
+def _dates(window: Q, most: int, order: str) -> Iterator[Iterator[date]]:
+    """The first or the last dates of each kind on which something may have changed.
+
+    Two queries for each kind of fact that tells changes, and one for documents.
+    """
+    dated: QuerySet[Any, Any]
+    for kind in (*sequenced(), *alone()):
+        facts = kind.objects.published().filter(window)
+        for column in ("start", "end"):
+            dated = facts.exclude(**{column: ""}).order_by(f"{order}{column}")
+            values = dated.values_list(column, flat=True)[:most]
+            yield (
+                when.first if column == "start" else (day_after(when.last) or date.max)
+                for when in values
+            )
+    # A reference tells a change on the date of its document.
+    documents = Document.objects.exclude(date="").order_by(f"{order}date")
+    told = (MandateReference.TOLD, UnitReference.TOLD)
+    of_both = [
+        Q(**{f"{name}__kind__in": kinds})
+        for name, kinds in zip(("mandatereferences", "unitreferences"), told, strict=True)
+    ]
+    dated = documents.filter(of_both[0] | of_both[1])
+    yield (when.first for when in dated.values_list("date", flat=True)[:most] if when)

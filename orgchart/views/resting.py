@@ -1,0 +1,72 @@
+"""What rests on a document or a source: public facts by kind, some of each kind at a time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+
+from orgchart.models import FACTS, Fact, FactQuerySet
+from orgchart.queries.naming import Labels, names_for
+
+AT_ONCE = 50
+"""How many facts of a kind a page shows."""
+Find = Callable[[type[Fact]], FactQuerySet[Fact]]
+"""The facts of a kind that rest on the document or source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A fact that rests on a document or a source."""
+
+    fact: Fact
+    supports: str = ""
+    """What of the fact a source supports, in words; empty for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts of one kind."""
+
+    kind: str
+    """The kind in words, plural."""
+    name: str
+    """What the address calls it."""
+    rows: list[Resting]
+    next: int | None
+    """The number of the page with the facts that follow; None: these are the last."""
+
+
+def resting(
+    request: HttpRequest, find: Find, name: str = "", row: Callable[[Fact], Resting] = Resting
+) -> list[Group]:
+    """The facts that rest on it, by kind; with ``?part=`` those of one kind, from ``?page=`` on.
+
+    One query for each kind of fact; it reads no more than AT_ONCE of each, and one.
+    """
+    part, page = request.GET.get("part", ""), _number(request.GET.get("page", ""))
+    groups = []
+    for kind in FACTS:
+        own = f"{name}{kind._meta.model_name}"
+        if part and part != own:
+            continue
+        number = page if part else 1
+        first = (number - 1) * AT_ONCE
+        found = list(find(kind)[first : first + AT_ONCE + 1])
+        if found:
+            rows = [row(fact) for fact in found[:AT_ONCE]]
+            more = number + 1 if len(found) > AT_ONCE else None
+            groups.append(Group(str(kind._meta.verbose_name_plural), own, rows, more))
+    return groups
+
+
+def labels_of(day: date, *groups: Iterable[Group]) -> Labels:
+    """The labels of the units of all those facts. One query."""
+    facts = [row.fact for found in groups for group in found for row in group.rows]
+    labels, _titles = names_for(day, facts)
+    return labels
+
+
+def _number(written: str) -> int:
+    is_number = written.isascii() and written.isdecimal() and len(written) < 7
+    return max(int(written), 1) if is_number else 1

@@ -1,0 +1,91 @@
+"""What a public page reads does not grow with the registry: rows are counted at two sizes."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from orgchart.exchange import sample
+from orgchart.models import Document, Mandate, Person, Source
+from tests.rows import reading
+from tests.test_leaks import SAMPLES
+
+pytestmark = pytest.mark.django_db
+
+SMALL, LARGE = 300, 1200
+"""Units of the two samples: the smaller one fills a page of every list."""
+WHOLE = {
+    "picture": "Some formats are files of all units of the day.",
+    "changes-json": "It is the whole time that was asked for.",
+    "changes-csv": "It is the whole time that was asked for.",
+    "change-days": "The slider marks every day on which something changed.",
+    "field": "The map and the list show every operation of the day.",
+    "field-geojson": "It is the list of every operation of the day.",
+    "search": "The index is made once for each version of the data.",
+    "suggestions": "The index is made once for each version of the data.",
+}
+"""Views that show all there is, each with the reason."""
+ADDRESSES = {
+    "chart": ["/", "/?root=sample-8"],
+    "chart-names": ["/chart/names.json?q=police"],
+    "embed": ["/embed/"],
+    "changes": ["/changes/?from=1945-01-01&to=2099-12-31"],
+    "changes-feed": ["/changes/feed/"],
+    "edits-feed": ["/changes/edits/"],
+    "step": ["/changes/next/?on=2000-01-01", "/changes/previous/?on=2020-01-01"],
+    "units": ["/units/", "/units/?q=police"],
+    "unit": ["/units/sample-8/"],
+    "people": ["/people/", "/people/?when=ever"],
+    "mandates": ["/mandates/"],
+    "documents": ["/documents/"],
+    "sources": ["/sources/"],
+}
+RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "source": Source}
+"""Views of one record: the first of the sample is asked for."""
+
+
+ONE_PAGE = 250
+"""Rows that one page more of a list may read, with what belongs to its records."""
+ONE_CHART = 1000
+"""Rows that a chart of the most boxes may read: names, lines and heads of up to 200 units."""
+CHANGES_OF_A_PAGE = 3000
+"""Rows that a page of changes may read: the facts of its units, and their evidence."""
+ONE_MORE = {
+    "chart": ONE_CHART,
+    "embed": ONE_CHART,
+    "changes": CHANGES_OF_A_PAGE,
+    "changes-feed": CHANGES_OF_A_PAGE,
+}
+"""Views whose page is longer than that of a list."""
+
+
+def rows_read(units):
+    """The rows that each address reads with a sample of so many units, which is then undone."""
+    with transaction.atomic():
+        sample.fill(units)
+        asked = dict(ADDRESSES)
+        for view, kind in RECORD_PAGES.items():
+            asked[view] = [kind.objects.earliest("pk").get_absolute_url()]
+        client = Client()
+        found = {}
+        for view, addresses in asked.items():
+            for number, address in enumerate(addresses):
+                with reading() as read:
+                    status = client.get(address).status_code
+                assert status in (200, 302), address
+                found[view, number] = read.rows
+        transaction.set_rollback(True)
+    return found
+
+
+def test_every_public_view_is_counted_or_named_with_a_reason():
+    assert {*ADDRESSES, *RECORD_PAGES, *WHOLE} == set(SAMPLES)
+
+
+def test_no_page_reads_more_rows_of_a_larger_registry():
+    small, large = rows_read(SMALL), rows_read(LARGE)
+    grown = {
+        address: (small[address], rows)
+        for address, rows in large.items()
+        if rows > small[address] + ONE_MORE.get(address[0], ONE_PAGE)
+    }
+    assert grown == {}
