@@ -192,6 +192,10 @@ CACHES = {
     "default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")
 }
 
+PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
+"""Megabytes of public pages that each process keeps in memory; 0 keeps none. None while developing,
+because templates change."""
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

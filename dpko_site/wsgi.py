@@ -2,7 +2,14 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpko_site.settings")
 application = get_wsgi_application()
+if settings.PAGE_CACHE_MB:
+    # Both need Django to be set up.
+    from .data_state import DataState
+    from .kept_pages import KeptPages
+
+    application = KeptPages(application, settings.PAGE_CACHE_MB * 1_000_000, DataState())
