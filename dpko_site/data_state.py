@@ -4,7 +4,7 @@ import os
 import threading
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, OperationalError, connection
 
 from orgchart.models import DataVersion
 
@@ -31,11 +31,11 @@ class DataState:
         """The database and the version of its data, as of the last commit. One query, one row.
 
         Version 0 if nothing was ever written. A connection that was lost is made again once; after
-        that, raises the DatabaseError of the driver.
+        that, raises an Error of Django's.
         """
         try:
             return self._read()
-        except connection.Database.Error:
+        except Error:
             self._forget()
             return self._read()
 
@@ -43,10 +43,11 @@ class DataState:
         file = _file_number(self._path) if self._is_sqlite else 0
         if getattr(self._own, "file", None) != file:
             self._forget()
-        if getattr(self._own, "connection", None) is None:
-            self._own.connection, self._own.file = _connected(), file
-        # All rows are fetched: a statement that is not at its end would hold its snapshot.
-        rows = self._own.connection.execute(self._statement).fetchall()
+        with connection.wrap_database_errors:
+            if getattr(self._own, "connection", None) is None:
+                self._own.connection, self._own.file = _connected(), file
+            # All rows are fetched: a statement that is not at its end would hold its snapshot.
+            rows = self._own.connection.execute(self._statement).fetchall()
         database, number = rows[0] if rows else (0, 0)
         return database or file, number
 
@@ -61,12 +62,13 @@ def _file_number(path: str | os.PathLike[str]) -> int:
     try:
         return os.stat(path).st_ino
     except OSError as error:
-        raise DatabaseError("The file of the database cannot be read.") from error
+        raise OperationalError("The file of the database cannot be read.") from error
 
 
 def _connected() -> Any:
     """A connection of the driver, beside those of Django and its pool, without transactions."""
-    made = connection.Database.connect(**connection.get_connection_params())
+    django: Any = connection
+    made = django.Database.connect(**django.get_connection_params())
     if connection.vendor == "postgresql":  # SQLite begins no transaction to read
         made.autocommit = True
     return made

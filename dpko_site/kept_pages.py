@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error
 from django.http import parse_cookie
 from django.middleware.gzip import re_accepts_gzip
 from django.urls import reverse
@@ -207,7 +207,7 @@ class KeptPages:
         """The state of the site now. None if the database cannot say: then Django answers."""
         try:
             database, version = self._read_data_state()
-        except (DatabaseError, connection.Database.Error):
+        except Error:
             return None
         return database, _beginning(version, int(time.time() // 60), get_language())
 
