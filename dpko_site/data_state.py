@@ -1,31 +1,36 @@
 """Which state of the data the database has now, read in a few microseconds."""
 
 import os
-import threading
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.db import Error, OperationalError, connection
 
 from orgchart.models import DataVersion
 
+MOST_CONNECTIONS = 4
+"""Connections that a process keeps for this, however many threads it has."""
+PATIENCE = 5.0
+"""Seconds to wait for one of them."""
+
 
 class DataState:
     """Call it for the database and the version of the data in it.
 
-    Every thread keeps a connection of its own for this, because Django closes its connection
-    after each request. So there is at most one more connection for each thread of the server.
+    It keeps connections of its own, because Django gives its connection away after each request.
     The database is named by a number, so that a backup put in its place is another state even if it
     has the same version.
     """
 
     def __init__(self) -> None:
-        self._own = threading.local()
         table, key = DataVersion._meta.db_table, DataVersion._meta.pk.column
-        self._is_sqlite = connection.vendor == "sqlite"
-        self._path = connection.settings_dict["NAME"]
-        # PostgreSQL numbers each table, and never gives the number of a dropped one to the next.
-        identity = "0" if self._is_sqlite else "tableoid::bigint"
+        self.path = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
+        # PostgreSQL numbers each table, and does not give the number of a dropped one to the next.
+        identity = "0" if self.path else "tableoid::bigint"
         self._statement = f"SELECT {identity}, number FROM {table} WHERE {key} = 1"
+        self._free: SimpleQueue[_Kept] = SimpleQueue()
+        for _ in range(MOST_CONNECTIONS):
+            self._free.put(_Kept())
 
     def __call__(self) -> tuple[int, int]:
         """The database and the version of its data, as of the last commit. One query, one row.
@@ -34,27 +39,48 @@ class DataState:
         that, raises an Error of Django's.
         """
         try:
-            return self._read()
+            kept = self._free.get(timeout=PATIENCE)
+        except Empty:
+            raise OperationalError("All connections are busy.") from None
+        try:
+            return self._read(kept)
         except Error:
-            self._forget()
-            return self._read()
+            kept.close()
+            return self._read(kept)
+        finally:
+            self._free.put(kept)
 
-    def _read(self) -> tuple[int, int]:
-        file = _file_number(self._path) if self._is_sqlite else 0
-        if getattr(self._own, "file", None) != file:
-            self._forget()
+    def _read(self, kept: "_Kept") -> tuple[int, int]:
+        file = _file_number(self.path) if self.path else 0
+        if kept.file != file:
+            kept.close()
         with connection.wrap_database_errors:
-            if getattr(self._own, "connection", None) is None:
-                self._own.connection, self._own.file = _connected(), file
+            if kept.connection is None:
+                kept.connection, kept.file = _connected(), file
             # All rows are fetched: a statement that is not at its end would hold its snapshot.
-            rows = self._own.connection.execute(self._statement).fetchall()
+            rows = kept.connection.execute(self._statement).fetchall()
         database, number = rows[0] if rows else (0, 0)
         return database or file, number
 
-    def _forget(self) -> None:
-        if kept := getattr(self._own, "connection", None):
+    def close(self) -> None:
+        """Close the connections that nobody uses. They are made again when they are needed."""
+        for _ in range(MOST_CONNECTIONS):
+            kept = self._free.get(timeout=PATIENCE)
             kept.close()
-        self._own.connection = None
+            self._free.put(kept)
+
+
+class _Kept:
+    """A place for a connection of the driver, and the file that it has open."""
+
+    def __init__(self) -> None:
+        self.connection: Any = None
+        self.file = 0
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
 
 
 def _file_number(path: str | os.PathLike[str]) -> int:

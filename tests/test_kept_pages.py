@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
 
-from dpko_site import kept_pages
+from dpko_site import data_state, kept_pages
 from dpko_site.data_state import DataState
 from dpko_site.kept_pages import KeptPages, Page, Shelf
 from orgchart.models import DataVersion
@@ -384,9 +384,42 @@ def test_the_state_is_read_after_every_commit_and_after_a_lost_connection():
         with recording():
             NameFactory()
         assert state() == (state()[0], number)
-    state._own.connection.close()
+    for _ in range(data_state.MOST_CONNECTIONS):
+        kept = state._free.get()
+        if kept.connection:
+            kept.connection.close()
+        state._free.put(kept)
     assert state()[1] == 2
-    state._forget()
+    state.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_threads_read_the_state_with_few_connections(monkeypatch):
+    made = []
+    connected = data_state._connected
+    monkeypatch.setattr(data_state, "_connected", lambda: made.append(1) or connected())
+    state = DataState()
+    with ThreadPoolExecutor(16) as readers:
+        assert set(readers.map(lambda _: state()[1], range(200))) == {0}
+    assert len(made) <= data_state.MOST_CONNECTIONS
+    state.close()
+
+
+def test_who_gets_no_connection_for_the_state_has_an_error_of_the_database(db, monkeypatch):
+    monkeypatch.setattr(data_state, "PATIENCE", 0.01)
+    state = DataState()
+    for _ in range(data_state.MOST_CONNECTIONS):
+        state._free.get()
+    with pytest.raises(OperationalError, match="busy"):
+        state()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite is a file")
+def test_a_database_that_is_gone_is_an_error_of_the_database(db, tmp_path):
+    state = DataState()
+    state.path = tmp_path / "nothing"
+    with pytest.raises(OperationalError, match="cannot be read"):
+        state()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -397,14 +430,14 @@ def test_a_backup_put_in_the_place_of_the_database_is_another_state(tmp_path):
     with recording():
         NameFactory()
     connection.cursor().execute("VACUUM INTO %s", [str(copy)])
-    state._path = tmp_path / "database.sqlite3"
-    os.link(name, state._path)
+    state.path = tmp_path / "database.sqlite3"
+    os.link(name, state.path)
     before = state()
-    os.replace(copy, state._path)
+    os.replace(copy, state.path)
     after = state()
     assert before != after
     assert before[1] == after[1]
-    state._forget()
+    state.close()
 
 
 def database_address():

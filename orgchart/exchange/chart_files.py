@@ -1,6 +1,8 @@
 """The chart as a file: one function for the page and the command, whatever the format."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -16,6 +18,23 @@ from orgchart.models.lines import line_legend
 from orgchart.queries.chart import Chart, Node
 
 from . import graphs
+
+PATIENCE = 3.0
+"""Seconds that one drawing waits for another."""
+_places = threading.Semaphore(2)
+"""Of the threads of a process, one draws and one waits. The others are for pages."""
+_pen = threading.Lock()
+"""Whoever has it draws. A large image needs up to 250 MB while it is drawn."""
+
+
+class Busy(Exception):
+    """Others are drawing. Their drawings take a few seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server is drawing other charts. Try again in %(seconds)d seconds.")
+            % {"seconds": PATIENCE}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +133,31 @@ class Order:
 
 
 def taken_along(order: Order, name: str) -> bytes:
-    """Return the file.
+    """Return the file. A process draws one image or PDF at a time, and one more waits for it.
 
-    Raises KeyError for an unknown format or paper, and TooLarge for an image of a huge chart.
+    Raises KeyError for an unknown format or paper, TooLarge for an image of a huge chart, and Busy
+    when another drawing already waits, or this one has waited PATIENCE seconds.
     """
+    with nullcontext() if FORMATS[name].is_text else _turn():
+        return _made(order, name)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _pen.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _pen.release()
+    finally:
+        _places.release()
+
+
+def _made(order: Order, name: str) -> bytes:
     chart, roots, title, notes = order.chart, order.roots, order.title, order.notes
     match name:
         case "pdf":
@@ -131,8 +171,6 @@ def taken_along(order: Order, name: str) -> bytes:
             text = graphs.as_dot(roots, title)
         case "mermaid":
             text = graphs.as_mermaid(roots, title)
-        case "graphml":
-            text = graphs.as_graphml(roots, title, chart.day)
         case _:
-            raise KeyError(name)
+            text = graphs.as_graphml(roots, title, chart.day)
     return text.encode()
