@@ -135,7 +135,12 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # However many threads a process has, it takes no more connections; the others wait for one.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 0,
+        "max_size": env.int("DATABASE_CONNECTIONS", default=8),
+        "timeout": 30,
+    }
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -24,7 +24,7 @@ PATIENCE = 3.0
 _places = threading.Semaphore(2)
 """Of the threads of a process, one draws and one waits. The others are for pages."""
 _pen = threading.Lock()
-"""Whoever has it draws. A large image needs up to 250 MB while it is drawn."""
+"""Whoever has it draws."""
 
 
 class Busy(Exception):
@@ -132,18 +132,16 @@ class Order:
         return self.address(on_day(node.unit.get_absolute_url(), self.chart.day))
 
 
-def taken_along(order: Order, name: str) -> bytes:
-    """Return the file. A process draws one image or PDF at a time, and one more waits for it.
-
-    Raises KeyError for an unknown format or paper, TooLarge for an image of a huge chart, and Busy
-    when another drawing already waits, or this one has waited PATIENCE seconds.
-    """
-    with nullcontext() if FORMATS[name].is_text else _turn():
-        return _made(order, name)
-
-
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn_to_draw(file_format: Format) -> Iterator[None]:
+    """Make an image or a PDF inside. A process makes one at a time, and one more waits for it.
+
+    Raises Busy when another already waits, or this one has waited PATIENCE seconds. Files that are
+    text take milliseconds and do not wait.
+    """
+    if file_format.is_text:
+        yield
+        return
     if not _places.acquire(blocking=False):
         raise Busy
     try:
@@ -157,7 +155,11 @@ def _turn() -> Iterator[None]:
         _places.release()
 
 
-def _made(order: Order, name: str) -> bytes:
+def taken_along(order: Order, name: str) -> bytes:
+    """Return the file.
+
+    Raises KeyError for an unknown format or paper, and TooLarge for an image of a huge chart.
+    """
     chart, roots, title, notes = order.chart, order.roots, order.title, order.notes
     match name:
         case "pdf":
@@ -171,6 +173,8 @@ def _made(order: Order, name: str) -> bytes:
             text = graphs.as_dot(roots, title)
         case "mermaid":
             text = graphs.as_mermaid(roots, title)
-        case _:
+        case "graphml":
             text = graphs.as_graphml(roots, title, chart.day)
+        case _:
+            raise KeyError(name)
     return text.encode()

@@ -210,10 +210,10 @@ def test_png_has_few_colours_and_with_them_few_bytes(registry):
 
 def test_a_process_draws_one_chart_at_a_time_and_one_more_waits(registry, client):
     address = f"/chart.png?on={DAY}"
-    with chart_files._turn(), ThreadPoolExecutor(1) as other:
+    with chart_files.turn_to_draw(chart_files.FORMATS["png"]), ThreadPoolExecutor(1) as other:
 
         def waits():
-            with chart_files._turn():
+            with chart_files.turn_to_draw(chart_files.FORMATS["png"]):
                 return "drawn"
 
         waiting = other.submit(waits)
@@ -233,7 +233,7 @@ def test_a_process_draws_one_chart_at_a_time_and_one_more_waits(registry, client
 
 def test_a_drawing_that_waited_too_long_is_refused(registry, client, monkeypatch):
     monkeypatch.setattr(chart_files, "PATIENCE", 0.01)
-    with chart_files._turn():
+    with chart_files.turn_to_draw(chart_files.FORMATS["png"]):
         assert client.get(f"/chart.pdf?on={DAY}").status_code == 503
     assert client.get(f"/chart.pdf?on={DAY}").status_code == 200
 
