@@ -51,7 +51,7 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
         raise TooLarge
     size = (round(width * sharp), round(height * sharp))
     whole = Image.new("P", size)
-    whole.putpalette(_shades().palette)
+    whole.putpalette(_palette())
     lines = sorted(scene.lines, key=lambda line: line.solid)
     fonts = _Fonts(sharp * SMOOTH)
     for above in range(0, size[1], BAND):
@@ -75,7 +75,7 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
 
 
 @cache
-def _shades() -> Image.Image:
+def _palette() -> list[int]:
     """The colours of every image: each ink, mixed with the sheet. A few colours need few bytes."""
     inks = {INK, QUIET, LINE, *INK_OF.values(), *(shape.stroke for shape in Shape)}
     sheet = ImageColor.getrgb(SHEET)
@@ -84,8 +84,14 @@ def _shades() -> Image.Image:
         for ink in map(ImageColor.getrgb, sorted(inks))
         for step in range(SHADES + 1)
     }
+    return [part for colour in sorted(colours) for part in colour]
+
+
+@cache
+def _shades() -> Image.Image:
+    """The palette in the form in which Pillow takes it."""
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in sorted(colours) for part in colour])
+    palette.putpalette(_palette())
     return palette
 
 
