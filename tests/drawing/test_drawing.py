@@ -8,7 +8,7 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image, ImageColor
+from PIL import Image, ImageChops, ImageColor
 from pypdf import PdfReader
 
 from orgchart.drawing import colours, pdf, png, svg
@@ -206,6 +206,17 @@ def test_png_has_few_colours_and_with_them_few_bytes(registry):
     inks = {colours.SHEET, colours.INK, colours.QUIET, colours.LINE, colours.ACCENT, colours.FIELD}
     assert {ImageColor.getrgb(ink) for ink in inks} <= shades
     assert len(made) < 250_000
+
+
+def test_the_bands_of_an_image_cannot_be_seen(registry, monkeypatch):
+    images = []
+    for band in (100_000, 100):
+        monkeypatch.setattr(png, "BAND", band)
+        made = Image.open(io.BytesIO(png.image(drawn()[2], "Title", ("note",))))
+        images.append(made.convert("L"))
+    # Where a band begins, the edge of a corner or a dot can be rounded the other way.
+    differing = ImageChops.difference(*images).histogram()
+    assert sum(differing[32:]) < 0.0001 * images[0].width * images[0].height
 
 
 def test_a_process_draws_one_chart_at_a_time_and_one_more_waits(registry, client):
