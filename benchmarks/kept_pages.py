@@ -61,13 +61,10 @@ def main() -> None:
             kept = rate(port, PAGE, GZIP)
             unchanged = rate(port, PAGE, {**GZIP, "If-None-Match": tag})
         with granian(folder, PAGE_CACHE_MB="0") as port:
-            fetched(port, PAGE)
-            made_anew = rate(port, PAGE, GZIP)
             empty = rate(port, "/empty/", GZIP)
         rows = [
             (f"{PAGE} kept, {len(body):,} bytes", kept),
             (f"{PAGE} kept, 304", unchanged),
-            (f"{PAGE} made anew", made_anew),
             ("an empty view with all middleware", empty),
         ]
         if shutil.which("nginx"):
