@@ -135,7 +135,12 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # However many threads a process has, it takes no more connections; the others wait for one.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 0,
+        "max_size": env.int("DATABASE_CONNECTIONS", default=8),
+        "timeout": 30,
+    }
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -191,6 +196,10 @@ CACHES = {
     # Shared by all processes: the counts of failed sign-ins, and the progress of imports.
     "default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")
 }
+
+PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
+"""Megabytes of public pages that each process keeps in memory; 0 keeps none. None while developing,
+because templates change."""
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -1,8 +1,16 @@
 """The WSGI entry point, for any server: ``dpko_site.wsgi:application``."""
 
 import os
+from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpko_site.settings")
-application = get_wsgi_application()
+application: Callable[..., Iterable[bytes]] = get_wsgi_application()
+if settings.PAGE_CACHE_MB:
+    # Both need Django to be set up.
+    from .data_state import DataState
+    from .kept_pages import KeptPages
+
+    application = KeptPages(application, settings.PAGE_CACHE_MB * 1_000_000, DataState())

@@ -1,10 +1,11 @@
 """A chart as a PNG image."""
 
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from .colours import INK, LINE, QUIET, SHEET
 from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape
@@ -15,8 +16,12 @@ SHARP = 2.0
 """Pixels for each unit of length."""
 SMOOTH = 2
 """The image is drawn this many times larger and then made smaller, so that edges are smooth."""
+BAND = 256
+"""How many pixels high the bands are in which the image is drawn."""
 MOST_PIXELS = 60_000_000
 """A larger image is drawn less sharp."""
+SHADES = 7
+"""How many shades each colour has in the image, from itself to the sheet. They make edges smooth."""
 LEAST_SHARP = 0.5
 """Below this sharpness nobody can read the image."""
 
@@ -36,52 +41,106 @@ class TooLarge(ValueError):
 def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
     """Return the PNG of a scene, with a title above it and notes, such as the source, below.
 
-    Raises TooLarge when even the least sharp image would have too many pixels.
+    Raises TooLarge when even the least sharp image would have too many pixels. The image is drawn
+    in bands, so that drawing it takes about 40 MB of memory and not ten times that.
     """
     head, foot = 34.0, 8.0 + 18.0 * len(notes)
     width, height = max(scene.width, 480.0), scene.height + head + foot
     sharp = min(SHARP, (MOST_PIXELS / (width * height * SMOOTH**2)) ** 0.5)
     if sharp < LEAST_SHARP:
         raise TooLarge
-    pen = _Pen(width, height, sharp * SMOOTH)
-    pen.text(title, 16, 26, BOLD, 15, INK)
-    pen.top = head
-    for line in sorted(scene.lines, key=lambda line: line.solid):
-        pen.line(line)
-    for box in scene.boxes:
-        pen.box(box)
-    pen.top = 0
-    for number, note in enumerate(notes):
-        pen.text(note, 16, height - foot + 14 + 18 * number, PLAIN, 10, QUIET)
-    out = BytesIO()
     size = (round(width * sharp), round(height * sharp))
-    pen.sheet.resize(size, Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
+    whole = Image.new("P", size)
+    whole.putpalette(_palette())
+    lines = sorted(scene.lines, key=lambda line: line.solid)
+    fonts = _Fonts(sharp * SMOOTH)
+    for above in range(0, size[1], BAND):
+        pen = _Pen(size[0], min(BAND, size[1] - above), above, fonts)
+        pen.text(title, 16, 26, BOLD, 15, INK)
+        pen.top = head
+        for line in lines:
+            heights = [y for _x, y in line.points]
+            if pen.reaches(min(heights), max(heights)):
+                pen.line(line)
+        for box in scene.boxes:
+            if pen.reaches(box.y, box.y + box.height):
+                pen.box(box)
+        pen.top = 0
+        for number, note in enumerate(notes):
+            pen.text(note, 16, height - foot + 14 + 18 * number, PLAIN, 10, QUIET)
+        whole.paste(pen.drawn(), (0, above))
+    out = BytesIO()
+    whole.save(out, "PNG")
     return out.getvalue()
 
 
-class _Pen:
-    """Draws on a sheet of pixels; everything is given in units of length."""
+@cache
+def _palette() -> list[int]:
+    """The colours of every image: each ink, mixed with the sheet. A few colours need few bytes."""
+    inks = {INK, QUIET, LINE, *INK_OF.values(), *(shape.stroke for shape in Shape)}
+    sheet = ImageColor.getrgb(SHEET)
+    colours = {
+        tuple(round(a + (b - a) * step / SHADES) for a, b in zip(sheet, ink, strict=True))
+        for ink in map(ImageColor.getrgb, sorted(inks))
+        for step in range(SHADES + 1)
+    }
+    return [part for colour in sorted(colours) for part in colour]
 
-    def __init__(self, width: float, height: float, scale: float) -> None:
-        self.scale, self.top = scale, 0.0
-        self.sheet = Image.new("RGB", (round(width * scale), round(height * scale)), SHEET)
+
+@cache
+def _shades() -> Image.Image:
+    """The palette in the form in which Pillow takes it."""
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(_palette())
+    return palette
+
+
+class _Fonts:
+    """The fonts at one scale, each read once for an image."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self._read: dict[tuple[str, float], ImageFont.FreeTypeFont] = {}
+
+    def sized(self, font: str, size: float) -> ImageFont.FreeTypeFont:
+        if (font, size) not in self._read:
+            self._read[font, size] = ImageFont.truetype(font_file(font), size * self.scale)
+        return self._read[font, size]
+
+
+class _Pen:
+    """Draws one band of an image; places and lengths are given in units of length.
+
+    The size of the band, and how much of the image is above it, are in pixels of the image.
+    """
+
+    def __init__(self, width: int, height: int, above: int, fonts: _Fonts) -> None:
+        self.scale, self.fonts, self.top = fonts.scale, fonts, 0.0
+        self.above = above * SMOOTH
+        self.sheet = Image.new("RGB", (width * SMOOTH, height * SMOOTH), SHEET)
         self.draw = ImageDraw.Draw(self.sheet)
-        self.fonts: dict[tuple[str, float], ImageFont.FreeTypeFont] = {}
+
+    def drawn(self) -> Image.Image:
+        """The band as it is in the image: smooth, in the colours of every image."""
+        return self.sheet.reduce(SMOOTH).quantize(palette=_shades(), dither=Image.Dither.NONE)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        return x * self.scale, (y + self.top) * self.scale
+        return x * self.scale, (y + self.top) * self.scale - self.above
+
+    def reaches(self, highest: float, lowest: float) -> bool:
+        """Is what lies between these heights on the band? Two units are for the thickness of lines."""
+        return self.at(0, lowest + 2)[1] >= 0 and self.at(0, highest - 2)[1] < self.sheet.height
 
     def text(self, words: str, x: float, y: float, font: str, size: float, ink: str) -> None:
-        if (font, size) not in self.fonts:
-            self.fonts[font, size] = ImageFont.truetype(font_file(font), size * self.scale)
-        self.draw.text(self.at(x, y), words, ink, self.fonts[font, size], anchor="ls")
+        self.draw.text(self.at(x, y), words, ink, self.fonts.sized(font, size), anchor="ls")
 
     def box(self, box: DrawnBox) -> None:
         stroke = box.shape.stroke
         thick = round((box.shape.thickness) * self.scale)
         if box.shape == Shape.CUT:
-            corners = [self.at(x, y) for x, y in outline(box)]
-            self.draw.polygon(corners, SHEET, stroke, thick)
+            # One within the other: Pillow outlines a polygon through a mask as large as the sheet.
+            self.draw.polygon([self.at(x, y) for x, y in outline(box)], stroke)
+            self.draw.polygon([self.at(x, y) for x, y in _inside(box)], SHEET)
         else:
             ends = [self.at(box.x, box.y), self.at(box.x + box.width, box.y + box.height)]
             self.draw.rounded_rectangle(ends, radius(box) * self.scale, SHEET, stroke, thick)
@@ -98,6 +157,20 @@ class _Pen:
         for x, y in _dots(line.points):
             (left, top), reach = self.at(x, y), self.scale
             self.draw.ellipse([left - reach, top - reach, left + reach, top + reach], LINE)
+
+
+def _inside(box: DrawnBox) -> list[tuple[float, float]]:
+    """Return the corners of what the outline of a box with cut corners leaves free."""
+    thick = box.shape.thickness
+
+    def moved(place: float, least: float, greatest: float) -> float:
+        by = thick if place in (least, greatest) else thick * (2**0.5 - 1)
+        return place + by if place < (least + greatest) / 2 else place - by
+
+    return [
+        (moved(x, box.x, box.x + box.width), moved(y, box.y, box.y + box.height))
+        for x, y in outline(box)
+    ]
 
 
 def _dots(points: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:

@@ -1,6 +1,8 @@
 """The chart as a file: one function for the page and the command, whatever the format."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -16,6 +18,23 @@ from orgchart.models.lines import line_legend
 from orgchart.queries.chart import Chart, Node
 
 from . import graphs
+
+PATIENCE = 3.0
+"""Seconds that one drawing waits for another."""
+_places = threading.Semaphore(2)
+"""Of the threads of a process, one draws and one waits. The others are for pages."""
+_pen = threading.Lock()
+"""Whoever has it draws."""
+
+
+class Busy(Exception):
+    """Others are drawing. Their drawings take a few seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server is drawing other charts. Try again in %(seconds)d seconds.")
+            % {"seconds": PATIENCE}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,29 @@ class Order:
     def page_of(self, node: Node) -> str:
         """Return the full address of a unit's page on the day."""
         return self.address(on_day(node.unit.get_absolute_url(), self.chart.day))
+
+
+@contextmanager
+def turn_to_draw(file_format: Format) -> Iterator[None]:
+    """Make an image or a PDF inside. A process makes one at a time, and one more waits for it.
+
+    Raises Busy when another already waits, or this one has waited PATIENCE seconds. Files that are
+    text take milliseconds and do not wait.
+    """
+    if file_format.is_text:
+        yield
+        return
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _pen.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _pen.release()
+    finally:
+        _places.release()
 
 
 def taken_along(order: Order, name: str) -> bytes:

@@ -1,6 +1,7 @@
 """Answers that are data and not pages: JSON, CSV, feeds, files, and refusals in plain text."""
 
 import json
+from http import HTTPStatus
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
@@ -22,6 +23,6 @@ def json_data(document: object, content_type: str = JSON) -> HttpResponse:
     return data(text, content_type)
 
 
-def refusal(reason: str) -> HttpResponse:
-    """400 with the reason in plain text, for whoever asked for data."""
-    return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
+def refusal(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    """The reason in plain text, for whoever asked for data. 400 unless another status is given."""
+    return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,7 +19,15 @@ from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
-from orgchart.exchange.chart_files import FORMATS, Order, taken_along
+from orgchart.exchange.chart_files import (
+    FORMATS,
+    PATIENCE,
+    Busy,
+    Format,
+    Order,
+    taken_along,
+    turn_to_draw,
+)
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, Node, ancestors, chart_on, found_on, part_on
@@ -240,8 +249,23 @@ def _earliest() -> date | None:
 
 @page("orgchart/chart.html")
 def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
-    """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML."""
+    """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML.
+
+    Answers 503, and when to try again, while other charts are being drawn.
+    """
     file_format = next(known for known in FORMATS.values() if known.ending == ending)
+    try:
+        with turn_to_draw(file_format):
+            return _file(request, day, file_format)
+    except TooLarge as error:
+        return refusal(str(error))
+    except Busy as busy:
+        later = refusal(str(busy), HTTPStatus.SERVICE_UNAVAILABLE)
+        later["Retry-After"] = str(round(PATIENCE))
+        return later
+
+
+def _file(request: HttpRequest, day: date, file_format: Format) -> HttpResponse:
     wanted = asked(request, day, whole=not file_format.folds)
     paper = request.GET.get("paper", "a4")
     if paper not in PAPERS:
@@ -257,13 +281,10 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
         wanted.view,
         paper,
     )
-    try:
-        content = taken_along(order, file_format.name)
-    except TooLarge as error:
-        return refusal(str(error))
-    answer = data(content, file_format.content_type)
+    answer = data(taken_along(order, file_format.name), file_format.content_type)
     part = f"-{wanted.root.code}" if wanted.root else ""
-    answer["Content-Disposition"] = f'inline; filename="chart{part}-{day}.{ending}"'
+    name = f"chart{part}-{day}.{file_format.ending}"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 KINDS = {".py", ".html", ".js", ".css", ".svg", ".mo"}
 """Endings of the files that decide what a page looks like."""
@@ -25,6 +27,14 @@ def fingerprint_of(directories: Iterable[Path]) -> str:
 def build() -> str:
     """The fingerprint of this process; while developing, that of the files as they are now."""
     return _read() if settings.DEBUG else _kept()
+
+
+def state_of(version: int, today: date) -> str:
+    """The state of the whole site: the build, the language, the data version and the day of today.
+
+    It begins the ETag of every public page, so pages of different states never have the same ETag.
+    """
+    return f"{build()}-{get_language()}-{version}-{today}"
 
 
 def _read() -> str:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
 from orgchart.addresses import on_day
@@ -20,12 +20,20 @@ from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 
 from .errors import bad_day
-from .fingerprint import build
+from .fingerprint import state_of
 
 Arguments = ParamSpec("Arguments")
 Context = dict[str, object]
 View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponse]
 COOKIE_AGE = timedelta(days=365)
+VIEW_COOKIES: set[str] = set()
+"""The names of all cookies that a public page depends on. Complete once the addresses are loaded."""
+CHECKED = "max-age=0, must-revalidate"
+"""A copy is used only after asking whether it is still right, which costs a 304.
+
+So an edit is seen at once, and a reader who has turned the preview on reaches the site through any
+cache between.
+"""
 
 
 def page(
@@ -36,8 +44,11 @@ def page(
     The day is that of ``?on=``, or today; a year or a month means its last day, and the page says
     so. Answers 400 when ``?on=`` is not a day, and 304 while the build, the language, the data and
     the day are the same, and the ``cookie`` too, if the page depends on one. ``chosen`` in a
-    context is the new value of that cookie.
+    context is the new value of that cookie. Caches on the way can keep the page, unless it sets a
+    cookie, and ask before they use it.
     """
+    if cookie:
+        VIEW_COOKIES.add(cookie)
 
     def decorate(
         view: View[Arguments],
@@ -54,8 +65,7 @@ def page(
                 return bad_day(request, error)
             version = DataVersion.current()
             choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
-            parts = (build(), get_language(), version, day, today, choice)
-            state = '"{}"'.format("-".join(map(str, parts)))
+            state = f'"{state_of(version, today)}-{day}-{choice}"'
 
             @condition(etag_func=lambda *_, **__: state)
             def fresh(request: HttpRequest) -> HttpResponse:
@@ -83,6 +93,11 @@ def page(
             response = fresh(request)
             if cookie:
                 patch_vary_headers(response, ["Cookie"])
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                del response["ETag"]  # a reason why there is no page is never "not modified"
+            else:
+                whose = "private" if response.cookies else "public"
+                response.headers.setdefault("Cache-Control", f"{whose}, {CHECKED}")
             return response
 
         return answer

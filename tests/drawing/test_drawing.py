@@ -2,17 +2,19 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageColor
 from pypdf import PdfReader
 
-from orgchart.drawing import pdf, png, svg
+from orgchart.drawing import colours, pdf, png, svg
 from orgchart.drawing.scene import FACE, View, comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.text import BOLD, PLAIN, clip, width, wrap
+from orgchart.exchange import chart_files
 from orgchart.models import Appointment
 from orgchart.queries.chart import chart_on
 
@@ -193,6 +195,58 @@ def test_png_is_an_image_with_the_proportions_of_the_scene(registry):
     assert image.format == "PNG"
     assert image.width == pytest.approx(placed.width * png.SHARP, abs=2)
     assert image.getcolors(1_000_000) is not None
+
+
+def test_png_has_few_colours_and_with_them_few_bytes(registry):
+    made = png.image(drawn()[2], "Title", ("note",))
+    image = Image.open(io.BytesIO(made))
+    assert image.mode == "P"
+    shades = {colour for _count, colour in image.convert("RGB").getcolors()}
+    assert len(shades) < 64
+    inks = {colours.SHEET, colours.INK, colours.QUIET, colours.LINE, colours.ACCENT, colours.FIELD}
+    assert {ImageColor.getrgb(ink) for ink in inks} <= shades
+    assert len(made) < 250_000
+
+
+def test_the_bands_of_an_image_cannot_be_seen(registry, monkeypatch):
+    images = []
+    for band in (100_000, 100):
+        monkeypatch.setattr(png, "BAND", band)
+        made = Image.open(io.BytesIO(png.image(drawn()[2], "Title", ("note",))))
+        images.append(made.convert("L"))
+    # Where a band begins, the edge of a corner or a dot can be rounded the other way.
+    differing = ImageChops.difference(*images).histogram()
+    assert sum(differing[32:]) < 0.0001 * images[0].width * images[0].height
+
+
+def test_a_process_draws_one_chart_at_a_time_and_one_more_waits(registry, client):
+    address = f"/chart.png?on={DAY}"
+    with chart_files.turn_to_draw(chart_files.FORMATS["png"]), ThreadPoolExecutor(1) as other:
+
+        def waits():
+            with chart_files.turn_to_draw(chart_files.FORMATS["png"]):
+                return "drawn"
+
+        waiting = other.submit(waits)
+        while chart_files._places.acquire(blocking=False):
+            chart_files._places.release()
+        refused = client.get(address)
+        assert client.get(f"/chart.dot?on={DAY}").status_code == 200
+        chart_files._pen.release()
+        assert waiting.result(5) == "drawn"
+        chart_files._pen.acquire()
+    assert refused.status_code == 503
+    assert refused["Retry-After"] == "3"
+    assert "Try again in 3 seconds" in refused.content.decode()
+    assert "ETag" not in refused.headers
+    assert client.get(address).status_code == 200
+
+
+def test_a_drawing_that_waited_too_long_is_refused(registry, client, monkeypatch):
+    monkeypatch.setattr(chart_files, "PATIENCE", 0.01)
+    with chart_files.turn_to_draw(chart_files.FORMATS["png"]):
+        assert client.get(f"/chart.pdf?on={DAY}").status_code == 503
+    assert client.get(f"/chart.pdf?on={DAY}").status_code == 200
 
 
 def test_a_chart_too_large_for_an_image_is_refused_with_a_way_out(monkeypatch, registry):
