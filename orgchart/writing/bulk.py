@@ -166,13 +166,9 @@ def _update(kind: type[Record], records: Sequence[Record]) -> None:
     )
 
 
-def _values(
-    record: Record, fields: Sequence["models.Field"], *, is_new: bool
-) -> list[object]:
+def _values(record: Record, fields: Sequence["models.Field"], *, is_new: bool) -> list[object]:
     """The columns of a record as the database takes them."""
-    return [
-        field.get_db_prep_save(field.pre_save(record, is_new), connection) for field in fields
-    ]
+    return [field.get_db_prep_save(field.pre_save(record, is_new), connection) for field in fields]
 
 
 def _execute(statement: str, rows: list[list[object]]) -> None:
