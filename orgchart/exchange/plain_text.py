@@ -42,8 +42,9 @@ class Keys:
 def texts(kind: type[Record], keys: Keys) -> Iterator[str]:
     """The text of each record of a kind, in the order of its file.
 
-    One query for the keys of the kind and of each kind that it refers to, one more for its order,
-    and one for every 500 records. Only keys are kept in memory.
+    One query for the keys of the kind and of each kind that it refers to, one more for a relation by
+    a code instead of the primary key and for a kind that has an order of its own, and one for every
+    500 records. Only keys are kept in memory.
     """
     fields = own_fields(kind)
     writers = [_writer(field, keys) for field in fields]
@@ -120,8 +121,8 @@ def _sort_keys(kind: type[Record]) -> Mapping[int, str]:
     """By what a kind is sorted before its key; empty if by its key alone. One query, or none."""
     if not hasattr(kind, "sort_key"):
         return {}
-    if any(field.name == "sort_key" for field in kind._meta.fields):
-        return dict(kind._base_manager.order_by().values_list("pk", "sort_key"))
+    if column := [field.attname for field in kind._meta.fields if field.name == "sort_key"]:
+        return dict(kind._base_manager.order_by().values_list("pk", *column))
     return {record.pk: record.sort_key for record in kind._base_manager.order_by()}
 
 
@@ -155,7 +156,7 @@ def _text_writer(field: Field) -> Write:
 
 def _relation_writer(relation: Field, keys: Keys) -> Write:
     """Writes natural keys. What was written once is remembered, because many facts share a source."""
-    assert relation.model is not None
+    assert issubclass(relation.model, Record)
     target = related_kind(relation.model, relation.name)
     found = keys.of(target)
     assert isinstance(relation, models.ForeignKey)

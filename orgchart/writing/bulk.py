@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import groupby
+from typing import Any
 
 import reversion
 from django.contrib.contenttypes.models import ContentType
@@ -147,7 +148,7 @@ def _free_keys(kind: type[Record], number: int) -> Sequence[int]:
 def _insert(kind: type[Record], records: Sequence[Record]) -> None:
     fields = kind._meta.local_concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     _execute(
         f"INSERT INTO {quote(kind._meta.db_table)} ({columns}) VALUES ({places})",
@@ -159,18 +160,18 @@ def _update(kind: type[Record], records: Sequence[Record]) -> None:
     key = kind._meta.pk
     fields = [field for field in kind._meta.local_concrete_fields if field is not key]
     quote = connection.ops.quote_name
-    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     _execute(
-        f"UPDATE {quote(kind._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s",
+        f"UPDATE {quote(kind._meta.db_table)} SET {columns} WHERE {quote(str(key.column))} = %s",
         [_values(record, [*fields, key], is_new=False) for record in records],
     )
 
 
-def _values(record: Record, fields: Sequence["models.Field"], *, is_new: bool) -> list[object]:
+def _values(record: Record, fields: Sequence["models.Field"], *, is_new: bool) -> list[Any]:
     """The columns of a record as the database takes them."""
     return [field.get_db_prep_save(field.pre_save(record, is_new), connection) for field in fields]
 
 
-def _execute(statement: str, rows: list[list[object]]) -> None:
+def _execute(statement: str, rows: list[list[Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)

@@ -39,5 +39,5 @@ def test_a_kind_costs_as_many_queries_at_any_size(size, django_assert_num_querie
     assert size <= AT_ONCE
     for number in range(size):
         NameFactory(unit__code=f"u{number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(list(texts(UnitName, Keys()))) == size
