@@ -4,6 +4,7 @@ Fixtures, tables and proposals write and read records in this form, so they alwa
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -30,13 +31,14 @@ BY_NAME: dict[str, type[Record]] = {str(model._meta.model_name): model for model
 _SHARED = {field.name for field in Fact._meta.fields}
 
 
-def own_fields(model: type[Record]) -> list[Field]:
+@cache
+def own_fields(model: type[Record]) -> tuple[Field, ...]:
     """The fields that plain data has: without the primary key and without derived fields.
 
     The fields of this kind come first; the fields that all facts share follow.
     """
     own = [field for field in model._meta.fields if field.editable and not field.primary_key]
-    return sorted(own, key=lambda field: field.name in _SHARED)
+    return tuple(sorted(own, key=lambda field: field.name in _SHARED))
 
 
 def choices_of(field: Field) -> dict[str, str]:

@@ -13,11 +13,12 @@ from itertools import chain
 from pathlib import Path
 
 from orgchart.models import RECORDS, Record
-from orgchart.models.records import foreign_keys
-from orgchart.serialization import BY_LABEL, fields_of, own_fields, with_keys
+from orgchart.serialization import BY_LABEL, own_fields
 from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
 
 from .older import Files, Written, convert
+from .one_state import reading
+from .plain_text import Keys, texts
 
 FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
 """The file of each kind of record, in the order in which they load."""
@@ -31,61 +32,46 @@ NUMBERED = re.compile(r"[0-9]{2}_[a-z_]+\.json")
 def fixture_files() -> Iterator[tuple[str, str]]:
     """Yield the name and content of each file, in the order in which they load.
 
-    The content is empty if the registry has no record of the kind. One query for each kind.
+    The content is empty if the registry has no record of the kind. ``plain_text.texts`` says what it
+    costs. The files are of one state of the registry if the caller reads them in one transaction.
     """
+    keys = Keys()
     for model, name in FILES.items():
-        records = _broader_first(sorted(with_keys(model), key=_order))
-        objects = [
-            {"model": model._meta.label_lower, "fields": fields_of(record)} for record in records
-        ]
-        yield name, json.dumps(objects, indent=2, ensure_ascii=False) + "\n" if objects else ""
+        yield name, "".join(_pieces(model, keys))
 
 
 def write(directory: Path) -> list[Path]:
     """Write the files into ``directory`` and return their paths. The directory is created if needed.
 
-    A kind without a record has no file. Numbered files from an earlier export are removed, because
-    they would be loaded too.
+    All files are of one state of the registry, and no writer waits for them. Memory holds the natural
+    keys and no more of the records. A kind without a record has no file. Numbered files from an
+    earlier export are removed, because they would be loaded too.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, content in fixture_files():
-        if content:
-            path = directory / name
-            path.write_text(content, encoding="utf-8")
-            paths.append(path)
+    paths, keys = [], Keys()
+    with reading():
+        for model, name in FILES.items():
+            pieces = _pieces(model, keys)
+            if first := next(pieces, ""):
+                path = directory / name
+                with path.open("w", encoding="utf-8") as file:
+                    file.write(first)
+                    file.writelines(pieces)
+                paths.append(path)
     for path in set(directory.iterdir()) - set(paths):
         if NUMBERED.fullmatch(path.name):
             path.unlink()
     return paths
 
 
-def _order(record: Record) -> tuple[str, ...]:
-    return getattr(record, "sort_key", ""), *record.natural_key()
-
-
-def _broader_first(records: list[Record]) -> list[Record]:
-    """The records in that order, but each after those of its own kind that it refers to."""
-    found: dict[int, Record] = {}
-    by_pk = {record.pk: record for record in records}
-    own = {
-        relation.attname
-        for record in records[:1]
-        for relation in foreign_keys(type(record))
-        if relation.related_model is type(record)
-    }
-
-    def add(record: Record) -> None:
-        for attname in own:
-            other = by_pk.get(getattr(record, attname))
-            if other and other.pk not in found and other is not record:
-                add(other)
-        found[record.pk] = record
-
-    for record in records:
-        if record.pk not in found:
-            add(record)
-    return list(found.values())
+def _pieces(model: type[Record], keys: Keys) -> Iterator[str]:
+    """The text of a file, record by record; nothing if there is no record."""
+    before = "[\n"
+    for text in texts(model, keys):
+        yield before + text
+        before = ",\n"
+    if before != "[\n":
+        yield "\n]\n"
 
 
 # --- in ----------------------------------------------------------------------------------------

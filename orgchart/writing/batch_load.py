@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.models import RECORDS, Record
 from orgchart.models.records import Relation, foreign_keys, related_kind
-from orgchart.roles import Writer
+from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
     Fields,
     Key,
@@ -26,6 +26,7 @@ from orgchart.serialization import (
 )
 
 from . import rules
+from .bulk import Change, keep_all, keeping_history, write_all
 from .publishing import write
 from .recording import recording
 from .violations import RulesBroken, Violation, row_violations
@@ -101,20 +102,24 @@ def load_batch(
     """Create or change the records of the entries, by natural key.
 
     Returns a verdict for each entry, in their order. With ``dry_run`` everything is done, checked
-    and undone. Raises Refused, and saves nothing, if any entry is refused. ``progress`` is called
-    after every hundredth entry and after the last. As many queries as kinds of record, and two or
-    three for each record that is written.
+    and undone. If nothing changes, nothing is written, and the version of the data stays. Raises
+    Refused, and saves nothing, if any entry is refused. ``progress`` is called after every hundredth
+    entry and after the last.
+
+    It reads all records of the kinds in the batch and of those that they refer to, in one query for
+    each. What a publisher writes is stored in a few statements for each kind; what an editor writes
+    costs some queries for each record.
     """
     batch = _Batch(entries, by, progress)
     try:
         with transaction.atomic():
-            with recording(by=by, why=why):
+            with keeping_history(), recording(by=by, why=why):
                 batch.load()
                 if batch.is_refused:
                     # Check the rules about several rows too, so that all problems appear at once.
                     batch.assign(rules.violations())
                     raise Refused(batch.verdicts)
-            if dry_run:
+            if dry_run or not batch.has_written:
                 transaction.set_rollback(True)
     except RulesBroken as error:
         batch.assign(error.violations)
@@ -128,9 +133,11 @@ class _Batch:
     def __init__(self, entries: Sequence[Entry], by: Writer, progress: Progress) -> None:
         self.verdicts = [Verdict(entry) for entry in entries]
         self.by = by
+        self.may_publish = may_publish(by)
         self.progress = progress
         self.done = 0
         self.written: dict[tuple[str, int | None], Verdict] = {}
+        self.has_written = False
         self.earlier_violations = set(rules.violations())
 
     @property
@@ -170,11 +177,14 @@ class _Batch:
             # A kind that refers to itself finds what this load has written before.
             targets[relation.name] = existing if target is model else _by_key(target)
         seen: dict[Key, Verdict] = {}
+        waiting: list[_Waiting] = []
         for verdict in verdicts:
-            self._load_entry(verdict, targets, existing, seen)
+            if ready := self._load_entry(verdict, targets, existing, seen):
+                waiting.append(ready)
             self.done += 1
             if self.done % 100 == 0 or self.done == len(self.verdicts):
                 self.progress(self.done, len(self.verdicts))
+        self._write_all(model, waiting)
 
     def _load_entry(
         self,
@@ -182,7 +192,8 @@ class _Batch:
         targets: dict[str, dict[Key, Record]],
         existing: dict[Key, Record],
         seen: dict[Key, Verdict],
-    ) -> None:
+    ) -> "_Waiting | None":
+        """Judge an entry. Returns its record if it waits to be written with the others of its kind."""
         entry = verdict.entry
 
         def find(relation: Relation, key: Key) -> Record | None:
@@ -196,28 +207,32 @@ class _Batch:
                 record = build_record(entry.model, fields_of(old) | entry.fields, find)
         except ValidationError as error:
             verdict.refuse(*error.messages)
-            return
+            return None
         except (AttributeError, TypeError):
             verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
-            return
+            return None
         verdict.record = record.reference
         if key in seen:
             self._repeat(verdict, seen[key])
-            return
+            return None
         seen[key] = verdict
         if broken := row_violations(record):
             verdict.refuse(*map(str, broken))
-            return
+            return None
         if old:
             record.pk = old.pk
             verdict.changes = changed_fields(fields_of(old), fields_of(record))
         verdict.outcome = Outcome.CHANGED if old else Outcome.CREATED
         if old and not verdict.changes:
             verdict.outcome = Outcome.UNCHANGED
+        elif self.may_publish:
+            existing[key] = record
+            return verdict, (record, old)
         else:
             self._save(verdict, record)
             existing[key] = record
         self.written[entry.model._meta.label_lower, record.pk] = verdict
+        return None
 
     def _repeat(self, verdict: Verdict, earlier: Verdict) -> None:
         """Refuse a second entry for a record, unless a table repeats it with the same fields."""
@@ -229,20 +244,61 @@ class _Batch:
             % {"record": verdict.record, "place": earlier.entry.place}
         )
 
+    def _write_all(self, model: type[Record], waiting: "list[_Waiting]") -> None:
+        """Write records of a kind. If the database refuses some, find these by halving.
+
+        So a refused record costs as many statements as it takes to halve the batch down to it.
+        """
+        if not waiting:
+            return
+        changes = [change for _verdict, change in waiting]
+        try:
+            with transaction.atomic():
+                write_all(model, changes)
+        except IntegrityError as error:
+            self._forget_keys(changes)
+            if len(waiting) == 1:
+                [(verdict, (record, _old))] = waiting
+                verdict.refuse(_refusal(record, error))
+                return
+            middle = len(waiting) // 2
+            self._write_all(model, waiting[:middle])
+            self._write_all(model, waiting[middle:])
+            return
+        keep_all(model, changes)
+        self.has_written = True
+        for verdict, (record, _old) in waiting:
+            self.written[model._meta.label_lower, record.pk] = verdict
+
+    @staticmethod
+    def _forget_keys(changes: list[Change]) -> None:
+        """Make records that were not stored new again."""
+        for record, old in changes:
+            if old is None:
+                record.pk, record._state.adding = None, True
+
     def _save(self, verdict: Verdict, record: Record) -> None:
+        """Save or propose a record by itself, as somebody who may not publish."""
         try:
             with transaction.atomic():
                 verdict.proposed = write(record, self.by) is not None
+            self.has_written = True
         except RulesBroken as error:
             verdict.refuse(*map(str, error.violations))
         except IntegrityError as error:
-            verdict.refuse(
-                _(
-                    "The database refuses %(record)s (%(error)s). Another record has the same key, "
-                    "or a value is not allowed. Correct the entry."
-                )
-                % {"record": record.reference, "error": error}
-            )
+            verdict.refuse(_refusal(record, error))
+
+
+_Waiting = tuple[Verdict, Change]
+"""An entry that is ready to be written."""
+
+
+def _refusal(record: Record, error: IntegrityError) -> str:
+    """Why the database refuses a record, in words."""
+    return _(
+        "The database refuses %(record)s (%(error)s). Another record has the same key, or a value is "
+        "not allowed. Correct the entry."
+    ) % {"record": record.reference, "error": error}
 
 
 def _by_key(model: type[Record]) -> dict[Key, Record]:

@@ -1,0 +1,29 @@
+"""Many queries that all see the same state of the registry."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, every query sees the registry as it was at the first. Only read inside.
+
+    No writer waits: Django would begin a transaction of SQLite with the writers' lock, so this begins
+    one itself. Inside a transaction that has begun already it changes nothing.
+    """
+    if not transaction.get_autocommit():
+        yield
+        return
+    transaction.set_autocommit(False)
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("BEGIN DEFERRED")
+            else:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+    finally:
+        transaction.rollback()
+        transaction.set_autocommit(True)

@@ -1,0 +1,177 @@
+"""Write many records of a kind at once, with everything that a save of one record sees to.
+
+The statements of Django and the signals of a save cost more than the writing itself. Here the rows go
+to the database in one ``executemany``, and what signals do for a single record is done for all of
+them, in this module alone: derived columns, what the writing touched, and the history.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import groupby
+from typing import Any
+
+import reversion
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.serializers.python import Serializer
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.dispatch import receiver
+from reversion.models import Version
+from reversion.signals import pre_revision_commit
+
+from orgchart.models import Document, Record
+
+from . import touched
+
+_waiting: ContextVar[list[Version] | None] = ContextVar("versions_of_bulk_writes", default=None)
+"""The versions that the open revision takes over when it is saved. Every thread has its own."""
+
+Change = tuple[Record, Record | None]
+"""A record as it should be stored, and as it is stored now; None if it is new."""
+
+
+@contextmanager
+def keeping_history() -> Iterator[None]:
+    """Inside, ``write_all`` can keep versions. Wrap it around the whole ``recording()``."""
+    token = _waiting.set([])
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+
+
+def write_all(kind: type[Record], changes: Sequence[Change]) -> None:
+    """Store records of one kind, in this order. Use it inside ``keeping_history()`` and ``recording()``.
+
+    The caller has asked what is wrong with each row. A new record gets its primary key. A record may
+    refer to an earlier one. Two queries to give out primary keys (one on PostgreSQL), then one
+    statement for each run of new or of changed records; no row is read. Raises IntegrityError if the
+    database refuses a row. Keep what was before in a savepoint of your own.
+    """
+    new = [record for record, old in changes if old is None]
+    if new:
+        for record, pk in zip(new, _free_keys(kind, len(new)), strict=True):
+            record.pk = pk
+    for record, _old in changes:
+        _adopt_own_kind(record)
+        if isinstance(record, Document):
+            record.derive()
+    for is_new, run in groupby(changes, key=lambda change: change[1] is None):
+        records = [record for record, _old in run]
+        (_insert if is_new else _update)(kind, records)
+        for record in records:
+            record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS
+
+
+def keep_all(kind: type[Record], changes: Sequence[Change]) -> None:
+    """Keep the history of records that ``write_all`` has stored, and note that they were touched.
+
+    No query: the versions are stored together with the revision, in statements of some hundred rows.
+    """
+    if not changes:
+        return
+    touched.note_all(kind, {record.pk: old for record, old in changes})
+    versions = _waiting.get()
+    assert versions is not None, "write_all must be used inside keeping_history()"
+    records = [record for record, _old in changes]
+    if not versions:
+        # A revision is only saved if reversion itself has been given a record.
+        reversion.add_to_revision(records[0])
+        versions.append(_versions(kind, records[:1])[0])
+        records = records[1:]
+    versions += _versions(kind, records)
+
+
+@receiver(pre_revision_commit)
+def take_over_versions(versions: list[Version], **_: object) -> None:
+    """Add the versions of bulk writes to the revision that reversion is about to save."""
+    waiting = _waiting.get()
+    if waiting:
+        known = {(version.content_type_id, version.object_id) for version in versions}
+        versions += [
+            version
+            for version in waiting
+            if (version.content_type_id, version.object_id) not in known
+        ]
+        waiting.clear()
+
+
+def _versions(kind: type[Record], records: Sequence[Record]) -> list[Version]:
+    """The versions of records, as reversion makes them for each record that is saved. No query."""
+    content_type = ContentType.objects.get_for_model(kind)
+    encode = json.JSONEncoder.encode
+    encoder = DjangoJSONEncoder(ensure_ascii=False)
+    return [
+        Version(
+            content_type=content_type,
+            object_id=str(record.pk),
+            db=DEFAULT_DB_ALIAS,
+            format="json",
+            serialized_data=f"[{encode(encoder, plain)}]",
+            object_repr=str(record),
+        )
+        for record, plain in zip(records, Serializer().serialize(records), strict=True)
+    ]
+
+
+def _adopt_own_kind(record: Record) -> None:
+    """Let a record refer to one of its own kind that has got its primary key only now."""
+    for relation in record._meta.fields:
+        if (
+            isinstance(relation, models.ForeignKey)
+            and relation.related_model is type(record)
+            and relation.is_cached(record)
+        ):
+            setattr(record, relation.name, relation.get_cached_value(record))
+
+
+def _free_keys(kind: type[Record], number: int) -> Sequence[int]:
+    """Primary keys that no record has or had. The version lock keeps other writers away."""
+    table = kind._meta.db_table
+    column = kind._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), column, number],
+            )
+            return [key for (key,) in cursor.fetchall()]
+        # SQLite remembers the highest key that a table ever had.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        remembered = cursor.fetchone()
+        first = (remembered[0] if remembered else 0) + 1
+        return range(first, first + number)
+
+
+def _insert(kind: type[Record], records: Sequence[Record]) -> None:
+    fields = kind._meta.local_concrete_fields
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    _execute(
+        f"INSERT INTO {quote(kind._meta.db_table)} ({columns}) VALUES ({places})",
+        [_values(record, fields, is_new=True) for record in records],
+    )
+
+
+def _update(kind: type[Record], records: Sequence[Record]) -> None:
+    key = kind._meta.pk
+    fields = [field for field in kind._meta.local_concrete_fields if field is not key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    _execute(
+        f"UPDATE {quote(kind._meta.db_table)} SET {columns} WHERE {quote(str(key.column))} = %s",
+        [_values(record, [*fields, key], is_new=False) for record in records],
+    )
+
+
+def _values(record: Record, fields: Sequence["models.Field"], *, is_new: bool) -> list[Any]:
+    """The columns of a record as the database takes them."""
+    return [field.get_db_prep_save(field.pre_save(record, is_new), connection) for field in fields]
+
+
+def _execute(statement: str, rows: list[list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
