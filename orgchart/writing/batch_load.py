@@ -113,11 +113,11 @@ def load_batch(
     batch = _Batch(entries, by, progress)
     try:
         with transaction.atomic():
-            with keeping_history(), recording(by=by, why=why):
+            with keeping_history(), recording(by=by, why=why) as touched:
                 batch.load()
                 if batch.is_refused:
                     # Check the rules about several rows too, so that all problems appear at once.
-                    batch.assign(rules.violations())
+                    batch.assign(rules.new_violations(touched))
                     raise Refused(batch.verdicts)
             if dry_run or not batch.has_written:
                 transaction.set_rollback(True)
@@ -138,7 +138,6 @@ class _Batch:
         self.done = 0
         self.written: dict[tuple[str, int | None], Verdict] = {}
         self.has_written = False
-        self.earlier_violations = set(rules.violations())
 
     @property
     def is_refused(self) -> bool:
@@ -154,13 +153,11 @@ class _Batch:
                 self._load_kind(model, by_kind[model])
 
     def assign(self, violations: list[Violation]) -> None:
-        """Refuse the entries whose records cause new violations.
+        """Refuse the entries whose records cause these violations.
 
         A violation by a record that no entry is about belongs to the last entry.
         """
         for violation in violations:
-            if violation in self.earlier_violations:
-                continue
             about = self.written.get((violation.model, violation.pk))
             if about:
                 about.refuse(str(violation))
