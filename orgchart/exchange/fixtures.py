@@ -8,13 +8,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from orgchart.models import RECORDS, Record
 from orgchart.serialization import BY_LABEL, own_fields
-from orgchart.writing.batch_load import Entry, Outcome, Refused, lines, load_batch
+from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
 
 from .older import Files, Written, convert
 from .one_state import reading
@@ -22,6 +23,7 @@ from .plain_text import Keys, texts
 
 FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
 """The file of each kind of record, in the order in which they load."""
+KINDS = {name: model for model, name in FILES.items()}
 NUMBERED = re.compile(r"[0-9]{2}_[a-z_]+\.json")
 """What the name of a fixture file looks like."""
 
@@ -84,10 +86,19 @@ class Loaded:
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
-    details: list[str] = field(default_factory=list)
-    """One line for each record that was created or changed, with the fields that changed."""
+    verdicts: list[Verdict] = field(default_factory=list)
+    """What happened to each record of the files that differ from the registry."""
     converted: list[str] = field(default_factory=list)
     """One line for each record of an earlier release that was rewritten."""
+
+    @property
+    def details(self) -> Iterator[str]:
+        """One line for each record that was created or changed, with the fields that changed."""
+        for verdict in self.verdicts:
+            if verdict.outcome == Outcome.CREATED:
+                yield f"created {verdict.record}"
+            elif verdict.outcome == Outcome.CHANGED:
+                yield f"changed {verdict.record}: {', '.join(verdict.changes)}"
 
 
 class NotLoaded(Exception):
@@ -104,32 +115,36 @@ class NotLoaded(Exception):
 def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     """Create or update the records of fixture files by natural key: all of them, or none.
 
-    Records that are not in the files do not change. With ``dry_run`` everything is written, checked
+    Records that are not in the files do not change. A file that says just what the registry says is
+    compared and no more, without the writers' lock. With ``dry_run`` everything is written, checked
     and undone. Raises NotLoaded.
     """
     why = f"Loaded from {', '.join(path.name for path in paths)}"
+    files = _files(paths)
+    loaded = Loaded()
+    for path, number in _known(files).items():
+        loaded.unchanged[str(KINDS[path.name]._meta.verbose_name_plural)] += number
+        files.remove(path)
+    entries, loaded.converted = _read(files)
     try:
-        entries, converted = _read(paths)
-        verdicts = load_batch(entries, why=why, dry_run=dry_run)
+        verdicts = load_batch(entries, why=why, dry_run=dry_run) if entries else []
     except Refused as error:
         raise NotLoaded(lines(error.verdicts)) from None
-    loaded = Loaded(converted=converted)
-    for verdict in verdicts:
-        kind = str(verdict.entry.model._meta.verbose_name_plural)
-        match verdict.outcome:
-            case Outcome.CREATED:
-                loaded.created[kind] += 1
-                loaded.details.append(f"created {verdict.record}")
-            case Outcome.CHANGED:
-                loaded.changed[kind] += 1
-                loaded.details.append(f"changed {verdict.record}: {', '.join(verdict.changes)}")
-            case _:
-                loaded.unchanged[kind] += 1
+    loaded.verdicts = verdicts
+    counts = {
+        Outcome.CREATED: loaded.created,
+        Outcome.CHANGED: loaded.changed,
+        Outcome.UNCHANGED: loaded.unchanged,
+    }
+    for (model, outcome), number in Counter(
+        (verdict.entry.model, verdict.outcome) for verdict in verdicts
+    ).items():
+        counts[outcome][str(model._meta.verbose_name_plural)] += number
     return loaded
 
 
-def _read(paths: list[Path]) -> tuple[list[Entry], list[str]]:
-    """The records of the files, and what was converted. Raises NotLoaded."""
+def _files(paths: list[Path]) -> list[Path]:
+    """The files, and those in the folders. Raises NotLoaded if there is none."""
     files = list(
         chain.from_iterable(
             sorted(path.glob("*.json")) if path.is_dir() else [path] for path in paths
@@ -139,6 +154,37 @@ def _read(paths: list[Path]) -> tuple[list[Entry], list[str]]:
         raise NotLoaded(
             [f"{', '.join(map(str, paths))}: there is no .json file to load. Check the path."]
         )
+    return files
+
+
+def _known(files: list[Path]) -> dict[Path, int]:
+    """The files that say just what the registry says, with the number of their records.
+
+    The comparison of a file ends at its first difference.
+    """
+    keys = Keys()
+    found = {}
+    with reading():
+        for path in files:
+            if (kind := KINDS.get(path.name)) and (number := _same(path, kind, keys)):
+                found[path] = number
+    return found
+
+
+def _same(path: Path, kind: type[Record], keys: Keys) -> int:
+    """How many records the file has, if it is what would be written now; otherwise 0."""
+    number = -1  # the last piece is the end of the list
+    with suppress(OSError, ValueError), path.open(encoding="utf-8") as file:
+        for piece in _pieces(kind, keys):
+            if file.read(len(piece)) != piece:
+                return 0
+            number += 1
+        return 0 if file.read(1) else max(number, 0)
+    return 0
+
+
+def _read(files: list[Path]) -> tuple[list[Entry], list[str]]:
+    """The records of the files, and what was converted. Raises NotLoaded."""
     found, problems = Files([]), []
     for path in files:
         try:

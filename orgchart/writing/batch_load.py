@@ -27,6 +27,7 @@ from orgchart.serialization import (
 
 from . import rules
 from .bulk import Change, keep_all, keeping_history, write_all
+from .memory import no_collecting_of_garbage
 from .publishing import write
 from .recording import recording
 from .violations import RulesBroken, Violation, row_violations
@@ -59,12 +60,17 @@ class Verdict:
 
     entry: Entry
     outcome: Outcome = Outcome.REFUSED
-    record: str = ""
-    """The record in words."""
+    about: Record | None = None
+    """The record; None if the entry could not be read."""
     changes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     proposed: bool = False
     """Did it become a proposal, because the person may not change public records?"""
+
+    @property
+    def record(self) -> str:
+        """The record in words; empty if the entry could not be read."""
+        return self.about.reference if self.about else ""
 
     def refuse(self, *problems: str) -> None:
         """Refuse the entry because of these problems, beside those that it has."""
@@ -112,7 +118,7 @@ def load_batch(
     """
     batch = _Batch(entries, by, progress)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), no_collecting_of_garbage():
             with keeping_history(), recording(by=by, why=why) as touched:
                 batch.load()
                 if batch.is_refused:
@@ -137,6 +143,8 @@ class _Batch:
         self.progress = progress
         self.done = 0
         self.written: dict[tuple[str, int | None], Verdict] = {}
+        self.by_key: dict[type[Record], dict[Key, Record]] = {}
+        """The records of each kind by natural key, with those that this load has written."""
         self.has_written = False
 
     @property
@@ -167,12 +175,11 @@ class _Batch:
                 )
 
     def _load_kind(self, model: type[Record], verdicts: list[Verdict]) -> None:
-        existing = _by_key(model)
-        targets: dict[str, dict[Key, Record]] = {}
-        for relation in foreign_keys(model):
-            target = related_kind(model, relation.name)
-            # A kind that refers to itself finds what this load has written before.
-            targets[relation.name] = existing if target is model else _by_key(target)
+        existing = self._known(model)
+        targets = {
+            relation.name: self._known(related_kind(model, relation.name))
+            for relation in foreign_keys(model)
+        }
         seen: dict[Key, Verdict] = {}
         waiting: list[_Waiting] = []
         for verdict in verdicts:
@@ -182,6 +189,14 @@ class _Batch:
             if self.done % 100 == 0 or self.done == len(self.verdicts):
                 self.progress(self.done, len(self.verdicts))
         self._write_all(model, waiting)
+        if not self.may_publish:
+            del self.by_key[model]  # what became a proposal is no record
+
+    def _known(self, kind: type[Record]) -> dict[Key, Record]:
+        """All records of a kind by natural key. One query for each kind."""
+        if kind not in self.by_key:
+            self.by_key[kind] = {record.natural_key(): record for record in with_keys(kind)}
+        return self.by_key[kind]
 
     def _load_entry(
         self,
@@ -208,7 +223,7 @@ class _Batch:
         except (AttributeError, TypeError):
             verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
             return None
-        verdict.record = record.reference
+        verdict.about = record
         if key in seen:
             self._repeat(verdict, seen[key])
             return None
@@ -257,6 +272,7 @@ class _Batch:
             if len(waiting) == 1:
                 [(verdict, (record, _old))] = waiting
                 verdict.refuse(_refusal(record, error))
+                del self.by_key[model][record.natural_key()]
                 return
             middle = len(waiting) // 2
             self._write_all(model, waiting[:middle])
@@ -296,8 +312,3 @@ def _refusal(record: Record, error: IntegrityError) -> str:
         "The database refuses %(record)s (%(error)s). Another record has the same key, or a value is "
         "not allowed. Correct the entry."
     ) % {"record": record.reference, "error": error}
-
-
-def _by_key(model: type[Record]) -> dict[Key, Record]:
-    """All records of a kind by natural key. One query."""
-    return {record.natural_key(): record for record in with_keys(model)}

@@ -5,10 +5,10 @@ to the database in one ``executemany``, and what signals do for a single record 
 them, in this module alone: derived columns, what the writing touched, and the history.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -18,15 +18,26 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.serializers.python import Serializer
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.dispatch import receiver
-from reversion.models import Version
-from reversion.signals import pre_revision_commit
+from django.utils import translation
+from reversion.models import Revision, Version
+from reversion.signals import post_revision_commit
 
 from orgchart.models import Document, Record
 
 from . import touched
 
-_waiting: ContextVar[list[Version] | None] = ContextVar("versions_of_bulk_writes", default=None)
-"""The versions that the open revision takes over when it is saved. Every thread has its own."""
+
+@dataclass(slots=True)
+class _Waiting:
+    """The versions that are stored as soon as the open revision is saved."""
+
+    has_begun: bool = False
+    """Does reversion know of the revision?"""
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+_waiting: ContextVar[_Waiting | None] = ContextVar("versions_of_bulk_writes", default=None)
+"""Every thread has its own."""
 
 Change = tuple[Record, Record | None]
 """A record as it should be stored, and as it is stored now; None if it is new."""
@@ -35,7 +46,7 @@ Change = tuple[Record, Record | None]
 @contextmanager
 def keeping_history() -> Iterator[None]:
     """Inside, ``write_all`` can keep versions. Wrap it around the whole ``recording()``."""
-    token = _waiting.set([])
+    token = _waiting.set(_Waiting())
     try:
         yield
     finally:
@@ -68,52 +79,45 @@ def write_all(kind: type[Record], changes: Sequence[Change]) -> None:
 def keep_all(kind: type[Record], changes: Sequence[Change]) -> None:
     """Keep the history of records that ``write_all`` has stored, and note that they were touched.
 
-    No query: the versions are stored together with the revision, in statements of some hundred rows.
+    No query: the versions are stored together with the revision, in one statement.
     """
     if not changes:
         return
     touched.note_all(kind, {record.pk: old for record, old in changes})
-    versions = _waiting.get()
-    assert versions is not None, "write_all must be used inside keeping_history()"
+    waiting = _waiting.get()
+    assert waiting is not None, "write_all must be used inside keeping_history()"
     records = [record for record, _old in changes]
-    if not versions:
+    if not waiting.has_begun:
         # A revision is only saved if reversion itself has been given a record.
         reversion.add_to_revision(records[0])
-        versions.append(_versions(kind, records[:1])[0])
+        waiting.has_begun = True
         records = records[1:]
-    versions += _versions(kind, records)
+    waiting.rows += _versions(kind, records)
 
 
-@receiver(pre_revision_commit)
-def take_over_versions(versions: list[Version], **_: object) -> None:
-    """Add the versions of bulk writes to the revision that reversion is about to save."""
+@receiver(post_revision_commit)
+def store_versions(revision: Revision, versions: list[Version], **_: object) -> None:
+    """Store the versions of bulk writes with the revision that reversion has just saved."""
     waiting = _waiting.get()
-    if waiting:
+    if waiting and waiting.rows:
         known = {(version.content_type_id, version.object_id) for version in versions}
-        versions += [
-            version
-            for version in waiting
-            if (version.content_type_id, version.object_id) not in known
-        ]
-        waiting.clear()
+        rows = [[*row, revision.pk] for row in waiting.rows if row[:2] not in known]
+        waiting.rows.clear()
+        _insert_rows(Version, [*VERSION, "revision_id"], rows)
 
 
-def _versions(kind: type[Record], records: Sequence[Record]) -> list[Version]:
-    """The versions of records, as reversion makes them for each record that is saved. No query."""
+VERSION = ("content_type_id", "object_id", "db", "format", "serialized_data", "object_repr")
+"""The columns of a version, without its revision."""
+
+
+def _versions(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``VERSION``, as reversion makes them for each record that is saved. No query."""
     content_type = ContentType.objects.get_for_model(kind)
-    encode = json.JSONEncoder.encode
-    encoder = DjangoJSONEncoder(ensure_ascii=False)
-    return [
-        Version(
-            content_type=content_type,
-            object_id=str(record.pk),
-            db=DEFAULT_DB_ALIAS,
-            format="json",
-            serialized_data=f"[{encode(encoder, plain)}]",
-            object_repr=str(record),
-        )
-        for record, plain in zip(records, Serializer().serialize(records), strict=True)
-    ]
+    encode = DjangoJSONEncoder(ensure_ascii=False).encode
+    with translation.override(None):  # the history of a load is in the language of the code
+        for record, plain in zip(records, Serializer().serialize(records), strict=True):
+            text = f"[{encode(plain)}]"
+            yield content_type.pk, str(record.pk), DEFAULT_DB_ALIAS, "json", text, str(record)
 
 
 def _adopt_own_kind(record: Record) -> None:
@@ -147,13 +151,16 @@ def _free_keys(kind: type[Record], number: int) -> Sequence[int]:
 
 def _insert(kind: type[Record], records: Sequence[Record]) -> None:
     fields = kind._meta.local_concrete_fields
+    rows = [_values(record, fields, is_new=True) for record in records]
+    _insert_rows(kind, [str(field.column) for field in fields], rows)
+
+
+def _insert_rows(model: type[models.Model], columns: Sequence[str], rows: list[list[Any]]) -> None:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    _execute(
-        f"INSERT INTO {quote(kind._meta.db_table)} ({columns}) VALUES ({places})",
-        [_values(record, fields, is_new=True) for record in records],
-    )
+    places = ", ".join(["%s"] * len(columns))
+    names = ", ".join(map(quote, columns))
+    table = quote(model._meta.db_table)
+    _execute(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
 def _update(kind: type[Record], records: Sequence[Record]) -> None:

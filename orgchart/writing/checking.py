@@ -4,9 +4,6 @@ What the database holds by a constraint needs no second look. So the check asks 
 can be wrong, and reads only those.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import reduce
 from operator import or_
 
@@ -20,6 +17,7 @@ from orgchart.models import RECORDS, Record, RecordQuerySet
 from orgchart.models.records import Field
 from orgchart.serialization import own_fields
 
+from .memory import no_collecting_of_garbage
 from .rules import violations
 from .violations import Violation, row_violations
 
@@ -30,7 +28,7 @@ def all_violations() -> list[Violation]:
     The queries of ``violations()``, and for each kind of record one for every field with a grammar and
     one for the rows that can be wrong.
     """
-    with _no_collecting_of_garbage():
+    with no_collecting_of_garbage():
         alone = [
             violation
             for kind in RECORDS
@@ -38,18 +36,6 @@ def all_violations() -> list[Violation]:
             for violation in row_violations(record)
         ]
         return alone + violations()
-
-
-@contextmanager
-def _no_collecting_of_garbage() -> Iterator[None]:
-    """A third of a check would go into looking for garbage among rows that are all in use."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def suspects(kind: type[Record]) -> RecordQuerySet[Record]:
