@@ -17,7 +17,7 @@ from orgchart.models import RECORDS, Record
 from orgchart.serialization import BY_LABEL, own_fields
 from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
 
-from .older import Files, Written, convert
+from .older import Files, Written, convert, is_of_the_release_before
 from .one_state import reading
 from .plain_text import Keys, texts
 
@@ -120,12 +120,8 @@ def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     and undone. Raises NotLoaded.
     """
     why = f"Loaded from {', '.join(path.name for path in paths)}"
-    files = _files(paths)
     loaded = Loaded()
-    for path, number in _known(files).items():
-        loaded.unchanged[str(KINDS[path.name]._meta.verbose_name_plural)] += number
-        files.remove(path)
-    entries, loaded.converted = _read(files)
+    entries = _entries(_read(_files(paths), loaded))
     try:
         verdicts = load_batch(entries, why=why, dry_run=dry_run) if entries else []
     except Refused as error:
@@ -183,18 +179,30 @@ def _same(path: Path, kind: type[Record], keys: Keys) -> int:
     return 0
 
 
-def _read(files: list[Path]) -> tuple[list[Entry], list[str]]:
-    """The records of the files, and what was converted. Raises NotLoaded."""
-    found, problems = Files([]), []
-    for path in files:
+def _read(files: list[Path], loaded: Loaded) -> list[Written]:
+    """The records of the files, but not of those that say just what the registry says; they are
+    counted. Raises NotLoaded.
+
+    A file of the release before is read whatever it says, because its records become others.
+    """
+    known = _known(files)
+    written: dict[Path, list[Written]] = {}
+    problems = []
+    for path in files if len(known) < len(files) else []:
         try:
-            found.records += _written(path)
+            written[path] = _written(path)
         except NotLoaded as error:
             problems += error.lines
     if problems:
         raise NotLoaded(problems)
-    convert(found)
-    return _entries(found.records), found.converted
+    found = Files(list(chain.from_iterable(written.values())))
+    if is_of_the_release_before(found):
+        convert(found)
+        loaded.converted = found.converted
+        return found.records
+    for path, number in known.items():
+        loaded.unchanged[str(KINDS[path.name]._meta.verbose_name_plural)] += number
+    return [record for path, records in written.items() if path not in known for record in records]
 
 
 def _written(path: Path) -> list[Written]:

@@ -58,4 +58,4 @@ SIGNS: dict[str, Callable[[dict[str, JSON]], bool]] = {
 """By which field a record of the release before is known, by kind."""
 
 
-__all__ = ["CONVERSIONS", "Files", "Written", "convert"]
+__all__ = ["CONVERSIONS", "Files", "Written", "convert", "is_of_the_release_before"]
