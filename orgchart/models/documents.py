@@ -111,6 +111,11 @@ class Document(Citable):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["sort_key"]
+        indexes: ClassVar[list[models.Index]] = [
+            *Citable.Meta.indexes,
+            # Renewals happen on the date of their document (queries/windows.py).
+            models.Index(fields=["date"], name="document_date"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(symbol=""),

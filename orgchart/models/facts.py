@@ -219,6 +219,11 @@ class Fact(Record):
     class Meta:
         abstract = True
         constraints = CONSTRAINTS
+        indexes: ClassVar[list[models.Index]] = [
+            # What changed in a window of time (queries/windows.py).
+            models.Index(fields=["start"], name="%(class)s_start"),
+            models.Index(fields=["end"], name="%(class)s_end"),
+        ]
 
     @property
     def period(self) -> Period:

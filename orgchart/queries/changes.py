@@ -24,7 +24,6 @@ from orgchart.models import (
     Document,
     Fact,
     FactQuerySet,
-    Mandate,
     MandateReference,
     ParentRelationship,
     Piece,
@@ -76,11 +75,9 @@ class Change:
         """
         if not isinstance(self.fact, Fact):
             return None
-        own: list[Piece] = [self.fact] if self.fact.source else []
         if self.part == Supports.WHOLE:  # a document renewed it; the fact neither begins nor ends
-            return next(iter(own), None)
-        further: Iterable[Piece] = getattr(self.fact, "evidence").all()  # noqa: B009 # made for each kind
-        pieces = [*own, *further]
+            return self.fact if self.fact.source else None
+        pieces = self.fact.pieces
         exact = (piece for piece in pieces if piece.supports == self.part)
         return next(exact, next(iter(pieces), None))
 
@@ -119,9 +116,9 @@ def changes(
     for kind in sequenced():
         of_units = Q(**{f"{kind.unit_relations[0]}__in": unit_ids})
         facts += _published(kind, with_evidence).filter(of_units if in_window else Q())
-    when = Q(document__in=Document.objects.filter(begins("date", first, last)))
+    when = begins("document__date", first, last)
     of_mandates = MandateReference.objects.filter(
-        when, mandate__in=Mandate.objects.published(), kind__in=MandateReference.TOLD
+        when, mandate__status=Standing.PUBLISHED, kind__in=MandateReference.TOLD
     ).select_related("document", "mandate__unit", "mandate__source")
     of_themselves = UnitReference.objects.public().filter(when, kind__in=UnitReference.TOLD)
     references = [*of_mandates, *of_themselves.with_relations()]
@@ -145,9 +142,9 @@ def _published(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
     if not with_evidence:
         return facts
     further = evidence_kind(kind)
+    accessor = accessor_of(further, further.description.part_of)
     pieces = further.objects.select_related("source")
-    prefetch = Prefetch(accessor_of(further, further.description.part_of), pieces)
-    return facts.prefetch_related(prefetch)
+    return facts.prefetch_related(Prefetch(accessor, pieces, f"public_{accessor}"))
 
 
 def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date]:

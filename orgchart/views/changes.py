@@ -29,7 +29,7 @@ from orgchart.queries.changes import (
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
 from .public_page import Context, page, shortened
 
-PER_PAGE = 200
+PER_PAGE = 100
 """About how many changes a page shows; the changes of one day stay together."""
 NEAR = 10
 """How many dates are looked at to find the next change."""
