@@ -217,6 +217,7 @@ addEventListener('popstate', () => go(location.href, { record: 'none' }));
 function finder(input) {
   const list = $('#found');
   let waiting, looking; // the timer, and the AbortController of the last question
+  let asked = false, eager = false; // is an answer on its way, and is its first name to be taken?
   let chosen = -1;
   const choose = (number) => {
     const options = $$('[role=option]', list);
@@ -248,6 +249,9 @@ function finder(input) {
     list.hidden = !found.length;
     input.setAttribute('aria-expanded', String(!!found.length));
     choose(0);
+    asked = false;
+    if (eager && found.length) take($('[role=option]', list));
+    eager = false;
   };
   const look = async () => { // the names of the day, and of the part that is shown
     const address = new URL(input.dataset.names, location), shown = new URL(location).searchParams;
@@ -263,12 +267,15 @@ function finder(input) {
   input.addEventListener('input', () => {
     clearTimeout(waiting);
     looking?.abort();
-    if (input.value.trim()) waiting = setTimeout(look, 120); else offer([]);
+    asked = !!input.value.trim();
+    eager = false;
+    if (asked) waiting = setTimeout(look, 120); else offer([]);
   });
   input.addEventListener('keydown', (event) => {
     const option = $$('[role=option]', list)[chosen];
     if (event.key === 'ArrowDown') choose(chosen + 1);
     else if (event.key === 'ArrowUp') choose(chosen - 1);
+    else if (event.key === 'Enter' && asked) eager = true;
     else if (event.key === 'Enter' && option && !list.hidden) take(option);
     else if (event.key === 'Escape') close();
     else return;
