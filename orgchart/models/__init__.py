@@ -54,8 +54,8 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "FACTS",
-
     "RECORDS",
+    "SEARCH_INDEX",
     "VOCABULARIES",
     "Appointment",
     "ChangeKind",
@@ -94,7 +94,6 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Reorganisation",
-    "SEARCH_INDEX",
     "SearchEntry",
     "SearchGram",
     "SearchPosting",

@@ -13,11 +13,12 @@ costs about the same at any size.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Case, Count, Q, Sum, Value, When
 from django.dispatch import Signal
 from rapidfuzz import fuzz, process
@@ -60,10 +61,22 @@ class Result:
     score: float
 
 
+class Entry(NamedTuple):
+    """What a search reads of an entry of the index."""
+
+    key: int
+    plain: str
+    title: str
+    address: str
+    kind: str
+    why: str
+    weight: float
+
+
 def search(words: str) -> list[Result]:
     """The records that match, best first. An empty text finds nothing.
 
-    At most four queries, and two more for each word up to ``TERMS``. The rows that they read are
+    At most four queries, and four more for each word up to ``TERMS``. The rows that they read are
     bounded by the constants above, but for the words that share three letters with one that was typed.
     """
     asked = plain(words)
@@ -115,24 +128,28 @@ def _groups(letters: str) -> list[bytes]:
 # --- finding candidates -------------------------------------------------------------------------
 
 
-def _candidates(asked: str, symbol: str) -> Iterable[SearchEntry]:
+def _candidates(asked: str, symbol: str) -> Iterable[Entry]:
     """The entries that may match, each once."""
     texts = [asked, symbol] if symbol else [asked]
-    found = {entry.pk: entry for text in texts for entry in _beginning(text)}
+    found = {entry.key: entry for text in texts for entry in _beginning(text)}
     terms = sorted(words_of(asked), key=len, reverse=True)[:TERMS]
     keys = [key for key in _with_all([_vocabulary(term) for term in terms]) if key not in found]
-    return [*found.values(), *SearchEntry.objects.filter(pk__in=keys)]
+    return [*found.values(), *_entries(SearchEntry.objects.filter(pk__in=keys))]
 
 
-def _beginning(asked: str) -> Iterable[SearchEntry]:
+def _beginning(asked: str) -> Iterable[Entry]:
     """The first entries that begin with a text, equal ones first. One query."""
     key = key_of(asked)
     found = SearchEntry.objects.filter(key__gte=key, key__lt=key + b"\xff")
-    return found.order_by("key", "pk")[:BEGINNINGS]
+    return _entries(found.order_by("key", "pk")[:BEGINNINGS])
+
+
+def _entries(rows: models.QuerySet[SearchEntry]) -> Iterable[Entry]:
+    return map(Entry._make, rows.values_list("pk", *Entry._fields[1:]))
 
 
 def _vocabulary(term: str) -> list[int]:
-    """The words of the registry that may stand for one that was typed, by their keys. Two queries."""
+    """The words of the registry that may stand for one that was typed, by their keys. Three queries at most."""
     start = term.encode()
     beginning = SearchWord.objects.filter(text__gte=start, text__lt=start + b"\xff")
     found = list(beginning.order_by("text").values_list("pk", flat=True)[:WORDS])
@@ -149,7 +166,10 @@ def _vocabulary(term: str) -> list[int]:
 
 
 def _near(term: str) -> list[tuple[int, bytes]]:
-    """Words that share groups of letters with a word, those that have it inside first. One query."""
+    """Words that share groups of letters with a word, in the order of the alphabet. Two queries.
+
+    Those that have it inside are preferred, then those that share most.
+    """
     inner = _groups(term)
     least, most = _lengths(term)
     shared = (
@@ -181,10 +201,14 @@ def _with_all(vocabularies: Sequence[Sequence[int]]) -> list[int]:
     """
     if not all(vocabularies):
         return []
-    often = [SearchPosting.objects.filter(word_id__in=some)[:FREQUENT].count() for some in vocabularies]
+    often = [
+        SearchPosting.objects.filter(word_id__in=some)[:FREQUENT].count() for some in vocabularies
+    ]
     rarest = often.index(min(often))
     first, *more = vocabularies[rarest]
-    share = FREQUENT if often[rarest] < FREQUENT else max(100, FREQUENT // len(vocabularies[rarest]))
+    share = (
+        FREQUENT if often[rarest] < FREQUENT else max(100, FREQUENT // len(vocabularies[rarest]))
+    )
     table = connection.ops.quote_name(SearchPosting._meta.db_table)
     of_word = (
         f"SELECT * FROM (SELECT rank, entry_id FROM {table} WHERE word_id = %s "

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 
 from django.db import connection, models, transaction
-from django.db.models import Max
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Max
 from django.dispatch import receiver
 
 from orgchart.models import (
@@ -124,9 +124,7 @@ def _changed_roots(touched: Touched) -> Pks:
         heads = heads_of(root, pks)
         stored = {text.record_id: text for text in _stored(root, pks)}
         changed[root] = {
-            pk
-            for pk in pks
-            if heads.get(pk) != (stored[pk][3:6] if pk in stored else None)
+            pk for pk in pks if heads.get(pk) != (stored[pk][3:6] if pk in stored else None)
         }
     return changed
 
@@ -247,7 +245,9 @@ def _add(texts: Iterable[Text]) -> None:
         entries = list(zip(entry_keys, some, strict=False))
         words = {text.plain: words_of(text.plain) for text in some}
         _know(set(chain.from_iterable(words.values())), known, word_keys)
-        _insert(SearchEntry, ((key, *text[:2], key_of(text.plain), *text[2:]) for key, text in entries))
+        _insert(
+            SearchEntry, ((key, *text[:2], key_of(text.plain), *text[2:]) for key, text in entries)
+        )
         _insert(
             SearchPosting,
             (
@@ -263,7 +263,9 @@ def _know(words: set[str], known: dict[str, int], keys: Iterator[int]) -> None:
     """Find the keys of words, and add those that are new to the index."""
     unknown = sorted(words - known.keys())
     for at in range(0, len(unknown), 500):
-        found = SearchWord.objects.filter(text__in=[word.encode() for word in unknown[at : at + 500]])
+        found = SearchWord.objects.filter(
+            text__in=[word.encode() for word in unknown[at : at + 500]]
+        )
         for key, text in found.values_list("pk", "text"):
             known[bytes(text).decode()] = key
     new = [word for word in unknown if word not in known]

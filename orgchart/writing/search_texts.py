@@ -49,7 +49,11 @@ def path_to_root(kind: type[Record]) -> str:
     if issubclass(kind, Fact):
         return kind.unit_relations[0]
     part_of = kind.description.part_of
-    return "__".join(filter(None, (part_of, path_to_root(related_kind(kind, part_of))))) if part_of else ""
+    return (
+        "__".join(filter(None, (part_of, path_to_root(related_kind(kind, part_of)))))
+        if part_of
+        else ""
+    )
 
 
 def root_kind(kind: type[Record]) -> type[Record]:

@@ -10,7 +10,6 @@ from orgchart.serialization import fields_of
 
 from . import search_index, touched
 
-
 _STORED = "_stored_before"
 """The attribute of a record that is being written outside ``recording()``: how it was stored."""
 

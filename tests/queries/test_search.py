@@ -134,9 +134,9 @@ def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_
     for one in chain(size):
         MandateFactory(unit=one)
         DocumentFactory()
-    with django_assert_max_num_queries(3 + 3 * 3):
+    with django_assert_max_num_queries(3 + 4 * 3):
         assert search("nothing like it") == []
-    with django_assert_max_num_queries(3 + 3):
+    with django_assert_max_num_queries(3 + 4):
         assert search("function")
 
 
