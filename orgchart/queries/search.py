@@ -156,8 +156,7 @@ def _vocabulary(term: str) -> list[int]:
     if len(term) < 3:
         return found
     alike, inside = [], []
-    for key, text in _near(term):
-        word = bytes(text).decode()
+    for key, word in _near(term):
         if term in word:
             inside.append(key)
         elif fuzz.ratio(term, word) >= CLOSE:
@@ -165,7 +164,7 @@ def _vocabulary(term: str) -> list[int]:
     return list(dict.fromkeys([*found, *inside[:WORDS], *alike[:WORDS]]))
 
 
-def _near(term: str) -> list[tuple[int, bytes]]:
+def _near(term: str) -> list[tuple[int, str]]:
     """Words that share groups of letters with a word, in the order of the alphabet. Two queries.
 
     Those that have it inside are preferred, then those that share most.
@@ -185,7 +184,8 @@ def _near(term: str) -> list[tuple[int, bytes]]:
         whole=Case(When(inside=len(inner), then=1), default=Value(0))
     ).order_by("-whole", "-all_shared", "word_id")
     keys = [row["word_id"] for row in ordered[: 2 * WORDS]]
-    return list(SearchWord.objects.filter(pk__in=keys).order_by("text").values_list("pk", "text"))
+    words = SearchWord.objects.filter(pk__in=keys).order_by("text").values_list("pk", "text")
+    return [(key, bytes(text).decode()) for key, text in words]
 
 
 def _lengths(term: str) -> tuple[int, int]:

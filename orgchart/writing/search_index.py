@@ -288,7 +288,7 @@ def _keys_after(model: type[models.Model]) -> Iterator[int]:
     return count((last or 0) + 1)
 
 
-def _insert(model: type[models.Model], rows: Iterable[Sequence[object]]) -> None:
+def _insert(model: type[models.Model], rows: Iterable[Sequence[bytes | float | str]]) -> None:
     """Write rows, with a value for each column."""
     quote = connection.ops.quote_name
     columns = [field.column for field in model._meta.concrete_fields if field.column]
