@@ -113,7 +113,7 @@ class Writer:
                 NameFactory(unit=one, name=self.words(), start=start, status=self.status())
         elif choice == 2:
             MandateFactory(unit=one, code=self.code(), text=self.words(), status=self.status())
-        elif choice == 3 and not name.translations.exists():
+        elif choice == 3 and name and not name.translations.exists():
             NameTranslation.objects.create(
                 name=name, language="fr", text=self.words(), source=source
             )
