@@ -13,8 +13,7 @@ from django.dispatch import receiver
 from reversion.models import Revision
 
 from orgchart.exchange import fixtures
-from orgchart.models import RECORDS, VOCABULARIES, DataVersion
-from orgchart.queries import search
+from orgchart.models import RECORDS, SEARCH_INDEX, VOCABULARIES, DataVersion
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
 
@@ -38,12 +37,6 @@ def plain_static_files(settings):
     }
 
 
-@pytest.fixture(autouse=True)
-def fresh_index():
-    """The search index is kept by data version, and each test begins again at the first."""
-    search._index.cache_clear()
-
-
 _rows: dict[type[Model], list[Model]] = {}
 """The rows of the registry's own data, read once: writing them again is faster than loading."""
 
@@ -54,7 +47,7 @@ def registry(db):
     if not _rows:
         fixtures.load([FIXTURES])
         Revision.objects.all().delete()
-        for model in (*RECORDS, DataVersion):
+        for model in (*RECORDS, *SEARCH_INDEX, DataVersion):
             if model not in VOCABULARIES:
                 _rows[model] = list(model.objects.all())
         return
