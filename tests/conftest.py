@@ -14,6 +14,9 @@ from reversion.models import Revision
 
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, SEARCH_INDEX, VOCABULARIES, DataVersion
+from orgchart.queries.search import searching
+from orgchart.writing.search_index import catch_up
+from orgchart.writing.shadow_tables import are_shadowed
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
 
@@ -35,6 +38,13 @@ def plain_static_files(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@receiver(searching)
+def index_of_what_tests_wrote(**_):
+    """Factories write without ``recording()``, so the index is made when a test searches."""
+    if not are_shadowed():
+        catch_up()
 
 
 _rows: dict[type[Model], list[Model]] = {}

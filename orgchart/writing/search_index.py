@@ -1,8 +1,8 @@
 """The search index is kept in step with the records, writing by writing.
 
-``recording()`` calls ``refresh`` at its end; what is saved outside it changes the index when its
-transaction is committed (signals.py). A migration is followed by ``rebuild``. Code that writes in bulk outside ``recording()`` calls it itself.
-``manage.py search_index`` does so by hand.
+``recording()`` calls ``refresh`` at its end. What is written outside it, by plain ``loaddata`` or by a
+migration, leaves the index behind: ``DataVersion.searched`` says so, and the next ``recording()``, or
+``catch_up``, makes it again. A page never does, for reading never writes.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from itertools import chain, count, islice
 from django.db import connection, models, transaction
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Max
+from django.db.models import F, Max
 from django.dispatch import receiver
 
 from orgchart.models import (
@@ -31,6 +31,7 @@ from orgchart.queries.search import grams, key_of, searching, words_of
 
 from . import shadow_tables
 from .search_texts import (
+    Head,
     Text,
     heads_of,
     in_chunks,
@@ -61,14 +62,18 @@ def refresh(touched: Touched) -> None:
     """
     if shadow_tables.are_shadowed():
         return  # A preview makes its index when somebody searches in it.
-    _bring_in_step(touched)
+    # The writing itself has advanced the number by one.
+    if _lag() <= 1:
+        _bring_in_step(touched)
+    else:
+        rebuild()
+    DataVersion.objects.filter(pk=1).update(searched=F("number"))
 
 
-def refresh_alone(touched: Touched) -> None:
-    """Bring the entries in step in a transaction of its own, while nobody else writes."""
-    with transaction.atomic():
-        DataVersion.objects.select_for_update().filter(pk=1).first()
-        refresh(touched)
+def _lag() -> int:
+    """How many writings the index is behind. One query."""
+    found = DataVersion.objects.filter(pk=1).values_list(F("number") - F("searched"), flat=True)
+    return found.first() or 0
 
 
 def _bring_in_step(touched: Touched) -> None:
@@ -194,7 +199,8 @@ def rebuild() -> None:
         for model in SEARCH_INDEX:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
     latest = latest_names()
-    _add(chain.from_iterable(texts_of(kind, None, latest) for kind in searched()))
+    heads: dict[int, Head] = {}
+    _add(chain.from_iterable(texts_of(kind, None, latest, heads) for kind in searched()))
 
 
 def rebuild_alone() -> None:
@@ -202,6 +208,13 @@ def rebuild_alone() -> None:
     with transaction.atomic():
         DataVersion.objects.select_for_update().filter(pk=1).first()
         rebuild()
+        DataVersion.objects.filter(pk=1).update(searched=F("number"))
+
+
+def catch_up() -> None:
+    """Make the whole index if it is behind. One query if it is not."""
+    if _lag():
+        rebuild_alone()
 
 
 def rebuild_after_migration(plan: Sequence[tuple[Migration, bool]] = (), **_: object) -> None:

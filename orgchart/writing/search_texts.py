@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.text import capfirst
@@ -85,12 +85,16 @@ def latest_names(pks: Collection[int] | None = None) -> dict[int, UnitName]:
 
 
 def texts_of(
-    kind: type[Record], pks: Collection[int] | None, latest: Mapping[int, UnitName]
+    kind: type[Record],
+    pks: Collection[int] | None,
+    latest: Mapping[int, UnitName],
+    heads: "dict[int, Head] | None" = None,
 ) -> Iterator[Text]:
     """The entries of public records of a kind, all or those. One query for each AT_ONCE records.
 
-    ``latest`` has the names of their units.
+    ``latest`` has the names of their units; ``heads`` remembers how units are shown, from kind to kind.
     """
+    heads = {} if heads is None else heads
     path = path_to_root(kind)
     records = kind.objects.public().order_by("pk")
     if path:
@@ -98,10 +102,10 @@ def texts_of(
     if status := _status_of(kind):
         records = records.filter(Q((status, Standing.PUBLISHED)))
     if pks is None:
-        yield from _texts(records.iterator(chunk_size=2000), latest)
+        yield from _texts(records.iterator(chunk_size=2000), latest, heads)
     else:
         for some in in_chunks(pks):
-            yield from _texts(records.filter(pk__in=some), latest)
+            yield from _texts(records.filter(pk__in=some), latest, heads)
 
 
 def heads_of(kind: type[Record], pks: Collection[int]) -> dict[int, Head]:
@@ -131,8 +135,9 @@ def _head(shown: Record, title: str) -> Head:
     return Head(title, shown.page_address(), capfirst(str(shown._meta.verbose_name)))
 
 
-def _texts(records: Iterable[Record], latest: Mapping[int, UnitName]) -> Iterator[Text]:
-    heads: dict[Any, Head] = {}
+def _texts(
+    records: Iterable[Record], latest: Mapping[int, UnitName], heads: dict[int, Head]
+) -> Iterator[Text]:
     for record in records:
         unit_id = _unit_id(record)
         name = latest.get(unit_id) if unit_id else None
@@ -146,7 +151,7 @@ def _texts(records: Iterable[Record], latest: Mapping[int, UnitName]) -> Iterato
             yield Text(label, record.pk, plain(text.text), *head, str(text.why), text.weight)
 
 
-def _shown(record: Record, name: UnitName | None, heads: dict[Any, Head]) -> Head:
+def _shown(record: Record, name: UnitName | None, heads: dict[int, Head]) -> Head:
     """The page to which a match leads; ``heads`` remembers those of units."""
     if name and (isinstance(record, Unit) or not record.has_page()):
         if name.unit_id not in heads:

@@ -1,17 +1,13 @@
 """What happens at every write, also at a write by plain ``loaddata``."""
 
 import reversion
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from orgchart.models import RECORDS, DataVersion, Deletion, Document, Record
 from orgchart.serialization import fields_of
 
-from . import search_index, touched
-
-_STORED = "_stored_before"
-"""The attribute of a record that is being written outside ``recording()``: how it was stored."""
+from . import touched
 
 
 @receiver(pre_save, sender=Document)
@@ -21,36 +17,20 @@ def derive_from_symbol(instance: Document, **_: object) -> None:
 
 
 def note_stored(sender: type[Record], instance: Record, **_: object) -> None:
-    """Note how a record is stored before it is saved or deleted.
-
-    Outside ``recording()`` the record itself keeps it until it is written.
-    """
-    if instance.pk is None:
-        return
-    if touched.is_collected():
+    """Note how a record is stored before it is saved or deleted."""
+    if instance.pk is not None:
         touched.note(sender, instance.pk)
-    else:
-        stored = sender._base_manager.filter(pk=instance.pk).first()
-        vars(instance)[_STORED] = (instance.pk, stored)
 
 
 def note_saved(sender: type[Record], instance: Record, **_: object) -> None:
-    """Note a record that is new, and count the writing."""
+    """Count the writing in the data version, and note a record that is new."""
+    DataVersion.advance()
     touched.note_all(sender, {instance.pk: None})
-    count_writing(sender, instance)
 
 
-def count_writing(sender: type[Record], instance: Record, **_: object) -> None:
-    """Count the writing in the data version. Outside ``recording()``, keep search in step too."""
-    pk, stored = vars(instance).pop(_STORED, (instance.pk, None))
-    if touched.is_collected():
-        DataVersion.advance()
-        return
-    alone = touched.Touched()
-    alone.note_all(sender, {pk: stored})
-    with transaction.atomic():
-        DataVersion.advance()
-        search_index.refresh(alone)
+def advance_version(**_: object) -> None:
+    """Count the writing in the data version."""
+    DataVersion.advance()
 
 
 def keep_deleted(instance: Record, **_: object) -> None:
@@ -69,4 +49,4 @@ for model in RECORDS:
     pre_delete.connect(note_stored, sender=model)
     pre_delete.connect(keep_deleted, sender=model)
     post_save.connect(note_saved, sender=model)
-    post_delete.connect(count_writing, sender=model)
+    post_delete.connect(advance_version, sender=model)

@@ -58,11 +58,6 @@ def collecting() -> Iterator[Touched]:
         _open.reset(token)
 
 
-def is_collected() -> bool:
-    """Is a collector open?"""
-    return bool(_open.get())
-
-
 def note_all(kind: type[Record], before: Mapping[int, Record | None]) -> None:
     """Note records of a kind in every open collector; does nothing if there is none."""
     for touched in _open.get():
