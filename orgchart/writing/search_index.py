@@ -65,9 +65,9 @@ def refresh(touched: Touched) -> None:
     # The writing itself has advanced the number by one.
     if _lag() <= 1:
         _bring_in_step(touched)
+        DataVersion.objects.filter(pk=1).update(searched=F("number"))
     else:
         rebuild()
-    DataVersion.objects.filter(pk=1).update(searched=F("number"))
 
 
 def _lag() -> int:
@@ -201,6 +201,7 @@ def rebuild() -> None:
     latest = latest_names()
     heads: dict[int, Head] = {}
     _add(chain.from_iterable(texts_of(kind, None, latest, heads) for kind in searched()))
+    DataVersion.objects.filter(pk=1).update(searched=F("number"))
 
 
 def rebuild_alone() -> None:
@@ -208,7 +209,6 @@ def rebuild_alone() -> None:
     with transaction.atomic():
         DataVersion.objects.select_for_update().filter(pk=1).first()
         rebuild()
-        DataVersion.objects.filter(pk=1).update(searched=F("number"))
 
 
 def catch_up() -> None:
