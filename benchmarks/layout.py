@@ -4,8 +4,6 @@ import random
 import time
 from collections.abc import Callable
 
-import igraph
-
 from orgchart.drawing.layout import Box, lay_out
 
 SIZES = (1_000, 10_000, 100_000)
@@ -37,6 +35,8 @@ def best(work: Callable[[], object], turns: int = TURNS) -> float:
 
 
 def main() -> None:
+    import igraph
+
     print(f"{'boxes':>8} {'ours':>10} {'igraph':>10} {'ours/igraph':>12} {'µs a box':>10}")
     for size in SIZES:
         root, edges = tree(size)

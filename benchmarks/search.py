@@ -1,15 +1,31 @@
-"""Compare a search with SQL LIKE on the same columns. ``python -m benchmarks.search``"""
+"""Compare a search with SQL LIKE on the index's own texts, and a refresh with a whole rebuild.
+
+``python -m benchmarks.search [units …]``: at 10,000 and 100,000 units of the sample.
+"""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 from .layout import best
 
-WORDS = ["orolsi", "civilian police unit", "mine actoin", "peackeeping oprations"]
+WORDS = ["amina abara", "mine actoin", "logistics", "sample-person-55-1999", "xqzvw"]
+SIZES = (10_000, 100_000)
 
 
 def main() -> None:
+    print(f"{'units':>8} {'what':<32} {'ours':>11} {'other':>11} {'ours/other':>11}")
+    for units in [int(size) for size in sys.argv[1:]] or SIZES:
+        if process := os.fork():
+            os.waitpid(process, 0)
+        else:
+            measure(units)
+            os._exit(0)
+
+
+def measure(units: int) -> None:
+    """Measure one size in a new database. A process measures one size only."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
@@ -17,33 +33,45 @@ def main() -> None:
 
         django.setup()
         from django.core.management import call_command
-        from django.db.models import Q
+        from django.db import transaction
 
-        from orgchart.models import Document, Mandate, Source, UnitName
-        from orgchart.queries.search import search
+        from orgchart.exchange import sample
+        from orgchart.models import SearchEntry, UnitName
+        from orgchart.queries.search import plain, search
+        from orgchart.writing.search_index import rebuild_alone, refresh
+        from orgchart.writing.touched import Touched
 
         call_command("migrate", verbosity=0)
-        call_command("load_fixtures", verbosity=0)
+        sample.fill(units)
 
-        def like(words: str) -> int:
-            return (
-                len(UnitName.objects.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
-                + len(
-                    Document.objects.filter(Q(symbol__icontains=words) | Q(title__icontains=words))
-                )
-                + len(Mandate.objects.filter(text__icontains=words))
-                + len(Source.objects.filter(title__icontains=words))
-            )
-
-        search("to make the index")
-        print(f"{'words':<24} {'ours':>9} {'LIKE':>9} {'ratio':>6} {'found':>6} {'by LIKE':>8}")
-        for words in WORDS:
-            ours = best(lambda words=words: search(words), 20)
-            theirs = best(lambda words=words: like(words), 20)
+        def show(what: str, ours: float, other: float) -> None:
             print(
-                f"{words:<24} {1e3 * ours:>7.1f}ms {1e3 * theirs:>7.1f}ms {ours / theirs:>6.1f} "
-                f"{len(search(words)):>6} {like(words):>8}"
+                f"{units:>8,} {what:<32} {1e3 * ours:>9.1f}ms {1e3 * other:>9.1f}ms "
+                f"{ours / other:>11.4f}",
+                flush=True,
             )
+
+        def like(words: str) -> list[SearchEntry]:
+            return list(SearchEntry.objects.filter(plain__contains=plain(words))[:50])
+
+        for words in WORDS:
+            show(
+                f"search “{words}” / LIKE",
+                best(lambda words=words: search(words), 10),
+                best(lambda words=words: like(words)),
+            )
+
+        name = UnitName.objects.filter(status="published").latest("pk")
+
+        def rename() -> None:
+            touched = Touched()
+            touched.note_all(UnitName, {name.pk: UnitName.objects.get(pk=name.pk)})
+            name.name += "x"
+            with transaction.atomic():
+                UnitName.objects.filter(pk=name.pk).update(name=name.name)
+                refresh(touched)
+
+        show("refresh after a renaming / rebuild", best(rename), best(rebuild_alone, 1))
 
 
 if __name__ == "__main__":

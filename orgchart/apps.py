@@ -17,12 +17,13 @@ class OrgchartConfig(AppConfig):
     def ready(self) -> None:
         from .models import RECORDS, Deletion  # noqa: PLC0415
         from .roles import set_up_groups  # noqa: PLC0415
-        from .writing import signals  # noqa: F401, PLC0415
+        from .writing import search_index, signals  # noqa: F401, PLC0415
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
         dates.translate_with(gettext)
         post_migrate.connect(set_up_groups, sender=self)
+        post_migrate.connect(search_index.rebuild_after_migration, sender=self)
 
 
 class RegistryAdminConfig(AdminConfig):

@@ -41,6 +41,7 @@ from orgchart.models import (
     UnitName,
     evidence_kind,
 )
+from orgchart.writing import search_index
 
 T = TypeVar("T", bound=Term)
 
@@ -144,6 +145,7 @@ def fill(units: int) -> dict[str, int]:
                 if made := by_kind.pop(kind, None):
                     kind._default_manager.bulk_create(made, batch_size=1000)
                     counts[str(kind._meta.verbose_name_plural)] = len(made)
+            search_index.rebuild()
     return counts
 
 

@@ -26,6 +26,7 @@ from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
+from .search_entries import SEARCH_INDEX, SearchEntry, SearchGram, SearchPosting, SearchWord
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
 from .supports import Piece, Supports
@@ -54,6 +55,7 @@ def __getattr__(name: str) -> object:
 __all__ = [
     "FACTS",
     "RECORDS",
+    "SEARCH_INDEX",
     "VOCABULARIES",
     "Appointment",
     "ChangeKind",
@@ -92,7 +94,11 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Reorganisation",
+    "SearchEntry",
+    "SearchGram",
+    "SearchPosting",
     "SearchText",
+    "SearchWord",
     "Section",
     "Sentence",
     "Source",

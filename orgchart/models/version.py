@@ -19,6 +19,9 @@ class DataVersion(models.Model):
     """
 
     number = models.PositiveBigIntegerField(default=0)
+    searched = models.PositiveBigIntegerField(default=0)
+    """The version of which the search index tells. It is behind after a writing outside
+    ``recording()``, such as plain ``loaddata``; see writing/search_index.py."""
 
     class Meta:
         constraints = [

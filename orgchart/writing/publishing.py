@@ -43,7 +43,7 @@ from orgchart.serialization import (
 from .recording import recording
 from .rules import new_violations
 from .shadow_tables import shadow_tables
-from .touched import collecting
+from .touched import collecting, note_all
 from .violations import RulesBroken, Violation, row_violations, violation
 
 ONLY_PUBLISHERS = gettext_lazy(
@@ -321,10 +321,12 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
             if fact.source_id is None:
                 ahead.left_out.append(violation(fact, "no_source", NO_SOURCE, "source"))
             ahead.note(fact)
-            touched.note_all(type(fact), {fact.pk: fact})
+            note_all(type(fact), {fact.pk: fact})
         placeholder = no_source_yet() if ahead.left_out else None
         for evidence in (Document, Source):
-            evidence.objects.filter(draft=True).update(draft=False)
+            hidden = evidence.objects.filter(draft=True)
+            note_all(evidence, {record.pk: record for record in hidden})
+            hidden.update(draft=False)
         for model in FACTS:
             pks = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
             drafts_of_kind = model.objects.filter(pk__in=pks, status=Standing.DRAFT)

@@ -17,7 +17,7 @@ from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.roles import Writer
 
-from . import rules
+from . import rules, search_index
 from .touched import Touched, collecting
 from .violations import RulesBroken, row_violations
 
@@ -46,6 +46,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         _show_evidence(touched)
         if broken := rules.new_violations(touched):
             raise RulesBroken(broken)
+        search_index.refresh(touched)
 
 
 def _show_evidence(touched: Touched) -> None:

@@ -17,10 +17,13 @@ from django.dispatch import receiver
 
 from orgchart.models import RECORDS, DataVersion, Deletion
 
+from .touched import Touched, collecting
+
 SHADOWED: tuple[type[models.Model], ...] = (*RECORDS, Deletion, DataVersion)
 """The models that have a temporary table: code inside may write to these only."""
 
-_in_shadow: ContextVar[bool] = ContextVar("the_tables_are_shadowed", default=False)
+_inside: ContextVar[Touched | None] = ContextVar("touched_in_shadow_tables", default=None)
+"""What was touched inside; None outside."""
 
 
 @contextmanager
@@ -32,26 +35,49 @@ def shadow_tables() -> Iterator[None]:
     negative number that no other state of the data has, so a cache by version never mixes the two.
     Code inside must write nothing but records. Raises RuntimeError inside itself.
     """
-    if _in_shadow.get():
+    if are_shadowed():
         raise RuntimeError("The tables are copied already. Look ahead once at a time.")
     # A revision that is open must not record what is written here.
     active = reversion.is_active()
     unrecorded = reversion.create_revision(manage_manually=True, atomic=False)
-    with _undone(), unrecorded if active else nullcontext(), DataVersion.not_counted():
+    with (
+        _undone(),
+        unrecorded if active else nullcontext(),
+        DataVersion.not_counted(),
+        collecting() as touched,
+    ):
         _copy_tables()
-        token = _in_shadow.set(True)
+        token = _inside.set(touched)
         try:
             yield
         finally:
-            _in_shadow.reset(token)
+            _inside.reset(token)
+
+
+def are_shadowed() -> bool:
+    """Does the present code read and write copies?"""
+    return _inside.get() is not None
+
+
+def touched_inside() -> Touched:
+    """The records that were touched inside, until now. Raises RuntimeError outside."""
+    touched = _inside.get()
+    if touched is None:
+        raise RuntimeError("The tables are not copied. Ask inside shadow_tables().")
+    return touched
+
+
+def copy_table(model: type[models.Model]) -> None:
+    """Put a copy in front of a table: a temporary table without indexes."""
+    schema = "main." if connection.vendor == "sqlite" else ""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {schema}{table}")
 
 
 def _copy_tables() -> None:
-    schema = "main." if connection.vendor == "sqlite" else ""
-    with connection.cursor() as cursor:
-        for model in SHADOWED:
-            table = connection.ops.quote_name(model._meta.db_table)
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {schema}{table}")
+    for model in SHADOWED:
+        copy_table(model)
     number = -1 - secrets.randbelow(2**62)
     if not DataVersion.objects.filter(pk=1).update(number=number):
         DataVersion.objects.create(pk=1, number=number)
@@ -60,7 +86,7 @@ def _copy_tables() -> None:
 @receiver(pre_save)
 def number_new_row(sender: type[models.Model], instance: models.Model, **_: object) -> None:
     """Give a new row its primary key, because the copy of a table has no sequence."""
-    if _in_shadow.get() and sender in SHADOWED and instance.pk is None:
+    if are_shadowed() and sender in SHADOWED and instance.pk is None:
         last = sender._default_manager.aggregate(last=models.Max("pk"))["last"]
         instance.pk = (last or 0) + 1
 

@@ -20,8 +20,6 @@ WHOLE = {
     "change-days": "The slider marks every day on which something changed.",
     "field": "The map and the list show every operation of the day.",
     "field-geojson": "It is the list of every operation of the day.",
-    "search": "The index is made once for each version of the data.",
-    "suggestions": "The index is made once for each version of the data.",
 }
 """Views that show all there is, each with the reason."""
 ADDRESSES = {
@@ -38,6 +36,8 @@ ADDRESSES = {
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],
     "sources": ["/sources/"],
+    "search": ["/search/?q=police", "/search/?q=mine+actoin", "/search/?q=sample-17"],
+    "suggestions": ["/search/suggestions.json?q=pol"],
 }
 RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "source": Source}
 """Views of one record: the first of the sample is asked for."""
@@ -49,11 +49,15 @@ ONE_CHART = 1000
 """Rows that a chart of the most boxes may read: names, lines and heads of up to 200 units."""
 CHANGES_OF_A_PAGE = 3000
 """Rows that a page of changes may read: the facts of its units, and their evidence."""
+CANDIDATES = 1200
+"""Rows that a search may read: the words that are like those typed, and the texts that have them."""
 ONE_MORE = {
     "chart": ONE_CHART,
     "embed": ONE_CHART,
     "changes": CHANGES_OF_A_PAGE,
     "changes-feed": CHANGES_OF_A_PAGE,
+    "search": CANDIDATES,
+    "suggestions": CANDIDATES,
 }
 """Views whose page is longer than that of a list."""
 

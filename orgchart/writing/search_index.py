@@ -1,0 +1,342 @@
+"""The search index is kept in step with the records, writing by writing.
+
+``recording()`` calls ``refresh`` at its end. What is written outside it, by plain ``loaddata`` or by a
+migration, leaves the index behind: ``DataVersion.searched`` says so, and the next ``recording()``, or
+``catch_up``, makes it again. A page never does, for reading never writes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, count, islice
+
+from django.db import connection, models, transaction
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import F, Max
+from django.dispatch import receiver
+
+from orgchart.models import (
+    SEARCH_INDEX,
+    DataVersion,
+    Record,
+    SearchEntry,
+    SearchGram,
+    SearchPosting,
+    SearchWord,
+    UnitName,
+)
+from orgchart.models.documents import Citable
+from orgchart.models.records import foreign_keys, related_kind
+from orgchart.queries.search import grams, key_of, searching, words_of
+
+from . import shadow_tables
+from .search_texts import (
+    Head,
+    Text,
+    heads_of,
+    in_chunks,
+    latest_names,
+    path_to_root,
+    root_kind,
+    searched,
+    texts_of,
+)
+from .touched import Touched
+
+MANY = 2000
+"""From so many touched records on, it is cheaper to make the whole index."""
+ROWS_AT_ONCE = 5000
+"""How many rows are written by one statement."""
+
+Pks = dict[type[Record], set[int]]
+"""Primary keys, by kind of record."""
+
+
+def refresh(touched: Touched) -> None:
+    """Bring the entries that depend on touched records in step with them.
+
+    A few queries for each kind that was touched and each that depends on it. It reads the records
+    touched, the names of their units and their entries. A unit, person or document with all that
+    belongs to it is read only if its title, its address, or whether it is public has changed. Use it
+    inside the transaction of the writing, which holds the lock of the data version.
+    """
+    if shadow_tables.are_shadowed():
+        return  # A preview makes its index when somebody searches in it.
+    # The writing itself has advanced the number by one.
+    if _lag() <= 1:
+        _bring_in_step(touched)
+        DataVersion.objects.filter(pk=1).update(searched=F("number"))
+    else:
+        rebuild()
+
+
+def _lag() -> int:
+    """How many writings the index is behind. One query."""
+    found = DataVersion.objects.filter(pk=1).values_list(F("number") - F("searched"), flat=True)
+    return found.first() or 0
+
+
+def _bring_in_step(touched: Touched) -> None:
+    if sum(map(len, touched.pks.values())) > MANY:
+        rebuild()
+        return
+    removed: list[int] = []
+    added: list[Text] = []
+    for kind, pks in _dependent(touched).items():
+        stored = _stored(kind, pks)
+        wanted = Counter(texts_of(kind, pks, latest_names(_units_of(kind, pks))))
+        for text, keys in stored.items():
+            removed += keys[wanted[text] :]
+        added += [
+            text
+            for text, number in wanted.items()
+            for _ in range(number - len(stored.get(text, ())))
+        ]
+    if removed:
+        _remove(removed)
+    if added:
+        _add(added)
+
+
+# --- what depends on what was touched -----------------------------------------------------------
+
+
+def _dependent(touched: Touched) -> Pks:
+    """The records whose entries may differ after the writing, of kinds that are searched."""
+    found: Pks = defaultdict(set)
+    for kind in searched():
+        found[kind] |= touched.pks.get(kind, set())
+        path = path_to_root(kind)
+        # What a name says is part of what its translation says, and so on; of roots see below.
+        for step in _steps(path)[:-1]:
+            whole = _kind_at(kind, step)
+            found[kind] |= _keys(kind, step, touched.pks.get(whole, ()))
+    # Which name is the latest one decides how the others are called.
+    found[UnitName] |= _keys(UnitName, "unit", _values(UnitName, "unit_id", touched))
+    for root, pks in _changed_roots(touched).items():
+        found[root] |= pks
+        for kind in searched():
+            if kind is not root and root_kind(kind) is root:
+                found[kind] |= _keys(kind, path_to_root(kind), pks)
+    return {kind: pks for kind, pks in found.items() if pks}
+
+
+def _changed_roots(touched: Touched) -> Pks:
+    """Units, people and documents near what was touched that are no longer shown as the index says."""
+    near: Pks = defaultdict(set)
+    roots = {kind for kind in searched() if not path_to_root(kind)}
+    for kind, pks in touched.pks.items():
+        if kind in roots:
+            near[kind] |= pks
+        for relation in foreign_keys(kind):
+            target = related_kind(kind, relation.name)
+            # A document or source says itself whether it is public; others are as public as their facts.
+            if target in roots and not issubclass(target, Citable):
+                near[target] |= _values(kind, relation.attname, touched)
+    changed: Pks = {}
+    for root, pks in near.items():
+        heads = heads_of(root, pks)
+        stored = {text.record_id: text for text in _stored(root, pks)}
+        changed[root] = {
+            pk for pk in pks if heads.get(pk) != (stored[pk][3:6] if pk in stored else None)
+        }
+    return changed
+
+
+def _steps(path: str) -> list[str]:
+    """``name``, ``name__unit`` for ``name__unit``."""
+    names = path.split("__") if path else []
+    return ["__".join(names[:number]) for number in range(1, len(names) + 1)]
+
+
+def _kind_at(kind: type[Record], lookup: str) -> type[Record]:
+    for relation in lookup.split("__"):
+        kind = related_kind(kind, relation)
+    return kind
+
+
+def _keys(kind: type[Record], lookup: str, pks: Collection[int]) -> set[int]:
+    """The keys of the records of a kind that have one of those records at a lookup."""
+    return {
+        pk
+        for some in in_chunks(pks)
+        for pk in kind._base_manager.filter(**{f"{lookup}__in": some}).values_list("pk", flat=True)
+    }
+
+
+def _values(kind: type[Record], column: str, touched: Touched) -> set[int]:
+    """The values in a column of the touched records of a kind, as they are and as they were."""
+    found = {getattr(record, column) for record in touched.before(kind).values() if record}
+    for some in in_chunks(touched.pks.get(kind, ())):
+        found |= set(kind._base_manager.filter(pk__in=some).values_list(column, flat=True))
+    return found - {None}
+
+
+def _units_of(kind: type[Record], pks: Collection[int]) -> set[int]:
+    """The units that records of a kind are about; none for those of people and documents."""
+    if root_kind(kind) is not root_kind(UnitName):
+        return set()
+    path = path_to_root(kind)
+    if not path:
+        return set(pks)
+    return {
+        unit_id
+        for some in in_chunks(pks)
+        for unit_id in kind._base_manager.filter(pk__in=some).values_list(f"{path}_id", flat=True)
+    }
+
+
+# --- the tables of the index --------------------------------------------------------------------
+
+
+def rebuild() -> None:
+    """Make the whole index. Reads every record that is searched, in one query for each kind.
+
+    The texts are not kept in memory, but all words of them are. Use it inside a transaction that
+    holds the lock of the data version.
+    """
+    with connection.cursor() as cursor:
+        for model in SEARCH_INDEX:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+    latest = latest_names()
+    heads: dict[int, Head] = {}
+    _add(chain.from_iterable(texts_of(kind, None, latest, heads) for kind in searched()))
+    DataVersion.objects.filter(pk=1).update(searched=F("number"))
+
+
+def rebuild_alone() -> None:
+    """Make the whole index in a transaction of its own, while nobody else writes."""
+    with transaction.atomic():
+        DataVersion.objects.select_for_update().filter(pk=1).first()
+        rebuild()
+
+
+def catch_up() -> None:
+    """Make the whole index if it is behind. One query if it is not."""
+    if _lag():
+        rebuild_alone()
+
+
+def rebuild_after_migration(plan: Sequence[tuple[Migration, bool]] = (), **_: object) -> None:
+    """Make the whole index if a migration has run, because migrations write without signals.
+
+    Not if later migrations have not run: then the tables are not yet as the models say.
+    """
+    loader = MigrationLoader(connection)
+    last = loader.graph.leaf_nodes("orgchart")
+    if plan and all(migration in loader.applied_migrations for migration in last):
+        rebuild_alone()
+
+
+def _stored(kind: type[Record], pks: Collection[int]) -> dict[Text, list[int]]:
+    """The entries of records in the index, with their keys."""
+    found: dict[Text, list[int]] = defaultdict(list)
+    for some in in_chunks(pks):
+        entries = SearchEntry.objects.filter(record_kind=kind._meta.label_lower, record_id__in=some)
+        for key, *values in entries.order_by("pk").values_list("pk", *Text._fields):
+            found[Text(*values)].append(key)
+    return found
+
+
+def _remove(entries: Collection[int]) -> None:
+    """Remove entries, and the words that are in no other one."""
+    words: set[int] = set()
+    for some in in_chunks(entries):
+        postings = SearchPosting.objects.filter(entry_id__in=some)
+        words.update(postings.values_list("word_id", flat=True))
+        postings.delete()
+        SearchEntry.objects.filter(pk__in=some).delete()
+    for some in in_chunks(words):
+        # A word that is in many entries is asked only whether it is in one.
+        used = SearchPosting.objects.filter(word_id=models.OuterRef("pk"))
+        unused = SearchWord.objects.filter(~models.Exists(used), pk__in=some)
+        for word, text in list(unused.values_list("pk", "text")):
+            letters = bytes(text).decode()
+            SearchGram.objects.filter(
+                gram__in=grams(letters), length=len(letters), word_id=word
+            ).delete()
+            SearchWord.objects.filter(pk=word).delete()
+
+
+def _add(texts: Iterable[Text]) -> None:
+    """Add entries, a few thousand at a time, with the words that are new."""
+    entry_keys, word_keys = _keys_after(SearchEntry), _keys_after(SearchWord)
+    known: dict[str, int] = {}
+    remaining = iter(texts)
+    while some := list(islice(remaining, ROWS_AT_ONCE)):
+        entries = list(zip(entry_keys, some, strict=False))
+        words = {text.plain: words_of(text.plain) for text in some}
+        _know(set(chain.from_iterable(words.values())), known, word_keys)
+        _insert(
+            SearchEntry, ((key, *text[:2], key_of(text.plain), *text[2:]) for key, text in entries)
+        )
+        _insert(
+            SearchPosting,
+            (
+                (known[word], rank, key)
+                for key, text in entries
+                for rank in (_rank(text),)
+                for word in words[text.plain]
+            ),
+        )
+
+
+def _know(words: set[str], known: dict[str, int], keys: Iterator[int]) -> None:
+    """Find the keys of words, and add those that are new to the index."""
+    unknown = sorted(words - known.keys())
+    for at in range(0, len(unknown), 500):
+        found = SearchWord.objects.filter(
+            text__in=[word.encode() for word in unknown[at : at + 500]]
+        )
+        for key, text in found.values_list("pk", "text"):
+            known[bytes(text).decode()] = key
+    new = [word for word in unknown if word not in known]
+    known.update(zip(new, keys, strict=False))
+    _insert(SearchWord, ((known[word], word.encode()) for word in new))
+    _insert(
+        SearchGram,
+        ((gram, len(word), known[word]) for word in new for gram in grams(word)),
+    )
+
+
+def _rank(text: Text) -> int:
+    """The rank of an entry among those of a word: by its weight, then by the letters of its title."""
+    first = text.title.casefold().encode()[:5].ljust(5, b"\0")
+    return (round(1000 * (1 - text.weight)) << 40) + int.from_bytes(first, "big")
+
+
+def _keys_after(model: type[models.Model]) -> Iterator[int]:
+    last = model._default_manager.aggregate(last=Max("pk"))["last"]
+    return count((last or 0) + 1)
+
+
+def _insert(model: type[models.Model], rows: Iterable[Sequence[bytes | float | str]]) -> None:
+    """Write rows, with a value for each column."""
+    quote = connection.ops.quote_name
+    columns = [field.column for field in model._meta.concrete_fields if field.column]
+    names = ", ".join(map(quote, columns))
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", list(rows)
+        )
+
+
+# --- previews -----------------------------------------------------------------------------------
+
+
+@receiver(searching)
+def make_index_of_preview(**_: object) -> None:
+    """In a preview, copy the index before each search, with what was touched there.
+
+    The copy costs what the index is large, and only staff search in previews.
+    """
+    if not shadow_tables.are_shadowed():
+        return
+    for model in SEARCH_INDEX:
+        table = connection.ops.quote_name(model._meta.db_table)
+        temporary = "temp." if connection.vendor == "sqlite" else "pg_temp."
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {temporary}{table}")
+        shadow_tables.copy_table(model)
+    _bring_in_step(shadow_tables.touched_inside())
