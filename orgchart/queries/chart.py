@@ -12,8 +12,6 @@ from orgchart.models import Appointment, Fact, FactQuerySet, ParentRelationship,
 
 MOST_READ = 500
 """The most units that a page reads of a chart, beside those that a reader opened."""
-MOST_NAMED = 40
-"""The most names that are looked at to find one below a unit."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -180,20 +178,19 @@ def ancestors(day: date, unit_id: int) -> list[int]:
     return found
 
 
-def found_on(day: date, words: str, limit: int, root_id: int | None = None) -> list[UnitName]:
-    """The names of a day that have all the words, in the order of the names.
+def named_on(
+    day: date, codes: Sequence[str], limit: int, root_id: int | None = None
+) -> list[UnitName]:
+    """The names on a day of the units with those codes, in that order; below a unit, if asked.
 
-    One query. Below a unit, it looks at MOST_NAMED of them, with a query for each level above each.
+    One query; below a unit, one more for each level above each unit.
     """
-    names = _names(day).order_by("name", "pk")
-    for word in words.split():
-        names = names.filter(Q(name__icontains=word) | Q(acronym__icontains=word))
-    if not root_id:
-        return list(names[:limit])
+    names = {name.unit.code: name for name in _names(day).filter(unit__code__in=codes)}
     below = (
-        name
-        for name in names[:MOST_NAMED]
-        if root_id in (name.unit_id, *ancestors(day, name.unit_id))
+        names[code]
+        for code in codes
+        if code in names
+        and (not root_id or root_id in (pk := names[code].unit_id, *ancestors(day, pk)))
     )
     return list(islice(below, limit))
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -30,7 +30,8 @@ from orgchart.exchange.chart_files import (
 )
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
-from orgchart.queries.chart import Chart, Node, ancestors, chart_on, found_on, part_on
+from orgchart.queries.chart import Chart, Node, ancestors, chart_on, named_on, part_on
+from orgchart.queries.search import search
 
 from .answers import data, json_data, refusal
 from .errors import NotHere, Unreadable
@@ -40,6 +41,8 @@ WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a l
 """The ways in which the chart can be shown; the first until a reader chooses."""
 
 
+FOLDING = ("depth", "details", "open", "shut", "show")
+"""What of an address the choice of levels replaces."""
 MOST_FOUND = 8
 """The most units that the finder of the chart offers."""
 ON_THE_CHART = _("%(unit)s on the chart")
@@ -91,7 +94,8 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     unfolded = {code for code in opened if code in chart.nodes}
     unfolded |= {codes[unit_id] for unit_id in path if unit_id in codes}
     since = _day(request.GET.get("since", "").strip())
-    changed = changes(since, day, with_evidence=False) if since and since < day else []
+    since = since if since and since < day else None
+    changed = changes(since, day, with_evidence=False) if since else []
     marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
     if ahead := getattr(request, "ahead", None):
         for node in chart:
@@ -170,7 +174,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         "depth": wanted.depth,
         "depths": range(1, wanted.deepest + 1),
         "details": wanted.view.details,
-        "kept": [item for item in request.GET.items() if item[0] not in ("depth", "details")],
+        "kept": [item for item in request.GET.items() if item[0] not in FOLDING],
         "since": wanted.since,
         "meant": [year_or_month] if year_or_month else [],
         "closed": [change for change in wanted.changed if change.kind == ChangeKind.CLOSED],
@@ -184,11 +188,18 @@ def chart(request: HttpRequest, day: date) -> Context:
 
 @page("orgchart/chart.html")
 def names(request: HttpRequest, day: date) -> HttpResponse:
-    """The units of a day whose name has the words of ``?q=``, below ``?root=`` if there is one: JSON."""
+    """The units of a day that a search for ``?q=`` finds, below ``?root=`` if there is one: JSON."""
     words = request.GET.get("q", "").strip()
     root = _root(request, day)
-    found = found_on(day, words, MOST_FOUND, root.pk if root else None) if words else []
+    codes = [code for result in search(words) if (code := _code_at(result.address))]
+    found = named_on(day, codes, MOST_FOUND, root.pk if root else None)
     return json_data({"units": [[name.unit.code, str(name)] for name in found]})
+
+
+def _code_at(address: str) -> str:
+    """The code of the unit whose page is at the address; empty if it is another page."""
+    page = resolve(address)
+    return str(page.kwargs["code"]) if page.url_name == "unit" else ""
 
 
 def _drawn(request: HttpRequest, wanted: Asked) -> Context:

@@ -16,7 +16,7 @@ from orgchart.models import Document, Fact, FactQuerySet, Mandate, MandateRefere
 from .errors import NotHere
 from .lists import listing
 from .public_page import Context, page
-from .resting import labels_of, resting
+from .resting import labels_of, part_of, resting
 
 PER_PAGE = 100
 
@@ -100,7 +100,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "labels": labels,
         "began": began,
         "ended": ended,
-        "part": request.GET.get("part", ""),
+        "part": part_of(request),
         "references": references,
         "identifiers": found.identifiers.all(),
         "unit_references": of_units,

@@ -35,6 +35,8 @@ class Group:
     rows: list[Resting]
     next: int | None
     """The number of the page with the facts that follow; None: these are the last."""
+    previous: int | None
+    """The number of the page before; None: these are the first."""
 
 
 def resting(
@@ -44,20 +46,36 @@ def resting(
 
     One query for each kind of fact; it reads no more than AT_ONCE of each, and one.
     """
-    part, page = request.GET.get("part", ""), _number(request.GET.get("page", ""))
+    part, page = part_of(request), _number(request.GET.get("page", ""))
     groups = []
     for kind in FACTS:
         own = f"{name}{kind._meta.model_name}"
-        if part and part != own:
-            continue
-        number = page if part else 1
-        first = (number - 1) * AT_ONCE
-        found = list(find(kind)[first : first + AT_ONCE + 1])
-        if found:
-            rows = [row(fact) for fact in found[:AT_ONCE]]
-            more = number + 1 if len(found) > AT_ONCE else None
-            groups.append(Group(str(kind._meta.verbose_name_plural), own, rows, more))
+        if part in ("", own):
+            number = page if part else 1
+            found = _page(find(kind), number)
+            if not found and number > 1:  # no page is so far on
+                number, found = 1, _page(find(kind), 1)
+            if found:
+                rows = [row(fact) for fact in found[:AT_ONCE]]
+                more = number + 1 if len(found) > AT_ONCE else None
+                kind_in_words = str(kind._meta.verbose_name_plural)
+                groups.append(Group(kind_in_words, own, rows, more, number - 1 or None))
     return groups
+
+
+def part_of(request: HttpRequest) -> str:
+    """The kind of fact that the address asks for, such as ``unitname`` or ``began-unitname``.
+
+    Empty if it asks for none, or for one that there is not.
+    """
+    part = request.GET.get("part", "")
+    return part if part.rpartition("-")[2] in {kind._meta.model_name for kind in FACTS} else ""
+
+
+def _page(facts: FactQuerySet[Fact], number: int) -> list[Fact]:
+    """The facts of a page, and one more if there are more."""
+    first = (number - 1) * AT_ONCE
+    return list(facts[first : first + AT_ONCE + 1])
 
 
 def labels_of(day: date, *groups: Iterable[Group]) -> Labels:

@@ -13,7 +13,7 @@ from orgchart.models import Fact, FactQuerySet, Piece, Source, Supports, evidenc
 from .errors import NotHere
 from .lists import listing
 from .public_page import Context, page
-from .resting import Resting, labels_of, resting
+from .resting import Resting, labels_of, part_of, resting
 
 PER_PAGE = 100
 
@@ -54,7 +54,7 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
         "title": found.title,
         "source": found,
         "facts": facts,
-        "part": request.GET.get("part", ""),
+        "part": part_of(request),
         "labels": labels_of(day, facts),
     }
 

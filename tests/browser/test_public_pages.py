@@ -190,6 +190,27 @@ def test_a_unit_that_is_folded_away_is_found_and_unfolded(chromium, site):
     page.close()
 
 
+def test_the_finder_takes_what_was_typed_last(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    page.wait_for_selector(".canvas.live")
+    page.locator("#find").fill("haiti")
+    page.wait_for_selector("#found [role=option]")
+    page.locator("#find").fill("mine action")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('g.box[data-code="unmas"].on-path')
+    page.locator("#find").fill("zzyzzx")
+    page.wait_for_selector("#found-none:visible")
+    page.close()
+
+
+def test_a_unit_that_the_address_shows_is_flown_to(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}&depth=2&show=untso")
+    page.wait_for_selector('g.box[data-code="untso"].on-path')
+    page.close()
+
+
 def test_the_slider_goes_from_change_to_change_and_says_how_many(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on=2007-06-28")

@@ -246,3 +246,25 @@ def test_a_page_costs_as_many_queries_at_any_size(
         )
     with django_assert_max_num_queries(queries):
         text(client, address)
+
+
+def test_a_source_with_many_facts_shows_some_of_each_kind_and_leads_on(client):
+    source = SourceFactory(slug="much")
+    for number in range(120):
+        unit(f"u{number:03}", source=source)
+    page = text(client, "/sources/much/")
+    assert page.count("/units/u") == 50
+    assert 'href="?part=unitname&amp;page=2"' in page
+    second = text(client, "/sources/much/?part=unitname&page=2")
+    assert (second.count("/units/u"), "All kinds" in second) == (50, True)
+    assert 'href="?part=unitname&amp;page=1"' in second
+    assert text(client, "/sources/much/?part=unitname&page=3").count("/units/u") == 20
+    for beyond in ("part=unitname&page=99", "part=nonsense&page=99", "page=x"):
+        assert text(client, f"/sources/much/?{beyond}").count("/units/u") == 50
+
+
+def test_no_change_of_a_kind_is_not_no_change(client):
+    unit("one", start="2000")
+    page = text(client, "/changes/?from=1999-01-01&to=2001-01-01&kind=split")
+    assert "No change of this kind" in page
+    assert "Nothing is recorded" not in page

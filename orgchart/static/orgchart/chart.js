@@ -215,7 +215,7 @@ addEventListener('popstate', () => go(location.href, { record: 'none' }));
 // --- find --------------------------------------------------------------------------------------
 
 function finder(input) {
-  const list = $('#found');
+  const list = $('#found'), none = $('#found-none');
   let waiting, looking; // the timer, and the AbortController of the last question
   let asked = false, eager = false; // is an answer on its way, and is its first name to be taken?
   let chosen = -1;
@@ -227,7 +227,9 @@ function finder(input) {
     options[chosen]?.scrollIntoView({ block: 'nearest' });
   };
   const close = () => { list.hidden = true; input.setAttribute('aria-expanded', 'false'); };
+  const forget = () => { clearTimeout(waiting); looking?.abort(); asked = eager = false; };
   const take = (option) => {
+    forget();
     close();
     input.value = option.textContent;
     if (!flyTo(option.dataset.code)) {
@@ -248,10 +250,11 @@ function finder(input) {
     }));
     list.hidden = !found.length;
     input.setAttribute('aria-expanded', String(!!found.length));
+    none.hidden = !asked || !!found.length;
     choose(0);
-    asked = false;
-    if (eager && found.length) take($('[role=option]', list));
-    eager = false;
+    const first = eager && $('[role=option]', list);
+    forget();
+    if (first) take(first);
   };
   const look = async () => { // the names of the day, and of the part that is shown
     const address = new URL(input.dataset.names, location), shown = new URL(location).searchParams;
@@ -265,10 +268,8 @@ function finder(input) {
     } catch { /* a newer question was asked, or nobody answers: the list stays as it is */ }
   };
   input.addEventListener('input', () => {
-    clearTimeout(waiting);
-    looking?.abort();
+    forget();
     asked = !!input.value.trim();
-    eager = false;
     if (asked) waiting = setTimeout(look, 120); else offer([]);
   });
   input.addEventListener('keydown', (event) => {
@@ -383,8 +384,8 @@ function start(fresh) {
     $$('[data-zoom]').forEach((button) => {
       button.onclick = { in: () => zoom(1.25), out: () => zoom(0.8), fit }[button.dataset.zoom];
     });
-    const kept = fresh && remembered();
-    if (kept) show(kept); else if (!view) begin();
+    const kept = fresh && remembered(), shown = new URL(location).searchParams.get('show');
+    if (kept) show(kept); else if (!view) { begin(); if (shown) flyTo(shown); }
   }
   if (find && !find.dataset.ready) { finder(find); find.dataset.ready = 'yes'; }
   if (bar) timeline(bar);
