@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import fixtures
+from orgchart.exchange.one_state import reading
 from orgchart.exchange.sheets import FORMATS
 from orgchart.exchange.tables import TABLES
 from orgchart.models import DataVersion, Record
@@ -35,11 +36,12 @@ def exports(request: HttpRequest) -> HttpResponse:
 def fixtures_zip(request: HttpRequest) -> HttpResponse:
     """What ``manage.py export_fixtures`` writes, as one file."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with reading(), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        version = DataVersion.current()
         for name, content in fixtures.fixture_files():
             if content:  # without the date of today, the same data gives the same bytes
                 archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return download(packed.getvalue(), "application/zip", f"fixtures-{DataVersion.current()}.zip")
+    return download(packed.getvalue(), "application/zip", f"fixtures-{version}.zip")
 
 
 def whole_list(request: HttpRequest, name: str, ending: str) -> HttpResponse:

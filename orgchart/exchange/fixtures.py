@@ -35,7 +35,7 @@ def fixture_files() -> Iterator[tuple[str, str]]:
     """Yield the name and content of each file, in the order in which they load.
 
     The content is empty if the registry has no record of the kind. ``plain_text.texts`` says what it
-    costs. The files are of one state of the registry if the caller reads them in one transaction.
+    costs. Read them inside ``reading()``, so that all files are of one state of the registry.
     """
     keys = Keys()
     for model, name in FILES.items():

@@ -86,6 +86,8 @@ class Chart:
     """Other units with no solid line on that day, with the units below them."""
     number: int | None = None
     """How many units it has, folded ones too; None: they were not counted."""
+    is_cut: bool = False
+    """Are there more units with nothing above them than it has?"""
 
     def __iter__(self) -> Iterator[Node]:
         for root in (*self.roots, *self.unplaced):
@@ -112,6 +114,7 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
     a solid line, it looks at the names of the day to find that; it reads no more.
     """
     tops = [root_id] if root_id else list(_tops(day))
+    cut = not root_id and len(tops) == MOST_READ
     reached, lowest = _levels(day, tops)
     folded = set(lowest)
     while waiting := [unit_id for unit_id in opened if unit_id in folded]:
@@ -119,10 +122,10 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
         folded -= set(waiting)
         folded |= {unit_id for unit_id in below if unit_id not in reached}
         reached |= dict.fromkeys(below)
-    number = None if folded else len(reached)
+    number = None
     if not root_id:
         number = _names(day).order_by().values("unit").distinct().count()
-        if not folded and number != len(reached):
+        if not folded and not cut and number != len(reached):
             return chart_on(day)  # units that are in a circle hang below no root
     lines = list(_lines(day).filter(child__in=reached))
     ends = {line.parent_id for line in lines}
@@ -136,7 +139,11 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
     for unit_id, count in _numbers_of_children(day, folded):
         nodes[unit_id].folded = count
     of_tops = set(tops)
-    return _chart(day, nodes, [node for pk, node in nodes.items() if pk in of_tops], number)
+    chart = _chart(day, nodes, [node for pk, node in nodes.items() if pk in of_tops], number)
+    chart.is_cut = cut
+    if root_id and not folded:
+        chart.number = sum(1 for _node in nodes[root_id].walk())
+    return chart
 
 
 def node_on(day: date, unit: Unit) -> Node | None:
@@ -247,7 +254,11 @@ def _children(day: date, unit_ids: Collection[int], limit: int | None = None) ->
 def _numbers_of_children(day: date, unit_ids: Collection[int]) -> Iterable[tuple[int, int]]:
     """How many units are directly below each of those that have any."""
     lines = _below(day, unit_ids)
-    return lines.values("parent").annotate(number=Count("child")).values_list("parent", "number")
+    return (
+        lines.values("parent")
+        .annotate(number=Count("child", distinct=True))
+        .values_list("parent", "number")
+    )
 
 
 def _below(day: date, unit_ids: Collection[int]) -> FactQuerySet[ParentRelationship]:

@@ -123,16 +123,19 @@ def found_by(form: Between) -> Found | None:
 
 
 def begun_by(form: Between) -> Found | None:
-    """The first of what a form asks for, as much as a page shows; None while it has an error."""
+    """The first of what a form asks for, as much as a page shows; None while it has an error.
+
+    For a kind of change it reads all of the time that was asked for.
+    """
     if not form.is_valid():
         return None
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
-    found: list[Change] = []
-    until = first
-    while len(found) < PER_PAGE and until < last:
-        more, until = some_changes(until, last, PER_PAGE)
-        found += _of_kind(more, kind)
-    return Found(first, last, found, last if first == last else until)
+    if kind:
+        found = _of_kind(changes(first, last), kind)
+        until = found[PER_PAGE - 1].occurs if len(found) > PER_PAGE else last
+        return Found(first, last, [change for change in found if change.occurs <= until], until)
+    found, until = some_changes(first, last, PER_PAGE)
+    return Found(first, last, found, until if first < last else last)
 
 
 def _of_kind(found: list[Change], kind: str) -> list[Change]:

@@ -270,9 +270,12 @@ class _Batch:
         except IntegrityError as error:
             self._forget_keys(changes)
             if len(waiting) == 1:
-                [(verdict, (record, _old))] = waiting
+                [(verdict, (record, old))] = waiting
                 verdict.refuse(_refusal(record, error))
-                del self.by_key[model][record.natural_key()]
+                if old:
+                    self.by_key[model][record.natural_key()] = old
+                else:
+                    del self.by_key[model][record.natural_key()]
                 return
             middle = len(waiting) // 2
             self._write_all(model, waiting[:middle])

@@ -340,7 +340,8 @@ def printed_total_is_the_sum(seen: View) -> Iterator[Fault]:
         is_checked = distribution.status != Standing.DRAFT and not distribution.note
         if is_checked and printed not in (None, total):
             message = _sum(total, printed)
-            yield Fault(rule, PostDistribution, distribution.pk, None, "printed_total", message)
+            both = (total, printed)
+            yield Fault(rule, PostDistribution, distribution.pk, both, "printed_total", message)
 
 
 def _sum(total: int, printed: int) -> Message:

@@ -244,8 +244,12 @@ class Nearby(View):
         yield from ((row, parts[row.pk]) for row in self._rows(kind, "pk", parts))
 
     def _lines_upwards(self) -> Collection[Row]:
-        touched = self._rows(ParentRelationship, "pk", self._pks.get(ParentRelationship, ()))
-        below = {line.child_id for line in touched if is_solid(line)}
+        # From both ends of each line, now and before, so that both views meet the same old circles.
+        below = {
+            unit_id
+            for column in ("child_id", "parent_id")
+            for unit_id in self._values(ParentRelationship, column)
+        }
         found: list[Row] = []
         seen: set[int] = set()
         while below:

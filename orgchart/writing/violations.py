@@ -51,8 +51,8 @@ class Fault:
     rule: str
     kind: type[Record]
     pk: int
-    beside: int | None
-    """The primary key of the other record that it conflicts with, if there is one."""
+    beside: int | tuple[int, int]
+    """The primary key of the other record that it conflicts with; or two numbers that do not agree."""
     fieldname: str = field(compare=False)
     message: Message = field(compare=False)
 

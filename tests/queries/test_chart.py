@@ -265,3 +265,14 @@ def test_levels_that_are_not_read_are_counted(monkeypatch):
     opened = part_on(DAY, opened=[part.nodes["u0"].unit.pk])
     assert len(opened.nodes) == 7
     assert part_on(DAY, top.pk).number is None
+
+
+def test_units_with_nothing_above_them_are_cut_and_it_is_said(monkeypatch, client):
+    monkeypatch.setattr(charts, "MOST_READ", 3)
+    for number in range(5):
+        unit(f"u{number}")
+    part = part_on(DAY)
+    assert (len(part.nodes), part.number, part.is_cut) == (3, 5, True)
+    assert "list of units</a> has them all" in " ".join(
+        client.get(f"/?on={DAY}").content.decode().split()
+    )

@@ -24,7 +24,15 @@ from orgchart.writing.rules import RULES, new_violations, violations
 from orgchart.writing.scope import Everything, Nearby
 from orgchart.writing.touched import collecting
 
-from ..factories import LineFactory, NameFactory, SourceFactory, UnitFactory, chain, unit
+from ..factories import (
+    LineFactory,
+    NameFactory,
+    PostDistributionFactory,
+    SourceFactory,
+    UnitFactory,
+    chain,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +199,25 @@ def test_a_fault_that_was_there_stays_out_of_the_way():
         line.parent = unit("third")
         line.save()
     assert new_violations(touched) == []
+
+
+def test_a_circle_that_was_there_stays_out_of_the_way():
+    one, two = unit("one", start=None), unit("two", start=None)
+    LineFactory(child=one, parent=two, start="2000")
+    LineFactory(child=two, parent=one, start="2000")
+    assert {broken.rule for broken in violations()} == {"no_cycle_on_any_day"}
+    with collecting() as touched:
+        LineFactory(child=unit("new", start=None), parent=one, start="2001")
+    assert new_violations(touched) == []
+
+
+def test_a_sum_that_becomes_more_wrong_is_a_new_fault():
+    distribution = PostDistributionFactory(unit=unit("dpo"), printed_total=5)
+    PostCount.objects.create(distribution=distribution, grade="P-5", number=2)
+    with collecting() as touched:
+        distribution.printed_total = 9
+        distribution.save()
+    assert [broken.rule for broken in new_violations(touched)] == ["printed_total_is_the_sum"]
 
 
 def test_what_is_touched_in_a_writing_inside_another_is_touched_in_both():
