@@ -110,8 +110,9 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
     """The upper levels of the chart on ``day``, or of the part of it below a unit.
 
     It reads levels while they are no more than MOST_READ units in all, and what is below the units in
-    ``opened``. Seven queries, one for each level, and one for each level that was opened. If nobody has
-    a solid line, it looks at the names of the day to find that; it reads no more.
+    ``opened``. Seven queries, one for each level, and one for each level that was opened. To find what
+    has nothing above it, the database looks through the names of the day. In a registry that is small
+    enough to be read whole, units that are above each other in a circle are shown too.
     """
     tops = [root_id] if root_id else list(_tops(day))
     cut = not root_id and len(tops) == MOST_READ

@@ -17,7 +17,7 @@ from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, Post, Standing
 from orgchart.models.records import public_parts
 from orgchart.queries.changes import changes_of
-from orgchart.queries.naming import names_for
+from orgchart.queries.naming import Labels, names_for
 
 from .errors import NotHere
 from .lists import listing
@@ -88,7 +88,7 @@ def people(request: HttpRequest, day: date) -> Context:
     shown: list[Appointment] = []
     for person in found["page"]:
         shown += getattr(person, "published_appointments")  # noqa: B009 # it is prefetched
-    labels, _titles = names_for(day, shown)
+    labels = Labels(day, (known.post.unit_id for known in shown))
     return {"title": _now("People"), "labels": labels, **found}
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import HttpRequest
 
 from orgchart.models import FACTS, Fact, FactQuerySet
-from orgchart.queries.naming import Labels, names_for
+from orgchart.queries.naming import Labels
 
 AT_ONCE = 50
 """How many facts of a kind a page shows."""
@@ -81,8 +81,7 @@ def _page(facts: FactQuerySet[Fact], number: int) -> list[Fact]:
 def labels_of(day: date, *groups: Iterable[Group]) -> Labels:
     """The labels of the units of all those facts. One query."""
     facts = [row.fact for found in groups for group in found for row in group.rows]
-    labels, _titles = names_for(day, facts)
-    return labels
+    return Labels(day, (unit_id for fact in facts for unit_id in fact.unit_ids))
 
 
 def _number(written: str) -> int:

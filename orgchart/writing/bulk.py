@@ -85,7 +85,7 @@ def keep_all(kind: type[Record], changes: Sequence[Change]) -> None:
         return
     touched.note_all(kind, {record.pk: old for record, old in changes})
     waiting = _waiting.get()
-    assert waiting is not None, "write_all must be used inside keeping_history()"
+    assert waiting is not None, "keep_all must be used inside keeping_history()"
     records = [record for record, _old in changes]
     if not waiting.has_begun:
         # A revision is only saved if reversion itself has been given a record.

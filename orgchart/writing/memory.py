@@ -9,7 +9,8 @@ from contextlib import contextmanager
 def no_collecting_of_garbage() -> Iterator[None]:
     """A third of the work would go into looking for garbage among records that are all in use.
 
-    What is no longer used is given back all the same, unless it refers to itself in a circle.
+    What is no longer used is given back all the same, unless it refers to itself in a circle. It
+    holds for the whole process, so also for what other threads do meanwhile.
     """
     was_enabled = gc.isenabled()
     gc.disable()
