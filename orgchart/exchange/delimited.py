@@ -5,6 +5,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -41,30 +43,31 @@ def _decoded(content: bytes) -> str:
 def _fits(text: str, delimiter: str, suits: Suits) -> tuple[int, int]:
     """How many known headers, and how many cells, the best first line has with a delimiter."""
     head: list[Line] = []
-    try:
-        for line in _lines(text, delimiter):
+    with suppress(csv.Error):  # It is said when this is the delimiter that is used.
+        for line in islice(_parsed(text, delimiter), HEAD):
             head.append(line)
-            if len(head) == HEAD:
-                break
-        header = header_of(head, suits)
-    except SheetError:
+    if not head:
         return -1, 0
+    header = header_of(head, suits)
     return suits(header.cells), len(header.cells)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[Line]:
     amount = Amount()
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for number, row in enumerate(rows, start=1):
-            line = Line(number, [without_apostrophe(cell) for cell in row])
-            if any(map(str.strip, row)):
-                amount.add_line(line)
-                yield line
+        for line in _parsed(text, delimiter):
+            amount.add_line(line)
+            yield line
     except csv.Error as error:
         raise SheetError(
-            _(
-                "The file is not a CSV that can be read: line %(line)s, %(error)s. Save it again as CSV."
-            )
-            % {"line": rows.line_num, "error": error}
+            _("The file is not a CSV that can be read: %(error)s. Save it again as CSV.")
+            % {"error": error}
         ) from None
+
+
+def _parsed(text: str, delimiter: str) -> Iterator[Line]:
+    """The lines that have something in them. Raises csv.Error."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    for number, row in enumerate(rows, start=1):
+        if any(map(str.strip, row)):
+            yield Line(number, [without_apostrophe(cell) for cell in row])

@@ -175,6 +175,7 @@ def test_the_row_of_the_headers_is_found_said_and_chosen():
         ("x.csv", b"symbol,title\nA," + b"a" * 100_001 + b"\n", "more than 100,000 letters"),
         ("x.json", b'[{"symbol": "' + b"a" * 100_001 + b'"}]', "more than 100,000 letters"),
         ("x.csv", b"symbol" + b",x" * 400 + b"\nA\n", "column 401"),
+        ("x.csv", b'symbol,title;x\nA,B\nC,"D\n', "not a CSV that can be read"),
         ("x.csv", b"s" * 201 + b"\nA\n", "header .* more than 200 letters"),
         ("x.csv", b"symbol\n" + b"A\n" * 20_001, "more than 20,000 rows"),
     ],
