@@ -193,6 +193,13 @@ def test_dates_are_said_in_whole_sentences_that_a_translation_can_turn_about(mon
         ("29/06/2007", "2007-06-29"),
         ("29.6.2007", "2007-06-29"),
         ("3/4/2007", "2007-04-03"),
+        ("30-06-2007", "2007-06-30"),
+        ("2007/06/29", "2007-06-29"),
+        ("2007.6.29", "2007-06-29"),
+        ("2007-6-1", "2007-06-01"),
+        ("29-Jun-2007", "2007-06-29"),
+        ("Jun-2007", "2007-06"),
+        ("about 2007/06/29", "2007-06-29~"),
         ("6/2007", "2007-06"),
         ("06.2007", "2007-06"),
         ("June 2007", "2007-06"),
@@ -213,6 +220,28 @@ def test_dates_are_said_in_whole_sentences_that_a_translation_can_turn_about(mon
 )
 def test_dates_are_read_as_people_write_them(text, meant):
     assert str(PartialDate.read(text)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("juin 2007", "“juin” is not the English name of a month"),
+        ("29-août-2007", "“août” is not the English name of a month"),
+        ("spring 2007", "“spring” is not the English name of a month"),
+        ("Jun-15", "which century"),
+        ("29-Jun-07", "which century"),
+        ("29/06/07", "which century"),
+        ("2007-00", "not a date in the calendar"),
+        ("2007-06-00", "not a date in the calendar"),
+        ("2007/08", "is not a date"),  # it may be two years
+        ("2007-8", "is not a date"),
+        ("2007/06-29", "is not a date"),
+        ("06/29/2007", "the day comes first"),
+    ],
+)
+def test_what_is_not_a_date_is_refused_for_its_true_reason(text, said):
+    with pytest.raises(PartialDateError, match=said):
+        PartialDate.read(text)
 
 
 @pytest.mark.parametrize("number", range(1, 13))

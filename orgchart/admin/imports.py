@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import imports as importing
-from orgchart.exchange.sheets import FORMATS, SheetError, read
+from orgchart.exchange.sheets import FORMATS, Choice, SheetError
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
 from orgchart.models.imports import ImportQuerySet
@@ -60,7 +60,22 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What the rows are"))
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV, XLSX or JSON. The first row holds the headers."),
+        help_text=gettext_lazy("CSV, XLSX or JSON, with a row of headers above the rows."),
+    )
+    sheet = forms.CharField(
+        label=gettext_lazy("Sheet"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy(
+            "If it is a workbook with several sheets. If this is empty, the sheet whose headers are "
+            "known best is read."
+        ),
+    )
+    header = forms.IntegerField(
+        label=gettext_lazy("Row of the headers"),
+        required=False,
+        min_value=1,
+        help_text=gettext_lazy("If this is empty, the headers are looked for in the first rows."),
     )
 
     def __init__(self, data: QueryDict | None, files: Files | None) -> None:
@@ -82,20 +97,20 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload: UploadedFile = form.cleaned_data["file"]
         name = upload.name or ""
+        kind, content = form.cleaned_data["kind"], upload.read()
+        choice = Choice(form.cleaned_data["sheet"], form.cleaned_data["header"] or 0)
         try:
-            sheet = read(name, upload.read())
+            sheet = importing.read_table(kind, name, content, choice)
         except SheetError as error:
             form.add_error("file", str(error))
         else:
             assert request.user.is_authenticated
             Import.objects.outdated().delete()
-            return redirect(
-                importing.create_import(request.user, form.cleaned_data["kind"], name, sheet)
-            )
+            return redirect(importing.create_import(request.user, kind, name, sheet, content))
     context = {
         "title": _("Import"),
         "form": form,
-        "mine": _mine(request).defer("rows", "verdicts"),
+        "mine": _mine(request).defer("content", "rows", "verdicts"),
         "tables": [TABLES[name] for name in _kinds()],
         "formats": FORMATS.values(),
     }
@@ -103,7 +118,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> ImportQuerySet:
-    return Import.objects.kept().filter(by_id=request.user.pk)
+    """The imports of a person, without their files, which only reading again needs."""
+    return Import.objects.kept().filter(by_id=request.user.pk).defer("content")
 
 
 def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
@@ -153,7 +169,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     """How far the job is: ``done`` of ``total`` rows, or that it is over."""
-    table = _mine(request).filter(pk=pk).defer("rows", "verdicts").first()
+    table = _mine(request).filter(pk=pk).defer("content", "rows", "verdicts").first()
     if not table:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     return JsonResponse(_progress(table))
@@ -163,6 +179,8 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     """Do what the person asked for, if the import is ready for it."""
     if _progress(table)["busy"]:
         messages.warning(request, _("The import is still running. Wait until it is done."))
+    elif "read" in request.POST and table.state == Import.State.READ:
+        _read_again(request, table)
     elif "check" in request.POST and table.state == Import.State.READ:
         _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
@@ -171,6 +189,18 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
         table.state, table.verdicts = Import.State.READ, []
         table.save()
     return redirect(table)
+
+
+def _read_again(request: HttpRequest, table: Import) -> None:
+    """Read the sheet and the row of headers that the person chose."""
+    sheet, header = request.POST.get("sheet", ""), request.POST.get("header", "")
+    row = int(header) if header.isascii() and header.isdigit() and len(header) < 8 else 0
+    if sheet != table.reading.get("sheet", ""):
+        row = 0  # The rows to choose from were those of the sheet before.
+    try:
+        importing.read_again(table, Choice(sheet, row))
+    except SheetError as error:
+        messages.error(request, str(error))
 
 
 def _check(request: HttpRequest, table: Import) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from orgchart.dates import DayError, read_day
 from orgchart.models import Record, Unit
 from orgchart.models.units import UnitQuerySet
-from orgchart.queries.chart import Node, chart_on
+from orgchart.queries.chart import Node, part_on
 from orgchart.roles import may_write
 
 from .act_forms import FORMS
@@ -51,7 +51,10 @@ class AsOf(InForce):
 
 
 class TreeList(ChangeList):
-    """The units as an indented tree on a day; a plain list when it is searched or filtered."""
+    """The units as an indented tree on a day; a plain list when it is searched or filtered.
+
+    A large tree has its upper levels only, as far as a page reads a chart. Other units follow it.
+    """
 
     @property
     def is_tree(self) -> bool:
@@ -67,10 +70,12 @@ class TreeList(ChangeList):
         if not self.is_tree:
             return
         day = next(spec.day for spec in self.filter_specs if isinstance(spec, AsOf))
-        places = {node.unit.pk: node for node in chart_on(day)}
+        places = {node.unit.pk: node for node in part_on(day)}
         others = self.queryset.exclude(pk__in=places).values_list("pk", flat=True)
         first = (self.page_num - 1) * self.list_per_page
-        shown = [*places, *others][first : first + self.list_per_page]
+        last = first + self.list_per_page
+        shown = list(places)[first:last]
+        shown += others[max(first - len(places), 0) : max(last - len(places), 0)]
         units = {unit.pk: unit for unit in self.root_queryset.filter(pk__in=shown)}
         self.result_list = [units[pk] for pk in shown if pk in units]
         for unit in self.result_list:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Self
 
 from .marks import Mark
-from .reading import numbers_of, without_mark
+from .reading import Numbers, UnknownMonthError, has_short_year, numbers_of, without_mark
 from .words import MONTH_NAMES, _
 
 _DAY = timedelta(days=1)
@@ -63,7 +63,10 @@ class PartialDate:
             date(year or 0, 1 if month is None else month, 1 if day is None else day)
         except ValueError:
             raise PartialDateError(
-                _("“%(text)s” is not a date in the calendar. Write a date such as 2007-06-29.")
+                _(
+                    "“%(text)s” is not a date in the calendar. Write a date such as 2007-06-29, or "
+                    "2007-06 or 2007 if no more is known."
+                )
                 % {"text": text}
             ) from None
         return cls(year or 0, month, day, mark)
@@ -75,7 +78,7 @@ class PartialDate:
         The day comes before the month where both are numbers. Raises PartialDateError.
         """
         said, mark = without_mark(text)
-        if numbers := numbers_of(said):
+        if numbers := _numbers(said):
             return cls._checked(text, *numbers, mark)
         try:
             found = cls.parse(said)
@@ -101,8 +104,8 @@ class PartialDate:
         except ValueError:
             raise PartialDateError(
                 _(
-                    "“%(text)s” is not a date in the calendar. With numbers alone, the day comes first: "
-                    "write 29/06/2007."
+                    "“%(text)s” is not a date in the calendar. With numbers alone, the day comes first unless the year "
+                    "does: write 29/06/2007 or 2007-06-29."
                 )
                 % {"text": text.strip()}
             ) from None
@@ -203,6 +206,26 @@ class PartialDate:
             return str(self.year)
         said = {"month": _(MONTH_NAMES[self.month - 1]), "year": self.year, "day": self.day}
         return (_("%(day)s %(month)s %(year)s") if self.day else _("%(month)s %(year)s")) % said
+
+
+def _numbers(said: str) -> Numbers | None:
+    """The numbers of a date in words or with strokes. Raises PartialDateError if a word is wrong."""
+    try:
+        found = numbers_of(said)
+    except UnknownMonthError as error:
+        raise PartialDateError(
+            _(
+                "“%(text)s” is not a date, because “%(word)s” is not the English name of a month. "
+                "Write June 2007 or 2007-06."
+            )
+            % {"text": said, "word": error}
+        ) from None
+    if not found and has_short_year(said):
+        raise PartialDateError(
+            _("“%(text)s” does not say which century. Write the year with four digits: 2007.")
+            % {"text": said}
+        )
+    return found
 
 
 def _unmarked(text: str) -> tuple[str, Mark]:

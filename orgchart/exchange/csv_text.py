@@ -22,6 +22,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
+def csv_file(text: str) -> bytes:
+    """Return a CSV as the bytes of a file. Excel needs the mark at the beginning to read UTF-8."""
+    return text.encode("utf-8-sig")
+
+
 def harmless(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
     risky = _FORMULA.match(text) and not _NUMBER.fullmatch(text)

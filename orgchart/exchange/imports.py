@@ -11,7 +11,7 @@ from orgchart.models import Import
 from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
-from .sheets import Sheet
+from .sheets import Choice, Sheet, read
 from .tables import TABLES, CellError
 
 ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
@@ -29,16 +29,59 @@ class VerdictRow(TypedDict):
     """Why the row is refused, or what changes."""
 
 
-def create_import(by: User, kind: str, filename: str, sheet: Sheet) -> Import:
-    """Save an import of a table that was read, with its headers matched to columns."""
-    return Import.objects.create(
-        by=by,
-        kind=kind,
-        filename=filename[:200],
-        headers=sheet.headers,
-        rows=sheet.rows,
-        mapping=TABLES[kind].match(sheet.headers),
+class Reading(TypedDict):
+    """How the file of an import was read, as the import keeps it and its page shows it."""
+
+    sheet: str
+    sheets: list[str]
+    header: int
+    """The row of the headers; 0 if the file has none."""
+    head: list[tuple[int, str]]
+    """The first rows, shortened, to choose that of the headers."""
+    notes: list[str]
+
+
+def read_table(kind: str, filename: str, content: bytes, choice: Choice | None = None) -> Sheet:
+    """Read a file of rows of a kind; its headers are found by the columns of the kind.
+
+    Raises SheetError.
+    """
+    return read(filename, content, TABLES[kind].known, choice)
+
+
+def create_import(by: User, kind: str, filename: str, sheet: Sheet, content: bytes = b"") -> Import:
+    """Save an import of a table that was read, with its headers matched to columns.
+
+    The content of the file is kept, so that another sheet or row of headers can be chosen.
+    """
+    table = Import(by=by, kind=kind, filename=_short(filename), content=content)
+    _take(table, sheet)
+    return table
+
+
+def read_again(table: Import, choice: Choice) -> None:
+    """Read the file of an import again, as a person chose. Raises SheetError, and nothing changes."""
+    _take(table, read_table(table.kind, table.filename, bytes(table.content), choice))
+
+
+def _take(table: Import, sheet: Sheet) -> None:
+    """Save what was read as the rows of the import, with its headers matched to columns."""
+    table.headers, table.rows = sheet.headers, sheet.rows
+    table.mapping = TABLES[table.kind].match(sheet.headers)
+    table.reading = Reading(
+        sheet=sheet.name,
+        sheets=sheet.names,
+        header=sheet.header,
+        head=sheet.head,
+        notes=sheet.notes,
     )
+    table.save()
+
+
+def _short(filename: str) -> str:
+    """The name of a file with at most 200 letters. Its ending, which says its format, stays."""
+    stem, dot, ending = filename.rpartition(".")
+    return f"{stem[: 199 - len(ending)]}{dot}{ending}" if len(filename) > 200 else filename
 
 
 def check(table: Import, progress: Progress) -> None:

@@ -4,45 +4,30 @@ Cells are text. A formula is never run. A workbook with a formula is refused. In
 looks like a formula is written with an apostrophe before it, and reading removes the apostrophe.
 """
 
-import csv
 import io
 import json
+import math
 import re
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
 
-from .csv_text import csv_text, without_apostrophe
+from .csv_text import csv_file, csv_text
+from .delimited import read_lines
+from .headed_rows import FAULT, Choice, Problems, Row, Sheet, check_headers, headed
+from .lines import MOST_IN_CELL, MOST_ROWS, Amount, SheetError, Suits, too_many_rows
+from .workbook_parts import escaped
+from .workbook_tables import read_workbook
+
+__all__ = ["FORMATS", "Choice", "Format", "Row", "Sheet", "SheetError", "read"]
 
 MOST_BYTES = 10_000_000
-MOST_UNPACKED = 200_000_000
-MOST_ROWS = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-Row = dict[str, str]
-
-
-class SheetError(ValueError):
-    """The file cannot be read. The message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The headers and rows of a file. Each row has its place in the file, for messages.
-
-    A row of JSON has only the cells that its object names.
-    """
-
-    headers: list[str]
-    rows: list[tuple[str, Row]]
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +38,23 @@ class Format:
     label: str
     content_type: str
     write: Callable[[Sequence[str], Sequence[Row], str], bytes]
-    read: Callable[[bytes], Sheet]
+    read: Callable[[bytes, Suits, Choice], Sheet]
 
 
-def read(filename: str, content: bytes) -> Sheet:
-    """Return the first table of the file. The ending of its name gives the format.
+def _any(line: Sequence[str]) -> int:
+    return 0
 
-    Raises SheetError.
+
+def read(
+    filename: str,
+    content: bytes,
+    suits: Suits = _any,
+    choice: Choice | None = None,
+) -> Sheet:
+    """Return the table of the file. The ending of its name gives the format.
+
+    ``suits`` says how many cells of a line are known headers. With it the worksheet, the row of the
+    headers and the delimiter of a CSV are found, unless they are chosen. Raises SheetError.
     """
     ending = filename.rpartition(".")[2].casefold()
     if ending not in FORMATS:
@@ -71,21 +66,29 @@ def read(filename: str, content: bytes) -> Sheet:
             _("The file has %(size)s bytes. A file can have at most %(most)s. Divide the file.")
             % {"size": f"{len(content):,}", "most": f"{MOST_BYTES:,}"}
         )
-    sheet = FORMATS[ending].read(content)
-    if any("\x00" in text for _, row in sheet.rows for text in (*row, *row.values())):
-        raise SheetError(
-            _("The file has a NUL in it, which is not a character. Save it again as text.")
-        )
+    sheet = FORMATS[ending].read(content, suits, choice or Choice())
     if not sheet.rows:
         raise SheetError(
             _("The file has no rows. Put the headers in the first line and the rows below it.")
         )
     if len(sheet.rows) > MOST_ROWS:
-        raise SheetError(
-            _("The file has %(count)s rows. A file can have at most %(most)s. Divide the file.")
-            % {"count": f"{len(sheet.rows):,}", "most": f"{MOST_ROWS:,}"}
-        )
+        raise too_many_rows()
+    for place, row in sheet.rows:
+        for header, text in row.items():
+            if _NO_CHARACTER.search(text) or _NO_CHARACTER.search(header):
+                raise _not_a_character(place, header)
     return sheet
+
+
+def _not_a_character(place: str, header: str) -> SheetError:
+    """The refusal of a NUL, and of half a character, which no file in UTF-8 can have."""
+    return SheetError(
+        _(
+            "“%(header)s” of %(place)s has a NUL or half of a character in it. Delete it there, or "
+            "save the file again as text."
+        )
+        % {"place": place, "header": _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", header)}
+    )
 
 
 # --- CSV ---------------------------------------------------------------------------------------
@@ -93,26 +96,15 @@ def read(filename: str, content: bytes) -> Sheet:
 
 def _write_csv(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes:
     text = csv_text(headers, ([row.get(header, "") for header in headers] for row in rows))
-    # Excel needs the mark at the beginning to know that this is UTF-8.
-    return text.encode("utf-8-sig")
+    return csv_file(text)
 
 
-def _read_csv(content: bytes) -> Sheet:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SheetError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise SheetError(
-            _("The file is not a CSV that can be read: %(error)s. Save it again as CSV.")
-            % {"error": error}
-        ) from None
-    cells = [[without_apostrophe(cell) for cell in line] for line in lines]
-    return _sheet(cells)
+def _read_csv(content: bytes, suits: Suits, choice: Choice) -> Sheet:
+    return headed(read_lines(content, suits), suits, choice, _in_row, is_full=False)
+
+
+def _in_row(row: int, column: int) -> str:
+    return _("row %(row)s, column %(column)s") % {"row": row, "column": column}
 
 
 # --- XLSX --------------------------------------------------------------------------------------
@@ -124,7 +116,7 @@ def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> byte
     sheet.freeze_panes = "A2"
 
     def text(value: str) -> Cell:
-        cell = WriteOnlyCell(sheet, _CONTROL.sub("", value))
+        cell = WriteOnlyCell(sheet, escaped(_CONTROL.sub("", value)))
         cell.data_type = "s"  # This means text, whatever character it begins with.
         return cell
 
@@ -139,49 +131,6 @@ def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> byte
     return out.getvalue()
 
 
-def _read_xlsx(content: bytes) -> Sheet:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
-                raise SheetError(_("The workbook is too large when it is unpacked. Divide it."))
-        book = load_workbook(io.BytesIO(content), read_only=True)
-        lines = [
-            [_xlsx_text(cell) for cell in row]
-            for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2)
-        ]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, OSError) as error:
-        raise SheetError(
-            _("The file is not a workbook that can be read (%(error)s). Save it again as XLSX.")
-            % {"error": error}
-        ) from None
-    return _sheet(lines)
-
-
-def _xlsx_text(cell: ReadOnlyCell) -> str:
-    """Return what a cell holds as text: “yes”, 2007-06-29, 12. Raises SheetError for a formula."""
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        raise SheetError(
-            _(
-                "Cell %(cell)s has a formula, and the registry does not run formulas. Replace it with "
-                "its value."
-            )
-            % {"cell": cell.coordinate}
-        )
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case float() if value.is_integer():
-            return str(int(value))
-    return str(value)
-
-
 # --- JSON --------------------------------------------------------------------------------------
 
 
@@ -190,26 +139,46 @@ def _write_json(headers: Sequence[str], rows: Sequence[Row], title: str) -> byte
     return (json.dumps(objects, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _read_json(content: bytes) -> Sheet:
+def _read_json(content: bytes, suits: Suits, choice: Choice) -> Sheet:
     try:
-        objects = json.loads(content.decode("utf-8-sig"))
+        objects = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
+    except SheetError:
+        raise
     except ValueError as error:
         raise SheetError(
             _("The file is not JSON in UTF-8: %(error)s. Correct it there.") % {"error": error}
         ) from None
+    except RecursionError:
+        objects = None  # Deeper than a list of objects is.
     if not isinstance(objects, list) or not all(isinstance(record, dict) for record in objects):
         raise SheetError(
             _("The JSON is not a list of objects. Write one object for each row: [{…}, {…}].")
         )
     headers = list(dict.fromkeys(name for record in objects for name in record))
-    rows = [
-        (
-            _("record %(number)s") % {"number": number},
-            {name: _json_text(number, name, value) for name, value in record.items()},
+    check_headers(headers)
+    amount, problems, rows = Amount(), Problems(), []
+    for number, record in enumerate(objects, start=1):
+        row = {name: _json_text(number, name, value) for name, value in record.items()}
+        amount.add(len(row), sum(map(len, (*row, *row.values()))))
+        for name, text in row.items():
+            if FAULT.fullmatch(text.strip()):
+                words = {"number": number, "name": name}
+                problems.add_error(_("record %(number)s, “%(name)s”") % words, text)
+        if any(row.values()):
+            rows.append((_("record %(number)s") % {"number": number}, row))
+    problems.refuse()
+    return Sheet(headers, rows)
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise SheetError(
+            _("An object of the JSON has “%(name)s” twice. Delete one of them.") % {"name": twice}
         )
-        for number, record in enumerate(objects, start=1)
-    ]
-    return Sheet(headers, [(place, row) for place, row in rows if any(row.values())])
+    return found
 
 
 def _json_text(number: int, name: str, value: object) -> str:
@@ -218,29 +187,21 @@ def _json_text(number: int, name: str, value: object) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case float() if not math.isfinite(value):
+            pass
+        case str() if len(value) > MOST_IN_CELL:
+            raise SheetError(
+                _("Record %(number)s: “%(name)s” has more than %(most)s letters. Shorten it.")
+                % {"number": number, "name": name, "most": f"{MOST_IN_CELL:,}"}
+            )
         case str() | int() | float():
             return str(value)
     raise SheetError(
         _("Record %(number)s: “%(name)s” is not a text or a number. Write it as one.")
         % {"number": number, "name": name}
     )
-
-
-def _sheet(lines: list[list[str]]) -> Sheet:
-    headers = [cell.strip() for cell in lines[0]] if lines else []
-    named = [header for header in headers if header]
-    if len(set(named)) < len(named):
-        twice = next(header for header in named if named.count(header) > 1)
-        raise SheetError(
-            _("The header “%(header)s” is there twice. Rename or delete one of the columns.")
-            % {"header": twice}
-        )
-    rows = []
-    for number, line in enumerate(lines[1:], start=2):
-        row = {header: cell for header, cell in zip(headers, line, strict=False) if header}
-        if any(cell.strip() for cell in row.values()):
-            rows.append((_("row %(number)s") % {"number": number}, row))
-    return Sheet(named, rows)
 
 
 FORMATS = {
@@ -252,7 +213,7 @@ FORMATS = {
             "XLSX (Excel)",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _write_xlsx,
-            _read_xlsx,
+            read_workbook,
         ),
         Format("json", "JSON", "application/json; charset=utf-8", _write_json, _read_json),
     )

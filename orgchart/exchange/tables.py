@@ -153,6 +153,12 @@ class Table:
                 found[header] = columns[best]
         return found
 
+    def known(self, headers: Sequence[str]) -> int:
+        """How many of the texts name a column of the table, but for capitals and signs."""
+        groups = max([1, *(_group(header) for header in headers)])
+        names = {_plain(column.name) for column in self.columns(groups)}
+        return len(names & {_plain(header) for header in headers})
+
     def column(self, name: str) -> Column:
         """Return the column of that name. Raises KeyError."""
         return {column.name: column for column in self.columns(max(1, _group(name)))}[name]

@@ -38,6 +38,10 @@ class Import(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=60)
     filename = models.CharField(max_length=200)
+    content = models.BinaryField(default=b"")
+    """The file, so that another sheet or row of headers can be chosen. Pages do not read it."""
+    reading = models.JSONField(default=dict)
+    """How the file was read: its sheet, the row of its headers, what to know about it."""
     rows = models.JSONField()
     """The rows as they were read: for each, its place in the file and its cells by header."""
     headers = models.JSONField()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, day_before, read_day
 from orgchart.exchange import changes as out
+from orgchart.exchange.csv_text import csv_file
 from orgchart.exchange.edits import edits_as_feed
 from orgchart.models import ChangeKind
 from orgchart.queries.changes import (
@@ -177,7 +178,7 @@ def as_csv(request: HttpRequest, day: date) -> HttpResponse:
     form = asked(request, day)
     if not (found := found_by(form)):
         return refusal(form.errors.as_text())
-    return data(out.as_csv(found.changes), CSV)
+    return data(csv_file(out.as_csv(found.changes)), CSV)
 
 
 @page("orgchart/changes.html")

@@ -1,5 +1,6 @@
 """What all lists do: narrow by what the reader asks for, and go page by page."""
 
+from collections.abc import Callable
 from typing import Generic, TypedDict, TypeVar
 
 import django_filters
@@ -24,12 +25,14 @@ def listing(
     filter_class: type[django_filters.FilterSet],
     records: QuerySet[Listed],
     per_page: int,
+    shown: Callable[[QuerySet[Listed]], QuerySet[Listed]] | None = None,
     **defaults: str,
 ) -> Listing[Listed]:
     """The records that the address asks for, one page of them; none when a filter is not valid.
 
-    ``defaults`` are what an address without these parameters asks for. A page costs two queries,
-    beside what ``records`` prefetches.
+    ``shown`` adds what a page shows of a record: it is asked about the records of the page alone, not
+    about all that are counted and sorted. ``defaults`` are what an address without these parameters
+    asks for. A page costs two queries, three with ``shown``, beside what is prefetched.
     """
     asked = request.GET.copy()
     for name, value in defaults.items():
@@ -38,4 +41,8 @@ def listing(
     narrowed = filter_class(asked, queryset=records)
     found = narrowed.qs if narrowed.is_valid() else records.none()
     page = Paginator(found, per_page).get_page(number)
+    if shown:
+        pks = [record.pk for record in page.object_list]
+        records = shown(records.model._default_manager.filter(pk__in=pks))
+        page.object_list = sorted(records, key=lambda record: pks.index(record.pk))
     return {"filter": narrowed, "page": page, "query": asked.urlencode()}

@@ -62,27 +62,34 @@ class UnitFilter(django_filters.FilterSet):
         return units.filter(Q(("exists", True))) if when == "day" else units
 
 
-def units_as_of(day: date) -> QuerySet[Unit]:
-    """Published units under their name of that day, or else under their last name."""
-    names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
-    then = names.on(day)
+class Shown:
+    """Published units under their name of a day, or else under their last name."""
 
-    def shown(column: str) -> Coalesce:
-        return Coalesce(Subquery(then.values(column)[:1]), Subquery(names.values(column)[:1]))
+    def __init__(self, day: date) -> None:
+        self._names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
+        self._then = self._names.on(day)
 
-    return (
-        Unit.objects.filter(Exists(names))
-        .annotate(
-            exists=Exists(then),
-            shown_name=shown("name"),
-            shown_acronym=shown("acronym"),
-            shown_level=shown("level__code"),
+    def sorted(self) -> QuerySet[Unit]:
+        """All units with what they are counted, narrowed and sorted by."""
+        return Unit.objects.filter(Exists(self._names)).annotate(
+            exists=Exists(self._then),
+            shown_level=self._of_name("level__code"),
+            sort_name=Lower(self._of_name("name")),
         )
-        .annotate(sort_name=Lower("shown_name"))
-        .prefetch_related(
-            Prefetch("names", UnitName.objects.published().order_by("start"), "published_names")
+
+    def in_full(self, units: QuerySet[Unit]) -> QuerySet[Unit]:
+        """Those units with what the list says of each. One query more for their names."""
+        names = UnitName.objects.published().order_by("start")
+        return units.annotate(
+            exists=Exists(self._then),
+            shown_name=self._of_name("name"),
+            shown_acronym=self._of_name("acronym"),
+        ).prefetch_related(Prefetch("names", names, "published_names"))
+
+    def _of_name(self, column: str) -> Coalesce:
+        return Coalesce(
+            Subquery(self._then.values(column)[:1]), Subquery(self._names.values(column)[:1])
         )
-    )
 
 
 @page("orgchart/units.html")
@@ -90,5 +97,8 @@ def units(request: HttpRequest, day: date) -> Context:
     """The list: searched, filtered, sorted, page by page."""
     # Somebody who looks for a name wants it whenever a unit had it.
     when = "ever" if request.GET.get("q", "").strip() else "day"
-    found = listing(request, UnitFilter, units_as_of(day), PER_PAGE, when=when, sort="name")
+    shown = Shown(day)
+    found = listing(
+        request, UnitFilter, shown.sorted(), PER_PAGE, shown.in_full, when=when, sort="name"
+    )
     return {"title": _("Units"), **found}

@@ -10,8 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import Workbook
 
 from orgchart import roles
 from orgchart.admin import imports as page_of_imports
@@ -110,6 +113,87 @@ def test_columns_are_chosen_sensibly(client, columns, said):
 def test_a_wrong_file_is_said_beside_its_field(client, name, content, said):
     assert said in bring(client, content, name).content.decode()
     assert not Import.objects.exists()
+
+
+def workbook(**sheets):
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_page_says_which_sheet_was_read_and_another_can_be_chosen(client):
+    content = workbook(
+        Notes=[["Fill in the other sheet"], ["please"]],
+        Data=[["symbol", "title"], ["A/RES/61/279", "x"]],
+        More=[["Our list"], ["symbol", "remark"], ["A/RES/61/280", "y"], ["A/RES/61/281", "z"]],
+    )
+    bring(client, content, "x.xlsx")
+    table = Import.objects.get()
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert "Sheet “Data” was read. These were not: Notes, More." in page
+    assert '<option value="More">More</option>' in page
+    page = client.post(
+        table.get_absolute_url(), {"read": "1", "sheet": "More", "header": "1"}, follow=True
+    ).content.decode()
+    table.refresh_from_db()
+    assert (table.headers, len(table.rows)) == (["symbol", "remark"], 2)
+    assert table.mapping == {"symbol": "symbol"}
+    assert "The headers are in row 2. The rows above it were left out: 1." in page
+    page = client.post(
+        table.get_absolute_url(), {"read": "1", "sheet": "More", "header": "1"}, follow=True
+    ).content.decode()
+    assert "has 2 cells under 1 headers" in page
+    page = client.post(
+        table.get_absolute_url(), {"read": "1", "sheet": "Most"}, follow=True
+    ).content.decode()
+    assert "no sheet “Most”" in page
+    table.refresh_from_db()
+    assert len(table.rows) == 2
+    client.post(
+        table.get_absolute_url(), {"read": "1", "sheet": "More", "header": "3"}, follow=True
+    )
+    table.refresh_from_db()
+    assert table.headers == ["A/RES/61/280", "y"]
+
+
+def test_the_sheet_and_the_row_of_the_headers_can_be_chosen_with_the_file(client):
+    content = workbook(One=[["symbol"], ["A/RES/61/279"]], Two=[["x"], ["y"], ["A/RES/61/280"]])
+    upload = SimpleUploadedFile("x.xlsx", content)
+    choice = {"kind": "document", "file": upload, "sheet": "Two", "header": "2"}
+    client.post(PAGE, choice)
+    assert Import.objects.get().rows == [["row 3", {"y": "A/RES/61/280"}]]
+
+
+def test_a_page_of_an_import_does_not_read_its_file(client):
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(table.get_absolute_url())
+        client.get(PAGE)
+    assert not any('"content"' in query["sql"] for query in queries)
+
+
+def test_a_long_name_of_a_file_keeps_its_ending(client):
+    bring(client, b"x\nsymbol\nA/RES/61/279\n", "a" * 190 + "." + "b" * 40 + ".csv")
+    table = Import.objects.get()
+    assert table.filename.endswith(".csv")
+    assert len(table.filename) <= 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.xlsx", b"PK\x03\x04"), ("x.json", b'["\\ud800"]'), ("x.json", b"[" * 100_000)],
+)
+def test_a_damaged_file_is_never_an_error_of_the_site(client, name, content):
+    answer = bring(client, content, name)
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
 
 
 def test_an_import_is_its_owners_alone(client):

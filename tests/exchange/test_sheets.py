@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from orgchart.exchange import sheets
-from orgchart.exchange.sheets import FORMATS, SheetError, read
+from orgchart.exchange import packages, sheets
+from orgchart.exchange.sheets import FORMATS, Choice, SheetError, read
 
-NASTY = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "'quoted", "'=1", "-12.5", "07", "a\nb", "ü, “x”; y"]  # fmt: skip
+NASTY = ["_x000D_", "=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "'quoted", "'=1", "-12.5", "07", "a\nb", "ü, “x”; y"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -108,12 +108,94 @@ def test_what_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
     with pytest.raises(SheetError, match="Divide the file"):
         read("x.csv", b"a" * 11)
     monkeypatch.undo()
-    monkeypatch.setattr(sheets, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(packages, "MOST_UNPACKED", 1000)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x", b"0" * 100_000)
     with pytest.raises(SheetError, match="too large when it is unpacked"):
         read("x.xlsx", packed.getvalue())
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
-    with pytest.raises(SheetError, match="3 rows"):
+    with pytest.raises(SheetError, match="Divide the file"):
         read("x.csv", b"code\na\nb\nc\n")
+
+
+def suits(cells):
+    return len({"symbol", "title", "date"} & {cell.strip().casefold() for cell in cells})
+
+
+def rows_of(sheet):
+    return [list(row.values()) for _place, row in sheet.rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "symbol;title\rA;One, two, three\r",
+        "sep=;\r\nsymbol;title\r\nA;One, two, three\r\n",
+        "\n\n  \nsymbol;title\nA;One, two, three\n",
+        "Documents, as of 2015, with titles\n\nsymbol;title\nA;One, two, three\n",
+        "symbol|title\nA|One, two, three\n",
+        "symbol\ttitle\nA\tOne, two, three\n",
+        'symbol,title\n"A","One, two, three"\n',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_csv_is_read_as_people_have_it(text, encoding):
+    sheet = read("x.csv", text.encode(encoding), suits)
+    assert sheet.headers == ["symbol", "title"]
+    assert rows_of(sheet) == [["A", "One, two, three"]]
+
+
+def test_the_row_of_the_headers_is_found_said_and_chosen():
+    content = b"Our list\n\ntitle,symbol\nA/1,T\n"
+    sheet = read("x.csv", content, suits)
+    assert (sheet.header, sheet.rows) == (3, [("row 4", {"title": "A/1", "symbol": "T"})])
+    assert sheet.notes == ["The headers are in row 3. The rows above it were left out: 1."]
+    assert sheet.head == [(1, "Our list"), (3, "title | symbol"), (4, "A/1 | T")]
+    content = b"a,b\nc,d\ne,f\n"
+    assert read("x.csv", content).headers == ["a", "b"]
+    assert read("x.csv", content, suits, Choice(header=2)).headers == ["c", "d"]
+    with pytest.raises(SheetError, match="Row 7 has nothing in it"):
+        read("x.csv", content, suits, Choice(header=7))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.csv", b"symbol,date,title\nA,2015,B, C and D\n", "Row 2 has 4 cells under 3 headers"),
+        ("x.csv", b"symbol,,title\nA,x,B\n", "Row 2, column 2 holds “x”.*no header"),
+        ("x.csv", b"symbol,title\nA,#N/A\n", "Row 2, column 2 shows #N/A"),
+        ("x.csv", b"symbol,title\nA,####\n", "Row 2, column 2 shows ####"),
+        ("x.json", b'[{"symbol": "A", "title": "#REF!"}]', "Record 1, “title” shows #REF!"),
+        ("x.json", b'[{"symbol": "A", "symbol": "B"}]', "“symbol” twice"),
+        ("x.json", b'[{"symbol": NaN}]', "not a text or a number"),
+        ("x.json", b"[" * 100_000, "not a list of objects"),
+        ("x.json", b'[{"symbol": "\\ud800"}]', "half of a character"),
+        ("x.json", b'[{"\\ud800": "a"}]', "half of a character"),
+        ("x.csv", b"symbol,title\nA," + b"a" * 100_001 + b"\n", "more than 100,000 letters"),
+        ("x.json", b'[{"symbol": "' + b"a" * 100_001 + b'"}]', "more than 100,000 letters"),
+        ("x.csv", b"symbol" + b",x" * 400 + b"\nA\n", "column 401"),
+        ("x.csv", b'symbol,title;x\nA,B\nC,"D\n', "not a CSV that can be read"),
+        ("x.csv", b"s" * 201 + b"\nA\n", "header .* more than 200 letters"),
+        ("x.csv", b"symbol\n" + b"A\n" * 20_001, "more than 20,000 rows"),
+    ],
+)
+def test_cells_that_say_nothing_are_refused_by_their_place(name, content, said):
+    with pytest.raises(SheetError, match=said):
+        read(name, content)
+
+
+def test_many_problems_are_said_together_and_the_rest_is_counted():
+    with pytest.raises(SheetError, match="There are 5 more such problems") as refusal:
+        read("x.csv", b"symbol\n" + b"#N/A\n" * 15)
+    assert str(refusal.value).count("#N/A") == 10
+
+
+def test_a_row_of_a_csv_with_fewer_cells_leaves_the_others_and_says_so():
+    sheet = read("x.csv", b"symbol,title\nA\nB,\n")
+    assert [row for _, row in sheet.rows] == [{"symbol": "A"}, {"symbol": "B", "title": ""}]
+    assert "fewer cells than there are headers: 2." in sheet.notes[0]
+
+
+def test_a_whole_number_in_json_is_written_as_one():
+    assert read("x.json", b'[{"a": 2007.0, "b": 1.5}]').rows[0][1] == {"a": "2007", "b": "1.5"}

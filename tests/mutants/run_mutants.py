@@ -44,7 +44,6 @@ LONGEST = 4 * 2**30
 PACKAGES = [
     "concurrent.futures",
     "decimal",
-    "defusedxml",
     "django.core.management",
     "django.core.paginator",
     "django.db.backends.sqlite3.base",

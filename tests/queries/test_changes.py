@@ -1,5 +1,6 @@
 """The list of changes, with their days and authorities."""
 
+import codecs
 import json
 from datetime import date
 from itertools import pairwise
@@ -531,7 +532,9 @@ def test_a_period_without_changes_links_to_the_next_change(client):
 def test_the_data_is_the_same_as_the_page(registry, client):
     query = "from=2007-06-01&to=2007-07-15"
     assert len(client.get(f"/changes.json?{query}").json()["changes"]) == 23
-    assert len(client.get(f"/changes.csv?{query}").content.decode().splitlines()) == 24
+    table = client.get(f"/changes.csv?{query}").content
+    assert len(table.decode().splitlines()) == 24
+    assert table.startswith(codecs.BOM_UTF8)  # so that Excel reads it as UTF-8
 
 
 def test_stepping_goes_to_the_next_and_the_previous_day_of_change(client):
