@@ -20,6 +20,7 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
+from . import long_texts
 from .csv_text import csv_text, without_apostrophe
 
 MOST_BYTES = 10_000_000
@@ -85,7 +86,10 @@ def read(filename: str, content: bytes) -> Sheet:
             _("The file has %(count)s rows. A file can have at most %(most)s. Divide the file.")
             % {"count": f"{len(sheet.rows):,}", "most": f"{MOST_ROWS:,}"}
         )
-    return sheet
+    return Sheet(
+        long_texts.whole(sheet.headers),
+        [(place, long_texts.joined(sheet.headers, row)) for place, row in sheet.rows],
+    )
 
 
 # --- CSV ---------------------------------------------------------------------------------------
@@ -102,6 +106,7 @@ def _read_csv(content: bytes) -> Sheet:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SheetError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
+    csv.field_size_limit(MOST_BYTES)  # a note may be longer than what the module expects
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -119,6 +124,7 @@ def _read_csv(content: bytes) -> Sheet:
 
 
 def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes:
+    headers, rows = long_texts.divided(headers, rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"

@@ -117,3 +117,16 @@ def test_what_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     with pytest.raises(SheetError, match="3 rows"):
         read("x.csv", b"code\na\nb\nc\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("letter", ["a", "é", "\U0001d11e", "word \n"])
+def test_a_text_longer_than_a_cell_of_excel_comes_back(name, letter):
+    text = (letter * 140_000)[:140_000].strip()
+    content = FORMATS[name].write(["code", "note", "end"], [{"code": "c", "note": text, "end": "e"}, {"code": "d"}], "x")  # fmt: skip
+    sheet = read(f"x.{name}", content)
+    assert sheet.headers == ["code", "note", "end"]
+    assert sheet.rows[0][1] == {"code": "c", "note": text, "end": "e"}
+    if name == "xlsx":
+        cells = [cell.value or "" for row in load_workbook(io.BytesIO(content)).active.iter_rows() for cell in row]  # fmt: skip
+        assert max(len(cell.encode("utf-16-le")) // 2 for cell in cells) <= 32_767
