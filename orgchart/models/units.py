@@ -27,7 +27,9 @@ class UnitQuerySet(RecordQuerySet["Unit"]):
         # "published" sorts after "draft".
         names = _names_of_unit().exclude(status="disputed").order_by("-status", "-start")
         return self.annotate(
-            latest_name=Coalesce(Subquery(names.values("name")[:1]), F("code")),
+            latest_name=Coalesce(
+                Subquery(names.values("name")[:1]), F("code"), output_field=models.CharField()
+            ),
             latest_acronym=Coalesce(
                 Subquery(names.values("acronym")[:1]),
                 models.Value(""),
