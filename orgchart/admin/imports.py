@@ -159,12 +159,21 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "shown": shown,
         "page": Paginator(
-            [{**verdict, "label": Outcome(verdict["outcome"]).label} for verdict in verdicts],
+            [_shown(verdict) for verdict in verdicts],
             PER_PAGE,
         ).get_page(request.GET.get("p")),
+        "offers_others": any(
+            record["beside"] for verdict in table.verdicts for record in verdict.get("records", ())
+        ),
         "progress": _progress(table),
     }
     return admin_page(request, "import.html", context)
+
+
+def _shown(verdict: importing.VerdictRow) -> dict[str, object]:
+    """A verdict with what its row of the page says more."""
+    label = Outcome(verdict["outcome"]).label
+    return {**verdict, "label": label, "several": len(verdict.get("records", ())) > 1}
 
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
@@ -185,8 +194,13 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
         _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
         _confirm(request, table)
+    elif "others" in request.POST and table.state in (Import.State.CHECKED, Import.State.REFUSED):
+        importing.choose_instead(
+            table, request.POST.getlist("offered"), request.POST.getlist("instead")
+        )
+        _start(table, Import.State.CHECKING, importing.check)
     elif "again" in request.POST and table.state != Import.State.DONE:
-        table.state, table.verdicts = Import.State.READ, []
+        table.state, table.verdicts, table.instead = Import.State.READ, [], {}
         table.save()
     return redirect(table)
 

@@ -1,6 +1,7 @@
 """Import a table: read it, check it, write it. Nothing is written before a person confirms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from orgchart.models import Import
 from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
+from .import_rows import RecordRow, record_row
 from .sheets import Choice, Sheet, read
 from .tables import TABLES, CellError
 
@@ -27,6 +29,8 @@ class VerdictRow(TypedDict):
     """The records of the row, in words."""
     says: list[str]
     """Why the row is refused, or what changes."""
+    records: list[RecordRow]
+    """What the row says of each record, value by value."""
 
 
 class Reading(TypedDict):
@@ -125,7 +129,13 @@ def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> 
     for verdict in found:
         by_place.setdefault(verdict.entry.place, []).append(verdict)
     return [
-        VerdictRow(place=place, outcome=str(Outcome.REFUSED), record="", says=[unreadable[place]])
+        VerdictRow(
+            place=place,
+            outcome=str(Outcome.REFUSED),
+            record="",
+            says=[unreadable[place]],
+            records=[],
+        )
         if place in unreadable
         else _verdict_row(place, by_place.get(place, []))
         for place, _row in table.rows
@@ -142,10 +152,33 @@ def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
         try:
-            entries += layout.entries(place, cells)
+            entries += [_with_choice(entry, table) for entry in layout.entries(place, cells)]
         except CellError as error:
             unreadable[place] = str(error)
     return entries, unreadable
+
+
+def choose_instead(table: Import, seen: Collection[str], ticked: Collection[str]) -> None:
+    """Let rows change records that they would stand beside, from the next check on.
+
+    Each choice is ``choice_of`` a record that was offered; others are ignored. A choice that was not
+    seen, because it is on another page, stays as it was.
+    """
+    found: dict[str, list[list[str]]] = {}
+    for verdict in table.verdicts:
+        for record in verdict.get("records", ()):
+            for beside in record["beside"]:
+                choice = beside["choice"]
+                if choice in ticked if choice in seen else beside["chosen"]:
+                    _place, label, pk = choice.split(":")
+                    found.setdefault(verdict["place"], []).append([label, pk])
+    table.instead = found
+
+
+def _with_choice(entry: Entry, table: Import) -> Entry:
+    chosen = table.instead.get(entry.place, ())
+    pks = frozenset(int(pk) for label, pk in chosen if label == entry.model._meta.label_lower)
+    return replace(entry, instead=pks) if pks else entry
 
 
 def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
@@ -159,6 +192,7 @@ def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
         outcome=str(outcome),
         record=", ".join(dict.fromkeys(filter(None, decisive))),
         says=says or _what_changes(verdicts),
+        records=[shown for verdict in verdicts if (shown := record_row(verdict))],
     )
 
 

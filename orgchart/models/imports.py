@@ -47,6 +47,8 @@ class Import(models.Model):
     headers = models.JSONField()
     mapping = models.JSONField(default=dict)
     """The column of the table for each header. Headers that are left out are missing."""
+    instead = models.JSONField(default=dict)
+    """The primary key of the record that a row changes instead of adding one, by the row's place."""
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     verdicts = models.JSONField(default=list)
     """For each row: its place, its outcome, the record in words, and the reason."""

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description
-from .records import Record, RecordQuerySet, one_of
+from .fields import CodeField, LineField, TextField
+from .records import Record, RecordQuerySet, one_code, one_of
 
 KEY_SEPARATOR = " | "
 
@@ -22,16 +23,14 @@ class Reorganisation(Record):
 
     natural_fields = ("code",)
 
-    code = models.SlugField(
+    code = CodeField(
         _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name: “reform-of-2019”."),
     )
-    title = models.CharField(_("title"), max_length=200, help_text=_("What staff call it."))
-    note = models.TextField(
-        _("note"), blank=True, help_text=_("Why, and what is still to be decided.")
-    )
+    title = LineField(_("title"), max_length=200, help_text=_("What staff call it."))
+    note = TextField(_("note"), blank=True, help_text=_("Why, and what is still to be decided."))
 
     description = Description(
         fixture="00_reorganisations.json",
@@ -44,6 +43,7 @@ class Reorganisation(Record):
         verbose_name = _("reorganisation")
         verbose_name_plural = _("reorganisations")
         ordering = ["title", "code"]
+        constraints = [one_code("reorganisation")]
         permissions = [("publish", "Can publish, and write what is public")]
 
     def __str__(self) -> str:
@@ -76,8 +76,8 @@ class Proposal(Record):
     was_carried_out = False
     """Is it deleted because it was carried out? Then there is nothing to recover."""
 
-    kind = models.CharField(_("kind"), max_length=60, help_text=_("“orgchart.unitname”."))
-    key = models.CharField(
+    kind = LineField(_("kind"), max_length=60, help_text=_("“orgchart.unitname”."))
+    key = LineField(
         _("record"), max_length=500, help_text=_("Its natural key, with “ | ” between the parts.")
     )
     action = models.CharField(_("action"), max_length=10, choices=Action)

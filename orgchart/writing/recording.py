@@ -16,6 +16,7 @@ from django.db import models, transaction
 from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.roles import Writer
+from orgchart.texts import cleaned
 
 from . import rules, search_index
 from .touched import Touched, collecting
@@ -39,7 +40,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         DataVersion.advanced(),
         collecting() as touched,
     ):
-        reversion.set_comment(why)
+        reversion.set_comment(cleaned(why))
         if by is not None:
             reversion.set_user(by)
         yield touched
