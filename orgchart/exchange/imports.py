@@ -18,6 +18,10 @@ ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
 
 
+Entries = tuple[list[Entry], dict[str, str]]
+"""The entries of the rows of a table, and by place why a row cannot be read."""
+
+
 class VerdictRow(TypedDict):
     """What happens to a row, as the import keeps it in JSON and its page shows it."""
 
@@ -42,35 +46,37 @@ def create_import(by: User, kind: str, filename: str, sheet: Sheet) -> Import:
 
 
 def check(table: Import, progress: Progress) -> None:
-    """Write everything, keep what happens to each row, and undo the writing."""
-    table.verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
-    table.state = Import.State.CHECKED
-    if any(verdict["outcome"] == Outcome.REFUSED for verdict in table.verdicts):
-        table.state = Import.State.REFUSED
-    table.save()
+    """Try everything on copies, and keep what happens to each row. It waits for nobody."""
+    verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
+    table.step(_state_after(verdicts), verdicts=verdicts)
 
 
 def confirm(table: Import, why: str, progress: Progress) -> None:
     """Write the whole table, or nothing.
 
     If it would no longer do what the check showed, nothing is written. The import is then checked
-    again, and its page shows what it would do now.
+    again, and its page shows what it would do now. That it is done is kept together with what it
+    writes, so an import that was interrupted has either written everything and is done, or nothing.
     """
+    read = _entries(table)  # before the lock is taken
     with transaction.atomic():
-        verdicts = _verdicts(table, dry_run=False, why=why, progress=progress)
-        differs = verdicts != table.verdicts
-        if differs:
-            transaction.set_rollback(True)
-    table.verdicts = verdicts
-    table.state = Import.State.CHECKED if differs else Import.State.DONE
-    if any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts):
-        table.state = Import.State.REFUSED
-    table.save()
+        verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress)
+        if verdicts == table.verdicts and table.step(Import.State.DONE, verdicts=verdicts):
+            return
+        transaction.set_rollback(True)
+    table.step(_state_after(verdicts), verdicts=verdicts)
 
 
-def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> list[VerdictRow]:
+def _state_after(verdicts: list[VerdictRow]) -> Import.State:
+    refused = any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts)
+    return Import.State.REFUSED if refused else Import.State.CHECKED
+
+
+def _verdicts(
+    table: Import, read: Entries | None = None, *, dry_run: bool, why: str, progress: Progress
+) -> list[VerdictRow]:
     """Return what happens to each row, in the order of the file."""
-    entries, unreadable = _entries(table)
+    entries, unreadable = read or _entries(table)
     try:
         # An unreadable row is refused, so nothing may be kept of the others either.
         found = load_batch(
@@ -89,7 +95,7 @@ def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> 
     ]
 
 
-def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
+def _entries(table: Import) -> Entries:
     """Return the entries of the rows, and by place why a row cannot be read."""
     layout = TABLES[table.kind]
     entries: list[Entry] = []
