@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from reversion.models import Revision
+from reversion.models import Revision, Version
 
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, SEARCH_INDEX, VOCABULARIES, DataVersion
@@ -47,22 +47,50 @@ def index_of_what_tests_wrote(**_):
         catch_up()
 
 
-_rows: dict[type[Model], list[Model]] = {}
-"""The rows of the registry's own data, read once: writing them again is faster than loading."""
+KEPT: tuple[type[Model], ...] = (
+    *(kind for kind in RECORDS if kind not in VOCABULARIES),
+    *SEARCH_INDEX,
+    DataVersion,
+)
+"""What the registry's own data fills, beside the vocabularies that every test has."""
+
+
+def copy_rows(model: type[Model], *, back: bool) -> None:
+    """Copy the rows of a model into a table beside its own, or ``back`` from there."""
+    quote = connection.ops.quote_name
+    table, kept = quote(model._meta.db_table), quote(f"kept_{model._meta.db_table}")
+    columns = ", ".join(
+        quote(field.column) for field in model._meta.local_concrete_fields if not field.generated
+    )
+    with connection.cursor() as cursor:
+        if back:
+            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {kept}")
+        else:
+            cursor.execute(f"CREATE TABLE {kept} AS SELECT {columns} FROM {table}")
+
+
+def empty(model: type[Model]) -> None:
+    """Delete all rows, without what Django does for each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+@pytest.fixture(scope="session")
+def kept_registry(django_db_setup, django_db_blocker):
+    """The registry's own data, loaded once and kept in tables beside the real ones: copying them is fast."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fixtures.load([FIXTURES])
+        for model in KEPT:
+            copy_rows(model, back=False)
+        for model in (Version, Revision, *reversed(KEPT)):
+            empty(model)
 
 
 @pytest.fixture
-def registry(db):
+def registry(kept_registry, db):
     """The registry's own data, as a fresh installation has it; no revision of its loading."""
-    if not _rows:
-        fixtures.load([FIXTURES])
-        Revision.objects.all().delete()
-        for model in (*RECORDS, *SEARCH_INDEX, DataVersion):
-            if model not in VOCABULARIES:
-                _rows[model] = list(model.objects.all())
-        return
-    for model, rows in _rows.items():
-        model.objects.bulk_create(rows)
+    for model in KEPT:
+        copy_rows(model, back=True)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(_rows)):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(KEPT)):
             cursor.execute(statement)

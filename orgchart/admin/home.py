@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from reversion.models import Revision
 
 from orgchart.models import FACTS, Fact, Proposal, Standing
-from orgchart.queries import quality
-from orgchart.queries.quality import Check
+from orgchart.queries.quality import CHECKS, Check
+from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 
 from .page_helpers import address_of
@@ -34,14 +34,12 @@ class Board(TypedDict):
 
 def board(request: HttpRequest) -> Board:
     """What the first page shows. A query or two for each kind of fact, and a few more."""
-    counts = {name: points[-1] for name, points in quality.counts_over_time().items()}
+    counts = latest_counts()
     return {
         "my_drafts": _drafts_of(request.user),
         "proposal_count": Proposal.objects.count(),
         "recent": history.latest(RECENT),
-        "quality": [
-            (check, *counts[check.name]) for check in quality.CHECKS if check.name in counts
-        ],
+        "quality": [(check, *counts[check.name]) for check in CHECKS if check.name in counts],
     }
 
 

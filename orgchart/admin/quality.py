@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,12 +14,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.drawing.trend import trend
-from orgchart.queries.quality import CHECKS, Check, Finding, counts_over_time, record_counts
+from orgchart.queries.findings import Finding
+from orgchart.queries.quality import CHECKS, Check
+from orgchart.queries.quality_counts import counts_over_time, record_counts
 
 from .page_helpers import address_of, admin_page, writers_only
 
 SHOWN = 20
 """How many findings of each check are listed before "Show all"."""
+PER_PAGE = 200
+"""How many findings of one check a page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class CheckResult:
     check: Check
     count: int
     findings: list[LinkedFinding]
+    page: Page[Finding]
+    """Which part of all findings these are."""
     trend: str
     earliest: str
     """The first count that was kept, with its day; empty if there is none."""
@@ -45,45 +51,43 @@ class CheckResult:
 def quality(request: HttpRequest) -> HttpResponse:
     """The page. It reads only; the button on it keeps the counts of the day."""
     today = timezone.localdate()
-    found = {check.name: list(check.find(today)) for check in CHECKS}
+    found = {check.name: check.find(today) for check in CHECKS}
     if request.method == "POST":
         writers_only(request)
         record_counts(today, {name: len(findings) for name, findings in found.items()})
         messages.success(request, _("Today’s counts are kept."))
         return redirect("admin:quality")
     kept, whole = counts_over_time(), request.GET.get("all", "")
-    results = [
-        _result(check, found[check.name], kept.get(check.name, []), today, whole == check.name)
-        for check in CHECKS
-    ]
-    return admin_page(request, "quality.html", {"title": _("Quality"), "results": results})
+    results = []
+    for check in CHECKS:
+        findings = found[check.name]
+        listed = Paginator(findings, PER_PAGE if check.name == whole else SHOWN)
+        page = listed.get_page(request.GET.get("p") if check.name == whole else 1)
+        results.append(_result(check, page, kept.get(check.name, []), today))
+    context = {"title": _("Quality"), "results": results, "whole": whole}
+    return admin_page(request, "quality.html", context)
 
 
 def _result(
-    check: Check,
-    findings: Sequence[Finding],
-    kept: Sequence[tuple[date, int]],
-    today: date,
-    whole: bool,
+    check: Check, page: Page[Finding], kept: Sequence[tuple[date, int]], today: date
 ) -> CheckResult:
+    count = page.paginator.count
     earlier = [point for point in kept if point[0] < today]
-    points = [*earlier, (today, len(findings))]
+    points = [*earlier, (today, count)]
     first_day, first_count = points[0]
     words = {
         "title": check.title,
         "first": first_count,
         "first_day": date_format(first_day, "j F Y"),
-        "count": len(findings),
+        "count": count,
         "today": date_format(today, "j F Y"),
     }
     label = _("%(title)s: %(first)d on %(first_day)s, %(count)d on %(today)s") % words
     return CheckResult(
         check,
-        len(findings),
-        [
-            LinkedFinding(finding.words, address_of(finding.record))
-            for finding in islice(findings, None if whole else SHOWN)
-        ],
+        count,
+        [LinkedFinding(finding.words, address_of(finding.record)) for finding in page],
+        page,
         mark_safe(trend(points, label)),  # made of our own words and numbers
         _("%(first)d on %(first_day)s.") % words if earlier else "",
     )

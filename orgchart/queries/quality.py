@@ -1,28 +1,30 @@
 """The quality of the registry: checks that find what to fix, and their counts over time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from functools import partial
+from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from orgchart.dates import in_words
+from orgchart.dates import PartialDate, Period, in_words
 from orgchart.models import (
     FACTS,
     Document,
     Fact,
+    FactQuerySet,
     Mandate,
     MandateReference,
     ParentRelationship,
-    QualityCount,
     Record,
     Source,
     Standing,
@@ -33,6 +35,11 @@ from orgchart.models import (
     evidence_kind,
 )
 from orgchart.models.descriptions import Text
+
+from .duplicate_names import duplicate_names
+from .findings import Finding, Findings, of_list, of_querysets, of_words, rows_of, together
+
+F = TypeVar("F", bound=Fact)
 
 DAY = timedelta(days=1)
 STALE = timedelta(days=31)
@@ -45,213 +52,251 @@ dates is doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A record to fix."""
-
-    record: Record
-    words: str
-    """What is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
     """One kind of fault, and how to find it."""
 
     name: str
     title: Text
     remedy: Text
-    find: Callable[[date], Iterator[Finding]]
-    """Finds the faults; needs to know which day is today. At most two queries for each kind of fact."""
+    find: Callable[[date], Findings]
+    """Finds the faults; needs to know which day is today. It looks through light rows or counts in
+    the database, and makes words of the findings that are asked for."""
 
 
-def without_authority(today: date) -> Iterator[Finding]:
+def without_authority(today: date) -> Findings:
     """Public facts for which no document is named."""
-    for model in FACTS:
+
+    def facts_of(model: type[Fact]) -> FactQuerySet[Fact]:
         facts = model.objects.public().filter(started_by=None, ended_by=None)
-        if other := model.description.authority:
-            facts = facts.exclude(other)
-        for fact in facts.with_relations():
-            yield Finding(fact, _fact_in_words(fact))
+        other = model.description.authority
+        return (facts.exclude(other) if other else facts).with_relations()
+
+    return of_querysets([facts_of(model) for model in FACTS], _fact_in_words)
 
 
-def without_quotation(today: date) -> Iterator[Finding]:
+def without_quotation(today: date) -> Findings:
     """Public facts of which no source is quoted."""
-    for model in FACTS:
+
+    def facts_of(model: type[Fact]) -> FactQuerySet[Fact]:
         quoted = evidence_kind(model).objects.exclude(quotation="").facts()
         facts = model.objects.public().filter(quotation="").exclude(pk__in=quoted)
-        for fact in facts.with_relations():
-            yield Finding(fact, _fact_in_words(fact))
+        return facts.with_relations()
+
+    return of_querysets([facts_of(model) for model in FACTS], _fact_in_words)
 
 
 def _fact_in_words(fact: Fact) -> str:
     return _("%(fact)s, %(period)s") % {"fact": fact, "period": fact.period.in_words}
 
 
-def without_solid_line(today: date) -> Iterator[Finding]:
+def without_solid_line(today: date) -> Findings:
     """Units, except organs, that have no solid line on some day of their life."""
-    lines: dict[int, list[Fact]] = defaultdict(list)
     solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
-    for line in solid:
-        lines[line.child_id].append(line)
-    names: dict[int, list[UnitName]] = defaultdict(list)
-    for name in UnitName.objects.published().select_related("unit"):
-        names[name.unit_id].append(name)
-    for unit_id, life in names.items():
-        unit = life[0].unit
-        if unit.nature == Unit.Nature.ORGAN:
-            continue
-        gap = next(_gaps(life, lines[unit_id], today), None)
-        if gap:
-            words = {"unit": life[-1], "day": in_words(gap)}
-            yield Finding(unit, _("%(unit)s has no solid line on %(day)s.") % words)
+    lines = _periods(solid, "child")
+    lives = _periods(UnitName.objects.published().exclude(unit__nature=Unit.Nature.ORGAN), "unit")
+    found = {
+        unit_id: gap
+        for unit_id, life in lives.items()
+        if (gap := next(_gaps(life, lines[unit_id], today), None))
+    }
+
+    def words(gap: date, unit: Unit) -> str:
+        name = unit.published_names[-1]  # type: ignore[attr-defined] # prefetched
+        return _("%(unit)s has no solid line on %(day)s.") % {"unit": name, "day": in_words(gap)}
+
+    names = Prefetch("names", UnitName.objects.published().order_by("start"), "published_names")
+    units = Unit.objects.prefetch_related(names)
+    return of_words(units, {unit_id: partial(words, gap) for unit_id, gap in found.items()})
 
 
-def _gaps(life: Iterable[Fact], cover: Iterable[Fact], today: date) -> Iterator[date]:
-    """The first days of gaps, up to today, in which no fact of the cover holds during the life."""
-    for name in sorted(life, key=_first_day):
+def _periods(facts: FactQuerySet[F], relation: str) -> dict[int, list[Period]]:
+    """The periods of facts by the record that they name, the first to begin first. One query."""
+    found: dict[int, list[Period]] = defaultdict(list)
+    for pk, start, end in facts.order_by().values_list(relation, "start", "end"):
+        found[pk].append(Period(start, end))
+    for periods in found.values():
+        periods.sort(key=lambda period: period.first)
+    return found
+
+
+def _gaps(life: Iterable[Period], cover: Sequence[Period], today: date) -> Iterator[date]:
+    """The first days of gaps, up to today, in which nothing of the cover holds during the life."""
+    for name in life:
         if name.start is None:
             continue
-        day, last = name.period.first, min(name.period.last, today)
-        for line in sorted(cover, key=_first_day):
-            if line.period.first > day:
+        day, last = name.first, min(name.last, today)
+        for line in cover:
+            if line.first > day:
                 break
-            if line.period.last >= day:
-                if line.period.last == date.max:
+            if line.last >= day:
+                if line.last == date.max:
                     return
-                day = line.period.last + DAY
+                day = line.last + DAY
         if day <= last:
             yield day
 
 
-def _first_day(fact: Fact) -> date:
-    return fact.period.first
-
-
-def mandates_of_the_closed(today: date) -> Iterator[Finding]:
+def mandates_of_the_closed(today: date) -> Findings:
     """Mandates that go on although their unit has closed."""
-    ends: dict[int, date] = {}
-    for name in UnitName.objects.published():
-        ends[name.unit_id] = max(ends.get(name.unit_id, date.min), name.period.latest)
-    for mandate in Mandate.objects.public().select_related("unit"):
-        end = ends.get(mandate.unit_id, date.max)
-        if mandate.period.last > end:
-            words = {"mandate": mandate, "unit": mandate.unit.code, "day": in_words(end)}
-            yield Finding(
-                mandate,
-                _("The mandate “%(mandate)s” goes on, but the unit “%(unit)s” closed on %(day)s.")
-                % words,
-            )
+    lives = _periods(UnitName.objects.published(), "unit")
+    ends = {unit_id: max(name.latest for name in life) for unit_id, life in lives.items()}
+    mandates = Mandate.objects.public().order_by("unit", "pk")
+    open_ones = {
+        pk: ends[unit_id]
+        for pk, unit_id, start, end in mandates.values_list("pk", "unit", "start", "end")
+        if Period(start, end).last > ends.get(unit_id, date.max)
+    }
+
+    def words(closed: date, mandate: Mandate) -> str:
+        message = _("The mandate “%(mandate)s” goes on, but the unit “%(unit)s” closed on %(day)s.")
+        return message % {
+            "mandate": mandate,
+            "unit": mandate.unit.code,
+            "day": in_words(closed),
+        }
+
+    return of_words(
+        Mandate.objects.select_related("unit"),
+        {pk: partial(words, closed) for pk, closed in open_ones.items()},
+    )
 
 
-def expired_mandates(today: date) -> Iterator[Finding]:
+def expired_mandates(today: date) -> Findings:
     """Mandates that are still open although the day on which they expire has passed."""
-    for mandate in Mandate.objects.public().filter(end="").exclude(expires=""):
-        if mandate.expires and mandate.expires.last < today:
-            words = {"mandate": mandate, "day": mandate.expires.in_words}
-            yield Finding(
-                mandate,
-                _("The mandate “%(mandate)s” expired on %(day)s and is still open.") % words,
-            )
+    dated = Mandate.objects.public().filter(end="").exclude(expires="")
+    expired = [
+        pk for pk, expires in dated.values_list("pk", "expires") if expires and expires.last < today
+    ]
+
+    def words(mandate: Mandate) -> str:
+        day = mandate.expires.in_words if mandate.expires else ""
+        return _("The mandate “%(mandate)s” expired on %(day)s and is still open.") % {
+            "mandate": mandate,
+            "day": day,
+        }
+
+    return of_words(Mandate.objects.all(), dict.fromkeys(expired, words))
 
 
-def doubtful_dates(today: date) -> Iterator[Finding]:
+def doubtful_dates(today: date) -> Findings:
     """Public facts that sources disagree about, or with a date that is hardly possible: a start before
     the United Nations, in the future, or long before the document that decided it; a confirmation in
     the future."""
-    for fact in _public_facts():
-        decided = fact.started_by.date if fact.started_by else None
-        words = {
-            "fact": fact,
-            "period": fact.period.in_words,
-            "start": fact.start.in_words if fact.start else "",
-            "document": fact.started_by,
-            "decided": decided.in_words if decided else "",
-        }
-        if fact.status == Standing.DISPUTED:
-            yield Finding(fact, _("%(fact)s (%(period)s) is disputed.") % words)
-        elif fact.start and fact.start.last < FOUNDED:
-            yield Finding(fact, _("%(fact)s begins before the United Nations: %(start)s.") % words)
-        elif fact.start and fact.start.first > today:
-            yield Finding(fact, _("%(fact)s begins in the future: %(start)s.") % words)
-        elif fact.confirmed and fact.confirmed.first > today:
-            message = _("%(fact)s was last confirmed in the future: %(confirmed)s.")
-            yield Finding(fact, message % {"fact": fact, "confirmed": fact.confirmed.in_words})
-        elif fact.start and decided and decided.first - fact.start.last > LONGEST:
-            message = _(
-                "%(fact)s begins long before its document: %(start)s. The date of %(document)s is "
-                "%(decided)s."
-            )
-            yield Finding(fact, message % words)
-
-
-def duplicate_names(today: date) -> Iterator[Finding]:
-    """Units that have the same name, or the same acronym, at the same time."""
-    for attribute in ("name", "acronym"):
-        alike: dict[str, list[UnitName]] = defaultdict(list)
-        for name in UnitName.objects.published().select_related("unit"):
-            if text := getattr(name, attribute).casefold():
-                alike[text].append(name)
-        for names in alike.values():
-            for one, other in combinations(names, 2):
-                if one.unit_id != other.unit_id and one.period.clashes(other.period):
-                    words = {
-                        "name": getattr(one, attribute),
-                        "unit": one.unit.code,
-                        "other": other.unit.code,
-                    }
-                    yield Finding(
-                        one, _("“%(unit)s” and “%(other)s” are both called %(name)s.") % words
-                    )
-
-
-def idle_documents(today: date) -> Iterator[Finding]:
-    """Documents to which no fact refers."""
-    used = set(MandateReference.objects.values_list("document", flat=True))
-    used.update(UnitReference.objects.values_list("document", flat=True))
-    for model in FACTS:
-        for pair in model.objects.values_list("started_by", "ended_by"):
-            used.update(pair)
-    for document in Document.objects.exclude(pk__in=used - {None}):
-        yield Finding(document, document.label)
-
-
-def stale_drafts(today: date) -> Iterator[Finding]:
-    """Drafts that were written more than a month ago."""
-    for model in FACTS:
-        drafts = {
-            str(fact.pk): fact
-            for fact in model.objects.filter(status=Standing.DRAFT).with_relations()
-        }
-        written = (
-            Version.objects.filter(
-                content_type=ContentType.objects.get_for_model(model), object_id__in=drafts
-            )
-            .values("object_id")
-            .annotate(first=Min("revision__date_created"))
+    # A later year is looked at closely: the text of a date begins with its year.
+    later = Q(started_by__date__gte=Concat(Substr("start", 1, 4), Value("~")))
+    suspect = (
+        Q(status=Standing.DISPUTED)
+        | Q(start__gt="", start__lte=FOUNDED.isoformat())
+        | Q(start__gte=str(today.year))
+        | Q(confirmed__gte=str(today.year))
+        | (later & ~Q(start=""))
+    )
+    columns = ("pk", "status", "start", "confirmed", "started_by__date")
+    suspects = rows_of([model.objects.public().filter(suspect) for model in FACTS], columns)
+    found = {
+        model: {pk: said for pk, *dates in rows if (said := _doubt(*dates, today=today))}
+        for model, rows in zip(FACTS, suspects, strict=True)
+    }
+    return together(
+        of_words(
+            model.objects.with_relations().with_evidence(),
+            {pk: partial(_with_dates, said) for pk, said in messages.items()},
         )
-        for row in written:
-            day = row["first"].date()
-            if day < today - STALE:
-                draft = drafts[row["object_id"]]
-                words = {"fact": draft, "day": in_words(day)}
-                yield Finding(draft, _("%(fact)s has been a draft since %(day)s.") % words)
+        for model, messages in found.items()
+    )
 
 
-def malformed_addresses(today: date) -> Iterator[Finding]:
+def _doubt(
+    status: str,
+    start: PartialDate | None,
+    confirmed: PartialDate | None,
+    decided: PartialDate | None,
+    *,
+    today: date,
+) -> str:
+    """The sentence about what is doubtful about the dates of a public fact; empty if nothing is."""
+    if status == Standing.DISPUTED:
+        return _("%(fact)s (%(period)s) is disputed.")
+    if start and start.last < FOUNDED:
+        return _("%(fact)s begins before the United Nations: %(start)s.")
+    if start and start.first > today:
+        return _("%(fact)s begins in the future: %(start)s.")
+    if confirmed and confirmed.first > today:
+        return _("%(fact)s was last confirmed in the future: %(confirmed)s.")
+    if start and decided and decided.first - start.last > LONGEST:
+        return _(
+            "%(fact)s begins long before its document: %(start)s. The date of %(document)s is "
+            "%(decided)s."
+        )
+    return ""
+
+
+def _with_dates(sentence: str, fact: Fact) -> str:
+    decided = fact.started_by.date if fact.started_by else None
+    return sentence % {
+        "fact": fact,
+        "period": fact.period.in_words,
+        "start": fact.start.in_words if fact.start else "",
+        "confirmed": fact.confirmed.in_words if fact.confirmed else "",
+        "document": fact.started_by,
+        "decided": decided.in_words if decided else "",
+    }
+
+
+def idle_documents(today: date) -> Findings:
+    """Documents to which no fact refers."""
+    documents = Document.objects.all()
+    for reference in (MandateReference, UnitReference):
+        documents = documents.exclude(Exists(reference.objects.filter(document=OuterRef("pk"))))
+    for model in FACTS:
+        for decision in ("started_by", "ended_by"):
+            facts = model.objects.order_by().filter(**{decision: OuterRef("pk")})
+            documents = documents.exclude(Exists(facts))
+    return of_querysets([documents], lambda document: document.label)
+
+
+def stale_drafts(today: date) -> Findings:
+    """Drafts that were written more than a month ago."""
+    drafts = rows_of([model.objects.filter(status=Standing.DRAFT) for model in FACTS], ["pk"])
+    old = {
+        model: {
+            pk: partial(_draft_since, day)
+            for pk, day in _first_written(model, [pk for (pk,) in rows])
+            if day < today - STALE
+        }
+        for model, rows in zip(FACTS, drafts, strict=True)
+    }
+    return together(of_words(model.objects.with_relations(), words) for model, words in old.items())
+
+
+def _draft_since(day: date, fact: Fact) -> str:
+    return _("%(fact)s has been a draft since %(day)s.") % {"fact": fact, "day": in_words(day)}
+
+
+def _first_written(model: type[Record], pks: Sequence[int]) -> Iterator[tuple[int, date]]:
+    """Each of those records with the day on which it was first written. One query, if there are any."""
+    if not pks:
+        return
+    versions = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=[str(pk) for pk in pks]
+    )
+    written = versions.values("object_id").annotate(first=Min("revision__date_created"))
+    for row in written.order_by("first"):
+        yield int(row["object_id"]), row["first"].date()
+
+
+def malformed_addresses(today: date) -> Findings:
     """Sources and links whose address is not valid."""
     is_address = URLValidator(schemes=["http", "https"])
+    found = []
     for model in (Source, UnitLink):
-        for record in model._default_manager.exclude(url=""):
+        for record in model._default_manager.exclude(url="").iterator():
             try:
                 is_address(record.url)
             except ValidationError:
                 words = {"record": record, "address": record.url}
-                yield Finding(record, _("%(record)s: “%(address)s”") % words)
-
-
-def _public_facts() -> Iterator[Fact]:
-    for model in FACTS:
-        yield from model.objects.public().with_relations().with_evidence()
+                found.append(Finding(record, _("%(record)s: “%(address)s”") % words))
+    return of_list(found)
 
 
 CHECKS = tuple(
@@ -312,17 +357,3 @@ CHECKS = tuple(
     )
 )
 """All checks, the most serious first."""
-
-
-def record_counts(today: date, counts: dict[str, int]) -> None:
-    """Keep the counts of a day. A later count of the same day replaces the earlier one."""
-    for name, count in counts.items():
-        QualityCount.objects.update_or_create(day=today, check_name=name, defaults={"count": count})
-
-
-def counts_over_time() -> dict[str, list[tuple[date, int]]]:
-    """The counts of each check, the oldest first. One query."""
-    found: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for kept in QualityCount.objects.order_by("day"):
-        found[kept.check_name].append((kept.day, kept.count))
-    return found

@@ -1,4 +1,4 @@
-"""The settings of the tests, for many short runs: a database of its own and quick passwords."""
+"""The settings of the tests, for many short runs: a database of its own."""
 
 from dpko_site.settings import DATABASES, VAR_DIR
 from tests.settings import *  # noqa: F403
@@ -11,4 +11,3 @@ DATABASES["default"] = {
     "OPTIONS": {"init_command": "PRAGMA synchronous=OFF;", "transaction_mode": "IMMEDIATE"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -21,6 +21,7 @@ from ..factories import (
     chain,
     unit,
 )
+from ..rows import reading
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -132,7 +133,30 @@ def test_a_check_costs_as_many_queries_at_any_size(check, size, django_assert_ma
         MandateFactory(unit=one)
         NameFactory(unit=one, start="2030", status="draft")
     with django_assert_max_num_queries(20):
-        list(check.find(TODAY))
+        check.find(TODAY)[:20]
+
+
+def test_a_shared_name_is_reported_once_for_each_unit_that_took_it():
+    for code in "abcd":
+        NameFactory(unit__code=code, name="Same Office")
+    assert found(quality.duplicate_names) == [
+        f"“a” and “{other}” are both called Same Office." for other in "bcd"
+    ]
+
+
+def test_a_part_of_the_findings_is_read_alone():
+    for code in "ab":
+        MandateFactory(unit=unit(code))
+    findings = quality.without_authority(TODAY)
+    every = [finding.words for finding in findings]
+    assert len(findings) == len(every) == 4
+    assert findings[-1].words == every[-1]
+    for start in range(5):
+        for stop in range(start, 5):
+            with reading() as read:
+                part = findings[start:stop]
+            assert [finding.words for finding in part] == every[start:stop]
+            assert read.rows <= 2 * (stop - start)
 
 
 def test_the_command_counts_and_saves_the_counts(registry):

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from orgchart.queries.quality import CHECKS, record_counts
+from orgchart.queries.quality import CHECKS
+from orgchart.queries.quality_counts import record_counts
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, dry_run: bool, verbosity: int, **options: object) -> None:
         today, counts = timezone.localdate(), {}
         for check in CHECKS:
-            found = list(check.find(today))
+            found = check.find(today)
             counts[check.name] = len(found)
             if verbosity:
                 self.stdout.write(f"{len(found):5}  {check.title}")
