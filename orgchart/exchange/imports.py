@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,6 +18,9 @@ from .tables import TABLES, CellError
 
 ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
+
+Entries = tuple[list[Entry], dict[str, str]]
+"""The entries of the rows of a table, and by place why a row cannot be read."""
 
 
 class VerdictRow(TypedDict):
@@ -58,28 +61,35 @@ def create_import(by: User, kind: str, filename: str, sheet: Sheet, content: byt
 
     The content of the file is kept, so that another sheet or row of headers can be chosen.
     """
-    table = Import(by=by, kind=kind, filename=_short(filename), content=content)
-    _take(table, sheet)
-    return table
+    return Import.objects.create(
+        by=by, kind=kind, filename=_short(filename), content=content, **_as_read(kind, sheet)
+    )
 
 
-def read_again(table: Import, choice: Choice) -> None:
-    """Read the file of an import again, as a person chose. Raises SheetError, and nothing changes."""
-    _take(table, read_table(table.kind, table.filename, bytes(table.content), choice))
+def read_again(table: Import, choice: Choice) -> bool:
+    """Read the file of an import again, as a person chose. False: somebody was faster, as in ``step``.
+
+    Raises SheetError, and nothing changes.
+    """
+    sheet = read_table(table.kind, table.filename, bytes(table.content), choice)
+    return table.step(Import.State.READ, **_as_read(table.kind, sheet))
 
 
-def _take(table: Import, sheet: Sheet) -> None:
-    """Save what was read as the rows of the import, with its headers matched to columns."""
-    table.headers, table.rows = sheet.headers, sheet.rows
-    table.mapping = TABLES[table.kind].match(sheet.headers)
-    table.reading = Reading(
+def _as_read(kind: str, sheet: Sheet) -> dict[str, Any]:
+    """The fields of an import for what was read, with its headers matched to columns."""
+    reading = Reading(
         sheet=sheet.name,
         sheets=sheet.names,
         header=sheet.header,
         head=sheet.head,
         notes=sheet.notes,
     )
-    table.save()
+    return {
+        "headers": sheet.headers,
+        "rows": sheet.rows,
+        "mapping": TABLES[kind].match(sheet.headers),
+        "reading": reading,
+    }
 
 
 def _short(filename: str) -> str:
@@ -89,35 +99,37 @@ def _short(filename: str) -> str:
 
 
 def check(table: Import, progress: Progress) -> None:
-    """Write everything, keep what happens to each row, and undo the writing."""
-    table.verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
-    table.state = Import.State.CHECKED
-    if any(verdict["outcome"] == Outcome.REFUSED for verdict in table.verdicts):
-        table.state = Import.State.REFUSED
-    table.save()
+    """Try everything on copies, and keep what happens to each row. It waits for nobody."""
+    verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
+    table.step(_state_after(verdicts), verdicts=verdicts)
 
 
 def confirm(table: Import, why: str, progress: Progress) -> None:
     """Write the whole table, or nothing.
 
     If it would no longer do what the check showed, nothing is written. The import is then checked
-    again, and its page shows what it would do now.
+    again, and its page shows what it would do now. That it is done is kept together with what it
+    writes, so an import that was interrupted has either written everything and is done, or nothing.
     """
+    read = _entries(table)  # before the lock is taken
     with transaction.atomic():
-        verdicts = _verdicts(table, dry_run=False, why=why, progress=progress)
-        differs = verdicts != table.verdicts
-        if differs:
-            transaction.set_rollback(True)
-    table.verdicts = verdicts
-    table.state = Import.State.CHECKED if differs else Import.State.DONE
-    if any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts):
-        table.state = Import.State.REFUSED
-    table.save()
+        verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress)
+        if verdicts == table.verdicts and table.step(Import.State.DONE, verdicts=verdicts):
+            return
+        transaction.set_rollback(True)
+    table.step(_state_after(verdicts), verdicts=verdicts)
 
 
-def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> list[VerdictRow]:
+def _state_after(verdicts: list[VerdictRow]) -> Import.State:
+    refused = any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts)
+    return Import.State.REFUSED if refused else Import.State.CHECKED
+
+
+def _verdicts(
+    table: Import, read: Entries | None = None, *, dry_run: bool, why: str, progress: Progress
+) -> list[VerdictRow]:
     """Return what happens to each row, in the order of the file."""
-    entries, unreadable = _entries(table)
+    entries, unreadable = read or _entries(table)
     try:
         # An unreadable row is refused, so nothing may be kept of the others either.
         found = load_batch(
@@ -142,7 +154,7 @@ def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> 
     ]
 
 
-def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
+def _entries(table: Import) -> Entries:
     """Return the entries of the rows, and by place why a row cannot be read."""
     layout = TABLES[table.kind]
     entries: list[Entry] = []

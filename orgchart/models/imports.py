@@ -61,5 +61,18 @@ class Import(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    def step(self, state: str, **fields: object) -> bool:
+        """Go on to a state, with those fields, unless the import is elsewhere by now. Did it go on?
+
+        Somebody may have confirmed it in another tab, or begun again what seemed interrupted. One
+        query.
+        """
+        here = type(self).objects.filter(pk=self.pk, state=self.state)
+        if not here.update(state=state, **fields):
+            return False
+        for name, value in {"state": state, **fields}.items():
+            setattr(self, name, value)
+        return True
+
     def get_absolute_url(self) -> str:
         return reverse("admin:import", args=[self.pk])

@@ -30,7 +30,8 @@ from .bulk import Change, keep_all, keeping_history, write_all
 from .by_key import ByKey, has_code, keep_code
 from .memory import no_collecting_of_garbage
 from .publishing import write
-from .recording import recording
+from .recording import recording, rehearsing
+from .touched import Touched
 from .violations import RulesBroken, Violation, row_violations
 
 
@@ -120,8 +121,8 @@ def load_batch(
 ) -> list[Verdict]:
     """Create or change the records of the entries, by natural key.
 
-    Returns a verdict for each entry, in their order. With ``dry_run`` everything is done, checked
-    and undone. If nothing changes, nothing is written, and the version of the data stays. Raises
+    Returns a verdict for each entry, in their order. With ``dry_run`` everything is done and checked
+    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is written, and the version of the data stays. Raises
     Refused, and saves nothing, if any entry is refused. ``progress`` is called after every hundredth
     entry and after the last.
 
@@ -131,15 +132,16 @@ def load_batch(
     """
     batch = _Batch(entries, by, progress)
     try:
-        with transaction.atomic(), no_collecting_of_garbage():
-            with keeping_history(), recording(by=by, why=why) as touched:
-                batch.load()
-                if batch.is_refused:
-                    # Check the rules about several rows too, so that all problems appear at once.
-                    batch.assign(rules.new_violations(touched))
-                    raise Refused(batch.verdicts)
-            if dry_run or not batch.has_written:
-                transaction.set_rollback(True)
+        with no_collecting_of_garbage():
+            if dry_run:
+                with rehearsing() as touched:
+                    batch.load_all(touched)
+            else:
+                with transaction.atomic():
+                    with keeping_history(), recording(by=by, why=why) as touched:
+                        batch.load_all(touched)
+                    if not batch.has_written:
+                        transaction.set_rollback(True)
     except RulesBroken as error:
         batch.assign(error.violations)
         raise Refused(batch.verdicts) from None
@@ -163,6 +165,14 @@ class _Batch:
     @property
     def is_refused(self) -> bool:
         return any(verdict.problems for verdict in self.verdicts)
+
+    def load_all(self, touched: Touched) -> None:
+        """Write all entries. Raises Refused if any is refused."""
+        self.load()
+        if self.is_refused:
+            # Check the rules about several rows too, so that all problems appear at once.
+            self.assign(rules.new_violations(touched))
+            raise Refused(self.verdicts)
 
     def load(self) -> None:
         """Write all entries, each kind of record after those that it refers to."""
