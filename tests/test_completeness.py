@@ -15,7 +15,8 @@ from orgchart.admin.page_helpers import admin_page_name
 from orgchart.drawing.scene import SHAPES as DRAWN_SHAPES
 from orgchart.drawing.scene import Shape
 from orgchart.exchange import graphs
-from orgchart.exchange.fixtures import FILES, NUMBERED
+from orgchart.exchange.fixtures import FILES
+from orgchart.exchange.manifest import NUMBERED
 from orgchart.models import (
     FACTS,
     RECORDS,

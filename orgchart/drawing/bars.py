@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+
+from orgchart.xml_text import escape, quoteattr
 
 from .text import PLAIN, clip, width
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
 
 from orgchart.dates import Period
+from orgchart.xml_text import escape, quoteattr
 
 from .text import PLAIN, clip
 

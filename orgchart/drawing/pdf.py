@@ -20,8 +20,10 @@ from .colours import ACCENT, INK, LINE, QUIET, SHEET
 from .papers import EDGE, FOOT, HEAD, PAPERS
 from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
 from .svg import outline, radius
-from .text import BOLD, PLAIN, clip, registered
+from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, wrap
 
+NOTE, NOTE_LINE = 8.0, 11.0
+"""The size of the letters of a note, and the height of its line."""
 READABLE = 0.62
 """The scale below which a chart becomes an atlas, because 10-point names shrink to 6 points."""
 
@@ -154,12 +156,13 @@ def _draw(
     address: Callable[[Node], str],
 ) -> None:
     width, height = size
-    _text(
-        canvas, clip(page.heading, BOLD, 14, width - 2 * EDGE), EDGE, height - EDGE - 14, BOLD, 14
-    )
-    for line, note in enumerate(reversed(notes)):
-        short = clip(note, PLAIN, 8, width - 2 * EDGE - 60)
-        _text(canvas, short, EDGE, EDGE + 11 * line - 6, PLAIN, 8, QUIET)
+    size_of_heading, lines = _heading(page.heading, width - 2 * EDGE)
+    for number_of_line, line in enumerate(lines):
+        y = height - EDGE - size_of_heading * (1 + 1.1 * number_of_line)
+        _text(canvas, line, EDGE, y, BOLD, size_of_heading)
+    for number_of_line, line in enumerate(reversed(_foot(notes, width))):
+        y = EDGE + NOTE_LINE * number_of_line - 6
+        _text(canvas, line, EDGE, y, PLAIN, NOTE, QUIET)
     canvas.setFont(registered(PLAIN), 8)
     canvas.setFillColor(HexColor(QUIET))
     canvas.drawRightString(width - EDGE, EDGE - 6, number)
@@ -180,12 +183,36 @@ def _draw(
     canvas.restoreState()
 
 
+def _heading(words: str, room: float) -> tuple[float, list[str]]:
+    """Return the size and the lines of a heading: large on one line, or smaller on two."""
+    for size, most in ((14.0, 1), (11.0, 2), (9.0, 2)):
+        lines = paragraph(words, BOLD, size, room)
+        if len(lines) <= most:
+            break
+    return size, wrap(words, BOLD, size, room, 3)
+
+
+def _foot(notes: tuple[str, ...], width: float) -> list[str]:
+    """Return the lines of the notes at the foot of a page; the number of the page stands beside them."""
+    room = width - 2 * EDGE - 60
+    return [line for note in notes for line in paragraph(note, PLAIN, NOTE, room)]
+
+
 def _text(
     canvas: Canvas, words: str, x: float, y: float, font: str, size: float, ink: str = INK
 ) -> None:
+    """Draw words. Where what is drawn is not what is meant, the PDF says what that is, so that it can
+    be searched and copied."""
     canvas.setFont(registered(font), size)
     canvas.setFillColor(HexColor(ink))
-    canvas.drawString(x, y, words)
+    shown = drawn(words, font)
+    meant = shown != words or not characters(font).issuperset(shown)
+    if meant:
+        text = (b"\xfe\xff" + words.encode("utf-16-be")).hex()
+        canvas.addLiteral(f"/Span <</ActualText <{text}>>> BDC", escaped=1)
+    canvas.drawString(x, y, shown)
+    if meant:
+        canvas.addLiteral("EMC", escaped=1)
 
 
 def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:

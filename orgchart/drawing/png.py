@@ -9,8 +9,9 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from .colours import INK, LINE, QUIET, SHEET
 from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape
+from .sheet import Sheet
 from .svg import outline, radius
-from .text import BOLD, PLAIN, font_file
+from .text import drawn, font_file
 
 SHARP = 2.0
 """Pixels for each unit of length."""
@@ -44,20 +45,20 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
     Raises TooLarge when even the least sharp image would have too many pixels. The image is drawn
     in bands, so that drawing it takes about 40 MB of memory and not ten times that.
     """
-    head, foot = 34.0, 8.0 + 18.0 * len(notes)
-    width, height = max(scene.width, 480.0), scene.height + head + foot
-    sharp = min(SHARP, (MOST_PIXELS / (width * height * SMOOTH**2)) ** 0.5)
+    sheet = Sheet(scene, title, notes)
+    sharp = min(SHARP, (MOST_PIXELS / (sheet.width * sheet.height * SMOOTH**2)) ** 0.5)
     if sharp < LEAST_SHARP:
         raise TooLarge
-    size = (round(width * sharp), round(height * sharp))
+    size = (round(sheet.width * sharp), round(sheet.height * sharp))
     whole = Image.new("P", size)
     whole.putpalette(_palette())
     lines = sorted(scene.lines, key=lambda line: line.solid)
     fonts = _Fonts(sharp * SMOOTH)
     for above in range(0, size[1], BAND):
         pen = _Pen(size[0], min(BAND, size[1] - above), above, fonts)
-        pen.text(title, 16, 26, BOLD, 15, INK)
-        pen.top = head
+        for words in sheet.words():
+            pen.text(words.text, words.x, words.y, words.font, words.size, words.ink)
+        pen.top = sheet.head
         for line in lines:
             heights = [y for _x, y in line.points]
             if pen.reaches(min(heights), max(heights)):
@@ -65,9 +66,6 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
         for box in scene.boxes:
             if pen.reaches(box.y, box.y + box.height):
                 pen.box(box)
-        pen.top = 0
-        for number, note in enumerate(notes):
-            pen.text(note, 16, height - foot + 14 + 18 * number, PLAIN, 10, QUIET)
         whole.paste(pen.drawn(), (0, above))
     out = BytesIO()
     whole.save(out, "PNG")
@@ -104,7 +102,10 @@ class _Fonts:
 
     def sized(self, font: str, size: float) -> ImageFont.FreeTypeFont:
         if (font, size) not in self._read:
-            self._read[font, size] = ImageFont.truetype(font_file(font), size * self.scale)
+            # Without Pillow's own shaping, which depends on what is installed; ``drawn`` shapes.
+            self._read[font, size] = ImageFont.truetype(
+                font_file(font), size * self.scale, layout_engine=ImageFont.Layout.BASIC
+            )
         return self._read[font, size]
 
 
@@ -132,7 +133,8 @@ class _Pen:
         return self.at(0, lowest + 2)[1] >= 0 and self.at(0, highest - 2)[1] < self.sheet.height
 
     def text(self, words: str, x: float, y: float, font: str, size: float, ink: str) -> None:
-        self.draw.text(self.at(x, y), words, ink, self.fonts.sized(font, size), anchor="ls")
+        shown, sized = drawn(words, font), self.fonts.sized(font, size)
+        self.draw.text(self.at(x, y), shown, ink, sized, anchor="ls")
 
     def box(self, box: DrawnBox) -> None:
         stroke = box.shape.stroke

@@ -1,16 +1,18 @@
 """A chart as SVG: on a page, where the style sheet gives the colours, or as a file of its own."""
 
 from collections.abc import Callable, Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .colours import INK, LINE, QUIET, SHEET
+from orgchart.xml_text import escape, quoteattr
+
+from .colours import INK, LINE, SHEET
 from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Row, Scene, Shape
+from .sheet import Sheet
 from .text import BOLD
 
-FACES = "Vera, Verdana, DejaVu Sans, sans-serif"
+FACES = "DejaVu Sans, Verdana, sans-serif"
 CORNER = 6.0
 CUT = 10.0
 
@@ -32,32 +34,28 @@ def drawing(
     only this box and what is below it. Without them the drawing has no controls. ``notes`` are lines
     of text below it, such as the source.
     """
-    foot = 18.0 * len(notes) + (8 if notes else 0)
-    head = 34.0 if notes else 0.0
-    width, height = max(scene.width, 480.0 if notes else 0), scene.height + foot + head
+    sheet = Sheet(scene, title, notes) if notes else None
+    head = sheet.head if sheet else 0.0
+    width, height = (sheet or scene).width, (sheet or scene).height
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group"'
         f' aria-label={quoteattr(title)} viewBox="0 0 {_n(width)} {_n(height)}"'
         f' width="{_n(width)}" height="{_n(height)}" font-family="{FACES}">',
     ]
-    if notes:
+    if sheet:
         parts.append(f"<title>{escape(title)}</title>")
         parts.append(f'<rect width="{_n(width)}" height="{_n(height)}" fill="{SHEET}"/>')
-        parts.append(
-            f'<text x="16" y="26" font-size="15" font-weight="700" fill="{INK}">'
-            f"{escape(title)}</text>"
-        )
+        parts += [
+            f'<text x="{_n(words.x)}" y="{_n(words.y)}" font-size="{_n(words.size)}"'
+            f'{_weight(words.font)} fill="{words.ink}">{escape(words.text)}</text>'
+            for words in sheet.words()
+        ]
     parts.append(f'<g transform="translate(0 {_n(head)})">')
     parts += [_line(line) for line in scene.lines if not line.solid]
     parts += [_line(line) for line in scene.lines if line.solid]
     for box in scene.boxes:
         parts += _box(box, address, fold, focus)
     parts.append("</g>")
-    for number, note in enumerate(notes):
-        y = height - foot + 14 + 18 * number
-        parts.append(
-            f'<text x="16" y="{_n(y)}" font-size="10" fill="{QUIET}">{escape(note)}</text>'
-        )
     parts.append("</svg>")
     return "".join(parts)
 
@@ -155,12 +153,15 @@ def _shape(box: DrawnBox) -> str:
 
 def _row(box: DrawnBox, row: Row) -> str:
     font, size = FACE[row.style]
-    weight = ' font-weight="700"' if font == BOLD else ""
     return (
         f'<text class="{row.style}" x="{_n(box.x + 9)}" y="{_n(box.y + row.baseline)}"'
-        f' font-size="{_n(size)}"{weight} fill="{INK_OF[row.style]}">'
+        f' font-size="{_n(size)}"{_weight(font)} fill="{INK_OF[row.style]}">'
         f"{escape(row.text)}</text>"
     )
+
+
+def _weight(font: str) -> str:
+    return ' font-weight="700"' if font == BOLD else ""
 
 
 def _line(line: DrawnLine) -> str:

@@ -1,23 +1,28 @@
-"""How wide words are, and where to break them.
+"""How wide words are, where to break them, and which characters the face has.
 
-All words are measured in Bitstream Vera, which comes with reportlab. PDF and PNG are set in it. It is
+All words are measured in DejaVu Sans, which lies beside this module; PDF and PNG are set in it. It is
 wide, so what fits in it also fits in the sans-serif of any browser.
 """
 
+import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-import reportlab
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-PLAIN, BOLD = "Vera", "VeraBd"
+from .shaping import as_drawn
+
+PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 ELLIPSIS = "…"
+WIDE = "WF"
+"""What Unicode calls characters as wide as they are high, such as Chinese ones."""
 
 
 def font_file(font: str) -> Path:
     """Return the TrueType file of one of the two fonts."""
-    return Path(reportlab.__file__).parent / "fonts" / f"{font}.ttf"
+    return Path(__file__).parent / "fonts" / f"{font}.ttf"
 
 
 @cache
@@ -27,10 +32,36 @@ def registered(font: str) -> str:
     return font
 
 
+@cache
+def characters(font: str) -> frozenset[str]:
+    """Return the characters that a font has."""
+    face = pdfmetrics.getFont(registered(font)).face
+    return frozenset(chr(code) for code, glyph in face.charToGlyph.items() if glyph)
+
+
+@lru_cache(maxsize=10_000)
+def drawn(text: str, font: str) -> str:
+    """Return the characters of a line as PNG and PDF draw them, one after the other."""
+    return as_drawn(text, characters(font))
+
+
+def missing(texts: Iterable[str]) -> list[str]:
+    """Return the characters that cannot be drawn, in their order: the font has none of them."""
+    found = dict.fromkeys(one for text in texts for one in drawn(text, PLAIN))
+    return [one for one in found if one not in characters(PLAIN) and not one.isspace()]
+
+
 @lru_cache(maxsize=50_000)
 def width(text: str, font: str, size: float) -> float:
-    """Return the width of a line of text, in the unit of ``size``."""
-    return float(pdfmetrics.stringWidth(text, registered(font), size))
+    """Return the width of a line of text, in the unit of ``size``.
+
+    A character that the font does not have is as wide as a browser draws it from another font.
+    """
+    known = characters(font)
+    shown = drawn(text, font)
+    strange = sum(_is_wide(one) for one in shown if one not in known)
+    shown = "".join(one for one in shown if one in known or not _is_wide(one))
+    return float(pdfmetrics.stringWidth(shown, registered(font), size)) + strange * size
 
 
 def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str]:
@@ -38,10 +69,20 @@ def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str
     words = text.split()
     broken: list[str] = []
     while words and len(broken) < lines:
-        line, words = _line(words, font, size, room)
+        line, words = _line(words, font, size, room, breaks=_is_wide(words[0][0]))
         broken.append(line)
     if words:
         broken[-1] = clip(f"{broken[-1]} {' '.join(words)}", font, size, room)
+    return broken
+
+
+def paragraph(text: str, font: str, size: float, room: float) -> list[str]:
+    """Return all of the text as lines that fit ``room``. A word that is too long is broken."""
+    words = text.split()
+    broken: list[str] = []
+    while words:
+        line, words = _line(words, font, size, room, breaks=True)
+        broken.append(line)
     return broken
 
 
@@ -55,9 +96,21 @@ def clip(text: str, font: str, size: float, room: float) -> str:
     return text[:end].rstrip() + ELLIPSIS
 
 
-def _line(words: list[str], font: str, size: float, room: float) -> tuple[str, list[str]]:
-    """Return one line, and the words that are left. A word that is too long is clipped."""
+def _line(
+    words: list[str], font: str, size: float, room: float, *, breaks: bool
+) -> tuple[str, list[str]]:
+    """Return one line, and the words that are left. A word that is too long is broken or clipped."""
     taken = 1
     while taken < len(words) and width(" ".join(words[: taken + 1]), font, size) <= room:
         taken += 1
-    return clip(" ".join(words[:taken]), font, size, room), words[taken:]
+    line = " ".join(words[:taken])
+    if breaks and width(line, font, size) > room:
+        end = next(
+            (end for end in range(len(line), 1, -1) if width(line[:end], font, size) <= room), 1
+        )
+        return line[:end], [*filter(None, [line[end:]]), *words[1:]]
+    return clip(line, font, size, room), words[taken:]
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in WIDE

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from xml.sax.saxutils import quoteattr
+
+from orgchart.xml_text import quoteattr
 
 WIDTH, HEIGHT, EDGE = 120.0, 28.0, 3.0
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import TypedDict
 
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from orgchart import identity
@@ -14,6 +13,7 @@ from orgchart.addresses import on_day
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
 
+from .atom import Feed, fragment
 from .csv_text import csv_text
 
 FEED_LENGTH = 100
@@ -88,13 +88,13 @@ def as_object(change: Change) -> ChangeAsData:
 
 def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str) -> str:
     """Return an Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
-    feed = Atom1Feed(
-        title=_("%(site)s: changes") % {"site": _(identity.NAME)},
-        link=absolute("/changes/"),
-        description=_(
+    feed = Feed(
+        _("%(site)s: changes") % {"site": _(identity.NAME)},
+        absolute("/changes/"),
+        _(
             "Units founded, closed, renamed, moved and mandated, with the authority of every change."
         ),
-        feed_url=address,
+        address,
     )
     for change in reversed(changes[-FEED_LENGTH:]):
         page = absolute(on_day(change.unit.get_absolute_url(), change.occurs))
@@ -104,7 +104,7 @@ def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str)
             % {"date": change.date.in_words, "sentence": change.sentence},
             link=page,
             description=_with_evidence(change),
-            unique_id=f"{page}#{change.kind}-{key}",
+            unique_id=f"{page}#{fragment(f'{change.kind}-{key}')}",
             updateddate=datetime.combine(change.occurs, time.min, UTC),
             categories=[str(change.kind)],
         )

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.scene import View, scene_of
+from orgchart.drawing.text import missing
 from orgchart.identity import PUBLISHER, SUBJECT
 from orgchart.models.lines import line_legend
 from orgchart.queries.chart import Chart, Node
 
 from . import graphs
 
+MOST_NAMED = 8
+"""How many characters a note names before it only counts them."""
 PATIENCE = 3.0
 """Seconds that one drawing waits for another."""
 _places = threading.Semaphore(2)
@@ -112,12 +115,13 @@ class Order:
     """Makes the full address of a path of the site."""
     view: View = field(default_factory=View)
     paper: str = "a4"
+    part: Node | None = None
+    """The unit that was asked for, with what is below it; None for the whole chart."""
 
     @property
     def title(self) -> str:
         """The unit that the file shows, or the subject of the whole chart, and the day."""
-        whole = len(self.roots) != 1 or self.roots[0].parent is None
-        shown = _(SUBJECT) if whole else str(self.roots[0].name)
+        shown = str(self.part.name) if self.part else _(SUBJECT)
         return _("%(shown)s, %(day)s") % {"shown": shown, "day": in_words(self.chart.day)}
 
     @property
@@ -131,6 +135,27 @@ class Order:
             _("Source: %(publisher)s, %(address)s. Data: CC0.")
             % {"publisher": _(PUBLISHER), "address": address},
         )
+
+    @property
+    def notes_of_glyphs(self) -> tuple[str, ...]:
+        """The notes for a picture of glyphs; one more says which characters it cannot show."""
+        nodes = [node for root in self.roots for node in root.walk()]
+        texts = [self.title, *self.notes, *(str(node.name) for node in nodes)]
+        if self.view.details:
+            texts += [head for node in nodes for head in node.heads_in_words]
+        absent = missing(texts)
+        if not absent:
+            return self.notes
+        named = ", ".join(f"U+{ord(one):04X}" for one in absent[:MOST_NAMED])
+        said = ngettext(
+            "%(count)s character is drawn as a box, because the typeface does not have it "
+            "(%(codes)s). The SVG of this chart shows it.",
+            "%(count)s characters are drawn as boxes, because the typeface does not have them "
+            "(%(codes)s). The SVG of this chart shows them.",
+            len(absent),
+        )
+        codes = named if len(absent) <= MOST_NAMED else f"{named}, …"
+        return (*self.notes, said % {"count": len(absent), "codes": codes})
 
     def page_of(self, node: Node) -> str:
         """Return the full address of a unit's page on the day."""
@@ -168,9 +193,10 @@ def taken_along(order: Order, name: str) -> bytes:
     chart, roots, title, notes = order.chart, order.roots, order.title, order.notes
     match name:
         case "pdf":
-            return pdf.document(chart, roots, title, notes, order.page_of, order.paper, order.view)
+            glyphs = order.notes_of_glyphs
+            return pdf.document(chart, roots, title, glyphs, order.page_of, order.paper, order.view)
         case "png":
-            return png.image(scene_of(chart, roots, order.view), title, notes)
+            return png.image(scene_of(chart, roots, order.view), title, order.notes_of_glyphs)
         case "svg":
             drawn = scene_of(chart, roots, order.view)
             text = svg.drawing(drawn, title, lambda box: order.page_of(box.node), notes=notes)

@@ -1,22 +1,31 @@
 """The feed of edits: which public records of the registry were written, and when."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
-from django.utils.feedgenerator import Atom1Feed
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
 from orgchart.models import Record
+from orgchart.writing.search_texts import path_to_root
+
+from .atom import Feed
 
 FEED_LENGTH = 100
 """How many of the latest revisions the feed looks at."""
 MOST_NAMED = 20
 """How many records an entry of the feed names before it only counts them."""
+
+
+Written = tuple[type[Record], int]
+"""The kind and the primary key of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,8 @@ class Edit:
     at: datetime
     records: list[str]
     """The records in words, as they were called when they were written."""
+    written: list[Written]
+    """The same records, by kind and primary key. They may have been deleted since."""
 
 
 def latest_edits() -> list[Edit]:
@@ -37,8 +48,34 @@ def latest_edits() -> list[Edit]:
         public = [version for version in revision.version_set.all() if _is_public(version)]
         if public:
             records = [_in_words(version) for version in public]
-            edits.append(Edit(revision.pk, revision.date_created, records))
+            written = [_written(version) for version in public[:MOST_NAMED]]
+            edits.append(Edit(revision.pk, revision.date_created, records, written))
     return edits
+
+
+def _written(version: Version) -> Written:
+    kind = version.content_type.model_class()
+    assert issubclass(kind, Record)  # _is_public has looked
+    return kind, int(version.object_id)
+
+
+def pages_of(edits: list[Edit]) -> dict[Written, str]:
+    """The addresses of the pages that show the records of edits; none for what is not public now.
+
+    One query for each kind of record.
+    """
+    wanted: dict[type[Record], set[int]] = defaultdict(set)
+    for kind, pk in chain.from_iterable(edit.written for edit in edits):
+        wanted[kind].add(pk)
+    found = {}
+    for kind, pks in wanted.items():
+        records = kind.objects.public().filter(pk__in=pks)
+        if path := path_to_root(kind):
+            records = records.select_related(path)
+        for record in records:
+            if address := record.page_address():
+                found[kind, record.pk] = address
+    return found
 
 
 def _is_public(version: Version) -> bool:
@@ -57,19 +94,26 @@ def _in_words(version: Version) -> str:
 
 
 def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
-    """An Atom feed of the latest edits. ``absolute`` makes a full address of a path."""
-    feed = Atom1Feed(
-        title=_("%(site)s: edits") % {"site": _(identity.NAME)},
-        link=absolute("/"),
-        description=_("Which records of the registry were written, and when."),
-        feed_url=address,
+    """An Atom feed of the latest edits. ``absolute`` makes a full address of a path.
+
+    An entry leads to the page of the first of its records that still has one. Three queries, and one
+    for each kind of record.
+    """
+    feed = Feed(
+        _("%(site)s: edits") % {"site": _(identity.NAME)},
+        absolute("/"),
+        _("Which records of the registry were written, and when."),
+        address,
     )
-    for edit in latest_edits():
+    edits, itself = latest_edits(), absolute(reverse("edits-feed"))
+    pages = pages_of(edits)
+    for edit in edits:
+        page = next((pages[written] for written in edit.written if written in pages), "/")
         feed.add_item(
             title=_title(edit),
-            link=absolute("/"),
+            link=absolute(page),
             description=_description(edit),
-            unique_id=f"{address}#{edit.number}",
+            unique_id=f"{itself}#{edit.number}",
             updateddate=edit.at,
         )
     return feed.writeString("utf-8")

@@ -4,66 +4,71 @@ The files are Django fixtures with natural keys, so ``loaddata`` reads them too.
 default value is left out. ``write`` sorts by natural key, so the same data gives the same bytes.
 """
 
-import json
-import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext as _
 
 from orgchart.models import RECORDS, Record
 from orgchart.serialization import BY_LABEL, own_fields
 from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
 
+from . import manifest
+from .fixture_text import NotLoaded, contents, records_of
 from .older import Files, Written, convert, is_of_the_release_before
 from .one_state import reading
 from .plain_text import Keys, texts
+from .whole_folder import lasting, replaced
+
+__all__ = ["FILES", "Loaded", "NotLoaded", "load", "write", "write_files"]
 
 FILES: dict[type[Record], str] = {model: model.description.fixture for model in RECORDS}
 """The file of each kind of record, in the order in which they load."""
 KINDS = {name: model for model, name in FILES.items()}
-NUMBERED = re.compile(r"[0-9]{2}_[a-z_]+\.json")
-"""What the name of a fixture file looks like."""
 
 
 # --- out ---------------------------------------------------------------------------------------
 
 
-def fixture_files() -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each file, in the order in which they load.
+def write_files(place: Callable[[str], AbstractContextManager[IO[bytes]]]) -> list[str]:
+    """Write each file, and at last their manifest, to what ``place`` opens for its name.
 
-    The content is empty if the registry has no record of the kind. ``plain_text.texts`` says what it
-    costs. Read them inside ``reading()``, so that all files are of one state of the registry.
+    Returns the names of the files, without that of the manifest. All files are of one state of the
+    registry, and no writer waits for them. Memory holds the natural keys and no more of the records;
+    ``plain_text.texts`` says what it costs. A kind without a record has no file.
     """
-    keys = Keys()
-    for model, name in FILES.items():
-        yield name, "".join(_pieces(model, keys))
-
-
-def write(directory: Path) -> list[Path]:
-    """Write the files into ``directory`` and return their paths. The directory is created if needed.
-
-    All files are of one state of the registry, and no writer waits for them. Memory holds the natural
-    keys and no more of the records. A kind without a record has no file. Numbered files from an
-    earlier export are removed, because they would be loaded too.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    paths, keys = [], Keys()
+    keys, listed = Keys(), []
     with reading():
         for model, name in FILES.items():
             pieces = _pieces(model, keys)
             if first := next(pieces, ""):
-                path = directory / name
-                with path.open("w", encoding="utf-8") as file:
-                    file.write(first)
-                    file.writelines(pieces)
-                paths.append(path)
-    for path in set(directory.iterdir()) - set(paths):
-        if NUMBERED.fullmatch(path.name):
-            path.unlink()
-    return paths
+                with place(name) as file:
+                    listed.append(manifest.written(file, name, chain([first], pieces), apart=1))
+    with place(manifest.NAME) as file:
+        file.write(manifest.text_of(listed).encode())
+    return [file.name for file in listed]
+
+
+def write(directory: Path) -> list[Path]:
+    """Write the files and their manifest into ``directory`` and return the paths of the files.
+
+    The directory is created if needed. It has the files of before or those of now, never a mixture
+    (``whole_folder.replaced``), and only this export's numbered files, because others would be loaded
+    too. Raises OSError, and then the directory is as it was.
+    """
+    with replaced(directory, _is_ours, first=manifest.NAME) as new:
+        names = write_files(lambda name: lasting(new / name))
+    return [directory / name for name in names]
+
+
+def _is_ours(name: str) -> bool:
+    """Does an export write, or remove, a file of that name?"""
+    return name == manifest.NAME or bool(manifest.NUMBERED.fullmatch(name))
 
 
 def _pieces(model: type[Record], keys: Keys) -> Iterator[str]:
@@ -90,6 +95,8 @@ class Loaded:
     """What happened to each record of the files that differ from the registry."""
     converted: list[str] = field(default_factory=list)
     """One line for each record of an earlier release that was rewritten."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """What the files have beside records, such as the search index: how many rows, by label."""
 
     @property
     def details(self) -> Iterator[str]:
@@ -101,27 +108,17 @@ class Loaded:
                 yield f"changed {verdict.record}: {', '.join(verdict.changes)}"
 
 
-class NotLoaded(Exception):
-    """The files were not loaded, and nothing of them was kept.
-
-    Each line names the file, the record, what is wrong and what to do.
-    """
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
-
-
 def load(paths: list[Path], *, dry_run: bool = False) -> Loaded:
     """Create or update the records of fixture files by natural key: all of them, or none.
 
     Records that are not in the files do not change. A file that says just what the registry says is
     compared and no more, without the writers' lock. With ``dry_run`` everything is written, checked
-    and undone. Raises NotLoaded.
+    and undone. Where a manifest lies beside the files, they must be those that it describes. Raises
+    NotLoaded. Memory holds the files.
     """
     why = f"Loaded from {', '.join(path.name for path in paths)}"
     loaded = Loaded()
-    entries = _entries(_read(_files(paths), loaded))
+    entries = _entries(_read(_checked(paths), loaded))
     try:
         verdicts = load_batch(entries, why=why, dry_run=dry_run) if entries else []
     except Refused as error:
@@ -148,12 +145,23 @@ def _files(paths: list[Path]) -> list[Path]:
     )
     if not files:
         raise NotLoaded(
-            [f"{', '.join(map(str, paths))}: there is no .json file to load. Check the path."]
+            [
+                _("%(paths)s: there is no .json file to load. Check the path.")
+                % {"paths": ", ".join(map(str, paths))}
+            ]
         )
     return files
 
 
-def _known(files: list[Path]) -> dict[Path, int]:
+def _checked(paths: list[Path]) -> dict[Path, bytes]:
+    """What the files have. Raises NotLoaded, also if a manifest beside them says otherwise."""
+    read = contents(_files(paths))
+    if problems := list(manifest.strangers(read, [path for path in paths if path.is_dir()])):
+        raise NotLoaded(problems)
+    return read
+
+
+def _known(files: dict[Path, bytes]) -> dict[Path, int]:
     """The files that say just what the registry says, with the number of their records.
 
     The comparison of a file ends at its first difference.
@@ -161,25 +169,24 @@ def _known(files: list[Path]) -> dict[Path, int]:
     keys = Keys()
     found = {}
     with reading():
-        for path in files:
-            if (kind := KINDS.get(path.name)) and (number := _same(path, kind, keys)):
+        for path, raw in files.items():
+            if (kind := KINDS.get(path.name)) and (number := _same(raw, kind, keys)):
                 found[path] = number
     return found
 
 
-def _same(path: Path, kind: type[Record], keys: Keys) -> int:
+def _same(raw: bytes, kind: type[Record], keys: Keys) -> int:
     """How many records the file has, if it is what would be written now; otherwise 0."""
-    number = -1  # the last piece is the end of the list
-    with suppress(OSError, ValueError), path.open(encoding="utf-8") as file:
-        for piece in _pieces(kind, keys):
-            if file.read(len(piece)) != piece:
-                return 0
-            number += 1
-        return 0 if file.read(1) else max(number, 0)
-    return 0
+    number, at = -1, 0  # the last piece is the end of the list
+    for piece in _pieces(kind, keys):
+        written = piece.encode()
+        if raw[at : at + len(written)] != written:
+            return 0
+        number, at = number + 1, at + len(written)
+    return max(number, 0) if at == len(raw) else 0
 
 
-def _read(files: list[Path], loaded: Loaded) -> list[Written]:
+def _read(files: dict[Path, bytes], loaded: Loaded) -> list[Written]:
     """The records of the files, but not of those that say just what the registry says; they are
     counted. Raises NotLoaded.
 
@@ -188,11 +195,13 @@ def _read(files: list[Path], loaded: Loaded) -> list[Written]:
     known = _known(files)
     written: dict[Path, list[Written]] = {}
     problems = []
-    for path in files if len(known) < len(files) else []:
+    for path, raw in files.items() if len(known) < len(files) else ():
         try:
-            written[path] = _written(path)
+            written[path] = records_of(path, raw, loaded.left_out)
         except NotLoaded as error:
             problems += error.lines
+    counts = known | {path: len(records) for path, records in written.items()}
+    problems += filter(None, (manifest.miscounted(path, counts[path]) for path in counts))
     if problems:
         raise NotLoaded(problems)
     found = Files(list(chain.from_iterable(written.values())))
@@ -205,38 +214,6 @@ def _read(files: list[Path], loaded: Loaded) -> list[Written]:
     return [record for path, records in written.items() if path not in known for record in records]
 
 
-def _written(path: Path) -> list[Written]:
-    """The records of one file, as they are written. Raises NotLoaded."""
-    try:
-        objects = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise NotLoaded(
-            [f"{path}: it cannot be read ({error.strerror}). Check the path."]
-        ) from None
-    except ValueError as error:
-        raise NotLoaded(
-            [f"{path.name}: it is not JSON in UTF-8: {error}. Correct the file."]
-        ) from None
-    if not isinstance(objects, list):
-        raise NotLoaded(
-            [f"{path.name}: it is not a fixture. Write a list of records: [{{…}}, {{…}}]."]
-        )
-    records, problems = [], []
-    for position, written in enumerate(objects, start=1):
-        place = f"{path.name}, record {position}"
-        label = str(written.get("model")).lower() if isinstance(written, dict) else ""
-        fields = written.get("fields") if isinstance(written, dict) else None
-        if label in BY_LABEL and isinstance(fields, dict):
-            records.append(Written(place, label, fields))
-        else:
-            problems.append(
-                f"{place}: it needs “model”, one of {', '.join(BY_LABEL)}, and “fields”."
-            )
-    if problems:
-        raise NotLoaded(problems)
-    return records
-
-
 def _entries(records: list[Written]) -> list[Entry]:
     """The records as entries of a batch. Raises NotLoaded if one has a field that its kind has not."""
     entries, problems = [], []
@@ -245,8 +222,13 @@ def _entries(records: list[Written]) -> list[Entry]:
         known = {own.name for own in own_fields(model)}
         if unknown := sorted(set(written.fields) - known):
             problems.append(
-                f"{written.place}: {written.label} has no field {', '.join(unknown)}. Use its fields: "
-                f"{', '.join(sorted(known))}."
+                _("%(place)s: %(kind)s has no field %(unknown)s. Use its fields: %(known)s.")
+                % {
+                    "place": written.place,
+                    "kind": written.label,
+                    "unknown": ", ".join(unknown),
+                    "known": ", ".join(sorted(known)),
+                }
             )
             continue
         entries.append(Entry(written.place, model, written.fields))

@@ -1,12 +1,20 @@
-"""The chart as a graph, for the tools that draw or count graphs: DOT, Mermaid, GraphML."""
+"""The chart as a graph, for the tools that draw or count graphs: DOT, Mermaid, GraphML.
 
+In each of them an edge leads one way: from the unit above, or the one that supports, to the unit below.
+"""
+
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
+
 from orgchart.queries.chart import Node
+from orgchart.xml_text import for_xml
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 SHAPES = {"organ": "box3d", "headquarters": "box", "field": "octagon", "team": "oval"}
@@ -63,7 +71,8 @@ def as_mermaid(roots: Sequence[Node], title: str) -> str:
     """Return the chart for Mermaid, which many editors and wikis draw inside a text."""
     units = units_below(roots)
     names = {unit.code: f"u{number}" for number, unit in enumerate(units)}
-    lines = ["---", f"title: {_entities(title)}", "---", "flowchart LR"]
+    heading = json.dumps(" ".join(title.split()), ensure_ascii=False)  # as YAML quotes it too
+    lines = ["---", f"title: {heading}", "---", "flowchart LR"]
     for unit in units:
         opened, closed = MERMAID[unit.unit.nature]
         lines.append(f'  {names[unit.code]}{opened}"{_entities(str(unit.name))}"{closed}')
@@ -83,18 +92,22 @@ MERMAID = {
 
 
 def as_graphml(roots: Sequence[Node], title: str, day: date) -> str:
-    """Return the chart for Gephi, yEd or NetworkX: every unit and line with its data."""
+    """Return the chart for Gephi, yEd or NetworkX: every unit and line with its data.
+
+    The title, the day and the direction of the edges stand in a description, because Gephi refuses
+    keys of the graph itself.
+    """
     ElementTree.register_namespace("", GRAPHML)
     document = ElementTree.Element(f"{{{GRAPHML}}}graphml")
+    _child(document, "desc").text = for_xml(
+        _("%(title)s (%(day)s). An edge leads from the unit above to the unit below.")
+        % {"title": title, "day": day.isoformat()}
+    )
     for name in ("name", "acronym", "level", "nature", "heads"):
         _key(document, name, "node")
-    for name in ("kind", "solid"):
-        _key(document, name, "edge")
-    for name in ("title", "day"):
-        _key(document, name, "graph")
+    _key(document, "kind", "edge")
+    _key(document, "solid", "edge", "boolean")
     graph = _child(document, "graph", id="chart", edgedefault="directed")
-    _data(graph, "title", title)
-    _data(graph, "day", day.isoformat())
     units = units_below(roots)
     for unit in units:
         node = _child(graph, "node", id=unit.code)
@@ -104,7 +117,7 @@ def as_graphml(roots: Sequence[Node], title: str, day: date) -> str:
         _data(node, "nature", unit.unit.nature)
         _data(node, "heads", "; ".join(map(str, unit.heads)))
     for edge in edges(units):
-        element = _child(graph, "edge", source=edge.child.code, target=edge.parent.code)
+        element = _child(graph, "edge", source=edge.parent.code, target=edge.child.code)
         _data(element, "kind", edge.kind)
         _data(element, "solid", str(edge.solid).lower())
     ElementTree.indent(document)
@@ -115,14 +128,14 @@ def _child(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementT
     return ElementTree.SubElement(parent, f"{{{GRAPHML}}}{tag}", attributes)
 
 
-def _key(document: ElementTree.Element, name: str, of: str) -> None:
-    attributes = {"attr.name": name, "attr.type": "string", "for": of}
+def _key(document: ElementTree.Element, name: str, of: str, kind: str = "string") -> None:
+    attributes = {"attr.name": name, "attr.type": kind, "for": of}
     _child(document, "key", id=name, **attributes)
 
 
 def _data(parent: ElementTree.Element, key: str, text: str) -> None:
     if text:
-        _child(parent, "data", key=key).text = text
+        _child(parent, "data", key=key).text = for_xml(text)
 
 
 def _quoted(text: str) -> str:
@@ -131,5 +144,9 @@ def _quoted(text: str) -> str:
 
 
 def _entities(text: str) -> str:
-    """Return a text for Mermaid, with its own entities for characters that would end a label."""
-    return text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;")
+    """Return a text as a label of Mermaid, with entities for what Mermaid or Markdown would read."""
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))
+
+
+_SPECIAL = re.compile(r"""[]"#&<>`\\$*_~|%{}[]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]""")
+"""Characters with a meaning inside a label; those of lists only at its beginning."""

@@ -291,6 +291,7 @@ def _file(request: HttpRequest, day: date, file_format: Format) -> HttpResponse:
         request.build_absolute_uri,
         wanted.view,
         paper,
+        wanted.root,
     )
     answer = data(taken_along(order, file_format.name), file_format.content_type)
     part = f"-{wanted.root.code}" if wanted.root else ""

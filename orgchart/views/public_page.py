@@ -28,6 +28,8 @@ View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpRespons
 COOKIE_AGE = timedelta(days=365)
 VIEW_COOKIES: set[str] = set()
 """The names of all cookies that a public page depends on. Complete once the addresses are loaded."""
+ANY_ORIGIN = "Access-Control-Allow-Origin"
+"""Scripts of any site may read what is data: it is public, and browsers send no cookies along."""
 CHECKED = "max-age=0, must-revalidate"
 """A copy is used only after asking whether it is still right, which costs a 304.
 
@@ -62,7 +64,9 @@ def page(
             try:
                 day = read_day(written) if written else today
             except DayError as error:
-                return bad_day(request, error)
+                refused = bad_day(request, error)
+                refused.headers[ANY_ORIGIN] = "*"
+                return refused
             version = DataVersion.current()
             choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
             state = f'"{state_of(version, today)}-{day}-{choice}"'
@@ -93,6 +97,8 @@ def page(
             response = fresh(request)
             if cookie:
                 patch_vary_headers(response, ["Cookie"])
+            if not response.headers.get("Content-Type", "text/html").startswith("text/html"):
+                response.headers[ANY_ORIGIN] = "*"
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 del response["ETag"]  # a reason why there is no page is never "not modified"
             else:

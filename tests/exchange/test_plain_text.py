@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from orgchart.exchange.fixtures import FILES, fixture_files
+from orgchart.exchange.fixtures import FILES, write
 from orgchart.exchange.plain_text import AT_ONCE, Keys, texts
 from orgchart.models import Theme, UnitName
 from orgchart.serialization import fields_of, with_keys
@@ -14,15 +14,17 @@ from ..factories import NameFactory, SourceFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_the_text_is_that_of_the_plain_data():
+def test_the_text_is_that_of_the_plain_data(tmp_path):
     source = SourceFactory(slug="other")
     NameFactory(unit__code="a", name="Größe “one”\n\\", start="1992~", end="[2007..]")
     NameFactory(unit__code="b", start="1999", status="disputed", source=source)
-    for (kind, _file), (_name, content) in zip(FILES.items(), fixture_files(), strict=True):
+    written = {path.name: path.read_text() for path in write(tmp_path)}
+    for kind, name in FILES.items():
+        content = written.get(name, "")
         objects = json.loads(content or "[]")
         by_key = {record.natural_key(): fields_of(record) for record in with_keys(kind)}
         assert len(objects) == len(by_key)
-        assert all(written["fields"] in by_key.values() for written in objects)
+        assert all(found["fields"] in by_key.values() for found in objects)
         if objects:
             assert content == json.dumps(objects, indent=2, ensure_ascii=False) + "\n"
 

@@ -53,6 +53,7 @@ class Drawing:
     details: bool
     paper: str
     site: str
+    part: Node | None
 
 
 def day(text: str) -> date:
@@ -133,7 +134,9 @@ class Command(BaseCommand):
         if format in PRINTERS:
             self.deliver(PRINTERS[format](chart, roots), output)
         else:
-            wanted = Drawing(format, depth, details, paper, site)
+            wanted = Drawing(
+                format, depth, details, paper, site, chart.nodes[root] if root else None
+            )
             self.deliver(drawn(chart, roots, wanted), output)
 
     def deliver(self, content: str | bytes, output: Path | None) -> None:
@@ -173,7 +176,7 @@ def drawn(chart: Chart, roots: Sequence[Node], wanted: Drawing) -> str | bytes:
     site = wanted.site.rstrip("/")
     view = View(depth=wanted.depth, details=wanted.details)
     version = DataVersion.current()
-    order = Order(chart, roots, version, lambda path: site + path, view, wanted.paper)
+    order = Order(chart, roots, version, lambda path: site + path, view, wanted.paper, wanted.part)
     try:
         content = taken_along(order, wanted.format)
     except TooLarge as error:

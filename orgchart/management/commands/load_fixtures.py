@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = (
         "Load or update records from fixture files, by natural key and in one transaction. Every "
         "rule is checked; if there is an error, nothing is loaded. Records that the files do not "
-        "mention stay as they are. With -v 2, list each record that is created or changed."
+        "mention stay as they are. It also reads what dumpdata --natural-primary --natural-foreign "
+        "writes. Where a MANIFEST.txt lies beside the files, they must be those of that export. With "
+        "-v 2, list each record that is created or changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,6 +47,9 @@ class Command(BaseCommand):
             self.stdout.write("Converted from an earlier release:")
             for line in loaded.converted:
                 self.stdout.write(f"  {line}")
+        if verbosity and loaded.left_out:
+            left = ", ".join(f"{label} {number}" for label, number in loaded.left_out.items())
+            self.stdout.write(f"Left out, because these are no records of the registry: {left}.")
         if verbosity > 1:
             for line in loaded.details:
                 self.stdout.write(line)
