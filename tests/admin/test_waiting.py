@@ -64,7 +64,7 @@ def somebody_writing():
 def told_within(answer, since):
     assert answer.status_code == 503
     assert answer["Retry-After"]
-    assert time.monotonic() - since < LOCK + 4
+    assert time.monotonic() - since < 20  # the writer would hold the lock for 30
     page = unescape(answer.content.decode())
     assert "Nothing was saved, and your text is still here" in page
     return page
@@ -114,7 +114,7 @@ def test_everybody_signs_in_and_reads_meanwhile_and_the_session_is_listed_later(
         answer = client.post("/accounts/login/", {"login": "editor", "password": "pw-of-editor"})
         assert answer.status_code == 302
         assert client.get("/admin/").status_code == 200
-        assert time.monotonic() - since < LOCK + 4
+        assert time.monotonic() - since < 20  # the writer would hold the lock for 30
         if connection.vendor == "sqlite":
             assert client.session["unlisted"]
     page = client.get("/accounts/sessions/").content.decode()
