@@ -5,6 +5,7 @@ README lists them all.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.management.utils import get_random_secret_key
@@ -48,6 +49,11 @@ if env.bool("BEHIND_PROXY", default=False):
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# The page of a unit sends about 20 fields for each of its facts. These hold a unit with 5000 facts; what
+# is larger is refused in words (views/errors.py).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
+
 INSTALLED_APPS = [
     "orgchart.apps.OrgchartConfig",  # first, for its templates of the admin
     "orgchart.apps.RegistryAdminConfig",
@@ -82,10 +88,20 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "orgchart.views.errors.without_nul",
+    "orgchart.views.errors.SomebodyElseWrites",
     "dpko_site.sign_in.sessions_end",
     "dpko_site.sign_in.second_factor",
     "orgchart.views.preview.with_drafts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+_OIDC_SERVER = env.str("OIDC_SERVER", default="")
+# A browser follows the button for single sign-on only to places that this names: the provider, and
+# where it asks for the password if that is elsewhere.
+_SIGN_ON_ORIGINS = [
+    f"{address.scheme}://{address.netloc}"
+    for address in map(urlsplit, [_OIDC_SERVER, *env.list("OIDC_ORIGINS", default=[])])
+    if address.netloc
 ]
 
 # Nothing comes from another host, and no page has a script or style inside it.
@@ -95,7 +111,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_SIGN_ON_ORIGINS],
         "object-src": ["'none'"],
     }
 }
@@ -125,22 +141,31 @@ VAR_DIR.mkdir(exist_ok=True)
 if not _DATABASE_URL:
     _DATABASE_URL = f"sqlite:///{VAR_DIR / 'registry.sqlite3'}"
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}
+LOCK_SECONDS = 7
+"""For how long somebody who wants to write waits for whoever writes. Then they are told (503)."""
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         # Readers do not wait for a writer. A writer locks at once, so two cannot block each other.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
-        "timeout": 60,  # an import of many thousand rows holds the lock for half a minute
+        "timeout": LOCK_SECONDS,
     }
+    # A session is a file. In the database it would wait for whoever writes there.
+    # It is as private as the database, ends where it is ended, and needs no trust in the browser.
+    SESSION_ENGINE = "django.contrib.sessions.backends.file"
+    SESSION_FILE_PATH = str(VAR_DIR / "sessions")
+    (VAR_DIR / "sessions").mkdir(mode=0o700, exist_ok=True)
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     # However many threads a process has, it takes no more connections; the others wait for one.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    _OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+    _OPTIONS["pool"] = {
         "min_size": 0,
         "max_size": env.int("DATABASE_CONNECTIONS", default=8),
         "timeout": 30,
     }
+    _OPTIONS["options"] = f"-c lock_timeout={LOCK_SECONDS}s {_OPTIONS.get('options', '')}".strip()
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -153,11 +178,13 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "chart"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# Only failures are counted, by address and by name (sign_in.py). Attempts themselves are not.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = identity.SHORT_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS_ONLY
+MFA_FORMS = {"add_webauthn": "dpko_site.passkeys.AddPasskey"}
 MFA_TOTP_TOLERANCE = 1
 # An administrator made the account and vouches for its address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -173,7 +200,6 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="registry@localhost")
 SOCIALACCOUNT_ADAPTER = "dpko_site.sign_in.KnownStaffOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-_OIDC_SERVER = env.str("OIDC_SERVER", default="")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

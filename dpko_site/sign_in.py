@@ -3,15 +3,22 @@
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import user_logged_in as allauth_logged_in
+from allauth.core.internal import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.signals import on_user_logged_in
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import User, update_last_login
 from django.contrib.auth.signals import user_logged_in
+from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,9 +26,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from orgchart.roles import may_look_after_people, may_publish
+from orgchart.writing.waiting import if_nobody_writes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+FAILURES: dict[str, str] = {"app": "allauth.account", "action": "login_failed"}
+"""The name of the limit of failures, in ACCOUNT_RATE_LIMITS."""
+UNLISTED = "unlisted"
+"""The key of a session that is not in the list of sessions yet."""
 ENDS = "ends"
 """The key under which a session keeps its end, in seconds since 1970."""
 
@@ -31,6 +43,30 @@ class StaffOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse an attempt after too many failures. The attempt itself is not counted yet.
+
+        django-allauth counts it as a failure until it has succeeded, so many people who sign in at
+        once would refuse each other. Nobody can try more at once than the server has threads.
+        """
+        for rate in ratelimit.get_rates(**FAILURES):
+            key = ratelimit.get_cache_key(
+                request,
+                **FAILURES,
+                rate=rate,
+                key=self._get_login_attempts_cache_key(request, **credentials),
+            )
+            allowed, _failures = ratelimit.apply_rate(
+                cache.get(key, []), time.time(), rate, dry_run=True
+            )
+            if not allowed:
+                raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the failure."""
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        ratelimit.consume(request, **FAILURES, key=key)
 
 
 class KnownStaffOnly(DefaultSocialAccountAdapter):
@@ -46,14 +82,48 @@ def note_the_end(request: HttpRequest, **other: object) -> None:
     request.session[ENDS] = time.time() + settings.SESSION_COOKIE_AGE
 
 
+def note_the_sign_in(request: HttpRequest, user: User, **other: object) -> None:
+    """Note the time of the sign-in, and the session in the list of sessions, unless somebody writes.
+
+    SQLite has one writer at a time, and nobody waits for an import to sign in. A session that could
+    not be listed is listed with a later request of it.
+    """
+
+    def note() -> None:
+        update_last_login(type(user), user)
+        on_user_logged_in(None, request=request)
+
+    if not if_nobody_writes(note):
+        request.session[UNLISTED] = True
+
+
+# These wait for whoever writes; what they do is done here.
+user_logged_in.disconnect(dispatch_uid="update_last_login")
+allauth_logged_in.disconnect(on_user_logged_in)
+allauth_logged_in.connect(note_the_sign_in)
+
+
+def list_the_session(request: HttpRequest) -> None:
+    """Put a session in the list of sessions that could not be put there when it began."""
+
+    def list_it() -> None:
+        UserSession.objects.create_from_request(request)
+
+    unlisted = UNLISTED in request.session and request.user.is_authenticated
+    if unlisted and if_nobody_writes(list_it):
+        del request.session[UNLISTED]
+
+
 def sessions_end(get_response: GetResponse) -> GetResponse:
-    """Middleware: sign out a person whose session has reached its end."""
+    """Middleware: sign out a person whose session has reached its end; list one that is not listed."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         # Most of the public have no session, and get none.
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
         if signed_in and request.session.get(ENDS, math.inf) < time.time():
             logout(request)
+        if signed_in:
+            list_the_session(request)
         return get_response(request)
 
     return answer

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from .models import RECORDS, Fact, Record, RecordQuerySet
 from .models.records import Field, Relation, foreign_keys
+from .texts import normal
 
 R = TypeVar("R", bound=Record)
 JSON = str | int | float | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
@@ -81,6 +82,12 @@ def fields_of(record: Record) -> Fields:
     return found
 
 
+def keys_of(record: Record) -> dict[str, int | str]:
+    """What the relations of a record hold: the primary key of each record, or its code. No query."""
+    found = {field.name: getattr(record, field.attname) for field in foreign_keys(type(record))}
+    return {name: key for name, key in found.items() if key is not None}
+
+
 def field_in_words(kind: type[Record], name: str) -> str:
     """What people call a field of that kind of record; its own name if there is no such field."""
     verbose = {field.name: field.verbose_name for field in kind._meta.fields}
@@ -122,7 +129,8 @@ def _target(relation: Relation, value: JSON, find: Find) -> Record | None:
     """The record that the relation points at. Raises ValidationError if it does not exist."""
     if value is None:
         return None
-    key = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+    parts = value if isinstance(value, list) else [value]
+    key = tuple(normal(str(part), is_line=True) for part in parts)
     found = find(relation, key)
     if found is None:
         raise ValidationError(

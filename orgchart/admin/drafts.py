@@ -18,14 +18,15 @@ from reversion.models import Revision
 
 from orgchart.models import Fact, Proposal, Record, Reorganisation
 from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
+from orgchart.writing.as_seen import last_writing
 from orgchart.writing.history import writers
+from orgchart.writing.proposals import Rival, rivals, stored_records
+from orgchart.writing.publishing import discard, publish
 from orgchart.writing.publishing import drafts as all_drafts
-from orgchart.writing.publishing import publish, stored_records
-from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 
 from .forms import is_number
-from .page_helpers import address_of, admin_page, say_why_not, writers_only
+from .page_helpers import address_of, admin_page, say_why_not, seen_of, writers_only
 
 SHOWN = 200
 """How many drafts, and how many proposals, the page lists of each group."""
@@ -58,6 +59,8 @@ class ProposalRow:
     fields: list[tuple[str, str, str]]
     """Each field that it changes: its name, the value before and the value after."""
     edit: Revision | None
+    rivals: list[Rival]
+    """What others propose for the record, and contradicts this."""
 
 
 @dataclass
@@ -76,12 +79,15 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """The page of all drafts and proposals, by reorganisation; a POST publishes or discards."""
     if request.method == "POST":
         return _decided(request)
+    seen = last_writing()  # before anything that the page shows is read
     groups: dict[int | None, Group] = {
         plan.pk: Group(plan.title, plan) for plan in Reorganisation.objects.all()
     }
     groups[None] = Group(_("Not part of a reorganisation"))
     facts = _first_of_each(all_drafts(), groups)
-    proposals = _first_of_each(Proposal.objects.all(), groups)
+    all_proposals = list(Proposal.objects.all())
+    against = rivals(all_proposals)
+    proposals = _first_of_each(all_proposals, groups)
     records = stored_records(proposals)
     who = writers([*facts, *proposals])
     for fact in facts:
@@ -89,10 +95,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
         groups[fact.reorganisation_id].drafts.append(_draft_row(fact, edit))
     for proposal in proposals:
         edit = who.get(("orgchart.proposal", proposal.pk))
-        row = _proposal_row(proposal, records.get(proposal.pk), edit)
+        row = _proposal_row(proposal, records.get(proposal.pk), edit, against.get(proposal.pk, []))
         groups[proposal.reorganisation_id].proposals.append(row)
     filled = [group for group in groups.values() if group.drafts or group.proposals]
-    context = {"title": _("Drafts and proposals"), "groups": filled}
+    context = {"title": _("Drafts and proposals"), "groups": filled, "seen": seen}
     return admin_page(request, "drafts.html", context)
 
 
@@ -114,7 +120,9 @@ def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
     return DraftRow(fact, str(fact._meta.verbose_name), key, address_of(fact), edit)
 
 
-def _proposal_row(proposal: Proposal, stored: Record | None, edit: Revision | None) -> ProposalRow:
+def _proposal_row(
+    proposal: Proposal, stored: Record | None, edit: Revision | None, against: list[Rival]
+) -> ProposalRow:
     model = BY_LABEL[proposal.kind]
     return ProposalRow(
         proposal,
@@ -130,6 +138,7 @@ def _proposal_row(proposal: Proposal, stored: Record | None, edit: Revision | No
             for name in {**proposal.before, **proposal.after}
         ],
         edit,
+        against,
     )
 
 
@@ -141,20 +150,32 @@ def _decided(request: HttpRequest) -> HttpResponse:
     if not facts and not proposals:
         messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
         return redirect("admin:drafts")
+    outdated: list[Proposal] = []
     try:
         if "discard" in request.POST:
-            with recording(by=request.user, why=why or _("Discarded")):
-                for record in (*proposals, *facts):
-                    record.delete()
+            discard(
+                facts, proposals, by=request.user, why=why or _("Discarded"), seen=seen_of(request)
+            )
             done = _discarded(len(facts) + len(proposals))
         else:
-            publish(facts, proposals, by=request.user, why=why)
+            outdated = publish(facts, proposals, by=request.user, why=why, seen=seen_of(request))
             done = _published(len(facts), len(proposals))
     except (RulesBroken, ValidationError) as error:
         say_why_not(request, error)
     else:
         messages.success(request, done)
+        for proposal in outdated:
+            messages.warning(request, _contradicts(proposal))
     return redirect("admin:drafts")
+
+
+def _contradicts(proposal: Proposal) -> str:
+    message = _(
+        "The proposal of %(author)s for “%(record)s” contradicts what was published. Discard it, or "
+        "ask its author to propose it again."
+    )
+    record = ", ".join(filter(None, proposal.record_key))
+    return message % {"author": proposal.author or _("somebody"), "record": record}
 
 
 def _chosen(request: HttpRequest) -> tuple[list[Fact], list[Proposal]]:

@@ -15,10 +15,11 @@ from orgchart.dates import DayError, read_day
 from orgchart.models import Fact, Record, Standing
 from orgchart.models.facts import FactQuerySet
 from orgchart.roles import may_publish
+from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import publish
 
 from .base import RecordAdmin
-from .page_helpers import admin_page
+from .page_helpers import admin_page, seen_of
 from .typed import RecordModelAdmin
 
 if TYPE_CHECKING:
@@ -107,16 +108,23 @@ class FactAdmin(RecordAdmin):
     @admin.action(description=gettext_lazy("Publish the drafts"), permissions=["publish"])
     def publish_drafts(self, request: HttpRequest, chosen: QuerySet[Fact]) -> HttpResponse | None:
         """Ask for a reason, then publish the drafts among what is ticked, all or none."""
+        seen = last_writing()
         drafts = list(chosen.filter(status=Standing.DRAFT))
         why = request.POST.get("why", "").strip()
         if drafts and not why:
             return admin_page(
                 request,
                 "publish.html",
-                {"title": _("Publish"), "opts": self.opts, "drafts": drafts, "chosen": chosen},
+                {
+                    "title": _("Publish"),
+                    "opts": self.opts,
+                    "drafts": drafts,
+                    "chosen": chosen,
+                    "seen": seen,
+                },
             )
         if drafts:
-            publish(drafts, by=request.user, why=why)
+            publish(drafts, by=request.user, why=why, seen=seen_of(request))
             self.note_write(request)
         message = ngettext(
             "%(count)d draft was published.", "%(count)d drafts were published.", len(drafts)

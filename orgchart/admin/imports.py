@@ -1,17 +1,11 @@
 """Import a table: upload it, match its columns, see what each row would do, confirm."""
 
-import time
 from collections import Counter
-from collections.abc import Callable
-from threading import Thread
-from typing import TypedDict
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,33 +19,18 @@ from orgchart.models.imports import ImportQuerySet
 from orgchart.writing.batch_load import Outcome, Progress
 
 from .exports import download
+from .jobs import BEFORE, Job, progress_of, run, run_beside
 from .page_helpers import admin_page, writers_only
 from .typed import Files
 
 AT_ONCE = 200
 """How many rows a table can have to be done while the page waits. A longer one gets a thread."""
-SILENT = 120
-"""A job was interrupted if it reports nothing for this many seconds."""
+ELSEWHERE = gettext_lazy(
+    "The import has gone on meanwhile, perhaps in another tab. The page shows what has become of it."
+)
 OFFERED = ("unit", "parentrelationship", "mandate")
 """The kinds that are offered first."""
 PER_PAGE = 200
-
-
-class Reported(TypedDict):
-    """What a job reported last, as the cache keeps it."""
-
-    done: int
-    total: int
-    at: float
-
-
-class JobProgress(TypedDict):
-    """How far a job is; the script of the page reads the same names."""
-
-    busy: bool
-    died: bool
-    done: int
-    total: int
 
 
 class UploadForm(forms.Form):
@@ -141,6 +120,9 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
         return _next_step(request, table)
+    reached = progress_of(table)
+    if reached["died"]:
+        table.state = BEFORE[table.state]  # what the page offers: the step can be done again
     layout = TABLES[table.kind]
     groups = max(1, len(table.headers))
     counts = Counter(verdict["outcome"] for verdict in table.verdicts)
@@ -159,12 +141,21 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "shown": shown,
         "page": Paginator(
-            [{**verdict, "label": Outcome(verdict["outcome"]).label} for verdict in verdicts],
+            [_shown(verdict) for verdict in verdicts],
             PER_PAGE,
         ).get_page(request.GET.get("p")),
-        "progress": _progress(table),
+        "offers_others": any(
+            record["beside"] for verdict in table.verdicts for record in verdict.get("records", ())
+        ),
+        "progress": reached,
     }
     return admin_page(request, "import.html", context)
+
+
+def _shown(verdict: importing.VerdictRow) -> dict[str, object]:
+    """A verdict with what its row of the page says more."""
+    label = Outcome(verdict["outcome"]).label
+    return {**verdict, "label": label, "several": len(verdict.get("records", ())) > 1}
 
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
@@ -172,22 +163,32 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
     table = _mine(request).filter(pk=pk).defer("content", "rows", "verdicts").first()
     if not table:
         raise Http404(_("You have no such import. Imports are kept for a week."))
-    return JsonResponse(_progress(table))
+    return JsonResponse(progress_of(table))
 
 
 def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     """Do what the person asked for, if the import is ready for it."""
-    if _progress(table)["busy"]:
+    reached = progress_of(table)
+    if reached["busy"]:
         messages.warning(request, _("The import is still running. Wait until it is done."))
-    elif "read" in request.POST and table.state == Import.State.READ:
+        return redirect(table)
+    if reached["died"]:
+        table.step(BEFORE[table.state])
+    if "read" in request.POST and table.state == Import.State.READ:
         _read_again(request, table)
     elif "check" in request.POST and table.state == Import.State.READ:
         _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
         _confirm(request, table)
+    elif "others" in request.POST and table.state in (Import.State.CHECKED, Import.State.REFUSED):
+        importing.choose_instead(
+            table, request.POST.getlist("offered"), request.POST.getlist("instead")
+        )
+        _start(request, table, Import.State.CHECKING, importing.check)
     elif "again" in request.POST and table.state != Import.State.DONE:
-        table.state, table.verdicts = Import.State.READ, []
-        table.save()
+        table.step(Import.State.READ, verdicts=[], instead={})
+    elif "check" in request.POST or "confirm" in request.POST:
+        messages.warning(request, ELSEWHERE)
     return redirect(table)
 
 
@@ -198,7 +199,8 @@ def _read_again(request: HttpRequest, table: Import) -> None:
     if sheet != table.reading.get("sheet", ""):
         row = 0  # The rows to choose from were those of the sheet before.
     try:
-        importing.read_again(table, Choice(sheet, row))
+        if not importing.read_again(table, Choice(sheet, row)):
+            messages.warning(request, ELSEWHERE)
     except SheetError as error:
         messages.error(request, str(error))
 
@@ -218,7 +220,7 @@ def _check(request: HttpRequest, table: Import) -> None:
     elif not chosen:
         messages.error(request, _("No header has a column. Choose at least one column."))
     else:
-        _start(table, Import.State.CHECKING, importing.check)
+        _start(request, table, Import.State.CHECKING, importing.check)
 
 
 def _confirm(request: HttpRequest, table: Import) -> None:
@@ -230,54 +232,14 @@ def _confirm(request: HttpRequest, table: Import) -> None:
     def confirm(table: Import, progress: Progress) -> None:
         importing.confirm(table, why, progress)
 
-    _start(table, Import.State.IMPORTING, confirm)
+    _start(request, table, Import.State.IMPORTING, confirm)
 
 
-def _start(table: Import, state: str, job: Callable[[Import, Progress], None]) -> None:
-    """Do the job: while the page waits, or in a thread that reports its progress."""
-    back, table.state = table.state, state
-    table.save()
-
-    def report(done: int, total: int) -> None:
-        cache.set(_key(table), Reported(done=done, total=total, at=time.time()), 3600)
-
-    def run() -> None:
-        try:
-            job(table, report)
-        except BaseException:
-            table.state = back  # nothing was kept, so the step can be done again
-            table.save(update_fields=["state"])
-            raise
-        finally:
-            cache.delete(_key(table))
-
-    report(0, len(table.rows))
-    if len(table.rows) <= AT_ONCE:
-        run()
-        return
-
-    def run_and_close() -> None:
-        try:
-            run()
-        finally:
-            connection.close()
-
-    Thread(target=run_and_close, daemon=True).start()
-
-
-def _key(table: Import) -> str:
-    return f"import-{table.pk}"
-
-
-def _progress(table: Import) -> JobProgress:
-    """Is a job running, how far is it, and was it interrupted?"""
-    running = table.state in (Import.State.CHECKING, Import.State.IMPORTING)
-    last: Reported | None = cache.get(_key(table))
-    alive = last is not None and time.time() - last["at"] < SILENT
-    rows = len(table.rows) if "rows" not in table.get_deferred_fields() else 0
-    return {
-        "busy": running and alive,
-        "died": running and not alive,
-        "done": last["done"] if last else 0,
-        "total": last["total"] if last else rows,
-    }
+def _start(request: HttpRequest, table: Import, state: Import.State, job: Job) -> None:
+    """Begin the job, unless another tab was faster."""
+    if not table.step(state, mapping=table.mapping, instead=table.instead):
+        messages.warning(request, ELSEWHERE)
+    elif len(table.rows) <= AT_ONCE:
+        run(table, job)
+    else:
+        run_beside(table, job)

@@ -13,6 +13,8 @@ from orgchart.models import Record
 from orgchart.roles import may_publish, may_write
 from orgchart.writing.violations import RulesBroken
 
+from .forms import is_number
+
 
 def admin_page(
     request: HttpRequest, template: str, context: Mapping[str, object]
@@ -51,3 +53,9 @@ def say_why_not(request: HttpRequest, error: Exception) -> None:
         lines = error.messages if isinstance(error, ValidationError) else [str(error)]
     for line in lines:
         messages.error(request, line)
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """The last writing when the person opened the page that they decide on, as the page sends it."""
+    written = request.POST.get("seen", "")
+    return int(written) if is_number(written) else None

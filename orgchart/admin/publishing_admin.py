@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from orgchart.models import Fact, Proposal, Record, Standing
 from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.writing.proposals import rivals_of
 from orgchart.writing.publishing import NO_REASON, is_public, remove, write
 from orgchart.writing.violations import RulesBroken, Violation, violation
 
@@ -33,6 +35,8 @@ class PublishingMixin(RecordingMixin):
     ) -> None:
         submission = Submission.of(request)
         submission.remember(form, formsets, change)
+        if submission.is_only_shown:
+            raise RulesBroken([])
         if not change or set(form.changed_data) - {"why"}:
             self._write(request, form.instance, form)
         if form.instance.pk:
@@ -86,6 +90,8 @@ class PublishingMixin(RecordingMixin):
         submission.messages = []
         super().after_submission(request, submission, response)
         messages.warning(request, _proposed(len(submission.proposals)))
+        for rival in chain.from_iterable(rivals_of(submission.proposals).values()):
+            messages.warning(request, str(rival))
         return response if submission.has_page else HttpResponseRedirect(reverse("admin:drafts"))
 
     def render_change_form(

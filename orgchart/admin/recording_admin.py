@@ -13,14 +13,17 @@ from django.contrib.admin import helpers
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from orgchart.models import Record
+from orgchart.views.errors import TRY_AGAIN_IN
 from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
+from orgchart.writing.waiting import STILL_HERE, waited_too_long
 
 from .submission import HeldMessage, NothingKept, Submission
 from .typed import Context, RecordModelAdmin
@@ -79,7 +82,11 @@ class RecordingMixin(RecordModelAdmin):
             except RulesBroken as error:
                 submission.undo()
                 submission.show(error.violations)
-            return self._shown_again(request, submission, object_id, form_url, extra_context)
+                return self._shown_again(request, submission, object_id, form_url, extra_context)
+            except OperationalError as error:
+                if not waited_too_long(error):
+                    raise
+        return self._as_typed(request, object_id, form_url, extra_context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
@@ -169,6 +176,33 @@ class RecordingMixin(RecordModelAdmin):
             for line in (nothing, *map(str, error.violations)):
                 self.message_user(request, line, messages.ERROR)
             return HttpResponseRedirect(back)
+
+    def _as_typed(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: Context | None,
+    ) -> HttpResponse:
+        """503, with the forms as they were typed: somebody else did not finish writing in time."""
+        with Submission.begun(request) as submission:
+            submission.is_only_shown = True
+            try:
+                self.before_submission(request, object_id)
+                # Not changeform_view, which would begin a transaction and wait once more.
+                response = self._changeform_view(  # type: ignore[attr-defined] # Django does not document it
+                    request, object_id, form_url, extra_context
+                )
+            except NothingKept as nothing:
+                response = nothing.response
+            except RulesBroken:
+                response = self._shown_again(
+                    request, submission, object_id, form_url, extra_context
+                )
+        self.message_user(request, STILL_HERE, messages.ERROR)
+        response.status_code = 503
+        response["Retry-After"] = str(TRY_AGAIN_IN)
+        return response
 
     def _shown_again(
         self,

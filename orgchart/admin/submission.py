@@ -55,6 +55,8 @@ class Submission:
     together: ``Submission.begun()`` puts it there and takes it away, ``Submission.of()`` finds it.
     """
 
+    is_only_shown: bool = False
+    """Are the forms only read, to be shown again as they were typed? Then nothing may be written."""
     wrote: bool = False
     """Was anything saved, proposed or deleted?"""
     form: RegistryForm | None = None

@@ -11,7 +11,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from .csv_text import without_apostrophe
-from .lines import HEAD, Amount, Line, SheetError, Suits, header_of
+from .lines import HEAD, MOST_IN_CELL, Amount, Line, SheetError, Suits, header_of
 
 DELIMITERS = ",;\t|"
 _SAID = re.compile('"?sep=([,;\t|])"?[,;\t|]*(?=\r|\n|$)')
@@ -67,6 +67,7 @@ def _lines(text: str, delimiter: str) -> Iterator[Line]:
 
 def _parsed(text: str, delimiter: str) -> Iterator[Line]:
     """The lines that have something in them. Raises csv.Error."""
+    csv.field_size_limit(10 * MOST_IN_CELL)  # our own limit refuses what is too long
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for number, row in enumerate(rows, start=1):
         if any(map(str.strip, row)):

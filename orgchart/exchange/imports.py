@@ -1,7 +1,8 @@
 """Import a table: read it, check it, write it. Nothing is written before a person confirms."""
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,11 +12,15 @@ from orgchart.models import Import
 from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
+from .import_rows import RecordRow, record_row
 from .sheets import Choice, Sheet, read
 from .tables import TABLES, CellError
 
 ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
+
+Entries = tuple[list[Entry], dict[str, str]]
+"""The entries of the rows of a table, and by place why a row cannot be read."""
 
 
 class VerdictRow(TypedDict):
@@ -27,6 +32,8 @@ class VerdictRow(TypedDict):
     """The records of the row, in words."""
     says: list[str]
     """Why the row is refused, or what changes."""
+    records: list[RecordRow]
+    """What the row says of each record, value by value."""
 
 
 class Reading(TypedDict):
@@ -54,28 +61,35 @@ def create_import(by: User, kind: str, filename: str, sheet: Sheet, content: byt
 
     The content of the file is kept, so that another sheet or row of headers can be chosen.
     """
-    table = Import(by=by, kind=kind, filename=_short(filename), content=content)
-    _take(table, sheet)
-    return table
+    return Import.objects.create(
+        by=by, kind=kind, filename=_short(filename), content=content, **_as_read(kind, sheet)
+    )
 
 
-def read_again(table: Import, choice: Choice) -> None:
-    """Read the file of an import again, as a person chose. Raises SheetError, and nothing changes."""
-    _take(table, read_table(table.kind, table.filename, bytes(table.content), choice))
+def read_again(table: Import, choice: Choice) -> bool:
+    """Read the file of an import again, as a person chose. False: somebody was faster, as in ``step``.
+
+    Raises SheetError, and nothing changes.
+    """
+    sheet = read_table(table.kind, table.filename, bytes(table.content), choice)
+    return table.step(Import.State.READ, **_as_read(table.kind, sheet))
 
 
-def _take(table: Import, sheet: Sheet) -> None:
-    """Save what was read as the rows of the import, with its headers matched to columns."""
-    table.headers, table.rows = sheet.headers, sheet.rows
-    table.mapping = TABLES[table.kind].match(sheet.headers)
-    table.reading = Reading(
+def _as_read(kind: str, sheet: Sheet) -> dict[str, Any]:
+    """The fields of an import for what was read, with its headers matched to columns."""
+    reading = Reading(
         sheet=sheet.name,
         sheets=sheet.names,
         header=sheet.header,
         head=sheet.head,
         notes=sheet.notes,
     )
-    table.save()
+    return {
+        "headers": sheet.headers,
+        "rows": sheet.rows,
+        "mapping": TABLES[kind].match(sheet.headers),
+        "reading": reading,
+    }
 
 
 def _short(filename: str) -> str:
@@ -85,35 +99,37 @@ def _short(filename: str) -> str:
 
 
 def check(table: Import, progress: Progress) -> None:
-    """Write everything, keep what happens to each row, and undo the writing."""
-    table.verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
-    table.state = Import.State.CHECKED
-    if any(verdict["outcome"] == Outcome.REFUSED for verdict in table.verdicts):
-        table.state = Import.State.REFUSED
-    table.save()
+    """Try everything on copies, and keep what happens to each row. It waits for nobody."""
+    verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
+    table.step(_state_after(verdicts), verdicts=verdicts)
 
 
 def confirm(table: Import, why: str, progress: Progress) -> None:
     """Write the whole table, or nothing.
 
     If it would no longer do what the check showed, nothing is written. The import is then checked
-    again, and its page shows what it would do now.
+    again, and its page shows what it would do now. That it is done is kept together with what it
+    writes, so an import that was interrupted has either written everything and is done, or nothing.
     """
+    read = _entries(table)  # before the lock is taken
     with transaction.atomic():
-        verdicts = _verdicts(table, dry_run=False, why=why, progress=progress)
-        differs = verdicts != table.verdicts
-        if differs:
-            transaction.set_rollback(True)
-    table.verdicts = verdicts
-    table.state = Import.State.CHECKED if differs else Import.State.DONE
-    if any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts):
-        table.state = Import.State.REFUSED
-    table.save()
+        verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress)
+        if verdicts == table.verdicts and table.step(Import.State.DONE, verdicts=verdicts):
+            return
+        transaction.set_rollback(True)
+    table.step(_state_after(verdicts), verdicts=verdicts)
 
 
-def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> list[VerdictRow]:
+def _state_after(verdicts: list[VerdictRow]) -> Import.State:
+    refused = any(verdict["outcome"] == Outcome.REFUSED for verdict in verdicts)
+    return Import.State.REFUSED if refused else Import.State.CHECKED
+
+
+def _verdicts(
+    table: Import, read: Entries | None = None, *, dry_run: bool, why: str, progress: Progress
+) -> list[VerdictRow]:
     """Return what happens to each row, in the order of the file."""
-    entries, unreadable = _entries(table)
+    entries, unreadable = read or _entries(table)
     try:
         # An unreadable row is refused, so nothing may be kept of the others either.
         found = load_batch(
@@ -125,14 +141,20 @@ def _verdicts(table: Import, *, dry_run: bool, why: str, progress: Progress) -> 
     for verdict in found:
         by_place.setdefault(verdict.entry.place, []).append(verdict)
     return [
-        VerdictRow(place=place, outcome=str(Outcome.REFUSED), record="", says=[unreadable[place]])
+        VerdictRow(
+            place=place,
+            outcome=str(Outcome.REFUSED),
+            record="",
+            says=[unreadable[place]],
+            records=[],
+        )
         if place in unreadable
         else _verdict_row(place, by_place.get(place, []))
         for place, _row in table.rows
     ]
 
 
-def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
+def _entries(table: Import) -> Entries:
     """Return the entries of the rows, and by place why a row cannot be read."""
     layout = TABLES[table.kind]
     entries: list[Entry] = []
@@ -142,10 +164,33 @@ def _entries(table: Import) -> tuple[list[Entry], dict[str, str]]:
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
         try:
-            entries += layout.entries(place, cells)
+            entries += [_with_choice(entry, table) for entry in layout.entries(place, cells)]
         except CellError as error:
             unreadable[place] = str(error)
     return entries, unreadable
+
+
+def choose_instead(table: Import, seen: Collection[str], ticked: Collection[str]) -> None:
+    """Let rows change records that they would stand beside, from the next check on.
+
+    Each choice is ``choice_of`` a record that was offered; others are ignored. A choice that was not
+    seen, because it is on another page, stays as it was.
+    """
+    found: dict[str, list[list[str]]] = {}
+    for verdict in table.verdicts:
+        for record in verdict.get("records", ()):
+            for beside in record["beside"]:
+                choice = beside["choice"]
+                if choice in ticked if choice in seen else beside["chosen"]:
+                    _place, label, pk = choice.split(":")
+                    found.setdefault(verdict["place"], []).append([label, pk])
+    table.instead = found
+
+
+def _with_choice(entry: Entry, table: Import) -> Entry:
+    chosen = table.instead.get(entry.place, ())
+    pks = frozenset(int(pk) for label, pk in chosen if label == entry.model._meta.label_lower)
+    return replace(entry, instead=pks) if pks else entry
 
 
 def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
@@ -159,6 +204,7 @@ def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
         outcome=str(outcome),
         record=", ".join(dict.fromkeys(filter(None, decisive))),
         says=says or _what_changes(verdicts),
+        records=[shown for verdict in verdicts if (shown := record_row(verdict))],
     )
 
 

@@ -13,7 +13,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 400
 MOST_CELLS = 1_000_000
 """How many cells the rows can have, with the empty ones under a header."""
-MOST_IN_CELL = 100_000
+MOST_IN_CELL = 1_000_000
 """How many letters a cell can have."""
 MOST_IN_HEADER = 200
 MOST_LETTERS = 20_000_000

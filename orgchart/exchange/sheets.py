@@ -9,13 +9,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
+from . import long_texts
 from .csv_text import csv_file, csv_text
 from .delimited import read_lines
 from .headed_rows import FAULT, Choice, Problems, Row, Sheet, check_headers, headed
@@ -77,7 +78,11 @@ def read(
         for header, text in row.items():
             if _NO_CHARACTER.search(text) or _NO_CHARACTER.search(header):
                 raise _not_a_character(place, header)
-    return sheet
+    return replace(
+        sheet,
+        headers=long_texts.whole(sheet.headers),
+        rows=[(place, long_texts.joined(sheet.headers, row)) for place, row in sheet.rows],
+    )
 
 
 def _not_a_character(place: str, header: str) -> SheetError:
@@ -111,6 +116,7 @@ def _in_row(row: int, column: int) -> str:
 
 
 def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes:
+    headers, rows = long_texts.divided(headers, rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"

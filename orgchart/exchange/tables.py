@@ -7,6 +7,7 @@ was exported can be imported again and changes nothing.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -30,6 +31,7 @@ from orgchart.models import (
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.models.records import related_kind
 from orgchart.serialization import Fields, choices_of, own_fields, with_keys
+from orgchart.texts import normal
 from orgchart.writing.batch_load import Entry
 
 Cells = dict[str, str]
@@ -170,6 +172,7 @@ class Table:
     def entries(self, place: str, cells: Cells) -> list[Entry]:
         """Return what a row says, as entries. Raises CellError with every column that is wrong."""
         by_record: dict[tuple[type[Record], int], Fields] = {}
+        written: dict[tuple[type[Record], int], dict[str, str]] = defaultdict(dict)
         wrong = []
         for name, text in cells.items():
             column = self.column(name)
@@ -178,23 +181,26 @@ class Table:
             except CellError as error:
                 wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
                 continue
-            by_record.setdefault((column.model, column.group), {})[column.field] = value
+            of_record = (column.model, column.group)
+            by_record.setdefault(of_record, {})[column.field] = value
+            written[of_record][column.field] = text
         if wrong:
             raise CellError(" ".join(wrong))
         found = []
         own = by_record.pop((self.model, 0), {})
         code = str(own.get("code", ""))
-        found.append(Entry(place, self.model, own, partial=True))
-        for (model, _number), fields in by_record.items():
+        found.append(Entry(place, self.model, own, True, written[self.model, 0]))
+        for (model, number), fields in by_record.items():
+            words = written[model, number]
             if model is UnitName and _says_something(cells):
                 fields["unit"] = [code]
-                found.append(Entry(place, UnitName, fields, partial=True))
+                found.append(Entry(place, UnitName, fields, True, words))
             if model is MandateReference and fields.get("document"):
                 fields["mandate"] = [code]
                 [symbol] = cast("list[str]", fields["document"])
                 known: Fields = {"symbol": symbol}
                 found.append(Entry(place, Document, known, partial=True))
-                found.append(Entry(place, MandateReference, fields, partial=True))
+                found.append(Entry(place, MandateReference, fields, True, words))
         return found
 
 
@@ -264,11 +270,11 @@ def _cell(field: models.Field, record: Record) -> str:
 
 
 def _value(field: models.Field, text: str) -> Value:
-    """Return what a cell says, with symbols, dates and codes in their usual form.
+    """Return what a cell says, with symbols and dates in their usual form. Raises CellError.
 
-    Raises CellError.
+    What any text must be (texts.py) is asked when the record is built.
     """
-    text = text.strip()
+    text = normal(text)
     if isinstance(field, models.ForeignKey):
         return _key(field, text) if text else None
     if isinstance(field, models.BooleanField):
@@ -282,8 +288,6 @@ def _value(field: models.Field, text: str) -> Value:
         return reader(text)
     if known := choices_of(field):
         return _choice(known, text)
-    if field.name == "code":
-        return text.casefold()
     return text
 
 
@@ -312,8 +316,7 @@ def _key(relation: models.ForeignKey, text: str) -> list[str]:
         return [_symbol(text)]
     if terms := _terms(relation):
         return [_term(terms, text)]
-    key = [part.strip() for part in text.split(KEY_JOINT.strip())]
-    return [key[0].casefold(), *key[1:]]
+    return [part.strip() for part in text.split(KEY_JOINT.strip())]
 
 
 def _terms(field: models.Field) -> type[Term] | None:
@@ -327,12 +330,12 @@ def _terms(field: models.Field) -> type[Term] | None:
 def _term(terms: type[Term], text: str) -> str:
     """The code of the term that has that code, or else that label; the text itself if none has.
 
-    One query.
+    Capitals do not count. One query.
     """
-    code = text.casefold()
-    meant = models.Q(code=code) | models.Q(label__iexact=text)
+    meant = models.Q(code__iexact=text) | models.Q(label__iexact=text)
     found = set(terms.objects.filter(meant).values_list("code", flat=True))
-    return code if code in found or not found else min(found)
+    by_code = [code for code in found if code.casefold() == text.casefold()]
+    return min(by_code or found, default=text)
 
 
 def _choice(known: dict[str, str], text: str) -> str:

@@ -13,6 +13,9 @@ class Deletion(models.Model):
     object_id = models.BigIntegerField()
     words = models.CharField(max_length=500)
     fields = models.JSONField()
+    """The fields as plain data: relations by natural key."""
+    keys = models.JSONField(default=dict)
+    """The primary keys of the records that it referred to, by relation: they last if a code does not."""
 
     class Meta:
         indexes = [models.Index(fields=["kind", "object_id"], name="deletion_of_a_record")]

@@ -12,8 +12,8 @@ from orgchart import symbols
 from orgchart.symbols import Symbol
 
 from .descriptions import Description, SearchText
-from .fields import PartialDateField, SymbolField
-from .records import Record, RecordQuerySet, one_of
+from .fields import AddressField, CodeField, LineField, PartialDateField, SymbolField, TextField
+from .records import Record, RecordQuerySet, one_code, one_of
 
 DRAFT_HELP = _(
     "Only staff see a draft. What an editor adds is a draft until a public record refers to it, or "
@@ -78,7 +78,7 @@ class Document(Citable):
         ),
         error_messages={"unique": _("The registry has that document already. Use that one.")},
     )
-    title = models.CharField(
+    title = LineField(
         _("title"), max_length=300, blank=True, help_text=_("As printed on the document.")
     )
     date = PartialDateField(
@@ -86,7 +86,7 @@ class Document(Citable):
     )
     kind = models.CharField(_("kind"), max_length=25, choices=KINDS, editable=False, db_index=True)
     organ = models.CharField(_("organ"), max_length=100, editable=False, db_index=True)
-    address = models.URLField(
+    address = AddressField(
         _("official address"),
         max_length=500,
         blank=True,
@@ -184,14 +184,14 @@ class Source(Citable):
 
     Kind = SourceKind
 
-    slug = models.SlugField(
+    slug = CodeField(
         _("slug"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name, for addresses and fixtures."),
     )
-    title = models.CharField(_("title"), max_length=300)
-    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    title = LineField(_("title"), max_length=300)
+    publisher = LineField(_("publisher"), max_length=200, blank=True)
     kind = models.CharField(
         _("kind"),
         max_length=10,
@@ -199,12 +199,12 @@ class Source(Citable):
         default=Kind.PRIMARY,
         help_text=_("Secondary: not a page or document of the United Nations itself."),
     )
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = AddressField(_("address"), max_length=500, blank=True)
     published = PartialDateField(
         _("published"), help_text=_("When it was published, as far as it is known.")
     )
     accessed = PartialDateField(_("accessed"), help_text=_("When somebody looked at it."))
-    note = models.TextField(_("note"), blank=True)
+    note = TextField(_("note"), blank=True)
 
     description = Description(
         fixture="01_sources.json",
@@ -226,7 +226,7 @@ class Source(Citable):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "slug"]
-        constraints = [one_of("source", "kind", SourceKind)]
+        constraints = [one_code("source", "slug"), one_of("source", "kind", SourceKind)]
 
     def __str__(self) -> str:
         return self.title

@@ -25,7 +25,7 @@ from .fact_constraints import (
     NO_SOURCE,
     Standing,
 )
-from .fields import PartialDateField
+from .fields import LineField, PartialDateField, TextField
 from .records import Record, RecordQuerySet, value_at
 from .sentences import ChangeKind, Sentence, Told
 from .supports import Piece, Supports
@@ -133,7 +133,7 @@ class Fact(Record):
         verbose_name=_("started by"),
         help_text=_("The document that decided it."),
     )
-    started_by_paragraph = models.CharField(
+    started_by_paragraph = LineField(
         _("paragraph"),
         max_length=60,
         blank=True,
@@ -148,7 +148,7 @@ class Fact(Record):
         verbose_name=_("ended by"),
         help_text=_("The document that decided its end."),
     )
-    ended_by_paragraph = models.CharField(
+    ended_by_paragraph = LineField(
         _("paragraph"), max_length=60, blank=True, help_text=_("Where in that document.")
     )
     source = models.ForeignKey(
@@ -160,13 +160,13 @@ class Fact(Record):
         verbose_name=_("source"),
         help_text=_("Who says so. A draft can do without a source."),
     )
-    locator = models.CharField(
+    locator = LineField(
         _("locator"),
         max_length=120,
         blank=True,
         help_text=_("Where in the source: “p. 3”, “second paragraph”."),
     )
-    quotation = models.CharField(
+    quotation = LineField(
         _("quotation"),
         max_length=500,
         blank=True,
@@ -184,7 +184,7 @@ class Fact(Record):
         exact=True,
         help_text=_("When somebody looked at it, if that is not the day of the source itself."),
     )
-    note = models.TextField(
+    note = TextField(
         _("note"),
         blank=True,
         help_text=_("What a reader should know: a doubt, an inference, how sources disagree."),

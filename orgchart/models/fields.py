@@ -1,4 +1,4 @@
-"""Two model fields: a partial date, and a document symbol in its canonical form."""
+"""Model fields: texts as the registry keeps them, a partial date, a document symbol."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,11 +11,121 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart import symbols
+from orgchart import symbols, texts
 from orgchart.dates import Mark, PartialDate, PartialDateError
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 """A year outside these is a typing error: the United Nations was founded in 1945."""
+
+
+# --- texts --------------------------------------------------------------------------------------
+
+
+def read_text(value: str, *, is_line: bool) -> str:
+    """A text as the registry keeps it (texts.py). Raises ValidationError."""
+    try:
+        return texts.checked(value, is_line=is_line)
+    except texts.TextError as error:
+        if error.before:
+            message = _(
+                "It has a character that is not for reading, %(code)s, after “%(before)s”. Delete that "
+                "character."
+            )
+        else:
+            message = _(
+                "It begins with a character that is not for reading, %(code)s. Delete that character."
+            )
+        params = {"code": error.code, "before": error.before}
+        raise ValidationError(message, code="unreadable_character", params=params) from None
+
+
+class TextFormField(forms.CharField):
+    """A text box whose text is read as the registry keeps it, so that only a change counts as one."""
+
+    is_line = False
+
+    def to_python(self, value: object) -> str | None:
+        text = super().to_python(value)
+        return read_text(text, is_line=self.is_line) if isinstance(text, str) else text
+
+
+class LineFormField(TextFormField):
+    """A text box for one line."""
+
+    is_line = True
+
+
+if TYPE_CHECKING:
+    _Text = models.CharField[Any, Any]
+else:
+    _Text = object
+
+
+class NormalText(_Text):
+    """What the fields of texts share. They differ from Django's in no column of the database."""
+
+    is_line = True
+    form_class: type[forms.Field] | None = None
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        kind = next(
+            base for base in type(self).__mro__ if base.__module__ == models.__name__ + ".fields"
+        )
+        return name, f"{models.__name__}.{kind.__name__}", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return read_text(found, is_line=self.is_line) if isinstance(found, str) else found
+
+    def get_prep_value(self, value: Any) -> Any:
+        # A lookup finds the text however it is written, and finds nothing by what no text may have.
+        # So that is not refused here.
+        if isinstance(value, str):
+            return texts.normal(value, is_line=self.is_line)
+        return super().get_prep_value(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if isinstance(value, str):
+            value = self.to_python(value)
+        return super().get_db_prep_save(value, connection)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        if self.form_class:
+            kwargs.setdefault("form_class", self.form_class)
+        return super().formfield(**kwargs)
+
+
+class LineField(NormalText, models.CharField):
+    """A text of one line, such as a name."""
+
+    form_class = LineFormField
+
+
+class TextField(NormalText, models.TextField):  # type: ignore[misc] # a field of texts has no max_length
+    """A text of one or more lines, such as a note."""
+
+    is_line = False
+    form_class = TextFormField
+
+
+class CodeField(NormalText, models.SlugField):
+    """A code: kept as it is written, and found whatever its capitals (``records.one_code``)."""
+
+
+class SmallCodeField(LineField):
+    """A code that has small letters only, however it is typed."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return found.lower() if isinstance(found, str) else found
+
+
+class AddressField(NormalText, models.URLField):
+    """An address on the web."""
+
+
+# --- dates --------------------------------------------------------------------------------------
 
 
 def read_partial_date(value: object) -> PartialDate | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start
 from .facts import Fact
+from .fields import TextField
 from .records import one_of
 from .units import Unit
 
@@ -71,7 +72,7 @@ class Figure(Fact):
         validators=[MinValueValidator(0)],
         help_text=_("The number alone. Money is in United States dollars."),
     )
-    text = models.TextField(
+    text = TextField(
         _("what is counted"),
         blank=True,
         help_text=_("In our words, if the kind does not say it: “Without the support account”."),

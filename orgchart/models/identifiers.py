@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, SearchText
 from .documents import Document
+from .fields import LineField
 from .people import Person
 from .records import Record, one_of
 from .units import Unit
@@ -125,7 +126,7 @@ class Identifier(Record):
     beyond_constraints = ~models.Q(value="")  # each scheme has its pattern
 
     scheme = models.CharField(_("scheme"), max_length=15, choices=Scheme)
-    value = models.CharField(
+    value = LineField(
         _("identifier"),
         max_length=200,
         help_text=_("The identifier alone, or the address of its page: Q1065."),

@@ -47,6 +47,8 @@ class Import(models.Model):
     headers = models.JSONField()
     mapping = models.JSONField(default=dict)
     """The column of the table for each header. Headers that are left out are missing."""
+    instead = models.JSONField(default=dict)
+    """The primary key of the record that a row changes instead of adding one, by the row's place."""
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     verdicts = models.JSONField(default=list)
     """For each row: its place, its outcome, the record in words, and the reason."""
@@ -58,6 +60,19 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    def step(self, state: str, **fields: object) -> bool:
+        """Go on to a state, with those fields, unless the import is elsewhere by now. Did it go on?
+
+        Somebody may have confirmed it in another tab, or begun again what seemed interrupted. One
+        query.
+        """
+        here = type(self).objects.filter(pk=self.pk, state=self.state)
+        if not here.update(state=state, **fields):
+            return False
+        for name, value in {"state": state, **fields}.items():
+            setattr(self, name, value)
+        return True
 
     def get_absolute_url(self) -> str:
         return reverse("admin:import", args=[self.pk])

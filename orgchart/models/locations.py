@@ -8,6 +8,7 @@ from django_countries.fields import Country, CountryField
 from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start
 from .facts import Fact
+from .fields import LineField
 from .units import Unit
 
 
@@ -17,7 +18,7 @@ class Location(Fact):
     natural_fields = ("unit__code", "start")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="locations", verbose_name=_("unit"))
-    area = models.CharField(
+    area = LineField(
         _("area"),
         max_length=120,
         help_text=_("The area in words, as the United Nations names it: “Darfur”."),
@@ -28,7 +29,7 @@ class Location(Fact):
         blank=True,
         help_text=_("Country codes of ISO 3166. Empty if the area has none."),
     )
-    headquarters = models.CharField(
+    headquarters = LineField(
         _("headquarters"), max_length=120, blank=True, help_text=_("The town.")
     )
     latitude = models.DecimalField(

@@ -13,8 +13,8 @@ from orgchart.dates import PartialDate, Period
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .facts import Circumstances, Fact
-from .fields import PartialDateField, Written
-from .records import Record, one_of
+from .fields import CodeField, PartialDateField, TextField, Written
+from .records import Record, one_code, one_of
 from .references import AUTHORITATIVE, Reference, ReferenceKind
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
@@ -42,16 +42,14 @@ class Mandate(Fact):
 
     Role = MandateRole
 
-    code = models.SlugField(
+    code = CodeField(
         _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name: “dpko-lead-police”."),
     )
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="mandates", verbose_name=_("unit"))
-    text = models.TextField(
-        _("text"), help_text=_("The function, in one or two sentences of our own.")
-    )
+    text = TextField(_("text"), help_text=_("The function, in one or two sentences of our own."))
     theme = models.ForeignKey(
         "orgchart.Theme",
         models.PROTECT,
@@ -93,6 +91,7 @@ class Mandate(Fact):
         ordering = ["unit", "code"]
         constraints = [
             *Fact.Meta.constraints,
+            one_code("mandate"),
             one_of("mandate", "role", MandateRole),
             models.CheckConstraint(
                 condition=Q(expires="") | Q(end=""),

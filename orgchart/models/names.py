@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .descriptions import Description, FactDescription, SearchText, Section, Text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
+from .fields import LineField
 from .records import Record, RecordQuerySet, one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
@@ -22,8 +23,8 @@ class UnitName(Fact):
     natural_fields = ("unit__code", "start")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("unit"))
-    name = models.CharField(_("name"), max_length=200)
-    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    name = LineField(_("name"), max_length=200)
+    acronym = LineField(_("acronym"), max_length=30, blank=True)
     level = models.ForeignKey(
         "orgchart.Level",
         models.PROTECT,
@@ -141,12 +142,12 @@ class NameTranslation(Record):
         UnitName, models.CASCADE, related_name="translations", verbose_name=_("name")
     )
     language = models.CharField(_("language"), max_length=2, choices=Language)
-    text = models.CharField(_("text"), max_length=300)
-    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    text = LineField(_("text"), max_length=300)
+    acronym = LineField(_("acronym"), max_length=30, blank=True)
     source = models.ForeignKey(
         "orgchart.Source", models.PROTECT, related_name="+", verbose_name=_("source")
     )
-    locator = models.CharField(
+    locator = LineField(
         _("locator"),
         max_length=120,
         blank=True,

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, SearchText
+from .fields import CodeField, LineField, TextField
 from .names import Language
-from .records import Record, RecordQuerySet, one_of, related_kind
+from .records import Record, RecordQuerySet, one_code, one_of, related_kind
 
 
 class PersonQuerySet(RecordQuerySet["Person"]):
@@ -34,16 +35,14 @@ class Person(Record):
 
     natural_fields = ("code",)
 
-    code = models.SlugField(
+    code = CodeField(
         _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name: “alain-le-roy”. It is part of the address."),
     )
-    name = models.CharField(
-        _("name"), max_length=120, help_text=_("As the United Nations prints it.")
-    )
-    note = models.TextField(
+    name = LineField(_("name"), max_length=120, help_text=_("As the United Nations prints it."))
+    note = TextField(
         _("note"), blank=True, help_text=_("What tells this person from others of that name.")
     )
 
@@ -60,6 +59,7 @@ class Person(Record):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "code"]
+        constraints = [one_code("person")]
 
     def __str__(self) -> str:
         return self.name
@@ -79,7 +79,7 @@ class PersonName(Record):
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="names", verbose_name=_("person")
     )
-    text = models.CharField(_("text"), max_length=120)
+    text = LineField(_("text"), max_length=120)
     language = models.CharField(  # NULL passes the constraint, an empty text does not
         _("language"),
         max_length=2,

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
+from .fields import CodeField, LineField
 from .grades import Grade
 from .people import Person
-from .records import Record, one_of
+from .records import Record, one_code, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
 
@@ -43,16 +44,14 @@ class Post(Fact):
 
     Kind = PostKind
 
-    code = models.SlugField(
+    code = CodeField(
         _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name: “usg-peacekeeping”."),
     )
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="posts", verbose_name=_("unit"))
-    title = models.CharField(
-        _("title"), max_length=200, help_text=_("As the United Nations prints it.")
-    )
+    title = LineField(_("title"), max_length=200, help_text=_("As the United Nations prints it."))
     kind = models.CharField(
         _("kind"), max_length=25, choices=Kind, help_text=_("What the holder does.")
     )
@@ -89,6 +88,7 @@ class Post(Fact):
         ordering = ["unit", "code"]
         constraints = [
             *Fact.Meta.constraints,
+            one_code("post"),
             one_of("post", "kind", PostKind),
             one_of("post", "grade", Grade),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Lower
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +19,24 @@ Relation: TypeAlias = "models.ForeignKey[Any, Any]"
 """A relation of any kind of record to any other."""
 
 
+CORRECTABLE = {"start", "paragraph"}
+"""The fields of natural keys that somebody corrects: a correction looks like another record."""
+
+
 class RecordQuerySet(models.QuerySet[R_co]):
     """Queries about every kind of record. Only ``get_by_natural_key`` runs one."""
 
     def get_by_natural_key(self, *key: str) -> R_co:
-        """The record with that natural key, as fixtures write it. One query."""
-        return self.get(**self.model.natural_lookup(*key))
+        """The record with that natural key, as fixtures write it; a code is found whatever its
+        capitals. One query, or two if the key is written with other capitals."""
+        lookup = self.model.natural_lookup(*key)
+        try:
+            return self.get(**lookup)
+        except self.model.DoesNotExist:
+            folded = {_whatever_capitals(name): value for name, value in lookup.items()}
+            if folded == lookup:
+                raise
+            return self.get(**folded)
 
     def public(self) -> Self:
         """Records that everybody may see: the parts of public records, and kinds that are always
@@ -74,6 +87,17 @@ class Record(models.Model):
 
     def natural_key(self) -> tuple[str, ...]:
         return tuple(_key_part(self, lookup) for lookup in self.natural_fields)
+
+    def key_stem(self) -> tuple[str, ...]:
+        """What stays of the key when a start or a paragraph in it is corrected; empty if it has none.
+
+        Two records with one stem can be one record and its correction.
+        """
+        if not CORRECTABLE.intersection(self.natural_fields):
+            return ()
+        return tuple(
+            _key_part(self, name) for name in self.natural_fields if name not in CORRECTABLE
+        )
 
     @classmethod
     def key_relations(cls) -> list[str]:
@@ -148,6 +172,24 @@ class Record(models.Model):
     def is_searched(cls) -> bool:
         """Does this kind say by which texts it is found?"""
         return cls.search_texts is not Record.search_texts
+
+
+def one_code(model: str, field: str = "code") -> models.UniqueConstraint:
+    """A constraint that no two records have codes that differ by their capitals alone."""
+    return models.UniqueConstraint(
+        Lower(field),
+        name=f"{model}_has_its_{field}_alone",
+        violation_error_message=_(
+            "There is a record with that code already, perhaps with other capitals. Edit that one, or "
+            "choose another code."
+        ),
+    )
+
+
+def _whatever_capitals(lookup: str) -> str:
+    """The lookup of a code, without regard to its capitals; any other lookup as it is."""
+    is_code = lookup.rpartition("__")[2] in ("code", "slug")
+    return f"{lookup}__iexact" if is_code else lookup
 
 
 def one_of(model: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, Text
+from .fields import LineField
 from .records import Record, one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
@@ -45,7 +46,7 @@ class Reference(Record):
         related_name="%(class)ss",
         verbose_name=_("document"),
     )
-    paragraph = models.CharField(
+    paragraph = LineField(
         _("paragraph"), max_length=60, blank=True, help_text=_("Such as “para. 59”.")
     )
 

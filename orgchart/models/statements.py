@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, Section
 from .facts import Fact
-from .records import one_of
+from .fields import CodeField, LineField, TextField
+from .records import one_code, one_of
 from .units import Unit
 
 
@@ -21,21 +22,17 @@ class Statement(Fact):
 
     Kind = StatementKind
 
-    code = models.SlugField(
-        _("code"), max_length=80, unique=True, help_text=_("A short permanent name.")
-    )
+    code = CodeField(_("code"), max_length=80, unique=True, help_text=_("A short permanent name."))
     unit = models.ForeignKey(
         Unit, models.CASCADE, related_name="statements", verbose_name=_("unit")
     )
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
-    text = models.TextField(
+    text = TextField(
         _("text"),
         help_text=_("A description in our words, or a quotation to the letter."),
     )
-    speaker = models.CharField(
-        _("speaker"), max_length=120, blank=True, help_text=_("Who said it.")
-    )
-    speaker_role = models.CharField(
+    speaker = LineField(_("speaker"), max_length=120, blank=True, help_text=_("Who said it."))
+    speaker_role = LineField(
         _("role of the speaker"),
         max_length=200,
         blank=True,
@@ -60,7 +57,11 @@ class Statement(Fact):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering = ["unit", "start", "code"]
-        constraints = [*Fact.Meta.constraints, one_of("statement", "kind", StatementKind)]
+        constraints = [
+            *Fact.Meta.constraints,
+            one_code("statement"),
+            one_of("statement", "kind", StatementKind),
+        ]
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else self.text[:79] + "…"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, SearchText
+from .fields import AddressField, LineField, SmallCodeField
 from .records import Record, RecordQuerySet, one_of, related_kind
 
 
@@ -26,7 +27,9 @@ class UnitQuerySet(RecordQuerySet["Unit"]):
         # "published" sorts after "draft".
         names = _names_of_unit().exclude(status="disputed").order_by("-status", "-start")
         return self.annotate(
-            latest_name=Coalesce(Subquery(names.values("name")[:1]), F("code")),
+            latest_name=Coalesce(
+                Subquery(names.values("name")[:1]), F("code"), output_field=models.CharField()
+            ),
             latest_acronym=Coalesce(
                 Subquery(names.values("acronym")[:1]),
                 models.Value(""),
@@ -60,7 +63,7 @@ class Unit(Record):
 
     Nature = UnitNature
 
-    code = models.CharField(
+    code = SmallCodeField(
         _("code"),
         max_length=40,
         unique=True,
@@ -110,10 +113,10 @@ class UnitLink(Record):
     natural_fields = ("unit__code", "url")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="links", verbose_name=_("unit"))
-    label = models.CharField(
+    label = LineField(
         _("label"), max_length=100, help_text=_("What a reader finds there: “Official page”.")
     )
-    url = models.URLField(_("address"), max_length=500)
+    url = AddressField(_("address"), max_length=500)
 
     description = Description(
         fixture="04_unit_links.json",

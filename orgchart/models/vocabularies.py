@@ -12,8 +12,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, Row
+from .fields import CodeField, LineField, TextField
 from .names import Language
-from .records import Record, one_of
+from .records import Record, one_code, one_of
 
 TERM_FORM: tuple[Row, ...] = (("code", "label"), ("broader", "order"), "note")
 TERM_COLUMNS = ("label", "code", "broader", "order")
@@ -25,14 +26,14 @@ class Term(Record):
 
     natural_fields = ("code",)
 
-    code = models.SlugField(
+    code = CodeField(
         _("code"),
         max_length=40,
         unique=True,
         help_text=_("A short permanent name: “department”. Fixtures and addresses use it."),
     )
-    label = models.CharField(_("label"), max_length=100, help_text=_("What a reader sees."))
-    note = models.TextField(
+    label = LineField(_("label"), max_length=100, help_text=_("What a reader sees."))
+    note = TextField(
         _("scope note"), blank=True, help_text=_("What the term covers, and what it does not.")
     )
     order = models.PositiveSmallIntegerField(
@@ -54,6 +55,7 @@ class Term(Record):
         abstract = True
         ordering: ClassVar[list[str]] = ["order", "code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_code("%(class)s"),
             models.CheckConstraint(
                 condition=Q(broader=None) | ~Q(broader=F("pk")),
                 name="%(class)s_is_not_broader_than_itself",
@@ -116,7 +118,7 @@ class TermLabel(Record):
     """What a term is called in another language. The registry makes no translations."""
 
     language = models.CharField(_("language"), max_length=2, choices=Language)
-    text = models.CharField(_("text"), max_length=100)
+    text = LineField(_("text"), max_length=100)
 
     class Meta:
         abstract = True

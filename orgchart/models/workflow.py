@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description
-from .records import Record, RecordQuerySet, one_of
+from .fields import CodeField, LineField, TextField
+from .records import Record, RecordQuerySet, one_code, one_of
 
 KEY_SEPARATOR = " | "
 
@@ -22,16 +23,14 @@ class Reorganisation(Record):
 
     natural_fields = ("code",)
 
-    code = models.SlugField(
+    code = CodeField(
         _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name: “reform-of-2019”."),
     )
-    title = models.CharField(_("title"), max_length=200, help_text=_("What staff call it."))
-    note = models.TextField(
-        _("note"), blank=True, help_text=_("Why, and what is still to be decided.")
-    )
+    title = LineField(_("title"), max_length=200, help_text=_("What staff call it."))
+    note = TextField(_("note"), blank=True, help_text=_("Why, and what is still to be decided."))
 
     description = Description(
         fixture="00_reorganisations.json",
@@ -44,6 +43,7 @@ class Reorganisation(Record):
         verbose_name = _("reorganisation")
         verbose_name_plural = _("reorganisations")
         ordering = ["title", "code"]
+        constraints = [one_code("reorganisation")]
         permissions = [("publish", "Can publish, and write what is public")]
 
     def __str__(self) -> str:
@@ -52,10 +52,9 @@ class Reorganisation(Record):
 
 class ProposalQuerySet(RecordQuerySet["Proposal"]):
     def get_by_natural_key(self, *key: str) -> "Proposal":
-        kind, record_key, plan = key
-        if plan:
-            return self.get(kind=kind, key=record_key, reorganisation__code=plan)
-        return self.get(kind=kind, key=record_key, reorganisation=None)
+        kind, record_key, plan, author = key
+        own = self.filter(kind=kind, key=record_key, author=author)
+        return own.get(reorganisation__code=plan) if plan else own.get(reorganisation=None)
 
 
 class ProposalAction(models.TextChoices):
@@ -68,7 +67,7 @@ class Proposal(Record):
     """A change to a public record that an editor proposes and a publisher decides on.
 
     It has the kind and the natural key of the record, and the fields that would change, as plain
-    data before and after.
+    data before and after. What two editors propose for one record are two proposals.
     """
 
     Action = ProposalAction
@@ -76,8 +75,8 @@ class Proposal(Record):
     was_carried_out = False
     """Is it deleted because it was carried out? Then there is nothing to recover."""
 
-    kind = models.CharField(_("kind"), max_length=60, help_text=_("“orgchart.unitname”."))
-    key = models.CharField(
+    kind = LineField(_("kind"), max_length=60, help_text=_("“orgchart.unitname”."))
+    key = LineField(
         _("record"), max_length=500, help_text=_("Its natural key, with “ | ” between the parts.")
     )
     action = models.CharField(_("action"), max_length=10, choices=Action)
@@ -91,13 +90,19 @@ class Proposal(Record):
         related_name="proposals",
         verbose_name=_("reorganisation"),
     )
+    author = models.CharField(
+        _("author"),
+        max_length=150,
+        blank=True,
+        help_text=_("The name of the account of the editor; empty if a command proposed it."),
+    )
 
     objects: ClassVar = models.Manager.from_queryset(ProposalQuerySet)()
 
     description = Description(
         fixture="15_proposals.json",
-        form=("kind", "key", "action", "before", "after", "reorganisation"),
-        columns=("kind", "key", "action", "reorganisation"),
+        form=("kind", "key", "action", "before", "after", "reorganisation", "author"),
+        columns=("kind", "key", "action", "reorganisation", "author"),
         filters=("action",),
         found_by=("key",),
         is_edited=False,
@@ -106,19 +111,23 @@ class Proposal(Record):
     class Meta:
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
-        ordering = ["reorganisation", "kind", "key"]
+        ordering = ["reorganisation", "kind", "key", "author"]
         constraints = [
             one_of("proposal", "action", ProposalAction),
             models.UniqueConstraint(
-                fields=["kind", "key", "reorganisation"],
+                fields=["kind", "key", "reorganisation", "author"],
                 name="proposal_is_unique_in_its_plan",
-                violation_error_message=_("The plan has a proposal for that record already."),
+                violation_error_message=_(
+                    "The plan has a proposal of that author for that record already."
+                ),
             ),
             models.UniqueConstraint(
-                fields=["kind", "key"],
+                fields=["kind", "key", "author"],
                 condition=Q(reorganisation=None),
                 name="proposal_is_unique",
-                violation_error_message=_("There is a proposal for that record already."),
+                violation_error_message=_(
+                    "There is a proposal of that author for that record already."
+                ),
             ),
         ]
 
@@ -127,7 +136,7 @@ class Proposal(Record):
 
     def natural_key(self) -> tuple[str, ...]:
         plan = self.reorganisation.code if self.reorganisation else ""
-        return self.kind, self.key, plan
+        return self.kind, self.key, plan, self.author
 
     @property
     def record_key(self) -> tuple[str, ...]:

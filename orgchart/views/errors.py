@@ -1,13 +1,25 @@
 """What a person sees when something is not there, not readable, or broken."""
 
+import sys
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from orgchart.dates import DayError
+from orgchart.writing.waiting import STILL_HERE, waited_too_long
+
+TRY_AGAIN_IN = 60
+"""Seconds after which it is worth while to send again what another writing stopped."""
+SECRETS = ("password", "credential")
+"""What a field with such a word in its name holds is not put into a page."""
 
 
 class NotHere(Http404):
@@ -19,7 +31,12 @@ class Unreadable(BadRequest):
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: says which part of the address cannot be read, and how to write it."""
+    """400: says which part of the address cannot be read, and how to write it.
+
+    413 for a form that is too large: the address is as it should be.
+    """
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return render(request, "orgchart/errors/413.html", status=413)
     message = str(exception) if isinstance(exception, Unreadable) else ""
     return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
 
@@ -65,6 +82,42 @@ def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
     return render(request, "orgchart/errors/bad_day.html", {"message": str(error)}, status=400)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: somebody else did not finish writing in time. It holds everything that was typed."""
+    secret = request.path.startswith("/accounts/")
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and not any(word in name.lower() for word in SECRETS)
+        for value in values
+    ]
+    context = {
+        "kept": [] if secret else kept,
+        "is_sent": request.method == "POST" and not secret,
+        "still_here": STILL_HERE,
+        "has_files": bool(request.FILES),
+    }
+    answer = render(request, "orgchart/errors/503.html", context, status=503)
+    answer["Retry-After"] = str(TRY_AGAIN_IN)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class SomebodyElseWrites:
+    """Middleware: 503 for a page that waited too long for whoever writes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return busy(request) if waited_too_long(exception) else None
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: needs neither the database nor a context."""
+    """500: needs neither the database nor a context. 503 if it waited too long for whoever writes."""
+    if waited_too_long(sys.exc_info()[1]):
+        return busy(request)
     return render(request, "orgchart/errors/500.html", status=500)

@@ -56,15 +56,8 @@ from .act_rows import (
     solid_line_on,
     succession,
 )
-from .publishing import (
-    NO_REASON,
-    ONLY_PUBLISHERS,
-    foreseen,
-    is_public,
-    propose_change,
-    propose_evidence,
-    wrong_with,
-)
+from .proposals import propose_change, propose_evidence
+from .publishing import NO_REASON, ONLY_PUBLISHERS, foreseen, is_public, wrong_with
 from .recording import adopt_keys, recording
 from .violations import RulesBroken
 
@@ -120,7 +113,7 @@ def act(rows: Callable[..., Rows]) -> Act:
             with foreseen(plan) if plan else nullcontext():
                 written = rows(*args, **named)
             for record in written:
-                _write(record, plan)
+                _write(record, plan, by)
         return written
 
     made = cast(Act, carry_out)
@@ -128,13 +121,13 @@ def act(rows: Callable[..., Rows]) -> Act:
     return made
 
 
-def _write(record: Record, plan: Reorganisation | None) -> None:
+def _write(record: Record, plan: Reorganisation | None, by: Writer) -> None:
     """Save a row of an act. In a plan, save it as a draft, or as a proposal if the row is public."""
     adopt_keys(record)
     if isinstance(record, Evidence):
         take_its_place(record)
     if plan and isinstance(record, Evidence) and (is_public(record) or is_public(record.fact)):
-        propose_evidence(record, plan)
+        propose_evidence(record, plan, by)
         return
     if plan and isinstance(record, Fact):
         if record.pk:
@@ -144,7 +137,7 @@ def _write(record: Record, plan: Reorganisation | None) -> None:
             record.end_on(ended.end)
             record.ended_by, record.ended_by_paragraph = ended.ended_by, ended.ended_by_paragraph
             if record.status != Standing.DRAFT:
-                propose_change(record, plan)
+                propose_change(record, plan, by)
                 return
         else:
             record.status, record.reorganisation = Standing.DRAFT, plan

@@ -5,7 +5,7 @@ Every entry gets a verdict, so that a person can look before anything is saved.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -27,9 +27,11 @@ from orgchart.serialization import (
 
 from . import rules
 from .bulk import Change, keep_all, keeping_history, write_all
+from .by_key import ByKey, has_code, keep_code
 from .memory import no_collecting_of_garbage
 from .publishing import write
-from .recording import recording
+from .recording import recording, rehearsing
+from .touched import Touched
 from .violations import RulesBroken, Violation, row_violations
 
 
@@ -52,6 +54,10 @@ class Entry:
     fields: Fields
     partial: bool = False
     """True: fields that are not here keep their values. False: they get their defaults."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """What the file says to the letter, by field, if it is not what ``fields`` has."""
+    instead: frozenset[int] = frozenset()
+    """Primary keys of records of which the entry changes one, instead of adding a record beside it."""
 
 
 @dataclass(slots=True)
@@ -63,6 +69,14 @@ class Verdict:
     about: Record | None = None
     """The record; None if the entry could not be read."""
     changes: list[str] = field(default_factory=list)
+    before: Fields = field(default_factory=dict)
+    """The fields of the stored record; empty if there is none."""
+    after: Fields = field(default_factory=dict)
+    """The fields of the record as the entry has it; empty if it could not be read."""
+    beside: list[Record] = field(default_factory=list)
+    """Stored records beside which it would stand, with another start or paragraph: is it one of them?"""
+    instead: Record | None = None
+    """The stored record that it changes, because somebody chose so."""
     problems: list[str] = field(default_factory=list)
     proposed: bool = False
     """Did it become a proposal, because the person may not change public records?"""
@@ -107,8 +121,8 @@ def load_batch(
 ) -> list[Verdict]:
     """Create or change the records of the entries, by natural key.
 
-    Returns a verdict for each entry, in their order. With ``dry_run`` everything is done, checked
-    and undone. If nothing changes, nothing is written, and the version of the data stays. Raises
+    Returns a verdict for each entry, in their order. With ``dry_run`` everything is done and checked
+    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is written, and the version of the data stays. Raises
     Refused, and saves nothing, if any entry is refused. ``progress`` is called after every hundredth
     entry and after the last.
 
@@ -118,15 +132,16 @@ def load_batch(
     """
     batch = _Batch(entries, by, progress)
     try:
-        with transaction.atomic(), no_collecting_of_garbage():
-            with keeping_history(), recording(by=by, why=why) as touched:
-                batch.load()
-                if batch.is_refused:
-                    # Check the rules about several rows too, so that all problems appear at once.
-                    batch.assign(rules.new_violations(touched))
-                    raise Refused(batch.verdicts)
-            if dry_run or not batch.has_written:
-                transaction.set_rollback(True)
+        with no_collecting_of_garbage():
+            if dry_run:
+                with rehearsing() as touched:
+                    batch.load_all(touched)
+            else:
+                with transaction.atomic():
+                    with keeping_history(), recording(by=by, why=why) as touched:
+                        batch.load_all(touched)
+                    if not batch.has_written:
+                        transaction.set_rollback(True)
     except RulesBroken as error:
         batch.assign(error.violations)
         raise Refused(batch.verdicts) from None
@@ -143,13 +158,21 @@ class _Batch:
         self.progress = progress
         self.done = 0
         self.written: dict[tuple[str, int | None], Verdict] = {}
-        self.by_key: dict[type[Record], dict[Key, Record]] = {}
+        self.by_key: dict[type[Record], ByKey] = {}
         """The records of each kind by natural key, with those that this load has written."""
         self.has_written = False
 
     @property
     def is_refused(self) -> bool:
         return any(verdict.problems for verdict in self.verdicts)
+
+    def load_all(self, touched: Touched) -> None:
+        """Write all entries. Raises Refused if any is refused."""
+        self.load()
+        if self.is_refused:
+            # Check the rules about several rows too, so that all problems appear at once.
+            self.assign(rules.new_violations(touched))
+            raise Refused(self.verdicts)
 
     def load(self) -> None:
         """Write all entries, each kind of record after those that it refers to."""
@@ -188,35 +211,31 @@ class _Batch:
             self.done += 1
             if self.done % 100 == 0 or self.done == len(self.verdicts):
                 self.progress(self.done, len(self.verdicts))
+        for verdict in verdicts:
+            if verdict.about and not verdict.before:
+                verdict.beside = existing.beside(verdict.about, seen)
         self._write_all(model, waiting)
         if not self.may_publish:
             del self.by_key[model]  # what became a proposal is no record
 
-    def _known(self, kind: type[Record]) -> dict[Key, Record]:
+    def _known(self, kind: type[Record]) -> ByKey:
         """All records of a kind by natural key. One query for each kind."""
         if kind not in self.by_key:
-            self.by_key[kind] = {record.natural_key(): record for record in with_keys(kind)}
+            self.by_key[kind] = ByKey(with_keys(kind))
         return self.by_key[kind]
 
     def _load_entry(
         self,
         verdict: Verdict,
-        targets: dict[str, dict[Key, Record]],
-        existing: dict[Key, Record],
+        targets: dict[str, ByKey],
+        existing: ByKey,
         seen: dict[Key, Verdict],
     ) -> "_Waiting | None":
         """Judge an entry. Returns its record if it waits to be written with the others of its kind."""
         entry = verdict.entry
-
-        def find(relation: Relation, key: Key) -> Record | None:
-            return targets[relation.name].get(key)
-
         try:
-            record = build_record(entry.model, entry.fields, find)
+            record, old = self._build(verdict, targets, existing)
             key = record.natural_key()
-            old = existing.get(key)
-            if old and entry.partial:
-                record = build_record(entry.model, fields_of(old) | entry.fields, find)
         except ValidationError as error:
             verdict.refuse(*error.messages)
             return None
@@ -224,6 +243,9 @@ class _Batch:
             verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
             return None
         verdict.about = record
+        verdict.after = fields_of(record)
+        if old:
+            verdict.before = fields_of(old)
         if key in seen:
             self._repeat(verdict, seen[key])
             return None
@@ -233,7 +255,9 @@ class _Batch:
             return None
         if old:
             record.pk = old.pk
-            verdict.changes = changed_fields(fields_of(old), fields_of(record))
+            verdict.changes = changed_fields(verdict.before, verdict.after)
+            if verdict.instead:
+                existing.pop(old.natural_key(), None)
         verdict.outcome = Outcome.CHANGED if old else Outcome.CREATED
         if old and not verdict.changes:
             verdict.outcome = Outcome.UNCHANGED
@@ -245,6 +269,27 @@ class _Batch:
             existing[key] = record
         self.written[entry.model._meta.label_lower, record.pk] = verdict
         return None
+
+    @staticmethod
+    def _build(
+        verdict: Verdict, targets: dict[str, ByKey], existing: ByKey
+    ) -> tuple[Record, Record | None]:
+        """The record of an entry, and the stored one that it changes. Raises ValidationError, or
+        AttributeError or TypeError if a part of the key is missing."""
+        entry = verdict.entry
+
+        def find(relation: Relation, key: Key) -> Record | None:
+            return targets[relation.name].find(key)
+
+        record = build_record(entry.model, entry.fields, find)
+        old = existing.meant_by(record)
+        if old is None and entry.instead:
+            old = verdict.instead = existing.chosen(record, entry.instead)
+        if old and entry.partial:
+            record = build_record(entry.model, fields_of(old) | entry.fields, find)
+        if old and verdict.instead is None and has_code(entry.model):
+            keep_code(record, old)
+        return record, old
 
     def _repeat(self, verdict: Verdict, earlier: Verdict) -> None:
         """Refuse a second entry for a record, unless a table repeats it with the same fields."""

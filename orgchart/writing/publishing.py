@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from orgchart.models import (
     FACTS,
     Document,
-    Evidence,
     Fact,
     Proposal,
     Record,
@@ -26,20 +25,13 @@ from orgchart.models import (
     Standing,
 )
 from orgchart.models.facts import NO_SOURCE
-from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
-    BY_LABEL,
-    Fields,
-    build_record,
-    changed_fields,
-    field_in_words,
     fields_of,
-    in_registry,
-    value_in_words,
-    with_keys,
 )
 
+from .as_seen import as_seen, drafts_as_seen
+from .proposals import contradictions_among, propose, propose_change, proposed_record, rivals_of
 from .recording import recording
 from .rules import new_violations
 from .shadow_tables import shadow_tables
@@ -51,13 +43,6 @@ ONLY_PUBLISHERS = gettext_lazy(
 )
 NO_REASON = gettext_lazy(
     "The history keeps a reason for everything that is published. Say why it is published."
-)
-OUTDATED = gettext_lazy(
-    "The record has changed since the proposal was made: %(field)s was “%(then)s” and is now "
-    "“%(now)s”. Discard the proposal, or propose the change again."
-)
-GONE = gettext_lazy(
-    "The record that this proposal would change no longer exists. Discard the proposal."
 )
 IMPOSSIBLE = gettext_lazy(
     "The database refuses this proposal (%(error)s). Discard the proposal, or propose another change."
@@ -98,9 +83,9 @@ def write(record: Record, by: Writer = None) -> Proposal | None:
     if isinstance(record, Fact) and record.status != Standing.DRAFT and not public:
         raise RulesBroken([violation(record, "only_publishers_publish", ONLY_PUBLISHERS, "status")])
     if public:
-        return propose_change(record)
+        return propose_change(record, by=by)
     if _would_be_public(record):
-        return _propose(record, Proposal.Action.ADD, {}, fields_of(record), None)
+        return propose(record, Proposal.Action.ADD, {}, fields_of(record), by=by)
     if isinstance(record, Document | Source):
         record.draft = True
     record.save()
@@ -130,46 +115,7 @@ def remove(record: Record, by: Writer = None) -> Proposal | None:
     if may_publish(by) or not is_public(record):
         record.delete()
         return None
-    return _propose(record, Proposal.Action.REMOVE, fields_of(record), {}, None)
-
-
-def propose_change(record: Record, plan: Reorganisation | None = None) -> Proposal | None:
-    """Propose that the stored record becomes like this one. None if nothing differs."""
-    stored = with_keys(type(record)).get(pk=record.pk)
-    now, wanted = fields_of(stored), fields_of(record)
-    names = changed_fields(now, wanted)
-    if not names:
-        return None
-    before = {name: now.get(name) for name in names}
-    after = {name: wanted.get(name) for name in names}
-    return _propose(stored, Proposal.Action.CHANGE, before, after, plan)
-
-
-def propose_evidence(piece: Evidence, plan: Reorganisation) -> None:
-    """Propose a piece of evidence for a public fact, or that it belongs to another fact."""
-    if piece.pk:
-        propose_change(piece, plan)
-    else:
-        _propose(piece, Proposal.Action.ADD, {}, fields_of(piece), plan)
-
-
-def _propose(
-    record: Record, action: str, before: Fields, after: Fields, plan: Reorganisation | None
-) -> Proposal:
-    """Save the proposal. It includes changes that were proposed for the record before."""
-    key = KEY_SEPARATOR.join(record.natural_key())
-    known = Proposal.objects.filter(
-        kind=record._meta.label_lower, key=key, reorganisation=plan
-    ).first()
-    proposal: Proposal = known or Proposal(
-        kind=record._meta.label_lower, key=key, reorganisation=plan
-    )
-    merges = known is not None and action == known.action == Proposal.Action.CHANGE
-    proposal.before = {**before, **proposal.before} if merges else before
-    proposal.after = {**proposal.after, **after} if merges else after
-    proposal.action = action
-    proposal.save()
-    return proposal
+    return propose(record, Proposal.Action.REMOVE, fields_of(record), {}, by=by)
 
 
 # --- publishing --------------------------------------------------------------------------------
@@ -188,18 +134,29 @@ def drafts(plan: Reorganisation | None = None) -> list[Fact]:
 
 
 def publish(
-    facts: Iterable[Fact] = (), proposals: Iterable[Proposal] = (), *, by: Writer, why: str
-) -> None:
-    """Make drafts and proposals public, all or none.
+    facts: Iterable[Fact] = (),
+    proposals: Iterable[Proposal] = (),
+    *,
+    by: Writer,
+    why: str,
+    seen: int | None = None,
+) -> list[Proposal]:
+    """Make drafts and proposals public, all or none, if they are still as the person saw them.
 
-    The history keeps the reason (``why``), which must not be empty. Raises PermissionDenied,
-    ValidationError or RulesBroken.
+    They are read again under the writers' lock. ``seen`` is the number of the last writing
+    (``last_writing``) when the person opened the page. The history keeps the reason (``why``), which
+    must not be empty. Returns other proposals that contradict what was published. Raises
+    PermissionDenied, ValidationError or RulesBroken.
     """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
     if not why.strip():
         raise ValidationError(NO_REASON)
     with recording(by=by, why=why):
+        proposals, facts = as_seen(proposals, seen), drafts_as_seen(facts, seen)
+        if quarrels := contradictions_among(proposals):
+            raise RulesBroken(quarrels)
+        against = rivals_of(proposals)
         for proposal in proposals:
             carry_out(proposal)
         for fact in facts:
@@ -207,6 +164,26 @@ def publish(
             if broken := row_violations(fact):
                 raise RulesBroken(broken)
             fact.save()
+    return list(
+        {rival.other.pk: rival.other for found in against.values() for rival in found}.values()
+    )
+
+
+def discard(
+    facts: Iterable[Fact] = (),
+    proposals: Iterable[Proposal] = (),
+    *,
+    by: Writer,
+    why: str,
+    seen: int | None = None,
+) -> None:
+    """Delete drafts and proposals, all or none, if they are still as the person saw them.
+
+    Raises RulesBroken, for example if somebody has published one of them meanwhile.
+    """
+    with recording(by=by, why=why):
+        for record in (*as_seen(proposals, seen), *drafts_as_seen(facts, seen)):
+            record.delete()
 
 
 def carry_out(proposal: Proposal) -> None:
@@ -220,68 +197,6 @@ def carry_out(proposal: Proposal) -> None:
         record.save()
     proposal.was_carried_out = True
     proposal.delete()
-
-
-def stored_records(proposals: Iterable[Proposal]) -> dict[int, Record]:
-    """The stored record of each proposal, by the primary key of the proposal.
-
-    One query for each kind of record, however many proposals there are.
-    """
-    by_kind: dict[str, list[Proposal]] = {}
-    for proposal in proposals:
-        by_kind.setdefault(proposal.kind, []).append(proposal)
-    found: dict[int, Record] = {}
-    for kind, of_kind in by_kind.items():
-        known = {record.natural_key(): record for record in with_keys(BY_LABEL[kind])}
-        for proposal in of_kind:
-            if record := known.get(proposal.record_key):
-                found[proposal.pk] = record
-    return found
-
-
-def stored_record(proposal: Proposal) -> Record | None:
-    """The stored record that the proposal is about; None if it does not exist. One query."""
-    model = BY_LABEL[proposal.kind]
-    try:
-        return with_keys(model).get_by_natural_key(*proposal.record_key)
-    except (models.ObjectDoesNotExist, TypeError, ValueError):
-        return None
-
-
-def proposed_record(proposal: Proposal) -> Record:
-    """The record as it would be, not saved. Raises RulesBroken if the stored one has changed."""
-    model, stored = BY_LABEL[proposal.kind], stored_record(proposal)
-    if proposal.action == Proposal.Action.ADD:
-        return _built(proposal, model, proposal.after)
-    if stored is None:
-        raise RulesBroken([violation(proposal, "proposal_is_current", GONE)])
-    now = fields_of(stored)
-    for name, then in proposal.before.items():
-        if now.get(name) != then:
-            message = OUTDATED % {
-                "field": field_in_words(model, name),
-                "then": value_in_words(model, name, then),
-                "now": value_in_words(model, name, now.get(name)),
-            }
-            raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
-    if proposal.action == Proposal.Action.REMOVE:
-        return stored
-    fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
-    record = _built(proposal, model, fields)
-    record.pk, record._state.adding = stored.pk, False
-    return record
-
-
-def _built(proposal: Proposal, model: type[Record], fields: Fields) -> Record:
-    """The record with those fields. Raises RulesBroken, naming the proposal, if they are not valid."""
-    try:
-        return build_record(model, fields, in_registry)
-    except ValidationError as error:
-        message = " ".join(error.messages)
-        raise RulesBroken([violation(proposal, "proposal_is_readable", message)]) from None
-
-
-# --- looking ahead -----------------------------------------------------------------------------
 
 
 @dataclass

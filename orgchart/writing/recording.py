@@ -16,8 +16,10 @@ from django.db import models, transaction
 from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.roles import Writer
+from orgchart.texts import cleaned
 
 from . import rules, search_index
+from .shadow_tables import shadow_tables
 from .touched import Touched, collecting
 from .violations import RulesBroken, row_violations
 
@@ -39,7 +41,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         DataVersion.advanced(),
         collecting() as touched,
     ):
-        reversion.set_comment(why)
+        reversion.set_comment(cleaned(why))
         if by is not None:
             reversion.set_user(by)
         yield touched
@@ -47,6 +49,20 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         if broken := rules.new_violations(touched):
             raise RulesBroken(broken)
         search_index.refresh(touched)
+
+
+@contextmanager
+def rehearsing() -> Iterator[Touched]:
+    """A writing that is tried: inside, everything is as in ``recording()``, and nothing is kept.
+
+    It works on copies of the tables, so it takes no lock and nobody waits for it. There is no
+    history and no search. Raises RulesBroken as ``recording()`` would, if nobody writes meanwhile.
+    """
+    with shadow_tables(constrained=True), collecting() as touched:
+        yield touched
+        _show_evidence(touched)
+        if broken := rules.new_violations(touched):
+            raise RulesBroken(broken)
 
 
 def _show_evidence(touched: Touched) -> None:

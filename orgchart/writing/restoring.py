@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from reversion.errors import RevertError
 from reversion.models import Version
 
 from orgchart.models import RECORDS, Deletion, Record
+from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.roles import Writer
-from orgchart.serialization import BY_LABEL, build_record, in_registry
+from orgchart.serialization import BY_LABEL, Key, build_record, in_registry, own_fields
 
 from .publishing import remove, write
-from .record_states import Subject, state_after, subjects_of, timelines_of
+from .record_states import Subject, deleted_with, state_after, subjects_of, timelines_of
 from .recording import recording
 from .violations import RulesBroken, row_violations
 
@@ -47,10 +48,11 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
 def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Record]:
     """Create deleted records again with the primary keys that they had, all or none.
 
+    The parts that were deleted with a record in one writing come back with it. Returns all of them.
     Raises NotRestored or RulesBroken, and then saves nothing.
     """
     by_label: dict[str, list[Deletion]] = defaultdict(list)
-    for deletion in deletions:
+    for deletion in _without_repeats(deleted_with(deletions)):
         by_label[deletion.kind].append(deletion)
     made: list[Record] = []
     with _refusals_explained(), recording(by=by, why=why):
@@ -59,7 +61,7 @@ def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Reco
                 if _existing((deletion.kind, deletion.object_id)):
                     message = _("%(record)s exists already. Leave it out.")
                     raise NotRestored(message % {"record": deletion.words})
-                record = build_record(model, deletion.fields, in_registry)
+                record = _record_before(model, deletion)
                 record.pk = deletion.object_id
                 _write(record, by)
                 made.append(record)
@@ -83,11 +85,73 @@ def deleted(count: int) -> list[Deletion]:
     return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in existing]
 
 
+def _without_repeats(deletions: Iterable[Deletion]) -> list[Deletion]:
+    """The latest deletion of each record: one that was recovered and deleted again has several."""
+    ordered = sorted(deletions, key=lambda deletion: deletion.pk)
+    return list({(known.kind, known.object_id): known for known in ordered}.values())
+
+
+def _record_before(model: type[Record], deletion: Deletion) -> Record:
+    """The deleted record, not saved. It refers to the records that it referred to, whatever their
+    keys are now. Raises ValidationError if one of them does not exist."""
+
+    def find(relation: Relation, key: Key) -> Record | None:
+        kept = deletion.keys.get(relation.name)
+        if kept is None:
+            return in_registry(relation, key)
+        target = related_kind(model, relation.name)
+        return target._base_manager.filter(**{relation.target_field.attname: kept}).first()
+
+    known = {field.name for field in own_fields(model)}
+    fields = {name: value for name, value in deletion.fields.items() if name in known}
+    return build_record(model, fields, find)
+
+
+def _refuse_missing(record: Record) -> None:
+    """Raise NotRestored, naming the record that this one refers to, if that does not exist.
+
+    One query for each relation.
+    """
+    for relation in foreign_keys(type(record)):
+        key = getattr(record, relation.attname)
+        target = related_kind(type(record), relation.name)
+        column = relation.target_field.attname
+        if key is None or target._base_manager.filter(**{column: key}).exists():
+            continue
+        gone = Deletion.objects.filter(kind=target._meta.label_lower, object_id=_as_number(key))
+        last = gone.order_by("-pk").first()
+        words = last.words if last else f"{target._meta.verbose_name} “{key}”"
+        message = _(
+            "%(record)s refers to %(missing)s, which does not exist any more. Recover that first, under "
+            "Deleted records."
+        )
+        kind = record._meta.verbose_name
+        raise NotRestored(message % {"record": kind, "missing": words})
+
+
+def _as_number(key: int | str) -> int:
+    return int(key) if str(key).isdecimal() else 0
+
+
 def _write(record: Record, by: Writer) -> None:
-    """Save or propose the record. Raises RulesBroken: what was right once may not be any more."""
+    """Save or propose the record. Raises NotRestored, or RulesBroken: what was right once may not be
+    any more."""
+    _refuse_missing(record)
+    if taken := _in_its_place(record):
+        message = _("Another record has its place: %(other)s. Rename or delete that one first.")
+        raise NotRestored(message % {"other": taken.reference})
     if broken := row_violations(record):
         raise RulesBroken(broken)
     write(record, by)
+
+
+def _in_its_place(record: Record) -> Record | None:
+    """Another record that has the natural key of this one. One query, and those of the key."""
+    try:
+        found: Record = type(record).objects.get_by_natural_key(*record.natural_key())
+    except (ObjectDoesNotExist, MultipleObjectsReturned):
+        return None
+    return found if found.pk != record.pk else None
 
 
 def _existing(subject: Subject) -> Record | None:

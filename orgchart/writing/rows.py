@@ -3,7 +3,7 @@
 They cost a tenth of the records themselves, so that a whole registry can be checked.
 """
 
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -98,6 +98,32 @@ def clashing(facts: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
     for earlier, later in combinations(in_order, 2):
         if not _is_over(earlier, later) and period(earlier).clashes(period(later)):
             yield earlier, later
+
+
+def too_many_in_a_post(appointments: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Pairs of appointments to one post that cannot both be: one person's at one time, and two
+    people's on one day if neither acts. In each pair the one that began earlier is first."""
+    yield from _twice_in_a_post(appointments)
+    for earlier, later in clashing(appointments):
+        if earlier.person_id != later.person_id and not (earlier.acting or later.acting):
+            yield earlier, later
+
+
+def _twice_in_a_post(appointments: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Pairs in which one person is in a post twice at one time, as the dates are written.
+
+    A mark does not count here: one person in one post from “about 2007” and from June 2007 is one
+    appointment, written twice. An end and a start in the same year or month may follow one another.
+    """
+    by_person: dict[int, list[Row]] = defaultdict(list)
+    for row in appointments:
+        by_person[row.person_id].append(row)
+    for rows in by_person.values():
+        rows.sort(key=lambda row: (period(row).first, row.pk))
+        for earlier, later in combinations(rows, 2):
+            begins = later.start.last if later.start else date.min
+            if earlier.end is None or earlier.end.first >= begins:
+                yield earlier, later
 
 
 def _is_over(earlier: Row, later: Row) -> bool:

@@ -36,7 +36,7 @@ from orgchart.models import (
 )
 from orgchart.models.descriptions import Text
 
-from .rows import NEVER, Life, Row, clashing, is_solid, period, published
+from .rows import NEVER, Life, Row, clashing, is_solid, period, published, too_many_in_a_post
 from .scope import Everything, View, view_of
 from .touched import Touched
 from .violations import Fault, Message, Violation, told
@@ -164,12 +164,11 @@ def one_person_in_a_post(seen: View) -> Iterator[Fault]:
     who act."""
     rule = one_person_in_a_post.__name__
     for appointments in seen.groups(Appointment, "post_id"):
-        for earlier, later in clashing(published(appointments)):
+        for earlier, later in too_many_in_a_post(published(appointments)):
             same = later.person_id == earlier.person_id
-            if same or not (later.acting or earlier.acting):
-                template = IN_THE_POST_ALREADY if same else TWO_PEOPLE
-                message = _beside(Appointment, earlier, template)
-                yield Fault(rule, Appointment, later.pk, earlier.pk, "person", message)
+            template = IN_THE_POST_ALREADY if same else TWO_PEOPLE
+            message = _beside(Appointment, earlier, template)
+            yield Fault(rule, Appointment, later.pk, earlier.pk, "person", message)
 
 
 def _beside(kind: type[Fact], other: Row, template: Text) -> Message:

@@ -5,7 +5,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 
 from orgchart.models import RECORDS, DataVersion, Deletion, Document, Record
-from orgchart.serialization import fields_of
+from orgchart.serialization import fields_of, keys_of
 
 from . import touched
 
@@ -41,6 +41,7 @@ def keep_deleted(instance: Record, **_: object) -> None:
             object_id=instance.pk,
             words=instance.reference[:500],
             fields=fields_of(instance),
+            keys=keys_of(instance),
         )
 
 

@@ -1,6 +1,9 @@
 """The page of drafts and proposals, and the preview of the public site with drafts on."""
 
+import re
+
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from reversion.models import Revision
 
@@ -10,10 +13,12 @@ from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
-from orgchart.writing.publishing import drafts
+from orgchart.writing.publishing import drafts, write
+from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
 from ..factories import NameFactory, SourceFactory, unit
+from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/drafts/"
@@ -166,3 +171,62 @@ def test_leaving_the_preview_does_not_lead_to_another_site(reform):
     client = signed_in(roles.EDITOR)
     answer = client.post(reverse("admin:preview"), {"off": "1", "back": "https://evil.example/"})
     assert answer.headers["Location"] == PAGE
+
+
+def opened(client):
+    """What the page of drafts sends along when somebody decides."""
+    page = client.get(PAGE).content.decode()
+    return {"seen": re.search(r'name="seen" value="(\d+)"', page)[1]}
+
+
+def test_a_correction_after_the_page_was_opened_stops_the_decision(reform):
+    publisher, writer = signed_in(roles.PUBLISHER), User.objects.get(username="writer")
+    seen = opened(publisher)
+    [fact] = drafts()
+    fact.name = "Corrected"
+    with recording(by=writer):
+        write(fact, writer)
+    for decision in ({"plan": "reform"}, {"plan": "reform", "discard": "ticked"}):
+        page = publisher.post(PAGE, seen | decision | {"why": "Decided"}, follow=True)
+        said = page.content.decode()
+        assert "writer changed it after you opened the page" in said
+        assert "name was “Renamed” and is now “Corrected”" in said
+        assert len(drafts()) == 1
+    publisher.post(PAGE, opened(publisher) | {"plan": "reform", "why": "Decided"})
+    assert names() == [("The a", "published"), ("Corrected", "published")]
+
+
+def test_a_correction_after_the_list_was_confirmed_stops_the_decision():
+    listed = reverse("admin:orgchart_unitname_changelist")
+    fact = NameFactory(unit=unit("a", end="2000"), start="2001", status="draft")
+    tick = {"action": "publish_drafts", "_selected_action": [fact.pk]}
+    client = signed_in(roles.PUBLISHER)
+    with recording():
+        fact.save()
+    page = client.post(listed, tick).content.decode()
+    tick |= {"why": "Decided", "seen": re.search(r'name="seen" value="(\d+)"', page)[1]}
+    fact.name = "Corrected"
+    with recording():
+        fact.save()
+    page = client.post(listed, tick, follow=True).content.decode()
+    assert "and is now “Corrected”" in page
+    assert len(drafts()) == 1
+
+
+def test_proposals_for_one_record_are_shown_beside_each_other_and_said_when_written():
+    name = NameFactory(unit__code="a", name="Old")
+    for who, value in (("one", "First"), ("two", "Second")):
+        client = signed_in(roles.EDITOR, who)
+        data = form_data(client.get(change(name)).content.decode())
+        page = client.post(change(name), data | {"name": value}, follow=True).content.decode()
+    assert "One proposes otherwise" in page
+    assert "name “First”" in page
+    publisher = signed_in(roles.PUBLISHER)
+    page = publisher.get(PAGE).content.decode()
+    for said in ("by one", "by two", "one proposes otherwise", "two proposes otherwise"):
+        assert said in page
+    tick = {"proposal": Proposal.objects.get(author="two").pk, "why": "Decided"}
+    page = publisher.post(PAGE, tick, follow=True).content.decode()
+    assert "The proposal of one for “a, 1992” contradicts what was published" in page
+    assert UnitName.objects.get().name == "Second"
+    assert Proposal.objects.get().author == "one"

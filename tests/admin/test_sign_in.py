@@ -1,6 +1,11 @@
 """Signing in: by django-allauth alone, with rate limits, a second factor, single sign-on."""
 
+import ast
 import json
+import os
+import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -8,9 +13,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from dpko_site.sign_in import StaffOnly
 from orgchart import roles
 
 from ..accounts import person, signed_in
@@ -225,3 +231,80 @@ def test_a_form_that_was_open_too_long_is_said(settings):
     page = client.post(LOGIN, {"login": "x", "password": "y"})
     assert page.status_code == 403
     assert "open too long" in page.content.decode()
+
+
+def test_people_who_sign_in_at_once_do_not_refuse_each_other():
+    """Attempts in flight are no failures: the limit is asked before, and failures are counted after."""
+    people = [person(roles.EDITOR, f"editor-{number}") for number in range(12)]
+    adapter, request = StaffOnly(), RequestFactory().post(LOGIN)
+    for one in people:  # all of them have begun, and none has ended
+        adapter.pre_authenticate(request, username=one.username)
+    for one in people:
+        assert sign_in(Client(), one.username).status_code == 302
+
+
+def test_failures_are_counted_by_address_and_successes_are_not(client):
+    for number in range(12):
+        person(roles.EDITOR, f"editor-{number}")
+    for number in range(10):
+        assert "not correct" in sign_in(Client(), f"nobody-{number}", "wrong").content.decode()
+        refused = sign_in(Client(), f"editor-{number}").status_code == 200
+        assert refused is (number == 9)
+    assert "Too many failed" in sign_in(Client(), "editor-11").content.decode()
+
+
+def test_the_browser_may_follow_to_the_provider_of_single_sign_on():
+    code = "from dpko_site import settings; print(settings.CONTENT_SECURITY_POLICY)"
+    environment = os.environ | {
+        "OIDC_SERVER": "https://id.example:8443/realms/staff",
+        "OIDC_ORIGINS": "https://sign-in.example",
+        "OIDC_CLIENT_ID": "registry",
+        "OIDC_CLIENT_SECRET": "s",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    wanted = ["'self'", "https://id.example:8443", "https://sign-in.example"]
+    assert ast.literal_eval(said)["DIRECTIVES"]["form-action"] == wanted
+
+
+@pytest.fixture
+def at_passkeys(client):
+    """The page on which somebody adds a passkey, asked for at a host."""
+    person(roles.EDITOR)
+
+    def at(host):
+        client.defaults["HTTP_HOST"] = host
+        sign_in(client, "editor")
+        client.post(reverse("account_reauthenticate"), {"password": "pw-of-editor"})
+        return client.get(reverse("mfa_add_webauthn")).content.decode()
+
+    return at
+
+
+def test_a_new_passkey_signs_in_by_itself_unless_the_tick_is_taken_away(at_passkeys):
+    page = at_passkeys("localhost:8000")
+    assert re.search(r'<input type="checkbox" name="passwordless"[^>]*checked', page)
+    assert "Passkeys do not work at" not in page
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("127.0.0.1:8000", "http://localhost:8000/accounts/"),
+        ("[::1]:8000", "http://localhost:8000/accounts/"),
+        ("[::1]", "http://localhost/accounts/"),
+    ],
+)
+def test_at_a_number_passkeys_say_where_they_work(client, at_passkeys, host, named):
+    for page in (at_passkeys(host), Client(HTTP_HOST=host).get(LOGIN).content.decode()):
+        assert "Passkeys do not work at" in page
+        assert f'<a href="{named}' in page
+
+
+def test_every_way_in_which_a_passkey_fails_has_words(client):
+    page = client.get(LOGIN).content.decode()
+    assert "data-passkey-problem" in page
+    for said in ("security", "not-allowed", "invalid-state", "constraint", "other"):
+        assert re.search(rf'data-{said}="[^"]{{20,}}"', page)
+    assert "orgchart/passkeys.js" in page

@@ -172,8 +172,8 @@ def test_the_row_of_the_headers_is_found_said_and_chosen():
         ("x.json", b"[" * 100_000, "not a list of objects"),
         ("x.json", b'[{"symbol": "\\ud800"}]', "half of a character"),
         ("x.json", b'[{"\\ud800": "a"}]', "half of a character"),
-        ("x.csv", b"symbol,title\nA," + b"a" * 100_001 + b"\n", "more than 100,000 letters"),
-        ("x.json", b'[{"symbol": "' + b"a" * 100_001 + b'"}]', "more than 100,000 letters"),
+        ("x.csv", b"symbol,title\nA," + b"a" * 1_000_001 + b"\n", "more than 1,000,000 letters"),
+        ("x.json", b'[{"symbol": "' + b"a" * 1_000_001 + b'"}]', "more than 1,000,000 letters"),
         ("x.csv", b"symbol" + b",x" * 400 + b"\nA\n", "column 401"),
         ("x.csv", b'symbol,title;x\nA,B\nC,"D\n', "not a CSV that can be read"),
         ("x.csv", b"s" * 201 + b"\nA\n", "header .* more than 200 letters"),
@@ -199,3 +199,16 @@ def test_a_row_of_a_csv_with_fewer_cells_leaves_the_others_and_says_so():
 
 def test_a_whole_number_in_json_is_written_as_one():
     assert read("x.json", b'[{"a": 2007.0, "b": 1.5}]').rows[0][1] == {"a": "2007", "b": "1.5"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("letter", ["a", "é", "\U0001d11e", "word \n"])
+def test_a_text_longer_than_a_cell_of_excel_comes_back(name, letter):
+    text = (letter * 140_000)[:140_000].strip()
+    content = FORMATS[name].write(["code", "note", "end"], [{"code": "c", "note": text, "end": "e"}, {"code": "d"}], "x")  # fmt: skip
+    sheet = read(f"x.{name}", content)
+    assert sheet.headers == ["code", "note", "end"]
+    assert sheet.rows[0][1] == {"code": "c", "note": text, "end": "e"}
+    if name == "xlsx":
+        cells = [cell.value or "" for row in load_workbook(io.BytesIO(content)).active.iter_rows() for cell in row]  # fmt: skip
+        assert max(len(cell.encode("utf-16-le")) // 2 for cell in cells) <= 32_767

@@ -13,13 +13,14 @@ from orgchart.models import (
     Unit,
 )
 from orgchart.models.fact_constraints import one_per_start
+from orgchart.models.fields import LineField
 
 
 class Nickname(Fact):
     natural_fields = ("unit__code", "word", "start")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="nicknames")
-    word = models.CharField(max_length=60)
+    word = LineField(max_length=60)
     is_kind = models.BooleanField(default=False)
 
     description = FactDescription(

@@ -22,16 +22,21 @@ from orgchart.models import (
 from orgchart.queries import search
 from orgchart.queries.chart import chart_on
 from orgchart.serialization import fields_of
+from orgchart.writing.as_seen import last_writing
+from orgchart.writing.proposals import (
+    propose_change,
+    rivals_of,
+    stored_record,
+    stored_records,
+)
 from orgchart.writing.publishing import (
     carry_out,
+    discard,
     drafts,
     foreseen,
     is_public,
-    propose_change,
     publish,
     remove,
-    stored_record,
-    stored_records,
     write,
     wrong_with,
 )
@@ -403,12 +408,12 @@ def rules_of(refusal):
     return [(broken.rule, broken.fieldname) for broken in refusal.value.violations]
 
 
-def propose(record, **changes):
+def propose(record, by=None, **changes):
     """What an editor wants the record to be."""
     for field, value in changes.items():
         setattr(record, field, value)
     with recording():
-        return propose_change(record)
+        return propose_change(record, by=by)
 
 
 def test_what_an_editor_may_not_publish_is_told_beside_its_status(editor):
@@ -456,7 +461,7 @@ def test_a_change_after_a_proposed_removal_takes_its_place(editor):
     name = NameFactory(unit__code="a", name="Old")
     with recording(by=editor):
         remove(name, editor)
-    proposal = propose(UnitName.objects.get(), name="New")
+    proposal = propose(UnitName.objects.get(), by=editor, name="New")
     assert (proposal.action, proposal.before, proposal.after) == (
         "change",
         {"name": "Old"},
@@ -688,3 +693,139 @@ def test_evidence_in_draft_is_foreseen_as_public():
         assert is_public(source)
     assert not is_public(document)
     assert not is_public(source)
+
+
+# --- who decides on what they saw --------------------------------------------------------------
+
+
+def test_what_changed_after_it_was_read_is_neither_published_nor_discarded(editor, publisher):
+    draft = NameFactory(unit=unit("a", end="2000"), start="2001", name="Old", status="draft")
+    read = drafts()
+    UnitName.objects.filter(pk=draft.pk).update(name="Corrected")
+    for decide in (publish, discard):
+        with pytest.raises(RulesBroken, match="name was “Old” and is now “Corrected”"):
+            decide(read, by=publisher, why="Now")
+    assert UnitName.objects.get(pk=draft.pk).status == "draft"
+    publish(drafts(), by=publisher, why="Now")
+    assert str(UnitName.objects.get(pk=draft.pk)) == "Corrected"
+
+
+def test_what_is_public_or_gone_meanwhile_is_neither_published_nor_discarded(editor, publisher):
+    draft = NameFactory(unit=unit("a", end="2000"), start="2001", status="draft")
+    read, again = drafts(), drafts()
+    publish(read, by=publisher, why="Now")
+    for decide in (publish, discard):
+        with pytest.raises(RulesBroken, match="no draft any more"):
+            decide(again, by=editor if decide is discard else publisher, why="Not so")
+    assert UnitName.objects.get(pk=draft.pk).status == "published"
+    UnitName.objects.filter(pk=draft.pk).delete()
+    for decide in (publish, discard):
+        with pytest.raises(RulesBroken, match="published, discarded or deleted it meanwhile"):
+            decide(again, by=publisher, why="Now")
+
+
+def test_a_fact_that_is_public_is_not_discarded_as_a_draft(editor):
+    with pytest.raises(RulesBroken, match="no draft any more"):
+        discard([NameFactory(status="published")], by=editor, why="Not so")
+
+
+def test_a_proposal_that_its_author_corrected_meanwhile_is_not_published(editor, publisher):
+    name = NameFactory(unit__code="a", name="Old")
+    for value in ("Wrong", "Corrected"):
+        name.name = value
+        with recording(by=editor):
+            write(name, editor)
+        if value == "Wrong":
+            read = list(Proposal.objects.all())
+    with pytest.raises(RulesBroken, match="name was “Wrong” and is now “Corrected”"):
+        publish([], read, by=publisher, why="Now")
+    assert UnitName.objects.get().name == "Old"
+
+
+def test_what_somebody_wrote_after_the_page_was_opened_is_said_with_their_name(editor, publisher):
+    found = unit("a", end="2000")
+    with recording(by=editor):
+        write(UnitName(unit=found, name="Old", level_id="office", start="2001"), editor)
+    seen = last_writing()
+    draft = UnitName.objects.get(name="Old")
+    draft.name, draft.source = "Corrected", SourceFactory()
+    with recording(by=editor):
+        write(draft, editor)
+        write(UnitName(unit=unit("b"), name="New", level_id="office", start="2001"), editor)
+    with pytest.raises(RulesBroken) as refusal:
+        publish(drafts(), by=publisher, why="Now", seen=seen)
+    said = " ".join(map(str, refusal.value.violations))
+    assert "editor changed it after you opened the page" in said
+    assert "name was “Old” and is now “Corrected”" in said
+    assert "editor added it after you opened the page" in said
+    publish([draft], by=publisher, why="Now", seen=last_writing())
+
+
+# --- proposals beside each other ---------------------------------------------------------------
+
+
+def proposed_by(who, stored, **changes):
+    record = UnitName.objects.get(pk=stored.pk)
+    for field, value in changes.items():
+        setattr(record, field, value)
+    with recording(by=who):
+        return write(record, who)
+
+
+def test_what_two_editors_propose_for_one_record_stands_beside_each_other(editor, publisher):
+    other = person(roles.EDITOR, "other")
+    name = NameFactory(unit__code="a", name="Old")
+    mine = proposed_by(editor, name, name="Mine")
+    theirs = proposed_by(other, name, name="Theirs", acronym="T")
+    assert proposed_by(editor, name, name="Mine again").pk == mine.pk
+    assert [(each.author, each.after) for each in Proposal.objects.order_by("author")] == [
+        ("editor", {"name": "Mine again"}),
+        ("other", {"name": "Theirs", "acronym": "T"}),
+    ]
+    [[rival]] = rivals_of([mine]).values()
+    assert rival.other == theirs
+    assert str(rival) == "other proposes otherwise for unit name “a, 1992”: name “Theirs”."
+    with pytest.raises(RulesBroken, match="Publish one of the two"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+    assert UnitName.objects.get().name == "Old"
+    mine.refresh_from_db()
+    assert publish([], [mine], by=publisher, why="Now") == [theirs]
+    with pytest.raises(RulesBroken, match="name was “Old” and is now “Mine again”"):
+        publish([], Proposal.objects.all(), by=publisher, why="Now")
+
+
+def test_what_two_editors_propose_for_different_fields_is_published_together(editor, publisher):
+    other = person(roles.EDITOR, "other")
+    name = NameFactory(unit__code="a", name="Old")
+    mine, theirs = (
+        proposed_by(editor, name, name="Mine"),
+        proposed_by(other, name, acronym="T"),
+    )
+    assert rivals_of([mine]) == {}
+    assert publish([], [mine, theirs], by=publisher, why="Now") == []
+    assert (UnitName.objects.get().name, UnitName.objects.get().acronym) == ("Mine", "T")
+
+
+def test_a_removal_contradicts_every_change_of_somebody_else(editor):
+    other = person(roles.EDITOR, "other")
+    name = NameFactory(unit__code="a", name="Old")
+    mine = proposed_by(editor, name, name="Mine")
+    with recording(by=other):
+        theirs = remove(name, other)
+    assert {pk: [rival.other for rival in found] for pk, found in rivals_of([mine]).items()} == {
+        mine.pk: [theirs]
+    }
+    assert "one of the two removes it" in str(rivals_of([theirs])[theirs.pk][0])
+
+
+def test_two_proposals_are_foreseen_unless_they_contradict(editor):
+    other = person(roles.EDITOR, "other")
+    name = NameFactory(unit__code="a", name="Old")
+    proposed_by(editor, name, name="Mine")
+    proposed_by(other, name, acronym="T")
+    with foreseen() as ahead:
+        assert (UnitName.objects.get().name, UnitName.objects.get().acronym) == ("Mine", "T")
+        assert not ahead.left_out
+    proposed_by(other, name, name="Theirs")
+    with foreseen() as ahead:
+        assert [broken.rule for broken in ahead.left_out] == ["proposal_is_current"]

@@ -3,7 +3,7 @@
 from threading import Event, Thread
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from reversion.models import Version
 
@@ -15,8 +15,9 @@ from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import Basis
 from orgchart.writing.publishing import foreseen, remove, write
-from orgchart.writing.recording import recording
+from orgchart.writing.recording import recording, rehearsing
 from orgchart.writing.shadow_tables import shadow_tables
+from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person, signed_in
 from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
@@ -181,3 +182,40 @@ def test_the_preview_of_an_act_takes_no_lock():
         lambda: attempted(acts.ACTS["rename"], renamed, "B", **arguments)
     )
     assert [what for what, _ in attempt.rows] == ["ends", "begins"]
+
+
+def test_constrained_copies_refuse_what_the_tables_refuse_and_are_gone_afterwards():
+    before = everything()
+    name = NameFactory(unit=unit("a", end="2000"), start="2001")
+    stored = everything()
+    with shadow_tables(constrained=True):
+        assert everything()[UnitName] == stored[UnitName]
+        for wrong in ({"status": "nonsense"}, {"start": "2001", "status": "published"}):
+            other = UnitName(unit=name.unit, name="B", level_id="office", start="2010")
+            other.source = name.source
+            for field, value in wrong.items():
+                setattr(other, field, value)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                other.save(force_insert=True)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            UnitName(pk=name.pk, unit=name.unit, name="B", level_id="office", start="2010").save(
+                force_insert=True
+            )
+        UnitName(
+            unit=name.unit, name="B", level_id="office", start="2010", source=name.source
+        ).save()
+        assert UnitName.objects.count() == len(stored[UnitName]) + 1
+    assert everything() == stored != before
+
+
+def test_a_rehearsal_breaks_the_rules_that_a_recording_breaks_and_keeps_nothing():
+    one = unit("a")
+    stored, number = everything(), DataVersion.current()
+    with pytest.raises(RulesBroken, match="two names at once"), rehearsing():
+        NameFactory(unit=one, start="1999")
+    with rehearsing():
+        one.names.update(end="1998")
+        NameFactory(unit=one, start="1999")
+        assert one.names.count() == 2
+    assert everything() == stored
+    assert (DataVersion.current(), Version.objects.count()) == (number, 0)

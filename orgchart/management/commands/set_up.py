@@ -11,12 +11,14 @@ from orgchart.models import Unit
 
 class Command(BaseCommand):
     help = (
-        "Bring the database up to date. Load the registry's data if there is none yet. Make an "
-        "administrator if there is none, with a generated password that is shown once."
+        "Bring the database up to date. Delete sessions that have ended. Load the registry's data if "
+        "there is none yet. Make an administrator if there is none, with a generated password that is "
+        "shown once."
     )
 
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
         call_command("migrate", verbosity=0)
+        call_command("clearsessions")
         if Unit.objects.exists():
             self.stdout.write("The registry already holds data. The data stays as it is.")
         else:

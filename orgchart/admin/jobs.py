@@ -1,0 +1,159 @@
+"""The long steps of an import, checking and importing: running them, and knowing whether they still run."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TypedDict
+
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
+
+from orgchart.models import Import
+from orgchart.writing.batch_load import Progress
+from orgchart.writing.waiting import if_nobody_writes, waited_too_long
+
+Job = Callable[[Import, Progress], None]
+State = Import.State
+
+BEFORE: dict[str, State] = {State.CHECKING: State.READ, State.IMPORTING: State.CHECKED}
+"""The state to which an import goes back if its job is interrupted: nothing of it was kept."""
+BEAT = 2.0
+"""A running job says that it is alive every so many seconds, whatever it is doing."""
+SILENT = 15.0
+"""A job was interrupted if it has said nothing for this many seconds."""
+KEPT = 3600
+"""Seconds for which the cache keeps what a job said last."""
+
+_running: set[str] = set()
+"""The jobs of this process."""
+
+
+class Reported(TypedDict, total=False):
+    """What a job said last, as the cache keeps it."""
+
+    done: int
+    total: int
+    at: float
+    host: str
+    pid: int
+    """The process in which it runs."""
+    failed: str
+    """Why it ended without a result; empty while it runs."""
+
+
+class JobProgress(TypedDict):
+    """How far a job is; the script of the page reads the same names."""
+
+    busy: bool
+    died: bool
+    done: int
+    total: int
+    failed: str
+
+
+def run(table: Import, job: Job) -> None:
+    """Do the job while the page waits. If it fails, the import goes back to the step before."""
+    with _saying_that_it_runs(table) as report:
+        try:
+            job(table, report)
+        except BaseException:
+            # If this cannot be kept either, the page finds out that the job has ended.
+            if_nobody_writes(lambda: _go_back(table))
+            raise
+
+
+def run_beside(table: Import, job: Job) -> None:
+    """Do the job in a thread. The page of the import asks how far it is."""
+
+    def run_and_close() -> None:
+        try:
+            run(table, job)
+        except OperationalError as error:
+            if not waited_too_long(error):
+                raise
+            message = _("Somebody else was writing for too long, so nothing was kept. Try again.")
+            cache.set(_key(table), Reported(failed=message), KEPT)
+        finally:
+            connection.close()
+
+    # Until the thread says so itself, so that the page does not think that nothing runs.
+    _say(table, Reported(done=0, total=len(table.rows)))
+    _running.add(_key(table))
+    Thread(target=run_and_close, daemon=True).start()
+
+
+def progress_of(table: Import) -> JobProgress:
+    """Is a job running, how far is it, and was it interrupted?"""
+    is_on = table.state in BEFORE
+    last: Reported = cache.get(_key(table)) or Reported()
+    alive = _is_alive(last, _key(table))
+    rows = len(table.rows) if "rows" not in table.get_deferred_fields() else 0
+    return {
+        "busy": is_on and alive,
+        "died": is_on and not alive,
+        "done": last.get("done", 0),
+        "total": last.get("total", rows),
+        "failed": last.get("failed", ""),
+    }
+
+
+@contextmanager
+def _saying_that_it_runs(table: Import) -> Iterator[Progress]:
+    """Say every few seconds that the job is alive; yields what says how far it is."""
+    last = Reported(done=0, total=len(table.rows))
+    over = Event()
+
+    def report(done: int, total: int) -> None:
+        last["done"], last["total"] = done, total
+        _say(table, last)
+
+    def beat() -> None:
+        while not over.wait(BEAT):
+            _say(table, last)
+
+    _running.add(_key(table))
+    report(0, len(table.rows))
+    beating = Thread(target=beat, daemon=True)
+    beating.start()
+    try:
+        yield report
+    finally:
+        over.set()
+        beating.join()
+        _running.discard(_key(table))
+        cache.delete(_key(table))
+
+
+def _go_back(table: Import) -> None:
+    table.step(BEFORE[table.state])
+
+
+def _key(table: Import) -> str:
+    return f"import-{table.pk}"
+
+
+def _say(table: Import, said: Reported) -> None:
+    now = Reported(at=time.time(), host=socket.gethostname(), pid=os.getpid())
+    cache.set(_key(table), {**said, **now}, KEPT)
+
+
+def _is_alive(last: Reported, key: str) -> bool:
+    """Does the job still run? After a restart its process is gone, which shows at once."""
+    if time.time() - last.get("at", 0) >= SILENT:
+        return False
+    pid = last.get("pid")
+    if pid is None or last.get("host") != socket.gethostname():
+        return True
+    if pid == os.getpid():
+        return key in _running
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it runs, for somebody else
+    return True

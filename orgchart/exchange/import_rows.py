@@ -1,0 +1,92 @@
+"""What an import shows of each record: every value of a new one, and old and new where one changes."""
+
+from typing import TypedDict
+
+from orgchart.models import Record
+from orgchart.models.fields import PartialDateField, read_partial_date
+from orgchart.serialization import JSON, field_in_words, value_in_words
+from orgchart.writing.batch_load import Outcome, Verdict
+
+
+class ValueRow(TypedDict):
+    """A value that a row gives to a field of a record. All in words; the page shows it as it is."""
+
+    field: str
+    before: str
+    after: str
+    meaning: str
+    """How a date was read: “June 2007”. Empty if the value says it itself."""
+    cell: str
+    """What the file says, if it is written in another way."""
+    emptied: bool
+    """Had the field a value that the row takes away?"""
+
+
+class BesideRow(TypedDict):
+    """A stored record that the row may mean to correct."""
+
+    choice: str
+    """How a form names it: the place of the row in the file, the kind, the primary key."""
+    record: str
+    chosen: bool
+
+
+class RecordRow(TypedDict):
+    """What a row says of one record."""
+
+    record: str
+    outcome: str
+    values: list[ValueRow]
+    beside: list[BesideRow]
+
+
+def record_row(verdict: Verdict) -> RecordRow | None:
+    """What the page shows of a verdict; None if there is nothing to see, as in an unchanged record."""
+    if verdict.outcome == Outcome.UNCHANGED or not verdict.about:
+        return None
+    names = verdict.changes if verdict.before else [*verdict.after]
+    beside = [(record, False) for record in verdict.beside]
+    if verdict.instead:
+        beside = [(verdict.instead, True)]
+    return RecordRow(
+        record=verdict.record,
+        outcome=str(verdict.outcome),
+        values=[_value_row(verdict, name) for name in names],
+        beside=[
+            BesideRow(
+                choice=choice_of(verdict.entry.place, record),
+                record=record.reference,
+                chosen=chosen,
+            )
+            for record, chosen in beside
+        ],
+    )
+
+
+def choice_of(place: str, record: Record) -> str:
+    """How a form says that the row at that place should change that record."""
+    return f"{place.replace(':', ' ')}:{record._meta.label_lower}:{record.pk}"
+
+
+def _value_row(verdict: Verdict, name: str) -> ValueRow:
+    kind = verdict.entry.model
+    before, after = verdict.before.get(name), verdict.after.get(name)
+    shown = value_in_words(kind, name, after)
+    written = " ".join(verdict.entry.written.get(name, "").split())
+    return ValueRow(
+        field=field_in_words(kind, name),
+        before=value_in_words(kind, name, before),
+        after=shown,
+        meaning=_meaning(kind, name, after),
+        cell=written if written not in (" ".join(shown.split()), "", str(after)) else "",
+        emptied=bool(before) and not after,
+    )
+
+
+def _meaning(kind: type[Record], name: str, value: JSON) -> str:
+    """A date in words; empty for any other value, and for a year alone."""
+    if not isinstance(kind._meta.get_field(name), PartialDateField) or not value:
+        return ""
+    read = read_partial_date(value)
+    words = str(read.in_words) if read else ""
+    return words if words != str(value) else ""

@@ -1,0 +1,238 @@
+"""Proposals: changes to public records that an editor wants and a publisher decides on.
+
+Each author has one proposal for a record (and for each plan). Those of several authors stand beside
+each other, and what contradicts is said when it is written, on the page of drafts and when it is
+published.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orgchart.models import Evidence, Proposal, Record, Reorganisation
+from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.roles import Writer
+from orgchart.serialization import (
+    BY_LABEL,
+    Fields,
+    build_record,
+    changed_fields,
+    field_in_words,
+    fields_of,
+    in_registry,
+    value_in_words,
+    with_keys,
+)
+
+from .violations import RulesBroken, Violation, violation
+
+OUTDATED = gettext_lazy(
+    "The record has changed since the proposal was made: %(field)s was “%(then)s” and is now "
+    "“%(now)s”. Discard the proposal, or propose the change again."
+)
+GONE = gettext_lazy(
+    "The record that this proposal would change no longer exists. Discard the proposal."
+)
+CHOOSE_ONE = gettext_lazy("Publish one of the two, and discard or change the other.")
+
+
+def propose_change(
+    record: Record, plan: Reorganisation | None = None, by: Writer = None
+) -> Proposal | None:
+    """Propose that the stored record becomes like this one. None if nothing differs."""
+    stored = with_keys(type(record)).get(pk=record.pk)
+    now, wanted = fields_of(stored), fields_of(record)
+    names = changed_fields(now, wanted)
+    if not names:
+        return None
+    before = {name: now.get(name) for name in names}
+    after = {name: wanted.get(name) for name in names}
+    return propose(stored, Proposal.Action.CHANGE, before, after, plan, by)
+
+
+def propose_evidence(piece: Evidence, plan: Reorganisation, by: Writer = None) -> None:
+    """Propose a piece of evidence for a public fact, or that it belongs to another fact."""
+    if piece.pk:
+        propose_change(piece, plan, by)
+    else:
+        propose(piece, Proposal.Action.ADD, {}, fields_of(piece), plan, by)
+
+
+def propose(
+    record: Record,
+    action: str,
+    before: Fields,
+    after: Fields,
+    plan: Reorganisation | None = None,
+    by: Writer = None,
+) -> Proposal:
+    """Save the proposal. It includes what its author proposed for the record before.
+
+    What somebody else proposed for the record stays as it is, beside it (``rivals_of``).
+    """
+    own = {
+        "kind": record._meta.label_lower,
+        "key": KEY_SEPARATOR.join(record.natural_key()),
+        "reorganisation": plan,
+        "author": by.get_username() if by else "",
+    }
+    known = Proposal.objects.filter(**own).first()
+    proposal: Proposal = known or Proposal(**own)
+    merges = known is not None and action == known.action == Proposal.Action.CHANGE
+    proposal.before = {**before, **proposal.before} if merges else before
+    proposal.after = {**proposal.after, **after} if merges else after
+    proposal.action = action
+    proposal.save()
+    return proposal
+
+
+# --- proposals beside each other ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another proposal about the same record that cannot be published together with one."""
+
+    other: Proposal
+    fields: list[str]
+    """The fields for which the two have different values; empty if one of them removes the record."""
+
+    def __str__(self) -> str:
+        """What the other proposal says, in a sentence."""
+        model = BY_LABEL[self.other.kind]
+        key = ", ".join(filter(None, self.other.record_key))
+        said = {
+            "author": self.other.author or _("Somebody"),
+            "record": f"{model._meta.verbose_name} “{key}”",
+        }
+        if not self.fields:
+            message = _("%(author)s proposes otherwise for %(record)s: one of the two removes it.")
+            return message % said
+        said["fields"] = ", ".join(
+            f"{field_in_words(model, name)} “{value_in_words(model, name, self.other.after.get(name))}”"
+            for name in self.fields
+        )
+        return _("%(author)s proposes otherwise for %(record)s: %(fields)s.") % said
+
+
+def rivals(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
+    """What contradicts each of these proposals among these proposals, by its primary key. No query."""
+    about: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        about[proposal.kind, proposal.key].append(proposal)
+    found: dict[int, list[Rival]] = {}
+    for same in about.values():
+        for one in same:
+            others = [rival for other in same if (rival := _rival(one, other))]
+            if others:
+                found[one.pk] = others
+    return found
+
+
+def rivals_of(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
+    """What contradicts each of these proposals among all others, by its primary key. One query."""
+    own = {proposal.pk for proposal in proposals}
+    stored = Proposal.objects.filter(
+        key__in=Proposal.objects.filter(pk__in=own).order_by().values("key")
+    )
+    found = rivals(stored)
+    return {
+        pk: others
+        for pk in own
+        if (others := [rival for rival in found.get(pk, []) if rival.other.pk not in own])
+    }
+
+
+def _rival(one: Proposal, other: Proposal) -> Rival | None:
+    if one.pk == other.pk:
+        return None
+    remove = Proposal.Action.REMOVE
+    if remove in (one.action, other.action):
+        return None if one.action == other.action else Rival(other, [])
+    names = [
+        name
+        for name in {**one.after, **one.before}
+        if name in {**other.after, **other.before} and one.after.get(name) != other.after.get(name)
+    ]
+    return Rival(other, names) if names else None
+
+
+def contradictions_among(proposals: Iterable[Proposal]) -> list[Violation]:
+    """Why these proposals cannot be published together. No query."""
+    chosen = list(proposals)
+    found = rivals(chosen)
+    return [
+        violation(proposal, "proposals_agree", f"{rival} {CHOOSE_ONE}")
+        for proposal in chosen
+        for rival in found.get(proposal.pk, [])
+    ]
+
+
+# --- what a proposal is about ------------------------------------------------------------------
+
+
+def stored_records(proposals: Iterable[Proposal]) -> dict[int, Record]:
+    """The stored record of each proposal, by the primary key of the proposal.
+
+    One query for each kind of record, however many proposals there are.
+    """
+    by_kind: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        by_kind.setdefault(proposal.kind, []).append(proposal)
+    found: dict[int, Record] = {}
+    for kind, of_kind in by_kind.items():
+        known = {record.natural_key(): record for record in with_keys(BY_LABEL[kind])}
+        for proposal in of_kind:
+            if record := known.get(proposal.record_key):
+                found[proposal.pk] = record
+    return found
+
+
+def stored_record(proposal: Proposal) -> Record | None:
+    """The stored record that the proposal is about; None if it does not exist. One query."""
+    model = BY_LABEL[proposal.kind]
+    try:
+        return with_keys(model).get_by_natural_key(*proposal.record_key)
+    except (models.ObjectDoesNotExist, TypeError, ValueError):
+        return None
+
+
+def proposed_record(proposal: Proposal) -> Record:
+    """The record as it would be, not saved. Raises RulesBroken if the stored one has changed."""
+    model, stored = BY_LABEL[proposal.kind], stored_record(proposal)
+    if proposal.action == Proposal.Action.ADD:
+        return _built(proposal, model, proposal.after)
+    if stored is None:
+        raise RulesBroken([violation(proposal, "proposal_is_current", GONE)])
+    now = fields_of(stored)
+    for name, then in proposal.before.items():
+        if now.get(name) != then:
+            message = OUTDATED % {
+                "field": field_in_words(model, name),
+                "then": value_in_words(model, name, then),
+                "now": value_in_words(model, name, now.get(name)),
+            }
+            raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
+    if proposal.action == Proposal.Action.REMOVE:
+        return stored
+    fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
+    record = _built(proposal, model, fields)
+    record.pk, record._state.adding = stored.pk, False
+    return record
+
+
+def _built(proposal: Proposal, model: type[Record], fields: Fields) -> Record:
+    """The record with those fields. Raises RulesBroken, naming the proposal, if they are not valid."""
+    try:
+        return build_record(model, fields, in_registry)
+    except ValidationError as error:
+        message = " ".join(error.messages)
+        raise RulesBroken([violation(proposal, "proposal_is_readable", message)]) from None
+
+
+# --- looking ahead -----------------------------------------------------------------------------
