@@ -7,6 +7,8 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpko_site.settings")
+    if sys.argv[1:2] != ["runserver"]:
+        os.environ.setdefault("LOCK_SECONDS", "120")  # nobody looks at a page meanwhile
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415
     except ImportError as error:

@@ -47,8 +47,11 @@ def campaign(folder: Path, times: int, seed: int, only: list[str]) -> int:
     from django.core.management import call_command
 
     from orgchart.exchange import fixtures
+    from orgchart.models import Source, Unit
 
     call_command("migrate", verbosity=0)
+    if Source.objects.exists() or Unit.objects.exists():
+        sys.exit("The database is not empty. Name an empty one, or leave DATABASE_URL out.")
     fixtures.load([_fixtures()])
     chance = random.Random(seed)
     states = _two_states(folder)
@@ -200,7 +203,7 @@ def saves_at_once(times: int) -> tuple[str, Counter[str]]:
         person.join()
     counts["kept"] = Unit.objects.filter(code__startswith="race-").count()
     counts["lost: saves"] = 4 * each - counts["kept"]
-    counts["lost: versions"] = DataVersion.current() - before - 4 * each
+    counts["lost: versions"] = abs(DataVersion.current() - before - 4 * each)
     return "saves at once", counts
 
 

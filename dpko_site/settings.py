@@ -141,7 +141,7 @@ VAR_DIR.mkdir(exist_ok=True)
 if not _DATABASE_URL:
     _DATABASE_URL = f"sqlite:///{VAR_DIR / 'registry.sqlite3'}"
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}
-LOCK_SECONDS = 7
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=7)
 """For how long somebody who wants to write waits for whoever writes. Then they are told (503)."""
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
@@ -165,7 +165,9 @@ else:
         "max_size": env.int("DATABASE_CONNECTIONS", default=8),
         "timeout": 30,
     }
-    _OPTIONS["options"] = f"-c lock_timeout={LOCK_SECONDS}s {_OPTIONS.get('options', '')}".strip()
+    # A writer may wait twice: behind others who wait, then for the one who writes.
+    _WAIT = f"-c lock_timeout={LOCK_SECONDS * 1000 // 2}"
+    _OPTIONS["options"] = f"{_WAIT} {_OPTIONS.get('options', '')}".strip()
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import user_logged_in as allauth_logged_in
 from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -96,6 +97,14 @@ def note_the_sign_in(request: HttpRequest, user: User, **other: object) -> None:
     if not if_nobody_writes(note):
         request.session[UNLISTED] = True
 
+
+def note_the_use(key: Authenticator) -> None:
+    """Note when a second factor was used last, unless somebody writes: it is a note, as that above is."""
+    if_nobody_writes(lambda: _record_usage(key))
+
+
+_record_usage = Authenticator.record_usage
+Authenticator.record_usage = note_the_use
 
 # These wait for whoever writes; what they do is done here.
 user_logged_in.disconnect(dispatch_uid="update_last_login")

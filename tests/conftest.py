@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.management.color import no_style
@@ -17,6 +18,10 @@ from orgchart.models import RECORDS, SEARCH_INDEX, VOCABULARIES, DataVersion
 from orgchart.queries.search import searching
 from orgchart.writing.search_index import catch_up
 from orgchart.writing.shadow_tables import are_shadowed
+
+# A slow machine is no fault.
+hypothesis.settings.register_profile("without_deadline", deadline=None)
+hypothesis.settings.load_profile("without_deadline")
 
 FIXTURES = Path(django_settings.REGISTRY_FIXTURES)
 
@@ -66,6 +71,7 @@ def copy_rows(model: type[Model], *, back: bool) -> None:
         if back:
             cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {kept}")
         else:
+            cursor.execute(f"DROP TABLE IF EXISTS {kept}")
             cursor.execute(f"CREATE TABLE {kept} AS SELECT {columns} FROM {table}")
 
 

@@ -9,12 +9,12 @@ from threading import Event, Thread
 from typing import TypedDict
 
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from orgchart.models import Import
 from orgchart.writing.batch_load import Progress
-from orgchart.writing.waiting import if_nobody_writes, waited_too_long
+from orgchart.writing.waiting import if_nobody_writes, patient, waited_too_long
 
 Job = Callable[[Import, Progress], None]
 State = Import.State
@@ -57,12 +57,13 @@ class JobProgress(TypedDict):
 
 def run(table: Import, job: Job) -> None:
     """Do the job while the page waits. If it fails, the import goes back to the step before."""
+    state = table.state
     with _saying_that_it_runs(table) as report:
         try:
             job(table, report)
         except BaseException:
             # If this cannot be kept either, the page finds out that the job has ended.
-            if_nobody_writes(lambda: _go_back(table))
+            if_nobody_writes(lambda: _go_back(table, state))
             raise
 
 
@@ -71,18 +72,18 @@ def run_beside(table: Import, job: Job) -> None:
 
     def run_and_close() -> None:
         try:
-            run(table, job)
-        except OperationalError as error:
+            with patient():
+                run(table, job)
+        except BaseException as error:
+            cache.set(_key(table), Reported(failed=_why(error)), KEPT)
             if not waited_too_long(error):
                 raise
-            message = _("Somebody else was writing for too long, so nothing was kept. Try again.")
-            cache.set(_key(table), Reported(failed=message), KEPT)
         finally:
             connection.close()
 
     # Until the thread says so itself, so that the page does not think that nothing runs.
-    _say(table, Reported(done=0, total=len(table.rows)))
     _running.add(_key(table))
+    _say(table, Reported(done=0, total=len(table.rows)))
     Thread(target=run_and_close, daemon=True).start()
 
 
@@ -128,8 +129,19 @@ def _saying_that_it_runs(table: Import) -> Iterator[Progress]:
         cache.delete(_key(table))
 
 
-def _go_back(table: Import) -> None:
-    table.step(BEFORE[table.state])
+def _go_back(table: Import, state: str) -> None:
+    """Go back from the state in which a job began; what it did was undone."""
+    table.state = state
+    table.step(BEFORE[state])
+
+
+def _why(error: BaseException) -> str:
+    if waited_too_long(error):
+        return _("Somebody else was writing for too long, so nothing was kept. Try again.")
+    return _(
+        "The step failed, and nothing was kept. Try again. If it fails again, tell whoever runs the "
+        "registry."
+    )
 
 
 def _key(table: Import) -> str:

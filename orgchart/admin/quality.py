@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.drawing.trend import trend
+from orgchart.exchange.one_state import reading
 from orgchart.queries.findings import Finding
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import counts_over_time, record_counts
@@ -51,21 +52,25 @@ class CheckResult:
 def quality(request: HttpRequest) -> HttpResponse:
     """The page. It reads only; the button on it keeps the counts of the day."""
     today = timezone.localdate()
-    found = {check.name: check.find(today) for check in CHECKS}
     if request.method == "POST":
         writers_only(request)
-        record_counts(today, {name: len(findings) for name, findings in found.items()})
+        record_counts(today, {check.name: len(check.find(today)) for check in CHECKS})
         messages.success(request, _("Today’s counts are kept."))
         return redirect("admin:quality")
-    kept, whole = counts_over_time(), request.GET.get("all", "")
-    results = []
-    for check in CHECKS:
-        findings = found[check.name]
-        listed = Paginator(findings, PER_PAGE if check.name == whole else SHOWN)
-        page = listed.get_page(request.GET.get("p") if check.name == whole else 1)
-        results.append(_result(check, page, kept.get(check.name, []), today))
+    whole = request.GET.get("all", "")
+    with reading():
+        results = _results(request, today, whole)
     context = {"title": _("Quality"), "results": results, "whole": whole}
     return admin_page(request, "quality.html", context)
+
+
+def _results(request: HttpRequest, today: date, whole: str) -> list[CheckResult]:
+    kept, results = counts_over_time(), []
+    for check in CHECKS:
+        listed = Paginator(check.find(today), PER_PAGE if check.name == whole else SHOWN)
+        page = listed.get_page(request.GET.get("p") if check.name == whole else 1)
+        results.append(_result(check, page, kept.get(check.name, []), today))
+    return results
 
 
 def _result(

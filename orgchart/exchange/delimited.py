@@ -11,7 +11,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from .csv_text import without_apostrophe
-from .lines import HEAD, MOST_IN_CELL, Amount, Line, SheetError, Suits, header_of
+from .lines import HEAD, MOST_COLUMNS, MOST_IN_CELL, Amount, Line, SheetError, Suits, header_of
 
 DELIMITERS = ",;\t|"
 _SAID = re.compile('"?sep=([,;\t|])"?[,;\t|]*(?=\r|\n|$)')
@@ -70,5 +70,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[Line]:
     csv.field_size_limit(10 * MOST_IN_CELL)  # our own limit refuses what is too long
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for number, row in enumerate(rows, start=1):
+        while len(row) > MOST_COLUMNS and not row[-1].strip():
+            row.pop()
         if any(map(str.strip, row)):
             yield Line(number, [without_apostrophe(cell) for cell in row])

@@ -8,15 +8,25 @@ from itertools import islice
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .lines import HEAD, MOST_COLUMNS, MOST_IN_HEADER, Amount, Line, SheetError, Suits, header_of
+from .lines import (
+    HEAD,
+    MOST_COLUMNS,
+    MOST_IN_HEADER,
+    Amount,
+    Line,
+    SheetError,
+    Suits,
+    header_of,
+    readable,
+)
 
 MOST_SAID = 10
 """How many faults of a file, or numbers of rows, one message says."""
 FAULT = re.compile(
-    r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
-    r"|UNKNOWN!|ERROR!|GETTING_DATA|##+)|Err:[0-9]{3}"
+    r"#(N/A|NV|GETTING_DATA|##+|¿?[A-ZÄÖÜÀÉÈÍÓÚ][A-ZÄÖÜÀÉÈÍÓÚ0-9/_]*[!?])|Err:[0-9]{3}"
 )
-"""What a spreadsheet shows instead of a value; and #### for a number in a narrow column."""
+"""What a spreadsheet shows instead of a value, in many languages; and #### for a number in a narrow
+column."""
 
 Row = dict[str, str]
 
@@ -47,6 +57,8 @@ class Sheet:
     """The row of the headers; 0 if the file has none."""
     head: list[tuple[int, str]] = field(default_factory=list)
     """The first rows that have something in them, shortened, to choose that of the headers."""
+    width: int = 0
+    """The number of the last column with a header; columns without one count."""
     notes: list[str] = field(default_factory=list)
     """What a reader of the table should know about how it was read."""
 
@@ -123,6 +135,7 @@ def headed(
         [name for name in headers if name],
         rows,
         header=header.number,
+        width=len(headers),
         head=[(line.number, _shortened(line)) for line in lines[:HEAD]],
         notes=[*_left_out(above, header), *_short(short)],
     )
@@ -200,7 +213,7 @@ def _at_the_start(place: str) -> str:
 
 
 def _shortened(line: Line) -> str:
-    text = " | ".join(cell.strip() for cell in line.cells if cell.strip())
+    text = readable(" | ".join(cell.strip() for cell in line.cells if cell.strip()))
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 

@@ -4,8 +4,11 @@ from typing import TypedDict
 
 from orgchart.models import Record
 from orgchart.models.fields import PartialDateField, read_partial_date
-from orgchart.serialization import JSON, field_in_words, value_in_words
+from orgchart.serialization import JSON, Fields, field_in_words, own_fields, value_in_words
 from orgchart.writing.batch_load import Outcome, Verdict
+
+NOTHING: tuple[JSON, ...] = (None, "", [], {})
+"""Values of a field that say nothing."""
 
 
 class ValueRow(TypedDict):
@@ -44,7 +47,9 @@ def record_row(verdict: Verdict) -> RecordRow | None:
     """What the page shows of a verdict; None if there is nothing to see, as in an unchanged record."""
     if verdict.outcome == Outcome.UNCHANGED or not verdict.about:
         return None
-    names = verdict.changes if verdict.before else [*verdict.after]
+    said = {*verdict.after, *verdict.entry.written}
+    own = [field.name for field in own_fields(verdict.entry.model) if field.name in said]
+    names = verdict.changes if verdict.before else own
     beside = [(record, False) for record in verdict.beside]
     if verdict.instead:
         beside = [(verdict.instead, True)]
@@ -70,7 +75,8 @@ def choice_of(place: str, record: Record) -> str:
 
 def _value_row(verdict: Verdict, name: str) -> ValueRow:
     kind = verdict.entry.model
-    before, after = verdict.before.get(name), verdict.after.get(name)
+    before = _value(kind, name, verdict.before) if verdict.before else None
+    after = _value(kind, name, verdict.after)
     shown = value_in_words(kind, name, after)
     written = " ".join(verdict.entry.written.get(name, "").split())
     return ValueRow(
@@ -79,8 +85,15 @@ def _value_row(verdict: Verdict, name: str) -> ValueRow:
         after=shown,
         meaning=_meaning(kind, name, after),
         cell=written if written not in (" ".join(shown.split()), "", str(after)) else "",
-        emptied=bool(before) and not after,
+        emptied=before not in NOTHING and after in NOTHING,
     )
+
+
+def _value(kind: type[Record], name: str, fields: Fields) -> JSON:
+    """The value of a field. What is left out has its default."""
+    if name in fields:
+        return fields[name]
+    return next(field.get_default() for field in own_fields(kind) if field.name == name)
 
 
 def _meaning(kind: type[Record], name: str, value: JSON) -> str:

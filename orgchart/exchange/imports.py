@@ -99,7 +99,7 @@ def _short(filename: str) -> str:
 
 
 def check(table: Import, progress: Progress) -> None:
-    """Try everything on copies, and keep what happens to each row. It waits for nobody."""
+    """Try everything on copies, and keep what happens to each row. Trying waits for nobody."""
     verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
     table.step(_state_after(verdicts), verdicts=verdicts)
 

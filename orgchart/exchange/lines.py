@@ -3,6 +3,7 @@
 Every limit is checked while a file is read, so that a file that is too large costs little.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -25,8 +26,24 @@ Suits = Callable[[Sequence[str]], int]
 """How many cells of a line are headers that are known."""
 
 
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+
+
+def readable(text: str) -> str:
+    """The text with a mark for each NUL and each half of a character, which no page can show."""
+    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def is_readable(text: str) -> bool:
+    """Has the text neither a NUL nor half of a character?"""
+    return not _NO_CHARACTER.search(text)
+
+
 class SheetError(ValueError):
     """The file cannot be read. The message says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(readable(message))
 
 
 class Line(NamedTuple):

@@ -11,6 +11,9 @@ MOST = 32_767
 """How many units of UTF-16 a cell of Excel holds."""
 _CONTINUED = re.compile(r"(.+) \(continued(?: ([0-9]{1,4}))?\)")
 
+_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")
+"""A character as a workbook writes it that cannot be in XML; it is in one cell as a whole."""
+
 Row = dict[str, str]
 
 
@@ -61,6 +64,9 @@ def _pieces(text: str) -> Iterator[str]:
         at = most
         while at > most // 2 and (text[at - 1].isspace() or text[at].isspace()):
             at -= 1
+        for escape in _ESCAPE.finditer(text, 0, at + 7):
+            if escape.start() < at < escape.end():
+                at = escape.start()
         yield text[:at]
         text = text[at:]
     yield text

@@ -109,16 +109,18 @@ class Package:
         try:
             with self._zip.open(self._by_name[name.casefold()]) as packed:
                 feed = _Feed(reader, MOST_ELEMENTS - self._elements)
-                while not reader.done and (chunk := packed.read(CHUNK)):
-                    self._unpacked += len(chunk)
-                    if self._unpacked > MOST_UNPACKED:
-                        raise _too_large()
-                    feed.add(chunk)
-                    yield
-                if not reader.done:
-                    feed.end()
-                    yield
-                self._elements += feed.elements
+                try:
+                    while not reader.done and (chunk := packed.read(CHUNK)):
+                        self._unpacked += len(chunk)
+                        if self._unpacked > MOST_UNPACKED:
+                            raise _too_large()
+                        feed.add(chunk)
+                        yield
+                    if not reader.done:
+                        feed.end()
+                        yield
+                finally:
+                    self._elements += feed.elements
         except SheetError:
             raise
         except BROKEN as error:

@@ -8,6 +8,7 @@ import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,15 @@ from . import long_texts
 from .csv_text import csv_file, csv_text
 from .delimited import read_lines
 from .headed_rows import FAULT, Choice, Problems, Row, Sheet, check_headers, headed
-from .lines import MOST_IN_CELL, MOST_ROWS, Amount, SheetError, Suits, too_many_rows
+from .lines import (
+    MOST_IN_CELL,
+    MOST_ROWS,
+    Amount,
+    SheetError,
+    Suits,
+    is_readable,
+    too_many_rows,
+)
 from .workbook_parts import escaped
 from .workbook_tables import read_workbook
 
@@ -28,7 +37,6 @@ __all__ = ["FORMATS", "Choice", "Format", "Row", "Sheet", "SheetError", "read"]
 
 MOST_BYTES = 10_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,12 @@ def read(
         )
     if len(sheet.rows) > MOST_ROWS:
         raise too_many_rows()
+    for header in sheet.headers:
+        if not is_readable(header):
+            raise _not_a_character(_("the headers"), header)
     for place, row in sheet.rows:
         for header, text in row.items():
-            if _NO_CHARACTER.search(text) or _NO_CHARACTER.search(header):
+            if not is_readable(text):
                 raise _not_a_character(place, header)
     return replace(
         sheet,
@@ -92,7 +103,7 @@ def _not_a_character(place: str, header: str) -> SheetError:
             "“%(header)s” of %(place)s has a NUL or half of a character in it. Delete it there, or "
             "save the file again as text."
         )
-        % {"place": place, "header": _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", header)}
+        % {"place": place, "header": header}
     )
 
 
@@ -116,25 +127,31 @@ def _in_row(row: int, column: int) -> str:
 
 
 def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes:
-    headers, rows = long_texts.divided(headers, rows)
+    in_cells = [{header: _in_cell(text) for header, text in row.items()} for row in rows]
+    columns, divided = long_texts.divided(headers, in_cells)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
 
     def text(value: str) -> Cell:
-        cell = WriteOnlyCell(sheet, escaped(_CONTROL.sub("", value)))
+        cell = WriteOnlyCell(sheet, value)
         cell.data_type = "s"  # This means text, whatever character it begins with.
         return cell
 
-    head = [text(header) for header in headers]
+    head = [text(_in_cell(column)) for column in columns]
     for cell in head:
         cell.font = Font(bold=True)
     sheet.append(head)
-    for row in rows:
-        sheet.append([text(row[header]) if row.get(header) else None for header in headers])
+    for row in divided:
+        sheet.append([text(row[column]) if row.get(column) else None for column in columns])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _in_cell(text: str) -> str:
+    """The text as a workbook keeps it."""
+    return escaped(_CONTROL.sub("", text))
 
 
 # --- JSON --------------------------------------------------------------------------------------
@@ -179,8 +196,8 @@ def _read_json(content: bytes, suits: Suits, choice: Choice) -> Sheet:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        names = Counter(name for name, _value in pairs)
+        twice = next(name for name, number in names.items() if number > 1)
         raise SheetError(
             _("An object of the JSON has “%(name)s” twice. Delete one of them.") % {"name": twice}
         )

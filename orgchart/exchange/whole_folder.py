@@ -104,11 +104,24 @@ def _exchanged(new: Path, folder: Path, ours: Ours) -> bool:
             folder, new, symlinks=True, ignore=not_kept, copy_function=_link, dirs_exist_ok=True
         )
         _on_disk(new)
+        of_folder = folder.stat()
+        with suppress(PermissionError):
+            os.chown(new, of_folder.st_uid, of_folder.st_gid)
         _exchange(new, folder)
+        _keep_newer(new, folder, ours)
         _on_disk(folder.parent)
     except (OSError, AttributeError):
         return False
     return True
+
+
+def _keep_newer(old: Path, folder: Path, ours: Ours) -> None:
+    """Take over files that somebody has written into the folder of before since it was copied."""
+    for left in old.iterdir():
+        there = folder / left.name
+        is_same = there.exists() and there.samefile(left)
+        if not ours(left.name) and not left.is_dir() and not is_same:
+            os.replace(left, there)
 
 
 def _link(source: str, target: str) -> None:

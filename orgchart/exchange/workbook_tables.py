@@ -73,7 +73,7 @@ def _refuse_merged(aside: Aside, table: Sheet, lines: Sequence[Line]) -> None:
     for text in aside.merged:
         if ends := corners(text):
             left, top, _right, bottom = ends
-            inside = left <= len(table.headers) and top <= lines[-1].number
+            inside = left <= table.width and top <= lines[-1].number
             if inside and bottom >= table.header:
                 merged.append(text)
     if merged:
@@ -102,10 +102,11 @@ def _other_sheets(book: Book, chosen: Named) -> list[str]:
 
 def _hidden(aside: Aside, table: Sheet) -> list[str]:
     rows = [str(row) for row in aside.hidden_rows if row > table.header]
+    hidden = set(aside.hidden_columns)
     columns = [
         get_column_letter(column)
-        for first, last in aside.hidden_columns
-        for column in range(max(first, 1), min(last, len(table.headers)) + 1)
+        for column in range(1, table.width + 1)
+        if any(first <= column <= last for first, last in hidden)
     ]
     notes = []
     if rows:

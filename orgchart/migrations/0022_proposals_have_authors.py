@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import orgchart.models.fields
+
 
 def authors_from_the_history(apps, schema_editor):
     """The author of a proposal is the person who wrote it last."""
@@ -38,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='proposal',
             name='author',
-            field=models.CharField(blank=True, help_text='The name of the account of the editor; empty if a command proposed it.', max_length=150, verbose_name='author'),
+            field=orgchart.models.fields.LineField(blank=True, help_text='The name of the account of the editor; empty if a command proposed it.', max_length=150, verbose_name='author'),
         ),
         migrations.AddConstraint(
             model_name='proposal',

@@ -328,7 +328,8 @@ class Fact(Record):
 
     def belongs_to(self) -> Record:
         """The first of the units that it is about."""
-        return self.units[0]
+        first: Record = value_at(self, self.unit_relations[0])
+        return first
 
     @classmethod
     def was_public(cls, fields: Mapping[str, object]) -> bool:

@@ -90,7 +90,7 @@ class Proposal(Record):
         related_name="proposals",
         verbose_name=_("reorganisation"),
     )
-    author = models.CharField(
+    author = LineField(
         _("author"),
         max_length=150,
         blank=True,

@@ -109,11 +109,16 @@ def chart_on(day: date) -> Chart:
 def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ()) -> Chart:
     """The upper levels of the chart on ``day``, or of the part of it below a unit.
 
-    It reads levels while they are no more than MOST_READ units in all, and what is below the units in
-    ``opened``. Seven queries, one for each level, and one for each level that was opened. To find what
-    has nothing above it, the database looks through the names of the day. In a registry that is small
-    enough to be read whole, units that are above each other in a circle are shown too.
+    A day with no more than MOST_READ units is read whole, which takes four queries. Of others it reads
+    levels while they are no more than MOST_READ units in all, and what is below the units in ``opened``:
+    seven queries, one for each level, and one for each level that was opened. To find what has nothing
+    above it, the database looks through the names of the day.
     """
+    number = None
+    if not root_id:
+        number = _names(day).order_by().values("unit").distinct().count()
+        if number <= MOST_READ:
+            return chart_on(day)
     tops = [root_id] if root_id else list(_tops(day))
     cut = not root_id and len(tops) == MOST_READ
     reached, lowest = _levels(day, tops)
@@ -123,11 +128,6 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
         folded -= set(waiting)
         folded |= {unit_id for unit_id in below if unit_id not in reached}
         reached |= dict.fromkeys(below)
-    number = None
-    if not root_id:
-        number = _names(day).order_by().values("unit").distinct().count()
-        if not folded and not cut and number != len(reached):
-            return chart_on(day)  # units that are in a circle hang below no root
     lines = list(_lines(day).filter(child__in=reached))
     ends = {line.parent_id for line in lines}
     nodes = _nodes(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Revision, Version
 
-from orgchart.models import Fact, Proposal, Record, Standing
+from orgchart.models import Deletion, Fact, Proposal, Record, Standing
 from orgchart.serialization import (
     BY_LABEL,
     Fields,
@@ -20,10 +20,16 @@ from orgchart.serialization import (
     with_keys,
 )
 
-from .record_states import state_after, timelines_of
+from .history import Action, RecordChange, compare
+from .record_states import Subject, deleted_by, state_after, subjects_of, timelines_of
 from .violations import RulesBroken, Violation, violation
 
 PUBLISHED = gettext_lazy("It is no draft any more: somebody has published it. Reload the page.")
+
+WANTED = ("action", "before", "after")
+"""The fields of a proposal that say what it wants."""
+_ADDED = gettext_lazy("%(who)s added it after you opened the page. Reload the page.")
+_WAS_AND_IS = gettext_lazy("%(field)s was “%(then)s” and is now “%(now)s”")
 
 R = TypeVar("R", bound=Record)
 
@@ -76,6 +82,8 @@ def _gone() -> str:
 
 def _changed_since_it_was_read(was: Record, now: Record) -> str:
     columns = [field.attname for field in now._meta.concrete_fields]
+    if isinstance(now, Proposal):
+        columns = [*WANTED]  # it follows its record to another key
     if all(getattr(was, name) == getattr(now, name) for name in columns):
         return ""
     if (
@@ -89,27 +97,77 @@ def _changed_since_it_was_read(was: Record, now: Record) -> str:
 
 
 def _changed_since(kind: type[Record], stored: list[Record], seen: int) -> list[Violation]:
-    """What was written of the records after that writing, and by whom."""
-    later = Version.objects.get_for_model(kind).filter(
-        object_id__in=[str(record.pk) for record in stored], revision__gt=seen
-    )
-    writers = {
-        int(version.object_id): str(version.revision.user or "")
-        for version in later.select_related("revision__user").order_by("revision")
-    }
-    changed = {record.pk: record for record in stored if record.pk in writers}
-    label = kind._meta.label_lower
+    """What was written of the records and their parts after that writing, and by whom.
+
+    A few queries for each kind of part; a few more for each record if anything was written since.
+    """
+    subjects = {record.pk: subjects_of(record) for record in stored}
+    if not _written_since({one for of_one in subjects.values() for one in of_one}, seen):
+        return []
     broken = []
-    for (_label, pk), states in timelines_of((label, pk) for pk in changed).items():
-        who = writers[pk] or _("Somebody")
-        then = state_after(states, seen)
-        if then is None or then.fields is None:
-            message = _("%(who)s added it after you opened the page. Reload the page.")
-            broken.append(violation(changed[pk], "still_as_seen", message % {"who": who}))
-        elif then.fields != states[-1].fields:
-            message = _what_changed(changed[pk], then.fields, states[-1].fields or {}, who)
-            broken.append(violation(changed[pk], "still_as_seen", message))
+    for record in stored:
+        later = _written_since(subjects[record.pk], seen)
+        if not later:
+            continue
+        who = str(later[-1].user or _("Somebody"))
+        if kind is Proposal:
+            said = _proposal_changed(record, seen, who)
+        else:
+            said = _changes_in_words(record, compare(record, seen, later[-1].pk), who)
+        if said:
+            broken.append(violation(record, "still_as_seen", said))
     return broken
+
+
+def _written_since(subjects: Iterable[Subject], seen: int) -> list[Revision]:
+    """The writings of those records after that one, the oldest first. A query for each kind."""
+    by_label: dict[str, list[str]] = defaultdict(list)
+    for label, pk in subjects:
+        by_label[label].append(str(pk))
+    found: dict[int, Revision] = {}
+    for label, pks in by_label.items():
+        versions = Version.objects.get_for_model(BY_LABEL[label])
+        for version in versions.filter(object_id__in=pks, revision__gt=seen).select_related(
+            "revision__user"
+        ):
+            found[version.revision_id] = version.revision
+        gone = Deletion.objects.filter(kind=label, object_id__in=list(map(int, pks)))
+        found |= {one.pk: one for one in deleted_by(gone).values() if one.pk > seen}
+    return [found[number] for number in sorted(found)]
+
+
+def _proposal_changed(proposal: Record, seen: int, who: str) -> str:
+    """How a proposal has changed since a writing, in words; empty if it has not."""
+    subject = (proposal._meta.label_lower, proposal.pk)
+    states = timelines_of([subject])[subject]
+    then = state_after(states, seen)
+    if then is None or then.fields is None:
+        return _ADDED % {"who": who}
+    now = states[-1].fields or {}
+    if all(then.fields.get(name) == now.get(name) for name in WANTED):
+        return ""
+    return _what_changed(proposal, then.fields, now, who)
+
+
+def _changes_in_words(record: Record, changes: list[RecordChange], who: str) -> str:
+    """What somebody changed of a record and its parts; empty if that is nothing."""
+    own, said = (record._meta.label_lower, record.pk), []
+    for change in changes:
+        if change.action == Action.CREATED and change.subject == own:
+            return _ADDED % {"who": who}
+        words = {"kind": change.kind, "record": change.record, "action": change.action.label}
+        fields = "; ".join(
+            _WAS_AND_IS % {"field": one.name, "then": one.before, "now": one.after}
+            for one in change.fields
+        )
+        if change.action == Action.CHANGED:
+            said.append(_("%(kind)s “%(record)s”: %(fields)s") % {**words, "fields": fields})
+        else:
+            said.append(_("%(kind)s “%(record)s” was %(action)s") % words)
+    if not said:
+        return ""
+    message = _("%(who)s changed it after you opened the page: %(fields)s. Reload the page.")
+    return message % {"who": who, "fields": "; ".join(said)}
 
 
 def _what_changed(record: Record, before: Fields, after: Fields, who: str) -> str:
@@ -117,7 +175,7 @@ def _what_changed(record: Record, before: Fields, after: Fields, who: str) -> st
     if isinstance(record, Proposal):  # what it wants, in the words of its record
         kind, before, after = BY_LABEL[record.kind], _wanted(before), _wanted(after)
     fields = "; ".join(
-        _("%(field)s was “%(then)s” and is now “%(now)s”")
+        _WAS_AND_IS
         % {
             "field": field_in_words(kind, name),
             "then": value_in_words(kind, name, before.get(name)),

@@ -161,6 +161,8 @@ class _Batch:
         self.by_key: dict[type[Record], ByKey] = {}
         """The records of each kind by natural key, with those that this load has written."""
         self.has_written = False
+        self.about: dict[tuple[type[Record], int], Verdict] = {}
+        """The entry that is about each stored record."""
 
     @property
     def is_refused(self) -> bool:
@@ -250,6 +252,11 @@ class _Batch:
             self._repeat(verdict, seen[key])
             return None
         seen[key] = verdict
+        if old and old.pk is not None:
+            first = self.about.setdefault((entry.model, old.pk), verdict)
+            if first is not verdict:
+                self._refuse_second(verdict, first)
+                return None
         if broken := row_violations(record):
             verdict.refuse(*map(str, broken))
             return None
@@ -299,6 +306,16 @@ class _Batch:
         verdict.refuse(
             _("%(record)s is already in %(place)s. Leave one of the two out.")
             % {"record": verdict.record, "place": earlier.entry.place}
+        )
+
+    @staticmethod
+    def _refuse_second(verdict: Verdict, first: Verdict) -> None:
+        """Refuse an entry that would change a record that another entry is about already."""
+        verdict.refuse(
+            _(
+                "The record that it would change is changed by %(place)s. Choose it for one row only."
+            )
+            % {"place": first.entry.place}
         )
 
     def _write_all(self, model: type[Record], waiting: "list[_Waiting]") -> None:

@@ -5,6 +5,7 @@ each other, and what contradicts is said when it is written, on the page of draf
 published.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -173,6 +174,19 @@ def contradictions_among(proposals: Iterable[Proposal]) -> list[Violation]:
     ]
 
 
+def twins_among(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Those that propose just what an earlier one of these proposes. No query."""
+    seen: set[tuple[str, str, str, str]] = set()
+    found = []
+    for proposal in proposals:
+        wanted = json.dumps(proposal.after, sort_keys=True)
+        what = (proposal.kind, proposal.key, proposal.action, wanted)
+        if what in seen:
+            found.append(proposal)
+        seen.add(what)
+    return found
+
+
 # --- what a proposal is about ------------------------------------------------------------------
 
 
@@ -211,7 +225,7 @@ def proposed_record(proposal: Proposal) -> Record:
         raise RulesBroken([violation(proposal, "proposal_is_current", GONE)])
     now = fields_of(stored)
     for name, then in proposal.before.items():
-        if now.get(name) != then:
+        if now.get(name) not in (then, proposal.after.get(name)):
             message = OUTDATED % {
                 "field": field_in_words(model, name),
                 "then": value_in_words(model, name, then),
@@ -233,6 +247,3 @@ def _built(proposal: Proposal, model: type[Record], fields: Fields) -> Record:
     except ValidationError as error:
         message = " ".join(error.messages)
         raise RulesBroken([violation(proposal, "proposal_is_readable", message)]) from None
-
-
-# --- looking ahead -----------------------------------------------------------------------------

@@ -25,13 +25,21 @@ from orgchart.models import (
     Standing,
 )
 from orgchart.models.facts import NO_SOURCE
+from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
     fields_of,
 )
 
 from .as_seen import as_seen, drafts_as_seen
-from .proposals import contradictions_among, propose, propose_change, proposed_record, rivals_of
+from .proposals import (
+    contradictions_among,
+    propose,
+    propose_change,
+    proposed_record,
+    rivals_of,
+    twins_among,
+)
 from .recording import recording
 from .rules import new_violations
 from .shadow_tables import shadow_tables
@@ -157,8 +165,12 @@ def publish(
         if quarrels := contradictions_among(proposals):
             raise RulesBroken(quarrels)
         against = rivals_of(proposals)
+        twins = twins_among(proposals)
         for proposal in proposals:
-            carry_out(proposal)
+            if proposal in twins:
+                _is_done(proposal)
+            else:
+                _follow(carry_out(proposal), proposal, proposals)
         for fact in facts:
             fact.status = Standing.PUBLISHED
             if broken := row_violations(fact):
@@ -186,7 +198,7 @@ def discard(
             record.delete()
 
 
-def carry_out(proposal: Proposal) -> None:
+def carry_out(proposal: Proposal) -> Record:
     """Make the proposed change and delete the proposal. Raises RulesBroken if it is outdated."""
     record = proposed_record(proposal)
     if proposal.action == Proposal.Action.REMOVE:
@@ -195,8 +207,27 @@ def carry_out(proposal: Proposal) -> None:
         if broken := wrong_with(record):
             raise RulesBroken(broken)
         record.save()
+    _is_done(proposal)
+    return record
+
+
+def _is_done(proposal: Proposal) -> None:
     proposal.was_carried_out = True
     proposal.delete()
+
+
+def _follow(record: Record, proposal: Proposal, waiting: Iterable[Proposal]) -> None:
+    """Let other proposals about a record follow it to the key that this proposal has given it.
+
+    One query if the key has changed, and one for each of the others.
+    """
+    key = KEY_SEPARATOR.join(record.natural_key())
+    if proposal.action != Proposal.Action.CHANGE or key == proposal.key:
+        return
+    for other in (*Proposal.objects.filter(kind=proposal.kind, key=proposal.key), *waiting):
+        if (other.kind, other.key) == (proposal.kind, proposal.key) and other.pk:
+            other.key = key
+            other.save()
 
 
 @dataclass

@@ -57,7 +57,8 @@ def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Reco
     made: list[Record] = []
     with _refusals_explained(), recording(by=by, why=why):
         for model in RECORDS:
-            for deletion in by_label.get(model._meta.label_lower, []):
+            # What was deleted last comes back first: others of its kind may refer to it.
+            for deletion in reversed(by_label.get(model._meta.label_lower, [])):
                 if _existing((deletion.kind, deletion.object_id)):
                     message = _("%(record)s exists already. Leave it out.")
                     raise NotRestored(message % {"record": deletion.words})

@@ -17,6 +17,8 @@ LOCK_NOT_AVAILABLE = "55P03"
 """The code of PostgreSQL for a lock that was not given in time."""
 A_MOMENT = 0.1
 """Seconds that a writing waits if it can be left out."""
+PATIENCE = 600
+"""Seconds that a writing waits that nobody looks at, such as the result of a long check."""
 
 
 def waited_too_long(error: BaseException | None) -> bool:
@@ -44,6 +46,16 @@ def if_nobody_writes(write: Callable[[], None]) -> bool:
 
 
 @contextmanager
+def patient() -> Iterator[None]:
+    """Wait long for whoever writes: for work beside the page. For a connection of its own."""
+    _wait_at_most(PATIENCE)
+    try:
+        yield
+    finally:
+        _wait_at_most(settings.LOCK_SECONDS)
+
+
+@contextmanager
 def _for_a_moment() -> Iterator[None]:
     """Only SQLite locks the whole database; on PostgreSQL a row is only locked by its own writer."""
     if connection.vendor != "sqlite":
@@ -57,5 +69,9 @@ def _for_a_moment() -> Iterator[None]:
 
 
 def _wait_at_most(seconds: float) -> None:
+    milliseconds = int(seconds * 1000)
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        else:  # a writer of PostgreSQL may wait twice: behind others who wait, then for the one who writes
+            cursor.execute(f"SET lock_timeout = {milliseconds // 2}")

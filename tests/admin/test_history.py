@@ -10,7 +10,7 @@ from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import Deletion, Document, MandateReference, Unit, UnitName
+from orgchart.models import Deletion, Document, MandateReference, Theme, Unit, UnitName
 from orgchart.writing import history as past
 from orgchart.writing import restoring
 from orgchart.writing.history import Action
@@ -348,6 +348,16 @@ def test_a_unit_is_recovered_with_its_parts_in_one_step(name):
     assert whole.names.count() == 2
     assert [found.code for found in whole.mandates.all()] == [mandate.code]
     assert mandate.references.count() == 1
+
+
+def test_records_of_a_kind_that_refer_to_each_other_are_recovered_together():
+    broad = Theme.objects.create(code="broad", label="Broad", order=1000)
+    narrow = Theme.objects.create(code="narrow", label="Narrow", order=1001, broader=broad)
+    for theme in (narrow, broad):
+        with recording():
+            theme.delete()
+    restoring.recover(Deletion.objects.all(), by=None, why="Both")
+    assert Theme.objects.get(code="narrow").broader.code == "broad"
 
 
 def test_a_record_is_recovered_though_its_source_was_renamed(name):

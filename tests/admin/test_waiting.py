@@ -6,6 +6,7 @@ from html import unescape
 from threading import Event, Thread
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -35,6 +36,9 @@ def waits_a_second(settings):
         else:
             cursor.execute(f"SET lock_timeout = '{LOCK}s'")
     yield
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("RESET lock_timeout")  # the connection goes back to the pool
     connection.close()
 
 
@@ -120,6 +124,18 @@ def test_everybody_signs_in_and_reads_meanwhile_and_the_session_is_listed_later(
     page = client.get("/accounts/sessions/").content.decode()
     assert "127.0.0.1" in page
     assert "unlisted" not in client.session
+
+
+def test_a_second_factor_is_taken_while_somebody_writes():
+    key = Authenticator.objects.create(
+        user=person(roles.PUBLISHER), type=Authenticator.Type.TOTP, data={}
+    )
+    with somebody_writing():
+        since = time.monotonic()
+        key.record_usage()
+        assert time.monotonic() - since < 20  # the writer would hold the lock for 30
+    key.record_usage()
+    assert Authenticator.objects.get().last_used_at
 
 
 def test_a_page_of_the_account_keeps_no_password_in_its_text():

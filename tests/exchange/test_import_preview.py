@@ -166,6 +166,32 @@ def test_a_choice_can_be_taken_back_and_one_on_another_page_stays(publisher):
     assert table.instead == {}
 
 
+def test_two_rows_do_not_change_one_record(publisher):
+    mandate = MandateFactory(code="m", unit=unit("a"))
+    document = DocumentFactory(symbol="ST/SGB/2010/2")
+    MandateReference.objects.create(mandate=mandate, document=document, kind="recalls")
+    row = {"mandate": "m", "document": "ST/SGB/2010/2", "kind": "recalls"}
+    table = checked(
+        publisher, "mandatereference", row | {"paragraph": "1"}, row | {"paragraph": "2"}
+    )
+    choices = [verdict["records"][0]["beside"][0]["choice"] for verdict in table.verdicts]
+    imports.choose_instead(table, choices, choices)
+    imports.check(table, silent)
+    assert [verdict["outcome"] for verdict in table.verdicts] == ["changed", "refused"]
+    assert "is changed by row 2" in table.verdicts[1]["says"][0]
+
+
+def test_what_goes_back_to_its_default_is_not_called_emptied(publisher):
+    name = NameFactory(unit__code="a")
+    table = checked(publisher, "unitname", {"unit": "a", "start": str(name.start), "status": ""})
+    status = values(table)["status"]
+    assert (status["before"], status["after"], status["emptied"]) == (
+        "Published",
+        "Draft (staff only)",
+        False,
+    )
+
+
 @pytest.mark.parametrize("start", ["2007", "2007~", "2007-03"])
 def test_a_corrected_start_of_an_appointment_is_refused_and_offered_as_a_change(publisher, start):
     post = PostFactory(code="chief", unit=unit("a"))

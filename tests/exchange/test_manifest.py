@@ -130,6 +130,18 @@ def test_what_is_not_of_an_export_stays(exported):
     assert [path.name for path in exported.parent.iterdir()] == ["out"]
 
 
+def test_a_file_that_somebody_writes_during_an_export_stays(exported, monkeypatch):
+    exchange = whole_folder._exchange
+
+    def after_somebody(new, folder):
+        (exported / "notes.txt").write_text("Written meanwhile")
+        exchange(new, folder)
+
+    monkeypatch.setattr(whole_folder, "_exchange", after_somebody)
+    fixtures.write(exported)
+    assert (exported / "notes.txt").read_text() == "Written meanwhile"
+
+
 def test_an_error_leaves_the_older_export_whole(exported, monkeypatch):
     before = {path.name: path.read_bytes() for path in exported.iterdir()}
     NameFactory(unit__code="new")

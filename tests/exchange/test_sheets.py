@@ -201,6 +201,50 @@ def test_a_whole_number_in_json_is_written_as_one():
     assert read("x.json", b'[{"a": 2007.0, "b": 1.5}]').rows[0][1] == {"a": "2007", "b": "1.5"}
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[{"\\ud800": []}]',
+        b'[{"\\ud800": "#N/A"}]',
+        b'[{"\\ud800": 1, "\\ud800": 2}]',
+        b'[{"' + b"\\ud800" * 201 + b'": "a"}]',
+    ],
+)
+def test_a_refusal_never_has_half_of_a_character(content):
+    with pytest.raises(SheetError) as refusal:
+        read("x.json", content)
+    assert str(refusal.value).encode()
+
+
+def test_the_first_rows_are_shown_without_what_no_page_can_show():
+    sheet = read("x.csv", b"ti\x00tle\r\nsymbol,title\r\nA,B", suits)
+    assert sheet.head[0] == (1, "ti\N{REPLACEMENT CHARACTER}tle")
+
+
+def test_many_names_with_one_twice_are_refused_quickly():
+    names = b",".join(b'"n%d": 1' % number for number in range(100_000))
+    with pytest.raises(SheetError, match="“n7” twice"):
+        read("x.json", b"[{" + names + b', "n7": 2}]')
+
+
+def test_empty_cells_at_the_end_of_a_line_do_not_matter():
+    sheet = read("x.csv", b"symbol,title" + b"," * 500 + b"\nA,B" + b"," * 500 + b"\n")
+    assert [row for _, row in sheet.rows] == [{"symbol": "A", "title": "B"}]
+
+
+@pytest.mark.parametrize("fault", ["#EXTERNAL!", "#BEZUG!", "#VALEUR!", "#NV", "#¿NOMBRE?"])
+def test_faults_of_other_spreadsheets_are_no_values(fault):
+    with pytest.raises(SheetError, match="has no value there"):
+        read("x.csv", f"symbol,title\nA,{fault}\n".encode())
+
+
+@pytest.mark.parametrize("before", range(-8, 1))
+def test_a_text_that_looks_like_an_escape_comes_back_wherever_it_is_divided(before):
+    text = "a" * (32_767 + before) + "_x0041_" + "b" * 9
+    content = FORMATS["xlsx"].write(["code", "note"], [{"code": "c", "note": text}], "x")
+    assert read("x.xlsx", content).rows[0][1]["note"] == text
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("letter", ["a", "é", "\U0001d11e", "word \n"])
 def test_a_text_longer_than_a_cell_of_excel_comes_back(name, letter):

@@ -228,6 +228,13 @@ def test_merged_cells_of_the_table_are_refused_and_those_of_a_title_are_not():
     assert values(saved(book)) == [["A", "x"]]
 
 
+def test_merged_cells_behind_a_column_without_a_header_are_refused():
+    book, sheet = with_rows(["A", None, "x"], ["B", None, None], headers=["symbol", None, "title"])
+    sheet.merge_cells("C2:C3")
+    with pytest.raises(SheetError, match="The cells C2:C3 are merged"):
+        read("x.xlsx", saved(book))
+
+
 @pytest.mark.parametrize("fault", ["#N/A", "#REF!", "#DIV/0!"])
 def test_a_fault_of_a_spreadsheet_is_not_a_value(fault):
     book, _sheet = with_rows(["A", fault, "2015"])

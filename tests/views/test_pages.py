@@ -223,7 +223,7 @@ def test_a_document_tells_the_lines_that_rest_on_it_in_names(client):
     ("address", "queries"),
     [
         ("/", 12),
-        ("/units/", 5),
+        ("/units/", 6),
         ("/units/u0/", 2 * len(FACTS) + 9),
         ("/mandates/", 7),
         ("/documents/", 4),

@@ -757,8 +757,21 @@ def test_what_somebody_wrote_after_the_page_was_opened_is_said_with_their_name(e
     said = " ".join(map(str, refusal.value.violations))
     assert "editor changed it after you opened the page" in said
     assert "name was “Old” and is now “Corrected”" in said
+    assert f"source was “” and is now “{draft.source}”" in said
     assert "editor added it after you opened the page" in said
     publish([draft], by=publisher, why="Now", seen=last_writing())
+
+
+def test_a_part_that_was_added_after_the_page_was_opened_stops_the_decision(editor, publisher):
+    with recording(by=editor):
+        name = NameFactory(unit=unit("a", end="2000"), start="2001", status="draft")
+    seen = last_writing()
+    with recording(by=editor):
+        NameTranslation.objects.create(name=name, language="fr", text="Pas vu", source=name.source)
+    for decide in (publish, discard):
+        with pytest.raises(RulesBroken, match="name translation"):
+            decide([name], by=publisher, why="Now", seen=seen)
+    assert UnitName.objects.get(pk=name.pk).status == "draft"
 
 
 # --- proposals beside each other ---------------------------------------------------------------
@@ -804,6 +817,35 @@ def test_what_two_editors_propose_for_different_fields_is_published_together(edi
     assert rivals_of([mine]) == {}
     assert publish([], [mine, theirs], by=publisher, why="Now") == []
     assert (UnitName.objects.get().name, UnitName.objects.get().acronym) == ("Mine", "T")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_two_editors_propose_alike_is_published_once(together, editor, publisher):
+    other = person(roles.EDITOR, "other")
+    name = NameFactory(unit__code="a", name="Old")
+    proposed_by(editor, name, name="Same")
+    proposed_by(other, name, name="Same")
+    if together:
+        publish(proposals=Proposal.objects.all(), by=publisher, why="Both")
+    else:
+        for proposal in Proposal.objects.all():
+            publish(proposals=[proposal], by=publisher, why="One by one")
+    assert not Proposal.objects.exists()
+    assert UnitName.objects.get(pk=name.pk).name == "Same"
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_proposal_follows_its_record_to_a_new_key(together, editor, publisher):
+    other = person(roles.EDITOR, "other")
+    name = NameFactory(unit__code="a", name="Old", start="1992")
+    proposed_by(editor, name, start="1990")
+    proposed_by(other, name, acronym="OLD")
+    waiting = list(Proposal.objects.order_by("author"))
+    for chosen in [waiting] if together else [[one] for one in waiting]:
+        publish(proposals=chosen, by=publisher, why="Sourced")
+    stored = UnitName.objects.get(pk=name.pk)
+    assert (str(stored.start), stored.acronym) == ("1990", "OLD")
+    assert not Proposal.objects.exists()
 
 
 def test_a_removal_contradicts_every_change_of_somebody_else(editor):
