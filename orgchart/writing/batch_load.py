@@ -286,7 +286,7 @@ class _Batch:
         entry = verdict.entry
 
         def find(relation: Relation, key: Key) -> Record | None:
-            return targets[relation.name].find(key)
+            return targets[relation.name].referred_to(key)
 
         record = build_record(entry.model, entry.fields, find)
         old = existing.meant_by(record)

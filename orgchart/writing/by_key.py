@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable
 
-from orgchart.models import Fact, Record, Standing
+from orgchart.models import Fact, Person, Record, Standing
 from orgchart.models.fields import CodeField
 from orgchart.serialization import Key
 
@@ -30,6 +30,7 @@ class ByKey(dict[Key, Record]):
     def __init__(self, records: Iterable[Record]) -> None:
         super().__init__()
         self._folded: dict[Key, Key] = {}
+        self._called: dict[str, set[Key]] = defaultdict(set)
         self._stems: dict[Key, list[Record]] | None = None
         for record in records:
             self[record.natural_key()] = record
@@ -37,10 +38,20 @@ class ByKey(dict[Key, Record]):
     def __setitem__(self, key: Key, record: Record) -> None:
         super().__setitem__(key, record)
         self._folded[_folded(key)] = key
+        if isinstance(record, Person):
+            self._called[record.name.casefold()].add(key)
 
     def find(self, key: Key) -> Record | None:
         """The record with that key, or else the one whose key differs by capitals alone."""
         return self.get(key) or self.get(self._folded.get(_folded(key), key))
+
+    def referred_to(self, key: Key) -> Record | None:
+        """The record that another names: by its key, or a person by a name that no other has."""
+        return self.find(key) or (self._person_called(key[0]) if len(key) == 1 else None)
+
+    def _person_called(self, name: str) -> Record | None:
+        keys = self._called.get(name.casefold(), ())
+        return self.get(next(iter(keys))) if len(keys) == 1 else None
 
     def meant_by(self, record: Record) -> Record | None:
         """The stored record that has the key of this one; a code has it whatever its capitals."""

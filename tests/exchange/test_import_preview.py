@@ -284,6 +284,23 @@ def test_an_export_with_capitals_lines_and_long_notes_comes_back_unchanged(publi
         assert {verdict["outcome"] for verdict in again.verdicts} == {"unchanged"}, again.verdicts
 
 
+def test_a_person_may_be_named_as_long_as_no_other_has_the_name(publisher):
+    PostFactory(code="chief", unit=unit("a"))
+    PersonFactory(name="Jean-Marie Guéhenno", code="jmg")
+    row = {
+        "post": "chief",
+        "person": "Jean-Marie Gue\u0301henno",
+        "start": "2007",
+        "status": "draft",
+    }
+    table = checked(publisher, "appointment", row)
+    assert table.state == Import.State.CHECKED, table.verdicts
+    assert values(table)["person"]["after"] == "jmg"
+    PersonFactory(name="Jean-Marie Guéhenno", code="another")
+    table = checked(publisher, "appointment", row)
+    assert "There is no person" in table.verdicts[0]["says"][0]
+
+
 def test_a_code_typed_with_other_capitals_means_the_record_that_has_it(publisher):
     source = SourceFactory(slug="UN-Chronicle", title="Old")
     table = checked(publisher, "source", {"slug": "un-chronicle", "title": "New"})
