@@ -101,12 +101,11 @@ def _changed_since(kind: type[Record], stored: list[Record], seen: int) -> list[
 
     A few queries for each kind of part; a few more for each record if anything was written since.
     """
-    subjects = {record.pk: subjects_of(record) for record in stored}
-    if not _written_since({one for of_one in subjects.values() for one in of_one}, seen):
+    if not _written_since(subjects_of(*stored), seen):
         return []
     broken = []
     for record in stored:
-        later = _written_since(subjects[record.pk], seen)
+        later = _written_since(subjects_of(record), seen)
         if not later:
             continue
         who = str(later[-1].user or _("Somebody"))

@@ -36,14 +36,20 @@ Timelines = dict[Subject, list[State]]
 """The states of records, the oldest first."""
 
 
-def subjects_of(record: Record) -> set[Subject]:
-    """The record, its parts and their parts, deleted ones included.
+def subjects_of(*records: Record) -> set[Subject]:
+    """The records, their parts and the parts of these, deleted ones included.
 
     They are found by primary key, so a code that has changed loses none. Two queries for each kind of
     part.
     """
-    found: set[Subject] = {(record._meta.label_lower, record.pk)}
-    _add_parts(type(record), {record.pk}, found)
+    wholes: dict[type[Record], set[int]] = defaultdict(set)
+    for record in records:
+        wholes[type(record)].add(record.pk)
+    found: set[Subject] = {
+        (kind._meta.label_lower, pk) for kind, pks in wholes.items() for pk in pks
+    }
+    for kind, pks in wholes.items():
+        _add_parts(kind, pks, found)
     return found
 
 
