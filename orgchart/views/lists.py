@@ -40,9 +40,12 @@ def listing(
     number = asked.pop("page", [""])[-1]
     narrowed = filter_class(asked, queryset=records)
     found = narrowed.qs if narrowed.is_valid() else records.none()
-    page = Paginator(found, per_page).get_page(number)
-    if shown:
-        pks = [record.pk for record in page.object_list]
-        records = shown(records.model._default_manager.filter(pk__in=pks))
-        page.object_list = sorted(records, key=lambda record: pks.index(record.pk))
+    if not shown:
+        page = Paginator(found, per_page).get_page(number)
+    else:
+        of_page = Paginator(found.values_list("pk", flat=True), per_page).get_page(number)
+        pks = list(of_page.object_list)
+        told = shown(records.model._default_manager.filter(pk__in=pks))
+        in_order = sorted(told, key=lambda record: pks.index(record.pk))
+        page = Page(in_order, of_page.number, of_page.paginator)
     return {"filter": narrowed, "page": page, "query": asked.urlencode()}
