@@ -92,11 +92,16 @@ def kept_registry(django_db_setup, django_db_blocker):
             empty(model)
 
 
+def bring_back() -> None:
+    """Fill the empty tables with what ``kept_registry`` has kept."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in KEPT:
+            copy_rows(model, back=True)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(KEPT)):
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def registry(kept_registry, db):
     """The registry's own data, as a fresh installation has it; no revision of its loading."""
-    for model in KEPT:
-        copy_rows(model, back=True)
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(KEPT)):
-            cursor.execute(statement)
+    bring_back()

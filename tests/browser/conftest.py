@@ -5,9 +5,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
-from orgchart.exchange import fixtures
-
-from ..conftest import FIXTURES
+from ..conftest import bring_back
 from .chromium import ARGUMENTS, chromium_path
 
 # Playwright's loop runs in this thread; Django must still talk to its database.
@@ -28,7 +26,7 @@ def chromium():
 
 
 @pytest.fixture
-def site(live_server):
+def site(kept_registry, live_server):
     """The address of a server with the registry's data."""
-    fixtures.load([FIXTURES])
+    bring_back()
     return live_server.url
