@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
@@ -146,6 +146,9 @@ def fill(units: int) -> dict[str, int]:
                     kind._default_manager.bulk_create(made, batch_size=1000)
                     counts[str(kind._meta.verbose_name_plural)] = len(made)
             search_index.rebuild()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # or it plans queries for the empty tables of before
     return counts
 
 
