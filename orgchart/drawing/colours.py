@@ -20,6 +20,14 @@ PALETTE = {
     "preview": "#6b2c00",
     "preview-ink": "#ffffff",
     "preview-edge": "#f0b766",
+    "mark": "#009edb",
+    "office": "#eaf4fb",
+    "office-strong": "#d9ebf7",
+    "office-edge": "#5f9fc6",
+    "mission": "#f2f8f4",
+    "mission-edge": "#5f9e78",
+    "dotted": "#8a5a1f",
+    "gone": "#a32020",
 }
 
 SHEET = PALETTE["sheet"]
