@@ -32,7 +32,7 @@ def window(first: date, last: date) -> Q:
     """
     if (first, last) == (date.min, date.max):
         return Q()
-    ends = Q(end__gte=first.isoformat()) | Q(end__in=_partly(first))
+    ends = Q(end__gte=first.isoformat()) | Q(end__in=partly(first))
     if last < date.max:
         ends &= Q(end__lt=last.isoformat())  # what ends on a day changes on the next
     return begins("start", first, last) | ends
@@ -47,7 +47,7 @@ def begins(column: str, first: date, last: date) -> Q:
     return begins & Q(**{f"{column}__lt": after.isoformat()}) if after else begins
 
 
-def _partly(day: date) -> list[PartialDate]:
+def partly(day: date) -> list[PartialDate]:
     """The year and the month of a day, with each mark: what ends then may end after the day."""
     return [PartialDate(day.year, month, mark=mark) for mark in Mark for month in (None, day.month)]
 
@@ -66,7 +66,7 @@ def reach_back(last: date, most: int) -> date:
     return (day_before(behind[most - 1]) or date.min) if len(behind) >= most else date.min
 
 
-def _dates(window: Q, most: int, order: str) -> Iterator[Iterator[date]]:
+def _dates(window: Q, most: int, order: str) -> Iterator[list[date]]:
     """The first or the last dates of each kind on which something may have changed.
 
     Two queries for each kind of fact that tells changes, and one for documents.
@@ -77,10 +77,10 @@ def _dates(window: Q, most: int, order: str) -> Iterator[Iterator[date]]:
         for column in ("start", "end"):
             dated = facts.exclude(**{column: ""}).order_by(f"{order}{column}")
             values = dated.values_list(column, flat=True)[:most]
-            yield (
+            yield [
                 when.first if column == "start" else (day_after(when.last) or date.max)
                 for when in values
-            )
+            ]
     # A reference tells a change on the date of its document.
     documents = Document.objects.exclude(date="").order_by(f"{order}date")
     told = (MandateReference.TOLD, UnitReference.TOLD)
@@ -89,4 +89,4 @@ def _dates(window: Q, most: int, order: str) -> Iterator[Iterator[date]]:
         for name, kinds in zip(("mandatereferences", "unitreferences"), told, strict=True)
     ]
     dated = documents.filter(of_both[0] | of_both[1])
-    yield (when.first for when in dated.values_list("date", flat=True)[:most] if when)
+    yield [when.first for when in dated.values_list("date", flat=True)[:most] if when]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
-from orgchart.dates import DayError, day_before, read_day
+from orgchart.dates import DayError, read_day
 from orgchart.exchange import changes as out
 from orgchart.exchange.csv_text import csv_file
 from orgchart.exchange.edits import edits_as_feed
@@ -26,14 +26,13 @@ from orgchart.queries.changes import (
     latest_changes,
     some_changes,
 )
+from orgchart.queries.steps import change_after, change_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
 from .public_page import Context, page, shortened
 
 PER_PAGE = 100
 """About how many changes a page shows; the changes of one day stay together."""
-NEAR = 10
-"""How many dates are looked at to find the next change."""
 LOOK_BACK = timedelta(days=365)
 """How far back the page looks when the address names no first day."""
 
@@ -204,11 +203,5 @@ def edits(request: HttpRequest, day: date) -> HttpResponse:
 @page("orgchart/changes.html")
 def step(request: HttpRequest, day: date, way: str) -> HttpResponse:
     """To the chart of the next, or of the previous, day on which something changed."""
-    if way == "next":
-        ahead, _until = some_changes(day, date.max, NEAR)
-        target = ahead[0].occurs if ahead else day
-    else:
-        earlier = day_before(day)
-        before = latest_changes(earlier, 1) if earlier else []
-        target = before[-1].occurs if before else day
+    target = (change_after(day) if way == "next" else change_before(day)) or day
     return redirect(on_day(f"{reverse('chart')}?{request.GET.urlencode()}", target))

@@ -1,0 +1,84 @@
+"""The days of the next and the last change, found by the dates of facts alone."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Substr
+
+from orgchart.dates import PartialDate, day_after, day_before
+from orgchart.models import DataVersion, Document, MandateReference, UnitReference
+
+from .windows import alone, begins, partly, sequenced
+
+PRECISIONS = {
+    4: ~Q(month_dash="-"),
+    7: Q(month_dash="-") & ~Q(day_dash="-"),
+    10: Q(day_dash="-"),
+}
+"""How many letters a year, a month and a day have, and how such dates are found."""
+
+
+def change_after(day: date) -> date | None:
+    """The first day after this one on which something changed; None if there is none. One query."""
+    begun = begins("start", day, date.max)
+    decided = begins("date", day, date.max)
+    ended = {size: Q(end__gte=day.isoformat()[:size]) for size in PRECISIONS}
+    found = [when for when in _days(begun, ended, decided, "") if when > day]
+    return min(found, default=None)
+
+
+def change_before(day: date) -> date | None:
+    """The last day before this one on which something changed; None if there is none. One query."""
+    eve = day_before(day)
+    if not eve:
+        return None
+    same = [written for written in partly(day) if written.first == day]
+    begun = Q(start__lt=day.isoformat()) & ~Q(start__in=same)
+    decided = Q(date__lt=day.isoformat()) & ~Q(date__in=same)
+    ended = {size: Q(end__lt=eve.isoformat()[:size]) for size in PRECISIONS}
+    found = [when for when in _days(begun, ended, decided, "-") if when < day]
+    return max(found, default=None)
+
+
+def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[date]:
+    """The first, or with ``order="-"`` the last, day of each kind on which something changed.
+
+    A date that is written as a year is sorted before its months, though it ends after them. So
+    ends are looked for in each precision. Every date is one step in an index, and all are one query.
+    """
+    starts, ends = [], []
+    for kind in (*sequenced(), *alone()):
+        facts = kind.objects.published()
+        starts.append(_first(facts.exclude(start="").filter(begun), "start", order))
+        dashes = facts.exclude(end="").alias(
+            month_dash=_dash("end", 5), day_dash=_dash("end", 8)
+        )
+        ends += [
+            _first(dashes.filter(PRECISIONS[size], asked), "end", order)
+            for size, asked in ended.items()
+        ]
+    documents = Document.objects.exclude(date="").filter(decided)
+    for name, kinds in (
+        ("mandatereferences", MandateReference.TOLD),
+        ("unitreferences", UnitReference.TOLD),
+    ):
+        told = documents.filter(**{f"{name}__kind__in": kinds})
+        starts.append(_first(told, "date", order))
+    columns = {f"start_{place}": start for place, start in enumerate(starts)}
+    columns |= {f"end_{place}": end for place, end in enumerate(ends)}
+    row: dict[str, PartialDate | None]
+    row = DataVersion.objects.annotate(**columns).values(*columns).first() or {}
+    for name, when in row.items():
+        if when:
+            yield when.first if name.startswith("start") else day_after(when.last) or date.max
+
+
+def _first(rows: QuerySet[Any, Any], column: str, order: str) -> Subquery:
+    return Subquery(rows.order_by(f"{order}{column}").values(column)[:1])
+
+
+def _dash(column: str, place: int) -> Substr:
+    """The letter of a date at a place: a dash if so much of it is written."""
+    return Substr(column, place, 1)
