@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -266,6 +267,11 @@ STORAGES = {
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 REGISTRY_FIXTURES = BASE_DIR / "fixtures"
 """The data of the registry, which load_fixtures loads without a path."""
+
+REPORT_ADDRESS = env.str("REPORT_ADDRESS", default="")
+"""A mail address, or the address of a page, for whoever finds an error in the registry."""
+DATA_NOTES = BASE_DIR / "docs" / "data.md"
+"""What ``/about/data/`` shows."""
 
 COUNTRIES_COMMON_NAMES = False
 GRAPH_MODELS = {"app_labels": ["orgchart"], "group_models": False}

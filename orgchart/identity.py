@@ -14,6 +14,8 @@ SUBJECT = gettext_noop("United Nations peacekeeping")
 """What the whole chart shows."""
 PUBLISHER = NAME
 """Whom a citation and the foot of a chart name as the source."""
+AUTHOR = gettext_noop("Contributors to the registry")
+"""Whom a citation names as the author. No person stands for the work of many."""
 
 NAMES = {"name": NAME, "short": SHORT_NAME, "subject": SUBJECT}
 """The names that a template can ask for."""

@@ -4,7 +4,20 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .exchange.chart_files import FORMATS
-from .views import changes, chart, documents, field, mandates, people, search, sources, unit, units
+from .views import (
+    changes,
+    chart,
+    crawlers,
+    documents,
+    field,
+    mandates,
+    pages,
+    people,
+    search,
+    sources,
+    unit,
+    units,
+)
 
 
 class Step(StringConverter):
@@ -20,6 +33,13 @@ register_converter(Ending, "ending")
 
 urlpatterns = [
     path("", chart.chart, name="chart"),
+    path("about/", pages.about, name="about"),
+    path("about/data/", pages.data_notes, name="data-notes"),
+    path("about/accessibility/", pages.accessibility, name="accessibility"),
+    path("help/", pages.how_to, name="help"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemaps, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap, name="sitemap-section"),
     path("chart.<ending:ending>", chart.picture, name="picture"),
     path("chart/names.json", chart.names, name="chart-names"),
     path("embed/", chart.embed, name="embed"),

@@ -15,8 +15,6 @@ PALETTE = {
     "accent": "#0071a8",
     "field": "#2c6e49",
     "warn": "#8a4b00",
-    "head": "#0d3550",
-    "head-ink": "#ffffff",
     "preview": "#6b2c00",
     "preview-ink": "#ffffff",
     "preview-edge": "#f0b766",

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
-from orgchart.identity import PUBLISHER
+from orgchart.identity import AUTHOR, PUBLISHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Citation:
     def as_bibtex(self) -> str:
         """The citation as an entry of BibTeX."""
         fields = {
+            "author": f"{{{{{_braced(_(AUTHOR))}}}}}",
             "title": f"{{{_braced(self.title)}}}",
             "howpublished": f"{{{_(PUBLISHER)}}}",
             "year": f"{{{self.accessed.year}}}",
@@ -56,6 +57,7 @@ class Citation:
         return "\n".join(
             [
                 "TY  - ELEC",
+                f"AU  - {_(AUTHOR)}",
                 f"TI  - {self.title}",
                 f"PB  - {_(PUBLISHER)}",
                 f"PY  - {self.accessed.year}",

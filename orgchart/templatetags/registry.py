@@ -1,13 +1,16 @@
 """Tags of the public pages: links that keep the day, and names of units on that day."""
 
+import json
 from datetime import date
 from typing import Protocol
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart import identity
@@ -24,6 +27,10 @@ class HasPage(Protocol):
 
     def get_absolute_url(self) -> str: ...
 
+
+SECTION_OF = {"data-notes": "about", "accessibility": "about", "help": "about"}
+"""The pages that the main navigation marks as another."""
+_JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
 register = template.Library()
 register.filter(in_words)
@@ -142,10 +149,47 @@ def _source_link(context: Context, slug: str, title: str) -> str:
 @register.simple_tag(takes_context=True)
 def section_link(context: Context, name: str, label: str) -> str:
     """A link of the main navigation, marked on that page and on the pages of its records."""
-    here = getattr(context["request"].resolver_match, "url_name", None)
-    current = {name: "page", name.removesuffix("s"): "true"}.get(here or "")
+    here = SECTION_OF.get(_here(context), _here(context))
+    current = {name: "page", name.removesuffix("s"): "true"}.get(here, "")
+    return _link(at(context, name), label, current)
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: Context, name: str, label: str) -> str:
+    """A link to a page that is the same on every day, marked on that page."""
+    return _link(reverse(name), label, "page" if name == _here(context) else "")
+
+
+def _here(context: Context) -> str:
+    """The name of the address of this page; empty on a page of an error."""
+    return getattr(context["request"].resolver_match, "url_name", None) or ""
+
+
+def _link(address: str, label: str, current: str) -> SafeString:
     attribute = format_html(' aria-current="{}"', current) if current else ""
-    return format_html('<a href="{}"{}>{}</a>', at(context, name), attribute, label)
+    return format_html('<a href="{}"{}>{}</a>', address, attribute, label)
+
+
+@register.simple_tag(takes_context=True)
+def report_address(context: Context) -> str:
+    """Where to report an error: REPORT_ADDRESS, or what the page about the registry says of it.
+
+    A mail says which page it is about.
+    """
+    address: str = settings.REPORT_ADDRESS
+    if not address:
+        return f"{reverse('about')}#report"
+    if "://" in address:
+        return address
+    subject = _("Error on %(page)s") % {"page": context["request"].get_full_path()}
+    return f"mailto:{address}?subject={quote(subject)}"
+
+
+@register.filter
+def json_ld(document: dict[str, object]) -> SafeString:
+    """A document of JSON-LD as a data block, which no browser runs and no text can end."""
+    written = json.dumps(document, ensure_ascii=False).translate(_JSON_IN_HTML)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))
 
 
 @register.simple_tag(takes_context=True)

@@ -142,7 +142,7 @@ def _of_kind(found: list[Change], kind: str) -> list[Change]:
     return [change for change in found if kind in ("", change.kind)]
 
 
-@page("orgchart/changes.html")
+@page("orgchart/changes.html", dated=False)
 def between(request: HttpRequest, day: date) -> Context:
     """The changes as text, day by day."""
     form = asked(request, day)

@@ -28,10 +28,12 @@ from orgchart.exchange.chart_files import (
     taken_along,
     turn_to_draw,
 )
+from orgchart.exchange.json_ld import dataset
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, Node, ancestors, chart_on, named_on, part_on
 from orgchart.queries.search import search
+from orgchart.queries.steps import change_after, change_before
 
 from .answers import data, json_data, refusal
 from .errors import NotHere, Unreadable
@@ -152,7 +154,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         # The page leads on to other days.
         part = absent.names[-1]
         title = ON_THE_CHART % {"unit": part.label}
-        return {"title": title, "part": part.name, "absent": absent.names}
+        return {"title": title, "part": part.name, "absent": absent.names, **_steps(day)}
     chosen = request.GET.get("view", "")
     way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
     way = way if way in WAYS else "both"
@@ -182,8 +184,15 @@ def chart(request: HttpRequest, day: date) -> Context:
         "papers": PAPERS,
         "query": request.GET.urlencode(),
         "earliest": None if wanted.chart.nodes else _earliest(),
+        "structured": None if wanted.root else dataset(request.build_absolute_uri, DataVersion.current()),
+        **_steps(day),
         **shown,
     }
+
+
+def _steps(day: date) -> Context:
+    """The days to which a reader goes from this one. Two queries."""
+    return {"previous_change": change_before(day), "next_change": change_after(day)}
 
 
 @page("orgchart/chart.html")

@@ -53,7 +53,7 @@ class DocumentFilter(django_filters.FilterSet):
         return documents.filter(asked)
 
 
-@page("orgchart/documents.html")
+@page("orgchart/documents.html", dated=False)
 def documents(request: HttpRequest, day: date) -> Context:
     """Every document, by organ, session and number."""
     public = Q(mandatereferences__mandate__in=Mandate.objects.public())
@@ -66,7 +66,7 @@ def documents(request: HttpRequest, day: date) -> Context:
     }
 
 
-@page("orgchart/document.html")
+@page("orgchart/document.html", dated=False)
 def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResponse:
     """One document and what rests on it. Another way to write its symbol leads to this page."""
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
-KINDS = {".py", ".html", ".js", ".css", ".svg", ".mo"}
+KINDS = {".py", ".html", ".js", ".css", ".svg", ".mo", ".md"}
 """Endings of the files that decide what a page looks like."""
 
 
@@ -39,7 +39,7 @@ def state_of(version: int, today: date) -> str:
 
 def _read() -> str:
     base = Path(settings.BASE_DIR)
-    return fingerprint_of([base / "orgchart", base / "dpko_site"])
+    return fingerprint_of([base / "orgchart", base / "dpko_site", settings.DATA_NOTES.parent])
 
 
 @cache

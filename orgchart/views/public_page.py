@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from orgchart.addresses import on_day
@@ -25,6 +29,9 @@ from .fingerprint import state_of
 Arguments = ParamSpec("Arguments")
 Context = dict[str, object]
 View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponse]
+PART_OF_ADDRESS = ("on", "root", "from", "to", "kind", "q", "page", "part")
+"""What of an address says which page it is. The rest, such as a way to show it, is left away where
+others are told the address."""
 COOKIE_AGE = timedelta(days=365)
 VIEW_COOKIES: set[str] = set()
 """The names of all cookies that a public page depends on. Complete once the addresses are loaded."""
@@ -39,14 +46,15 @@ cache between.
 
 
 def page(
-    template: str, cookie: str = ""
+    template: str, cookie: str = "", *, dated: bool = True
 ) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]]:
     """Make a public page of a view ``(request, day, …)`` that returns a context or a response.
 
     The day is that of ``?on=``, or today; a year or a month means its last day, and the page says
     so. Answers 400 when ``?on=`` is not a day, and 304 while the build, the language, the data and
     the day are the same, and the ``cookie`` too, if the page depends on one. ``chosen`` in a
-    context is the new value of that cookie. Caches on the way can keep the page, unless it sets a
+    context is the new value of that cookie. A page that is not ``dated`` is the same on every day:
+    it has no field for one, and its address is known to others without one. Caches on the way can keep the page, unless it sets a
     cookie, and ask before they use it.
     """
     if cookie:
@@ -86,6 +94,8 @@ def page(
                     "on": written,
                     "shortened": shortened(written),
                     "data_version": None if preview else version,
+                    "dated": dated,
+                    **_found(request, context, written, dated),
                     "labels": labels,
                     "source_titles": titles,
                 }
@@ -123,6 +133,28 @@ def _citation(request: HttpRequest, context: Context, day: date, version: int) -
         return None
     address = request.build_absolute_uri(on_day(request.get_full_path(), day, v=version))
     return Citation(str(context["title"]), address, day, version, timezone.localdate())
+
+
+def _found(request: HttpRequest, context: Context, written: str, dated: bool) -> Context:
+    """How others find and show the page: its one address, what it is about, and its picture.
+
+    Nothing for a page without a title, such as the embedded view.
+    """
+    if "title" not in context:
+        return {}
+    asked = [name for name in PART_OF_ADDRESS if request.GET.get(name)]
+    query = {name: request.GET[name].strip() for name in asked if dated or name != "on"}
+    absolute = request.build_absolute_uri
+    about = _("%(title)s. Every fact has dates, and names its document and its source.")
+    found: Context = {
+        "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
+        "description": about % {"title": context["title"]},
+    }
+    with suppress(NoReverseMatch):
+        shown = {name: query[name] for name in ("on", "root") if name in query}
+        card = reverse("card")
+        found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
+    return found
 
 
 def _number(written: str) -> int | None:

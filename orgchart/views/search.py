@@ -16,7 +16,7 @@ LONGEST = 200
 """How many characters of the text are compared: more would only take time."""
 
 
-@page("orgchart/search.html")
+@page("orgchart/search.html", dated=False)
 def results(request: HttpRequest, day: date) -> Context:
     """What was found, best first, and why."""
     words = _words(request)

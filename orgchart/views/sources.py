@@ -32,7 +32,7 @@ class SourceFilter(django_filters.FilterSet):
         return sources.filter(Q(title__icontains=words) | Q(publisher__icontains=words))
 
 
-@page("orgchart/sources.html")
+@page("orgchart/sources.html", dated=False)
 def sources(request: HttpRequest, day: date) -> Context:
     """The sources, by title."""
     return {
@@ -41,7 +41,7 @@ def sources(request: HttpRequest, day: date) -> Context:
     }
 
 
-@page("orgchart/source.html")
+@page("orgchart/source.html", dated=False)
 def source(request: HttpRequest, day: date, slug: str) -> Context:
     """One source, and the facts that it supports, with what it supports."""
     found = Source.objects.public().filter(slug=slug).first()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from orgchart.addresses import on_day
 from orgchart.drawing.bars import Amount, bars
 from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.exchange.json_ld import organization
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -81,6 +82,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
     life_label = _("The life of %(unit)s as a line. History says the same in words.") % {
         "unit": labels[found.pk]
     }
+    links, identifiers = list(found.links.all()), list(found.identifiers.all())
     return {
         "title": str(shown_name),
         "unit": found,
@@ -94,12 +96,20 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         ),
         "sections": sections,
         "references": own_references,
-        "links": found.links.all(),
-        "identifiers": found.identifiers.all(),
+        "links": links,
+        "identifiers": identifiers,
         "life": mark_safe(lifeline(rows, day, timezone.localdate(), life_label)),
         "is_torn": any(bar.is_torn for row in rows for bar in row.bars),
         "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
         "changes": changes_of(facts, [*references, *own_references]),
+        "structured": organization(
+            request.build_absolute_uri,
+            found,
+            names,
+            shown_name,
+            node.parent.unit if node and node.parent else None,
+            [*(link.url for link in links), *(identifier.address for identifier in identifiers)],
+        ),
     }
 
 

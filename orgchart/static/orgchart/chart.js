@@ -167,9 +167,9 @@ async function go(address, { record = 'push', focus = null, fly = null } = {}) {
   if (record === 'replace') history.replaceState({}, '', address);
   document.title = page.title;
   for (const part of ['.site-name', 'header nav', '.day', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
-  const dated = '.site-search [name=on], head link[rel=alternate]'; // these, too, keep to the day
+  const dated = 'header .site-search [name=on], head link[rel=alternate], head link[rel=canonical]'; // these, too, keep to the day
   $$(dated).forEach((each) => each.remove());
-  $$(dated, page).forEach((each) => (each.name === 'on' ? $('.site-search') : document.head).prepend(each));
+  $$(dated, page).forEach((each) => (each.name === 'on' ? $('header .site-search') : document.head).prepend(each));
   start(false);
   const moved = boxes().filter((box) => before.has(box.dataset.code));
   if (!still.matches && before.size) {
@@ -354,6 +354,13 @@ async function timeline(bar) {
     mark.style.blockSize = `${Math.min(1, 0.3 + changes / 12)}rem`;
     return mark;
   }));
+  const decades = Array.from({ length: 30 }, (_, tens) => 1900 + 10 * tens).filter((year) => number(`${year}-01-01`) > first && number(`${year}-01-01`) < last);
+  marks.append(...decades.map((year) => {
+    const label = document.createElement('b');
+    label.style.insetInlineStart = `${100 * (number(`${year}-01-01`) - first) / (last - first)}%`;
+    label.textContent = year;
+    return label;
+  }));
   slider.addEventListener('input', () => tell(iso(+slider.value)));
   slider.addEventListener('change', () => go(dayAddress(iso(+slider.value)), { focus: '#slider' }));
   slider.addEventListener('keydown', (event) => { // the arrows go from change to change
@@ -369,7 +376,9 @@ async function timeline(bar) {
     giveUp(); // the day on its way, too
   });
   tellPlaying();
-  for (const hidden of [slider.parentElement, button]) hidden.hidden = false;
+  slider.parentElement.hidden = false;
+  const ahead = nextChange(bar.dataset.day, 1); // on the last day there is nothing to play
+  button.hidden = !playing && !(ahead && number(ahead) <= last);
 }
 
 // --- start -------------------------------------------------------------------------------------

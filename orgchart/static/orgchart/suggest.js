@@ -1,34 +1,36 @@
-// Suggestions in the search box of every page. Without it the box is a plain form.
+// Suggestions in the search box of every page. Without it the box is a plain form. It listens on the
+// whole page, because the chart's script puts another page's content in place.
 
-const input = document.querySelector('#site-search');
-const list = document.querySelector('#suggested');
 let options = [], chosen = -1, waiting, asked = 0;
+const box = () => document.querySelector('#site-search');
+const list = () => document.querySelector('#suggested');
 
 // The address of a page on the day that the reader has chosen.
 function keepDay(address) {
-  const on = input.form.elements.on?.value;
+  const on = box().form.elements.on?.value;
   const kept = new URL(address, location);
   if (on) kept.searchParams.set('on', on);
   return kept;
 }
 
 function close() {
-  list.hidden = true;
+  list().hidden = true;
   chosen = -1;
-  input.setAttribute('aria-expanded', 'false');
-  input.removeAttribute('aria-activedescendant');
+  box().setAttribute('aria-expanded', 'false');
+  box().removeAttribute('aria-activedescendant');
 }
 
 function choose(number) {
   chosen = (number + options.length) % options.length;
   options.forEach((option, place) => option.setAttribute('aria-selected', place === chosen));
-  input.setAttribute('aria-activedescendant', options[chosen].id);
+  box().setAttribute('aria-activedescendant', options[chosen].id);
+  options[chosen].scrollIntoView({ block: 'nearest' });
 }
 
 async function suggest() {
-  const words = input.value.trim(), turn = ++asked;
+  const words = box().value.trim(), turn = ++asked;
   if (words.length < 2) { close(); return; }
-  const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
+  const answer = await fetch(`${box().dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
   if (!answer?.ok || turn !== asked) return;
   const { suggestions } = await answer.json();
   options = suggestions.map(({ title, address, kind, why }, place) => {
@@ -42,16 +44,21 @@ async function suggest() {
     option.addEventListener('mousedown', (event) => { event.preventDefault(); location.assign(keepDay(address)); });
     return option;
   });
-  list.replaceChildren(...options);
-  list.hidden = !options.length;
+  list().replaceChildren(...options);
+  list().hidden = !options.length;
   chosen = -1;
-  input.setAttribute('aria-expanded', String(!!options.length));
+  box().setAttribute('aria-expanded', String(!!options.length));
 }
 
-input?.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(suggest, 150); });
-input?.addEventListener('blur', close);
-input?.addEventListener('keydown', (event) => {
-  if (list.hidden) return;
+const isBox = (event) => event.target.id === 'site-search';
+document.addEventListener('input', (event) => {
+  if (!isBox(event)) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(suggest, 150);
+});
+document.addEventListener('focusout', (event) => isBox(event) && close());
+document.addEventListener('keydown', (event) => {
+  if (!isBox(event) || list().hidden) return;
   if (event.key === 'ArrowDown') choose(chosen + 1);
   else if (event.key === 'ArrowUp') choose(chosen < 0 ? -1 : chosen - 1);
   else if (event.key === 'Escape') close();

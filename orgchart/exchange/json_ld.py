@@ -1,0 +1,86 @@
+"""What search engines read of a page: JSON-LD in the words of schema.org."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from orgchart.dates import PartialDate
+from orgchart.identity import AUTHOR, NAME
+from orgchart.models import Unit, UnitName
+
+CONTEXT = "https://schema.org"
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+FIRST_YEAR = 1948
+"""The year of the first operation."""
+DOWNLOADS = {
+    "changes-csv": "text/csv",
+    "changes-json": "application/json",
+    "field-geojson": "application/geo+json",
+}
+"""Addresses of data, and what is there."""
+
+Absolute = Callable[[str], str]
+"""Makes the whole address of a path."""
+
+
+def dataset(absolute: Absolute, version: int) -> dict[str, object]:
+    """The registry as a set of data."""
+    return {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "name": _(NAME),
+        "description": _(
+            "Units of United Nations peacekeeping since 1948: names, lines, mandates, posts and their "
+            "holders, each with its dates, its document and its source."
+        ),
+        "url": absolute(reverse("chart")),
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "version": str(version),
+        "temporalCoverage": f"{FIRST_YEAR}/..",
+        "creator": {"@type": "Organization", "name": _(AUTHOR)},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": content_type,
+                "contentUrl": absolute(reverse(name)),
+            }
+            for name, content_type in DOWNLOADS.items()
+        ],
+    }
+
+
+def organization(
+    absolute: Absolute,
+    unit: Unit,
+    names: Iterable[UnitName],
+    shown: UnitName,
+    above: Unit | None,
+    elsewhere: Iterable[str],
+) -> dict[str, object]:
+    """A unit as an organization: the name that is shown, its other names, and when it existed.
+
+    ``names`` are its published names, oldest first, and ``elsewhere`` are addresses of other sites
+    that are about it. A date that is not quite known is left out.
+    """
+    all_names = list(names)
+    others = {name.name for name in all_names} | {name.acronym for name in all_names} - {""}
+    found: Mapping[str, object] = {
+        "@context": CONTEXT,
+        "@type": "Organization",
+        "@id": absolute(unit.get_absolute_url()),
+        "url": absolute(unit.get_absolute_url()),
+        "name": shown.name,
+        "alternateName": sorted(others - {shown.name}),
+        "foundingDate": _plain(all_names[0].start),
+        "dissolutionDate": _plain(all_names[-1].end),
+        "parentOrganization": above
+        and {"@type": "Organization", "@id": absolute(above.get_absolute_url())},
+        "sameAs": sorted(elsewhere),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _plain(when: PartialDate | None) -> str:
+    return str(when) if when and when.is_exact else ""

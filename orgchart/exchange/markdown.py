@@ -1,0 +1,46 @@
+"""A page of the documentation as HTML."""
+
+import re
+from typing import Any
+
+import mistune
+from django.utils.html import escape
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+Attributes = dict[str, Any]
+
+
+class Page(mistune.HTMLRenderer):
+    """Sections can be linked to, wide tables scroll, and links within the project are words alone.
+
+    What is HTML in the text is shown as it is written.
+    """
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """A heading with an anchor."""
+        return f'<h{level} id="{slugify(re.sub("<[^>]+>", "", text))}">{text}</h{level}>\n'
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """A link to another site, or the words of one that leads to a file of the project."""
+        return super().link(text, url, title) if "://" in url else text
+
+    def table(self, text: str) -> str:
+        """A table in a frame that scrolls, also by keyboard."""
+        label = _("Table; it can be scrolled")
+        return (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
+            f"<table>{text}</table></div>\n"
+        )
+
+
+def as_html(text: str) -> tuple[str, str]:
+    """The title of a page in Markdown, which is its first heading, and the rest as HTML.
+
+    Raises ValueError if it does not begin with a heading.
+    """
+    first, _, rest = text.partition("\n")
+    if not first.startswith("# "):
+        raise ValueError("The page does not begin with a heading.")
+    written = mistune.create_markdown(renderer=Page(escape=True), plugins=["table"])(rest)
+    return first.removeprefix("# ").strip(), str(written)

@@ -1,0 +1,98 @@
+"""``/robots.txt`` and ``/sitemap.xml``: which pages there are, for whoever reads all of them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.sitemaps import Sitemap, views
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from orgchart.models import Document, Mandate, Person, Record, Source, Unit
+
+from .answers import data
+from .public_page import page
+
+if TYPE_CHECKING:
+    _Map = Sitemap[Any]
+else:
+    _Map = Sitemap
+
+PER_FILE = 200
+"""How many records one file of the site map names, and so how many rows it reads."""
+NOT_FOR_CRAWLERS = ("/admin/", "/accounts/", "/search/", "/chart.", "/embed/", "/changes/next/")
+NOT_FOR_CRAWLERS += ("/changes/previous/", "/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=")
+NOT_FOR_CRAWLERS += ("/*?*view=", "/*?*v=")
+"""What is no page of its own, or would cost a drawing for each visit."""
+PAGES = ("chart", "units", "field", "people", "mandates", "documents", "sources", "changes")
+PAGES += ("about", "data-notes", "help", "accessibility")
+"""The pages that are not about one record."""
+
+
+class Pages(_Map):
+    """The pages that are not about one record."""
+
+    limit = PER_FILE
+
+    def items(self) -> list[str]:
+        """The names of their addresses."""
+        return list(PAGES)
+
+    def location(self, item: str) -> str:
+        """The address."""
+        return reverse(item)
+
+
+class Records(_Map):
+    """The public records of a kind, a file for each ``PER_FILE`` of them."""
+
+    limit = PER_FILE
+
+    def __init__(self, kind: type[Record]) -> None:
+        self.kind = kind
+
+    def items(self) -> QuerySet[Any]:
+        """The records, oldest first, so that a new one changes only the last file."""
+        return self.kind.objects.public().order_by("pk")
+
+
+MAPS: dict[str, _Map] = {
+    "pages": Pages(),
+    "units": Records(Unit),
+    "people": Records(Person),
+    "mandates": Records(Mandate),
+    "documents": Records(Document),
+    "sources": Records(Source),
+}
+
+
+@page("sitemap_index.xml")
+def sitemaps(request: HttpRequest, day: date) -> HttpResponse:
+    """The files of the site map. One query for each kind, which counts."""
+    return _written(views.index(request, MAPS, sitemap_url_name="sitemap-section"))
+
+
+@page("sitemap.xml")
+def sitemap(request: HttpRequest, day: date, section: str) -> HttpResponse:
+    """One file of the site map. Two queries."""
+    return _written(views.sitemap(request, MAPS, section))
+
+
+def _written(answer: TemplateResponse) -> HttpResponse:
+    """The answer, written now: what is kept must be whole."""
+    written = data(answer.rendered_content, "application/xml")
+    written["X-Robots-Tag"] = "noindex, noodp, noarchive"
+    return written
+
+
+@page("robots.txt")
+def robots(request: HttpRequest, day: date) -> HttpResponse:
+    """What crawlers leave alone, and where the site map is."""
+    lines: Iterable[str] = (
+        "User-agent: *",
+        *(f"Disallow: {address}" for address in NOT_FOR_CRAWLERS),
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    )
+    return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")

@@ -1,0 +1,62 @@
+"""``/about/`` and ``/help/``: what the registry is, and how to read it."""
+
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from orgchart.dates import PartialDate
+from orgchart.exchange.json_ld import dataset
+from orgchart.exchange.markdown import as_html
+from orgchart.models import DataVersion
+
+from .public_page import Context, page
+
+
+@page("orgchart/pages/about.html", dated=False)
+def about(request: HttpRequest, day: date) -> Context:
+    """What the registry is for, who makes it, how, and where to report an error."""
+    site = dataset(request.build_absolute_uri, DataVersion.current())
+    return {
+        "title": _("About the registry"),
+        "structured": site,
+        "can_report": bool(settings.REPORT_ADDRESS),
+    }
+
+
+@page("orgchart/pages/data.html", dated=False)
+def data_notes(request: HttpRequest, day: date) -> Context:
+    """``docs/data.md``: how the facts were gathered, what is missing, where sources disagree."""
+    title, notes = as_html(settings.DATA_NOTES.read_text())
+    return {"title": title, "notes": mark_safe(notes)}
+
+
+@page("orgchart/pages/accessibility.html", dated=False)
+def accessibility(request: HttpRequest, day: date) -> Context:
+    """What works for whom, and what does not yet."""
+    return {"title": _("Accessibility")}
+
+
+@page("orgchart/pages/help.html", dated=False)
+def how_to(request: HttpRequest, day: date) -> Context:
+    """How to find something, how to read the chart and a date, how to cite."""
+    return {"title": _("Help"), "glossary": [], "dates": _dates()}
+
+
+def _dates() -> list[tuple[str, str, str]]:
+    """Dates as they are written, in words, and what they mean."""
+    meanings = {
+        "2007": _("on some day of that year; the source does not say which"),
+        "2007-06": _("on some day of that month"),
+        "2007-06-29": _("on that day"),
+        "2007~": _("the source says “about”"),
+        "2007?": _("the source doubts it"),
+        "[..2007]": _("then or earlier: 2007 is the first that a source shows"),
+        "[2007..]": _("then or later: 2007 is the last that a source shows"),
+    }
+    return [
+        (written, PartialDate.parse(written).in_words, meaning)
+        for written, meaning in meanings.items()
+    ]
