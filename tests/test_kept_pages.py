@@ -40,6 +40,11 @@ PAGES = [
     "/embed/",
     "/chart.svg",
     "/documents/A/RES/61/279/",
+    "/about/data/",
+    "/help/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-units.xml",
 ]
 
 

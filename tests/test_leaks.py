@@ -36,6 +36,16 @@ from .samples import samples
 pytestmark = pytest.mark.django_db
 
 SAMPLES = {
+    "about": ["/about/"],
+    "data-notes": ["/about/data/"],
+    "accessibility": ["/about/accessibility/"],
+    "help": ["/help/"],
+    "robots": ["/robots.txt"],
+    "sitemap": ["/sitemap.xml"],
+    "sitemap-section": [
+        f"/sitemap-{kind}.xml"
+        for kind in ("pages", "units", "people", "mandates", "documents", "sources")
+    ],
     "chart": ["/", "/?on=2009-07-31", "/?on=2026-11-24&details=1&since=2020-01-01", "/?root=dpo"],
     "picture": [f"/chart.{e}" for e in ("svg", "png", "pdf", "dot", "mmd", "graphml")],
     "chart-names": ["/chart/names.json?q=zzyzx", "/chart/names.json?q=division&on=2009-07-31"],

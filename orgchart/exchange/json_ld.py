@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
-from orgchart.identity import AUTHOR, NAME
+from orgchart.identity import AUTHOR, NAME, SUBJECT
 from orgchart.models import Unit, UnitName
 
 CONTEXT = "https://schema.org"
@@ -31,9 +31,10 @@ def dataset(absolute: Absolute, version: int) -> dict[str, object]:
         "@type": "Dataset",
         "name": _(NAME),
         "description": _(
-            "Units of United Nations peacekeeping since 1948: names, lines, mandates, posts and their "
-            "holders, each with its dates, its document and its source."
-        ),
+            "Units of %(subject)s since 1948: names, lines, mandates, posts and their holders, each with "
+            "its dates, its document and its source."
+        )
+        % {"subject": _(SUBJECT)},
         "url": absolute(reverse("chart")),
         "license": LICENCE,
         "isAccessibleForFree": True,

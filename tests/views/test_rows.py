@@ -38,6 +38,13 @@ ADDRESSES = {
     "sources": ["/sources/"],
     "search": ["/search/?q=police", "/search/?q=mine+actoin", "/search/?q=sample-17"],
     "suggestions": ["/search/suggestions.json?q=pol"],
+    "about": ["/about/"],
+    "data-notes": ["/about/data/"],
+    "accessibility": ["/about/accessibility/"],
+    "help": ["/help/"],
+    "robots": ["/robots.txt"],
+    "sitemap": ["/sitemap.xml"],
+    "sitemap-section": ["/sitemap-units.xml", "/sitemap-people.xml"],
 }
 RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "source": Source}
 """Views of one record: the first of the sample is asked for."""
