@@ -47,3 +47,55 @@ def test_the_style_sheet_has_the_colours_of_the_palette():
 def test_the_style_sheet_writes_a_colour_only_as_a_property():
     rules = re.sub(r":root \{[^}]+\}", "", STYLES)
     assert re.findall(r"#[0-9a-fA-F]{3,6}\b", rules) == []
+
+
+GROUNDS = ("ground", "sheet", "office", "office-strong", "mission")
+"""What words are written on."""
+WORDS = {
+    "ink": GROUNDS,
+    "quiet": GROUNDS,
+    "link": GROUNDS,
+    "warn": GROUNDS,
+    "gone": ("ground", "sheet"),
+    "field": ("ground", "sheet", "mission"),
+    "dotted": ("ground", "sheet", "mission"),
+    "sheet": ("link",),
+    "preview-ink": ("preview",),
+}
+"""The colours of words, and on which grounds they are written. A filled button has the colour of links."""
+LINES = {"line-strong": ("ground", "sheet"), "accent": ("ground", "sheet"), "link": ("sheet",)}
+"""What must be seen but not read: edges of fields, the ring around what has the focus."""
+
+
+def luminance(colour):
+    """The relative luminance of a colour, as the Web Content Accessibility Guidelines compute it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("kind", "least"), [("words", 4.5), ("lines", 3)])
+def test_words_and_lines_stand_out_in_both_schemes(scheme, kind, least):
+    light, dark = map(properties, re.findall(r":root \{([^}]+)\}", STYLES)[:2])
+    colours = {**light, **(dark if scheme else {})}
+    pairs = WORDS if kind == "words" else LINES
+    faint = {
+        (front, back): round(contrast(colours[front], colours[back]), 2)
+        for front, backs in pairs.items()
+        for back in backs
+        if contrast(colours[front], colours[back]) < least
+    }
+    assert faint == {}
+
+
+def test_contrast_is_computed_as_the_guidelines_do():
+    assert round(contrast("#000000", "#ffffff"), 2) == 21
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
