@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart import dates, identity
+from orgchart import dates, form_messages, identity
 
 
 class OrgchartConfig(AppConfig):
@@ -22,6 +22,7 @@ class OrgchartConfig(AppConfig):
         for model in (*RECORDS, Deletion):
             reversion.register(model)
         dates.translate_with(gettext)
+        form_messages.adopt()
         post_migrate.connect(set_up_groups, sender=self)
         post_migrate.connect(search_index.rebuild_after_migration, sender=self)
 

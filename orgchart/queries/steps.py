@@ -52,9 +52,7 @@ def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[dat
     for kind in (*sequenced(), *alone()):
         facts = kind.objects.published()
         starts.append(_first(facts.exclude(start="").filter(begun), "start", order))
-        dashes = facts.exclude(end="").alias(
-            month_dash=_dash("end", 5), day_dash=_dash("end", 8)
-        )
+        dashes = facts.exclude(end="").alias(month_dash=_dash("end", 5), day_dash=_dash("end", 8))
         ends += [
             _first(dashes.filter(PRECISIONS[size], asked), "end", order)
             for size, asked in ended.items()

@@ -184,7 +184,9 @@ def chart(request: HttpRequest, day: date) -> Context:
         "papers": PAPERS,
         "query": request.GET.urlencode(),
         "earliest": None if wanted.chart.nodes else _earliest(),
-        "structured": None if wanted.root else dataset(request.build_absolute_uri, DataVersion.current()),
+        "structured": None
+        if wanted.root
+        else dataset(request.build_absolute_uri, DataVersion.current()),
         **_steps(day),
         **shown,
     }

@@ -97,11 +97,11 @@ def test_an_act_that_makes_no_sense_is_said_in_the_form(editor):
         ({"start": ""}, "Give a date"),
         ({"start": "soon"}, "is not a date"),
         ({"start": "1066"}, "not a plausible date"),
-        ({"name": ""}, "This field is required"),
-        ({"unit": ""}, "This field is required"),
-        ({"unit": "999999"}, "Select a valid choice"),
-        ({"unit": "x"}, "This field is required"),
-        ({"unit": "9" * 30}, "This field is required"),
+        ({"name": ""}, "This field is empty. Fill it in."),
+        ({"unit": ""}, "This field is empty. Fill it in."),
+        ({"unit": "999999"}, "Choose one from the list."),
+        ({"unit": "x"}, "This field is empty. Fill it in."),
+        ({"unit": "9" * 30}, "This field is empty. Fill it in."),
     ],
 )
 def test_wrong_answers_are_said_beside_their_field_and_nothing_is_lost(editor, wrong, said):
@@ -192,7 +192,8 @@ def test_a_split_with_parts_of_both_sorts(publisher):
     }
     half = new | {"part-0-name": ""}
     assert (
-        "This field is required" in publisher.post(address("split"), data | half).content.decode()
+        "This field is empty. Fill it in."
+        in publisher.post(address("split"), data | half).content.decode()
     )
 
 

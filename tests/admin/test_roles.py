@@ -93,7 +93,7 @@ def test_an_editor_sees_no_standing_but_draft_and_cannot_smuggle_another():
     page = client.get(change(draft)).content.decode()
     assert 'value="published"' not in page
     page = client.post(change(draft), form_data(page) | {"status": "published"}).content.decode()
-    assert "Select a valid choice" in page
+    assert "Choose one from the list." in page
     draft.refresh_from_db()
     assert draft.status == "draft"
 

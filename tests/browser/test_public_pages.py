@@ -34,6 +34,10 @@ PAGES = [
     "/sources/dpko-page/",
     "/?on=2009-07&view=list&since=2007",
     "/changes/?from=2007&to=2008",
+    "/about/",
+    "/about/data/",
+    "/about/accessibility/",
+    "/help/",
     *ERRORS,
 ]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,6 +69,8 @@ def test_by_keyboard_a_reader_chooses_a_day_and_opens_a_unit(chromium, site):
     page.goto(site)
     page.keyboard.press("Tab")
     assert "Skip" in page.locator(":focus").inner_text()
+    page.keyboard.press("Enter")
+    page.locator(".steps summary").focus()
     page.keyboard.press("Enter")
     page.locator("#on").focus()
     page.locator("#on").fill(DAY)
@@ -144,6 +150,81 @@ def test_from_right_to_left_nothing_overflows(chromium, site):
         page.goto(site + address)
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+    page.close()
+
+
+def test_text_at_twice_its_size_is_not_broken_by_the_letter(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    for address in (f"/?on={DAY}", f"/units/dpko/?on={DAY}", "/about/", "/help/"):
+        page.goto(site + address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        broken = page.locator("h1").evaluate(
+            """heading => {
+              heading.style.overflowWrap = 'normal';
+              return heading.scrollWidth > heading.clientWidth;
+            }"""
+        )
+        assert not broken, address
+    page.close()
+
+
+def test_on_a_phone_the_chart_begins_high_and_the_menu_unfolds(chromium, site):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    assert page.locator("#canvas, ul.chart > li").first.bounding_box()["y"] < 500
+    menu = page.get_by_role("navigation", name="Main")
+    assert not menu.is_visible()
+    page.locator(".unfold summary").click()
+    assert menu.is_visible()
+    small = [
+        link.inner_text()
+        for link in menu.get_by_role("link").all()
+        if link.bounding_box()["height"] < 44
+    ]
+    assert small == []
+    context.close()
+
+
+def test_suggestions_stay_on_the_screen_also_after_the_day_moved(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    for address in ("/", "/units/"):
+        page.goto(site + address)
+        if address == "/":
+            page.get_by_role("link", name="Previous change").click()
+            page.wait_for_url("**on=*")
+            page.wait_for_selector("body:not([aria-busy])")
+        page.locator("#site-search").fill("mine action")
+        page.locator("#suggested [role=option]").first.wait_for()
+        shown = page.locator("#suggested").bounding_box()
+        assert shown["x"] >= 0
+        assert shown["x"] + shown["width"] <= 390
+    page.close()
+
+
+def test_menus_close_on_escape_and_one_is_open_at_a_time(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    view, share = page.get_by_text("View", exact=True), page.get_by_text("Share, print")
+    view.click()
+    share.click()
+    assert page.locator("details.menu[open]").count() == 1
+    assert page.get_by_role("button", name="Print").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("details.menu[open]").count() == 0
+    expect(page.locator("details.menu", has_text="Share").locator("summary")).to_be_focused()
+    page.close()
+
+
+def test_today_has_nothing_to_play(chromium, site):
+    page = chromium.new_page()
+    page.goto(site)
+    page.locator("#slider").wait_for()
+    assert not page.locator(".play").is_visible()
+    assert page.locator(".marks b").first.is_visible()
     page.close()
 
 
@@ -240,9 +321,10 @@ def test_all_of_the_page_keeps_to_the_day_that_the_slider_goes_to(chromium, site
     expect(page.locator("footer")).to_contain_text("as of 29 June 2007")
     assert "29 June 2007" in page.locator("footer .on-paper").text_content()
     links = page.locator("header a").evaluate_all("links => links.map((each) => each.href)")
-    assert len(links) == 9
+    assert len(links) == 10
     assert all("on=2007-06-29" in link for link in links)
     expect(page.locator(".site-search [name=on]")).to_have_value("2007-06-29")
+    assert "on=2007-06-29" in page.locator("link[rel=canonical]").get_attribute("href")
     assert "on=2007-06-29" in page.locator('link[type="image/png"]').get_attribute("href")
     page.close()
 

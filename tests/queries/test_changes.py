@@ -512,7 +512,7 @@ def test_the_page_can_show_one_kind_of_change(registry, client):
     [
         ("from=2009-01-01&to=2008-01-01", "Swap the two days."),
         ("from=soon&to=2008-01-01", "“soon” is not a day."),
-        ("kind=odd", "Select a valid choice"),
+        ("kind=odd", "Choose one from the list."),
     ],
 )
 def test_days_that_are_not_valid_are_named_beside_the_form_and_refused_as_data(client, query, said):

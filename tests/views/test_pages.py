@@ -222,7 +222,7 @@ def test_a_document_tells_the_lines_that_rest_on_it_in_names(client):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 12),
+        ("/", 15),
         ("/units/", 6),
         ("/units/u0/", 2 * len(FACTS) + 9),
         ("/mandates/", 7),

@@ -1,0 +1,26 @@
+"""What a form says of a field, in our words instead of Django's: what is wrong, and what to do."""
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NOT_A_CHOICE = _("“%(value)s” is not one of the choices. Choose one from the list.")
+GONE = _("That record is not one of the choices. Choose one from the list.")
+MESSAGES: dict[type[forms.Field], dict[str, str | Promise]] = {
+    forms.Field: {"required": _("This field is empty. Fill it in.")},
+    forms.ChoiceField: {"invalid_choice": NOT_A_CHOICE},
+    forms.TypedChoiceField: {"invalid_choice": NOT_A_CHOICE},
+    forms.MultipleChoiceField: {"invalid_choice": NOT_A_CHOICE},
+    forms.ModelChoiceField: {"invalid_choice": GONE},
+    forms.ModelMultipleChoiceField: {"invalid_choice": NOT_A_CHOICE},
+    forms.IntegerField: {"invalid": _("That is not a whole number. Write one, such as 12.")},
+    forms.DecimalField: {"invalid": _("That is not a number. Write one, such as 12.5.")},
+    forms.DateField: {"invalid": _("That is not a day. Write one like 2009-07-31.")},
+    forms.URLField: {"invalid": _("That is not an address. Write one like https://www.un.org/.")},
+}
+
+
+def adopt() -> None:
+    """Let every form say it in our words."""
+    for field, messages in MESSAGES.items():
+        field.default_error_messages = {**field.default_error_messages, **messages}

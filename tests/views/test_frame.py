@@ -1,0 +1,219 @@
+"""The frame of the pages: the day, being found and shared, pages about the registry."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+
+from orgchart.exchange.markdown import as_html
+from orgchart.queries.changes import change_days
+from orgchart.queries.steps import change_after, change_before
+
+from ..factories import NameFactory, SourceFactory
+from .test_pages import text
+
+DAY = "2009-07-31"
+pytestmark = pytest.mark.django_db
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+def head(page, name):
+    found = re.search(
+        rf'<(?:meta|link) (?:name|property|rel)="{name}" (?:content|href)="([^"]*)"', page
+    )
+    return found and found[1]
+
+
+def structured(page):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+
+
+def test_the_days_of_the_next_and_the_last_change_are_those_of_all_changes(registry):
+    days = sorted(change_days())
+    asked = {date.min, date.max, date(1900, 1, 1), date(2100, 1, 1)}
+    asked |= {day + timedelta(days=apart) for day in days[::3] for apart in (-31, -1, 0, 1)}
+    for day in asked:
+        assert change_after(day) == min((each for each in days if each > day), default=None), day
+        assert change_before(day) == max((each for each in days if each < day), default=None), day
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2007", "2009", ["2007-01-01", "2010-01-01"]),
+        ("2007-06~", "2009-02", ["2007-06-01", "2009-03-01"]),
+        ("[..2007]", "[2009-03..]", ["2007-01-01", "2009-04-01"]),
+    ],
+)
+def test_a_change_of_a_year_or_a_month_is_stepped_to(start, end, days):
+    NameFactory(start=start, end=end)
+    first, last = map(date.fromisoformat, days)
+    assert change_after(date(1999, 1, 1)) == first
+    assert change_after(first) == last
+    assert change_after(last) is None
+    assert change_before(date(2030, 1, 1)) == last
+    assert change_before(last) == first
+    assert change_before(first) is None
+
+
+def test_a_day_between_changes_costs_one_query(registry, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        change_after(date(2009, 7, 31))
+
+
+def test_the_toolbar_names_the_days_of_the_changes_around(client, registry):
+    page = text(client, f"/?on={DAY}&show=untso&depth=3")
+    links = dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', page))
+    assert links == {"prev": "/?depth=3&amp;on=2009-06-16", "next": "/?depth=3&amp;on=2010-01-01"}
+    assert "16 June 2009</span>" in page
+    assert "1 January 2010</span>" in page
+
+
+def test_after_the_last_change_there_is_no_next_one(client, registry):
+    page = text(client, "/?on=2090-01-01")
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+
+
+def test_only_pages_of_a_day_have_a_field_for_it(client, registry):
+    for address in ("/", "/units/", "/field/", "/units/dpko/"):
+        assert 'name="on"' in text(client, f"{address}?on={DAY}"), address
+    for address in ("/about/", "/help/", "/documents/", "/sources/dpko-page/"):
+        assert 'type="date"' not in text(client, f"{address}?on={DAY}"), address
+
+
+def test_the_address_that_others_are_told_has_the_day_and_nothing_of_the_view(client, registry):
+    page = text(client, f"/?on={DAY}&root=dpko&view=list&depth=2&utm_source=x&v=1")
+    address = f"http://testserver/?on={DAY}&amp;root=dpko"
+    assert head(page, "canonical") == head(page, "og:url") == address
+    page = text(client, f"/documents/A/RES/61/279/?on={DAY}")
+    assert head(page, "canonical") == "http://testserver/documents/A/RES/61/279/"
+    assert "A/RES/61/279" in head(page, "description")
+
+
+def test_a_unit_is_an_organization_for_search_engines(client, registry):
+    found = structured(text(client, f"/units/dfs/?on={DAY}"))
+    assert found["@type"] == "Organization"
+    assert found["name"] == "Department of Field Support"
+    assert found["alternateName"] == ["DFS"]
+    assert found["foundingDate"] == "2007-06-29"
+    assert found["parentOrganization"]["@id"] == "http://testserver/units/secretariat/"
+
+
+def test_the_registry_is_a_dataset_for_search_engines(client, registry):
+    for address in ("/", "/about/"):
+        found = structured(text(client, address))
+        assert (found["@type"], found["version"]) == ("Dataset", "1")
+        for download in found["distribution"]:
+            path = download["contentUrl"].removeprefix("http://testserver")
+            assert client.get(path).headers["Content-Type"].startswith(download["encodingFormat"])
+
+
+def test_no_name_ends_the_data_block(client):
+    NameFactory(unit__code="odd", name="Office </script><b>&", start="2000")
+    page = text(client, "/units/odd/")
+    assert structured(page)["name"] == "Office </script><b>&"
+    assert "</script><b>" not in page
+
+
+def addresses(client, path):
+    return [found.text for found in ET.fromstring(client.get(path).content).iter(MAP)]
+
+
+def test_the_site_map_names_every_public_page_and_no_draft(client, registry):
+    NameFactory(unit__code="planned", status="draft")
+    files = addresses(client, "/sitemap.xml")
+    found = [page for file in files for page in addresses(client, file)]
+    assert "http://testserver/units/dpko/" in found
+    assert "http://testserver/documents/A/RES/61/279/" in found
+    assert "http://testserver/about/data/" in found
+    assert not any("planned" in page for page in found)
+    assert len(found) == len(set(found)) > 400
+    for page in found[::40]:
+        assert client.get(page).status_code == 200, page
+
+
+def test_a_long_site_map_is_in_files(client):
+    for number in range(201):
+        SourceFactory(slug=f"source-{number:03}")
+    files = addresses(client, "/sitemap.xml")
+    assert "http://testserver/sitemap-sources.xml?p=2" in files
+    assert len(addresses(client, "/sitemap-sources.xml?p=2")) == 1
+    text(client, "/sitemap-sources.xml?p=3", status=404)
+    text(client, "/sitemap-nothing.xml", status=404)
+
+
+def test_robots_are_told_where_the_site_map_is(client, db):
+    said = text(client, "/robots.txt")
+    assert "Sitemap: http://testserver/sitemap.xml" in said
+    assert "Disallow: /admin/" in said
+
+
+def test_the_data_notes_are_the_file_itself(client, db):
+    page = text(client, "/about/data/")
+    written = settings.DATA_NOTES.read_text()
+    for title in re.findall(r"^## (.+)$", written, re.MULTILINE):
+        assert f">{title}</h2>" in page
+    assert "fixtures/</code>" in page
+    assert 'href="../' not in page
+
+
+def test_a_page_of_the_documentation_is_safe_and_can_be_linked_to():
+    title, notes = as_html(
+        "# Title\n\n## A `part`\n\n<b>x</b> [un](https://un.org/) [own](../x.py)\n"
+    )
+    assert title == "Title"
+    assert '<h2 id="a-part">' in notes
+    assert "&lt;b&gt;" in notes
+    assert '<a href="https://un.org/">un</a> own' in notes
+    with pytest.raises(ValueError, match="heading"):
+        as_html("no heading")
+
+
+@pytest.mark.parametrize(
+    ("setting", "leads"),
+    [
+        ("", "/about/#report"),
+        ("errors@example.org", "mailto:errors@example.org?subject=Error%20on%20/units/%3Fq%3Da"),
+        ("https://example.org/report", "https://example.org/report"),
+    ],
+)
+def test_every_page_says_where_to_report_an_error(client, settings, setting, leads):
+    settings.REPORT_ADDRESS = setting
+    assert f'<a href="{leads}">Report an error</a>' in text(client, "/units/?q=a")
+    text(client, "/about/")
+
+
+def test_a_citation_names_an_author(client, registry):
+    page = text(client, "/units/dpko/")
+    assert "author = {{Contributors to the registry}}" in page
+    assert "AU  - Contributors to the registry" in page
+    assert page.index("Cite, share") < page.index("<h1>")
+
+
+@pytest.mark.parametrize("address", ["/", "/units/", "/units/dpko/", "/help/", "/nowhere"])
+def test_a_view_has_at_most_one_filled_button(client, registry, address):
+    page = client.get(f"{address}?on={DAY}").content.decode()
+    filled = page.count('class="primary"')
+    filled += sum(
+        form.count('type="submit"')
+        for form in re.findall(r'<form\s+class="filter".*?</form>', page, re.DOTALL)
+    )
+    assert filled <= 1
+
+
+def test_the_first_page_has_one_search_and_others_have_it_in_the_header(client, registry):
+    for address in ("/", "/units/", "/nowhere"):
+        page = client.get(address).content.decode()
+        assert page.count('id="site-search"') == 1, address
+    assert "site-search large" in text(client, "/")
+    assert "site-search large" not in text(client, "/units/")
+
+
+def test_a_form_says_in_our_words_what_is_wrong(client, db):
+    assert "“zz” is not one of the choices. Choose one from the list." in text(
+        client, "/units/?nature=zz"
+    )
