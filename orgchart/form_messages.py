@@ -1,12 +1,13 @@
 """What a form says of a field, in our words instead of Django's: what is wrong, and what to do."""
 
+from typing import Any
+
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NOT_A_CHOICE = _("“%(value)s” is not one of the choices. Choose one from the list.")
 GONE = _("That record is not one of the choices. Choose one from the list.")
-MESSAGES: dict[type[forms.Field], dict[str, str | Promise]] = {
+MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {"required": _("This field is empty. Fill it in.")},
     forms.ChoiceField: {"invalid_choice": NOT_A_CHOICE},
     forms.TypedChoiceField: {"invalid_choice": NOT_A_CHOICE},

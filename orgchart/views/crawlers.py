@@ -22,12 +22,16 @@ else:
 
 PER_FILE = 200
 """How many records one file of the site map names, and so how many rows it reads."""
-NOT_FOR_CRAWLERS = ("/admin/", "/accounts/", "/search/", "/chart.", "/embed/", "/changes/next/")
-NOT_FOR_CRAWLERS += ("/changes/previous/", "/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=")
-NOT_FOR_CRAWLERS += ("/*?*view=", "/*?*v=")
+NOT_FOR_CRAWLERS = [
+    *("/admin/", "/accounts/", "/search/", "/chart.", "/embed/"),
+    *("/changes/next/", "/changes/previous/"),
+    *("/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=", "/*?*view=", "/*?*v="),
+]
 """What is no page of its own, or would cost a drawing for each visit."""
-PAGES = ("chart", "units", "field", "people", "mandates", "documents", "sources", "changes")
-PAGES += ("about", "data-notes", "help", "accessibility")
+PAGES = [
+    *("chart", "units", "field", "people", "mandates", "documents", "sources", "changes"),
+    *("about", "data-notes", "help", "accessibility"),
+]
 """The pages that are not about one record."""
 
 
@@ -58,7 +62,7 @@ class Records(_Map):
         return self.kind.objects.public().order_by("pk")
 
 
-MAPS: dict[str, _Map] = {
+MAPS: dict[str, type[_Map] | _Map] = {
     "pages": Pages(),
     "units": Records(Unit),
     "people": Records(Person),

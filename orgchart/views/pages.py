@@ -8,9 +8,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
+from orgchart.drawing.glossary import box_sample, line_sample
+from orgchart.drawing.svg import Shape
 from orgchart.exchange.json_ld import dataset
 from orgchart.exchange.markdown import as_html
-from orgchart.models import DataVersion
+from orgchart.models import DataVersion, ParentRelationship
+from orgchart.models.lines import LineKind
 
 from .public_page import Context, page
 
@@ -42,7 +45,46 @@ def accessibility(request: HttpRequest, day: date) -> Context:
 @page("orgchart/pages/help.html", dated=False)
 def how_to(request: HttpRequest, day: date) -> Context:
     """How to find something, how to read the chart and a date, how to cite."""
-    return {"title": _("Help"), "glossary": [], "dates": _dates()}
+    return {"title": _("Help"), "glossary": _glossary(), "dates": _dates()}
+
+
+def _glossary() -> list[tuple[str, str, str]]:
+    """What is drawn on the chart: a sample, its name, and what it means."""
+    lines = {
+        solid: ", ".join(
+            str(kind.label) for kind in LineKind if (kind in ParentRelationship.SOLID) == solid
+        )
+        for solid in (True, False)
+    }
+    told = [
+        (
+            box_sample(Shape.SQUARE),
+            _("Thick frame"),
+            _("an organ of the United Nations, such as the Secretariat"),
+        ),
+        (
+            box_sample(Shape.ROUND),
+            _("Round corners"),
+            _("a unit at Headquarters: a department, office, division, service or section"),
+        ),
+        (
+            box_sample(Shape.CUT),
+            _("Cut corners"),
+            _("an operation in the field"),
+        ),
+        (box_sample(Shape.PILL), _("Round ends"), _("a team")),
+        (
+            line_sample(True),
+            _("Solid line"),
+            _("to the one unit that it answers to: %(kinds)s") % {"kinds": lines[True]},
+        ),
+        (
+            line_sample(False),
+            _("Dotted line"),
+            _("to a unit that it works with: %(kinds)s") % {"kinds": lines[False]},
+        ),
+    ]
+    return [(mark_safe(sample), term, meaning) for sample, term, meaning in told]
 
 
 def _dates() -> list[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ from .fingerprint import state_of
 Arguments = ParamSpec("Arguments")
 Context = dict[str, object]
 View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponse]
-PART_OF_ADDRESS = ("on", "root", "from", "to", "kind", "q", "page", "part")
+PART_OF_ADDRESS: tuple[str, ...] = ("on", "root", "from", "to", "kind", "q", "page", "part")
 """What of an address says which page it is. The rest, such as a way to show it, is left away where
 others are told the address."""
 COOKIE_AGE = timedelta(days=365)
@@ -143,7 +143,9 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
     if "title" not in context:
         return {}
     asked = [name for name in PART_OF_ADDRESS if request.GET.get(name)]
-    query = {name: request.GET[name].strip() for name in asked if dated or name != "on"}
+    query: dict[str, str] = {
+        name: request.GET[name].strip() for name in asked if dated or name != "on"
+    }
     absolute = request.build_absolute_uri
     about = _("%(title)s. Every fact has dates, and names its document and its source.")
     found: Context = {
@@ -151,7 +153,7 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "description": about % {"title": context["title"]},
     }
     with suppress(NoReverseMatch):
-        shown = {name: query[name] for name in ("on", "root") if name in query}
+        shown = {name: value for name, value in query.items() if name in ("on", "root")}
         card = reverse("card")
         found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
     return found

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 
+from orgchart.drawing.svg import Shape
 from orgchart.exchange.markdown import as_html
 from orgchart.queries.changes import change_days
 from orgchart.queries.steps import change_after, change_before
@@ -217,3 +218,10 @@ def test_a_form_says_in_our_words_what_is_wrong(client, db):
     assert "“zz” is not one of the choices. Choose one from the list." in text(
         client, "/units/?nature=zz"
     )
+
+
+def test_help_draws_each_outline_and_line_of_the_chart(client, db):
+    page = text(client, "/help/")
+    for kind in (*Shape, "solid", "dotted"):
+        assert f'class="drawing sample {kind}"' in page, kind
+    assert "works with: supported by, coordinated by, shared with" in page
