@@ -106,6 +106,7 @@ def note_the_use(key: Authenticator) -> None:
 _record_usage = Authenticator.record_usage
 Authenticator.record_usage = note_the_use
 
+
 def note_what_the_provider_says(account: SocialAccount, *args: Any, **kwargs: Any) -> None:
     """Save an account of single sign-on. What a provider says again at each sign-in is only a note:
     it is left out while somebody writes."""
