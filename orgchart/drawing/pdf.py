@@ -14,7 +14,8 @@ from reportlab.lib.pagesizes import landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from orgchart import identity
-from orgchart.queries.chart import Chart, Node
+from orgchart.queries.chart import Chart
+from orgchart.queries.nodes import Node
 
 from .colours import ACCENT, INK, LINE, QUIET, SHEET
 from .papers import EDGE, FOOT, HEAD, PAPERS

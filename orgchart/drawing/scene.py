@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orgchart.models import Unit
-from orgchart.queries.chart import Chart, Node
+from orgchart.queries.chart import Chart
+from orgchart.queries.nodes import Node
 
 from .colours import ACCENT, FIELD, INK, QUIET, WARN
 from .layout import Box, lay_out

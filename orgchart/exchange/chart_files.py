@@ -16,7 +16,8 @@ from orgchart.drawing.scene import View, scene_of
 from orgchart.drawing.text import missing
 from orgchart.identity import PUBLISHER, SUBJECT
 from orgchart.models.lines import line_legend
-from orgchart.queries.chart import Chart, Node
+from orgchart.queries.chart import Chart
+from orgchart.queries.nodes import Node
 
 from . import graphs
 

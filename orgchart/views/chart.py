@@ -30,7 +30,8 @@ from orgchart.exchange.chart_files import (
 )
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
-from orgchart.queries.chart import Chart, Node, ancestors, chart_on, named_on, part_on
+from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
+from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
 
 from .answers import data, json_data, refusal

@@ -325,7 +325,7 @@ def test_an_unknown_paper_is_refused(registry):
 @pytest.mark.parametrize("size", [3, 60])
 def test_drawing_asks_the_database_nothing_more_than_the_chart(size, django_assert_num_queries):
     chain(size)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         chart, roots, placed = drawn(View(depth=99, details=True))
         vector(placed)
         pdf.document(chart, roots, "T", (), lambda node: node.code)

@@ -18,7 +18,8 @@ from orgchart.drawing.scene import View
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
 from orgchart.exchange.csv_text import csv_text
 from orgchart.models import DataVersion
-from orgchart.queries.chart import Chart, Node, chart_on
+from orgchart.queries.chart import Chart, chart_on
+from orgchart.queries.nodes import Node
 
 SITE = "https://localhost"
 """Where links in a picture lead unless --site says where the registry is served."""
