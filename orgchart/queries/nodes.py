@@ -82,9 +82,12 @@ class Node:
 
     @property
     def operations(self) -> list["Node"]:
-        """The field operations directly below it, if there are at least two: they stand together."""
+        """The field operations directly below it, if there are at least two: they stand together.
+
+        Political missions come last.
+        """
         found = [child for child in self.children if child.in_the_field]
-        return found if len(found) > 1 else []
+        return sorted(found, key=lambda node: node.is_political) if len(found) > 1 else []
 
     @property
     def offices(self) -> list["Node"]:

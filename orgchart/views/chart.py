@@ -15,9 +15,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day
+from orgchart.drawing.boxes import DrawnBox, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
-from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
+from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.exchange.chart_files import (
     FORMATS,
