@@ -39,10 +39,11 @@ SMALLEST = ("a4", "a3")
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page: a heading, a scene, and the unit that it is about; None on the overview."""
+    """A page: a heading, a scene, its size, and the unit that it is about; None on the overview."""
 
     heading: str
     scene: Scene
+    size: tuple[float, float]
     about: Node | None = None
 
 
@@ -64,28 +65,26 @@ def document(
     view = view or View()
     view = replace(view, depth=view.depth or greatest_depth(roots))
     papers = [PAPERS[paper]] if paper else [PAPERS[name] for name in SMALLEST]
-    pages: list[_Page] = []
-    for size in papers:
-        whole = _fitted(chart, roots, view, size)
-        if _scale(whole, _turned(whole, size)) >= READABLE:
-            pages = [_Page(title, whole)]
-            break
-    pages = pages or list(_sheets(chart, roots, title, size, view))
+    ways = [*map(landscape, papers), *papers]
+    fitted = ((way, _fitted(chart, roots, view, way)) for way in ways)
+    pages = next(
+        ([_Page(title, whole, way)] for way, whole in fitted if _scale(whole, way) >= READABLE),
+        None,
+    ) or list(_sheets(chart, roots, title, landscape(papers[-1]), view))
     numbers: dict[str, int] = {}
     for number, page in enumerate(pages, start=1):
         if page.about:
             numbers.setdefault(page.about.code, number)
     out = BytesIO()
-    canvas = Canvas(out, size, pageCompression=1, lang=get_language() or "en")
+    canvas = Canvas(out, pages[0].size, pageCompression=1, lang=get_language() or "en")
     canvas.setTitle(title)
     canvas.setAuthor(_(identity.PUBLISHER))
     canvas.setSubject(" ".join(notes))
     canvas.setCreator(_(identity.SHORT_NAME))
     canvas.setViewerPreference("DisplayDocTitle", "true")
     for number, page in enumerate(pages, start=1):
-        turned = _turned(page.scene, size)
-        canvas.setPageSize(turned)
-        _draw(canvas, turned, page, notes, f"{number} / {len(pages)}", numbers, address)
+        canvas.setPageSize(page.size)
+        _draw(canvas, page, notes, f"{number} / {len(pages)}", numbers, address)
         canvas.bookmarkPage(f"page-{number}")
         canvas.addOutlineEntry(page.heading, f"page-{number}", level=0)
         canvas.showPage()
@@ -95,11 +94,6 @@ def document(
 
 def _room(size: tuple[float, float]) -> tuple[float, float]:
     return size[0] - 2 * EDGE, size[1] - 2 * EDGE - HEAD - FOOT
-
-
-def _turned(drawn: Scene, size: tuple[float, float]) -> tuple[float, float]:
-    """Return the paper on its side, or upright if the scene is larger so."""
-    return max((landscape(size), size), key=lambda way: _scale(drawn, way))
 
 
 def _scale(drawn: Scene, size: tuple[float, float]) -> float:
@@ -115,8 +109,8 @@ def _fitted(chart: Chart, roots: Sequence[Node], view: View, size: tuple[float, 
     best: Scene | None = None
     for across in WIDTHS:
         placed = scene_of(chart, roots, replace(view, width=across))
-        scale = _scale(placed, _turned(placed, size))
-        if best is None or scale > _scale(best, _turned(best, size)):
+        scale = _scale(placed, size)
+        if best is None or scale > _scale(best, size):
             best = placed
         if scale == 1.0:
             break
@@ -145,7 +139,7 @@ def _sheets(
                     "number": number,
                     "count": len(parts),
                 }
-            yield _Page(numbered, part, about)
+            yield _Page(numbered, part, size, about)
             waiting += [
                 (str(box.node.name), [box.node], box.node) for box in part.boxes if box.hidden
             ]
@@ -161,7 +155,7 @@ def _parts(
 
     def shown(roots: Sequence[Node], view: View) -> tuple[Scene, bool]:
         placed = _fitted(chart, roots, view, size)
-        return placed, _scale(placed, _turned(placed, size)) >= READABLE
+        return placed, _scale(placed, size) >= READABLE
 
     first = 1 if len(tops) > 1 else 2
     placed, fits = shown(tops, replace(view, depth=first))
@@ -206,19 +200,18 @@ def _with_only_children(
 
 def _draw(
     canvas: Canvas,
-    size: tuple[float, float],
     page: _Page,
     notes: tuple[str, ...],
     number: str,
     numbers: dict[str, int],
     address: Callable[[Node], str],
 ) -> None:
-    across, height = size
+    across, height = page.size
     size_of_heading, lines = _heading(page.heading, across - 2 * EDGE)
     for number_of_line, line in enumerate(lines):
         y = height - EDGE - size_of_heading * (1 + 1.1 * number_of_line)
         _text(canvas, line, EDGE, y, BOLD, size_of_heading)
-    scale = _scale(page.scene, size)
+    scale = _scale(page.scene, page.size)
     canvas.saveState()
     canvas.translate((across - page.scene.width * scale) / 2, height - EDGE - HEAD)
     canvas.scale(scale, scale)

@@ -1,5 +1,6 @@
 """A chart as a PNG image."""
 
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
@@ -26,6 +27,10 @@ MOST_PIXELS = 60_000_000
 SHADES = 5
 """How many shades each colour has in the image, from itself to what is behind it. They make edges
 smooth."""
+CARD = (1200, 630)
+"""The size in pixels of the picture that stands for a link."""
+READABLE_CARD = 0.72
+"""Below this sharpness nobody can read the words of a card."""
 LEAST_SHARP = 0.5
 """Below this sharpness nobody can read the image."""
 
@@ -52,6 +57,46 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
     sharp = min(SHARP, (MOST_PIXELS / (sheet.width * sheet.height * SMOOTH**2)) ** 0.5)
     if sharp < LEAST_SHARP:
         raise TooLarge
+    return _bytes(_painted(sheet, scene, sharp))
+
+
+def card(scenes: Iterable[Scene], title: str) -> bytes:
+    """Return the PNG for a preview of a link: of CARD pixels, with the last scene that can be read.
+
+    ``scenes`` show more and more; the first is taken if none can be read. The time grows with their
+    number, which should be a few.
+    """
+    best: tuple[Sheet, Scene, float] | None = None
+    for scene in scenes:
+        sheet = Sheet(scene, title, ())
+        sharp = min(SHARP, CARD[0] / sheet.width, CARD[1] / sheet.height)
+        if best and sharp < READABLE_CARD:
+            continue
+        best = sheet, scene, sharp
+    whole = Image.new("P", CARD)
+    whole.putpalette(_palette())
+    whole.paste(_shades_of_sheet(), (0, 0, *CARD))
+    if best:
+        painted = _painted(*best)
+        whole.paste(painted, ((CARD[0] - painted.width) // 2, (CARD[1] - painted.height) // 2))
+    return _bytes(whole)
+
+
+def _bytes(whole: Image.Image) -> bytes:
+    out = BytesIO()
+    whole.save(out, "PNG")
+    return out.getvalue()
+
+
+def _shades_of_sheet() -> int:
+    """Return the number of the colour of the sheet in the palette."""
+    palette = _palette()
+    colours = list(zip(palette[::3], palette[1::3], palette[2::3], strict=True))
+    return colours.index(ImageColor.getrgb(SHEET)[:3])
+
+
+def _painted(sheet: Sheet, scene: Scene, sharp: float) -> Image.Image:
+    """Return the image, drawn in bands."""
     size = (round(sheet.width * sharp), round(sheet.height * sharp))
     whole = Image.new("P", size)
     whole.putpalette(_palette())
@@ -75,9 +120,7 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
         for text in scene.words:
             pen.text(text.text, text.x, text.y, *FACE[text.style], INK_OF[text.style])
         whole.paste(pen.drawn(), (0, above))
-    out = BytesIO()
-    whole.save(out, "PNG")
-    return out.getvalue()
+    return whole
 
 
 @cache

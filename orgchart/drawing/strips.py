@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import ParentRelationship
 
@@ -15,6 +15,16 @@ LINE, APART = 24.0, 20.0
 """The height of a line of a strip, and the distance between its pieces."""
 SWATCH, HIGH = 26.0, 15.0
 """The size of a sample."""
+
+LOOKS_IN_WORDS = {
+    Look.ORGAN: _("organ"),
+    Look.DEPARTMENT: _("department"),
+    Look.OFFICE: _("office, division or section"),
+    Look.TEAM: _("team"),
+    Look.OPERATION: _("peacekeeping operation"),
+    Look.POLITICAL: _("political mission"),
+}
+"""What the legend says of each look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +71,8 @@ def strip(pieces: Iterable[Piece], left: float, top: float, room: float) -> Stri
 
 def legend_of(boxes: Sequence[DrawnBox]) -> list[Piece]:
     """Return the pieces that say what the looks and lines of these boxes mean."""
-    names = {
-        Look.ORGAN: _("organ"),
-        Look.DEPARTMENT: _("department"),
-        Look.OFFICE: _("office, division or section"),
-        Look.TEAM: _("team"),
-        Look.OPERATION: _("peacekeeping operation"),
-        Look.POLITICAL: _("political mission"),
-    }
     drawn = {box.look for box in boxes}
-    pieces = [Piece(name, look) for look, name in names.items() if look in drawn]
+    pieces = [Piece(str(name), look) for look, name in LOOKS_IN_WORDS.items() if look in drawn]
     lines = {(line.is_solid, line.kind) for box in boxes for line, _end in box.node.dotted}
     lines |= {(True, box.node.line.kind) for box in boxes if box.node.line}
     for solid in (True, False):

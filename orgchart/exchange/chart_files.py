@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.boxes import View
-from orgchart.drawing.scene import scene_of
+from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.text import missing
 from orgchart.identity import PUBLISHER, SUBJECT
 from orgchart.queries.chart import Chart
@@ -215,3 +215,14 @@ def taken_along(order: Order, name: str) -> bytes:
         case _:
             raise KeyError(name)
     return text.encode()
+
+
+def card(order: Order) -> bytes:
+    """Return the picture that stands for a link to the chart: a PNG of 1200 × 630 pixels."""
+    deepest = min(comfortable_depth(order.roots), greatest_depth(order.roots))
+    views = [
+        replace(order.view, depth=depth, width=width)
+        for depth in range(1, deepest + 1)
+        for width in (1400.0, 1152.0)
+    ]
+    return png.card((scene_of(order.chart, order.roots, view) for view in views), order.title)

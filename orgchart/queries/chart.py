@@ -129,13 +129,13 @@ def nodes_of_nature(day: date, nature: str) -> list[Node]:
     return [node for node in nodes.values() if node.unit.nature == nature]
 
 
-def ancestors(day: date, unit_id: int) -> list[int]:
-    """The units above a unit on a day, the nearest first. One query for each of them, and one."""
+def ancestors(day: date, *unit_ids: int) -> list[int]:
+    """The units above units on a day, the nearest first. One query for each level, and one."""
     found: list[int] = []
-    above = [unit_id]
+    above = list(unit_ids)
     while above:
         lines = _solid(day).filter(child__in=above).values_list("parent", flat=True)
-        above = [parent_id for parent_id in lines if parent_id not in (*found, unit_id)]
+        above = [unit_id for unit_id in dict.fromkeys(lines) if unit_id not in (*found, *unit_ids)]
         found += above
     return found
 
