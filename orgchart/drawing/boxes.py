@@ -13,7 +13,7 @@ from .looks import FACE, LEADING, Frame, Look, Style, look_of
 from .text import clip, wrap
 
 PADDING = 9.0
-CONTROL = 24.0
+CONTROL = 26.0
 """The side of the square at the top right that folds a box."""
 FOLDED = 28.0
 """The height of the row at the bottom that unfolds a box."""

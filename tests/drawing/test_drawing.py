@@ -422,8 +422,8 @@ def large(departments, sections, deep=1):
 
 @pytest.mark.parametrize("paper", ["", "a4", "a3", "letter"])
 def test_a_chart_too_large_for_a_sheet_is_split_by_department(paper, monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 0.95)
-    large(6, 24)
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    large(6, 16)
     chart, roots, _ = drawn()
     split = [page.extract_text() for page in pages(chart, roots, paper=paper)]
     assert len(split) >= 7
@@ -432,15 +432,15 @@ def test_a_chart_too_large_for_a_sheet_is_split_by_department(paper, monkeypatch
     assert all(code in shown for code in chart.nodes if code != "top")
     # The first sheet sends to the sheet of a department, and that one sends back.
     number = next(
-        place for place, text in enumerate(split, 1) if place > 1 and text.startswith("Unit d3")
+        place for place, text in enumerate(split, 1) if place > 1 and text.startswith("The d3")
     )
     assert f"p. {number}" in split[0]
     assert "p. 1" in split[number - 1]
 
 
 def test_no_sheet_has_one_child_alone(monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 0.95)
-    large(6, 12, deep=2)
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    large(5, 9, deep=2)
     chart, roots, _ = drawn()
     for page in pages(chart, roots):
         text = page.extract_text()
@@ -448,8 +448,8 @@ def test_no_sheet_has_one_child_alone(monkeypatch):
 
 
 def test_what_is_folded_on_the_screen_still_has_its_sheet(monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 0.95)
-    large(6, 24)
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    large(6, 16)
     chart, roots, _ = drawn()
     whole = [page.extract_text() for page in pages(chart, roots)]
     folded = pages(chart, roots, view=View(shut={"d3"}))
@@ -465,12 +465,12 @@ def test_a_card_for_links_has_the_size_that_they_ask_for(registry, client):
 
 
 def test_no_box_of_many_sheets_is_cut(monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 0.95)
-    star(150)
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    star(80)
     chart, roots, _ = drawn()
     content = pages(chart, roots)
     shown = " ".join(page.extract_text() for page in content)
-    assert all(f"u{number:04}" in shown for number in range(150))
+    assert all(f"u{number:04}" in shown for number in range(80))
     for page in content:
         height = float(page.mediabox.height)
         assert height in (pytest.approx(841.9, abs=1), pytest.approx(595.3, abs=1))
