@@ -10,6 +10,7 @@ from orgchart.drawing.colours import PALETTE
 
 ROOT = Path(__file__).parent.parent
 STYLES = (ROOT / "orgchart/static/orgchart/registry.css").read_text()
+DARK = (ROOT / "orgchart/static/orgchart/dark.css").read_text()
 CODE = [
     path
     for folder in ("orgchart", "dpko_site")
@@ -39,7 +40,8 @@ def properties(block):
 
 
 def test_the_style_sheet_has_the_colours_of_the_palette():
-    light, dark = re.findall(r":root \{([^}]+)\}", STYLES)[:2]
+    light, *_ = re.findall(r":root \{([^}]+)\}", STYLES)
+    [dark] = re.findall(r":root \{([^}]+)\}", DARK)
     assert properties(light) == PALETTE
     assert properties(dark).keys() <= PALETTE.keys()
 
@@ -84,7 +86,9 @@ def contrast(one, other):
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("kind", "least"), [("words", 4.5), ("lines", 3)])
 def test_words_and_lines_stand_out_in_both_schemes(scheme, kind, least):
-    light, dark = map(properties, re.findall(r":root \{([^}]+)\}", STYLES)[:2])
+    light, dark = (
+        properties(re.findall(r":root \{([^}]+)\}", sheet)[0]) for sheet in (STYLES, DARK)
+    )
     colours = {**light, **(dark if scheme else {})}
     pairs = WORDS if kind == "words" else LINES
     faint = {

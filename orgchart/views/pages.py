@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
 from orgchart.drawing.glossary import box_sample, line_sample
-from orgchart.drawing.svg import Shape
+from orgchart.drawing.looks import Look
 from orgchart.exchange.json_ld import dataset
 from orgchart.exchange.markdown import as_html
 from orgchart.models import DataVersion, ParentRelationship
@@ -56,33 +56,26 @@ def _glossary() -> list[tuple[str, str, str]]:
         )
         for solid in (True, False)
     }
-    told = [
-        (
-            box_sample(Shape.SQUARE),
+    boxes = {
+        Look.ORGAN: (
             _("Thick frame"),
             _("an organ of the United Nations, such as the Secretariat"),
         ),
-        (
-            box_sample(Shape.ROUND),
+        Look.DEPARTMENT: (_("Round corners, darker"), _("a department at Headquarters")),
+        Look.OFFICE: (
             _("Round corners"),
-            _("a unit at Headquarters: a department, office, division, service or section"),
+            _("another unit at Headquarters: an office, division, service or section"),
         ),
-        (
-            box_sample(Shape.CUT),
-            _("Cut corners"),
-            _("an operation in the field"),
-        ),
-        (box_sample(Shape.PILL), _("Round ends"), _("a team")),
-        (
-            line_sample(True),
-            _("Solid line"),
-            _("to the one unit that it answers to: %(kinds)s") % {"kinds": lines[True]},
-        ),
-        (
-            line_sample(False),
-            _("Dotted line"),
-            _("to a unit that it works with: %(kinds)s") % {"kinds": lines[False]},
-        ),
+        Look.TEAM: (_("Round ends"), _("a team")),
+        Look.OPERATION: (_("Cut corners"), _("a peacekeeping operation in the field")),
+        Look.POLITICAL: (_("Cut corners, dashed"), _("a political mission in the field")),
+    }
+    answers = _("to the one unit that it answers to: %(kinds)s") % {"kinds": lines[True]}
+    works = _("to a unit that it works with: %(kinds)s") % {"kinds": lines[False]}
+    told = [(box_sample(look), term, meaning) for look, (term, meaning) in boxes.items()]
+    told += [
+        (line_sample(True), _("Solid line"), answers),
+        (line_sample(False), _("Dotted line"), works),
     ]
     return [(mark_safe(sample), term, meaning) for sample, term, meaning in told]
 

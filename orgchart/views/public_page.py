@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 from functools import wraps
 from http import HTTPStatus
@@ -11,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -152,10 +151,9 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
         "description": about % {"title": context["title"]},
     }
-    with suppress(NoReverseMatch):
-        shown = {name: value for name, value in query.items() if name in ("on", "root")}
-        card = reverse("card")
-        found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
+    shown = {name: value for name, value in query.items() if name in ("on", "root")}
+    card = reverse("card")
+    found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
     return found
 
 

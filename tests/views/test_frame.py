@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 
-from orgchart.drawing.svg import Shape
+from orgchart.drawing.looks import Look
 from orgchart.exchange.markdown import as_html
 from orgchart.queries.changes import change_days
 from orgchart.queries.steps import change_after, change_before
@@ -222,6 +222,11 @@ def test_a_form_says_in_our_words_what_is_wrong(client, db):
 
 def test_help_draws_each_outline_and_line_of_the_chart(client, db):
     page = text(client, "/help/")
-    for kind in (*Shape, "solid", "dotted"):
-        assert f'class="drawing sample {kind}"' in page, kind
+    for kind in (*(look for look in Look if look != Look.PANEL), "solid", "dotted"):
+        assert f'<g class="{kind}">' in page, kind
     assert "works with: supported by, coordinated by, shared with" in page
+
+
+def test_a_page_that_is_shared_has_the_picture_of_its_day(client, registry):
+    page = text(client, f"/?on={DAY}&root=dpko&depth=2")
+    assert head(page, "og:image") == f"http://testserver/card.png?on={DAY}&amp;root=dpko"
