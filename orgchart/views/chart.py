@@ -110,7 +110,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
     layout = Layout.TREE if request.GET.get("view") == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
-    view = View(depth, unfolded, shut - unfolded, details, marked, layout)
+    view = View(depth, unfolded, shut - unfolded, details, marked, layout=layout)
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
 
 
