@@ -102,7 +102,7 @@ def test_its_history_is_kept_and_it_can_be_restored_and_recovered(nickname, admi
 
 
 def test_search_finds_its_unit_by_it_and_says_why(nickname):
-    [found] = [result for result in search("blue tower") if result.address == "/units/dpko/"]
+    [found] = [result for result in search("blue tower").results if result.address == "/units/dpko/"]
     assert found.why == "as a nickname"
 
 

@@ -1,11 +1,13 @@
 """Posts and appointments."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import FactDescription, Section
+from .descriptions import FactDescription, SearchText, Section, one_text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .fields import CodeField, LineField
@@ -101,6 +103,9 @@ class Post(Fact):
     def __str__(self) -> str:
         return self.title
 
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(one_text(self.title, self.get_kind_display()), 0.7, _("Post"))
+
     def clean(self) -> None:
         super().clean()
         if self.kind == PostKind.HEAD and not self.heads_unit:
@@ -112,6 +117,7 @@ class Appointment(Fact):
 
     natural_fields = ("post__code", "person__code", "start")
     unit_relations = ("post__unit",)
+    search_quotes = ("person",)
 
     LAST_SEEN = _("in office when last seen, %(date)s")
 
@@ -188,3 +194,9 @@ class Appointment(Fact):
             _("%(unit)s is last known to be led by %(person)s, %(post)s"),
             _("%(person)s is last known as %(post)s in %(unit)s"),
         )
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The person finds the unit, and the post and the unit find the person."""
+        yield SearchText(self.person.name, 0.7, self.title)
+        post = one_text(self.title, self.post.get_kind_display())
+        yield SearchText(post, 0.7, _("Post"), page="person", with_unit=True)

@@ -104,7 +104,7 @@ class Unit(Record):
         return reverse("unit", args=[self.code])
 
     def search_texts(self) -> Iterable[SearchText]:
-        return [SearchText(self.code, 0.97, _("by its code"))]
+        return [SearchText(self.code, 0.97, _("Code"))]
 
 
 class UnitLink(Record):

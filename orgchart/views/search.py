@@ -21,13 +21,13 @@ def results(request: HttpRequest, day: date) -> Context:
     """What was found, best first, and why."""
     words = _words(request)
     title = _("Search: %(words)s") % {"words": words} if words else _("Search")
-    return {"title": title, "words": words, "results": search(words)}
+    return {"title": title, "words": words, "results": search(words).results}
 
 
 @page("orgchart/search.html")
 def suggestions(request: HttpRequest, day: date) -> HttpResponse:
     """The best few as JSON, for a box that suggests while somebody types."""
-    found = search(_words(request))[:SUGGESTED]
+    found = search(_words(request)).results[:SUGGESTED]
     suggested = [
         {
             "title": result.title,

@@ -3,7 +3,8 @@
 import pytest
 
 from orgchart.models import NameTranslation, Unit, UnitName
-from orgchart.queries.search import plain, search
+from orgchart.queries.search import search
+from orgchart.queries.search_words import plain
 from orgchart.writing.recording import record
 from orgchart.writing.search_index import catch_up
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def first(words):
-    found = search(words)
+    found = search(words).results
     return (found[0].address, found[0].why) if found else None
 
 
@@ -38,7 +39,7 @@ def first(words):
     ],
 )
 def test_the_record_that_people_look_for_comes_first(registry, words, address):
-    assert search(words)[0].address == address
+    assert search(words).results[0].address == address
 
 
 def test_a_former_name_is_found_and_the_result_says_so(registry):
@@ -71,7 +72,7 @@ def test_a_present_name_comes_before_a_former_one():
     old = unit("old", name="Alpha Office", start="1990", end="1999")
     NameFactory(unit=old, name="Beta Office", start="2000")
     unit("new", name="Alpha Office")
-    assert [found.address for found in search("alpha office")] == ["/units/new/", "/units/old/"]
+    assert [found.address for found in search("alpha office").results] == ["/units/new/", "/units/old/"]
 
 
 def test_a_name_in_another_language_is_found_and_quoted():
@@ -91,23 +92,23 @@ def test_words_of_a_mandate_lead_to_the_mandate():
 def test_drafts_are_not_found():
     unit("plan", name="Secret plan", status="draft")
     MandateFactory(unit=unit("one"), text="Hidden", status="draft")
-    assert search("secret plan") == []
-    assert search("hidden") == []
+    assert search("secret plan").results == []
+    assert search("hidden").results == []
 
 
 def test_nonsense_and_empty_text_find_nothing(registry):
-    assert search("") == []
-    assert search("  …  ") == []
-    assert search("xqzvw jjkkw") == []
+    assert search("").results == []
+    assert search("  …  ").results == []
+    assert search("xqzvw jjkkw").results == []
 
 
 def test_a_short_word_finds_no_similar_words(registry):
     """Words of three letters are alike too often."""
-    assert all("un" in plain(found.title + found.why) for found in search("unx"))
+    assert all("un" in plain(found.title + found.why) for found in search("unx").results)
 
 
 def test_a_new_state_of_the_data_is_found_at_once(client):
-    assert search("brand new") == []
+    assert search("brand new").results == []
     new = Unit(code="new", nature="headquarters")
     name = UnitName(
         unit=new,
@@ -126,8 +127,8 @@ def test_a_translation_of_a_name_that_is_not_published_is_not_found():
     draft = NameFactory(unit=known, name="Plan", start="2030", status="draft")
     for name, text in ((known.names.first(), "Öffentlich"), (draft, "Geheimnis")):
         NameTranslation.objects.create(name=name, language="fr", text=text, source=SourceFactory())
-    assert search("offentlich")
-    assert not search("geheimnis")
+    assert search("offentlich").results
+    assert not search("geheimnis").results
 
 
 @pytest.mark.parametrize("size", [3, 60])
@@ -138,9 +139,9 @@ def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_
     catch_up()
     asked = 1  # the tests ask first whether the index is behind
     with django_assert_max_num_queries(asked + 3 + 4 * 3):
-        assert search("nothing like it") == []
+        assert search("nothing like it").results == []
     with django_assert_max_num_queries(asked + 3 + 4):
-        assert search("function")
+        assert search("function").results
 
 
 # --- the page ----------------------------------------------------------------------------------
@@ -198,4 +199,4 @@ def test_a_translation_of_a_disputed_name_is_not_found():
     NameTranslation.objects.create(
         name=other, language="fr", text="Bureau zyzzyva", source=SourceFactory()
     )
-    assert search("zyzzyva") == []
+    assert search("zyzzyva").results == []

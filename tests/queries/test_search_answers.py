@@ -35,8 +35,8 @@ def test_the_symbol_and_title_of_each_document_pasted_back_give_that_document_fi
 
 
 MINUSMA, MINUSTAH, UNIFIL = "/units/minusma/", "/units/minustah/", "/units/unifil/"
-RESOLUTION_1542, RESOLUTION_1528 = "/documents/S/RES/1542/", "/documents/S/RES/1528/"
-RESOLUTION_2100, STRENGTHENING = "/documents/S/RES/2100/", "/documents/A/RES/61/279/"
+RESOLUTION_1542, RESOLUTION_1528 = "/documents/S/RES/1542(2004)/", "/documents/S/RES/1528(2004)/"
+RESOLUTION_2100, STRENGTHENING = "/documents/S/RES/2100(2013)/", "/documents/A/RES/61/279/"
 
 ANSWERS = [
     ("police mali", [MINUSMA], "the operation in Mali; the data tell of no police there"),
