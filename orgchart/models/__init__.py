@@ -26,7 +26,14 @@ from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
-from .search_entries import SEARCH_INDEX, SearchEntry, SearchGram, SearchPage, SearchPosting, SearchWord
+from .search_entries import (
+    SEARCH_INDEX,
+    SearchEntry,
+    SearchGram,
+    SearchPage,
+    SearchPosting,
+    SearchWord,
+)
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
 from .supports import Piece, Supports

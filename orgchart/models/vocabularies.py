@@ -139,9 +139,7 @@ class TermLabel(Record):
             models.UniqueConstraint(
                 fields=["term", "text"],
                 name="%(class)s_is_unique",
-                violation_error_message=_(
-                    "The term has that label already. Edit that one."
-                ),
+                violation_error_message=_("The term has that label already. Edit that one."),
             ),
         ]
 

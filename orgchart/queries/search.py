@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
-from orgchart.models import BETWEEN, SearchEntry, SearchPage
+from orgchart.models import BETWEEN, SearchEntry, SearchPage, one_text
 
 from .search_matching import (
     FREQUENT,
@@ -49,6 +49,8 @@ ALL_WORDS, EXACT, PHRASE, ONE_TEXT, IN_TITLE, IN_YEAR, SYMBOL = 60, 45, 15, 10, 
 text, words in the title, to exist in a year that was typed, the symbol that was typed."""
 GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
+NAME = 0.9
+"""Texts that are worth so much are what the page is called, or was."""
 CHANGES = "changes"
 """The kind of the answer that is the list of changes of a year."""
 WORTH = {"orgchart.unit": 8, "orgchart.person": 6, "orgchart.source": -4}
@@ -71,8 +73,6 @@ class Result:
     text: str = ""
     """That text; empty if the title says it."""
     matched: frozenset[str] = frozenset()
-    since: int | None = None
-    until: int | None = None
 
     @property
     def kind(self) -> str:
@@ -80,6 +80,13 @@ class Result:
         if self.record_kind == CHANGES:
             return _("Changes")
         return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name))
+
+    @property
+    def kinds(self) -> str:
+        """What a reader calls several of that kind."""
+        if self.record_kind == CHANGES:
+            return _("Changes")
+        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name_plural))
 
     @property
     def title_pieces(self) -> Pieces:
@@ -194,9 +201,7 @@ class _Candidate:
     entries: list[SearchEntry] = field(default_factory=list)
 
 
-def _candidates(
-    keys: Sequence[int], question: Question, terms: Sequence[Term]
-) -> list[_Candidate]:
+def _candidates(keys: Sequence[int], question: Question, terms: Sequence[Term]) -> list[_Candidate]:
     """The pages with their scores by words alone, best first. Two queries."""
     matches = matches_of(keys, terms)
     worth = [math.log(2 + FREQUENT / max(1, term.often)) for term in terms]
@@ -250,7 +255,8 @@ def _by_texts(one: _Candidate, question: Question) -> float:
     for entry in one.entries:
         folded = plain(entry.text)
         score = 0
-        if asked == folded or asked in map(plain, entry.text.split(BETWEEN)):
+        is_name = entry.weight >= NAME
+        if is_name and (asked == folded or asked in map(plain, entry.text.split(BETWEEN))):
             score = EXACT + PHRASE
         elif f" {asked}" in f" {folded}":
             score = PHRASE
@@ -282,15 +288,30 @@ def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]
 def _result(one: _Candidate, terms: Sequence[Term]) -> Result:
     """The page with the text that has most of the words that the title does not have."""
     page = one.page
-    by_key = {key: word for term in terms for key, (word, _quality) in term.words.items()}
-    matched = frozenset(by_key[match.word] for match in one.matches)
-    missing = matched - set(plain(page.title).split())
-    best = max(
-        (entry for entry in one.entries if entry.why),
-        key=lambda entry: (len(missing & set(plain(entry.text).split())), entry.weight, -entry.pk),
-        default=None,
-    )
-    label, text = "", ""
-    if best and missing & set(plain(best.text).split()):
-        label, text = best.why, best.text
-    return Result(page.title, page.address, page.kind, label, text, matched, page.since, page.until)
+    words = {key: word for term in terms for key, (word, _quality) in term.words.items()}
+    matched = frozenset(words[match.word] for match in one.matches)
+    standing = {
+        place: {word for word, _quality in terms[place].words.values()} for place in one.terms
+    }
+    title = set(plain(page.title).split())
+    missing = [some for some in standing.values() if some.isdisjoint(title)]
+    chosen, most = None, 0
+    for entry in sorted(one.entries, key=lambda entry: (-entry.weight, entry.pk)):
+        folded = set(plain(entry.text).split())
+        has = sum(not some.isdisjoint(folded) for some in missing)
+        if entry.why and has > most:
+            chosen, most = entry, has
+    label, text = (chosen.why, _matching_forms(chosen.text, matched)) if chosen else ("", "")
+    return Result(page.title, page.address, page.kind, label, text, matched)
+
+
+def _matching_forms(text: str, matched: frozenset[str]) -> str:
+    """The first form of a text, and the others that add a word that matched."""
+    first, *others = text.split(BETWEEN)
+    shown, seen = [first], set(plain(first).split())
+    for form in others:
+        words = set(plain(form).split())
+        if (words & matched) - seen:
+            shown.append(form)
+            seen |= words
+    return one_text(*shown)

@@ -69,7 +69,10 @@ def terms_for(typed: Sequence[str]) -> list[Term]:
     """
     terms = [Term(word) for word in typed]
     for term, (key, word) in _beginning(terms):
-        term.words[key] = (word, 1 if word == term.typed else 0.6 + 0.3 * len(term.typed) / len(word))
+        term.words[key] = (
+            word,
+            1 if word == term.typed else 0.6 + 0.3 * len(term.typed) / len(word),
+        )
     for term in terms:
         if not term.words and len(term.typed) >= SHORT:
             term.words = _alike(term.typed)
@@ -99,7 +102,7 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
 def _alike(typed: str) -> dict[int, tuple[str, float]]:
     """Words that have a word inside, or are like it. Two queries."""
     found = {}
-    for key, word in near(typed):
+    for key, word in _near(typed, CLOSE):
         if typed in word:
             found[key] = (word, 0.5)
         elif (likeness := fuzz.ratio(typed, word)) >= CLOSE:
@@ -107,13 +110,13 @@ def _alike(typed: str) -> dict[int, tuple[str, float]]:
     return dict(sorted(found.items(), key=lambda one: -one[1][1])[:WORDS])
 
 
-def near(typed: str) -> list[tuple[int, str]]:
+def _near(typed: str, close: float) -> list[tuple[int, str]]:
     """Words that share groups of letters with a word, in the order of the alphabet. Two queries.
 
-    Those that have it inside are preferred, then those that share most.
+    Their lengths are such that they can be as alike as ``close``, in per cent, or have it inside. Those that have it inside are preferred, then those that share most.
     """
     inner = groups(typed)
-    share = CLOSE / (200 - CLOSE)
+    share = close / (200 - close)
     least, most = round(len(typed) * share), round(len(typed) / share)
     shared = (
         SearchGram.objects.filter(gram__in=grams(typed))
@@ -134,7 +137,7 @@ def near(typed: str) -> list[tuple[int, str]]:
 
 def nearest(typed: str) -> str:
     """The word of the registry that is most like one that is not there; empty if none is. Two queries."""
-    alike = [(fuzz.ratio(typed, word), word) for _key, word in near(typed)]
+    alike = [(fuzz.ratio(typed, word), word) for _key, word in _near(typed, SUGGESTED)]
     best = max(alike, default=(0.0, ""))
     return best[1] if best[0] >= SUGGESTED else ""
 

@@ -14,7 +14,9 @@ _IN_SESSION = ("General Assembly", "Human Rights Council", "ECOSOC")
 _SHORT = re.compile(r"^(?:un)? ?(?:scr|sc res\.?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+(?:/[0-9]+)?(?: ?\([0-9]{4}\))?(?: ?[A-Z](?:-[A-Z])?)?", re.IGNORECASE)
 _ALONE = re.compile(r"(?:resolution|res\.?|decision) ?[0-9].*", re.IGNORECASE)
-_OWN_ADDRESS = re.compile(r"^(?:https?://[^/]+)?/documents/(?P<path>.+?)/?(?:\?.*)?$", re.IGNORECASE)
+_OWN_ADDRESS = re.compile(
+    r"^(?:https?://[^/]+)?/documents/(?P<path>.+?)/?(?:\?.*)?$", re.IGNORECASE
+)
 
 
 def beginnings(written: str) -> list[str]:
@@ -37,7 +39,7 @@ def beginnings(written: str) -> list[str]:
         if _ALONE.fullmatch(text):
             return _of_any_body(text)
         text = without_spaces(symbol_in_words(text) or text)
-        if "/" in text and len(text) <= LONGEST:
+        if "/" in text and any(sign.isdigit() for sign in text) and len(text) <= LONGEST:
             return [text]
     return []
 

@@ -168,7 +168,9 @@ def _keys(kind: type[Record], lookup: str, pks: Collection[int]) -> set[int]:
     return {
         pk
         for some in in_chunks(pks)
-        for pk in kind._base_manager.filter(**{f"{lookup}__pk__in": some}).values_list("pk", flat=True)
+        for pk in kind._base_manager.filter(**{f"{lookup}__pk__in": some}).values_list(
+            "pk", flat=True
+        )
     }
 
 

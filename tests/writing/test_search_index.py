@@ -269,8 +269,8 @@ def entries_read(monkeypatch, write):
 def test_a_mandate_costs_no_other_mandate_of_its_unit(number, monkeypatch):
     mandate = many_mandates(number).mandates.first()
     mandate.text = "Another function."
-    # Its text as it was and as it is; how the index shows its unit.
-    assert entries_read(monkeypatch, mandate.save) == 3
+    # Its text on its own page and on that of its unit, as it was and as it is.
+    assert entries_read(monkeypatch, mandate.save) == 4
 
 
 def test_only_another_name_costs_all_that_a_unit_has(monkeypatch):
