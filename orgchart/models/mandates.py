@@ -19,6 +19,8 @@ from .references import AUTHORITATIVE, Reference, ReferenceKind
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
+MANDATE, DOCUMENT = _("Mandate"), _("Document")
+"""What search says of them beside their texts."""
 ENDED = _(
     "The mandate has ended, so it cannot expire any more. Remove the date on which it expires, or "
     "the end."
@@ -165,7 +167,7 @@ class Mandate(Fact):
         """The text and the theme, for the page of the mandate and for that of its unit."""
         text = one_text(self.text, self.theme.label)
         yield SearchText(text, 0.65)
-        yield SearchText(text, 0.6, _("Mandate"), page="unit")
+        yield SearchText(text, 0.6, MANDATE, page="unit")
 
 
 class MandateReference(Reference):
@@ -216,5 +218,5 @@ class MandateReference(Reference):
     def search_texts(self) -> Iterable[SearchText]:
         """The document finds the unit, and the unit and the mandate find the document."""
         title = one_text(self.document.symbol, self.document.title)
-        yield SearchText(title, 0.5, _("Document"), page="mandate__unit")
-        yield SearchText(self.mandate.text, 0.5, _("Mandate"), page="document", with_unit=True)
+        yield SearchText(title, 0.5, DOCUMENT, page="mandate__unit")
+        yield SearchText(self.mandate.text, 0.5, MANDATE, page="document", with_unit=True)

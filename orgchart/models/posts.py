@@ -1,10 +1,12 @@
 """Posts and appointments."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, SearchText, Section, one_text
@@ -17,6 +19,8 @@ from .records import Record, one_code, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
 
+POST = _("Post")
+"""What search says of a post beside its title."""
 HEAD_LEADS = _("The head of a unit leads it. Tick “leads the unit”, or choose another kind.")
 
 
@@ -37,6 +41,12 @@ class PostKind(models.TextChoices):
     POLICE_ADVISER = "police-adviser", _("Police Adviser")
     DIRECTOR = "director", _("Director")
     OTHER = "other", _("Other")
+
+
+@cache
+def _in_words(kind: str, language: str | None) -> str:
+    """A kind of post in words. Asked of every post when search reads them all."""
+    return str(PostKind(kind).label)
 
 
 class Post(Fact):
@@ -104,7 +114,7 @@ class Post(Fact):
         return self.title
 
     def search_texts(self) -> Iterable[SearchText]:
-        yield SearchText(one_text(self.title, self.get_kind_display()), 0.7, _("Post"))
+        yield SearchText(one_text(self.title, _in_words(self.kind, get_language())), 0.7, POST)
 
     def clean(self) -> None:
         super().clean()
@@ -198,5 +208,5 @@ class Appointment(Fact):
     def search_texts(self) -> Iterable[SearchText]:
         """The person finds the unit, and the post and the unit find the person."""
         yield SearchText(self.person.name, 0.7, self.title)
-        post = one_text(self.title, self.post.get_kind_display())
-        yield SearchText(post, 0.7, _("Post"), page="person", with_unit=True)
+        post = one_text(self.title, _in_words(self.post.kind, get_language()))
+        yield SearchText(post, 0.7, POST, page="person", with_unit=True)

@@ -12,9 +12,11 @@ any size of the registry.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.apps import apps
 from django.dispatch import Signal
@@ -42,7 +44,7 @@ from .search_words import ABOUT_CHANGES, Pieces, marked, plain, terms_of
 
 TERMS = 8
 """How many words are looked up."""
-READ = 60
+READ = 40
 """How many pages are compared by the texts themselves."""
 ALL_WORDS, EXACT, PHRASE, ONE_TEXT, IN_TITLE, IN_YEAR, SYMBOL = 60, 45, 15, 10, 8, 25, 200
 """What counts: all words, a text that is just the question, the words side by side, all words in one
@@ -56,11 +58,34 @@ CHANGES = "changes"
 WORTH = {"orgchart.unit": 8, "orgchart.person": 6, "orgchart.source": -4}
 """Which of two pages with the same words is likelier to be meant."""
 
+PAGE = ("pk", "kind", "title", "address", "since", "until")
+ENTRY = ("pk", "text", "why", "weight")
+
 searching = Signal()
 """Sent before the index is read: a preview has an index of its own only when somebody searches in it."""
 
 
-@dataclass(frozen=True, slots=True)
+class Page(NamedTuple):
+    """What a search reads of a page."""
+
+    key: int
+    kind: str
+    title: str
+    address: str
+    since: int | None
+    until: int | None
+
+
+class Entry(NamedTuple):
+    """What a search reads of a text."""
+
+    key: int
+    text: str
+    why: str
+    weight: float
+
+
+@dataclass(frozen=True)
 class Result:
     """A page that was found."""
 
@@ -68,11 +93,11 @@ class Result:
     address: str
     record_kind: str
     """The kind of its record, such as ``orgchart.unit``, or ``CHANGES``."""
-    label: str = ""
-    """What the text is that was found, such as the title of a post; empty if it is the name of the page."""
-    text: str = ""
-    """That text; empty if the title says it."""
     matched: frozenset[str] = frozenset()
+    """The words that stand for those that were typed."""
+    standing: Sequence[Set[str]] = ()
+    """The same words for each word that was typed and that the page has."""
+    entries: Sequence[Entry] = ()
 
     @property
     def kind(self) -> str:
@@ -96,12 +121,39 @@ class Result:
     @property
     def why(self) -> str:
         """Why it was found, in a line; empty if the title says it."""
-        return f"{self.label}: {self.text}" if self.text else ""
+        return f"{self._chosen.why}: {self._text}" if self._chosen else ""
 
     @property
     def why_pieces(self) -> Pieces:
         """That line in pieces, each with whether it matched."""
-        return [(f"{self.label}: ", False), *marked(self.text, self.matched)] if self.text else []
+        if not self._chosen:
+            return []
+        return [(f"{self._chosen.why}: ", False), *marked(self._text, self.matched)]
+
+    @cached_property
+    def _chosen(self) -> Entry | None:
+        """The text that has most of the words that the title does not have; None if it has all."""
+        title = set(plain(self.title).split())
+        missing = [words for words in self.standing if words.isdisjoint(title)]
+        chosen, most = None, 0
+        for entry in sorted(self.entries, key=lambda entry: (-entry.weight, entry.key)):
+            folded = set(plain(entry.text).split())
+            has = sum(not words.isdisjoint(folded) for words in missing)
+            if entry.why and has > most:
+                chosen, most = entry, has
+        return chosen
+
+    @property
+    def _text(self) -> str:
+        """The first form of the text, and the others that add a word that matched."""
+        first, *others = self._chosen.text.split(BETWEEN) if self._chosen else [""]
+        shown, seen = [first], set(plain(first).split())
+        for form in others:
+            words = set(plain(form).split())
+            if (words & self.matched) - seen:
+                shown.append(form)
+                seen |= words
+        return one_text(*shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +220,7 @@ def _changes(year: int) -> Result:
     return Result(_("What changed in %(year)s") % {"year": year}, address, CHANGES)
 
 
-def _existed(page: SearchPage, year: int) -> bool:
+def _existed(page: Page, year: int) -> bool:
     return (page.since or year) <= year <= (page.until or year)
 
 
@@ -191,36 +243,38 @@ def _meant(question: Question, terms: Sequence[Term], found: bool) -> str:
 class _Candidate:
     """A page that may be an answer."""
 
-    page: SearchPage
+    page: Page
     matches: Sequence[Match]
     terms: frozenset[int]
     """The places of the terms that it has."""
     quality: float
     """How well it has the words, up to 1."""
     score: float
-    entries: list[SearchEntry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 def _candidates(keys: Sequence[int], question: Question, terms: Sequence[Term]) -> list[_Candidate]:
     """The pages with their scores by words alone, best first. Two queries."""
     matches = matches_of(keys, terms)
     worth = [math.log(2 + FREQUENT / max(1, term.often)) for term in terms]
+    stands: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for place, term in enumerate(terms):
+        for key, (_word, quality) in term.words.items():
+            stands[key].append((place, quality))
     found = []
-    for page in SearchPage.objects.filter(pk__in=keys):
+    for page in map(Page._make, SearchPage.objects.filter(pk__in=keys).values_list(*PAGE)):
         best: dict[int, float] = {}
-        for match in matches[page.pk]:
-            for place, term in enumerate(terms):
-                if match.word in term.words:
-                    stands = term.words[match.word][1] * (1 - match.rank / 1000)
-                    best[place] = max(best.get(place, 0), stands)
+        for match in matches[page.key]:
+            for place, quality in stands[match.word]:
+                best[place] = max(best.get(place, 0), quality * (1 - match.rank / 1000))
         quality = sum(worth[place] * one for place, one in best.items()) / sum(worth)
         score = ALL_WORDS * quality + WORTH.get(page.kind, 0) + _in_years(page, question.years)
-        found.append(_Candidate(page, matches[page.pk], frozenset(best), quality, score))
-    found.sort(key=lambda one: (-one.score, one.page.pk))
+        found.append(_Candidate(page, matches[page.key], frozenset(best), quality, score))
+    found.sort(key=lambda one: (-one.score, one.page.key))
     return found
 
 
-def _in_years(page: SearchPage, years: Iterable[str]) -> float:
+def _in_years(page: Page, years: Iterable[str]) -> float:
     """What it counts to have a year in the title, or to exist in one."""
     title = plain(page.title).split() if years else ()
     score = 0.0
@@ -235,15 +289,17 @@ def _in_years(page: SearchPage, years: Iterable[str]) -> float:
 def _compare_texts(
     candidates: Sequence[_Candidate], by_symbol: Sequence[int], question: Question
 ) -> None:
-    """Read the texts of the best candidates, and add what they count. One query."""
-    read = [one for place, one in enumerate(candidates) if place < READ or one.page.pk in by_symbol]
-    entries = SearchEntry.objects.in_bulk({match.entry for one in read for match in one.matches})
-    for one in read:
+    """Read the texts that matched, and add what those of the best candidates count. One query."""
+    wanted = {match.entry for one in candidates for match in one.matches}
+    rows = SearchEntry.objects.filter(pk__in=wanted).values_list(*ENTRY)
+    entries = {row[0]: Entry._make(row) for row in rows}
+    for place, one in enumerate(candidates):
         found = dict.fromkeys(match.entry for match in one.matches)
         one.entries = [entries[key] for key in found if key in entries]
-        one.score += _by_texts(one, question)
-        if one.page.pk in by_symbol:
-            one.score += SYMBOL - by_symbol.index(one.page.pk)
+        if one.page.key in by_symbol:
+            one.score += SYMBOL - by_symbol.index(one.page.key)
+        if place < READ or one.page.key in by_symbol:
+            one.score += _by_texts(one, question)
 
 
 def _by_texts(one: _Candidate, question: Question) -> float:
@@ -281,37 +337,13 @@ def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]
     best: dict[frozenset[int], _Candidate] = {}
     for one in ordered:
         best.setdefault(one.terms, one)
-    first = {one.page.pk for one in best.values()}
-    return [*best.values(), *(one for one in ordered if one.page.pk not in first)]
+    first = {one.page.key for one in best.values()}
+    return [*best.values(), *(one for one in ordered if one.page.key not in first)]
 
 
 def _result(one: _Candidate, terms: Sequence[Term]) -> Result:
-    """The page with the text that has most of the words that the title does not have."""
-    page = one.page
     words = {key: word for term in terms for key, (word, _quality) in term.words.items()}
     matched = frozenset(words[match.word] for match in one.matches)
-    standing = {
-        place: {word for word, _quality in terms[place].words.values()} for place in one.terms
-    }
-    title = set(plain(page.title).split())
-    missing = [some for some in standing.values() if some.isdisjoint(title)]
-    chosen, most = None, 0
-    for entry in sorted(one.entries, key=lambda entry: (-entry.weight, entry.pk)):
-        folded = set(plain(entry.text).split())
-        has = sum(not some.isdisjoint(folded) for some in missing)
-        if entry.why and has > most:
-            chosen, most = entry, has
-    label, text = (chosen.why, _matching_forms(chosen.text, matched)) if chosen else ("", "")
-    return Result(page.title, page.address, page.kind, label, text, matched)
-
-
-def _matching_forms(text: str, matched: frozenset[str]) -> str:
-    """The first form of a text, and the others that add a word that matched."""
-    first, *others = text.split(BETWEEN)
-    shown, seen = [first], set(plain(first).split())
-    for form in others:
-        words = set(plain(form).split())
-        if (words & matched) - seen:
-            shown.append(form)
-            seen |= words
-    return one_text(*shown)
+    standing = [{word for word, _quality in terms[place].words.values()} for place in one.terms]
+    page = one.page
+    return Result(page.title, page.address, page.kind, matched, standing, one.entries)

@@ -23,9 +23,9 @@ SUGGESTED = 60.0
 """How alike a word must be to be suggested when nothing matches."""
 WORDS = 20
 """How many words of the registry may stand for one that was typed."""
-FREQUENT = 4000
+FREQUENT = 2000
 """How many texts of the rarest word are looked at, the best ones first."""
-CANDIDATES = 150
+CANDIDATES = 80
 """How many pages are compared."""
 BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""

@@ -20,7 +20,9 @@ STOP_WORDS = {
 }
 """Words that say nothing about what is looked for, by language. A question of nothing else keeps them."""
 
-ABOUT_CHANGES = frozenset("change changes changed changing happened new reform reforms".split())
+ABOUT_CHANGES = frozenset(
+    ["change", "changes", "changed", "changing", "happened", "new", "reform", "reforms"]
+)
 """Words that ask for what changed, if there is a year beside them and nothing else."""
 
 _STOP_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words.split())

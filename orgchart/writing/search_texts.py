@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import ForeignKey, Q
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
@@ -21,6 +22,7 @@ from orgchart.models import (
     UnitName,
     one_text,
 )
+from orgchart.models.descriptions import Text as TextToSay
 from orgchart.models.records import related_kind
 
 AT_ONCE = 500
@@ -57,28 +59,34 @@ class Text(NamedTuple):
 
 
 class Names:
-    """The latest published names of units, and the years in which they existed, by their keys."""
+    """The latest published names of units, the years in which they existed, and labels in words."""
 
     def __init__(self) -> None:
         self.latest: dict[int, UnitName] = {}
         self.years: dict[int, Years] = {}
         self._read: set[int] = set()
-        self._all = False
+        self._said: dict[int, tuple[object, str]] = {}
 
-    def read(self, units: Collection[int] | None) -> None:
-        """Read the names of units that are not read yet; None: of all. One query for each AT_ONCE units."""
-        if self._all:
-            return
-        names = UnitName.objects.published().select_related("unit").order_by("start", "pk")
-        if units is None:
-            self._all = True
-            self._keep(names.iterator(chunk_size=2000))
-        elif unread := set(units) - self._read:
+    def said(self, label: TextToSay) -> str:
+        """A label in the language of the moment. It is translated once, not for each record."""
+        if isinstance(label, str):
+            return label
+        # What is kept beside the text cannot be replaced by something else with that identity.
+        known = self._said.get(id(label))
+        if known is None:
+            known = self._said[id(label)] = (label, str(label))
+        return known[1]
+
+    def read(self, units: Collection[int]) -> None:
+        """Read the names of units that are not read yet. One query for each AT_ONCE units."""
+        if unread := set(units) - self._read:
             self._read |= unread
+            names = UnitName.objects.published().order_by("start", "pk")
             for some in in_chunks(unread):
-                self._keep(names.filter(unit__in=some))
+                self.keep(names.filter(unit__in=some))
 
-    def _keep(self, names: Iterable[UnitName]) -> None:
+    def keep(self, names: Iterable[UnitName]) -> None:
+        """Keep names that are read already: all of some units, in the order of their starts."""
         for name in names:
             self.latest[name.unit_id] = name
             first = self.years.get(name.unit_id, (_year(name.start), None))[0]
@@ -97,9 +105,14 @@ def paged() -> tuple[type[Record], ...]:
     return tuple(kind for kind in searched() if kind.has_page())
 
 
+@cache
+def _place(kind: type[Record]) -> int:
+    return paged().index(kind) + 1
+
+
 def page_key(kind: type[Record], pk: int) -> int:
     """The key of the page of a record. A new kind of record comes with a migration, so with a new index."""
-    return pk * MOST_KINDS + paged().index(kind) + 1
+    return pk * MOST_KINDS + _place(kind)
 
 
 @cache
@@ -121,6 +134,7 @@ def root_kind(kind: type[Record]) -> type[Record]:
     return kind_at(kind, path_to_root(kind))
 
 
+@cache
 def kind_at(kind: type[Record], lookup: str) -> type[Record]:
     """The kind of record at the end of a lookup."""
     for relation in filter(None, lookup.split("__")):
@@ -138,18 +152,35 @@ def in_chunks(pks: Collection[int]) -> Iterator[list[int]]:
 def records_of(kind: type[Record], pks: Collection[int] | None) -> Iterator[Record]:
     """The public records of a kind that are found, all or those, with what their texts need.
 
-    One query for each AT_ONCE records, and one for each relation that the texts quote.
+    One query for each AT_ONCE records, and one more for each relation that the texts quote.
     """
-    records = kind.objects.public().order_by("pk").prefetch_related(*kind.search_quotes)
-    if path := path_to_root(kind):
-        records = records.select_related(path)
+    records = kind.objects.public().order_by("pk")
+    if steps := path_to_root(kind).rpartition("__")[0]:
+        records = records.select_related(steps)
     if status := _status_of(kind):
         records = records.filter(Q((status, Standing.PUBLISHED)))
     if pks is None:
-        yield from records.iterator(chunk_size=2000)
+        every = records.iterator(chunk_size=2000)
+        chunks = iter(lambda: list(islice(every, AT_ONCE)), [])
     else:
-        for some in in_chunks(pks):
-            yield from records.filter(pk__in=some)
+        chunks = (list(records.filter(pk__in=some)) for some in in_chunks(pks))
+    for chunk in chunks:
+        for name in kind.search_quotes:
+            _give_relation(chunk, kind, name)
+        yield from chunk
+
+
+def _give_relation(records: Collection[Record], kind: type[Record], name: str) -> None:
+    """Give records what they refer to: one record for all that refer to it. One query."""
+    relation = kind._meta.get_field(name)
+    if not isinstance(relation, ForeignKey):
+        raise TypeError(f"{kind.__name__}.{name} is no relation that a text can quote.")
+    target = relation.target_field.name
+    wanted = {getattr(record, relation.attname) for record in records}
+    found = related_kind(kind, name).objects.filter(**{f"{target}__in": wanted})
+    quoted = {getattr(one, target): one for one in found}
+    for record in records:
+        relation.set_cached_value(record, quoted[getattr(record, relation.attname)])
 
 
 def pages_of(records: Collection[Record], names: Names) -> list[Page]:
@@ -186,7 +217,7 @@ def texts_of(records: Iterable[Record], names: Names) -> Iterator[Text]:
             continue
         label = record._meta.label_lower
         for own in record.search_texts():
-            text, why, weight = own.text, str(own.why), own.weight
+            text, why, weight = own.text, names.said(own.why), own.weight
             if isinstance(record, UnitName) and name and record.pk != name.pk:
                 if (record.name, record.acronym) != (name.name, name.acronym):
                     why = _("Name, %(period)s") % {"period": record.period.in_words}
