@@ -29,6 +29,7 @@ from orgchart.models import BETWEEN, SearchEntry, SearchPage, one_text
 
 from .search_matching import (
     FREQUENT,
+    SHORT,
     Match,
     Term,
     matches_of,
@@ -162,7 +163,7 @@ class Found:
 
     results: list[Result] = field(default_factory=list)
     has_all_words: bool = True
-    """Does each result have all the words?"""
+    """Does any result have all the words?"""
     meant: str = ""
     """The question in words that the registry has, if it was written with others."""
 
@@ -191,8 +192,10 @@ def search(words: str, year: int | None = None) -> Found:
     results = [_result(one, terms) for one in answers if year is None or _existed(one.page, year)]
     if about := question.changes_of:
         results.insert(0, _changes(about))
-    has_all = bool(by_symbol) or not answers or len(answers[0].terms) == len(terms)
-    return Found(results, has_all, _meant(question, terms, bool(answers)))
+    has_all = not answers or any(
+        len(one.terms) == len(terms) or one.page.key in by_symbol for one in answers
+    )
+    return Found(results, has_all, _meant(words, terms, bool(answers)))
 
 
 class Question:
@@ -224,16 +227,17 @@ def _existed(page: Page, year: int) -> bool:
     return (page.since or year) <= year <= (page.until or year)
 
 
-def _meant(question: Question, terms: Sequence[Term], found: bool) -> str:
-    """The question with the nearest words in place of those that are not in the registry."""
+def _meant(words: str, terms: Sequence[Term], found: bool) -> str:
+    """The question with the nearest words in place of those that are not in the registry; empty if
+    that changes nothing."""
     changed = {}
     for term in terms:
         if term.is_alike:
             changed[term.typed] = next(iter(term.words.values()))[0]
-        elif not term.words and not found and len(term.typed) > 3:
+        elif not term.words and not found and len(term.typed) > SHORT:
             changed[term.typed] = nearest(term.typed) or term.typed
-    meant = " ".join(changed.get(word, word) for word in question.asked.split())
-    return meant if meant != question.asked else ""
+    meant = " ".join(changed.get(plain(word), word) for word in words.split())
+    return meant if plain(meant) != plain(words) else ""
 
 
 # --- scores -------------------------------------------------------------------------------------

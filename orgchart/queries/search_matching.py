@@ -90,7 +90,7 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
         f"SELECT * FROM (SELECT CAST(%s AS INTEGER) AS place, id, text FROM {table} "
         "WHERE text >= %s AND text < %s ORDER BY text LIMIT %s) AS some"
     )
-    values: list[object] = []
+    values: list[bytes | int] = []
     for place, term in enumerate(terms):
         start = term.typed.encode()
         values += [place, start, start + b"\xff", WORDS]
@@ -208,7 +208,7 @@ def pages_with_one(terms: Sequence[Term]) -> list[int]:
     return list(found)
 
 
-def _best_postings(term: Term) -> tuple[str, list[object]]:
+def _best_postings(term: Term) -> tuple[str, list[bytes | int]]:
     """A query for the best texts of the words of a term, and its values."""
     table = connection.ops.quote_name(SearchPosting._meta.db_table)
     of_word = (
@@ -218,7 +218,7 @@ def _best_postings(term: Term) -> tuple[str, list[object]]:
     share = FREQUENT if term.often < FREQUENT else max(100, FREQUENT // len(term.words))
     # The word itself comes first, and has the largest share.
     limits = [FREQUENT, *[share] * (len(term.words) - 1)]
-    values: list[object] = []
+    values: list[bytes | int] = []
     for word, limit in zip(term.words, limits, strict=True):
         values += [word, limit]
     return " UNION ALL ".join([of_word] * len(term.words)), values

@@ -48,7 +48,7 @@ def results(request: HttpRequest, day: date) -> Context:
     year = int(written) if len(written) == 4 and written.isascii() and written.isdecimal() else None
     found = search(words, year)
     groups = _groups(found.results)
-    context = {
+    context: Context = {
         "title": _("Search: %(words)s") % {"words": words} if words else _("Search"),
         "words": words,
         "year": year,

@@ -195,11 +195,11 @@ def rebuild() -> None:
         for model in SEARCH_INDEX:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
     names = Names()
-    all_names = list(records_of(UnitName, None))
+    all_names = [name for name in records_of(UnitName, None) if isinstance(name, UnitName)]
     names.keep(sorted(all_names, key=lambda name: (str(name.start or ""), name.pk)))
     adding = Adding()
     for kind in searched():
-        records = iter(all_names) if kind is UnitName else records_of(kind, None)
+        records: Iterator[Record] = iter(all_names) if kind is UnitName else records_of(kind, None)
         while some := list(islice(records, ROWS_AT_ONCE)):
             _insert(SearchPage, pages_of(some, names))
             adding.add(list(texts_of(some, names)))
