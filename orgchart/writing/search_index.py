@@ -165,12 +165,14 @@ def _steps(path: str) -> list[str]:
 
 def _keys(kind: type[Record], lookup: str, pks: Collection[int]) -> set[int]:
     """The keys of the records of a kind that have one of those records at a lookup."""
+    last = kind_at(kind, lookup.rpartition("__")[0])._meta.get_field(lookup.rpartition("__")[2])
+    # Terms of vocabularies are named by their codes, not by their keys.
+    by_key = isinstance(last, models.ForeignKey) and last.target_field.primary_key
+    named = f"{lookup}__in" if by_key else f"{lookup}__pk__in"
     return {
         pk
         for some in in_chunks(pks)
-        for pk in kind._base_manager.filter(**{f"{lookup}__pk__in": some}).values_list(
-            "pk", flat=True
-        )
+        for pk in kind._base_manager.filter(**{named: some}).values_list("pk", flat=True)
     }
 
 
