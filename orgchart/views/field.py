@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.drawing.map import HEIGHT, WIDTH, Place, marks
 from orgchart.models import Location, Unit
-from orgchart.queries.chart import Node, nodes_of_nature
+from orgchart.queries.chart import nodes_of_nature
+from orgchart.queries.nodes import Node
 
 from .answers import GEOJSON, json_data
 from .public_page import Context, page
