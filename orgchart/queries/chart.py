@@ -134,7 +134,7 @@ def ancestors(day: date, *unit_ids: int) -> list[int]:
     found: list[int] = []
     above = list(unit_ids)
     while above:
-        lines = _solid(day).filter(child__in=above).values_list("parent", flat=True)
+        lines = solid_lines(day).filter(child__in=above).values_list("parent", flat=True)
         above = [unit_id for unit_id in dict.fromkeys(lines) if unit_id not in (*found, *unit_ids)]
         found += above
     return found
@@ -168,7 +168,8 @@ def _lines(day: date) -> FactQuerySet[ParentRelationship]:
     return ParentRelationship.objects.published().on(day)
 
 
-def _solid(day: date) -> FactQuerySet[ParentRelationship]:
+def solid_lines(day: date) -> FactQuerySet[ParentRelationship]:
+    """The published solid lines of a day, in no order. If two of a unit meet, the later counts."""
     return _lines(day).filter(kind__in=ParentRelationship.SOLID).order_by()
 
 
@@ -193,7 +194,7 @@ def _stationed(day: date) -> QuerySet[Unit, Stationed]:
 def _tops(day: date) -> QuerySet[UnitName, int]:
     """The units that have nothing above them, organs first: no more than MOST_READ."""
     parents = UnitName.objects.published().on(day).filter(unit=OuterRef("parent"))
-    placed = _solid(day).filter(Exists(parents), child=OuterRef("unit"))
+    placed = solid_lines(day).filter(Exists(parents), child=OuterRef("unit"))
     tops = UnitName.objects.published().on(day).filter(~Exists(placed))
     is_organ = Case(When(unit__nature=Unit.Nature.ORGAN, then=0), default=1)
     return tops.order_by(is_organ, "unit__code").values_list("unit", flat=True)[:MOST_READ]
@@ -231,7 +232,7 @@ def _numbers_of_children(day: date, unit_ids: Collection[int]) -> Iterable[tuple
 
 def _below(day: date, unit_ids: Collection[int]) -> FactQuerySet[ParentRelationship]:
     existing = UnitName.objects.published().on(day).filter(unit=OuterRef("child"))
-    return _solid(day).filter(Exists(existing), parent__in=unit_ids)
+    return solid_lines(day).filter(Exists(existing), parent__in=unit_ids)
 
 
 # --- how it is put together ---------------------------------------------------------------------
