@@ -48,6 +48,7 @@ SAMPLES = {
     ],
     "chart": ["/", "/?on=2009-07-31", "/?on=2026-11-24&details=1&since=2020-01-01", "/?root=dpo"],
     "picture": [f"/chart.{e}" for e in ("svg", "png", "pdf", "dot", "mmd", "graphml")],
+    "card": ["/card.png?on=2009-07-31"],
     "chart-names": ["/chart/names.json?q=zzyzx", "/chart/names.json?q=division&on=2009-07-31"],
     "embed": ["/embed/"],
     "changes": ["/changes/?from=1945-01-01&to=2099-12-31"],

@@ -24,6 +24,7 @@ WHOLE = {
 """Views that show all there is, each with the reason."""
 ADDRESSES = {
     "chart": ["/", "/?root=sample-8"],
+    "card": ["/card.png"],
     "chart-names": ["/chart/names.json?q=police"],
     "embed": ["/embed/"],
     "changes": ["/changes/?from=1945-01-01&to=2099-12-31"],
@@ -60,6 +61,7 @@ CANDIDATES = 1200
 """Rows that a search may read: the words that are like those typed, and the texts that have them."""
 ONE_MORE = {
     "chart": ONE_CHART,
+    "card": ONE_CHART,
     "embed": ONE_CHART,
     "changes": CHANGES_OF_A_PAGE,
     "changes-feed": CHANGES_OF_A_PAGE,
