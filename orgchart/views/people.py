@@ -115,7 +115,7 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "identifiers": public_parts(found, PersonIdentifier),
         "appointments": appointments,
         "in_office": [known for known in published if known.period.contains(day)],
-        "life": mark_safe(_life(found, bars, day)),
+        "lifeline": mark_safe(_life(found, bars, day)),
         "is_torn": any(bar.is_torn for bar in bars),
         "changes": changes_of(published),
     }

@@ -79,8 +79,12 @@ def page(
                 # A preview is no state of the data, so nothing can cite it.
                 preview = hasattr(request, "ahead")
                 labels, titles = names_for(day)
+                shown = context.get("day", day)
+                shown_day = shown if isinstance(shown, date) else day
                 shared = {
-                    "citation": None if preview else _citation(request, context, day, version),
+                    "citation": None
+                    if preview
+                    else _citation(request, context, shown_day, version),
                     "cited_version": _number(request.GET.get("v", "")),
                     "day": day,
                     "on": written,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgchart.dates import PartialDate, Period
-from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.drawing.map import HEIGHT, ROW, WIDTH, Place, marks
 from orgchart.drawing.text import BOLD, width
 
@@ -73,15 +73,3 @@ def test_a_day_outside_the_life_has_no_line():
 def test_no_beginning_no_line():
     assert lifeline([Row("Name", [Bar("First", Period())])], TODAY, TODAY, "Life") == ""
     assert lifeline([], TODAY, TODAY, "Life") == ""
-
-
-def test_a_lineage_leads_from_the_past_to_the_future():
-    before = [Kin("OLD", "/units/old/", "replaced by", "1992")]
-    after = [
-        Kin("N1", "/units/n1/", "split into", "2019"),
-        Kin("N2", "/units/n2/", "split into", "2019"),
-    ]
-    root = ElementTree.fromstring(lineage(before, "ME", after, "Kin"))
-    links = [link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")]
-    assert links == ["/units/old/", "/units/n1/", "/units/n2/"]
-    assert lineage([], "ME", [], "Kin") == ""
