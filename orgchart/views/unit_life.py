@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from orgchart.dates import Period
 from orgchart.models import Appointment, Fact, Location, Post, Standing, Succession, Unit, UnitName
 from orgchart.models.descriptions import Text
-from orgchart.queries.chart import Node
 
 ON_THE_GROUND = (
     Post.Kind.FORCE_COMMANDER,

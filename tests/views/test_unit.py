@@ -95,8 +95,9 @@ def test_the_box_says_by_which_document_who_and_where(client):
     box = summary(client, "/units/mission/")
     for part in (
         "Established by S/RES/50 (1948) Truce source",
-        "Led by Bob , Chief, since 1960 source 1 before",
+        "Led by Bob , Chief, since 1960",
         "Force, police Commander Cem , since 1970",
+        "1 before",
         "Directed by Above solid line",
         "Supported by Helper dotted line",
         "Headquarters Town, There",
