@@ -7,7 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -24,7 +24,7 @@ from .fingerprint import state_of
 
 Arguments = ParamSpec("Arguments")
 Context = dict[str, object]
-View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponse]
+View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponseBase]
 COOKIE_AGE = timedelta(days=365)
 VIEW_COOKIES: set[str] = set()
 """The names of all cookies that a public page depends on. Complete once the addresses are loaded."""
@@ -72,9 +72,9 @@ def page(
             state = f'"{state_of(version, today)}-{day}-{choice}"'
 
             @condition(etag_func=lambda *_, **__: state)
-            def fresh(request: HttpRequest) -> HttpResponse:
+            def fresh(request: HttpRequest) -> HttpResponseBase:
                 context = view(request, day, *args, **kwargs)
-                if isinstance(context, HttpResponse):
+                if isinstance(context, HttpResponseBase):
                     return context
                 # A preview is no state of the data, so nothing can cite it.
                 preview = hasattr(request, "ahead")
