@@ -32,12 +32,24 @@ FIRST_DAY = date(1948, 5, 29)
 """The day on which the first operation began."""
 
 
+MOST_AREAS = 500
+"""How many sets of countries are read to offer their countries."""
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries in which operations are or were, by name. One query."""
+    places = Location.objects.published().filter(unit__nature=Unit.Nature.FIELD)
+    sets = places.exclude(countries="").order_by().values_list("countries", flat=True).distinct()
+    codes = {code for codes in sets[:MOST_AREAS] for code in str(codes).split(",")}
+    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
+
+
 class OperationFilter(django_filters.FilterSet):
     """What a reader may narrow the operations by."""
 
     q = django_filters.CharFilter(method="named", label=_("Name, acronym, area or town"))
     country = django_filters.ChoiceFilter(
-        choices=list(countries), method="in_country", empty_label=_("All"), label=_("Country")
+        choices=country_choices, method="in_country", empty_label=_("All"), label=_("Country")
     )
 
     box = django_filters.CharFilter(method="in_box", widget=HiddenInput)
@@ -174,7 +186,7 @@ def field(request: HttpRequest, day: date) -> Context:
         **shown,
         "maps": [
             (name, mark_safe(draw(on_map, size, box, marked)))
-            for name, size in (("wide", WIDE), ("narrow", NARROW))
+            for name, size in (("on-screen", WIDE), ("on-phone", NARROW))
         ],
         "is_on_map": bool(on_map),
         "box": box,

@@ -39,6 +39,7 @@ def date_column(
         lambda row: worded(date_of(row)),
         (name,),
         data=lambda row: written(date_of(row)),
+        is_short=True,
     )
 
 
@@ -72,6 +73,7 @@ def dates_of(
             lambda row: worded(beginning(row)),
             (start,),
             data=lambda row: written(beginning(row)),
+            is_short=True,
         ),
         Column(
             "to",
@@ -79,5 +81,6 @@ def dates_of(
             lambda row: worded(ending(row)),
             (open_last,),
             data=lambda row: written(ending(row)),
+            is_short=True,
         ),
     )

@@ -28,7 +28,7 @@ from .public_page import Context
 
 Row = TypeVar("Row")
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 """A list is counted up to here. What a page costs would grow with the registry otherwise."""
 AT_ONCE = 500
 """How many records of a file are read at a time."""
@@ -60,6 +60,8 @@ class Column(Generic[Row]):
     """Is it on the page too, or only in files?"""
     is_key: bool = False
     """Does it name what the row is about?"""
+    is_short: bool = False
+    """Is its text so short that it stays on one line, as a date does?"""
 
     def in_file(self, row: Row) -> str:
         return (self.data or self.text)(row)
@@ -74,6 +76,12 @@ class Cell:
     address: str
     detail: str
     is_key: bool
+    is_short: bool
+
+    @property
+    def style(self) -> str:
+        """The class of the cell; empty for the usual one."""
+        return ("short" if self.is_short else "") if self.text else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class List(Generic[Row]):
         asked = request.GET.copy()
         asked.pop("page", None)
         for name, value in self.defaults(request.GET).items():
-            asked.setdefault(name, value)
+            asked[name] = asked.get(name) or value
         return asked
 
     def sorting(self, asked: QueryDict) -> tuple[Column[Row], bool]:
@@ -202,6 +210,7 @@ class List(Generic[Row]):
                 column.address(row),
                 column.detail(row),
                 column.is_key,
+                column.is_short,
             )
             for column in self._on_page
         ]

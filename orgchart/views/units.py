@@ -51,21 +51,26 @@ class UnitFilter(django_filters.FilterSet):
         )
 
     def existing(self, names: QuerySet[UnitName], _: str, when: str) -> QuerySet[UnitName]:
-        return names.filter(Q(("holds", True))) if when == "day" else names
+        if when == "day":
+            return names.filter(holds=True, is_of_day=True)
+        return names.filter(Q(holds=True, is_of_day=True) | Q(has_none_of_day=True, is_last=True))
 
 
 def named_units(day: date) -> QuerySet[UnitName]:
-    """The name by which each published unit is listed: that of the day, or else its last.
+    """The published names, with what tells by which of them a unit is listed on a day.
 
-    ``holds`` says whether it is of the day. If two names meet on a day, the later one counts. The
-    database can walk through the names in any order that has an index and stop when a page is full.
+    That is the name of the day, or else the last one; of two that meet on a day, the later. Each is asked
+    of a name alone, so the database can walk through the names in an order that has an index, and stop
+    when a page is full.
     """
     names = UnitName.objects.published()
     of_unit = names.filter(unit=OuterRef("unit"))
     later = of_unit.filter(start__gt=OuterRef("start"))
-    of_day, last = ~Exists(later.on(day)), ~Exists(later)
-    return names.annotate(holds=Exists(names.on(day).filter(pk=OuterRef("pk")))).filter(
-        Q(of_day, holds=True) | Q(~Exists(of_unit.on(day)), last, holds=False)
+    return names.annotate(
+        holds=Exists(names.on(day).filter(pk=OuterRef("pk"))),
+        is_of_day=~Exists(later.on(day)),
+        has_none_of_day=~Exists(of_unit.on(day)),
+        is_last=~Exists(later),
     )
 
 
