@@ -11,7 +11,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.signals import on_user_logged_in
 from django.conf import settings
@@ -105,6 +105,19 @@ def note_the_use(key: Authenticator) -> None:
 
 _record_usage = Authenticator.record_usage
 Authenticator.record_usage = note_the_use
+
+
+def note_what_the_provider_says(account: SocialAccount, *args: Any, **kwargs: Any) -> None:
+    """Save an account of single sign-on. What a provider says again at each sign-in is only a note:
+    it is left out while somebody writes."""
+    if account._state.adding:
+        _save_social_account(account, *args, **kwargs)
+    else:
+        if_nobody_writes(lambda: _save_social_account(account, *args, **kwargs))
+
+
+_save_social_account = SocialAccount.save
+SocialAccount.save = note_what_the_provider_says
 
 # These wait for whoever writes; what they do is done here.
 user_logged_in.disconnect(dispatch_uid="update_last_login")

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import RECORDS, Fact, Record, RecordQuerySet
@@ -90,8 +91,7 @@ def keys_of(record: Record) -> dict[str, int | str]:
 
 def field_in_words(kind: type[Record], name: str) -> str:
     """What people call a field of that kind of record; its own name if there is no such field."""
-    verbose = {field.name: field.verbose_name for field in kind._meta.fields}
-    return str(verbose.get(name, name))
+    return _names(kind, get_language()).get(name, name)
 
 
 def value_in_words(kind: type[Record], name: str, value: JSON) -> str:
@@ -100,10 +100,22 @@ def value_in_words(kind: type[Record], name: str, value: JSON) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    known = {field.name: choices_of(field) for field in kind._meta.fields}
-    if label := known.get(name, {}).get(str(value)):
+    if label := _labels(kind, name, get_language()).get(str(value)):
         return label
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@cache
+def _names(kind: type[Record], language: str | None) -> dict[str, str]:
+    """What people call the fields of a kind in the language in use, by their own names."""
+    return {field.name: str(field.verbose_name) for field in kind._meta.fields}
+
+
+@cache
+def _labels(kind: type[Record], name: str, language: str | None) -> dict[str, str]:
+    """The labels of a field's choices in the language in use, by value; empty for any other name."""
+    fields = {field.name: field for field in kind._meta.fields}
+    return choices_of(fields[name]) if name in fields else {}
 
 
 def build_record(model: type[Record], fields: Fields, find: Find) -> Record:

@@ -3,7 +3,8 @@
 A text is kept in Unicode's composed form (NFC), its lines end with a line feed, there is no space around
 it, and it has no character that is not for reading: no control character but tab and line feed, no half
 of a surrogate pair, no noncharacter. A *line*, such as a name, has one line only and nothing that turns
-the order of other letters around.
+the order of other letters around. What a spreadsheet shows in place of a value, such as ``#N/A``, is no
+text: so whatever is kept can be exported as a table and read again.
 """
 
 import re
@@ -20,9 +21,22 @@ _UNREADABLE = re.compile(
 )
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Embeddings, overrides and isolates: they make a name look like another."""
+_FAULT = re.compile(
+    r"#(N/A|NV|GETTING_DATA|##+|¿?[A-ZÄÖÜÀÉÈÍÓÚ][A-ZÄÖÜÀÉÈÍÓÚ0-9/_]*[!?])|Err:[0-9]{3}"
+)
+"""What a spreadsheet shows instead of a value, in many languages; and #### for a number in a narrow
+column."""
 
 
 class TextError(ValueError):
+    """A text that cannot be kept."""
+
+
+class NoValue(TextError):
+    """A text is only what a spreadsheet shows where it has no value."""
+
+
+class UnreadableCharacter(TextError):
     """A text has a character that no text may have."""
 
     def __init__(self, text: str, place: int) -> None:
@@ -43,22 +57,34 @@ def normal(text: str, *, is_line: bool = False) -> str:
     return text
 
 
+def is_spreadsheet_fault(text: str) -> bool:
+    """Is the text only what a spreadsheet shows where it has no value, such as ``#N/A``?"""
+    return bool(_FAULT.fullmatch(text.strip()))
+
+
 def checked(text: str, *, is_line: bool = False) -> str:
-    """The text as it is kept. Raises TextError if it has a character that no text may have."""
+    """The text as it is kept.
+
+    Raises UnreadableCharacter if it has a character that no text may have, and NoValue if it is only
+    what a spreadsheet shows where it has no value.
+    """
     text = normal(text, is_line=is_line)
     found = _UNREADABLE.search(text) or (_TURNING.search(text) if is_line else None)
     if found:
-        raise TextError(text, found.start())
+        raise UnreadableCharacter(text, found.start())
+    if is_spreadsheet_fault(text):
+        raise NoValue(text)
     return text
 
 
 def cleaned(text: str, *, is_line: bool = False) -> str:
-    """The text as it is kept, without the characters that no text may have.
+    """The text as it is kept, without the characters that no text may have; empty for ``#N/A``.
 
     For what nobody can be asked about again: a reason, or what is in the database already.
     """
     text = _readable(normal(text, is_line=is_line))
-    return normal(_TURNING.sub("", text) if is_line else text, is_line=is_line)
+    text = normal(_TURNING.sub("", text) if is_line else text, is_line=is_line)
+    return "" if is_spreadsheet_fault(text) else text
 
 
 def is_normal(text: str, *, is_line: bool = False) -> bool:

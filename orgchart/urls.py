@@ -5,7 +5,19 @@ from django.urls.converters import StringConverter
 
 from .exchange import list_files
 from .exchange.chart_files import FORMATS
-from .views import changes, chart, documents, field, mandates, people, search, sources, unit, units
+from .views import (
+    changes,
+    chart,
+    documents,
+    embed,
+    field,
+    mandates,
+    people,
+    search,
+    sources,
+    unit,
+    units,
+)
 
 
 class Step(StringConverter):
@@ -28,7 +40,8 @@ urlpatterns = [
     path("", chart.chart, name="chart"),
     path("chart.<ending:ending>", chart.picture, name="picture"),
     path("chart/names.json", chart.names, name="chart-names"),
-    path("embed/", chart.embed, name="embed"),
+    path("card.png", chart.card, name="card"),
+    path("embed/", embed.embed, name="embed"),
     path("changes/", changes.between, name="changes"),
     path("changes.json", changes.as_json, name="changes-json"),
     path("changes.csv", changes.as_csv, name="changes-csv"),

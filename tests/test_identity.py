@@ -10,6 +10,7 @@ from orgchart.drawing.colours import PALETTE
 
 ROOT = Path(__file__).parent.parent
 STYLES = (ROOT / "orgchart/static/orgchart/registry.css").read_text()
+DARK = (ROOT / "orgchart/static/orgchart/dark.css").read_text()
 CODE = [
     path
     for folder in ("orgchart", "dpko_site")
@@ -39,7 +40,8 @@ def properties(block):
 
 
 def test_the_style_sheet_has_the_colours_of_the_palette():
-    light, dark = re.findall(r":root \{([^}]+)\}", STYLES)[:2]
+    light, *_ = re.findall(r":root \{([^}]+)\}", STYLES)
+    [dark] = re.findall(r":root \{([^}]+)\}", DARK)
     assert properties(light) == PALETTE
     assert properties(dark).keys() <= PALETTE.keys()
 

@@ -17,7 +17,7 @@ from orgchart.exchange.sheets import Sheet
 from orgchart.models import RECORDS, Person, Source, Unit
 from orgchart.models.fields import NormalText, PartialDateField, SymbolField
 from orgchart.serialization import choices_of, own_fields
-from orgchart.texts import TextError, checked, cleaned, is_normal, normal
+from orgchart.texts import NoValue, UnreadableCharacter, checked, cleaned, is_normal, normal
 from orgchart.writing.checking import all_violations
 from orgchart.writing.recording import record, recording
 from orgchart.writing.violations import RulesBroken
@@ -48,15 +48,23 @@ def test_a_line_has_one_line_and_turns_nothing_around():
     assert checked("Department of \n Peacekeeping\tOperations", is_line=True) == (
         "Department of Peacekeeping Operations"
     )
-    with pytest.raises(TextError, match=r"U\+202E after “abc”"):
+    with pytest.raises(UnreadableCharacter, match=r"U\+202E after “abc”"):
         checked("abc\u202edef", is_line=True)
 
 
 @pytest.mark.parametrize("bad", BAD)
 def test_what_is_not_for_reading_is_refused_or_cleaned(bad):
-    with pytest.raises(TextError, match=f"U\\+{ord(bad):04X} after “one”"):
+    with pytest.raises(UnreadableCharacter, match=f"U\\+{ord(bad):04X} after “one”"):
         checked(f"one{bad}two")
     assert cleaned(f"one{bad}two") == "onetwo"
+
+
+@pytest.mark.parametrize("fault", ["#N/A", "#REF!", " #ÜBERLAUF! ", "#####", "Err:508"])
+def test_what_a_spreadsheet_shows_without_a_value_is_no_text(fault):
+    with pytest.raises(NoValue):
+        checked(fault)
+    assert cleaned(fault) == ""
+    assert checked(f"It shows {fault.strip()}") == f"It shows {fault.strip()}"
 
 
 @given(st.text(), st.booleans())
@@ -159,6 +167,13 @@ def test_a_character_that_is_not_for_reading_is_refused(door, bad, tmp_path):
     said = through(door, f"Ann{bad}a", tmp_path)
     assert f"U+{ord(bad):04X}" in said
     assert "“Ann”" in said
+    assert not Person.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", DOORS)
+def test_a_text_that_an_import_would_refuse_is_refused_at_every_door(door, tmp_path):
+    assert "#N/A" in through(door, "#N/A", tmp_path)
     assert not Person.objects.exists()
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from orgchart import roles
 from orgchart.dates import PartialDate
 from orgchart.exchange import fixtures
+from orgchart.exchange.row_reader import RowReader
 from orgchart.exchange.sheets import FORMATS, read
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Deletion
@@ -68,7 +69,9 @@ def test_it_goes_out_as_a_table_and_comes_in_again(nickname, ending):
     incoming = [
         entry
         for place, row in sheet.rows
-        for entry in table.entries(place, {matched[header]: row[header] for header in row})
+        for entry in RowReader(table).entries(
+            place, {matched[header]: row[header] for header in row}
+        )
     ]
     load_batch(incoming, why="Again")
     assert Nickname.objects.get().word == "Blue tower"

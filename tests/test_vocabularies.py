@@ -10,6 +10,7 @@ from orgchart import roles
 from orgchart.exchange import fixtures
 from orgchart.exchange.older import convert
 from orgchart.exchange.older.files import Files, Written
+from orgchart.exchange.row_reader import RowReader
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Level, Mandate, MandateReference, Proposal, Theme, UnitName
 from orgchart.queries.changes import changes
@@ -179,7 +180,7 @@ def test_a_document_shows_its_organ_and_the_official_address_that_holds(client):
 
 
 def test_a_label_is_read_as_its_term_in_a_table():
-    [entry] = TABLES["unitname"].entries("row 1", {"level": "Standing capacity"})
+    [entry] = RowReader(TABLES["unitname"]).entries("row 1", {"level": "Standing capacity"})
     assert entry.fields["level"] == ["capacity"]
     assert "capacity" in TABLES["unitname"].column("level").help_text
     NameFactory()

@@ -12,10 +12,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
-from orgchart.drawing.scene import View, scene_of
+from orgchart.drawing.boxes import View
+from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.models import Fact, Record, Reorganisation, Unit
-from orgchart.queries.chart import Chart, Node
+from orgchart.queries.chart import Chart
+from orgchart.queries.nodes import Node
 from orgchart.roles import may_publish
 from orgchart.writing.act_preview import Attempt, RowAction, attempted
 from orgchart.writing.acts import ACTS, ActRefused

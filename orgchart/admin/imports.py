@@ -211,7 +211,7 @@ def _check(request: HttpRequest, table: Import) -> None:
         for number, header in enumerate(table.headers)
     }
     chosen = [column for column in table.mapping.values() if column]
-    if not all(map(TABLES[table.kind].has, chosen)):
+    if not all(map(TABLES[table.kind].column, chosen)):
         messages.error(
             request, _("A column that you chose does not exist. Choose one from the list.")
         )

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from orgchart.dates import DayError, read_day
 from orgchart.models import Record, Unit
 from orgchart.models.units import UnitQuerySet
-from orgchart.queries.chart import Node, part_on
+from orgchart.queries.chart import part_on
+from orgchart.queries.nodes import Node
 from orgchart.roles import may_write
 
 from .act_forms import FORMS

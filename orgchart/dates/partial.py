@@ -187,7 +187,7 @@ class PartialDate:
     @property
     def in_words(self) -> str:
         """``29 June 2007``, ``about June 2007``, ``2007 or before``: no more than was entered."""
-        words = {"date": self._bare_in_words}
+        words = {"date": self.bare_in_words}
         match self.mark:
             case Mark.ABOUT:
                 return _("about %(date)s") % words
@@ -201,7 +201,8 @@ class PartialDate:
                 return words["date"]
 
     @property
-    def _bare_in_words(self) -> str:
+    def bare_in_words(self) -> str:
+        """The date in words, without its mark."""
         if not self.month:
             return str(self.year)
         said = {"month": _(MONTH_NAMES[self.month - 1]), "year": self.year, "day": self.day}

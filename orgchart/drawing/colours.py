@@ -44,3 +44,7 @@ FIELD = PALETTE["field"]
 """The outline of a field operation."""
 WARN = PALETTE["warn"]
 """Marks of what changed."""
+LINK = PALETTE["link"]
+"""What leads on: units that are folded, pages of an atlas."""
+DOTTED = PALETTE["dotted"]
+"""Dotted lines, and the words that stand for them."""

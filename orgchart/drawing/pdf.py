@@ -1,39 +1,49 @@
-"""A chart as PDF: one page if it can be read on one page, else an atlas.
+"""A chart as PDF: one sheet, as the United Nations draws it.
 
-An atlas has an overview, then a page for each unit that has units below it, or several pages where
-there are many. Page numbers on the boxes lead from one page to the other. Text stays text.
+A chart that cannot be read on one sheet has a sheet for the upper levels and one for each department
+below. Page numbers on the boxes lead from one to the other. Text stays text, in the order in which it
+is read. reportlab cannot write the tags of headings and lists (PDF/UA).
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from orgchart import identity
-from orgchart.queries.chart import Chart, Node
+from orgchart.queries.chart import Chart
+from orgchart.queries.nodes import Node
 
-from .colours import ACCENT, INK, LINE, QUIET, SHEET
+from .boxes import NARROW, DrawnBox, Layout, View
+from .colours import DOTTED, INK, LINE, LINK, QUIET
+from .looks import FACE, INK_OF, DrawnLine, Frame, Shape
 from .papers import EDGE, FOOT, HEAD, PAPERS
-from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape, View, greatest_depth, scene_of
+from .scene import Scene, greatest_depth, scene_of
 from .svg import outline, radius
-from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, wrap
+from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, width, wrap
 
 NOTE, NOTE_LINE = 8.0, 11.0
 """The size of the letters of a note, and the height of its line."""
-READABLE = 0.62
-"""The scale below which a chart becomes an atlas, because 10-point names shrink to 6 points."""
+READABLE = 7 / 13
+"""The scale below which the smallest words of a chart, of 13 points, shrink to less than 7."""
+WIDTHS = (480.0, NARROW, 860.0, 1000.0, 1152.0, 1300.0, 1450.0, 1600.0, 1800.0, 2050.0)
+"""The widths that are tried for a sheet. The one that can be printed largest is taken."""
+SMALLEST = ("a4", "a3")
+"""The papers that are tried, unless a reader chooses one: the first on which the chart can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page: a heading, a scene, and the unit that it is about; None on the overview."""
+    """A page: a heading, a scene, its size, and the unit that it is about; None on the overview."""
 
     heading: str
     scene: Scene
+    size: tuple[float, float]
     about: Node | None = None
 
 
@@ -43,34 +53,38 @@ def document(
     title: str,
     notes: tuple[str, ...],
     address: Callable[[Node], str],
-    paper: str = "a4",
+    paper: str = "",
     view: View | None = None,
 ) -> bytes:
     """Return the PDF of the units below ``roots``.
 
     ``notes`` are printed at the foot of each page. ``address`` gives the full address of a unit's
-    page, to which its box leads. Raises KeyError for a paper that is not among PAPERS.
+    page, to which its box leads. Without a ``paper`` it is the smallest of A4 and A3 on which the
+    whole can be read. Raises KeyError for a paper that is not among PAPERS.
     """
-    size = PAPERS[paper]
     view = view or View()
-    whole = scene_of(chart, roots, replace(view, depth=view.depth or greatest_depth(roots)))
-    if _scale(whole, _turned(whole, size)) >= READABLE:
-        pages = [_Page(title, whole)]
-    else:
-        pages = list(_atlas(chart, roots, title, size, view))
+    view = replace(view, depth=view.depth or greatest_depth(roots))
+    papers = [PAPERS[paper]] if paper else [PAPERS[name] for name in SMALLEST]
+    ways = [*map(landscape, papers), *papers]
+    fitted = ((way, _fitted(chart, roots, view, way)) for way in ways)
+    pages = next(
+        ([_Page(title, whole, way)] for way, whole in fitted if _scale(whole, way) >= READABLE),
+        None,
+    ) or list(_sheets(chart, roots, title, landscape(papers[-1]), view))
     numbers: dict[str, int] = {}
     for number, page in enumerate(pages, start=1):
         if page.about:
             numbers.setdefault(page.about.code, number)
     out = BytesIO()
-    canvas = Canvas(out, size, pageCompression=1, lang="en")
+    canvas = Canvas(out, pages[0].size, pageCompression=1, lang=get_language() or "en")
     canvas.setTitle(title)
+    canvas.setAuthor(_(identity.PUBLISHER))
     canvas.setSubject(" ".join(notes))
     canvas.setCreator(_(identity.SHORT_NAME))
+    canvas.setViewerPreference("DisplayDocTitle", "true")
     for number, page in enumerate(pages, start=1):
-        turned = _turned(page.scene, size)
-        canvas.setPageSize(turned)
-        _draw(canvas, turned, page, notes, f"{number} / {len(pages)}", numbers, address)
+        canvas.setPageSize(page.size)
+        _draw(canvas, page, notes, f"{number} / {len(pages)}", numbers, address)
         canvas.bookmarkPage(f"page-{number}")
         canvas.addOutlineEntry(page.heading, f"page-{number}", level=0)
         canvas.showPage()
@@ -82,98 +96,127 @@ def _room(size: tuple[float, float]) -> tuple[float, float]:
     return size[0] - 2 * EDGE, size[1] - 2 * EDGE - HEAD - FOOT
 
 
-def _turned(drawn: Scene, size: tuple[float, float]) -> tuple[float, float]:
-    """Return the paper upright or on its side, as the scene is larger."""
-    return max((size, landscape(size)), key=lambda way: _scale(drawn, way))
-
-
 def _scale(drawn: Scene, size: tuple[float, float]) -> float:
     """Return the scale at which a scene fills a page; at most 1."""
-    width, height = _room(size)
-    return min(1.0, width / max(drawn.width, 1), height / max(drawn.height, 1))
+    across, height = _room(size)
+    return min(1.0, across / max(drawn.width, 1), height / max(drawn.height, 1))
 
 
-def _atlas(
+def _fitted(chart: Chart, roots: Sequence[Node], view: View, size: tuple[float, float]) -> Scene:
+    """Return the scene of the width that can be printed largest."""
+    if view.layout == Layout.TREE:
+        return scene_of(chart, roots, view)
+    best: Scene | None = None
+    for across in WIDTHS:
+        placed = scene_of(chart, roots, replace(view, width=across))
+        scale = _scale(placed, size)
+        if best is None or scale > _scale(best, size):
+            best = placed
+        if scale == 1.0:
+            break
+    if best is None:
+        raise RuntimeError("no width was tried")
+    return best
+
+
+def _sheets(
     chart: Chart, roots: Sequence[Node], title: str, size: tuple[float, float], view: View
 ) -> Iterator[_Page]:
-    """Yield the overview, then each unit with the units right below it.
+    """Yield a sheet for the upper levels, then one for each unit that is folded on a sheet before.
 
-    Each unit has its page, even if a reader folded it on the screen.
+    Each unit has its place, even if a reader folded it on the screen.
     """
     view = replace(view, opened=frozenset(), shut=frozenset())
-    yield _Page(title, _overview(chart, roots, size, view))
-    for root in roots:
-        for node in root.walk():
-            if not node.children:
-                continue
-            parts = list(_parts(chart, node, size, view))
-            for number, part in enumerate(parts, start=1):
-                heading = str(node.name)
-                if len(parts) > 1:
-                    heading = _("%(unit)s (%(number)s of %(count)s)") % {
-                        "unit": node.name,
-                        "number": number,
-                        "count": len(parts),
-                    }
-                yield _Page(heading, part, node)
+    waiting: list[tuple[str, Sequence[Node], Node | None]] = [(title, roots, None)]
+    while waiting:
+        heading, tops, about = waiting.pop(0)
+        parts = list(_parts(chart, tops, size, view))
+        for number, part in enumerate(parts, start=1):
+            numbered = heading
+            if len(parts) > 1:
+                numbered = _("%(unit)s (%(number)s of %(count)s)") % {
+                    "unit": heading,
+                    "number": number,
+                    "count": len(parts),
+                }
+            yield _Page(numbered, part, size, about)
+            waiting += [
+                (str(box.node.name), [box.node], box.node) for box in part.boxes if box.hidden
+            ]
 
 
-def _overview(chart: Chart, roots: Sequence[Node], size: tuple[float, float], view: View) -> Scene:
-    """Return as many levels as can be read on one page, but at least the top."""
-    drawn = scene_of(chart, roots, replace(view, depth=1))
-    for depth in range(2, greatest_depth(roots) + 1):
-        deeper = scene_of(chart, roots, replace(view, depth=depth))
-        if _scale(deeper, _turned(deeper, size)) < READABLE:
-            break
-        drawn = deeper
-    return drawn
+def _parts(
+    chart: Chart, tops: Sequence[Node], size: tuple[float, float], view: View
+) -> Iterator[Scene]:
+    """Yield units with as many levels as can be read on one sheet, but at least one below them.
 
+    If even that level is too much, it is spread over several sheets.
+    """
 
-def _parts(chart: Chart, node: Node, size: tuple[float, float], view: View) -> Iterator[Scene]:
-    """Yield a unit with the units right below it, on as many pages as they need."""
-    room = _room(size)[1] / READABLE
-    waiting = list(node.children)
+    def shown(roots: Sequence[Node], view: View) -> tuple[Scene, bool]:
+        placed = _fitted(chart, roots, view, size)
+        return placed, _scale(placed, size) >= READABLE
+
+    first = 1 if len(tops) > 1 else 2
+    placed, fits = shown(tops, replace(view, depth=first))
+    if fits:
+        for depth in range(first + 1, greatest_depth(tops) + 1):
+            deeper, fits = shown(tops, replace(view, depth=depth))
+            if not fits:
+                break
+            placed = deeper
+        yield _with_only_children(placed, lambda opened: shown(tops, opened), view)
+        return
+    waiting = list(tops if len(tops) > 1 else tops[0].children)
     while waiting:
         taken = len(waiting)
         while True:
-            drawn = scene_of(
-                chart, [replace(node, children=waiting[:taken])], replace(view, depth=2)
-            )
-            if drawn.height <= room or taken == 1:
+            some = waiting[:taken]
+            roots = some if len(tops) > 1 else [replace(tops[0], children=some)]
+            placed, fits = shown(roots, replace(view, depth=first))
+            if fits or taken == 1:
                 break
-            taken = max(1, min(taken - 1, int(taken * room / drawn.height)))
-        yield drawn
+            taken = max(1, taken * 3 // 4)
+        yield placed
         waiting = waiting[taken:]
+
+
+def _with_only_children(
+    placed: Scene, shown: Callable[[View], tuple[Scene, bool]], view: View
+) -> Scene:
+    """Return the scene with those unfolded that have one unit below, if it can still be read.
+
+    A sheet with one child would say little.
+    """
+    every = [box.node.code for box in placed.boxes if box.unfolded]
+    while alone := [box.node.code for box in placed.boxes if box.hidden == 1 and box.node.children]:
+        every += alone
+        fuller, fits = shown(replace(view, depth=1, opened=frozenset(every)))
+        if not fits:
+            break
+        placed = fuller
+    return placed
 
 
 def _draw(
     canvas: Canvas,
-    size: tuple[float, float],
     page: _Page,
     notes: tuple[str, ...],
     number: str,
     numbers: dict[str, int],
     address: Callable[[Node], str],
 ) -> None:
-    width, height = size
-    size_of_heading, lines = _heading(page.heading, width - 2 * EDGE)
+    across, height = page.size
+    size_of_heading, lines = _heading(page.heading, across - 2 * EDGE)
     for number_of_line, line in enumerate(lines):
         y = height - EDGE - size_of_heading * (1 + 1.1 * number_of_line)
         _text(canvas, line, EDGE, y, BOLD, size_of_heading)
-    for number_of_line, line in enumerate(reversed(_foot(notes, width))):
-        y = EDGE + NOTE_LINE * number_of_line - 6
-        _text(canvas, line, EDGE, y, PLAIN, NOTE, QUIET)
-    canvas.setFont(registered(PLAIN), 8)
-    canvas.setFillColor(HexColor(QUIET))
-    canvas.drawRightString(width - EDGE, EDGE - 6, number)
-    scale = _scale(page.scene, size)
+    scale = _scale(page.scene, page.size)
     canvas.saveState()
-    canvas.translate(EDGE, height - EDGE - HEAD)
+    canvas.translate((across - page.scene.width * scale) / 2, height - EDGE - HEAD)
     canvas.scale(scale, scale)
-    for drawn_line in sorted(page.scene.lines, key=lambda drawn_line: drawn_line.solid):
-        _line(canvas, drawn_line)
+    _scene(canvas, page.scene, address)
     for box in page.scene.boxes:
-        _box(canvas, box, address(box.node))
         turn = numbers.get(box.node.code)
         if turn and page.about is not None and box.node.code == page.about.code:
             above = numbers.get(box.node.parent.code) if box.node.parent else 1
@@ -181,20 +224,41 @@ def _draw(
         elif turn:
             _reference(canvas, box, turn)
     canvas.restoreState()
+    foot = _foot(notes, across)
+    for number_of_line, line in enumerate(foot):
+        y = EDGE + NOTE_LINE * (len(foot) - 1 - number_of_line) - 6
+        _text(canvas, line, EDGE, y, PLAIN, NOTE, QUIET)
+    canvas.setFont(registered(PLAIN), 8)
+    canvas.setFillColor(HexColor(QUIET))
+    canvas.drawRightString(across - EDGE, EDGE - 6, number)
+
+
+def _scene(canvas: Canvas, scene: Scene, address: Callable[[Node], str]) -> None:
+    """Draw a scene. In it y grows downwards and in a PDF upwards, so y is negative here."""
+    for frame in scene.frames:
+        _frame(canvas, frame)
+    for drawn_line in sorted(scene.lines, key=lambda drawn_line: drawn_line.solid):
+        _line(canvas, drawn_line)
+    for box in scene.boxes:
+        _box(canvas, box, address(box.node))
+    for drawn_line in scene.samples:
+        _line(canvas, drawn_line)
+    for words in scene.words:
+        _text(canvas, words.text, words.x, -words.y, *FACE[words.style], INK_OF[words.style])
 
 
 def _heading(words: str, room: float) -> tuple[float, list[str]]:
     """Return the size and the lines of a heading: large on one line, or smaller on two."""
-    for size, most in ((14.0, 1), (11.0, 2), (9.0, 2)):
+    for size, most in ((16.0, 1), (11.0, 2), (9.0, 2)):
         lines = paragraph(words, BOLD, size, room)
         if len(lines) <= most:
             break
     return size, wrap(words, BOLD, size, room, 3)
 
 
-def _foot(notes: tuple[str, ...], width: float) -> list[str]:
+def _foot(notes: tuple[str, ...], across: float) -> list[str]:
     """Return the lines of the notes at the foot of a page; the number of the page stands beside them."""
-    room = width - 2 * EDGE - 60
+    room = across - 2 * EDGE - 60
     return [line for note in notes for line in paragraph(note, PLAIN, NOTE, room)]
 
 
@@ -215,44 +279,51 @@ def _text(
         canvas.addLiteral("EMC", escaped=1)
 
 
-def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
-    """Draw a box. In a scene y grows downwards and in a PDF upwards, so y is negative here."""
-    canvas.setFillColor(HexColor(SHEET))
-    canvas.setStrokeColor(HexColor(box.shape.stroke))
-    canvas.setLineWidth(box.shape.thickness)
-    if box.shape == Shape.CUT:
+def _frame(canvas: Canvas, frame: Frame) -> None:
+    paint = frame.paint
+    canvas.setFillColor(HexColor(paint.fill))
+    canvas.setStrokeColor(HexColor(paint.edge))
+    canvas.setLineWidth(paint.thickness)
+    canvas.setDash([5, 3] if paint.dashed else [])
+    if frame.shape == Shape.CUT:
         path = canvas.beginPath()
-        corners = outline(box)
+        corners = outline(frame)
         path.moveTo(corners[0][0], -corners[0][1])
         for x, y in corners[1:]:
             path.lineTo(x, -y)
         path.close()
         canvas.drawPath(path, fill=1, stroke=1)
     else:
-        bottom = -(box.y + box.height)
-        canvas.roundRect(box.x, bottom, box.width, box.height, radius(box), stroke=1, fill=1)
+        canvas.roundRect(
+            frame.x, -frame.bottom, frame.width, frame.height, radius(frame), stroke=1, fill=1
+        )
+    canvas.setDash([])
+
+
+def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
+    _frame(canvas, box)
     for row in box.rows:
         font, size = FACE[row.style]
-        ink = INK_OF[row.style]
-        _text(canvas, row.text, box.x + 9, -(box.y + row.baseline), font, size, ink)
-    corner = (box.x, -(box.y + box.height), box.x + box.width, -box.y)
+        x = box.start(row) - (width(row.text, font, size) / 2 if box.centred else 0)
+        _text(canvas, row.text, x, -(box.y + row.baseline), font, size, INK_OF[row.style])
+    corner = (box.x, -box.bottom, box.x + box.width, -box.y)
     canvas.linkURL(address, corner, relative=1)
 
 
 def _reference(canvas: Canvas, box: DrawnBox, page: int) -> None:
-    """Print the number of the page that goes on from here, at the top right of a box."""
+    """Print the number of the page that goes on from here, at the right of a box."""
     words = _("p. %(page)s") % {"page": page}
-    x, y = box.x + box.width - 9, -(box.y + 15)
-    canvas.setFont(registered(BOLD), 9)
-    canvas.setFillColor(HexColor(ACCENT))
+    x, y = box.x + box.width - 9, -(box.bottom - 9 if box.hidden else box.y + 17)
+    canvas.setFont(registered(BOLD), 13)
+    canvas.setFillColor(HexColor(LINK))
     canvas.drawRightString(x, y, words)
-    canvas.linkRect("", f"page-{page}", (x - 34, y - 5, x + 6, y + 12), relative=1)
+    canvas.linkRect("", f"page-{page}", (x - 44, y - 6, x + 6, y + 14), relative=1)
 
 
 def _line(canvas: Canvas, line: DrawnLine) -> None:
-    canvas.setStrokeColor(HexColor(LINE))
+    canvas.setStrokeColor(HexColor(LINE if line.solid else DOTTED))
     canvas.setLineCap(1)
-    canvas.setLineWidth(1.5 if line.solid else 2)
+    canvas.setLineWidth(1.5 if line.solid else 2.5)
     canvas.setDash([] if line.solid else [0, 5])
     path = canvas.beginPath()
     (x, y), *rest = line.points

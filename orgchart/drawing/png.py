@@ -1,5 +1,6 @@
 """A chart as a PNG image."""
 
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
@@ -7,10 +8,12 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from .colours import INK, LINE, QUIET, SHEET
-from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Scene, Shape
+from .boxes import DrawnBox
+from .colours import DOTTED, INK, LINE, PALETTE, QUIET, SHEET
+from .looks import FACE, INK_OF, PAINTS, DrawnLine, Frame, Shape
+from .scene import Scene
 from .sheet import Sheet
-from .svg import outline, radius
+from .svg import CUT, outline, radius
 from .text import drawn, font_file
 
 SHARP = 2.0
@@ -21,8 +24,13 @@ BAND = 256
 """How many pixels high the bands are in which the image is drawn."""
 MOST_PIXELS = 60_000_000
 """A larger image is drawn less sharp."""
-SHADES = 7
-"""How many shades each colour has in the image, from itself to the sheet. They make edges smooth."""
+SHADES = 5
+"""How many shades each colour has in the image, from itself to what is behind it. They make edges
+smooth."""
+CARD = (1200, 630)
+"""The size in pixels of the picture that stands for a link."""
+READABLE_CARD = 0.72
+"""Below this sharpness nobody can read the words of a card."""
 LEAST_SHARP = 0.5
 """Below this sharpness nobody can read the image."""
 
@@ -49,37 +57,84 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
     sharp = min(SHARP, (MOST_PIXELS / (sheet.width * sheet.height * SMOOTH**2)) ** 0.5)
     if sharp < LEAST_SHARP:
         raise TooLarge
+    return _bytes(_painted(sheet, scene, sharp))
+
+
+def card(scenes: Iterable[Scene], title: str) -> bytes:
+    """Return the PNG for a preview of a link: of CARD pixels, with the last scene that can be read.
+
+    ``scenes`` show more and more; the first is taken if none can be read. The time grows with their
+    number, which should be a few.
+    """
+    best: tuple[Sheet, Scene, float] | None = None
+    for scene in scenes:
+        sheet = Sheet(scene, title, ())
+        sharp = min(SHARP, CARD[0] / sheet.width, CARD[1] / sheet.height)
+        if best and sharp < READABLE_CARD:
+            continue
+        best = sheet, scene, sharp
+    whole = Image.new("P", CARD)
+    whole.putpalette(_palette())
+    whole.paste(_shades_of_sheet(), (0, 0, *CARD))
+    if best:
+        painted = _painted(*best)
+        whole.paste(painted, ((CARD[0] - painted.width) // 2, (CARD[1] - painted.height) // 2))
+    return _bytes(whole)
+
+
+def _bytes(whole: Image.Image) -> bytes:
+    out = BytesIO()
+    whole.save(out, "PNG")
+    return out.getvalue()
+
+
+def _shades_of_sheet() -> int:
+    """Return the number of the colour of the sheet in the palette."""
+    palette = _palette()
+    colours = list(zip(palette[::3], palette[1::3], palette[2::3], strict=True))
+    return colours.index(ImageColor.getrgb(SHEET)[:3])
+
+
+def _painted(sheet: Sheet, scene: Scene, sharp: float) -> Image.Image:
+    """Return the image, drawn in bands."""
     size = (round(sheet.width * sharp), round(sheet.height * sharp))
     whole = Image.new("P", size)
     whole.putpalette(_palette())
-    lines = sorted(scene.lines, key=lambda line: line.solid)
+    lines = [*sorted(scene.lines, key=lambda line: line.solid), *scene.samples]
     fonts = _Fonts(sharp * SMOOTH)
     for above in range(0, size[1], BAND):
         pen = _Pen(size[0], min(BAND, size[1] - above), above, fonts)
         for words in sheet.words():
             pen.text(words.text, words.x, words.y, words.font, words.size, words.ink)
         pen.top = sheet.head
-        for line in lines:
-            heights = [y for _x, y in line.points]
-            if pen.reaches(min(heights), max(heights)):
-                pen.line(line)
+        for frame in scene.frames:
+            if pen.reaches(frame.y, frame.bottom):
+                pen.frame(frame)
+        for line in lines[: len(scene.lines)]:
+            pen.line(line)
         for box in scene.boxes:
-            if pen.reaches(box.y, box.y + box.height):
+            if pen.reaches(box.y, box.bottom):
                 pen.box(box)
+        for line in lines[len(scene.lines) :]:
+            pen.line(line)
+        for text in scene.words:
+            pen.text(text.text, text.x, text.y, *FACE[text.style], INK_OF[text.style])
         whole.paste(pen.drawn(), (0, above))
-    out = BytesIO()
-    whole.save(out, "PNG")
-    return out.getvalue()
+    return whole
 
 
 @cache
 def _palette() -> list[int]:
-    """The colours of every image: each ink, mixed with the sheet. A few colours need few bytes."""
-    inks = {INK, QUIET, LINE, *INK_OF.values(), *(shape.stroke for shape in Shape)}
-    sheet = ImageColor.getrgb(SHEET)
+    """The colours of every image: each ink, mixed with what it is drawn on. Few need few bytes."""
+    fills = {paint.fill for paint in PAINTS.values()}
+    pairs = {(ink, fill) for ink in {INK, QUIET, *INK_OF.values()} for fill in fills}
+    pairs |= {(LINE, SHEET), (DOTTED, SHEET), (LINE, PALETTE["mission"])}
+    for paint in PAINTS.values():
+        pairs |= {(paint.edge, fill) for fill in (SHEET, paint.fill, PALETTE["mission"])}
+    rgb = ImageColor.getrgb
     colours = {
-        tuple(round(a + (b - a) * step / SHADES) for a, b in zip(sheet, ink, strict=True))
-        for ink in map(ImageColor.getrgb, sorted(inks))
+        tuple(round(a + (b - a) * step / SHADES) for a, b in zip(rgb(fill), rgb(ink), strict=True))
+        for ink, fill in pairs
         for step in range(SHADES + 1)
     }
     return [part for colour in sorted(colours) for part in colour]
@@ -132,46 +187,76 @@ class _Pen:
         """Is what lies between these heights on the band? Two units are for the thickness of lines."""
         return self.at(0, lowest + 2)[1] >= 0 and self.at(0, highest - 2)[1] < self.sheet.height
 
-    def text(self, words: str, x: float, y: float, font: str, size: float, ink: str) -> None:
-        shown, sized = drawn(words, font), self.fonts.sized(font, size)
-        self.draw.text(self.at(x, y), shown, ink, sized, anchor="ls")
+    def text(
+        self,
+        words: str,
+        x: float,
+        y: float,
+        font: str,
+        size: float,
+        ink: str,
+        anchor: str = "ls",
+    ) -> None:
+        if self.reaches(y - size * 1.5, y + size):
+            shown, sized = drawn(words, font), self.fonts.sized(font, size)
+            self.draw.text(self.at(x, y), shown, ink, sized, anchor=anchor)
+
+    def frame(self, frame: Frame) -> None:
+        paint = frame.paint
+        thick = max(1, round(paint.thickness * self.scale))
+        if frame.shape == Shape.CUT:
+            # One within the other: Pillow outlines a polygon through a mask as large as the sheet.
+            self.draw.polygon([self.at(x, y) for x, y in outline(frame)], paint.edge)
+            self.draw.polygon([self.at(x, y) for x, y in _inside(frame)], paint.fill)
+            if paint.dashed:
+                self.gaps(frame)
+        else:
+            ends = [self.at(frame.x, frame.y), self.at(frame.x + frame.width, frame.bottom)]
+            corner = radius(frame) * self.scale
+            self.draw.rounded_rectangle(ends, corner, paint.fill, paint.edge, thick)
+
+    def gaps(self, frame: Frame) -> None:
+        """Interrupt the outline of a frame."""
+        wide = frame.paint.thickness
+        x, y, right, bottom = frame.x, frame.y, frame.x + frame.width, frame.bottom
+        across = [x + CUT + 8 * n for n in range(int((frame.width - 2 * CUT) / 8))]
+        down = [y + CUT + 8 * n for n in range(int((frame.height - 2 * CUT) / 8))]
+        holes = [(at + 5, top, at + 8, top + wide) for at in across for top in (y, bottom - wide)]
+        holes += [(left, at + 5, left + wide, at + 8) for at in down for left in (x, right - wide)]
+        for left, top, end, low in holes:
+            self.draw.rectangle([self.at(left, top), self.at(end, low)], frame.paint.fill)
 
     def box(self, box: DrawnBox) -> None:
-        stroke = box.shape.stroke
-        thick = round((box.shape.thickness) * self.scale)
-        if box.shape == Shape.CUT:
-            # One within the other: Pillow outlines a polygon through a mask as large as the sheet.
-            self.draw.polygon([self.at(x, y) for x, y in outline(box)], stroke)
-            self.draw.polygon([self.at(x, y) for x, y in _inside(box)], SHEET)
-        else:
-            ends = [self.at(box.x, box.y), self.at(box.x + box.width, box.y + box.height)]
-            self.draw.rounded_rectangle(ends, radius(box) * self.scale, SHEET, stroke, thick)
+        self.frame(box)
+        anchor = "ms" if box.centred else "ls"
         for row in box.rows:
-            font, size = FACE[row.style]
-            ink = INK_OF[row.style]
-            self.text(row.text, box.x + 9, box.y + row.baseline, font, size, ink)
+            place = box.start(row), box.y + row.baseline
+            self.text(row.text, *place, *FACE[row.style], INK_OF[row.style], anchor)
 
     def line(self, line: DrawnLine) -> None:
+        heights = [y for _x, y in line.points]
+        if not self.reaches(min(heights), max(heights)):
+            return
         if line.solid:
             points = [self.at(x, y) for x, y in line.points]
             self.draw.line(points, LINE, round(1.5 * self.scale), "curve")
             return
         for x, y in _dots(line.points):
-            (left, top), reach = self.at(x, y), self.scale
-            self.draw.ellipse([left - reach, top - reach, left + reach, top + reach], LINE)
+            (left, top), reach = self.at(x, y), self.scale * 1.25
+            self.draw.ellipse([left - reach, top - reach, left + reach, top + reach], DOTTED)
 
 
-def _inside(box: DrawnBox) -> list[tuple[float, float]]:
-    """Return the corners of what the outline of a box with cut corners leaves free."""
-    thick = box.shape.thickness
+def _inside(frame: Frame) -> list[tuple[float, float]]:
+    """Return the corners of what the outline of a frame with cut corners leaves free."""
+    thick = frame.paint.thickness
 
     def moved(place: float, least: float, greatest: float) -> float:
         by = thick if place in (least, greatest) else thick * (2**0.5 - 1)
         return place + by if place < (least + greatest) / 2 else place - by
 
     return [
-        (moved(x, box.x, box.x + box.width), moved(y, box.y, box.y + box.height))
-        for x, y in outline(box)
+        (moved(x, frame.x, frame.x + frame.width), moved(y, frame.y, frame.bottom))
+        for x, y in outline(frame)
     ]
 
 

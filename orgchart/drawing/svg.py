@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from orgchart.queries.nodes import line_in_words
 from orgchart.xml_text import escape, quoteattr
 
-from .colours import INK, LINE, SHEET
-from .scene import FACE, INK_OF, DrawnBox, DrawnLine, Row, Scene, Shape
+from .boxes import CONTROL, FOLDED, DrawnBox, Row
+from .colours import DOTTED, LINE, QUIET, SHEET
+from .looks import FACE, INK_OF, DrawnLine, Frame, Shape, Style, Words
+from .scene import Scene
 from .sheet import Sheet
 from .text import BOLD
 
 FACES = "DejaVu Sans, Verdana, sans-serif"
-CORNER = 6.0
-CUT = 10.0
+CORNER = 5.0
+CUT = 7.0
 
 Address = Callable[[DrawnBox], str]
 """Gives the address that a box leads to; empty for none."""
@@ -25,20 +28,22 @@ def drawing(
     title: str,
     address: Address,
     fold: Address | None = None,
-    focus: Address | None = None,
     notes: tuple[str, ...] = (),
+    name: str = "",
+    target: str = "",
 ) -> str:
     """Return the SVG of a scene.
 
-    ``fold`` gives the address that folds or unfolds a box. ``focus`` gives the address that shows
-    only this box and what is below it. Without them the drawing has no controls. ``notes`` are lines
-    of text below it, such as the source.
+    ``fold`` gives the address that folds or unfolds a box; without it the drawing has no controls.
+    ``notes`` are lines of text below it, such as the source. ``name`` is one more class, and
+    ``target`` the frame in which links open.
     """
     sheet = Sheet(scene, title, notes) if notes else None
     head = sheet.head if sheet else 0.0
     width, height = (sheet or scene).width, (sheet or scene).height
+    opens = f' target="{escape(target)}" rel="noopener"' if target else ""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{f"drawing {name}".strip()}" role="group"'
         f' aria-label={quoteattr(title)} viewBox="0 0 {_n(width)} {_n(height)}"'
         f' width="{_n(width)}" height="{_n(height)}" font-family="{FACES}">',
     ]
@@ -51,112 +56,130 @@ def drawing(
             for words in sheet.words()
         ]
     parts.append(f'<g transform="translate(0 {_n(head)})">')
-    parts += [_line(line) for line in scene.lines if not line.solid]
-    parts += [_line(line) for line in scene.lines if line.solid]
+    parts += [f'<g class="{frame.look}">{_shape(frame)}</g>' for frame in scene.frames]
+    parts += [_line(line) for line in sorted(scene.lines, key=lambda line: line.solid)]
     for box in scene.boxes:
-        parts += _box(box, address, fold, focus)
+        parts += _box(box, address, fold, opens)
+    parts += [_line(line) for line in scene.samples]
+    parts += [_words(words) for words in scene.words]
     parts.append("</g>")
     parts.append("</svg>")
     return "".join(parts)
 
 
-def outline(box: DrawnBox) -> list[tuple[float, float]]:
-    """Return the corners of a box with cut corners, clockwise from the top left."""
-    x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+def outline(frame: Frame) -> list[tuple[float, float]]:
+    """Return the corners of a frame with cut corners, clockwise from the top left."""
+    x, y, right, bottom = frame.x, frame.y, frame.x + frame.width, frame.bottom
+    cut = min(CUT, frame.height / 3)
     return [
-        (x + CUT, y),
-        (right - CUT, y),
-        (right, y + CUT),
-        (right, bottom - CUT),
-        (right - CUT, bottom),
-        (x + CUT, bottom),
-        (x, bottom - CUT),
-        (x, y + CUT),
+        (x + cut, y),
+        (right - cut, y),
+        (right, y + cut),
+        (right, bottom - cut),
+        (right - cut, bottom),
+        (x + cut, bottom),
+        (x, bottom - cut),
+        (x, y + cut),
     ]
 
 
-def radius(box: DrawnBox) -> float:
-    """Return the radius of the corners of a box."""
-    return {Shape.SQUARE: 0.0, Shape.PILL: min(box.height / 2, 22.0)}.get(box.shape, CORNER)
+def radius(frame: Frame) -> float:
+    """Return the radius of the corners of a frame."""
+    pill = min(frame.height / 2, 18.0)
+    return {Shape.SQUARE: 0.0, Shape.PILL: pill}.get(frame.shape, CORNER)
 
 
-def _box(
-    box: DrawnBox, address: Address, fold: Address | None, focus: Address | None
-) -> Iterator[str]:
-    name = str(box.node.name)
-    yield f'<g class="box {box.shape}" data-code="{escape(box.node.code)}">'
-    yield f"<a href={quoteattr(address(box))} aria-label={quoteattr(_spoken(box))}>"
-    yield f"<title>{escape(name)}</title>{_shape(box)}"
-    yield from (_row(box, row) for row in box.rows)
+def _box(box: DrawnBox, address: Address, fold: Address | None, opens: str) -> Iterator[str]:
+    node = box.node
+    above = f' data-parent="{escape(node.parent.code)}"' if node.parent else ""
+    yield f'<g class="box {box.look} {box.shape}" data-code="{escape(node.code)}"{above}>'
+    yield f"<a href={quoteattr(address(box))}{opens} aria-label={quoteattr(_spoken(box))}>"
+    yield f"<title>{escape(str(node.name))}</title>{_shape(box)}"
+    apart = fold is not None
+    yield from (_row(box, row) for row in box.rows if not (apart and row.style == Style.MORE))
     yield "</a>"
-    if fold and (box.hidden or box.unfolded):
-        sign = f"+{box.hidden}" if box.hidden else "−"
-        label = _unfold_label(box) if box.hidden else _fold_label(box)
-        yield _control(box, fold(box), sign, label, "fold", 0)
-    if focus and box.node.directly_below and box.node.parent:
-        label = _("Show only %(unit)s and what is below it") % {"unit": box.node.label}
-        yield _control(box, focus(box), "⤢", label, "focus", 1)
+    if fold and box.hidden:
+        yield _unfold(box, fold(box))
+    elif fold and box.unfolded:
+        yield _fold(box, fold(box))
     yield "</g>"
-
-
-def _unfold_label(box: DrawnBox) -> str:
-    label = ngettext(
-        "Unfold %(count)s unit directly below %(unit)s",
-        "Unfold %(count)s units directly below %(unit)s",
-        box.hidden,
-    )
-    return label % {"count": box.hidden, "unit": box.node.label}
-
-
-def _fold_label(box: DrawnBox) -> str:
-    return _("Fold what is below %(unit)s") % {"unit": box.node.label}
 
 
 def _spoken(box: DrawnBox) -> str:
     """Return what a screen reader says about a box: its name, lines, heads and marks."""
-    parts = [str(box.node.name)]
-    if box.node.line and box.node.parent:
-        parts.append(f"{box.node.line.get_kind_display()} {box.node.parent.label}")
-    parts += [f"{line.get_kind_display()} {end.label}" for line, end in box.node.dotted]
-    parts += [_("led by %(person)s") % {"person": head} for head in box.node.heads_in_words]
+    node = box.node
+    parts = [str(node.name), *filter(None, [node.place, node.began_in_words])]
+    if node.line and node.parent:
+        parts.append(line_in_words(node.line, node.parent))
+    parts += [line_in_words(line, end) for line, end in node.dotted]
+    parts += [_("led by %(person)s") % {"person": head} for head in node.heads_in_words]
     return ", ".join([*parts, *box.marks])
 
 
-def _control(box: DrawnBox, address: str, sign: str, label: str, name: str, place: int) -> str:
-    """Return a small link on the right edge of a box."""
-    width, height = (34.0 if len(sign) > 2 else 26.0), 24.0
-    x = box.x + box.width - width - 4 - 30 * place
-    y = box.y + 4
+def _unfold(box: DrawnBox, address: str) -> str:
+    """Return the row at the bottom of a box that unfolds it."""
+    label = ngettext(
+        "Unfold %(count)s unit directly below %(unit)s",
+        "Unfold %(count)s units directly below %(unit)s",
+        box.hidden,
+    ) % {"count": box.hidden, "unit": box.node.label}
+    area = (
+        f'<rect x="{_n(box.x)}" y="{_n(box.bottom - FOLDED)}" width="{_n(box.width)}"'
+        f' height="{_n(FOLDED)}" fill="none" pointer-events="all"/>'
+    )
+    return _control(address, label, area + _row(box, box.rows[-1]))
+
+
+def _fold(box: DrawnBox, address: str) -> str:
+    """Return the square at the top right of a box that folds it."""
+    x, y = box.x + box.width - CONTROL - 2, box.y + 2
+    label = _("Fold what is below %(unit)s") % {"unit": box.node.label}
+    sign = (
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(CONTROL)}" height="{_n(CONTROL)}" rx="4"'
+        f' fill="none" pointer-events="all"/>'
+        f'<text class="detail" x="{_n(x + CONTROL / 2)}" y="{_n(y + 17)}" font-size="15"'
+        f' text-anchor="middle" fill="{QUIET}">−</text>'
+    )
+    return _control(address, label, sign)
+
+
+def _control(address: str, label: str, drawn: str) -> str:
     return (
-        f'<a class="{name}" href={quoteattr(address)} aria-label={quoteattr(label)}>'
-        f"<title>{escape(label)}</title>"
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="5"'
-        f' fill="{SHEET}" stroke="{LINE}"/>'
-        f'<text x="{_n(x + width / 2)}" y="{_n(y + 16)}" font-size="11" text-anchor="middle"'
-        f' fill="{INK}">{escape(sign)}</text></a>'
+        f'<a class="fold" href={quoteattr(address)} aria-label={quoteattr(label)}>'
+        f"<title>{escape(label)}</title>{drawn}</a>"
     )
 
 
-def _shape(box: DrawnBox) -> str:
-    paint = (
-        f'class="outline" fill="{SHEET}" stroke="{box.shape.stroke}"'
-        f' stroke-width="{box.shape.thickness}"'
+def _shape(frame: Frame) -> str:
+    paint = frame.paint
+    dashes = ' stroke-dasharray="5 3"' if paint.dashed else ""
+    look = (
+        f'class="outline" fill="{paint.fill}" stroke="{paint.edge}"'
+        f' stroke-width="{paint.thickness}"{dashes}'
     )
-    if box.shape == Shape.CUT:
-        points = " ".join(f"{_n(x)},{_n(y)}" for x, y in outline(box))
-        return f'<polygon points="{points}" {paint}/>'
+    if frame.shape == Shape.CUT:
+        points = " ".join(f"{_n(x)},{_n(y)}" for x, y in outline(frame))
+        return f'<polygon points="{points}" {look}/>'
     return (
-        f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
-        f' rx="{_n(radius(box))}" {paint}/>'
+        f'<rect x="{_n(frame.x)}" y="{_n(frame.y)}" width="{_n(frame.width)}"'
+        f' height="{_n(frame.height)}" rx="{_n(radius(frame))}" {look}/>'
     )
 
 
 def _row(box: DrawnBox, row: Row) -> str:
-    font, size = FACE[row.style]
+    middle = ' text-anchor="middle"' if box.centred else ""
+    return _text(row.text, box.start(row), box.y + row.baseline, row.style, middle)
+
+
+def _words(words: Words) -> str:
+    return _text(words.text, words.x, words.y, words.style)
+
+
+def _text(text: str, x: float, y: float, style: Style, more: str = "") -> str:
+    font, size = FACE[style]
     return (
-        f'<text class="{row.style}" x="{_n(box.x + 9)}" y="{_n(box.y + row.baseline)}"'
-        f' font-size="{_n(size)}"{_weight(font)} fill="{INK_OF[row.style]}">'
-        f"{escape(row.text)}</text>"
+        f'<text class="{style}" x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{_weight(font)}'
+        f'{more} fill="{INK_OF[style]}">{escape(text)}</text>'
     )
 
 
@@ -167,10 +190,11 @@ def _weight(font: str) -> str:
 def _line(line: DrawnLine) -> str:
     path = " L".join(f"{_n(x)} {_n(y)}" for x, y in line.points)
     dots = "" if line.solid else ' stroke-dasharray="0 5"'
-    ends = f'data-child="{line.child.node.code}" data-parent="{line.parent.node.code}"'
+    ends = f' data-child="{line.child}" data-parent="{line.parent}"' if line.child else ""
+    names = f"{'solid' if line.solid else 'dotted'} {line.kind}".strip()
     return (
-        f'<path class="{"solid" if line.solid else "dotted"} {line.kind}" {ends} d="M{path}"'
-        f' fill="none" stroke="{LINE}" stroke-width="{1.5 if line.solid else 2}"'
+        f'<path class="{names}"{ends} d="M{path}" fill="none"'
+        f' stroke="{LINE if line.solid else DOTTED}" stroke-width="{1.5 if line.solid else 2.5}"'
         f' stroke-linecap="round"{dots}/>'
     )
 

@@ -104,12 +104,20 @@ def _line(
     while taken < len(words) and width(" ".join(words[: taken + 1]), font, size) <= room:
         taken += 1
     line = " ".join(words[:taken])
+    if width(line, font, size) > room and (part := _up_to_a_hyphen(line, font, size, room)):
+        return part, [line[len(part) :], *words[1:]]
     if breaks and width(line, font, size) > room:
         end = next(
             (end for end in range(len(line), 1, -1) if width(line[:end], font, size) <= room), 1
         )
         return line[:end], [*filter(None, [line[end:]]), *words[1:]]
     return clip(line, font, size, room), words[taken:]
+
+
+def _up_to_a_hyphen(word: str, font: str, size: float, room: float) -> str:
+    """Return as much of a word as fits and ends with a hyphen; empty if there is no such part."""
+    ends = [place + 1 for place, letter in enumerate(word[:-1]) if letter == "-"]
+    return next((word[:end] for end in reversed(ends) if width(word[:end], font, size) <= room), "")
 
 
 def _is_wide(character: str) -> bool:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing import pdf, png, svg
-from orgchart.drawing.scene import View, scene_of
+from orgchart.drawing.boxes import View
+from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.text import missing
 from orgchart.identity import PUBLISHER, SUBJECT
-from orgchart.models.lines import line_legend
-from orgchart.queries.chart import Chart, Node
+from orgchart.queries.chart import Chart
+from orgchart.queries.nodes import Node
 
 from . import graphs
 
@@ -80,7 +81,7 @@ FORMATS = {
             "PDF",
             "pdf",
             "application/pdf",
-            gettext_lazy("for print; a large chart becomes an atlas"),
+            gettext_lazy("for print, on one sheet if it can be read there"),
         ),
         Format(
             "dot", "DOT", "dot", "text/vnd.graphviz; charset=utf-8", gettext_lazy("for Graphviz")
@@ -114,7 +115,8 @@ class Order:
     address: Callable[[str], str]
     """Makes the full address of a path of the site."""
     view: View = field(default_factory=View)
-    paper: str = "a4"
+    paper: str = ""
+    """The paper of a PDF; empty: the smallest of A4 and A3 on which it can be read."""
     part: Node | None = None
     """The unit that was asked for, with what is below it; None for the whole chart."""
 
@@ -126,14 +128,18 @@ class Order:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Three lines: the day and data version, what the lines mean, and the source."""
+        """Three lines: the day and data version, the source, and the licence."""
         address = on_day(self.address("/"), self.chart.day)
         return (
             _("As of %(day)s, data version %(version)s.")
             % {"day": in_words(self.chart.day), "version": self.version},
-            line_legend(),
-            _("Source: %(publisher)s, %(address)s. Data: CC0.")
+            _("Source: %(publisher)s, %(address)s.")
             % {"publisher": _(PUBLISHER), "address": address},
+            _(
+                "Licence of the data: CC0 1.0 Universal, public domain dedication "
+                "(https://creativecommons.org/publicdomain/zero/1.0/). The official texts are those "
+                "of the United Nations."
+            ),
         )
 
     @property
@@ -141,8 +147,8 @@ class Order:
         """The notes for a picture of glyphs; one more says which characters it cannot show."""
         nodes = [node for root in self.roots for node in root.walk()]
         texts = [self.title, *self.notes, *(str(node.name) for node in nodes)]
-        if self.view.details:
-            texts += [head for node in nodes for head in node.heads_in_words]
+        texts += [head for node in nodes for head in node.heads_in_words]
+        texts += [node.place for node in nodes]
         absent = missing(texts)
         if not absent:
             return self.notes
@@ -209,3 +215,14 @@ def taken_along(order: Order, name: str) -> bytes:
         case _:
             raise KeyError(name)
     return text.encode()
+
+
+def card(order: Order) -> bytes:
+    """Return the picture that stands for a link to the chart: a PNG of 1200 × 630 pixels."""
+    deepest = min(comfortable_depth(order.roots), greatest_depth(order.roots))
+    views = [
+        replace(order.view, depth=depth, width=width)
+        for depth in range(1, deepest + 1)
+        for width in (1400.0, 1152.0)
+    ]
+    return png.card((scene_of(order.chart, order.roots, view) for view in views), order.title)

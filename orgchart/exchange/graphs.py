@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
-from orgchart.queries.chart import Node
+from orgchart.queries.nodes import Node
 from orgchart.xml_text import for_xml
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"

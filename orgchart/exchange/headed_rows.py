@@ -1,12 +1,13 @@
 """The headers and rows of a table, from its lines: what cannot be taken is refused and said."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from orgchart.texts import is_spreadsheet_fault
 
 from .lines import (
     HEAD,
@@ -22,11 +23,6 @@ from .lines import (
 
 MOST_SAID = 10
 """How many faults of a file, or numbers of rows, one message says."""
-FAULT = re.compile(
-    r"#(N/A|NV|GETTING_DATA|##+|¿?[A-ZÄÖÜÀÉÈÍÓÚ][A-ZÄÖÜÀÉÈÍÓÚ0-9/_]*[!?])|Err:[0-9]{3}"
-)
-"""What a spreadsheet shows instead of a value, in many languages; and #### for a number in a narrow
-column."""
 
 Row = dict[str, str]
 
@@ -181,7 +177,7 @@ def _check_line(
     for column, text in enumerate(line.cells, start=1):
         if not text.strip():
             continue
-        if FAULT.fullmatch(text.strip()):
+        if is_spreadsheet_fault(text):
             problems.add_error(where(line.number, column), text)
         elif column > len(headers):
             problems.add(

@@ -13,8 +13,9 @@ from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
 from .import_rows import RecordRow, record_row
+from .row_reader import CellError, RowReader
 from .sheets import Choice, Sheet, read
-from .tables import TABLES, CellError
+from .tables import TABLES
 
 ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
@@ -156,7 +157,7 @@ def _verdicts(
 
 def _entries(table: Import) -> Entries:
     """Return the entries of the rows, and by place why a row cannot be read."""
-    layout = TABLES[table.kind]
+    reader = RowReader(TABLES[table.kind])
     entries: list[Entry] = []
     unreadable: dict[str, str] = {}
     for place, row in table.rows:
@@ -164,7 +165,7 @@ def _entries(table: Import) -> Entries:
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
         try:
-            entries += [_with_choice(entry, table) for entry in layout.entries(place, cells)]
+            entries += [_with_choice(entry, table) for entry in reader.entries(place, cells)]
         except CellError as error:
             unreadable[place] = str(error)
     return entries, unreadable

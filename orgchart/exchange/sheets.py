@@ -18,10 +18,12 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
+from orgchart.texts import is_spreadsheet_fault
+
 from . import long_texts
 from .csv_text import csv_file, csv_text
 from .delimited import read_lines
-from .headed_rows import FAULT, Choice, Problems, Row, Sheet, check_headers, headed
+from .headed_rows import Choice, Problems, Row, Sheet, check_headers, headed
 from .lines import (
     MOST_IN_CELL,
     MOST_ROWS,
@@ -195,7 +197,7 @@ def _read_json(content: bytes, suits: Suits, choice: Choice) -> Sheet:
         row = {name: _json_text(number, name, value) for name, value in record.items()}
         amount.add(len(row), sum(map(len, (*row, *row.values()))))
         for name, text in row.items():
-            if FAULT.fullmatch(text.strip()):
+            if is_spreadsheet_fault(text):
                 words = {"number": number, "name": name}
                 problems.add_error(_("record %(number)s, “%(name)s”") % words, text)
         if any(row.values()):

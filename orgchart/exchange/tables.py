@@ -7,17 +7,13 @@ was exported can be imported again and changes nothing.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from orgchart import symbols
-from orgchart.dates import PartialDate, PartialDateError
 from orgchart.models import (
     RECORDS,
     Document,
@@ -28,24 +24,14 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.models.records import related_kind
-from orgchart.serialization import Fields, choices_of, own_fields, with_keys
-from orgchart.texts import normal
-from orgchart.writing.batch_load import Entry
+from orgchart.serialization import choices_of, own_fields, with_keys
 
 Cells = dict[str, str]
 """The cells of a row by the name of their column; an empty text for an empty cell."""
-Value = str | bool | list[str] | None
-"""What a cell says, as an entry holds it; a list is the natural key of a record."""
 ALIKE = 80
 """How similar a header and a column must be to match, out of 100."""
-YES, NO = {"yes", "true", "1", "x", "y"}, {"no", "false", "0", "n", ""}
 KEY_JOINT = ", "
-
-
-class CellError(ValueError):
-    """A cell cannot be read. The message says which one, and how to write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ class Column:
             return _("One of these: %(choices)s.") % {"choices": ", ".join(known)}
         if isinstance(field, models.BooleanField):
             return _("Write yes or no.")
-        if terms := _terms(field):
+        if terms := vocabulary_of(field):
             codes = ", ".join(term.code for term in terms.objects.all())
             return _("One of these: %(choices)s.") % {"choices": codes}
         if isinstance(field, models.ForeignKey):
@@ -161,47 +147,10 @@ class Table:
         names = {_plain(column.name) for column in self.columns(groups)}
         return len(names & {_plain(header) for header in headers})
 
-    def column(self, name: str) -> Column:
-        """Return the column of that name. Raises KeyError."""
-        return {column.name: column for column in self.columns(max(1, _group(name)))}[name]
-
-    def has(self, name: str) -> bool:
-        """Is there a column of that name?"""
-        return name in {column.name for column in self.columns(max(1, _group(name)))}
-
-    def entries(self, place: str, cells: Cells) -> list[Entry]:
-        """Return what a row says, as entries. Raises CellError with every column that is wrong."""
-        by_record: dict[tuple[type[Record], int], Fields] = {}
-        written: dict[tuple[type[Record], int], dict[str, str]] = defaultdict(dict)
-        wrong = []
-        for name, text in cells.items():
-            column = self.column(name)
-            try:
-                value = _value(column.model_field, text)
-            except CellError as error:
-                wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
-                continue
-            of_record = (column.model, column.group)
-            by_record.setdefault(of_record, {})[column.field] = value
-            written[of_record][column.field] = text
-        if wrong:
-            raise CellError(" ".join(wrong))
-        found = []
-        own = by_record.pop((self.model, 0), {})
-        code = str(own.get("code", ""))
-        found.append(Entry(place, self.model, own, True, written[self.model, 0]))
-        for (model, number), fields in by_record.items():
-            words = written[model, number]
-            if model is UnitName and _says_something(cells):
-                fields["unit"] = [code]
-                found.append(Entry(place, UnitName, fields, True, words))
-            if model is MandateReference and fields.get("document"):
-                fields["mandate"] = [code]
-                [symbol] = cast("list[str]", fields["document"])
-                known: Fields = {"symbol": symbol}
-                found.append(Entry(place, Document, known, partial=True))
-                found.append(Entry(place, MandateReference, fields, True, words))
-        return found
+    def column(self, name: str) -> Column | None:
+        """The column of that name, if there is one."""
+        columns = self.columns(max(1, _group(name)))
+        return next((column for column in columns if column.name == name), None)
 
 
 TABLES: dict[str, Table] = {
@@ -230,11 +179,6 @@ def _group(name: str) -> int:
 
 def _plain(header: str) -> str:
     return " ".join(re.sub(r"[_\-.:]", " ", header.casefold()).split())
-
-
-def _says_something(cells: Cells) -> bool:
-    """Does a row of units give a name? A unit without a name has a row too."""
-    return any(cells.get(name) for name in ("name", "acronym", "level", "start", "end"))
 
 
 # --- cells -------------------------------------------------------------------------------------
@@ -269,80 +213,9 @@ def _cell(field: models.Field, record: Record) -> str:
     return field.value_to_string(record)
 
 
-def _value(field: models.Field, text: str) -> Value:
-    """Return what a cell says, with symbols and dates in their usual form. Raises CellError.
-
-    What any text must be (texts.py) is asked when the record is built.
-    """
-    text = normal(text)
-    if isinstance(field, models.ForeignKey):
-        return _key(field, text) if text else None
-    if isinstance(field, models.BooleanField):
-        if text.casefold() not in YES | NO:
-            raise CellError(_("“%(text)s” is not yes or no. Write yes or no.") % {"text": text})
-        return text.casefold() in YES
-    if not text:
-        default: Value = field.get_default()
-        return default
-    if reader := READERS.get(type(field)):
-        return reader(text)
-    if known := choices_of(field):
-        return _choice(known, text)
-    return text
-
-
-def _date(text: str) -> str:
-    try:
-        return str(PartialDate.read(text))
-    except PartialDateError as error:
-        raise CellError(str(error)) from None
-
-
-def _symbol(text: str) -> str:
-    try:
-        return symbols.parse(text).text
-    except symbols.SymbolError as error:
-        raise CellError(str(error)) from None
-
-
-READERS: dict[type[models.Field], Callable[[str], str]] = {
-    PartialDateField: _date,
-    SymbolField: _symbol,
-}
-
-
-def _key(relation: models.ForeignKey, text: str) -> list[str]:
-    if relation.related_model is Document:
-        return [_symbol(text)]
-    if terms := _terms(relation):
-        return [_term(terms, text)]
-    return [part.strip() for part in text.split(KEY_JOINT.strip())]
-
-
-def _terms(field: models.Field) -> type[Term] | None:
+def vocabulary_of(field: models.Field) -> type[Term] | None:
     """The vocabulary to which a field points by code, if it does."""
     if isinstance(field, models.ForeignKey) and field.target_field.name == "code":
         target = field.related_model
         return target if issubclass(target, Term) else None
     return None
-
-
-def _term(terms: type[Term], text: str) -> str:
-    """The code of the term that has that code, or else that label; the text itself if none has.
-
-    Capitals do not count. One query.
-    """
-    meant = models.Q(code__iexact=text) | models.Q(label__iexact=text)
-    found = set(terms.objects.filter(meant).values_list("code", flat=True))
-    by_code = [code for code in found if code.casefold() == text.casefold()]
-    return min(by_code or found, default=text)
-
-
-def _choice(known: dict[str, str], text: str) -> str:
-    for value, label in known.items():
-        if text.casefold() in (value.casefold(), label.casefold()):
-            return value
-    raise CellError(
-        _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
-        % {"text": text, "choices": ", ".join(known)}
-    )

@@ -25,7 +25,14 @@ def read_text(value: str, *, is_line: bool) -> str:
     """A text as the registry keeps it (texts.py). Raises ValidationError."""
     try:
         return texts.checked(value, is_line=is_line)
-    except texts.TextError as error:
+    except texts.NoValue:
+        message = _(
+            "“%(text)s” is what a spreadsheet shows where it has no value. Write the value, or leave "
+            "this empty."
+        )
+        params = {"text": value.strip()}
+        raise ValidationError(message, code="no_value", params=params) from None
+    except texts.UnreadableCharacter as error:
         if error.before:
             message = _(
                 "It has a character that is not for reading, %(code)s, after “%(before)s”. Delete that "

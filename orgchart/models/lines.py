@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import FactDescription, Section, Text
@@ -323,16 +322,6 @@ class Succession(Fact):
 
     def last_known(self, at: Circumstances) -> None:
         return None
-
-
-def line_legend() -> str:
-    """Which kinds of line are drawn solid, and which dotted."""
-    solid = [kind.label for kind in LineKind if kind in ParentRelationship.SOLID]
-    dotted = [kind.label for kind in LineKind if kind not in ParentRelationship.SOLID]
-    return gettext("Solid lines: %(solid)s. Dotted lines: %(dotted)s.") % {
-        "solid": ", ".join(map(str, solid)),
-        "dotted": ", ".join(map(str, dotted)),
-    }
 
 
 def refuse_same_unit(fact: Fact, one: str, other: str) -> None:

@@ -1,76 +1,29 @@
 """The chart on a day. No function looks at the clock: the day is an argument."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
-from django.utils.translation import gettext as _
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
 
-from orgchart.models import Appointment, Fact, FactQuerySet, ParentRelationship, Unit, UnitName
+from orgchart.dates import PartialDate
+from orgchart.models import (
+    Appointment,
+    Fact,
+    FactQuerySet,
+    Location,
+    ParentRelationship,
+    Unit,
+    UnitName,
+)
+
+from .nodes import Node
 
 MOST_READ = 500
 """The most units that a page reads of a chart, beside those that a reader opened."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Node:
-    """A unit on the chart of a day, with its name on that day."""
-
-    unit: Unit
-    name: UnitName
-    day: date
-    line: ParentRelationship | None = None
-    """The solid line to the unit above; None if there is none."""
-    parent: "Node | None" = None
-    children: list["Node"] = field(default_factory=list)
-    dotted: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
-    """Dotted lines of this unit, with the unit at the other end."""
-    dotted_from: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
-    """Dotted lines of other units to this one, with those units."""
-    heads: list[Appointment] = field(default_factory=list)
-    folded: int = 0
-    """The number of units directly below it, where the chart does not reach so far down."""
-
-    @property
-    def code(self) -> str:
-        return self.unit.code
-
-    @property
-    def label(self) -> str:
-        """The short name: the acronym, or the name if there is none."""
-        return self.name.label
-
-    @property
-    def directly_below(self) -> int:
-        """The number of units directly below it."""
-        return len(self.children) or self.folded
-
-    @property
-    def path(self) -> list["Node"]:
-        """From the root down to this unit."""
-        steps = [self]
-        while steps[-1].parent:
-            steps.append(steps[-1].parent)
-        return steps[::-1]
-
-    @property
-    def heads_in_words(self) -> list[str]:
-        """Who leads the unit, with what is not known of it: “in office when last seen, May 2024”."""
-        words = []
-        for head in self.heads:
-            seen = head.last_seen(self.day)
-            words.append(
-                _("%(head)s (%(seen)s)") % {"head": head, "seen": seen} if seen else str(head)
-            )
-        return words
-
-    def walk(self) -> Iterator["Node"]:
-        """This unit, then all below it, in the order of the chart."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+Stationed = tuple[int, PartialDate | None, str | None]
+"""A field operation by its primary key, when it began, and where it is."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -95,12 +48,12 @@ class Chart:
 
 
 def chart_on(day: date) -> Chart:
-    """The whole published chart on ``day``. Three queries; it reads every unit of the day.
+    """The whole published chart on ``day``. Four queries; it reads every unit of the day.
 
     For exports and previews; a page asks ``part_on`` or ``node_on``. If two names or solid lines meet
     on a day ("until 2007", "from 2007"), the later one counts.
     """
-    nodes = _nodes(day, _names(day), _lines(day), _heads(day))
+    nodes = _nodes(day, _names(day), _lines(day), _heads(day), _stationed(day))
     _sort(nodes)
     tops = [node for node in nodes.values() if not node.parent]
     return _chart(day, nodes, tops, len(nodes))
@@ -109,9 +62,9 @@ def chart_on(day: date) -> Chart:
 def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ()) -> Chart:
     """The upper levels of the chart on ``day``, or of the part of it below a unit.
 
-    A day with no more than MOST_READ units is read whole, which takes four queries. Of others it reads
+    A day with no more than MOST_READ units is read whole, which takes five queries. Of others it reads
     levels while they are no more than MOST_READ units in all, and what is below the units in ``opened``:
-    seven queries, one for each level, and one for each level that was opened. To find what has nothing
+    eight queries, one for each level, and one for each level that was opened. To find what has nothing
     above it, the database looks through the names of the day.
     """
     number = None
@@ -135,6 +88,7 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
         _names(day).filter(unit__in=ends | set(reached)),
         lines,
         _heads(day).filter(post__unit__in=reached),
+        _stationed(day).filter(pk__in=reached),
     )
     _sort(nodes)
     for unit_id, count in _numbers_of_children(day, folded):
@@ -164,24 +118,13 @@ def node_on(day: date, unit: Unit) -> Node | None:
     return nodes.get(unit.pk)
 
 
-def nodes_of_nature(day: date, nature: str) -> list[Node]:
-    """The units of that nature on a day, with what is directly above them. Three queries."""
-    names = _names(day)
-    lines = list(_lines(day).filter(child__nature=nature))
-    ends = {line.parent_id for line in lines}
-    heads = _heads(day).filter(post__unit__nature=nature)
-    nodes = _nodes(day, names.filter(Q(unit__nature=nature) | Q(unit__in=ends)), lines, heads)
-    _sort(nodes)
-    return [node for node in nodes.values() if node.unit.nature == nature]
-
-
-def ancestors(day: date, unit_id: int) -> list[int]:
-    """The units above a unit on a day, the nearest first. One query for each of them, and one."""
+def ancestors(day: date, *unit_ids: int) -> list[int]:
+    """The units above units on a day, the nearest first. One query for each level, and one."""
     found: list[int] = []
-    above = [unit_id]
+    above = list(unit_ids)
     while above:
-        lines = _solid(day).filter(child__in=above).values_list("parent", flat=True)
-        above = [parent_id for parent_id in lines if parent_id not in (*found, unit_id)]
+        lines = solid_lines(day).filter(child__in=above).values_list("parent", flat=True)
+        above = [unit_id for unit_id in dict.fromkeys(lines) if unit_id not in (*found, *unit_ids)]
         found += above
     return found
 
@@ -214,7 +157,8 @@ def _lines(day: date) -> FactQuerySet[ParentRelationship]:
     return ParentRelationship.objects.published().on(day)
 
 
-def _solid(day: date) -> FactQuerySet[ParentRelationship]:
+def solid_lines(day: date) -> FactQuerySet[ParentRelationship]:
+    """The published solid lines of a day, in no order. If two of a unit meet, the later counts."""
     return _lines(day).filter(kind__in=ParentRelationship.SOLID).order_by()
 
 
@@ -223,10 +167,23 @@ def _heads(day: date) -> FactQuerySet[Appointment]:
     return heads.select_related("post", "person").order_by("acting", "person__name")
 
 
+def _stationed(day: date) -> QuerySet[Unit, Stationed]:
+    """The field operations of a day: when they began, and where they are."""
+    places = Location.objects.published().on(day).filter(unit=OuterRef("pk")).order_by("-start")
+    standing = UnitName.objects.published().on(day).filter(unit=OuterRef("pk"))
+    published = Q(names__in=UnitName.objects.published().exclude(start=""))
+    return (
+        Unit.objects.filter(Exists(standing), nature=Unit.Nature.FIELD)
+        .annotate(began=Min("names__start", filter=published))
+        .annotate(place=Subquery(places.values("area")[:1]))
+        .values_list("pk", "began", "place")
+    )
+
+
 def _tops(day: date) -> QuerySet[UnitName, int]:
     """The units that have nothing above them, organs first: no more than MOST_READ."""
     parents = UnitName.objects.published().on(day).filter(unit=OuterRef("parent"))
-    placed = _solid(day).filter(Exists(parents), child=OuterRef("unit"))
+    placed = solid_lines(day).filter(Exists(parents), child=OuterRef("unit"))
     tops = UnitName.objects.published().on(day).filter(~Exists(placed))
     is_organ = Case(When(unit__nature=Unit.Nature.ORGAN, then=0), default=1)
     return tops.order_by(is_organ, "unit__code").values_list("unit", flat=True)[:MOST_READ]
@@ -264,7 +221,7 @@ def _numbers_of_children(day: date, unit_ids: Collection[int]) -> Iterable[tuple
 
 def _below(day: date, unit_ids: Collection[int]) -> FactQuerySet[ParentRelationship]:
     existing = UnitName.objects.published().on(day).filter(unit=OuterRef("child"))
-    return _solid(day).filter(Exists(existing), parent__in=unit_ids)
+    return solid_lines(day).filter(Exists(existing), parent__in=unit_ids)
 
 
 # --- how it is put together ---------------------------------------------------------------------
@@ -275,6 +232,7 @@ def _nodes(
     names: Iterable[UnitName],
     lines: Iterable[ParentRelationship],
     heads: Iterable[Appointment],
+    stationed: Iterable[Stationed] = (),
 ) -> dict[int, Node]:
     """The units with those names, by primary key, joined by those of the lines that connect two."""
     nodes = {name.unit_id: Node(name.unit, name, day) for name in sorted(names, key=_started)}
@@ -292,6 +250,9 @@ def _nodes(
     for appointment in heads:
         if node := nodes.get(appointment.post.unit_id):
             node.heads.append(appointment)
+    for unit_id, began, place in stationed:
+        if node := nodes.get(unit_id):
+            node.began, node.place = began, place or ""
     return nodes
 
 

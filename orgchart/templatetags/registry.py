@@ -1,5 +1,6 @@
 """Tags of the public pages: links that keep the day, and names of units on that day."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -14,7 +15,6 @@ from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.models import Fact, ParentRelationship, Record, Unit
-from orgchart.models.lines import line_legend
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 
@@ -27,7 +27,6 @@ class HasPage(Protocol):
 
 register = template.Library()
 register.filter(in_words)
-register.simple_tag(line_legend)
 
 
 @register.simple_tag
@@ -67,6 +66,12 @@ def if_draft(context: Context, fact: Fact) -> str:
     if ahead and ahead.contains(fact):
         return format_html('<strong class="badge draft">{}</strong> ', _("Draft"))
     return ""
+
+
+@register.filter
+def of_unit(marks: Mapping[str, Sequence[str]], code: str) -> Sequence[str]:
+    """The marks of a unit, by its code; none if it has none."""
+    return marks.get(code, ())
 
 
 @register.filter

@@ -1,10 +1,10 @@
 """``/changes/``: what changed in the organization between two days."""
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ from orgchart.queries.changes import (
     latest_changes,
     some_changes,
 )
+from orgchart.queries.comparison import by_day, by_department
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
 from .public_page import Context, page, shortened
@@ -66,6 +67,12 @@ class Between(forms.Form):
         choices=[("", _("All")), *((kind.value, kind.label.capitalize()) for kind in ChangeKind)],
     )
 
+    by = forms.ChoiceField(
+        label=_("Grouped"),
+        required=False,
+        choices=[("", _("By department")), ("day", _("By day"))],
+    )
+
     def __init__(self, asked: Mapping[str, str]) -> None:
         super().__init__(asked)
         # "from" is a word of Python, so the field cannot be declared in the usual way.
@@ -98,6 +105,12 @@ class Found:
     def count(self) -> int:
         """The number of changes."""
         return len(self.changes)
+
+    @property
+    def tallies(self) -> list[tuple[ChangeKind, int]]:
+        """How many changes there are of each kind, in the order of the kinds."""
+        number = Counter(change.kind for change in self.changes)
+        return [(kind, number[kind]) for kind in ChangeKind if kind in number]
 
 
 def asked(request: HttpRequest, day: date) -> Between:
@@ -145,15 +158,14 @@ def _of_kind(found: list[Change], kind: str) -> list[Change]:
 
 @page("orgchart/changes.html")
 def between(request: HttpRequest, day: date) -> Context:
-    """The changes as text, day by day."""
+    """The changes as text, by department or by day."""
     form = asked(request, day)
     found = begun_by(form)
-    by_day = groupby(found.changes if found else [], lambda change: change.occurs)
     return {
         "title": _("What changed"),
         "form": form,
         "found": found,
-        "days": [(when, list(changes_of_day)) for when, changes_of_day in by_day],
+        "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [
             year_or_month
             for name in ("from", "to")
@@ -161,6 +173,14 @@ def between(request: HttpRequest, day: date) -> Context:
         ],
         "query": request.GET.urlencode(),
     }
+
+
+def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[Change]]]:
+    """The changes in groups: what each is called, its day if it has one, its changes."""
+    if by == "day":
+        return by_day(found.changes)
+    groups = by_department(found.changes, found.first, found.last)
+    return [(label, None, of_department) for label, of_department in groups]
 
 
 @page("orgchart/changes.html")

@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day
+from orgchart.drawing.boxes import NARROW, PAGE, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
-from orgchart.drawing.scene import DrawnBox, View, comfortable_depth, greatest_depth, scene_of
+from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.exchange.chart_files import (
     FORMATS,
@@ -28,16 +27,22 @@ from orgchart.exchange.chart_files import (
     taken_along,
     turn_to_draw,
 )
+from orgchart.exchange.chart_files import card as draw_card
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
-from orgchart.queries.chart import Chart, Node, ancestors, chart_on, named_on, part_on
+from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
+from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
 
 from .answers import data, json_data, refusal
 from .errors import NotHere, Unreadable
 from .public_page import Context, page, shortened
 
-WAYS = {"both": _("Drawn and as a list"), "drawn": _("Drawn"), "list": _("As a list")}
+WAYS = {
+    "stacked": _("As the United Nations draws it"),
+    "tree": _("As a tree"),
+    "list": _("As a list"),
+}
 """The ways in which the chart can be shown; the first until a reader chooses."""
 
 
@@ -82,7 +87,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     root_unit = _root(request, day)
     opened = _units(request.GET.get("open", ""))
     shown = next(iter(_units(request.GET.get("show", "")).values()), None)
-    path = ancestors(day, shown) if shown else []
+    path = ancestors(day, *opened.values(), *([shown] if shown else []))
     root_id = root_unit.pk if root_unit else None
     chart = chart_on(day) if whole else part_on(day, root_id, [*opened.values(), *path])
     codes = {node.unit.pk: code for code, node in chart.nodes.items()}
@@ -102,7 +107,10 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
             if node.unit.pk in ahead.unit_ids:
                 marked.setdefault(node.code, []).append(str(_("draft")))
     shut = {code for code in request.GET.get("shut", "").split(",") if code in chart.nodes}
-    view = View(depth, unfolded, shut - unfolded, "details" in request.GET, marked)
+    unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
+    layout = Layout.TREE if request.GET.get("view") == Layout.TREE else Layout.STACKED
+    details = "details" in request.GET
+    view = View(depth, unfolded, shut - unfolded, details, marked, layout)
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
 
 
@@ -155,8 +163,10 @@ def chart(request: HttpRequest, day: date) -> Context:
         return {"title": title, "part": part.name, "absent": absent.names}
     chosen = request.GET.get("view", "")
     way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
-    way = way if way in WAYS else "both"
-    shown = _drawn(request, wanted)
+    way = way if way in WAYS else "stacked"
+    if way == Layout.TREE:
+        wanted = replace(wanted, view=replace(wanted.view, layout=Layout.TREE))
+    shown, opened = drawn(request, wanted), _open_in_list(wanted)
     year_or_month = shortened(request.GET.get("since", "").strip())
     return {
         "title": ON_THE_CHART % {"unit": wanted.root.label}
@@ -176,6 +186,13 @@ def chart(request: HttpRequest, day: date) -> Context:
         "details": wanted.view.details,
         "kept": [item for item in request.GET.items() if item[0] not in FOLDING],
         "since": wanted.since,
+        "marks": wanted.view.marks,
+        "open_in_list": opened,
+        "open_operations": {
+            code
+            for code in opened
+            if any(node.code in opened for node in wanted.chart.nodes[code].operations)
+        },
         "meant": [year_or_month] if year_or_month else [],
         "closed": [change for change in wanted.changed if change.kind == ChangeKind.CLOSED],
         "formats": FORMATS.values(),
@@ -202,27 +219,48 @@ def _code_at(address: str) -> str:
     return str(page.kwargs["code"]) if page.url_name == "unit" else ""
 
 
-def _drawn(request: HttpRequest, wanted: Asked) -> Context:
-    """The drawing, and which units it shows unfolded."""
-    placed = scene_of(wanted.chart, wanted.roots, wanted.view)
+def drawn(request: HttpRequest, wanted: Asked, target: str = "") -> Context:
+    """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
+
+    A stacked chart is drawn at two widths, of which the style sheet shows one.
+    """
+    widths = {"broad": PAGE, "narrow": NARROW} if wanted.view.layout == Layout.STACKED else {"": 0}
     day = request.GET.get("on", "").strip()
 
     def unit_page(box: DrawnBox) -> str:
         return on_day(box.node.unit.get_absolute_url(), day)
 
-    svg = drawing(
-        placed,
-        str(_("The chart, drawn")),
-        unit_page,
-        _folding(request, wanted.view),
-        lambda box: _with(request, root=box.node.code, open=None, shut=None, depth=None),
-    )
+    scenes = {
+        name: scene_of(wanted.chart, wanted.roots, replace(wanted.view, width=width))
+        for name, width in widths.items()
+    }
+    title, folding = str(_("The chart, drawn")), _folding(request, wanted.view)
+    drawings = [
+        drawing(scene, title, unit_page, folding, name=name, target=target)
+        for name, scene in scenes.items()
+    ]
+    boxes = next(iter(scenes.values())).boxes
     return {
         # The drawing escapes every word itself.
-        "drawing": mark_safe(svg),
-        "unfolded": {box.node.code for box in placed.boxes if box.unfolded},
-        "hidden": {box.node.code: box.hidden for box in placed.boxes if box.hidden},
+        "drawing": mark_safe("".join(drawings)),
+        "unfolded": {box.node.code for box in boxes if box.unfolded},
+        "hidden": {box.node.code: box.hidden for box in boxes if box.hidden},
     }
+
+
+def _open_in_list(wanted: Asked) -> set[str]:
+    """The units that the list shows opened: the upper levels, and what leads to a unit that is marked
+    or that a reader opened."""
+    view, nodes = wanted.view, wanted.chart.nodes
+    leading = {
+        step.code
+        for code in (*view.opened, *view.marks)
+        if code in nodes
+        for step in nodes[code].path
+    }
+    organs = {node.code for node in nodes.values() if node.unit.nature == Unit.Nature.ORGAN}
+    tops = {wanted.root.code} if wanted.root else set()
+    return (leading | organs | tops) - view.shut
 
 
 def _folding(request: HttpRequest, view: View) -> Callable[[DrawnBox], str]:
@@ -271,20 +309,33 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     except TooLarge as error:
         return refusal(str(error))
     except Busy as busy:
-        later = refusal(str(busy), HTTPStatus.SERVICE_UNAVAILABLE)
-        later["Retry-After"] = str(round(PATIENCE))
-        return later
+        return _later(busy)
+
+
+def _later(busy: Busy) -> HttpResponse:
+    later = refusal(str(busy), HTTPStatus.SERVICE_UNAVAILABLE)
+    later["Retry-After"] = str(round(PATIENCE))
+    return later
 
 
 def _file(request: HttpRequest, day: date, file_format: Format) -> HttpResponse:
     wanted = asked(request, day, whole=not file_format.folds)
-    paper = request.GET.get("paper", "a4")
-    if paper not in PAPERS:
+    paper = request.GET.get("paper", "")
+    if paper and paper not in PAPERS:
         choices = {"paper": paper, "papers": ", ".join(PAPERS)}
         raise NotHere(
             _("“%(paper)s” is not a size of paper. Choose one of these: %(papers)s.") % choices
         )
-    order = Order(
+    content = taken_along(_order(request, wanted, paper), file_format.name)
+    answer = data(content, file_format.content_type)
+    part = f"-{wanted.root.code}" if wanted.root else ""
+    name = f"chart{part}-{day}.{file_format.ending}"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _order(request: HttpRequest, wanted: Asked, paper: str = "") -> Order:
+    return Order(
         wanted.chart,
         wanted.roots,
         DataVersion.current(),
@@ -293,18 +344,18 @@ def _file(request: HttpRequest, day: date, file_format: Format) -> HttpResponse:
         paper,
         wanted.root,
     )
-    answer = data(taken_along(order, file_format.name), file_format.content_type)
-    part = f"-{wanted.root.code}" if wanted.root else ""
-    name = f"chart{part}-{day}.{file_format.ending}"
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
 
 
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
-@page("orgchart/embed.html")
-def embed(request: HttpRequest, day: date) -> Context:
-    """The drawing alone, for a frame in somebody else's page."""
-    wanted = asked(request, day)
-    query = request.GET.urlencode()
-    return {**_drawn(request, wanted), "root": wanted.root, "whole": f"{reverse('chart')}?{query}"}
+@page("orgchart/chart.html")
+def card(request: HttpRequest, day: date) -> HttpResponse:
+    """The picture that stands for a link to the chart: the upper levels, 1200 × 630 pixels, PNG.
+
+    Answers 503, and when to try again, while other charts are being drawn.
+    """
+    image = FORMATS["png"]
+    try:
+        with turn_to_draw(image):
+            order = _order(request, asked(request, day))
+            return data(draw_card(order), image.content_type)
+    except Busy as busy:
+        return _later(busy)

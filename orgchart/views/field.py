@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import django_filters
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -82,15 +81,9 @@ class OperationFilter(django_filters.FilterSet):
 
 def operations(day: date) -> QuerySet[UnitName]:
     """The names of the operations of a day. If two names meet on a day, the later one counts."""
-    names = UnitName.objects.published().on(day).filter(unit__nature=Unit.Nature.FIELD)
-    later = UnitName.objects.published().on(day).filter(unit=OuterRef("unit"))
-    return names.filter(
-        ~Q(pk__in=names.filter(Q(start__lt=Subquery(_latest_start(later)))).values("pk"))
-    )
-
-
-def _latest_start(names: QuerySet[UnitName]) -> QuerySet[UnitName, Any]:
-    return names.order_by("-start").values("start")[:1]
+    of_day = UnitName.objects.published().on(day)
+    later = of_day.filter(unit=OuterRef("unit"), start__gt=OuterRef("start"))
+    return of_day.filter(~Exists(later), unit__nature=Unit.Nature.FIELD)
 
 
 @dataclass(frozen=True, slots=True)

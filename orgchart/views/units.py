@@ -52,7 +52,7 @@ class UnitFilter(django_filters.FilterSet):
 
     def existing(self, names: QuerySet[UnitName], _: str, when: str) -> QuerySet[UnitName]:
         if when == "day":
-            return names.filter(holds=True, is_of_day=True)
+            return names.filter(Q(("holds", True), ("is_of_day", True)))
         return names.filter(Q(holds=True, is_of_day=True) | Q(has_none_of_day=True, is_last=True))
 
 

@@ -101,10 +101,15 @@ def clashing(facts: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
 
 
 def too_many_in_a_post(appointments: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
-    """Pairs of appointments to one post that cannot both be: one person's at one time, and two
-    people's on one day if neither acts. In each pair the one that began earlier is first."""
-    yield from _twice_in_a_post(appointments)
-    for earlier, later in clashing(appointments):
+    """Pairs of appointments to one post that cannot both be. In each the one that began earlier is
+    first.
+
+    These are one person's at one time, both published or both drafts; and two people's on one day,
+    both published, if neither acts. Drafts of two people may compete for a post.
+    """
+    for status in (Standing.PUBLISHED, Standing.DRAFT):
+        yield from _twice_in_a_post([row for row in appointments if row.status == status])
+    for earlier, later in clashing(published(appointments)):
         if earlier.person_id != later.person_id and not (earlier.acting or later.acting):
             yield earlier, later
 

@@ -160,11 +160,11 @@ def one_solid_line_on_a_day(seen: View) -> Iterator[Fault]:
 
 
 def one_person_in_a_post(seen: View) -> Iterator[Fault]:
-    """A person is in a post once at a time, and a post has one person at a time, not counting those
-    who act."""
+    """A person is in a post once at a time, also among drafts. A post has one person at a time, not
+    counting drafts and those who act."""
     rule = one_person_in_a_post.__name__
     for appointments in seen.groups(Appointment, "post_id"):
-        for earlier, later in too_many_in_a_post(published(appointments)):
+        for earlier, later in too_many_in_a_post(appointments):
             same = later.person_id == earlier.person_id
             template = IN_THE_POST_ALREADY if same else TWO_PEOPLE
             message = _beside(Appointment, earlier, template)

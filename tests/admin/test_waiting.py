@@ -7,6 +7,7 @@ from threading import Event, Thread
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -72,6 +73,21 @@ def told_within(answer, since):
     page = unescape(answer.content.decode())
     assert "Nothing was saved, and your text is still here" in page
     return page
+
+
+def test_single_sign_on_does_not_wait_and_notes_what_it_is_told_another_time():
+    who = person(roles.EDITOR)
+    SocialAccount.objects.create(user=who, provider="oidc", uid="7", extra_data={"sub": "7"})
+    told = SocialAccount(provider="oidc", uid="7", extra_data={"sub": "7", "name": "Ann"})
+    with somebody_writing():
+        since = time.monotonic()
+        login = SocialLogin(account=told)
+        login.lookup()
+        assert time.monotonic() - since < LOCK
+        assert login.is_existing
+        assert login.user == who
+    SocialLogin(account=told).lookup()
+    assert SocialAccount.objects.get().extra_data["name"] == "Ann"
 
 
 def test_a_form_is_shown_again_as_typed_and_can_be_saved_then():

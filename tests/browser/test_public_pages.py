@@ -1,6 +1,7 @@
 """Pages in a real browser: accessible, narrow and wide, light and dark, by keyboard alone."""
 
 import gzip
+import io
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,15 +9,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Error, expect
+from pypdf import PdfReader
 
 DAY = "2009-07-31"
 ERRORS = ("/?on=nonsense", "/?depth=nonsense", "/nowhere")
 """Addresses that are answered with an error, which the console of a browser repeats."""
 PAGES = [
     f"/?on={DAY}",
-    f"/?on={DAY}&view=drawn&details=1&since=2007-06-01",
-    f"/?on={DAY}&view=both",
+    f"/?on={DAY}&view=tree&details=1&since=2007-06-01",
+    f"/?on={DAY}&view=list",
+    f"/?on={DAY}#drawn",
     f"/embed/?on={DAY}&root=orolsi",
+    f"/embed/?on={DAY}&theme=dark",
     "/changes/?from=2007-06-01&to=2009-07-31",
     "/changes/?from=2009-06-01&to=2008-07-31",
     "/?on=1900-01-01",
@@ -52,7 +56,7 @@ def test_axe_finds_nothing_and_nothing_overflows(chromium, site, scheme, width, 
     for address in PAGES:
         page.goto(site + address)
         if scripts and "canvas" in page.content():
-            page.wait_for_selector(".canvas.live, .embedded")
+            page.wait_for_selector(".canvas.live, .embedded", state="attached")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
@@ -70,32 +74,115 @@ def test_by_keyboard_a_reader_chooses_a_day_and_opens_a_unit(chromium, site):
     page.locator("#on").fill(DAY)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/?on={DAY}")
-    page.locator("#unit-orolsi a").first.focus()
+    page.locator('svg.broad g.box[data-code="orolsi"] a').first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/units/orolsi/?on={DAY}")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Office of Rule of Law")
     context.close()
 
 
-def test_the_drawing_is_moved_and_searched_by_keyboard_alone(chromium, site):
-    page = chromium.new_page()
+def test_the_drawing_is_zoomed_and_searched_by_keyboard_alone(chromium, site):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{site}/?on={DAY}")
     page.wait_for_selector(".canvas.live")
-    shown = "document.querySelector('#canvas svg').getAttribute('viewBox')"
+    wide = "document.querySelector('#canvas svg.broad').getBoundingClientRect().width"
     page.locator("#canvas").focus()
-    before = page.evaluate(shown)
+    before = page.evaluate(wide)
     page.keyboard.press("+")
-    larger = page.evaluate(shown)
-    assert float(larger.split()[2]) < float(before.split()[2])
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(shown) != larger
+    assert page.evaluate(wide) > before
+    page.keyboard.press("0")
+    assert page.evaluate(wide) == before
     page.locator("#find").focus()
     page.keyboard.type("mine action")
     page.keyboard.press("Enter")
-    page.wait_for_selector('g.box[data-code="unmas"].on-path')
+    page.wait_for_selector('svg.broad g.box[data-code="unmas"].on-path')
     on_path = page.locator("g.box.on-path").evaluate_all("all => all.map(b => b.dataset.code)")
     assert set(on_path) == {"secretary-general", "secretariat", "dpko", "orolsi", "unmas"}
-    page.wait_for_url("**#at=*")
+    assert "#" not in page.url
+    page.close()
+
+
+def test_at_1280_pixels_all_is_drawn_in_letters_of_13_pixels_without_scrolling_sideways(
+    chromium, site
+):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    smallest = page.locator("svg.broad text").evaluate_all(
+        """all => Math.min(...all.map((each) => {
+          const drawing = each.ownerSVGElement;
+          const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+          return parseFloat(each.getAttribute('font-size')) * scale;
+        }))"""
+    )
+    assert smallest >= 13
+    canvas = page.locator("#canvas")
+    assert canvas.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert canvas.evaluate("each => each.scrollHeight <= each.clientHeight")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_a_screen_reader_meets_each_unit_once(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    links = page.locator("main a[href*='/units/dpko/']").evaluate_all(
+        "all => all.filter((each) => each.checkVisibility()).length"
+    )
+    assert links == 1
+    page.close()
+
+
+def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium, site):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 800}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    assert not page.locator("#canvas").is_visible()
+    rows = page.locator(".chart summary").all()
+    assert all(row.bounding_box()["height"] >= 44 for row in rows if row.is_visible())
+    page.locator("#unit-dpko > details > summary").click()
+    page.locator(".panel > details > summary").click()
+    assert page.locator("#unit-untso").is_visible()
+    page.get_by_role("link", name="Drawing").click()
+    assert page.locator("svg.narrow").is_visible()
+    assert not page.locator("#unit-untso").is_visible()
+    page.get_by_role("link", name="Close the drawing").click()
+    assert page.locator("#unit-untso").is_visible()
+    assert not page.locator("#canvas").is_visible()
+    context.close()
+
+
+def test_what_folds_and_unfolds_is_large_enough_to_hit(chromium, site):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on={DAY}&shut=dpko")
+    for fold in page.locator("svg.broad a.fold").all():
+        box = fold.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+    assert page.locator("svg.broad").get_by_text("+ 22 units").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("address", [f"/?on={DAY}", f"/?on={DAY}&view=tree"])
+def test_the_chart_is_printed_across_and_begins_on_the_first_page(chromium, site, address):
+    page = chromium.new_page()
+    page.goto(site + address)
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    first = printed.pages[0]
+    assert first.mediabox.width > first.mediabox.height
+    assert "UNMAS" in first.extract_text()
+    page.close()
+
+
+def test_the_code_for_another_page_follows_the_choices(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    page.get_by_text("Put the chart into a page of your own").click()
+    code = page.locator("#snippet")
+    assert f"/embed/?on={DAY}" in code.input_value()
+    page.locator("#snippet-day").select_option("today")
+    page.locator("#snippet-theme").select_option("dark")
+    assert '/embed/?theme=dark"' in code.input_value()
     page.close()
 
 
@@ -154,13 +241,8 @@ def test_print_leaves_out_what_paper_cannot_do(chromium, site):
     assert not page.locator(".tools").is_visible()
     assert not page.locator(".timeline").is_visible()
     assert not page.locator(".site-search").is_visible()
-    assert page.locator("#canvas svg").is_visible()
+    assert page.locator("#canvas svg.broad").is_visible()
     assert "data version 1" in page.locator(".on-paper").inner_text()
-    page.wait_for_selector(".canvas.live")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    drawing = page.locator("#canvas svg")
-    whole = f"0 0 {drawing.get_attribute('width')} {drawing.get_attribute('height')}"
-    assert drawing.get_attribute("viewBox") == whole
     assert page.get_by_role("heading", level=1).is_visible()
     page.close()
 
@@ -169,7 +251,7 @@ def test_folding_changes_the_address_and_back_undoes_it(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on={DAY}&depth=3")
     page.wait_for_selector(".canvas.live")
-    page.get_by_label("Unfold 4 units directly below DFS").focus()
+    page.get_by_label("Unfold 4 units directly below DFS").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector('g.box[data-code="logistics-support-division"]')
     assert "open=dfs" in page.url
@@ -401,23 +483,4 @@ def test_suggestions_keep_the_day_as_it_was_written(chromium, site):
     page.keyboard.press("Enter")
     page.wait_for_url("**/units/unmas/?on=2009-07")
     expect(page.locator(".day")).to_contain_text("July 2009 is shown as it was on its last day")
-    page.close()
-
-
-def test_a_much_smaller_chart_is_in_sight_when_the_day_moves(chromium, site):
-    page = at_the_slider(chromium, site, DAY)
-    page.locator("#slider").focus()
-    page.keyboard.press("Home")
-    expect(page.locator("footer")).to_contain_text("1945")
-    page.wait_for_timeout(1000)
-    canvas = page.locator("#canvas").bounding_box()
-    shown = [
-        box
-        for box in (found.bounding_box() for found in page.locator("#canvas g.box").all())
-        if box["x"] < canvas["x"] + canvas["width"]
-        and box["x"] + box["width"] > canvas["x"]
-        and box["y"] < canvas["y"] + canvas["height"]
-        and box["y"] + box["height"] > canvas["y"]
-    ]
-    assert shown
     page.close()

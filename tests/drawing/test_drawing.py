@@ -4,7 +4,7 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +12,9 @@ from PIL import Image, ImageChops, ImageColor
 from pypdf import PdfReader
 
 from orgchart.drawing import colours, pdf, png, svg
-from orgchart.drawing.scene import FACE, View, comfortable_depth, greatest_depth, scene_of
+from orgchart.drawing.boxes import NARROW, PAGE, Layout, View
+from orgchart.drawing.looks import FACE, PAINTS, Look
+from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.text import BOLD, PLAIN, clip, width, wrap
 from orgchart.exchange import chart_files
 from orgchart.models import Appointment
@@ -53,8 +55,19 @@ def text_of(markup):
 # --- the scene ---------------------------------------------------------------------------------
 
 
-def test_every_unit_of_the_day_has_a_box_and_no_two_overlap(registry):
-    chart, _, placed = drawn(View(depth=9))
+LAYOUTS = [
+    View(depth=9),
+    View(depth=9, width=NARROW),
+    View(depth=9, width=320),
+    View(depth=9, width=2000, details=True),
+    View(depth=9, layout=Layout.TREE),
+]
+
+
+@pytest.mark.parametrize("view", LAYOUTS)
+@pytest.mark.parametrize("day", [DAY, date(1995, 1, 1), date(2026, 11, 26)])
+def test_every_unit_of_the_day_has_a_box_and_no_two_overlap(registry, view, day):
+    chart, _, placed = drawn(view, day)
     assert {box.node.code for box in placed.boxes} == set(chart.nodes)
     for one, other in combinations(placed.boxes, 2):
         apart = (
@@ -66,19 +79,108 @@ def test_every_unit_of_the_day_has_a_box_and_no_two_overlap(registry):
         assert apart, (one.node.code, other.node.code)
 
 
-def test_each_line_of_the_chart_is_drawn_solid_or_dotted(registry):
-    _, _, placed = drawn(View(depth=9))
-    lines = {
-        (line.child.node.code, line.parent.node.code, line.kind, line.solid)
-        for line in placed.lines
-    }
+def test_a_tree_draws_each_line_solid_or_dotted(registry):
+    _, _, placed = drawn(View(depth=9, layout=Layout.TREE))
+    lines = {(line.child, line.parent, line.kind, line.solid) for line in placed.lines}
     assert ("orolsi", "dpko", "part-of", True) in lines
     assert ("monuc", "dpko", "directed-by", True) in lines
     assert ("monuc", "dfs", "supported-by", False) in lines
 
 
-def test_all_lies_on_the_sheet(registry):
-    _, _, placed = drawn(View(depth=9, details=True))
+def test_what_holds_of_all_operations_is_said_once_in_the_title_of_their_panel(registry):
+    _, _, placed = drawn(View(depth=9))
+    said = [words.text for words in placed.words]
+    assert said[:3] == [
+        "15 peacekeeping operations and 2 political missions",
+        "directed by DPKO",
+        "supported by DFS",
+    ]
+    assert [line.solid for line in placed.samples if line.points[0][1] < placed.height - 90][
+        :2
+    ] == [True, False]
+    cards = [box for box in placed.boxes if box.node.in_the_field]
+    assert not any("supported" in row.text for box in cards for row in box.rows)
+    [panel] = [frame for frame in placed.frames if frame.look == Look.PANEL]
+    for box in cards:
+        assert panel.x < box.x
+        assert box.bottom < panel.bottom
+
+
+def test_what_holds_of_some_operations_is_said_on_their_cards(registry):
+    top = star(3)
+    LineFactory(
+        child=UnitFactory(code="odd", nature="field"), parent=top, kind="directed-by", start="2000"
+    )
+    for code in ("one", "two"):
+        NameFactory(unit=UnitFactory(code=code, nature="field"), acronym=code.upper())
+        LineFactory(child=top.__class__.objects.get(code=code), parent=top, kind="directed-by")
+    LineFactory(
+        child=top.__class__.objects.get(code="two"),
+        parent=top.__class__.objects.get(code="u0000"),
+        kind="supported-by",
+    )
+    _, _, placed = drawn(View(depth=9), root="top")
+    texts = {box.node.code: [row.text for row in box.rows] for box in placed.boxes}
+    assert any("supported by" in text for text in texts["two"])
+    assert not any("supported by" in text for text in texts["one"])
+    assert [words.text for words in placed.words][:2] == [
+        "2 peacekeeping operations",
+        "directed by Top",
+    ]
+
+
+def test_other_units_are_joined_to_the_unit_above_by_elbows(registry):
+    _, _, placed = drawn(View(depth=9))
+    boxes = {box.node.code: box for box in placed.boxes}
+    joined = {line.child: line.parent for line in placed.lines}
+    for box in placed.boxes:
+        if box.node.parent and not box.node.in_the_field:
+            assert joined[box.node.code] == box.node.parent.code
+    for line in placed.lines:
+        parent, child = boxes[line.parent], boxes[line.child]
+        (x, y), (end_x, end_y) = line.points[0], line.points[-1]
+        assert parent.x <= x <= parent.x + parent.width
+        assert y == parent.bottom
+        assert (end_x, end_y) in ((child.x, child.middle), (child.centre, child.y))
+        for (ax, ay), (bx, by) in pairwise(line.points):
+            assert ax == bx or ay == by
+
+
+def test_a_card_says_where_an_operation_is_and_since_when(registry):
+    _, _, placed = drawn(View(depth=9))
+    cards = {box.node.code: [row.text for row in box.rows] for box in placed.boxes}
+    assert cards["minurso"] == ["MINURSO", "Western Sahara", "since 1991"]
+    assert cards["untso"] == ["UNTSO", "Middle East", "since 1948"]
+
+
+def test_political_missions_are_dashed_and_stand_last(registry):
+    _, _, placed = drawn(View(depth=9))
+    field = [box for box in placed.boxes if box.node.in_the_field]
+    dashed = [box.node.code for box in field if box.paint.dashed]
+    assert dashed == [box.node.code for box in field][-2:] == ["binub", "unama"]
+
+
+def test_a_stacked_chart_fills_the_width_that_it_is_given(registry):
+    for wide in (NARROW, PAGE, 1600):
+        assert drawn(View(depth=9, width=wide))[2].width == pytest.approx(wide)
+
+
+def test_the_words_of_a_page_are_large_enough_to_read(registry):
+    assert {size for _font, size in FACE.values()} == {13.0, 15.0}
+    assert FACE["label"][1] == 15.0
+
+
+def test_the_legend_says_only_what_is_drawn(registry):
+    said = {words.text for words in drawn(View(depth=9))[2].words}
+    assert {"organ", "political mission", "part of, directed by"} <= said
+    said = {words.text for words in drawn(View(depth=9), root="orolsi")[2].words}
+    assert "department" not in said
+    assert "political mission" not in said
+
+
+@pytest.mark.parametrize("view", LAYOUTS)
+def test_all_lies_on_the_sheet(registry, view):
+    _, _, placed = drawn(view)
     assert all(box.x >= 0 and box.x + box.width <= placed.width for box in placed.boxes)
     assert all(box.y >= 0 and box.y + box.height <= placed.height for box in placed.boxes)
 
@@ -139,7 +241,8 @@ def test_details_and_marks_stand_on_the_box():
     full = [
         row.text for row in drawn(View(details=True, marks={"one": ["moved"]}))[2].boxes[0].rows
     ]
-    assert full == [*plain, "Ann, Chief", "since 1992", "▸ moved"]
+    assert plain[-1] == "Ann, Chief"
+    assert full == [*plain, "since 1992", "▸ moved"]
 
 
 def test_an_empty_chart_is_an_empty_sheet():
@@ -176,9 +279,9 @@ def test_svg_is_well_formed_and_each_box_is_a_link(registry):
 def test_svg_says_of_a_box_what_the_list_says(registry):
     markup = vector(drawn(View(depth=9))[2])
     assert (
-        'aria-label="United Nations Mission in Liberia (UNMIL), directed by DPKO, supported by DFS"'
-        in markup
-    )
+        'aria-label="United Nations Mission in Liberia (UNMIL), Liberia, since 2003, '
+        'directed by DPKO, supported by DFS"'
+    ) in markup
 
 
 def test_words_of_the_data_are_only_words():
@@ -202,8 +305,9 @@ def test_png_has_few_colours_and_with_them_few_bytes(registry):
     image = Image.open(io.BytesIO(made))
     assert image.mode == "P"
     shades = {colour for _count, colour in image.convert("RGB").getcolors()}
-    assert len(shades) < 64
+    assert len(shades) <= 256
     inks = {colours.SHEET, colours.INK, colours.QUIET, colours.LINE, colours.ACCENT, colours.FIELD}
+    inks |= {paint.fill for paint in PAINTS.values()}
     assert {ImageColor.getrgb(ink) for ink in inks} <= shades
     assert len(made) < 250_000
 
@@ -275,39 +379,98 @@ def test_a_small_chart_is_one_page_with_its_text(registry):
         assert words in text
 
 
-@pytest.mark.parametrize("paper", ["a4", "a3", "letter"])
-def test_a_large_chart_is_an_atlas_whose_numbers_lead_to_each_unit(registry, paper):
+def test_the_chart_of_a_day_is_one_sheet_across_in_letters_of_7_points(registry):
     chart, roots, _ = drawn()
-    atlas = [page.extract_text() for page in pages(chart, roots, paper=paper)]
-    assert len(atlas) > 3
-    assert all(f"{number} / {len(atlas)}" in text for number, text in enumerate(atlas, start=1))
-    with_children = [node for root in roots for node in root.walk() if node.children]
-    for node in with_children:
-        assert any(str(node.name)[:30] in text for text in atlas[1:]), node.code
-    shown = " ".join(atlas)
+    [page] = pages(chart, roots)
+    assert tuple(map(round, page.mediabox[2:])) == (1191, 842)
+    sizes = []
+    page.extract_text(
+        visitor_text=lambda text, cm, tm, _font, size: (
+            sizes.append(size * tm[3] * cm[3]) if text.strip() else None
+        )
+    )
+    assert min(sizes) >= 7
+    shown = page.extract_text()
     for node in chart.nodes.values():
         assert node.label.split()[0] in shown, node.code
-    # The overview sends to the page of the Department, and that page sends back.
+    for words in ("directed by DPKO", "supported by DFS", "political mission", "Alain Le Roy"):
+        assert words in shown
+
+
+def test_a_pdf_names_its_title_author_and_language(registry):
+    chart, roots, _ = drawn(root="orolsi")
+    content = pdf.document(chart, roots, "Title", ("note",), lambda node: node.code)
+    reader = PdfReader(io.BytesIO(content))
+    assert reader.metadata.title == "Title"
+    assert reader.metadata.author
+    assert reader.root_object["/Lang"].startswith("en")
+
+
+def large(departments, sections, deep=1):
+    """One organ, its departments, and a chain below each of their sections."""
+    top = NameFactory(unit=UnitFactory(code="top", nature="organ"), name="Top").unit
+    for number in range(departments):
+        department = unit(f"d{number}")
+        LineFactory(child=department, parent=top)
+        for place in range(sections):
+            above = department
+            for step in range(deep):
+                below = unit(f"d{number}s{place}x{step}")
+                LineFactory(child=below, parent=above)
+                above = below
+
+
+@pytest.mark.parametrize("paper", ["", "a4", "a3", "letter"])
+def test_a_chart_too_large_for_a_sheet_is_split_by_department(paper, monkeypatch):
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    large(6, 16)
+    chart, roots, _ = drawn()
+    split = [page.extract_text() for page in pages(chart, roots, paper=paper)]
+    assert len(split) >= 7
+    assert all(f"{number} / {len(split)}" in text for number, text in enumerate(split, start=1))
+    shown = " ".join(split)
+    assert all(code in shown for code in chart.nodes if code != "top")
+    # The first sheet sends to the sheet of a department, and that one sends back.
     number = next(
-        place for place, text in enumerate(atlas, 1) if text.startswith("Department of Field")
+        place for place, text in enumerate(split, 1) if place > 1 and text.startswith("The d3")
     )
-    assert f"p. {number}" in atlas[0]
-    assert re.search(r"p\. \d+", atlas[number - 1])
+    assert f"p. {number}" in split[0]
+    assert "p. 1" in split[number - 1]
 
 
-def test_what_is_folded_on_the_screen_still_has_its_page_in_an_atlas(registry):
+def test_no_sheet_has_one_child_alone(monkeypatch):
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    large(5, 9, deep=2)
+    chart, roots, _ = drawn()
+    for page in pages(chart, roots):
+        text = page.extract_text()
+        assert sum(code in text for code in chart.nodes) > 2, text
+
+
+def test_what_is_folded_on_the_screen_still_has_its_sheet(monkeypatch):
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    large(6, 16)
     chart, roots, _ = drawn()
     whole = [page.extract_text() for page in pages(chart, roots)]
-    folded = pages(chart, roots, view=View(shut={"orolsi"}))
+    folded = pages(chart, roots, view=View(shut={"d3"}))
     assert [page.extract_text() for page in folded] == whole
 
 
-def test_no_box_of_an_atlas_is_cut():
-    star(120)
+def test_a_card_for_links_has_the_size_that_they_ask_for(registry, client):
+    answer = client.get(f"/card.png?on={DAY}")
+    image = Image.open(io.BytesIO(answer.content))
+    assert (answer["Content-Type"], image.size) == ("image/png", (1200, 630))
+    assert len(answer.content) < 250_000
+    assert client.get("/card.png?on=1900-01-01").status_code == 200
+
+
+def test_no_box_of_many_sheets_is_cut(monkeypatch):
+    monkeypatch.setattr(pdf, "READABLE", 1.0)
+    star(80)
     chart, roots, _ = drawn()
     content = pages(chart, roots)
     shown = " ".join(page.extract_text() for page in content)
-    assert all(f"u{number:04}" in shown for number in range(120))
+    assert all(f"u{number:04}" in shown for number in range(80))
     for page in content:
         height = float(page.mediabox.height)
         assert height in (pytest.approx(841.9, abs=1), pytest.approx(595.3, abs=1))
@@ -325,7 +488,7 @@ def test_an_unknown_paper_is_refused(registry):
 @pytest.mark.parametrize("size", [3, 60])
 def test_drawing_asks_the_database_nothing_more_than_the_chart(size, django_assert_num_queries):
     chain(size)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         chart, roots, placed = drawn(View(depth=99, details=True))
         vector(placed)
         pdf.document(chart, roots, "T", (), lambda node: node.code)

@@ -60,7 +60,7 @@ def test_the_pdf_of_a_part_has_its_whole_title_and_licence(client):
     content = client.get(f"/chart.pdf?on={DAY}&root=one").content
     text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
     assert f"{name}, 31 July 2009" in text
-    assert "Data: CC0." in text
+    assert "CC0 1.0 Universal" in text
 
 
 def test_all_words_of_a_paragraph_are_kept():

@@ -64,12 +64,34 @@ def test_units_that_are_not_there_and_an_odd_view_are_passed_over(registry, clie
 
 
 def test_the_way_that_a_reader_chooses_stays(registry, client):
-    assert "The same as a list" in text(client, "/")
+    assert 'class="drawing broad"' in text(client, "/")
     page = text(client, "/?view=list")
     assert drawn_codes(page) == set()
     assert drawn_codes(text(client, f"/?on={DAY}")) == set()
-    assert listed_codes(text(client, "/?view=drawn")) == set()
-    assert listed_codes(text(client, "/")) == set()
+    page = text(client, "/?view=tree")
+    assert page.count('class="drawing"') == 1
+    assert 'class="drawing"' in text(client, f"/?on={DAY}")
+    assert 'class="drawing narrow"' in text(client, "/?view=stacked")
+
+
+def test_an_older_address_of_a_view_shows_the_drawing_and_the_list(registry, client):
+    for view in ("both", "drawn"):
+        page = text(client, f"/?on={DAY}&view={view}")
+        assert drawn_codes(page) == listed_codes(page) != set()
+
+
+def test_the_list_folds_below_departments_and_counts_operations_together(registry, client):
+    page = text(client, f"/?on={DAY}&view=list")
+    assert len(re.findall(r"<details[^>]* open", page)) == 2
+    assert "15 peacekeeping operations and 2 political missions" in page
+    assert "directed by DPKO, supported by DFS" in page
+    shown = text(client, f"/?on={DAY}&view=list&show=unmas")
+    assert len(re.findall(r"<details[^>]* open", shown)) > 3
+
+
+def test_a_unit_opened_below_a_folded_one_opens_what_is_above_it(registry, client):
+    page = text(client, f"/?on={DAY}&depth=2&open=orolsi")
+    assert "unmas" in drawn_codes(page)
 
 
 def test_an_unchanged_page_is_a_304_until_the_reader_chooses_another_way(registry, client):
@@ -84,13 +106,16 @@ def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, cli
     page = text(client, "/?on=2009-07-31&since=2007-06-01")
     assert ", founded" in page
     assert "Closed since 1 June 2007" in page
+    assert '<p class="mark">Founded</p>' in page or '<p class="mark">founded</p>' in page
     assert "UNOMIG" in page
 
 
-def test_heads_and_dates_are_shown_on_request(registry, client):
-    drawing = text(client, f"/?on={DAY}&view=drawn&details=1")
-    assert "29 June 2007 – 31 December 2018" in drawing
-    assert "29 June 2007 – 31 December 2018" not in text(client, f"/?on={DAY}&view=drawn")
+def test_heads_are_shown_and_dates_on_request(registry, client):
+    drawing = text(client, f"/embed/?on={DAY}&details=1")
+    assert "29 June 2007 – 31 December" in drawing
+    drawing = text(client, f"/embed/?on={DAY}")
+    assert "29 June 2007 – 31 December" not in drawing
+    assert ">Alain Le Roy, Under-Secretary-General for</text>" in drawing
 
 
 @pytest.mark.parametrize(
@@ -219,6 +244,28 @@ def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
     assert page["X-Frame-Options"] == "DENY"
 
 
+def test_units_open_outside_the_frame_and_folding_stays_inside(registry, client):
+    page = text(client, f"/embed/?on={DAY}")
+    links = re.findall(r'<a href="/units/[^>]+>', page)
+    assert links
+    assert all('target="_blank" rel="noopener"' in link for link in links)
+    folds = re.findall(r'<a class="fold"[^>]+>', page)
+    assert folds
+    assert all("target" not in fold and 'href="/embed/?' in fold for fold in folds)
+
+
+@pytest.mark.parametrize(
+    ("theme", "said"), [("auto", "light dark"), ("light", "light"), ("dark", "dark")]
+)
+def test_the_embedded_chart_has_the_colours_that_its_address_chooses(client, theme, said):
+    unit("one")
+    page = text(client, f"/embed/?theme={theme}")
+    assert f'name="color-scheme" content="{said}"' in page
+    refused = client.get("/embed/?theme=pink")
+    assert refused.status_code == 404
+    assert "Choose one of these: auto, light, dark." in refused.content.decode()
+
+
 def test_a_very_large_chart_stays_usable(client):
     """The page holds what can be looked at, and the rest is a link away."""
     top = unit("top")
@@ -227,6 +274,6 @@ def test_a_very_large_chart_stays_usable(client):
     units = [unit(f"leaf-{number}") for number in range(600)]
     for leaf in units:
         LineFactory(child=leaf, parent=top)
-    page = text(client, "/?view=drawn")
+    page = text(client, "/?view=stacked")
     assert len(drawn_codes(page)) < 400
     assert "Unfold 600 units directly below" in page

@@ -12,13 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from orgchart.dates import DayError, read_day
+from orgchart.drawing.boxes import View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
-from orgchart.drawing.scene import View
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
 from orgchart.exchange.csv_text import csv_text
 from orgchart.models import DataVersion
-from orgchart.queries.chart import Chart, Node, chart_on
+from orgchart.queries.chart import Chart, chart_on
+from orgchart.queries.nodes import Node
 
 SITE = "https://localhost"
 """Where links in a picture lead unless --site says where the registry is served."""
@@ -97,11 +98,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--depth", type=levels, metavar="N", help="draw at most this many levels"
         )
+        parser.add_argument("--details", action="store_true", help="draw dates on the boxes")
         parser.add_argument(
-            "--details", action="store_true", help="draw heads of units and dates on the boxes"
-        )
-        parser.add_argument(
-            "--paper", choices=PAPERS, default="a4", help="the paper of a PDF (default: a4)"
+            "--paper",
+            choices=PAPERS,
+            default="",
+            help="the paper of a PDF (default: a4, or a3 if the chart can only be read there)",
         )
         parser.add_argument(
             "--site",

@@ -1,76 +1,35 @@
-// Zoom, pan, find, fold and go through time on the drawn chart. The server draws the chart; this script
-// moves about in the drawing and asks for other drawings. The page is complete without it.
+// Zoom, find, fold and go through time on the drawn chart. The server draws the chart, and the browser
+// scrolls it; this script asks for other drawings. The page is complete without it.
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
-const SLOW = 600, LEAST = 0.15, MOST = 4, READABLE = 0.6;
+const SLOW = 600, LEAST = 0.4, MOST = 4;
 let days = null;       // [[day, number of changes], …], once fetched
 let playing = null;    // the timer of the player
 let asking = null;     // the AbortController of the page that was asked for last, until it is shown
-let view = null;       // {x, y, k}: left, top and scale of what is shown
+let scale = null;      // how large the drawing is shown; null: as the style sheet says
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-const svg = () => $('#canvas > svg.drawing');
-const boxes = () => $$('#canvas g.box');
-const boxOf = (code) => $(`#canvas g.box[data-code="${CSS.escape(code)}"]`);
-const sheet = () => ({ width: +svg().getAttribute('width'), height: +svg().getAttribute('height') });
+const svg = () => $$('#canvas > svg.drawing').find((each) => each.getClientRects().length); // the one of two widths that is shown
+const boxes = () => (svg() ? $$('g.box', svg()) : []);
+const boxOf = (code) => svg() && $(`g.box[data-code="${CSS.escape(code)}"]`, svg());
 
 // --- moving about ------------------------------------------------------------------------------
 
-function show(next, slow = false) {
-  const canvas = $('#canvas'), { width, height } = sheet();
-  const k = Math.min(MOST, Math.max(LEAST, next.k));
-  const w = canvas.clientWidth / k, h = canvas.clientHeight / k;
-  const within = (at, size, whole) => Math.min(Math.max(at, Math.min(0, whole - size) - size / 3), Math.max(whole - size, 0) + size / 3);
-  const to = { x: within(next.x, w, width), y: within(next.y, h, height), k };
-  const set = (v) => {
-    view = v;
-    svg().setAttribute('viewBox', [v.x, v.y, canvas.clientWidth / v.k, canvas.clientHeight / v.k].map((n) => n.toFixed(1)).join(' '));
-  };
-  if (!slow || still.matches || !view) { set(to); remember(); return; }
-  const from = view, began = performance.now();
-  const step = (now) => {
-    const t = Math.min(1, (now - began) / SLOW), e = t * t * (3 - 2 * t);
-    set({ x: from.x + (to.x - from.x) * e, y: from.y + (to.y - from.y) * e, k: from.k + (to.k - from.k) * e });
-    if (t < 1) requestAnimationFrame(step); else remember();
-  };
-  requestAnimationFrame(step);
-}
-
-let noting;
-function remember() { // the place in the drawing, in the address
-  clearTimeout(noting);
-  noting = setTimeout(() => history.replaceState(history.state, '', `#at=${[view.x, view.y].map(Math.round)},${view.k.toFixed(2)}`), 300);
-}
-
-function remembered() {
-  const found = /^#at=(-?\d+),(-?\d+),([\d.]+)$/.exec(location.hash);
-  return found && { x: +found[1], y: +found[2], k: +found[3] };
-}
-
-function zoom(by, x = $('#canvas').clientWidth / 2, y = $('#canvas').clientHeight / 2) {
-  const k = Math.min(MOST, Math.max(LEAST, view.k * by));
-  show({ x: view.x + x / view.k - x / k, y: view.y + y / view.k - y / k, k });
-}
-
-function fit() {
-  const canvas = $('#canvas'), { width, height } = sheet();
-  const k = Math.min(1, canvas.clientWidth / width, canvas.clientHeight / height);
-  show({ x: (width - canvas.clientWidth / k) / 2, y: (height - canvas.clientHeight / k) / 2, k }, true);
-}
-
-function begin() { // large enough to read, with the first root in sight
-  const canvas = $('#canvas'), first = boxes()[0];
-  const k = Math.max(READABLE, Math.min(1, canvas.clientWidth / sheet().width));
-  const middle = first ? first.getBBox().y + first.getBBox().height / 2 : 0;
-  show({ x: 0, y: middle - canvas.clientHeight / k / 2, k });
+function zoom(by) {
+  const canvas = $('#canvas'), drawing = svg(), before = drawing.getBoundingClientRect().width;
+  scale = by && Math.min(MOST, Math.max(LEAST, before * by / drawing.getAttribute('width')));
+  for (const each of $$('#canvas > svg.drawing')) {
+    Object.assign(each.style, scale ? { inlineSize: `${scale * each.getAttribute('width')}px`, maxInlineSize: 'none' } : { inlineSize: '', maxInlineSize: '' });
+  }
+  const grown = drawing.getBoundingClientRect().width / before, middle = canvas.clientWidth / 2;
+  canvas.scrollLeft = (canvas.scrollLeft + middle) * grown - middle;
 }
 
 function flyTo(code) {
   const box = boxOf(code);
   if (!box) return false;
-  const at = box.getBBox(), canvas = $('#canvas'), k = Math.max(view.k, READABLE + 0.2);
-  show({ x: at.x + at.width / 2 - canvas.clientWidth / k / 2, y: at.y + at.height / 2 - canvas.clientHeight / k / 2, k }, true);
+  box.scrollIntoView({ block: 'center', inline: 'center', behavior: still.matches ? 'auto' : 'smooth' });
   highlight(code);
   return true;
 }
@@ -78,64 +37,20 @@ function flyTo(code) {
 function highlight(code) { // the way from a unit up to the root
   $$('#canvas .on-path').forEach((each) => each.classList.remove('on-path'));
   for (let at = code, steps = 0; at && steps < 100; steps++) {
-    boxOf(at)?.classList.add('on-path');
-    const line = $(`#canvas path.solid[data-child="${CSS.escape(at)}"]`);
-    line?.classList.add('on-path');
-    at = line?.dataset.parent;
+    const box = boxOf(at);
+    box?.classList.add('on-path');
+    $(`path.solid[data-child="${CSS.escape(at)}"]`, svg())?.classList.add('on-path');
+    at = box?.dataset.parent;
   }
 }
 
-function hands(canvas) { // mouse, touch and keys
-  const fingers = new Map();
-  let moved = 0;
-  canvas.addEventListener('pointerdown', (event) => {
-    if (event.button) return;
-    fingers.set(event.pointerId, event);
-    moved = 0;
-  });
-  canvas.addEventListener('pointermove', (event) => {
-    const before = fingers.get(event.pointerId);
-    if (!before) return;
-    const [other] = [...fingers.values()].filter((each) => each.pointerId !== event.pointerId);
-    moved += Math.abs(event.clientX - before.clientX) + Math.abs(event.clientY - before.clientY);
-    if (moved > 6 && !canvas.hasPointerCapture(event.pointerId)) canvas.setPointerCapture(event.pointerId);
-    if (other) {
-      const frame = canvas.getBoundingClientRect();
-      const apart = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
-      zoom(apart(event) / apart(before), (event.clientX + other.clientX) / 2 - frame.left, (event.clientY + other.clientY) / 2 - frame.top);
-    } else if (moved > 6) {
-      show({ x: view.x - (event.clientX - before.clientX) / view.k, y: view.y - (event.clientY - before.clientY) / view.k, k: view.k });
-    }
-    fingers.set(event.pointerId, event);
-  });
-  for (const gone of ['pointerup', 'pointercancel']) canvas.addEventListener(gone, (event) => fingers.delete(event.pointerId));
-  canvas.addEventListener('click', (event) => { if (moved > 6) { event.preventDefault(); event.stopPropagation(); } moved = 0; }, true);
-  canvas.addEventListener('dragstart', (event) => event.preventDefault());
-  canvas.addEventListener('wheel', (event) => {
-    if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
-    event.preventDefault();
-    const frame = canvas.getBoundingClientRect();
-    zoom(Math.exp(-event.deltaY / 300), event.clientX - frame.left, event.clientY - frame.top);
-  }, { passive: false });
+function hands(canvas) { // keys, and what the pointer or the focus is on
   canvas.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const far = 80 / view.k;
-    const act = {
-      '+': () => zoom(1.25), '=': () => zoom(1.25), '-': () => zoom(0.8), 0: fit,
-      ArrowLeft: () => show({ ...view, x: view.x - far }), ArrowRight: () => show({ ...view, x: view.x + far }),
-      ArrowUp: () => show({ ...view, y: view.y - far }), ArrowDown: () => show({ ...view, y: view.y + far }),
-    }[event.key];
-    if (act) { event.preventDefault(); act(); }
+    const by = { '+': 1.25, '=': 1.25, '-': 0.8, 0: null }[event.key];
+    if (by !== undefined) { event.preventDefault(); zoom(by); }
   });
-  canvas.addEventListener('focusin', (event) => { // keep what has the focus in sight
-    const box = event.target.closest('g.box');
-    if (!box) return;
-    highlight(box.dataset.code);
-    const at = box.getBBox(), w = canvas.clientWidth / view.k, h = canvas.clientHeight / view.k;
-    canvas.scrollTo(0, 0);
-    if (at.x < view.x || at.y < view.y || at.x + at.width > view.x + w || at.y + at.height > view.y + h) flyTo(box.dataset.code);
-  });
-  canvas.addEventListener('pointerover', (event) => {
+  for (const kind of ['focusin', 'pointerover']) canvas.addEventListener(kind, (event) => {
     const box = event.target.closest?.('g.box');
     if (box) highlight(box.dataset.code);
   });
@@ -145,7 +60,7 @@ function hands(canvas) { // mouse, touch and keys
 
 // Show the page of another address; `record` says how the history keeps it. A newer request gives up
 // the older one, so a late answer never replaces what was asked for after it.
-async function go(address, { record = 'push', focus = null, fly = null } = {}) {
+async function go(address, { record = 'push', focus = null, focusIn = null, fly = null } = {}) {
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
@@ -165,33 +80,26 @@ async function go(address, { record = 'push', focus = null, fly = null } = {}) {
   document.body.removeAttribute('aria-busy');
   if (record === 'push') history.pushState({}, '', address);
   if (record === 'replace') history.replaceState({}, '', address);
+  shown = shownAddress();
   document.title = page.title;
   for (const part of ['.site-name', 'header nav', '.day', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
   const dated = '.site-search [name=on], head link[rel=alternate]'; // these, too, keep to the day
   $$(dated).forEach((each) => each.remove());
   $$(dated, page).forEach((each) => (each.name === 'on' ? $('.site-search') : document.head).prepend(each));
-  start(false);
-  const moved = boxes().filter((box) => before.has(box.dataset.code));
-  if (!still.matches && before.size) {
+  start();
+  if (!still.matches && before.size && svg()) {
     for (const box of boxes()) {
       const was = before.get(box.dataset.code), is = box.getBBox();
       const first = was ? { transform: `translate(${was.x - is.x}px, ${was.y - is.y}px)` } : { opacity: 0 };
       box.animate([first, { transform: 'none', opacity: 1 }], { duration: SLOW, easing: 'ease-in-out', fill: 'backwards' });
     }
-    $$('#canvas path').forEach((path) => path.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], { duration: SLOW + 200 }));
+    $$('path', svg()).forEach((path) => path.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], { duration: SLOW + 200 }));
   }
-  if (view && svg()) moved.length && inSight() ? show(view) : begin();
+  if (scale && svg()) zoom(1);
   if (fly) flyTo(fly);
+  const box = focusIn && boxOf(focusIn);
+  if (box) ($('a.fold', box) ?? $('a', box)).focus({ preventScroll: true });
   if (focus) $(focus)?.focus({ preventScroll: true });
-}
-
-// Is anything of this drawing where the reader looked at the last one? It may be much smaller.
-function inSight() {
-  const canvas = $('#canvas'), w = canvas.clientWidth / view.k, h = canvas.clientHeight / view.k;
-  return boxes().some((box) => {
-    const at = box.getBBox();
-    return at.x < view.x + w && at.x + at.width > view.x && at.y < view.y + h && at.y + at.height > view.y;
-  });
 }
 
 function giveUp() {
@@ -200,17 +108,20 @@ function giveUp() {
   document.body.removeAttribute('aria-busy');
 }
 
+const shownAddress = () => location.pathname + location.search;
+let shown = shownAddress(); // of which address the page is
+
 document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('#canvas a.fold, #canvas a.focus, .timeline a[rel]');
+  const link = event.target.closest?.('#canvas a.fold, .timeline a[rel]');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const address = link.getAttribute('href'), code = link.closest('g.box')?.dataset.code;
   if (link.rel) return step(link.rel === 'next' ? 1 : -1, address);
-  const kind = link.classList.contains('fold') ? 'fold' : 'focus';
-  if (kind === 'focus') view = null;
-  go(address, { focus: `g.box[data-code="${CSS.escape(code)}"] a.${kind}, g.box[data-code="${CSS.escape(code)}"] a` });
+  go(address, { focusIn: code });
 });
-addEventListener('popstate', () => go(location.href, { record: 'none' }));
+addEventListener('popstate', (event) => {
+  if (shownAddress() !== shown) go(location.href, { record: 'none' }); // a fragment alone is no other page
+});
 
 // --- find --------------------------------------------------------------------------------------
 
@@ -372,26 +283,45 @@ async function timeline(bar) {
   for (const hidden of [slider.parentElement, button]) hidden.hidden = false;
 }
 
+// --- the code for another page -----------------------------------------------------------------
+
+function snippet(choices) {
+  const code = $('#snippet'), day = $('#snippet-day'), theme = $('#snippet-theme'), copy = $('.copy', choices);
+  const write = () => {
+    code.value = code.value.replace(/src="([^"?]*)[^"]*"/, (_whole, address) => {
+      const query = new URLSearchParams(day.value === 'today' ? choices.dataset.today : choices.dataset.day);
+      if (theme.value) query.set('theme', theme.value); else query.delete('theme');
+      return `src="${address}${query.size ? `?${query}` : ''}"`;
+    });
+    $('[role=status]', choices).textContent = '';
+  };
+  for (const choice of [day, theme]) choice.addEventListener('change', write);
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(code.value);
+    $('[role=status]', choices).textContent = copy.dataset.copied;
+  });
+  choices.hidden = false;
+}
+
 // --- start -------------------------------------------------------------------------------------
 
-function start(fresh) {
-  const canvas = $('#canvas'), bar = $('#timeline'), find = $('#find');
-  if (canvas && svg()) {
+function start() {
+  const canvas = $('#canvas'), bar = $('#timeline'), find = $('#find'), code = $('.snippet');
+  if (canvas && !canvas.dataset.ready) {
+    canvas.dataset.ready = 'yes';
     canvas.classList.add('live');
     canvas.setAttribute('aria-label', canvas.dataset.keys);
-    if (!canvas.dataset.ready) { hands(canvas); canvas.dataset.ready = 'yes'; }
+    hands(canvas);
     $$('.find, .zoom').forEach((tool) => { tool.hidden = false; });
     $$('[data-zoom]').forEach((button) => {
-      button.onclick = { in: () => zoom(1.25), out: () => zoom(0.8), fit }[button.dataset.zoom];
+      button.onclick = () => zoom({ in: 1.25, out: 0.8, fit: null }[button.dataset.zoom]);
     });
-    const kept = fresh && remembered(), shown = new URL(location).searchParams.get('show');
-    if (kept) show(kept); else if (!view) { begin(); if (shown) flyTo(shown); }
   }
   if (find && !find.dataset.ready) { finder(find); find.dataset.ready = 'yes'; }
   if (bar) timeline(bar);
+  if (code?.hidden) snippet(code);
 }
 
-start(true);
-addEventListener('beforeprint', () => svg()?.setAttribute('viewBox', `0 0 ${sheet().width} ${sheet().height}`));
-addEventListener('afterprint', () => view && svg() && show(view));
-addEventListener('resize', () => view && svg() && show(view));
+start();
+const wanted = new URL(location).searchParams.get('show');
+if (wanted) flyTo(wanted);

@@ -1,0 +1,192 @@
+"""What is shown of a chart, and the words in each box."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from django.utils.translation import ngettext
+
+from orgchart.queries.nodes import Node, line_in_words
+
+from .looks import FACE, LEADING, Frame, Look, Style, look_of
+from .text import clip, wrap
+
+PADDING = 9.0
+CONTROL = 26.0
+"""The side of the square at the top right that folds a box."""
+FOLDED = 28.0
+"""The height of the row at the bottom that unfolds a box."""
+SAMPLE = 24.0
+"""The room of a short dotted line before the words that say what it means."""
+PAGE = 1152.0
+"""The width of a drawing on a page, in CSS pixels."""
+NARROW = 720.0
+"""The width of a drawing on a page that is not as wide."""
+
+
+class Layout(StrEnum):
+    """How the boxes are arranged."""
+
+    STACKED = "stacked"
+    """Upper levels side by side, lower ones stacked under their office, operations as a panel."""
+    TREE = "tree"
+    """From left to right, a level beside the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a drawing of the chart shows."""
+
+    depth: int | None = None
+    """The number of levels that are unfolded. With None, ``comfortable_depth`` decides."""
+    opened: AbstractSet[str] = frozenset()
+    """Codes of units that are unfolded although they are deeper."""
+    shut: AbstractSet[str] = frozenset()
+    """Codes of units that are folded although they are higher."""
+    details: bool = False
+    """Are dates on the boxes?"""
+    marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Words that mark units, by code, such as kinds of change."""
+    layout: Layout = Layout.STACKED
+    width: float = PAGE
+    """The width that a stacked drawing fills. A tree takes what it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of text in a box; ``baseline`` is measured from the top of the box."""
+
+    text: str
+    style: Style
+    baseline: float
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Shown:
+    """A unit that is drawn, with the units below it that are drawn."""
+
+    node: Node
+    below: list["Shown"] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> int:
+        """The number of units directly below it that are folded."""
+        return 0 if self.below else self.node.directly_below
+
+    @property
+    def cards(self) -> list["Shown"]:
+        """The operations below it that stand together in a panel: two or more, with nothing below.
+
+        Political missions come last.
+        """
+        cards = [each for each in self.below if each.node.in_the_field and not each.below]
+        return sorted(cards, key=lambda each: each.node.is_political) if len(cards) > 1 else []
+
+    @property
+    def offices(self) -> list["Shown"]:
+        """The other units below it."""
+        cards = {each.node.code for each in self.cards}
+        return [each for each in self.below if each.node.code not in cards]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class DrawnBox(Frame):
+    """A unit, as a box in its place."""
+
+    node: Node
+    rows: list[Row]
+    centred: bool
+    """Are its words in the middle?"""
+    hidden: int
+    """The number of units directly below it that are folded."""
+    unfolded: bool
+    """Are units below it drawn?"""
+    marks: Sequence[str] = ()
+
+    def start(self, row: Row) -> float:
+        """Return where a row begins, or its middle in a box that is centred."""
+        if self.centred:
+            return self.centre
+        return self.x + PADDING + (SAMPLE if row.style == Style.DOTTED else 0)
+
+    def stretch(self, height: float) -> None:
+        """Make the box higher. The row that unfolds it stays at the bottom."""
+        if self.hidden:
+            row = self.rows[-1]
+            self.rows[-1] = replace(row, baseline=row.baseline + height - self.height)
+        self.height = height
+
+
+def box_of(
+    shown: Shown,
+    width: float,
+    view: View,
+    *,
+    centred: bool = False,
+    said: AbstractSet[tuple[str, str]] = frozenset(),
+) -> DrawnBox:
+    """Return the box of a unit, of that width and as high as its words need, at the origin.
+
+    ``said`` are the dotted lines that need no words, by kind and code: they are drawn.
+    """
+    node, look = shown.node, look_of(shown.node)
+    control = CONTROL * (1 + centred) if shown.below else 0.0
+    rows: list[Row] = []
+    y = PADDING - 3
+    for style, text in _texts(node, look, width - 2 * PADDING, control, view, said):
+        size = FACE[style][1]
+        y += size * LEADING
+        rows.append(Row(text, style, y - size * 0.2))
+    if shown.hidden:
+        rows.append(Row(more_in_words(shown.hidden), Style.MORE, y + FOLDED - 9))
+        y += FOLDED
+    height = y + (0 if shown.hidden else PADDING - 2)
+    marks = view.marks.get(node.code, ())
+    return DrawnBox(
+        look, 0, 0, width, height, node, rows, centred, shown.hidden, bool(shown.below), marks
+    )
+
+
+def more_in_words(count: int) -> str:
+    """Return what a folded box says of the units below it."""
+    return ngettext("+ %(count)s unit", "+ %(count)s units", count) % {"count": count}
+
+
+def _texts(
+    node: Node,
+    look: Look,
+    room: float,
+    control: float,
+    view: View,
+    said: AbstractSet[tuple[str, str]],
+) -> list[tuple[Style, str]]:
+    """Return the words of a box, row by row; the first leaves room for a ``control``."""
+
+    def wrapped(style: Style, text: str, most: int, less: float = 0) -> list[tuple[Style, str]]:
+        return [(style, line) for line in wrap(text, *FACE[style], room - less, most)]
+
+    name = node.name
+    texts: list[tuple[Style, str]] = []
+    if name.acronym:
+        texts.append((Style.LABEL, clip(name.acronym, *FACE[Style.LABEL], room - control)))
+    elif look in (Look.ORGAN, Look.DEPARTMENT):
+        texts += wrapped(Style.LABEL, name.name, 3, control)
+    if node.in_the_field and node.place and name.acronym:
+        texts += wrapped(Style.NAME, node.place, 4)
+    elif name.acronym:
+        texts += wrapped(Style.NAME, name.name, 5)
+    elif not texts:
+        texts += wrapped(Style.NAME, name.name, 5, control)
+    if node.in_the_field and node.began:
+        texts += wrapped(Style.DETAIL, node.began_in_words, 2)
+    for head in node.heads_in_words:
+        texts += wrapped(Style.DETAIL, head, 7)
+    for line, end in node.dotted:
+        if (line.kind, end.code) not in said:
+            texts += wrapped(Style.DOTTED, line_in_words(line, end), 2, SAMPLE)
+    if view.details:
+        texts += wrapped(Style.DETAIL, name.period.in_words, 3)
+    for mark in view.marks.get(node.code, ()):
+        texts += wrapped(Style.MARK, f"▸ {mark}", 2)
+    return texts

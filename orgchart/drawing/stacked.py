@@ -1,0 +1,297 @@
+"""The chart as the United Nations draws it.
+
+The upper levels stand side by side, and the lower ones are stacked under their office. The operations
+of one department are cards in one panel below, whose title says once what holds of all of them.
+
+A drawing has as many columns as fit its width. A unit that has two or more of them spreads what is
+below it over them; a unit that has one stacks it, with a step to the right for each level.
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from orgchart.queries.nodes import line_in_words, lines_of_all, operations_in_words
+
+from .boxes import DrawnBox, Shown, View, box_of
+from .looks import DrawnLine, Frame, Look, Style, Words
+from .strips import Piece, strip
+
+COLUMN, LEAST_BOX, WIDEST_BOX = 150.0, 128.0, 340.0
+"""The least width of a column and of a box, and the greatest of one with others beside it below."""
+GAP, STEP = 12.0, 16.0
+"""The distance between columns, and the step to the right for a level of a stack."""
+BETWEEN, DROP = 8.0, 24.0
+"""The distance of boxes in a stack, and from a unit to those side by side below it."""
+CARD = 160.0
+"""The least width of a card."""
+INSIDE = 12.0
+"""The margin inside a panel."""
+
+Group = tuple[int, list[Shown]]
+"""So many columns, and the units in them: one, or several one below the other in one column."""
+
+
+@dataclass(slots=True)
+class Placed:
+    """What was placed, and the size that it needs."""
+
+    width: float = 0
+    height: float = 0
+    boxes: list[DrawnBox] = field(default_factory=list)
+    lines: list[DrawnLine] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    samples: list[DrawnLine] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+
+
+def place(tops: Sequence[Shown], view: View, margin: float) -> Placed:
+    """Place boxes, panels and lines within the width of the view, below each other as they need.
+
+    The time grows with the number of boxes. It is wider than asked only if one column with all its
+    steps is.
+    """
+    cards = [each for each in tops if each.node.in_the_field and not each.below]
+    cards = cards if len(tops) > 1 and len(cards) > 1 else []
+    standing = [top for top in tops if top not in cards]
+    room = view.width - 2 * margin
+    columns = _Columns(view, room, standing)
+    out = Placed(2 * margin + columns.span(columns.number), margin)
+    if standing:
+        out.height = columns.put_row(standing, margin, margin, out)
+    panels = [each.cards for top in standing for each in _walk(top) if each.cards]
+    for group in [*panels, *filter(None, [cards])]:
+        gap = 20 if out.boxes else 0
+        out.height = _panel(group, margin, out.height + gap, out.width - 2 * margin, view, out)
+    return out
+
+
+def _walk(top: Shown) -> list[Shown]:
+    waiting, found = [top], []
+    while waiting:
+        found.append(each := waiting.pop())
+        waiting.extend(reversed(each.below))
+    return found
+
+
+class _Columns:
+    """The columns of one drawing, and the heights of what would stand in them."""
+
+    def __init__(self, view: View, room: float, tops: Sequence[Shown]) -> None:
+        self.view = view
+        self._heights: dict[tuple[int, int, float], float] = {}
+        self._boxes: dict[tuple[int, float, bool], DrawnBox] = {}
+        most = sum(_leaves(top) for top in tops)
+        self.number = max(1, min(most, int((room + GAP) / (COLUMN + GAP))))
+        while True:
+            self.column = (room - GAP * (self.number - 1)) / self.number
+            least = LEAST_BOX + STEP * self._steps(tops, self.number, 0)
+            if self.column >= least or self.number == 1:
+                break
+            self.number -= 1
+            self._heights.clear()
+            self._boxes.clear()
+        self.column = max(self.column, least)
+
+    def span(self, number: int) -> float:
+        """The width of so many columns."""
+        return number * self.column + GAP * (number - 1)
+
+    def groups(self, units: Sequence[Shown], number: int) -> list[Group]:
+        """Spread units over columns, in their order, so that the highest is low."""
+        if len(units) > number:
+            return [(1, group) for group in self._divided(units, number)]
+        shares = [1] * len(units)
+        for _spare in range(number - len(units)):
+            open_to = [
+                place for place, unit in enumerate(units) if shares[place] < max(1, _leaves(unit))
+            ]
+            if not open_to:
+                break
+            highest = max(open_to, key=lambda place: self.height(units[place], shares[place]))
+            shares[highest] += 1
+        return [(share, [unit]) for share, unit in zip(shares, units, strict=True)]
+
+    def box(self, shown: Shown, width: float, *, centred: bool) -> DrawnBox:
+        key = id(shown), width, centred
+        if key not in self._boxes:
+            self._boxes[key] = box_of(shown, width, self.view, centred=centred)
+        return self._boxes[key]
+
+    def height(self, shown: Shown, number: int, width: float = 0) -> float:
+        """How high a unit is with all below it, in so many columns, or in one of that width."""
+        width = width or self.column
+        key = id(shown), number, width if number == 1 else 0
+        if key not in self._heights:
+            self._heights[key] = self._height(shown, number, width)
+        return self._heights[key]
+
+    def put_row(self, units: Sequence[Shown], x: float, y: float, out: Placed) -> float:
+        """Put units side by side over all columns; return how far down they reach."""
+        lowest = y
+        for number, group in self.groups(units, self.number):
+            at = y
+            for shown in group:
+                at = self.put(shown, x, at, number, self.column, out)[1] + DROP
+            lowest, x = max(lowest, at - DROP), x + self.span(number) + GAP
+        return lowest
+
+    def put(
+        self, shown: Shown, x: float, y: float, number: int, width: float, out: Placed
+    ) -> tuple[DrawnBox, float]:
+        """Put a unit with all below it; return its box, and how far down it reaches."""
+        spread = number > 1
+        wide = min(self.span(number), WIDEST_BOX) if spread else width
+        box = self.box(shown, wide, centred=spread)
+        box.x, box.y = (x + (self.span(number) - wide) / 2 if spread else x), y
+        out.boxes.append(box)
+        if not spread:
+            return box, self._stack(shown.offices, box, x + STEP, width - STEP, box.bottom, out)
+        lowest, turn = box.bottom, box.bottom + DROP / 2
+        start = ((box.centre, box.bottom), (box.centre, turn))
+        for share, group in self.groups(shown.offices, number):
+            if len(group) == 1:
+                child, low = self.put(group[0], x, box.bottom + DROP, share, self.column, out)
+                points = (*start, (child.centre, turn), (child.centre, child.y))
+                out.lines.append(_line(child, box, points))
+            else:
+                top, before = box.bottom + DROP - BETWEEN, (*start, (x + STEP / 2, turn))
+                room = self.column - STEP
+                low = self._stack(group, box, x + STEP, room, top, out, before)
+            lowest, x = max(lowest, low), x + self.span(share) + GAP
+        return box, lowest
+
+    def _stack(
+        self,
+        units: Sequence[Shown],
+        above: DrawnBox,
+        x: float,
+        width: float,
+        y: float,
+        out: Placed,
+        before: tuple[tuple[float, float], ...] = (),
+    ) -> float:
+        """Put units one below the other; return how far down they reach."""
+        trunk = x - STEP / 2
+        for shown in units:
+            child, low = self.put(shown, x, y + BETWEEN, 1, width, out)
+            start = before or ((trunk, above.bottom),)
+            points = (*start, (trunk, child.middle), (child.x, child.middle))
+            out.lines.append(_line(child, above, points))
+            y = low
+        return y
+
+    def _height(self, shown: Shown, number: int, width: float) -> float:
+        below = shown.offices
+        if number == 1:
+            box = self.box(shown, width, centred=False)
+            return box.height + sum(BETWEEN + self.height(each, 1, width - STEP) for each in below)
+        box = self.box(shown, min(self.span(number), WIDEST_BOX), centred=True)
+        return box.height + max(
+            (self._group_height(group) for group in self.groups(below, number)), default=0
+        )
+
+    def _group_height(self, group: Group) -> float:
+        share, units = group
+        if len(units) == 1:
+            return DROP + self.height(units[0], share)
+        return DROP + sum(BETWEEN + self.height(each, 1, self.column - STEP) for each in units)
+
+    def _divided(self, units: Sequence[Shown], number: int) -> list[list[Shown]]:
+        """Divide units into so many groups, in their order, the highest as low as can be."""
+        heights = [BETWEEN + self.height(unit, 1, self.column - STEP) for unit in units]
+        least, most = max(heights), sum(heights)
+        while most - least > 1:
+            limit = (least + most) / 2
+            if len(_filled(units, heights, limit)) <= number:
+                most = limit
+            else:
+                least = limit
+        groups = _filled(units, heights, most)
+        by_unit = dict(zip(map(id, units), heights, strict=True))
+        while len(groups) < number:
+            highest = max(
+                (group for group in groups if len(group) > 1),
+                key=lambda group: sum(by_unit[id(unit)] for unit in group),
+            )
+            place, middle = groups.index(highest), (len(highest) + 1) // 2
+            groups[place : place + 1] = [highest[:middle], highest[middle:]]
+        return groups
+
+    def _steps(self, units: Sequence[Shown], number: int, step: int) -> int:
+        """How many steps to the right the deepest stack has."""
+        if number == 1:
+            return max((self._steps(each.offices, 1, step + 1) for each in units), default=step - 1)
+        if len(units) > number:
+            return self._steps(units, 1, 1)
+        return max(
+            (
+                self._steps(group[0].offices, share, 1 if share == 1 else 0)
+                for share, group in self.groups(units, number)
+            ),
+            default=0,
+        )
+
+
+def _leaves(shown: Shown) -> int:
+    """Return how many columns can be of use to a unit."""
+    return max(1, sum(_leaves(each) for each in shown.offices))
+
+
+def _filled(units: Sequence[Shown], heights: Sequence[float], limit: float) -> list[list[Shown]]:
+    """Return the groups that come of filling each up to a height before the next is begun."""
+    groups: list[list[Shown]] = [[]]
+    full = 0.0
+    for unit, height in zip(units, heights, strict=True):
+        if groups[-1] and full + height > limit:
+            groups.append([])
+            full = 0.0
+        groups[-1].append(unit)
+        full += height
+    return groups
+
+
+def _line(child: DrawnBox, parent: DrawnBox, points: tuple[tuple[float, float], ...]) -> DrawnLine:
+    kind = child.node.line.kind if child.node.line else ""
+    return DrawnLine(True, points, kind, child.node.code, parent.node.code)
+
+
+def _panel(
+    cards: Sequence[Shown], x: float, y: float, width: float, view: View, out: Placed
+) -> float:
+    """Put operations into a panel, and return how far down it reaches."""
+    nodes = [card.node for card in cards]
+    shared = lines_of_all(nodes)
+    title = [Piece(operations_in_words(nodes), style=Style.LABEL)]
+    title += [Piece(line_in_words(line, end), line.is_solid) for line, end in shared]
+    head = strip(title, x + INSIDE, y + 6, width - 2 * INSIDE)
+    out.words += head.words
+    out.samples += head.lines
+    said = {(line.kind, end.code) for line, end in shared}
+    top = y + 6 + head.height + 6
+    bottom = _cards(cards, x + INSIDE, top, width - 2 * INSIDE, view, said, out) + INSIDE
+    out.frames.append(Frame(Look.PANEL, x, y, width, bottom - y))
+    return bottom
+
+
+def _cards(
+    cards: Sequence[Shown],
+    left: float,
+    y: float,
+    room: float,
+    view: View,
+    said: AbstractSet[tuple[str, str]],
+    out: Placed,
+) -> float:
+    """Put cards in rows of equal height, and return how far down they reach."""
+    number = max(1, int((room + BETWEEN) / (CARD + BETWEEN)))
+    wide = (room - BETWEEN * (number - 1)) / number
+    for first in range(0, len(cards), number):
+        row = [box_of(card, wide, view, said=said) for card in cards[first : first + number]]
+        high = max(box.height for box in row)
+        for place, box in enumerate(row):
+            box.x, box.y = left + place * (wide + BETWEEN), y
+            box.stretch(high)
+        out.boxes += row
+        y += high + BETWEEN
+    return y - BETWEEN

@@ -1,0 +1,167 @@
+"""The rows of a table as entries of a load: every cell in its usual form."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from orgchart import symbols
+from orgchart.dates import PartialDate, PartialDateError
+from orgchart.models import Document, MandateReference, Record, Term, UnitName
+from orgchart.models.fields import PartialDateField, SymbolField
+from orgchart.serialization import Fields, choices_of
+from orgchart.texts import normal
+from orgchart.writing.batch_load import Entry
+
+from .tables import KEY_JOINT, Cells, Column, Table, vocabulary_of
+
+Value = str | bool | list[str] | None
+"""What a cell says, as an entry holds it; a list is the natural key of a record."""
+YES, NO = {"yes", "true", "1", "x", "y"}, {"no", "false", "0", "n", ""}
+
+
+class CellError(ValueError):
+    """A cell cannot be read. The message says which one, and how to write it."""
+
+
+class RowReader:
+    """Reads rows of one table. What rows share (columns, choices, terms) is looked up once."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._columns: dict[str, Column] = {}
+        self._choices: dict[models.Field, dict[str, str]] = {}
+        self._terms: dict[type[Term], dict[str, str]] = {}
+
+    def entries(self, place: str, cells: Cells) -> list[Entry]:
+        """Return what a row says, as entries. Raises CellError with every column that is wrong.
+
+        One query for each vocabulary, with the first row that names a term of it.
+        """
+        by_record: dict[tuple[type[Record], int], Fields] = {}
+        written: dict[tuple[type[Record], int], dict[str, str]] = defaultdict(dict)
+        wrong = []
+        for name, text in cells.items():
+            column = self._column(name)
+            try:
+                value = self._value(column.model_field, text)
+            except CellError as error:
+                wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
+                continue
+            of_record = (column.model, column.group)
+            by_record.setdefault(of_record, {})[column.field] = value
+            written[of_record][column.field] = text
+        if wrong:
+            raise CellError(" ".join(wrong))
+        found = []
+        own = by_record.pop((self.table.model, 0), {})
+        code = str(own.get("code", ""))
+        found.append(Entry(place, self.table.model, own, True, written[self.table.model, 0]))
+        for (model, number), fields in by_record.items():
+            words = written[model, number]
+            if model is UnitName and _says_something(cells):
+                fields["unit"] = [code]
+                found.append(Entry(place, UnitName, fields, True, words))
+            if model is MandateReference and fields.get("document"):
+                fields["mandate"] = [code]
+                [symbol] = cast("list[str]", fields["document"])
+                known: Fields = {"symbol": symbol}
+                found.append(Entry(place, Document, known, partial=True))
+                found.append(Entry(place, MandateReference, fields, True, words))
+        return found
+
+    def _column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError if the table has none."""
+        if name not in self._columns:
+            column = self.table.column(name)
+            if column is None:
+                raise KeyError(name)
+            self._columns[name] = column
+        return self._columns[name]
+
+    def _value(self, field: models.Field, text: str) -> Value:
+        """Return what a cell says, with symbols and dates in their usual form. Raises CellError.
+
+        What any text must be (texts.py) is asked when the record is built.
+        """
+        text = normal(text)
+        if isinstance(field, models.ForeignKey):
+            return self._key(field, text) if text else None
+        if isinstance(field, models.BooleanField):
+            return _yes_or_no(text)
+        if not text:
+            default: Value = field.get_default()
+            return default
+        if reader := READERS.get(type(field)):
+            return reader(text)
+        if field not in self._choices:
+            self._choices[field] = choices_of(field)
+        known = self._choices[field]
+        return _choice(known, text) if known else text
+
+    def _key(self, relation: models.ForeignKey, text: str) -> list[str]:
+        if relation.related_model is Document:
+            return [_symbol(text)]
+        if vocabulary := vocabulary_of(relation):
+            return [self._term(vocabulary, text)]
+        return [part.strip() for part in text.split(KEY_JOINT.strip())]
+
+    def _term(self, vocabulary: type[Term], text: str) -> str:
+        """The code of the term that has that code, or else that label; the text itself if none has.
+
+        Capitals do not count.
+        """
+        if vocabulary not in self._terms:
+            terms = vocabulary.objects.order_by("code").values_list("code", "label")
+            self._terms[vocabulary] = _by_text(terms)
+        return self._terms[vocabulary].get(text.casefold(), text)
+
+
+def _by_text(terms: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Codes by code and by label. A code goes before a label, and the first of two equal labels."""
+    terms = list(terms)
+    by_label = {label.casefold(): code for code, label in reversed(terms)}
+    return by_label | {code.casefold(): code for code, _label in terms}
+
+
+def _says_something(cells: Cells) -> bool:
+    """Does a row of units give a name? A unit without a name has a row too."""
+    return any(cells.get(name) for name in ("name", "acronym", "level", "start", "end"))
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.casefold() not in YES | NO:
+        raise CellError(_("“%(text)s” is not yes or no. Write yes or no.") % {"text": text})
+    return text.casefold() in YES
+
+
+def _date(text: str) -> str:
+    try:
+        return str(PartialDate.read(text))
+    except PartialDateError as error:
+        raise CellError(str(error)) from None
+
+
+def _symbol(text: str) -> str:
+    try:
+        return symbols.parse(text).text
+    except symbols.SymbolError as error:
+        raise CellError(str(error)) from None
+
+
+READERS: dict[type[models.Field], Callable[[str], str]] = {
+    PartialDateField: _date,
+    SymbolField: _symbol,
+}
+
+
+def _choice(known: dict[str, str], text: str) -> str:
+    for value, label in known.items():
+        if text.casefold() in (value.casefold(), label.casefold()):
+            return value
+    raise CellError(
+        _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
+        % {"text": text, "choices": ", ".join(known)}
+    )

@@ -1,0 +1,37 @@
+"""``/embed/``: the drawing alone, for a frame in somebody else's page."""
+
+from datetime import date
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from .chart import asked, drawn
+from .errors import NotHere
+from .public_page import Context, page
+
+THEMES = ("auto", "light", "dark")
+"""The colours that ``?theme=`` can choose; the first is what the reader's system prefers."""
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@page("orgchart/embed.html")
+def embed(request: HttpRequest, day: date) -> Context:
+    """The drawing as wide as its frame, in one of THEMES. Units open outside the frame."""
+    theme = request.GET.get("theme", THEMES[0])
+    if theme not in THEMES:
+        raise NotHere(
+            _("“%(theme)s” is not a theme. Choose one of these: %(themes)s.")
+            % {"theme": theme, "themes": ", ".join(THEMES)}
+        )
+    wanted = asked(request, day)
+    whole = f"{reverse('chart')}?{request.GET.urlencode()}"
+    return {
+        **drawn(request, wanted, target="_blank"),
+        "root": wanted.root,
+        "whole": whole,
+        "theme": theme,
+    }
