@@ -10,7 +10,14 @@ from pathlib import Path
 
 from .layout import best
 
-WORDS = ["amina abara", "mine actoin", "logistics", "sample-person-55-1999", "xqzvw"]
+WORDS = [
+    "amina abara",
+    "mine actoin",
+    "logistics",
+    "kofi abara peacekeeping",
+    "police mali",
+    "xqzvw",
+]
 SIZES = (10_000, 100_000)
 
 
@@ -37,7 +44,7 @@ def measure(units: int) -> None:
 
         from orgchart.exchange import sample
         from orgchart.models import SearchEntry, UnitName
-        from orgchart.queries.search import plain, search
+        from orgchart.queries.search import search
         from orgchart.writing.search_index import rebuild_alone, refresh
         from orgchart.writing.touched import Touched
 
@@ -52,7 +59,7 @@ def measure(units: int) -> None:
             )
 
         def like(words: str) -> list[SearchEntry]:
-            return list(SearchEntry.objects.filter(plain__contains=plain(words))[:50])
+            return list(SearchEntry.objects.filter(text__icontains=words)[:50])
 
         for words in WORDS:
             show(

@@ -108,4 +108,6 @@ def test_pages_lead_to_the_catalogues_and_search_finds_by_identifier(client):
         record(identifier)
         page = client.get(identifier.page_address()).content.decode()
         assert f'href="{identifier.address}"' in page
-        assert [found.address for found in search(identifier.value)] == [identifier.page_address()]
+        assert [found.address for found in search(identifier.value).results] == [
+            identifier.page_address()
+        ]

@@ -79,7 +79,7 @@ def test_somebody_with_nothing_but_drafts_is_a_draft(client):
     appointed("Ann", status="draft", post__unit=unit("dpko"))
     assert client.get("/people/ann/").status_code == 404
     assert "Ann" not in words(client.get("/people/?when=ever"))
-    assert search("Ann") == []
+    assert search("Ann").results == []
 
 
 @pytest.mark.parametrize("size", [2, 20])
@@ -211,7 +211,7 @@ def test_the_code_of_a_person_is_taken_once():
 def test_another_spelling_finds_the_person_and_leads_to_the_page():
     person = appointed("Hervé Ladsous", post__unit=unit("dpko")).person
     PersonName.objects.create(person=person, text="Эрве Ладсу", language="ru")
-    [found] = search("ладсу")
+    [found] = search("ладсу").results
     assert (found.title, found.address, found.kind) == (
         "Hervé Ladsous",
         "/people/herve-ladsous/",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgchart.symbols import Kind, Symbol, SymbolError, main, parse
+from orgchart.symbols import Kind, Symbol, SymbolError, beginnings, main, parse
 
 CITED = (Path(__file__).parent / "symbols-as-cited.txt").read_text().splitlines()
 
@@ -593,3 +593,29 @@ def test_the_command_reads_its_arguments_or_else_its_lines_and_has_help():
     assert run_command(given="a/res/61/279\n").stdout == "A/RES/61/279\n"
     assert run_command("hello").returncode == 1
     assert "canonical form" in run_command("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("resolution 1542", "S/RES/1542"),
+        ("1542", "S/RES/1542"),
+        ("SCR 1542", "S/RES/1542"),
+        ("UNSCR 1528", "S/RES/1528"),
+        ("Security Council resolution 1542", "S/RES/1542"),
+        ("GA resolution 61/279", "A/RES/61/279"),
+        ("res. 61/279", "A/RES/61/279"),
+        ("61/279", "A/RES/61/279"),
+        ("/documents/S/RES/1542/", "S/RES/1542"),
+        ("http://localhost/documents/S/RES/1542(2004)/?on=2009", "S/RES/1542 (2004)"),
+        ("undocs.org/S/RES/1542", "S/RES/1542"),
+        ("a/res/72/262c", "A/RES/72/262 C"),
+    ],
+)
+def test_less_than_a_symbol_gives_the_likeliest_beginning_first(written, first):
+    assert beginnings(written)[0] == first
+
+
+@pytest.mark.parametrize("written", ["", "police mali", "https://example.org/1542", "and/or not"])
+def test_what_is_no_symbol_begins_none(written):
+    assert beginnings(written) == []

@@ -105,8 +105,10 @@ def test_its_history_is_kept_and_it_can_be_restored_and_recovered(nickname, admi
 
 
 def test_search_finds_its_unit_by_it_and_says_why(nickname):
-    [found] = [result for result in search("blue tower") if result.address == "/units/dpko/"]
-    assert found.why == "as a nickname"
+    [found] = [
+        result for result in search("blue tower").results if result.address == "/units/dpko/"
+    ]
+    assert found.why == "Nickname: Blue tower"
 
 
 def test_changes_tell_its_beginning_and_its_end(nickname):

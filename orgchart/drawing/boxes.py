@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.translation import ngettext
 
+from orgchart.queries.comparison import Mark
 from orgchart.queries.nodes import Node, line_in_words
 
 from .looks import FACE, LEADING, Frame, Look, Style, look_of
@@ -48,6 +49,8 @@ class View:
     """Are dates on the boxes?"""
     marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Words that mark units, by code, such as kinds of change."""
+    compared: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
+    """What another chart does to units, by code. Each mark has a sign and a colour of its own."""
     layout: Layout = Layout.STACKED
     width: float = PAGE
     """The width that a stacked drawing fills. A tree takes what it needs."""
@@ -103,6 +106,7 @@ class DrawnBox(Frame):
     unfolded: bool
     """Are units below it drawn?"""
     marks: Sequence[str] = ()
+    compared: Sequence[Mark] = ()
 
     def start(self, row: Row) -> float:
         """Return where a row begins, or its middle in a box that is centred."""
@@ -142,9 +146,19 @@ def box_of(
         rows.append(Row(more_in_words(shown.hidden), Style.MORE, y + FOLDED - 9))
         y += FOLDED
     height = y + (0 if shown.hidden else PADDING - 2)
-    marks = view.marks.get(node.code, ())
     return DrawnBox(
-        look, 0, 0, width, height, node, rows, centred, shown.hidden, bool(shown.below), marks
+        look,
+        0,
+        0,
+        width,
+        height,
+        node,
+        rows,
+        centred,
+        shown.hidden,
+        bool(shown.below),
+        view.marks.get(node.code, ()),
+        view.compared.get(node.code, ()),
     )
 
 
@@ -189,4 +203,6 @@ def _texts(
         texts += wrapped(Style.DETAIL, name.period.in_words, 3)
     for mark in view.marks.get(node.code, ()):
         texts += wrapped(Style.MARK, f"▸ {mark}", 2)
+    for seen in view.compared.get(node.code, ()):
+        texts += wrapped(Style.MARK, f"{seen.sign} {seen.label}", 1)
     return texts

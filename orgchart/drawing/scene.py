@@ -64,14 +64,13 @@ def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> S
 
 def comfortable_depth(roots: Sequence[Node]) -> int:
     """Return the most levels that can be unfolded with at most MOST_DRAWN boxes; at least 1."""
-    level, drawn, depth = list(roots), len(roots), 0
-    while level:
-        level = [child for node in level for child in node.children]
+    level, drawn, depth = list(roots), len(roots), 1
+    while level := [child for node in level for child in node.children]:
         drawn += len(level)
         if drawn > MOST_DRAWN:
             break
         depth += 1
-    return max(depth, 1)
+    return depth
 
 
 def greatest_depth(roots: Sequence[Node]) -> int:

@@ -92,7 +92,8 @@ def radius(frame: Frame) -> float:
 def _box(box: DrawnBox, address: Address, fold: Address | None, opens: str) -> Iterator[str]:
     node = box.node
     above = f' data-parent="{escape(node.parent.code)}"' if node.parent else ""
-    yield f'<g class="box {box.look} {box.shape}" data-code="{escape(node.code)}"{above}>'
+    names = " ".join(["box", box.look, box.shape, *box.compared])
+    yield f'<g class="{names}" data-code="{escape(node.code)}"{above}>'
     yield f"<a href={quoteattr(address(box))}{opens} aria-label={quoteattr(_spoken(box))}>"
     yield f"<title>{escape(str(node.name))}</title>{_shape(box)}"
     apart = fold is not None
@@ -113,7 +114,7 @@ def _spoken(box: DrawnBox) -> str:
         parts.append(line_in_words(node.line, node.parent))
     parts += [line_in_words(line, end) for line, end in node.dotted]
     parts += [_("led by %(person)s") % {"person": head} for head in node.heads_in_words]
-    return ", ".join([*parts, *box.marks])
+    return ", ".join([*parts, *box.marks, *(mark.label for mark in box.compared)])
 
 
 def _unfold(box: DrawnBox, address: str) -> str:

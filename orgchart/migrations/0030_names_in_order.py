@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgchart', '0022_proposals_have_authors'),
+        ('orgchart', '0023_search_finds_pages'),
     ]
 
     operations = [

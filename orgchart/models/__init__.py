@@ -7,7 +7,7 @@ from django.apps import apps
 # First of all, because it makes the kind of evidence of each kind of fact that comes after it.
 from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion
-from .descriptions import Description, FactDescription, SearchText, Section
+from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
 from .distributions import PostCount, PostDistribution
 from .documents import Document, Source
 from .evidence import Evidence, evidence_kind
@@ -26,7 +26,14 @@ from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
-from .search_entries import SEARCH_INDEX, SearchEntry, SearchGram, SearchPosting, SearchWord
+from .search_entries import (
+    SEARCH_INDEX,
+    SearchEntry,
+    SearchGram,
+    SearchPage,
+    SearchPosting,
+    SearchWord,
+)
 from .sentences import ChangeKind, Sentence, Told
 from .statements import Statement
 from .supports import Piece, Supports
@@ -53,6 +60,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "BETWEEN",
     "FACTS",
     "RECORDS",
     "SEARCH_INDEX",
@@ -96,6 +104,7 @@ __all__ = [
     "Reorganisation",
     "SearchEntry",
     "SearchGram",
+    "SearchPage",
     "SearchPosting",
     "SearchText",
     "SearchWord",
@@ -116,4 +125,5 @@ __all__ = [
     "UnitName",
     "UnitReference",
     "evidence_kind",
+    "one_text",
 ]

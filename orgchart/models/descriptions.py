@@ -79,10 +79,25 @@ class FactDescription(Description):
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """A text by which a record is found."""
+    """A text by which a page is found."""
 
     text: str
     weight: float = 1.0
     """How much a match is worth beside others, up to 1."""
     why: Text = ""
-    """Why a match finds the record; empty if the text is what the record is called."""
+    """What the text is to the page, such as the title of a post; empty if it is its name."""
+    page: str = ""
+    """The lookup of the record whose page it finds; empty: its own page, or that of its unit or whole."""
+    with_unit: bool = False
+    """Does the latest name of the unit that the record is about belong to the text?"""
+    other_word: bool = False
+    """Is it another word for ``why``? Then it finds no page: a question with it asks for that as well."""
+
+
+BETWEEN = " · "
+"""Stands between the forms of a text that mean the same, such as a name and its acronym."""
+
+
+def one_text(*forms: str) -> str:
+    """The forms of a text as one, without those that are empty."""
+    return BETWEEN.join(filter(None, forms))

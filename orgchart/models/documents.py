@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orgchart import symbols
 from orgchart.symbols import Symbol
 
-from .descriptions import Description, SearchText
+from .descriptions import Description, SearchText, one_text
 from .fields import AddressField, CodeField, LineField, PartialDateField, SymbolField, TextField
 from .records import Record, RecordQuerySet, one_code, one_of
 
@@ -56,6 +56,10 @@ class DocumentQuerySet(CitableQuerySet["Document"]):  # type: ignore[override] #
     def in_order(self) -> Self:
         """By organ, session or year, and number: 9 before 10."""
         return self.order_by("sort_key")
+
+
+IN_WORDS = (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
+"""The kinds of document that people name by the organ: “Security Council resolution 1542”."""
 
 
 class Document(Citable):
@@ -167,9 +171,11 @@ class Document(Citable):
         return f"{self.symbol} {self.title}".strip()
 
     def search_texts(self) -> Iterable[SearchText]:
-        yield SearchText(self.symbol)
-        if self.title:
-            yield SearchText(self.title, 0.7, _("by its title"))
+        """The symbol, the symbol in words and the title: one text, as they are one name."""
+        read = self.parsed
+        number = read.text.rpartition("/")[2]
+        in_words = f"{read.organ} {read.kind} {number}" if read.kind in IN_WORDS else ""
+        yield SearchText(one_text(self.symbol, in_words, self.title))
 
 
 class SourceKind(models.TextChoices):

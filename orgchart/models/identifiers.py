@@ -170,7 +170,7 @@ class Identifier(Record):
         return RULES[Scheme(self.scheme)].address.format(self.value)
 
     def search_texts(self) -> Iterable[SearchText]:
-        yield SearchText(self.value, 0.9, _("by its identifier"))
+        yield SearchText(self.value, 0.9, _("Identifier"))
 
 
 def _described(part_of: str, fixture: str, *found_by: str) -> Description:

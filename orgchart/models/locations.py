@@ -1,14 +1,20 @@
 """Where units worked."""
 
+from collections.abc import Iterable
+from functools import cache
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django_countries import countries
 from django_countries.fields import Country, CountryField
 
-from .descriptions import FactDescription, Section
+from .descriptions import FactDescription, SearchText, Section, one_text
 from .fact_constraints import one_per_start
 from .facts import Fact
 from .fields import LineField
+from .names import Language
 from .units import Unit
 
 
@@ -75,3 +81,18 @@ class Location(Fact):
 
     def __str__(self) -> str:
         return f"{self.headquarters}, {self.area}" if self.headquarters else self.area
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The area, the town and the countries, these in every language of the United Nations."""
+        names = [name for country in self.countries for name in names_of_country(country.code)]
+        yield SearchText(one_text(self.area, self.headquarters, *names), 0.85, _("Place"))
+
+
+@cache
+def names_of_country(code: str) -> tuple[str, ...]:
+    """What the standard ISO 3166 calls a country in the languages of the United Nations."""
+    found = []
+    for language in ("en", *Language.values):
+        with override(language):
+            found.append(str(countries.name(code)))
+    return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
 
-from .descriptions import Description, FactDescription, SearchText, Section, Text
+from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
 from .facts import Circumstances, Fact
 from .fields import CodeField, PartialDateField, TextField, Written
 from .records import Record, one_code, one_of
@@ -19,6 +19,8 @@ from .references import AUTHORITATIVE, Reference, ReferenceKind
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
+MANDATE, DOCUMENT = _("Mandate"), _("Document")
+"""What search says of them beside their texts."""
 ENDED = _(
     "The mandate has ended, so it cannot expire any more. Remove the date on which it expires, or "
     "the end."
@@ -39,6 +41,7 @@ class Mandate(Fact):
     """A function of a unit."""
 
     natural_fields = ("code",)
+    search_quotes = ("theme",)
 
     Role = MandateRole
 
@@ -161,13 +164,17 @@ class Mandate(Fact):
         return self._told(ChangeKind.LAST_KNOWN, template)
 
     def search_texts(self) -> Iterable[SearchText]:
-        return [SearchText(self.text, 0.65, _("in the text of the mandate"))]
+        """The text and the theme, for the page of the mandate and for that of its unit."""
+        text = one_text(self.text, self.theme.label)
+        yield SearchText(text, 0.65)
+        yield SearchText(text, 0.6, MANDATE, page="unit")
 
 
 class MandateReference(Reference):
     """What a document does to a mandate, and in which paragraph."""
 
     natural_fields = ("mandate__code", "document__symbol", "kind", "paragraph")
+    search_quotes = ("document",)
 
     TOLD = {
         ReferenceKind.RENEWS: _("%(unit)s has its mandate renewed: %(text)s"),
@@ -207,3 +214,9 @@ class MandateReference(Reference):
 
     def values(self) -> dict[str, Record | Text]:
         return {"unit": self.about, "text": self.mandate.text}
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The document finds the unit, and the unit and the mandate find the document."""
+        title = one_text(self.document.symbol, self.document.title)
+        yield SearchText(title, 0.5, DOCUMENT, page="mandate__unit")
+        yield SearchText(self.mandate.text, 0.5, MANDATE, page="document", with_unit=True)

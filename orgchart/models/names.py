@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import Description, FactDescription, SearchText, Section, Text
+from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .fields import LineField
@@ -22,6 +22,7 @@ class UnitName(Fact):
     ``level_id`` is the code of the level, without a query."""
 
     natural_fields = ("unit__code", "start")
+    search_quotes = ("level",)
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("unit"))
     name = LineField(_("name"), max_length=200)
@@ -122,10 +123,8 @@ class UnitName(Fact):
         return Told(ChangeKind.LAST_KNOWN, told)
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The name and the acronym. The search adds whether they are former ones."""
-        yield SearchText(self.name)
-        if self.acronym:
-            yield SearchText(self.acronym)
+        """The name, the acronym and the level. The search adds whether they are former ones."""
+        yield SearchText(one_text(self.name, self.acronym, self.level.label))
 
 
 class NameTranslationQuerySet(RecordQuerySet["NameTranslation"]):
@@ -198,10 +197,5 @@ class NameTranslation(Record):
         return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
 
     def search_texts(self) -> Iterable[SearchText]:
-        why = _("%(text)s in %(language)s") % {
-            "text": self.text,
-            "language": self.get_language_display(),
-        }
-        yield SearchText(self.text, 0.9, why)
-        if self.acronym:
-            yield SearchText(self.acronym, 0.9, why)
+        why = _("Name in %(language)s") % {"language": self.get_language_display()}
+        yield SearchText(one_text(self.text, self.acronym), 0.9, why)

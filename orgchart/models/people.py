@@ -117,4 +117,4 @@ class PersonName(Record):
         return self.text
 
     def search_texts(self) -> Iterable[SearchText]:
-        yield SearchText(self.text, 0.95, self.text)
+        yield SearchText(self.text, 0.95, _("Other name"))

@@ -1,11 +1,15 @@
 """Posts and appointments."""
 
+from collections.abc import Iterable
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import FactDescription, Section
+from .descriptions import FactDescription, SearchText, Section, one_text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .fields import CodeField, LineField
@@ -15,6 +19,8 @@ from .records import Record, one_code, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
 
+POST = _("Post")
+"""What search says of a post beside its title."""
 HEAD_LEADS = _("The head of a unit leads it. Tick “leads the unit”, or choose another kind.")
 
 
@@ -35,6 +41,12 @@ class PostKind(models.TextChoices):
     POLICE_ADVISER = "police-adviser", _("Police Adviser")
     DIRECTOR = "director", _("Director")
     OTHER = "other", _("Other")
+
+
+@cache
+def _in_words(kind: str, language: str | None) -> str:
+    """A kind of post in words. Asked of every post when search reads them all."""
+    return str(PostKind(kind).label)
 
 
 class Post(Fact):
@@ -101,6 +113,9 @@ class Post(Fact):
     def __str__(self) -> str:
         return self.title
 
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(one_text(self.title, _in_words(self.kind, get_language())), 0.7, POST)
+
     def clean(self) -> None:
         super().clean()
         if self.kind == PostKind.HEAD and not self.heads_unit:
@@ -112,6 +127,7 @@ class Appointment(Fact):
 
     natural_fields = ("post__code", "person__code", "start")
     unit_relations = ("post__unit",)
+    search_quotes = ("person",)
 
     LAST_SEEN = _("in office when last seen, %(date)s")
 
@@ -188,3 +204,9 @@ class Appointment(Fact):
             _("%(unit)s is last known to be led by %(person)s, %(post)s"),
             _("%(person)s is last known as %(post)s in %(unit)s"),
         )
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The person finds the unit, and the post and the unit find the person."""
+        yield SearchText(self.person.name, 0.7, self.title)
+        post = one_text(self.title, _in_words(self.post.kind, get_language()))
+        yield SearchText(post, 0.7, POST, page="person", with_unit=True)

@@ -77,6 +77,8 @@ class Record(models.Model):
     natural_fields: ClassVar[tuple[str, ...]] = ()
     """Lookups whose values are the key, such as ``("unit__code", "start")``."""
 
+    search_quotes: ClassVar[tuple[str, ...]] = ()
+    """The relations whose records ``search_texts`` quotes, beside the unit and what it is a part of."""
     beyond_constraints: ClassVar[Q | None] = None
     """The rows for which ``clean`` asks more than constraints of the database hold; None: it does not."""
 

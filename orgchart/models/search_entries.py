@@ -1,4 +1,4 @@
-"""The search index: texts, the words in them, and the letters of the words.
+"""The search index: pages, the texts by which they are found, the words in them, and the letters of the words.
 
 It says nothing that the records do not say, so it is no record: no fixture and no history has it.
 ``writing/search_index.py`` keeps it in step with the records, ``queries/search.py`` reads it. Keys are
@@ -11,23 +11,39 @@ from typing import ClassVar
 from django.db import models
 
 
-class SearchEntry(models.Model):
-    """A text by which a public record is found."""
+class SearchPage(models.Model):
+    """A public page about a record: what a search finds."""
 
     id = models.BigIntegerField(primary_key=True)
+    """From the kind and the key of its record: ``page_key`` in ``writing/search_texts.py``."""
+    kind = models.CharField(max_length=100)
+    """The kind of the record, such as ``orgchart.unit``."""
+    title = models.TextField()
+    address = models.TextField()
+    since = models.SmallIntegerField(null=True)
+    """The first year of what the page is about; empty if it is not known."""
+    until = models.SmallIntegerField(null=True)
+    """The last year; empty if it goes on."""
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchEntry(models.Model):
+    """A text by which a page is found. A record may have texts on several pages."""
+
+    id = models.BigIntegerField(primary_key=True)
+    page_id = models.BigIntegerField()
+    """The page; 0: it leads to none, and stands for other words (``why``)."""
     record_kind = models.CharField(max_length=100)
     """The kind of the record that has the text, such as ``orgchart.unitname``."""
     record_id = models.BigIntegerField()
     key = models.BinaryField()
-    """The beginning of ``plain`` as bytes, for finding what begins with a text."""
-    plain = models.TextField()
-    """The text without case, accents and punctuation."""
-    title = models.TextField()
-    """The name of the record to which a match leads."""
-    address = models.TextField()
-    kind = models.CharField(max_length=100)
+    """The beginning of the text without case, accents and punctuation, as bytes."""
+    text = models.TextField()
+    """The text as a reader sees it; its forms have a dot between them."""
     why = models.TextField()
-    """Why the text finds the record; empty if it is what the record is called."""
+    """What the text is to the page, such as the title of a post; empty if it is its name."""
     weight = models.FloatField()
     """How much a match is worth, up to 1."""
 
@@ -38,7 +54,7 @@ class SearchEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.plain
+        return self.text
 
 
 class SearchWord(models.Model):
@@ -52,16 +68,18 @@ class SearchWord(models.Model):
 
 
 class SearchPosting(models.Model):
-    """A word is in an entry. The entries of a word have ranks: the lowest is the best match."""
+    """A word is in an entry of a page. The postings of a word have ranks: the lowest is the best match."""
 
-    pk = models.CompositePrimaryKey("word_id", "rank", "entry_id")
+    pk = models.CompositePrimaryKey("word_id", "rank", "page_id", "entry_id")
     word_id = models.BigIntegerField()
-    rank = models.BigIntegerField()
+    rank = models.SmallIntegerField()
+    page_id = models.BigIntegerField()
     entry_id = models.BigIntegerField()
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["entry_id", "word_id"], name="search_posting_of_entry"),
+            # What a page has of the words of a question.
+            models.Index(fields=["page_id", "word_id"], name="search_posting_of_page"),
         ]
 
     def __str__(self) -> str:
@@ -81,5 +99,11 @@ class SearchGram(models.Model):
         return f"{bytes(self.gram).decode()} in {self.word_id}"
 
 
-SEARCH_INDEX: tuple[type[models.Model], ...] = (SearchEntry, SearchWord, SearchPosting, SearchGram)
+SEARCH_INDEX: tuple[type[models.Model], ...] = (
+    SearchPage,
+    SearchEntry,
+    SearchWord,
+    SearchPosting,
+    SearchGram,
+)
 """All tables of the index."""

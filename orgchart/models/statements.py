@@ -1,9 +1,11 @@
 """Statements: dated quotations and descriptions of a unit."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import FactDescription, Section
+from .descriptions import FactDescription, SearchText, Section, one_text
 from .facts import Fact
 from .fields import CodeField, LineField, TextField
 from .records import one_code, one_of
@@ -65,3 +67,6 @@ class Statement(Fact):
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else self.text[:79] + "…"
+
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(one_text(self.text, self.speaker), 0.5, self.get_kind_display())

@@ -46,6 +46,10 @@ def _names_of_unit() -> Any:
     return related_kind(Unit, "names").objects.filter(Q(("unit", OuterRef("pk"))))
 
 
+CODE = _("Code")
+"""What search says of a code."""
+
+
 class UnitNature(models.TextChoices):
     ORGAN = "organ", _("Organ")
     HEADQUARTERS = "headquarters", _("Headquarters unit")
@@ -104,7 +108,7 @@ class Unit(Record):
         return reverse("unit", args=[self.code])
 
     def search_texts(self) -> Iterable[SearchText]:
-        return [SearchText(self.code, 0.97, _("by its code"))]
+        return [SearchText(self.code, 0.97, CODE)]
 
 
 class UnitLink(Record):

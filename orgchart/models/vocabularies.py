@@ -4,6 +4,7 @@ They follow SKOS: a term has a code, a label, a scope note, and maybe a broader 
 depend on, such as the kinds of line, is not here: it is in the code.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import Description, Row
+from .descriptions import Description, Row, SearchText
 from .fields import CodeField, LineField, TextField
 from .names import Language
 from .records import Record, one_code, one_of
@@ -115,27 +116,39 @@ class Theme(Term):
 
 
 class TermLabel(Record):
-    """What a term is called in another language. The registry makes no translations."""
+    """Another word for a term, in another language or in English (SKOS ``altLabel``): “UNPOL” for police.
 
-    language = models.CharField(_("language"), max_length=2, choices=Language)
+    Search reads it as the label of the term. The registry makes no translations.
+    """
+
+    language = models.CharField(  # NULL passes the constraint, an empty text does not
+        _("language"),
+        max_length=2,
+        choices=Language,
+        null=True,
+        blank=True,
+        help_text=_("Leave it empty for another word in English."),
+    )
     text = LineField(_("text"), max_length=100)
 
     class Meta:
         abstract = True
-        ordering: ClassVar[list[str]] = ["term", "language"]
+        ordering: ClassVar[list[str]] = ["term", "text"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_of("%(class)s", "language", Language),
             models.UniqueConstraint(
-                fields=["term", "language"],
+                fields=["term", "text"],
                 name="%(class)s_is_unique",
-                violation_error_message=_(
-                    "The term has a label in this language already. Edit that one."
-                ),
+                violation_error_message=_("The term has that label already. Edit that one."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    def search_texts(self) -> Iterable[SearchText]:
+        term = getattr(self, self.description.part_of)
+        yield SearchText(self.text, why=term.label, other_word=True)
 
 
 def _label_description(fixture: str) -> Description:
@@ -152,9 +165,10 @@ def _label_description(fixture: str) -> Description:
 
 
 class LevelLabel(TermLabel):
-    """What a level is called in another language."""
+    """Another word for a level."""
 
-    natural_fields = ("language", "term__code")
+    natural_fields = ("term__code", "text")
+    search_quotes = ("term",)
 
     term = models.ForeignKey(Level, models.CASCADE, related_name="labels", verbose_name=_("level"))
 
@@ -166,9 +180,10 @@ class LevelLabel(TermLabel):
 
 
 class ThemeLabel(TermLabel):
-    """What a theme is called in another language."""
+    """Another word for a theme."""
 
-    natural_fields = ("language", "term__code")
+    natural_fields = ("term__code", "text")
+    search_quotes = ("term",)
 
     term = models.ForeignKey(Theme, models.CASCADE, related_name="labels", verbose_name=_("theme"))
 

@@ -1,267 +1,353 @@
 """Search, for what people type.
 
-A unit is found by every name that it ever had, in any language, by its acronyms, its code, the
-people who led it and its mandates. A document is found by its symbol, however it is written, and by
-its title; a source by its title. Case, accents and the order of words do not matter, and words with
-a small typing error are found too. Results come best first, with the reason for the match.
+A page is found by everything about its record: a unit by every name that it ever had, in any language,
+by its places, people, posts, mandates and documents; a person by the units that they led; a document by
+its symbol, however it is written, its title, and what it is about. Each word of a question may be in
+another text. Case, accents, the order of words and words that say nothing do not matter. Whole words
+count most, then beginnings; a word that the registry does not have stands for those that are like it.
+If no page has all words, those that have most are found.
 
-The index is in tables of the database (``models/search_entries.py``), the same in every database. Each
-word that somebody types is looked up among the words of the registry; then the entries that have such
-a word for each of them are compared and scored. Every step reads a bounded number of rows, so a search
-costs about the same at any size.
+The index is in tables of the database (``models/search_entries.py``). A question costs about the same at
+any size of the registry.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
-from django.db import connection, models
-from django.db.models import Case, Count, Q, Sum, Value, When
+from django.apps import apps
 from django.dispatch import Signal
-from rapidfuzz import fuzz, process
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from orgchart import symbols
-from orgchart.models import SearchEntry, SearchGram, SearchPosting, SearchWord
+from orgchart.models import BETWEEN, SearchEntry, SearchPage, one_text
 
-MOST = 50
-"""The most results that a search returns."""
-CLOSE = 82.0
-"""How alike two words must be, in per cent, to match."""
-BEGINNINGS = 100
-"""How many entries that begin with the whole text are compared."""
-WORDS = 30
-"""How many words of the registry may stand for one that was typed: those that it begins, that have it
-inside and that are like it, as many of each kind."""
-FREQUENT = 4000
-"""How many entries of the rarest word are looked at, the best ones first."""
-CANDIDATES = 400
-"""How many entries that have all words are compared."""
+from .search_matching import (
+    FREQUENT,
+    SHORT,
+    Match,
+    Term,
+    matches_of,
+    nearest,
+    other_words,
+    pages_beginning,
+    pages_named,
+    pages_with_all,
+    pages_with_one,
+    terms_for,
+)
+from .search_words import ABOUT_CHANGES, Pieces, marked, plain, terms_of
+
 TERMS = 8
-"""How many words are looked up; entries are compared with all of them."""
-LONGEST = 60
-"""How many letters of a word the index has."""
+"""How many words are looked up."""
+READ = 40
+"""How many pages are compared by the texts themselves."""
+ALL_WORDS, EXACT, PHRASE, ONE_TEXT, IN_TITLE, IN_YEAR, SYMBOL = 60, 45, 15, 10, 8, 25, 200
+"""What counts: all words, a text that is just the question, the words side by side, all words in one
+text, words in the title, to exist in a year that was typed, the symbol that was typed."""
+GOOD = 0.65
+"""If no page has the words so well, up to 1, pages with some of them are looked for too."""
+NAME = 0.9
+"""Texts that are worth so much are what the page is called, or was."""
+CHANGES = "changes"
+"""The kind of the answer that is the list of changes of a year."""
+WORTH = {"orgchart.unit": 8, "orgchart.person": 6, "orgchart.source": -4}
+"""Which of two pages with the same words is likelier to be meant."""
+
+PAGE = ("pk", "kind", "title", "address", "since", "until")
+ENTRY = ("pk", "text", "why", "weight")
 
 searching = Signal()
 """Sent before the index is read: a preview has an index of its own only when somebody searches in it."""
 
-_WORD = re.compile(r"\w+")
 
+class Page(NamedTuple):
+    """What a search reads of a page."""
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A record that was found."""
-
+    key: int
+    kind: str
     title: str
     address: str
-    kind: str
-    why: str
-    score: float
+    since: int | None
+    until: int | None
 
 
 class Entry(NamedTuple):
-    """What a search reads of an entry of the index."""
+    """What a search reads of a text."""
 
     key: int
-    plain: str
-    title: str
-    address: str
-    kind: str
+    text: str
     why: str
     weight: float
 
 
-def search(words: str) -> list[Result]:
-    """The records that match, best first. An empty text finds nothing.
+@dataclass(frozen=True)
+class Result:
+    """A page that was found."""
 
-    At most four queries, and four more for each word up to ``TERMS``. The rows that they read are
-    bounded by the constants above, but for the words that share three letters with one that was typed.
+    title: str
+    address: str
+    record_kind: str
+    """The kind of its record, such as ``orgchart.unit``, or ``CHANGES``."""
+    matched: frozenset[str] = frozenset()
+    """The words that stand for those that were typed."""
+    standing: Sequence[Set[str]] = ()
+    """The same words for each word that was typed and that the page has."""
+    entries: Sequence[Entry] = ()
+
+    @property
+    def kind(self) -> str:
+        """What a reader calls the kind of record."""
+        if self.record_kind == CHANGES:
+            return _("Changes")
+        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name))
+
+    @property
+    def kinds(self) -> str:
+        """What a reader calls several of that kind."""
+        if self.record_kind == CHANGES:
+            return _("Changes")
+        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name_plural))
+
+    @property
+    def title_pieces(self) -> Pieces:
+        """The title in pieces, each with whether it matched."""
+        return marked(self.title, self.matched)
+
+    @property
+    def why(self) -> str:
+        """Why it was found, in a line; empty if the title says it."""
+        return f"{self._chosen.why}: {self._text}" if self._chosen else ""
+
+    @property
+    def why_pieces(self) -> Pieces:
+        """That line in pieces, each with whether it matched."""
+        if not self._chosen:
+            return []
+        return [(f"{self._chosen.why}: ", False), *marked(self._text, self.matched)]
+
+    @cached_property
+    def _chosen(self) -> Entry | None:
+        """The text that has most of the words that the title does not have; None if it has all."""
+        title = set(plain(self.title).split())
+        missing = [words for words in self.standing if words.isdisjoint(title)]
+        chosen, most = None, 0
+        for entry in sorted(self.entries, key=lambda entry: (-entry.weight, entry.key)):
+            folded = set(plain(entry.text).split())
+            has = sum(not words.isdisjoint(folded) for words in missing)
+            if entry.why and has > most:
+                chosen, most = entry, has
+        return chosen
+
+    @property
+    def _text(self) -> str:
+        """The first form of the text, and the others that add a word that matched."""
+        first, *others = self._chosen.text.split(BETWEEN) if self._chosen else [""]
+        shown, seen = [first], set(plain(first).split())
+        for form in others:
+            words = set(plain(form).split())
+            if (words & self.matched) - seen:
+                shown.append(form)
+                seen |= words
+        return one_text(*shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found."""
+
+    results: list[Result] = field(default_factory=list)
+    has_all_words: bool = True
+    """Does any result have all the words?"""
+    meant: str = ""
+    """The question in words that the registry has, if it was written with others."""
+
+
+def search(words: str, year: int | None = None) -> Found:
+    """The pages that match, best first. An empty text finds nothing.
+
+    ``year`` narrows to what existed then, as far as it is known. At most nine queries, two for each word
+    that is misspelt, and one for each word if no page has all of them. The rows that they read are
+    bounded by the constants of ``search_matching``.
     """
     asked = plain(words)
     if not asked:
-        return []
+        return Found()
     searching.send(sender=None)
-    symbol = ""
-    with suppress(symbols.SymbolError):
-        symbol = plain(symbols.parse(words).text)
-    best: dict[str, Result] = {}
-    for entry in _candidates(asked, symbol):
-        score = entry.weight * _match(asked, symbol, entry.plain)
-        known = best.get(entry.address)
-        if score and (known is None or (-score, entry.why) < (-known.score, known.why)):
-            best[entry.address] = Result(entry.title, entry.address, entry.kind, entry.why, score)
-    found = sorted(best.values(), key=lambda one: (-one.score, one.title.casefold(), one.address))
-    return found[:MOST]
-
-
-def plain(text: str) -> str:
-    """Text without case, accents and punctuation: ``Côte d'Ivoire`` → ``cote d ivoire``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(_WORD.findall(kept))
-
-
-# --- how texts are cut up for the index ---------------------------------------------------------
-
-
-def words_of(plain_text: str) -> list[str]:
-    """The different words of a plain text, as the index has them."""
-    return list(dict.fromkeys(word[:LONGEST] for word in plain_text.split()))
-
-
-def grams(word: str) -> list[bytes]:
-    """The different groups of three letters of a word, with a blank before and after it."""
-    return _groups(f" {word} ")
-
-
-def key_of(plain_text: str) -> bytes:
-    """The beginning of a plain text, as it is compared with others."""
-    return plain_text.encode()[:200]
-
-
-def _groups(letters: str) -> list[bytes]:
-    return list(dict.fromkeys(letters[at : at + 3].encode() for at in range(len(letters) - 2)))
-
-
-# --- finding candidates -------------------------------------------------------------------------
-
-
-def _candidates(asked: str, symbol: str) -> Iterable[Entry]:
-    """The entries that may match, each once."""
-    texts = [asked, symbol] if symbol else [asked]
-    found = {entry.key: entry for text in texts for entry in _beginning(text)}
-    terms = sorted(words_of(asked), key=len, reverse=True)[:TERMS]
-    keys = [key for key in _with_all([_vocabulary(term) for term in terms]) if key not in found]
-    return [*found.values(), *_entries(SearchEntry.objects.filter(pk__in=keys))]
-
-
-def _beginning(asked: str) -> Iterable[Entry]:
-    """The first entries that begin with a text, equal ones first. One query."""
-    key = key_of(asked)
-    found = SearchEntry.objects.filter(key__gte=key, key__lt=key + b"\xff")
-    return _entries(found.order_by("key", "pk")[:BEGINNINGS])
-
-
-def _entries(rows: models.QuerySet[SearchEntry]) -> Iterable[Entry]:
-    return map(Entry._make, rows.values_list("pk", *Entry._fields[1:]))
-
-
-def _vocabulary(term: str) -> list[int]:
-    """The words of the registry that may stand for one that was typed, by their keys. Three queries at most."""
-    start = term.encode()
-    beginning = SearchWord.objects.filter(text__gte=start, text__lt=start + b"\xff")
-    found = list(beginning.order_by("text").values_list("pk", flat=True)[:WORDS])
-    if len(term) < 3:
-        return found
-    alike, inside = [], []
-    for key, word in _near(term):
-        if term in word:
-            inside.append(key)
-        elif fuzz.ratio(term, word) >= CLOSE:
-            alike.append(key)
-    return list(dict.fromkeys([*found, *inside[:WORDS], *alike[:WORDS]]))
-
-
-def _near(term: str) -> list[tuple[int, str]]:
-    """Words that share groups of letters with a word, in the order of the alphabet. Two queries.
-
-    Those that have it inside are preferred, then those that share most.
-    """
-    inner = _groups(term)
-    least, most = _lengths(term)
-    shared = (
-        SearchGram.objects.filter(gram__in=grams(term))
-        .filter(Q(length__range=(least, most)) | Q(gram__in=inner, length__gt=len(term)))
-        .values("word_id")
-        .annotate(
-            all_shared=Count("gram"),
-            inside=Sum(Case(When(gram__in=inner, then=1), default=Value(0))),
-        )
+    question = Question(plain(other_words(asked)))
+    terms = terms_for(question.typed[:TERMS])
+    by_symbol = pages_named([plain(start) for start in symbols.beginnings(words)])
+    keys = [*by_symbol, *pages_beginning(question.text), *pages_with_all(terms)]
+    candidates = _candidates(keys, question, terms)
+    if not by_symbol and max((one.quality for one in candidates), default=0) < GOOD:
+        keys += pages_with_one(terms)
+        candidates = _candidates(keys, question, terms)
+    _compare_texts(candidates, by_symbol, question)
+    answers = _in_order(candidates, len(terms))
+    results = [_result(one, terms) for one in answers if year is None or _existed(one.page, year)]
+    if about := question.changes_of:
+        results.insert(0, _changes(about))
+    has_all = not answers or any(
+        len(one.terms) == len(terms) or one.page.key in by_symbol for one in answers
     )
-    ordered = shared.annotate(
-        whole=Case(When(inside=len(inner), then=1), default=Value(0))
-    ).order_by("-whole", "-all_shared", "word_id")
-    keys = [row["word_id"] for row in ordered[: 2 * WORDS]]
-    words = SearchWord.objects.filter(pk__in=keys).order_by("text").values_list("pk", "text")
-    return [(key, bytes(text).decode()) for key, text in words]
+    return Found(results, has_all, _meant(words, terms, bool(answers)))
 
 
-def _lengths(term: str) -> tuple[int, int]:
-    """How long a word can be that is close to another one."""
-    share = CLOSE / (200 - CLOSE)
-    return round(len(term) * share), round(len(term) / share)
+class Question:
+    """A question as it is compared: a plain text, its words that count, and the years in it."""
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+        self.typed, self.years = terms_of(asked)
+
+    @cached_property
+    def text(self) -> str:
+        """The question without its years, if there is anything else."""
+        return " ".join(word for word in self.asked.split() if word not in self.years) or self.asked
+
+    @property
+    def changes_of(self) -> int | None:
+        """The year whose changes it asks for."""
+        others = set(self.typed) - set(self.years) - ABOUT_CHANGES
+        return int(self.years[0]) if self.years and not others else None
 
 
-def _with_all(vocabularies: Sequence[Sequence[int]]) -> list[int]:
-    """The entries that have a word of each vocabulary, the best ones first.
+def _changes(year: int) -> Result:
+    """The list of what changed in a year."""
+    address = f"{reverse('changes')}?from={year - 1}-12-31&to={year}-12-31"
+    return Result(_("What changed in %(year)s") % {"year": year}, address, CHANGES)
 
-    One query, and one more for each vocabulary. It goes through the entries of the rarest vocabulary.
-    """
-    if not all(vocabularies):
-        return []
-    often = [
-        SearchPosting.objects.filter(word_id__in=some)[:FREQUENT].count() for some in vocabularies
-    ]
-    rarest = often.index(min(often))
-    first, *more = vocabularies[rarest]
-    share = (
-        FREQUENT if often[rarest] < FREQUENT else max(100, FREQUENT // len(vocabularies[rarest]))
-    )
-    table = connection.ops.quote_name(SearchPosting._meta.db_table)
-    of_word = (
-        f"SELECT * FROM (SELECT rank, entry_id FROM {table} WHERE word_id = %s "
-        "ORDER BY rank, entry_id LIMIT %s) AS best"
-    )
-    postings = " UNION ALL ".join([of_word] * (1 + len(more)))
-    values: list[int] = [first, FREQUENT]
-    values += [value for word in more for value in (word, share)]
-    conditions = []
-    for place, some in enumerate(vocabularies):
-        if place != rarest:
-            words = ", ".join(["%s"] * len(some))
-            conditions.append(
-                f"EXISTS (SELECT 1 FROM {table} other WHERE other.entry_id = posting.entry_id "
-                f"AND other.word_id IN ({words}))"
-            )
-            values += some
-    where = " AND ".join(conditions or ["1 = 1"])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT entry_id, MIN(rank) AS first FROM ({postings}) AS posting WHERE {where} "
-            "GROUP BY entry_id ORDER BY first, entry_id LIMIT %s",
-            [*values, CANDIDATES],
-        )
-        return [key for key, _rank in cursor.fetchall()]
+
+def _existed(page: Page, year: int) -> bool:
+    return (page.since or year) <= year <= (page.until or year)
+
+
+def _meant(words: str, terms: Sequence[Term], found: bool) -> str:
+    """The question with the nearest words in place of those that are not in the registry; empty if
+    that changes nothing."""
+    changed = {}
+    for term in terms:
+        if term.is_alike:
+            changed[term.typed] = next(iter(term.words.values()))[0]
+        elif not term.words and not found and len(term.typed) > SHORT:
+            changed[term.typed] = nearest(term.typed) or term.typed
+    meant = " ".join(changed.get(plain(word), word) for word in words.split())
+    return meant if plain(meant) != plain(words) else ""
 
 
 # --- scores -------------------------------------------------------------------------------------
 
 
-def _match(asked: str, symbol: str, found: str) -> float:
-    """How well a plain text matches, up to 100; zero if it does not.
+@dataclass(slots=True)
+class _Candidate:
+    """A page that may be an answer."""
 
-    Equal texts score most; then texts that begin alike, texts with all the words, similar words.
+    page: Page
+    matches: Sequence[Match]
+    terms: frozenset[int]
+    """The places of the terms that it has."""
+    quality: float
+    """How well it has the words, up to 1."""
+    score: float
+    entries: list[Entry] = field(default_factory=list)
+
+
+def _candidates(keys: Sequence[int], question: Question, terms: Sequence[Term]) -> list[_Candidate]:
+    """The pages with their scores by words alone, best first. Two queries."""
+    matches = matches_of(keys, terms)
+    worth = [math.log(2 + FREQUENT / max(1, term.often)) for term in terms]
+    stands: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for place, term in enumerate(terms):
+        for key, (_word, quality) in term.words.items():
+            stands[key].append((place, quality))
+    found = []
+    for page in map(Page._make, SearchPage.objects.filter(pk__in=keys).values_list(*PAGE)):
+        best: dict[int, float] = {}
+        for match in matches[page.key]:
+            for place, quality in stands[match.word]:
+                best[place] = max(best.get(place, 0), quality * (1 - match.rank / 1000))
+        quality = sum(worth[place] * one for place, one in best.items()) / sum(worth)
+        score = ALL_WORDS * quality + WORTH.get(page.kind, 0) + _in_years(page, question.years)
+        found.append(_Candidate(page, matches[page.key], frozenset(best), quality, score))
+    found.sort(key=lambda one: (-one.score, one.page.key))
+    return found
+
+
+def _in_years(page: Page, years: Iterable[str]) -> float:
+    """What it counts to have a year in the title, or to exist in one."""
+    title = plain(page.title).split() if years else ()
+    score = 0.0
+    for year in years:
+        if year in title:
+            score += IN_YEAR
+        if page.since and page.since <= int(year) <= (page.until or int(year)):
+            score += IN_YEAR
+    return score
+
+
+def _compare_texts(
+    candidates: Sequence[_Candidate], by_symbol: Sequence[int], question: Question
+) -> None:
+    """Read the texts that matched, and add what those of the best candidates count. One query."""
+    wanted = {match.entry for one in candidates for match in one.matches}
+    rows = SearchEntry.objects.filter(pk__in=wanted).values_list(*ENTRY)
+    entries = {row[0]: Entry._make(row) for row in rows}
+    for place, one in enumerate(candidates):
+        found = dict.fromkeys(match.entry for match in one.matches)
+        one.entries = [entries[key] for key in found if key in entries]
+        if one.page.key in by_symbol:
+            one.score += SYMBOL - by_symbol.index(one.page.key)
+        if place < READ or one.page.key in by_symbol:
+            one.score += _by_texts(one, question)
+
+
+def _by_texts(one: _Candidate, question: Question) -> float:
+    """What the texts count: whether one is the question, has it as it is, or has all its words."""
+    asked, title = question.text, plain(one.page.title)
+    if title in (asked, question.asked):
+        return EXACT + PHRASE + ONE_TEXT + IN_TITLE
+    best = 0.0
+    for entry in one.entries:
+        folded = plain(entry.text)
+        score = 0
+        is_name = entry.weight >= NAME
+        if is_name and (asked == folded or asked in map(plain, entry.text.split(BETWEEN))):
+            score = EXACT + PHRASE
+        elif f" {asked}" in f" {folded}":
+            score = PHRASE
+        if set(question.typed) <= set(folded.split()):
+            score += ONE_TEXT
+        best = max(best, score * entry.weight)
+    typed = set(question.typed)
+    return best + IN_TITLE * len(typed & set(title.split())) / len(typed)
+
+
+def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]:
+    """The candidates, best first.
+
+    If the best has not all words, the best for each choice of words comes before the others: of
+    “police mali” what is about police and what is about Mali.
     """
-    if found in (asked, symbol):
-        return 100
-    if found.startswith(asked):
-        return 92
-    if f" {asked}" in f" {found}":
-        return 88
-    terms = asked.split()
-    if all(term in found for term in terms):
-        return 80
-    return 0.75 * _likeness(terms, found.split()) if len(asked) > 3 else 0
+    ordered = sorted(
+        candidates, key=lambda one: (-one.score, one.page.title.casefold(), one.page.address)
+    )
+    if not ordered or len(ordered[0].terms) == number:
+        return ordered
+    best: dict[frozenset[int], _Candidate] = {}
+    for one in ordered:
+        best.setdefault(one.terms, one)
+    first = {one.page.key for one in best.values()}
+    return [*best.values(), *(one for one in ordered if one.page.key not in first)]
 
 
-def _likeness(terms: list[str], found: list[str]) -> float:
-    """How alike each term is to some word, in per cent, for the term that is least alike."""
-    least = 100.0
-    for term in terms:
-        best = process.extractOne(term, found, scorer=fuzz.ratio, score_cutoff=CLOSE)
-        if best is None:
-            return 0.0
-        least = min(least, best[1])
-    return least
+def _result(one: _Candidate, terms: Sequence[Term]) -> Result:
+    words = {key: word for term in terms for key, (word, _quality) in term.words.items()}
+    matched = frozenset(words[match.word] for match in one.matches)
+    standing = [{word for word, _quality in terms[place].words.values()} for place in one.terms]
+    page = one.page
+    return Result(page.title, page.address, page.kind, matched, standing, one.entries)

@@ -14,9 +14,10 @@ year, the number, and the changes to the document (Add., Corr., Rev.). Nothing h
 As a command, ``python -m orgchart.symbols`` reads lines and prints the canonical symbol of each.
 """
 
+from .beginnings import beginnings
 from .command import main
 from .errors import LONGEST, SymbolError
 from .reading import parse
 from .symbol import Kind, Symbol
 
-__all__ = ["LONGEST", "Kind", "Symbol", "SymbolError", "main", "parse"]
+__all__ = ["LONGEST", "Kind", "Symbol", "SymbolError", "beginnings", "main", "parse"]

@@ -29,6 +29,7 @@ from orgchart.queries.changes import (
 from orgchart.queries.comparison import by_day, by_department
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
+from .compared import ComparedChart, compared
 from .public_page import Context, page, shortened
 
 PER_PAGE = 100
@@ -165,6 +166,7 @@ def between(request: HttpRequest, day: date) -> Context:
         "title": _("What changed"),
         "form": form,
         "found": found,
+        "charts": _charts(request, found) if found else [],
         "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [
             year_or_month
@@ -173,6 +175,12 @@ def between(request: HttpRequest, day: date) -> Context:
         ],
         "query": request.GET.urlencode(),
     }
+
+
+def _charts(request: HttpRequest, found: Found) -> list[ComparedChart]:
+    """Both charts, if they were asked for."""
+    wanted = "charts" in request.GET and found.first < found.last
+    return compared(found.first, found.last) if wanted else []
 
 
 def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[Change]]]:

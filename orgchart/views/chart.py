@@ -110,7 +110,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
     layout = Layout.TREE if request.GET.get("view") == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
-    view = View(depth, unfolded, shut - unfolded, details, marked, layout)
+    view = View(depth, unfolded, shut - unfolded, details, marked, layout=layout)
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
 
 
@@ -208,7 +208,7 @@ def names(request: HttpRequest, day: date) -> HttpResponse:
     """The units of a day that a search for ``?q=`` finds, below ``?root=`` if there is one: JSON."""
     words = request.GET.get("q", "").strip()
     root = _root(request, day)
-    codes = [code for result in search(words) if (code := _code_at(result.address))]
+    codes = [code for result in search(words).results if (code := _code_at(result.address))]
     found = named_on(day, codes, MOST_FOUND, root.pk if root else None)
     return json_data({"units": [[name.unit.code, str(name)] for name in found]})
 

@@ -1,11 +1,14 @@
-"""``/search/``: find a unit, a mandate, a document or a source by what people type."""
+"""``/search/``: find a unit, a person, a mandate, a document or a source by what people type."""
 
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from orgchart.queries.search import search
+from orgchart.queries.search import Result, search
 
 from .answers import json_data
 from .public_page import Context, page
@@ -14,30 +17,87 @@ SUGGESTED = 8
 """How many suggestions are shown while somebody types."""
 LONGEST = 200
 """How many characters of the text are compared: more would only take time."""
+OF_A_KIND = 5
+"""How many results of a kind are shown together with other kinds."""
+PER_PAGE = 20
+"""How many results of one kind a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The results of a kind of record, best first."""
+
+    code: str
+    """The kind in the address: ``unit``."""
+    label: str
+    shown: list[Result]
+    count: int
+    """How many there are in all."""
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.shown)
 
 
 @page("orgchart/search.html")
 def results(request: HttpRequest, day: date) -> Context:
-    """What was found, best first, and why."""
-    words = _words(request)
-    title = _("Search: %(words)s") % {"words": words} if words else _("Search")
-    return {"title": title, "words": words, "results": search(words)}
+    """What was found and why, by kind of record: the kind of the best result first."""
+    words, kind = _words(request), request.GET.get("kind", "")
+    written = request.GET.get("year", "").strip()
+    year = int(written) if len(written) == 4 and written.isascii() and written.isdecimal() else None
+    found = search(words, year)
+    groups = _groups(found.results)
+    context: Context = {
+        "title": _("Search: %(words)s") % {"words": words} if words else _("Search"),
+        "words": words,
+        "year": year,
+        "found": found,
+        "groups": groups,
+    }
+    if chosen := next((group for group in groups if group.code == kind), None):
+        of_kind = [result for result in found.results if _code(result) == kind]
+        shown = Paginator(of_kind, PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"chosen_kind": chosen, "page": shown}
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    for_kinds = asked.copy()
+    for_kinds.pop("kind", None)
+    corrected = for_kinds.copy()
+    corrected["q"] = found.meant
+    return context | {
+        "query": asked.urlencode(),
+        "query_without_kind": for_kinds.urlencode(),
+        "query_as_meant": corrected.urlencode(),
+    }
 
 
 @page("orgchart/search.html")
 def suggestions(request: HttpRequest, day: date) -> HttpResponse:
-    """The best few as JSON, for a box that suggests while somebody types."""
-    found = search(_words(request))[:SUGGESTED]
+    """The best few as JSON, for a box that suggests while somebody types. Pieces say what matched."""
     suggested = [
         {
             "title": result.title,
+            "title_pieces": result.title_pieces,
             "address": result.address,
             "kind": result.kind,
             "why": result.why,
+            "why_pieces": result.why_pieces,
         }
-        for result in found
+        for result in islice(search(_words(request)).results, SUGGESTED)
     ]
     return json_data({"suggestions": suggested})
+
+
+def _groups(results: list[Result]) -> list[Group]:
+    kinds: dict[str, list[Result]] = {}
+    for result in results:
+        kinds.setdefault(_code(result), []).append(result)
+    return [Group(code, some[0].kinds, some[:OF_A_KIND], len(some)) for code, some in kinds.items()]
+
+
+def _code(result: Result) -> str:
+    return result.record_kind.rpartition(".")[2]
 
 
 def _words(request: HttpRequest) -> str:

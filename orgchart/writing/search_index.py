@@ -6,7 +6,7 @@ migration, leaves the index behind: ``DataVersion.searched`` says so, and the ne
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 
 from django.db import connection, models, transaction
@@ -21,32 +21,40 @@ from orgchart.models import (
     Record,
     SearchEntry,
     SearchGram,
+    SearchPage,
     SearchPosting,
     SearchWord,
+    Unit,
     UnitName,
 )
 from orgchart.models.documents import Citable
 from orgchart.models.records import foreign_keys, related_kind
-from orgchart.queries.search import grams, key_of, searching, words_of
+from orgchart.queries.search import searching
+from orgchart.queries.search_words import grams, key_of, plain, words_of
 
 from . import shadow_tables
 from .search_texts import (
-    Head,
+    Names,
+    Page,
     Text,
-    heads_of,
     in_chunks,
-    latest_names,
+    kind_at,
+    page_key,
+    paged,
+    pages_of,
     path_to_root,
+    records_of,
     root_kind,
     searched,
     texts_of,
+    unit_of,
 )
 from .touched import Touched
 
 MANY = 2000
 """From so many touched records on, it is cheaper to make the whole index."""
 ROWS_AT_ONCE = 5000
-"""How many rows are written by one statement."""
+"""How many records are read and written at once."""
 
 Pks = dict[type[Record], set[int]]
 """Primary keys, by kind of record."""
@@ -80,13 +88,18 @@ def _bring_in_step(touched: Touched) -> None:
     if sum(map(len, touched.pks.values())) > MANY:
         rebuild()
         return
-    removed: list[int] = []
+    removed: dict[int, Text] = {}
     added: list[Text] = []
-    for kind, pks in _dependent(touched).items():
+    names = Names()
+    for kind, pks in _dependent(touched, names).items():
+        records = list(records_of(kind, pks))
+        names.read({unit for unit in map(unit_of, records) if unit})
+        if kind in paged():
+            _renew_pages(kind, pks, pages_of(records, names))
         stored = _stored(kind, pks)
-        wanted = Counter(texts_of(kind, pks, latest_names(_units_of(kind, pks))))
+        wanted = Counter(texts_of(records, names))
         for text, keys in stored.items():
-            removed += keys[wanted[text] :]
+            removed.update(dict.fromkeys(keys[wanted[text] :], text))
         added += [
             text
             for text, number in wanted.items()
@@ -95,25 +108,24 @@ def _bring_in_step(touched: Touched) -> None:
     if removed:
         _remove(removed)
     if added:
-        _add(added)
+        Adding().add(added)
 
 
 # --- what depends on what was touched -----------------------------------------------------------
 
 
-def _dependent(touched: Touched) -> Pks:
+def _dependent(touched: Touched, names: Names) -> Pks:
     """The records whose entries may differ after the writing, of kinds that are searched."""
     found: Pks = defaultdict(set)
     for kind in searched():
         found[kind] |= touched.pks.get(kind, set())
-        path = path_to_root(kind)
         # What a name says is part of what its translation says, and so on; of roots see below.
-        for step in _steps(path)[:-1]:
-            whole = _kind_at(kind, step)
-            found[kind] |= _keys(kind, step, touched.pks.get(whole, ()))
+        for whole in (*_steps(path_to_root(kind))[:-1], *kind.search_quotes):
+            found[kind] |= _keys(kind, whole, touched.pks.get(kind_at(kind, whole), ()))
     # Which name is the latest one decides how the others are called.
-    found[UnitName] |= _keys(UnitName, "unit", _values(UnitName, "unit_id", touched))
-    for root, pks in _changed_roots(touched).items():
+    units_of_names = _values(UnitName, "unit_id", touched)
+    found[UnitName] |= _keys(UnitName, "unit", units_of_names)
+    for root, pks in _changed_roots(touched, names).items():
         found[root] |= pks
         for kind in searched():
             if kind is not root and root_kind(kind) is root:
@@ -121,10 +133,10 @@ def _dependent(touched: Touched) -> Pks:
     return {kind: pks for kind, pks in found.items() if pks}
 
 
-def _changed_roots(touched: Touched) -> Pks:
+def _changed_roots(touched: Touched, names: Names) -> Pks:
     """Units, people and documents near what was touched that are no longer shown as the index says."""
     near: Pks = defaultdict(set)
-    roots = {kind for kind in searched() if not path_to_root(kind)}
+    roots = {kind for kind in paged() if not path_to_root(kind)}
     for kind, pks in touched.pks.items():
         if kind in roots:
             near[kind] |= pks
@@ -135,10 +147,12 @@ def _changed_roots(touched: Touched) -> Pks:
                 near[target] |= _values(kind, relation.attname, touched)
     changed: Pks = {}
     for root, pks in near.items():
-        heads = heads_of(root, pks)
-        stored = {text.record_id: text for text in _stored(root, pks)}
+        if issubclass(root, Unit):
+            names.read(pks)
+        pages = {page.id: page for page in pages_of(list(records_of(root, pks)), names)}
+        stored = _stored_pages(root, pks)
         changed[root] = {
-            pk for pk in pks if heads.get(pk) != (stored[pk][3:6] if pk in stored else None)
+            pk for pk in pks if pages.get(page_key(root, pk)) != stored.get(page_key(root, pk))
         }
     return changed
 
@@ -149,18 +163,16 @@ def _steps(path: str) -> list[str]:
     return ["__".join(names[:number]) for number in range(1, len(names) + 1)]
 
 
-def _kind_at(kind: type[Record], lookup: str) -> type[Record]:
-    for relation in lookup.split("__"):
-        kind = related_kind(kind, relation)
-    return kind
-
-
 def _keys(kind: type[Record], lookup: str, pks: Collection[int]) -> set[int]:
     """The keys of the records of a kind that have one of those records at a lookup."""
+    last = kind_at(kind, lookup.rpartition("__")[0])._meta.get_field(lookup.rpartition("__")[2])
+    # Terms of vocabularies are named by their codes, not by their keys.
+    by_key = isinstance(last, models.ForeignKey) and last.target_field.primary_key
+    named = f"{lookup}__in" if by_key else f"{lookup}__pk__in"
     return {
         pk
         for some in in_chunks(pks)
-        for pk in kind._base_manager.filter(**{f"{lookup}__in": some}).values_list("pk", flat=True)
+        for pk in kind._base_manager.filter(**{named: some}).values_list("pk", flat=True)
     }
 
 
@@ -170,20 +182,6 @@ def _values(kind: type[Record], column: str, touched: Touched) -> set[int]:
     for some in in_chunks(touched.pks.get(kind, ())):
         found |= set(kind._base_manager.filter(pk__in=some).values_list(column, flat=True))
     return found - {None}
-
-
-def _units_of(kind: type[Record], pks: Collection[int]) -> set[int]:
-    """The units that records of a kind are about; none for those of people and documents."""
-    if root_kind(kind) is not root_kind(UnitName):
-        return set()
-    path = path_to_root(kind)
-    if not path:
-        return set(pks)
-    return {
-        unit_id
-        for some in in_chunks(pks)
-        for unit_id in kind._base_manager.filter(pk__in=some).values_list(f"{path}_id", flat=True)
-    }
 
 
 # --- the tables of the index --------------------------------------------------------------------
@@ -198,9 +196,15 @@ def rebuild() -> None:
     with connection.cursor() as cursor:
         for model in SEARCH_INDEX:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
-    latest = latest_names()
-    heads: dict[int, Head] = {}
-    _add(chain.from_iterable(texts_of(kind, None, latest, heads) for kind in searched()))
+    names = Names()
+    all_names = [name for name in records_of(UnitName, None) if isinstance(name, UnitName)]
+    names.keep(sorted(all_names, key=lambda name: (str(name.start or ""), name.pk)))
+    adding = Adding()
+    for kind in searched():
+        records: Iterator[Record] = iter(all_names) if kind is UnitName else records_of(kind, None)
+        while some := list(islice(records, ROWS_AT_ONCE)):
+            _insert(SearchPage, pages_of(some, names))
+            adding.add(list(texts_of(some, names)))
     DataVersion.objects.filter(pk=1).update(searched=F("number"))
 
 
@@ -238,11 +242,32 @@ def _stored(kind: type[Record], pks: Collection[int]) -> dict[Text, list[int]]:
     return found
 
 
-def _remove(entries: Collection[int]) -> None:
+def _stored_pages(kind: type[Record], pks: Collection[int]) -> dict[int, Page]:
+    """The pages of records in the index, by their keys."""
+    return {
+        values[0]: Page(*values)
+        for some in in_chunks(pks)
+        for values in SearchPage.objects.filter(
+            pk__in=[page_key(kind, pk) for pk in some]
+        ).values_list(*Page._fields)
+    }
+
+
+def _renew_pages(kind: type[Record], pks: Collection[int], pages: Collection[Page]) -> None:
+    """Write the pages of records that differ from the stored ones, and delete those that are no more."""
+    stored, wanted = _stored_pages(kind, pks), {page.id: page for page in pages}
+    differing = [key for key, page in stored.items() if wanted.get(key) != page]
+    for some in in_chunks(differing):
+        SearchPage.objects.filter(pk__in=some).delete()
+    _insert(SearchPage, [page for key, page in wanted.items() if stored.get(key) != page])
+
+
+def _remove(entries: Mapping[int, Text]) -> None:
     """Remove entries, and the words that are in no other one."""
     words: set[int] = set()
     for some in in_chunks(entries):
-        postings = SearchPosting.objects.filter(entry_id__in=some)
+        pages = {entries[key].page_id for key in some}
+        postings = SearchPosting.objects.filter(page_id__in=pages, entry_id__in=some)
         words.update(postings.values_list("word_id", flat=True))
         postings.delete()
         SearchEntry.objects.filter(pk__in=some).delete()
@@ -258,51 +283,56 @@ def _remove(entries: Collection[int]) -> None:
             SearchWord.objects.filter(pk=word).delete()
 
 
-def _add(texts: Iterable[Text]) -> None:
-    """Add entries, a few thousand at a time, with the words that are new."""
-    entry_keys, word_keys = _keys_after(SearchEntry), _keys_after(SearchWord)
-    known: dict[str, int] = {}
-    remaining = iter(texts)
-    while some := list(islice(remaining, ROWS_AT_ONCE)):
-        entries = list(zip(entry_keys, some, strict=False))
-        words = {text.plain: words_of(text.plain) for text in some}
-        _know(set(chain.from_iterable(words.values())), known, word_keys)
+class Adding:
+    """Adds entries to the index, with the words that are new, and remembers the words that it knows."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+        self._entry_keys: Iterator[int] = iter(())
+        self._word_keys: Iterator[int] = iter(())
+        self._keys_are_read = False
+
+    def add(self, texts: Sequence[Text]) -> None:
+        """Add entries. Three statements, and three more if there are new words."""
+        if not self._keys_are_read:
+            self._entry_keys, self._word_keys = _keys_after(SearchEntry), _keys_after(SearchWord)
+            self._keys_are_read = True
+        folded = [plain(text.text) for text in texts]
+        entries = list(zip(self._entry_keys, texts, folded, strict=False))
+        words = {letters: words_of(letters) for letters in folded}
+        self._know(set(chain.from_iterable(words.values())))
+        known = self._known
         _insert(
-            SearchEntry, ((key, *text[:2], key_of(text.plain), *text[2:]) for key, text in entries)
+            SearchEntry,
+            [(key, *text[:3], key_of(letters), *text[3:]) for key, text, letters in entries],
         )
         _insert(
             SearchPosting,
-            (
-                (known[word], rank, key)
-                for key, text in entries
-                for rank in (_rank(text),)
-                for word in words[text.plain]
-            ),
+            [
+                (known[word], rank, text.page_id, key)
+                for key, text, letters in entries
+                if text.page_id
+                for rank in (round(1000 * (1 - text.weight)),)
+                for word in words[letters]
+            ],
         )
 
-
-def _know(words: set[str], known: dict[str, int], keys: Iterator[int]) -> None:
-    """Find the keys of words, and add those that are new to the index."""
-    unknown = sorted(words - known.keys())
-    for at in range(0, len(unknown), 500):
-        found = SearchWord.objects.filter(
-            text__in=[word.encode() for word in unknown[at : at + 500]]
+    def _know(self, words: set[str]) -> None:
+        """Find the keys of words, and add those that are new to the index."""
+        unknown = sorted(words - self._known.keys())
+        for at in range(0, len(unknown), 500):
+            found = SearchWord.objects.filter(
+                text__in=[word.encode() for word in unknown[at : at + 500]]
+            )
+            for key, text in found.values_list("pk", "text"):
+                self._known[bytes(text).decode()] = key
+        new = [word for word in unknown if word not in self._known]
+        self._known.update(zip(new, self._word_keys, strict=False))
+        _insert(SearchWord, [(self._known[word], word.encode()) for word in new])
+        _insert(
+            SearchGram,
+            [(gram, len(word), self._known[word]) for word in new for gram in grams(word)],
         )
-        for key, text in found.values_list("pk", "text"):
-            known[bytes(text).decode()] = key
-    new = [word for word in unknown if word not in known]
-    known.update(zip(new, keys, strict=False))
-    _insert(SearchWord, ((known[word], word.encode()) for word in new))
-    _insert(
-        SearchGram,
-        ((gram, len(word), known[word]) for word in new for gram in grams(word)),
-    )
-
-
-def _rank(text: Text) -> int:
-    """The rank of an entry among those of a word: by its weight, then by the letters of its title."""
-    first = text.title.casefold().encode()[:5].ljust(5, b"\0")
-    return (round(1000 * (1 - text.weight)) << 40) + int.from_bytes(first, "big")
 
 
 def _keys_after(model: type[models.Model]) -> Iterator[int]:
@@ -310,15 +340,19 @@ def _keys_after(model: type[models.Model]) -> Iterator[int]:
     return count((last or 0) + 1)
 
 
-def _insert(model: type[models.Model], rows: Iterable[Sequence[bytes | float | str]]) -> None:
-    """Write rows, with a value for each column."""
+def _insert(
+    model: type[models.Model], rows: Sequence[Sequence[bytes | float | str | None]]
+) -> None:
+    """Write rows, with a value for each column. One statement, or none without rows."""
+    if not rows:
+        return
     quote = connection.ops.quote_name
     columns = [field.column for field in model._meta.concrete_fields if field.column]
     names = ", ".join(map(quote, columns))
     places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", list(rows)
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", rows
         )
 
 

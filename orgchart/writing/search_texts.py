@@ -1,46 +1,118 @@
-"""By which texts the records are found, and where a match leads: what the search index should have."""
+"""By which texts pages are found, and what a search shows of a page: what the search index should have."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Q
-from django.utils.text import capfirst
+from django.db.models import ForeignKey, Q
 from django.utils.translation import gettext as _
 
-from orgchart.models import RECORDS, Fact, Record, SearchText, Standing, Unit, UnitName
+from orgchart.dates import PartialDate
+from orgchart.models import (
+    RECORDS,
+    Appointment,
+    Document,
+    Fact,
+    Person,
+    Record,
+    Source,
+    Standing,
+    Unit,
+    UnitName,
+    one_text,
+)
+from orgchart.models.descriptions import Text as TextToSay
 from orgchart.models.records import related_kind
-from orgchart.queries.search import plain
 
 AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
+MOST_KINDS = 64
+"""More kinds of record with pages than there will ever be: a part of the key of a page."""
+FORMER = 0.9
+"""What a former name is worth beside the present one."""
+
+Years = tuple[int | None, int | None]
+"""The first and the last year; None is open or unknown."""
+
+
+class Page(NamedTuple):
+    """A page as the index has it: see ``SearchPage``."""
+
+    id: int
+    kind: str
+    title: str
+    address: str
+    since: int | None
+    until: int | None
 
 
 class Text(NamedTuple):
     """An entry of the search index without its key: see ``SearchEntry``."""
 
+    page_id: int
     record_kind: str
     record_id: int
-    plain: str
-    title: str
-    address: str
-    kind: str
+    text: str
     why: str
     weight: float
 
 
-class Head(NamedTuple):
-    """How a record that a page is about is shown. Its parts are shown by it."""
+class Names:
+    """The latest published names of units, the years in which they existed, and labels in words."""
 
-    title: str
-    address: str
-    kind: str
+    def __init__(self) -> None:
+        self.latest: dict[int, UnitName] = {}
+        self.years: dict[int, Years] = {}
+        self._read: set[int] = set()
+        self._said: dict[int, tuple[object, str]] = {}
+
+    def said(self, label: TextToSay) -> str:
+        """A label in the language of the moment. It is translated once, not for each record."""
+        if isinstance(label, str):
+            return label
+        # What is kept beside the text cannot be replaced by something else with that identity.
+        known = self._said.get(id(label))
+        if known is None:
+            known = self._said[id(label)] = (label, str(label))
+        return known[1]
+
+    def read(self, units: Collection[int]) -> None:
+        """Read the names of units that are not read yet. One query for each AT_ONCE units."""
+        if unread := set(units) - self._read:
+            self._read |= unread
+            names = UnitName.objects.published().order_by("start", "pk")
+            for some in in_chunks(unread):
+                self.keep(names.filter(unit__in=some))
+
+    def keep(self, names: Iterable[UnitName]) -> None:
+        """Keep names that are read already: all of some units, in the order of their starts."""
+        for name in names:
+            self.latest[name.unit_id] = name
+            first = self.years.get(name.unit_id, (_year(name.start), None))[0]
+            self.years[name.unit_id] = (first, _year(name.end))
 
 
 @cache
 def searched() -> tuple[type[Record], ...]:
     """The kinds of record that say by which texts they are found."""
     return tuple(kind for kind in RECORDS if kind.is_searched())
+
+
+@cache
+def paged() -> tuple[type[Record], ...]:
+    """The kinds of record that are found themselves, because they have a page."""
+    return tuple(kind for kind in searched() if kind.has_page())
+
+
+@cache
+def _place(kind: type[Record]) -> int:
+    return paged().index(kind) + 1
+
+
+def page_key(kind: type[Record], pk: int) -> int:
+    """The key of the page of a record. A new kind of record comes with a migration, so with a new index."""
+    return pk * MOST_KINDS + _place(kind)
 
 
 @cache
@@ -56,9 +128,16 @@ def path_to_root(kind: type[Record]) -> str:
     )
 
 
+@cache
 def root_kind(kind: type[Record]) -> type[Record]:
     """The kind of record at the end of that path."""
-    for relation in filter(None, path_to_root(kind).split("__")):
+    return kind_at(kind, path_to_root(kind))
+
+
+@cache
+def kind_at(kind: type[Record], lookup: str) -> type[Record]:
+    """The kind of record at the end of a lookup."""
+    for relation in filter(None, lookup.split("__")):
         kind = related_kind(kind, relation)
     return kind
 
@@ -70,54 +149,115 @@ def in_chunks(pks: Collection[int]) -> Iterator[list[int]]:
         yield ordered[at : at + AT_ONCE]
 
 
-def latest_names(pks: Collection[int] | None = None) -> dict[int, UnitName]:
-    """The latest published name of units, all or those, by their keys. Units without one are not there.
+def records_of(kind: type[Record], pks: Collection[int] | None) -> Iterator[Record]:
+    """The public records of a kind that are found, all or those, with what their texts need.
 
-    Reads the names of these units. One query for each AT_ONCE units.
+    One query for each AT_ONCE records, and one more for each relation that the texts quote.
     """
-    names = UnitName.objects.published().select_related("unit").order_by("start", "pk")
-    chosen = (
-        [names.iterator(chunk_size=2000)]
-        if pks is None
-        else [names.filter(unit__in=some) for some in in_chunks(pks)]
-    )
-    return {name.unit_id: name for rows in chosen for name in rows}
-
-
-def texts_of(
-    kind: type[Record],
-    pks: Collection[int] | None,
-    latest: Mapping[int, UnitName],
-    heads: "dict[int, Head] | None" = None,
-) -> Iterator[Text]:
-    """The entries of public records of a kind, all or those. One query for each AT_ONCE records.
-
-    ``latest`` has the names of their units; ``heads`` remembers how units are shown, from kind to kind.
-    """
-    heads = {} if heads is None else heads
-    path = path_to_root(kind)
     records = kind.objects.public().order_by("pk")
-    if path:
-        records = records.select_related(path)
+    if steps := path_to_root(kind).rpartition("__")[0]:
+        records = records.select_related(steps)
     if status := _status_of(kind):
         records = records.filter(Q((status, Standing.PUBLISHED)))
     if pks is None:
-        yield from _texts(records.iterator(chunk_size=2000), latest, heads)
+        every = records.iterator(chunk_size=2000)
+        chunks = iter(lambda: list(islice(every, AT_ONCE)), [])
     else:
-        for some in in_chunks(pks):
-            yield from _texts(records.filter(pk__in=some), latest, heads)
+        chunks = (list(records.filter(pk__in=some)) for some in in_chunks(pks))
+    for chunk in chunks:
+        for name in kind.search_quotes:
+            _give_relation(chunk, kind, name)
+        yield from chunk
 
 
-def heads_of(kind: type[Record], pks: Collection[int]) -> dict[int, Head]:
-    """How records that pages are about are shown, by their keys; those that are not public are not
-    there. One query for each AT_ONCE of them."""
-    if issubclass(kind, Unit):
-        return {pk: _head(name.unit, str(name)) for pk, name in latest_names(pks).items()}
-    return {
-        record.pk: _head(record, record.label)
-        for some in in_chunks(pks)
-        for record in kind.objects.public().filter(pk__in=some)
-    }
+def _give_relation(records: Collection[Record], kind: type[Record], name: str) -> None:
+    """Give records what they refer to: one record for all that refer to it. One query."""
+    relation = kind._meta.get_field(name)
+    if not isinstance(relation, ForeignKey):
+        raise TypeError(f"{kind.__name__}.{name} is no relation that a text can quote.")
+    target = relation.target_field.name
+    wanted = {getattr(record, relation.attname) for record in records}
+    found = related_kind(kind, name).objects.filter(**{f"{target}__in": wanted})
+    quoted = {getattr(one, target): one for one in found}
+    for record in records:
+        relation.set_cached_value(record, quoted[getattr(record, relation.attname)])
+
+
+def pages_of(records: Collection[Record], names: Names) -> list[Page]:
+    """The pages of records of one kind that have pages; none for others, or if their unit is not public.
+
+    One query more for people: their appointments.
+    """
+    kind = type(next(iter(records), None))
+    if not issubclass(kind, Record) or kind not in paged():
+        return []
+    lives = _lives({record.pk for record in records}) if issubclass(kind, Person) else {}
+    found = []
+    for record in records:
+        title, years = record.label, lives.get(record.pk) or _years(record)
+        if unit_id := unit_of(record):
+            if not (name := names.latest.get(unit_id)):
+                continue
+            if isinstance(record, Unit):
+                title, years = str(name), names.years[unit_id]
+            else:
+                title = f"{name}: {record.label}"
+        page_id = page_key(kind, record.pk)
+        found.append(Page(page_id, kind._meta.label_lower, title, record.page_address(), *years))
+    return found
+
+
+def texts_of(records: Iterable[Record], names: Names) -> Iterator[Text]:
+    """The entries of records. ``names`` has the names of their units."""
+    for record in records:
+        unit_id = unit_of(record)
+        name = names.latest.get(unit_id) if unit_id else None
+        if unit_id and not name:
+            # Its unit is not published.
+            continue
+        label = record._meta.label_lower
+        for own in record.search_texts():
+            text, why, weight = own.text, names.said(own.why), own.weight
+            if isinstance(record, UnitName) and name and record.pk != name.pk:
+                if (record.name, record.acronym) != (name.name, name.acronym):
+                    why = _("Name, %(period)s") % {"period": record.period.in_words}
+                weight = FORMER
+            if own.with_unit and name:
+                text = one_text(text, name.name, name.acronym)
+            page_id = 0 if own.other_word else _page_id(record, own.page)
+            yield Text(page_id, label, record.pk, text, why, weight)
+
+
+def unit_of(record: Record) -> int | None:
+    """The primary key of the unit that a record is about; None for a person, document or source."""
+    if isinstance(record, Unit):
+        return record.pk
+    if isinstance(record, Fact):
+        return record.unit_ids[0]
+    part_of = record.description.part_of
+    return unit_of(getattr(record, part_of)) if part_of else None
+
+
+@cache
+def _page_path(kind: type[Record]) -> str:
+    """The lookup of the record whose page shows a kind of record; empty for its own."""
+    if kind.has_page():
+        return ""
+    if issubclass(kind, Fact):
+        return kind.unit_relations[0]
+    part_of = kind.description.part_of
+    return "__".join(filter(None, (part_of, _page_path(related_kind(kind, part_of)))))
+
+
+def _page_id(record: Record, lookup: str) -> int:
+    """The key of the page that a text of a record finds."""
+    kind, path = type(record), lookup or _page_path(type(record))
+    if not path:
+        return page_key(kind, record.pk)
+    *steps, last = path.split("__")
+    for step in steps:
+        record = getattr(record, step)
+    return page_key(kind_at(kind, path), getattr(record, f"{last}_id"))
 
 
 @cache
@@ -131,53 +271,32 @@ def _status_of(kind: type[Record]) -> str:
     return ""
 
 
-def _head(shown: Record, title: str) -> Head:
-    return Head(title, shown.page_address(), capfirst(str(shown._meta.verbose_name)))
+# --- years --------------------------------------------------------------------------------------
 
 
-def _texts(
-    records: Iterable[Record], latest: Mapping[int, UnitName], heads: dict[int, Head]
-) -> Iterator[Text]:
-    for record in records:
-        unit_id = _unit_id(record)
-        name = latest.get(unit_id) if unit_id else None
-        if unit_id and not name:
-            # Its unit is not published.
-            continue
-        head = _shown(record, name, heads)
-        label = record._meta.label_lower
-        for own in record.search_texts():
-            text = _former(own, record, name) if isinstance(record, UnitName) and name else own
-            yield Text(label, record.pk, plain(text.text), *head, str(text.why), text.weight)
+def _year(written: PartialDate | None) -> int | None:
+    return written.year if written else None
 
 
-def _shown(record: Record, name: UnitName | None, heads: dict[int, Head]) -> Head:
-    """The page to which a match leads; ``heads`` remembers those of units."""
-    if name and (isinstance(record, Unit) or not record.has_page()):
-        if name.unit_id not in heads:
-            heads[name.unit_id] = _head(name.unit, str(name))
-        return heads[name.unit_id]
-    if name:
-        return _head(record, f"{name}: {record.label}")
-    if not record.has_page() and (whole := record.belongs_to()):
-        return _head(whole, whole.label)
-    return _head(record, record.label)
-
-
-def _unit_id(record: Record) -> int | None:
-    """The primary key of the unit that a record is about; None for a person, document or source."""
-    if isinstance(record, Unit):
-        return record.pk
+def _years(record: Record) -> Years:
+    """The years that a record is about, as it says itself."""
     if isinstance(record, Fact):
-        return record.unit_ids[0]
-    part_of = record.description.part_of
-    return _unit_id(getattr(record, part_of)) if part_of else None
+        return _year(record.start), _year(record.end)
+    if isinstance(record, Document):
+        return _year(record.date), _year(record.date)
+    if isinstance(record, Source):
+        return _year(record.published), _year(record.published)
+    return None, None
 
 
-def _former(text: SearchText, name: UnitName, latest: UnitName) -> SearchText:
-    """The text of a name. A former name counts less, and the reason says that it is one."""
-    if text.text in (latest.name, latest.acronym):
-        return text
-    why = _("formerly %(name)s, %(period)s")
-    values = {"name": text.text, "period": name.period.in_words}
-    return SearchText(text.text, 0.9, why % values)
+def _lives(people: Collection[int]) -> Mapping[int, Years]:
+    """The years from the first to the last appointment of people. One query for each AT_ONCE."""
+    found: dict[int, Years] = {}
+    appointments = Appointment.objects.published().order_by("start", "pk")
+    for some in in_chunks(people):
+        rows = appointments.filter(person__in=some).values_list("person_id", "start", "end")
+        for person, start, end in rows:
+            since, until = found.get(person, (_year(start), 0))
+            ended = _year(end)
+            found[person] = (since, max(until, ended) if until is not None and ended else None)
+    return found

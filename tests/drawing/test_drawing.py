@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageColor
 from pypdf import PdfReader
 
-from orgchart.drawing import colours, pdf, png, svg
+from orgchart.drawing import colours, pdf, png, scene, svg
 from orgchart.drawing.boxes import NARROW, PAGE, Layout, View
 from orgchart.drawing.looks import FACE, PAINTS, Look
 from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
@@ -220,6 +220,13 @@ def test_a_large_chart_is_folded_to_what_can_be_looked_at():
     assert comfortable_depth(roots) == 1
     assert [box.hidden for box in placed.boxes] == [1000]
     assert len(drawn(View(opened={"top"}))[2].boxes) == 1001
+
+
+def test_as_many_levels_are_unfolded_as_can_be_looked_at(monkeypatch):
+    chain(5)
+    monkeypatch.setattr(scene, "MOST_DRAWN", 3)
+    assert comfortable_depth(drawn()[1]) == 3
+    assert len(drawn()[2].boxes) == 3
 
 
 def test_details_and_marks_stand_on_the_box():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from orgchart.models import NameTranslation, Unit, UnitName
-from orgchart.queries.search import plain, search
+from orgchart.models import Location, NameTranslation, Theme, ThemeLabel, Unit, UnitName
+from orgchart.queries.search import search
+from orgchart.queries.search_words import plain
 from orgchart.writing.recording import record
 from orgchart.writing.search_index import catch_up
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def first(words):
-    found = search(words)
+    found = search(words).results
     return (found[0].address, found[0].why) if found else None
 
 
@@ -38,20 +39,20 @@ def first(words):
     ],
 )
 def test_the_record_that_people_look_for_comes_first(registry, words, address):
-    assert search(words)[0].address == address
+    assert search(words).results[0].address == address
 
 
 def test_a_former_name_is_found_and_the_result_says_so(registry):
     assert first("Civilian Police Unit") == (
         "/units/police-division/",
-        "formerly Civilian Police Unit, 1994 – 1999",
+        "Name, 1994 – 1999: Civilian Police Unit",
     )
 
 
 def test_a_former_acronym_is_found_and_the_result_says_so():
     one = unit("one", name="Alpha Office", acronym="OLDACR", end="1999")
     NameFactory(unit=one, name="Alpha Office", acronym="NEWACR", start="2000")
-    assert first("oldacr") == ("/units/one/", "formerly OLDACR, 1992 – 1999")
+    assert first("oldacr") == ("/units/one/", "Name, 1992 – 1999: Alpha Office · OLDACR")
 
 
 @pytest.mark.parametrize("words", ["newacr", "alpha office"])
@@ -71,7 +72,10 @@ def test_a_present_name_comes_before_a_former_one():
     old = unit("old", name="Alpha Office", start="1990", end="1999")
     NameFactory(unit=old, name="Beta Office", start="2000")
     unit("new", name="Alpha Office")
-    assert [found.address for found in search("alpha office")] == ["/units/new/", "/units/old/"]
+    assert [found.address for found in search("alpha office").results] == [
+        "/units/new/",
+        "/units/old/",
+    ]
 
 
 def test_a_name_in_another_language_is_found_and_quoted():
@@ -79,35 +83,35 @@ def test_a_name_in_another_language_is_found_and_quoted():
     NameTranslation.objects.create(
         name=UnitName.objects.get(), language="ar", text="قوة الأمم المتحدة", source=SourceFactory()
     )
-    assert first("قوة الأمم المتحدة") == ("/units/one/", "قوة الأمم المتحدة in Arabic")
+    assert first("قوة الأمم المتحدة") == ("/units/one/", "Name in Arabic: قوة الأمم المتحدة")
     assert one.code == "one"
 
 
 def test_words_of_a_mandate_lead_to_the_mandate():
     MandateFactory(unit=unit("one"), code="help", text="To help with elections.")
-    assert first("elections") == ("/mandates/help/", "in the text of the mandate")
+    assert first("elections") == ("/mandates/help/", "")
 
 
 def test_drafts_are_not_found():
     unit("plan", name="Secret plan", status="draft")
     MandateFactory(unit=unit("one"), text="Hidden", status="draft")
-    assert search("secret plan") == []
-    assert search("hidden") == []
+    assert search("secret plan").results == []
+    assert search("hidden").results == []
 
 
 def test_nonsense_and_empty_text_find_nothing(registry):
-    assert search("") == []
-    assert search("  …  ") == []
-    assert search("xqzvw jjkkw") == []
+    assert search("").results == []
+    assert search("  …  ").results == []
+    assert search("xqzvw jjkkw").results == []
 
 
 def test_a_short_word_finds_no_similar_words(registry):
     """Words of three letters are alike too often."""
-    assert all("un" in plain(found.title + found.why) for found in search("unx"))
+    assert all("un" in plain(found.title + found.why) for found in search("unx").results)
 
 
 def test_a_new_state_of_the_data_is_found_at_once(client):
-    assert search("brand new") == []
+    assert search("brand new").results == []
     new = Unit(code="new", nature="headquarters")
     name = UnitName(
         unit=new,
@@ -126,8 +130,8 @@ def test_a_translation_of_a_name_that_is_not_published_is_not_found():
     draft = NameFactory(unit=known, name="Plan", start="2030", status="draft")
     for name, text in ((known.names.first(), "Öffentlich"), (draft, "Geheimnis")):
         NameTranslation.objects.create(name=name, language="fr", text=text, source=SourceFactory())
-    assert search("offentlich")
-    assert not search("geheimnis")
+    assert search("offentlich").results
+    assert not search("geheimnis").results
 
 
 @pytest.mark.parametrize("size", [3, 60])
@@ -137,10 +141,10 @@ def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_
         DocumentFactory()
     catch_up()
     asked = 1  # the tests ask first whether the index is behind
-    with django_assert_max_num_queries(asked + 3 + 4 * 3):
-        assert search("nothing like it") == []
-    with django_assert_max_num_queries(asked + 3 + 4):
-        assert search("function")
+    with django_assert_max_num_queries(asked + 8 + 2 * 2):
+        assert search("nothing zyzzyva").results == []
+    with django_assert_max_num_queries(asked + 8):
+        assert search("function").results
 
 
 # --- the page ----------------------------------------------------------------------------------
@@ -149,8 +153,11 @@ def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_
 def test_the_page_shows_results_with_their_reason(registry, client):
     page = client.get("/search/?q=civilian+police+unit&on=2009-07-31").content.decode()
     assert "best first" in page
-    assert '<a href="/units/police-division/?on=2009-07-31">Police Division (PD)</a>' in page
-    assert "formerly Civilian Police Unit" in page
+    assert (
+        '<a href="/units/police-division/?on=2009-07-31"><mark>Police</mark> Division (PD)</a>'
+        in page
+    )
+    assert "Name, 1994 – 1999: <mark>Civilian</mark> <mark>Police</mark> <mark>Unit</mark>" in page
 
 
 def test_an_empty_search_has_no_status_and_a_search_without_results_says_so(registry, client):
@@ -166,7 +173,8 @@ def test_markup_in_a_search_is_shown_as_text(client):
 def test_suggestions_are_the_best_few(registry, client):
     found = client.get("/search/suggestions.json?q=united+nations").json()["suggestions"]
     assert len(found) == 8
-    assert set(found[0]) == {"title", "address", "kind", "why"}
+    assert set(found[0]) == {"title", "title_pieces", "address", "kind", "why", "why_pieces"}
+    assert [text for text, matched in found[0]["title_pieces"] if matched] == ["United", "Nations"]
 
 
 # --- citing ------------------------------------------------------------------------------------
@@ -198,4 +206,74 @@ def test_a_translation_of_a_disputed_name_is_not_found():
     NameTranslation.objects.create(
         name=other, language="fr", text="Bureau zyzzyva", source=SourceFactory()
     )
-    assert search("zyzzyva") == []
+    assert search("zyzzyva").results == []
+
+
+# --- what a question finds beside the results ------------------------------------------------------
+
+
+def test_if_no_page_has_all_words_those_with_most_are_found_and_the_page_says_so(registry, client):
+    found = search("golan zyzzyva")
+    assert found.results
+    assert not found.has_all_words
+    page = client.get("/search/?q=golan+zyzzyva").content.decode()
+    assert "No result has all words; these have most." in page
+    assert "No result has all words" not in client.get("/search/?q=police").content.decode()
+
+
+def test_a_misspelt_word_is_corrected_by_a_link(registry, client):
+    assert search("peackeeping oprations").meant == "peacekeeping operations"
+    page = client.get("/search/?q=peackeeping+oprations&kind=unit").content.decode()
+    assert '<a href="?q=peacekeeping+operations">' in page or (
+        '<a href="/search/?q=peacekeeping+operations">' in page
+    )
+
+
+def test_a_question_that_finds_nothing_gets_the_nearest_word(registry):
+    found = search("tajikland")
+    assert found.results == []
+    assert found.meant == "tajikistan"
+
+
+def test_results_are_in_groups_by_kind_and_each_kind_can_be_asked_for_page_by_page(
+    registry, client
+):
+    page = client.get("/search/?q=united+nations").content.decode()
+    assert "<h2>Units</h2>" in page
+    assert "<h2>Documents</h2>" in page
+    assert page.count("<li>\n  <p class=") <= 5 * 6
+    units = client.get("/search/?q=united+nations&kind=unit").content.decode()
+    assert "<h2>Documents</h2>" not in units
+    assert "Page 1 of" in units
+    assert "?q=united+nations&amp;kind=unit&amp;page=2" in units
+
+
+def test_a_year_narrows_to_what_existed_then(registry, client):
+    def found(year):
+        page = client.get(f"/search/?q=haiti&kind=unit&year={year}").content.decode()
+        return {code for code in ("unmih", "minustah") if f"/units/{code}/" in page}
+
+    assert found(1995) == {"unmih"}
+    assert found(2010) == {"minustah"}
+    assert found("") == {"unmih", "minustah"}
+    assert found("soon") == {"unmih", "minustah"}
+
+
+def test_another_word_for_a_term_finds_what_the_term_finds():
+    unit("one", name="Alpha Police Office")
+    assert search("bobbies").results == []
+    record(ThemeLabel(term=Theme.objects.get(code="police"), text="Bobbies"))
+    assert first("bobbies") == ("/units/one/", "")
+
+
+def test_a_unit_is_found_by_words_of_several_of_its_records():
+    one = unit("one", name="Alpha Office")
+    MandateFactory(unit=one, text="To help with elections.")
+    place = {"area": "Atlantis", "headquarters": "Poseidonis", "start": "1992"}
+    Location.objects.create(unit=one, **place, source=SourceFactory(), status="published")
+    assert first("elections poseidonis") == ("/units/one/", "Place: Atlantis · Poseidonis")
+
+
+def test_a_question_about_the_changes_of_a_year_leads_to_them(registry):
+    [found, *_rest] = search("what changed in 2019").results
+    assert (found.title, found.kind) == ("What changed in 2019", "Changes")

@@ -49,4 +49,4 @@ class Nickname(Fact):
         return self._told("%(unit)s is no longer nicknamed %(word)s")
 
     def search_texts(self):
-        return [SearchText(self.word, 0.8, "as a nickname")]
+        return [SearchText(self.word, 0.8, "Nickname")]

@@ -25,20 +25,30 @@ function choose(number) {
   input.setAttribute('aria-activedescendant', options[chosen].id);
 }
 
+// A text in pieces, of which those that match what was typed are marked.
+function marked(pieces) {
+  return pieces.map(([text, matched]) => {
+    if (!matched) return text;
+    const mark = document.createElement('mark');
+    mark.textContent = text;
+    return mark;
+  });
+}
+
 async function suggest() {
   const words = input.value.trim(), turn = ++asked;
   if (words.length < 2) { close(); return; }
   const answer = await fetch(`${input.dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
   if (!answer?.ok || turn !== asked) return;
   const { suggestions } = await answer.json();
-  options = suggestions.map(({ title, address, kind, why }, place) => {
+  options = suggestions.map(({ title_pieces, address, kind, why_pieces }, place) => {
     const option = document.createElement('li'), reason = document.createElement('small');
     option.id = `suggested-${place}`;
     option.setAttribute('role', 'option');
     option.setAttribute('aria-selected', 'false');
     option.dataset.address = address;
-    reason.textContent = [kind, why].filter(Boolean).join(' · ');
-    option.append(title, document.createElement('br'), reason);
+    reason.append(kind, why_pieces.length ? ' · ' : '', ...marked(why_pieces));
+    option.append(...marked(title_pieces), document.createElement('br'), reason);
     option.addEventListener('mousedown', (event) => { event.preventDefault(); location.assign(keepDay(address)); });
     return option;
   });

@@ -1,0 +1,280 @@
+"""Finding pages by words: plain SQL over the tables of the search index, the same in every database.
+
+Every query reads a bounded number of rows, but for the words that share three letters with one that is
+misspelt.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Case, Count, Q, Sum, Value, When
+from rapidfuzz import fuzz
+
+from orgchart.models import SearchEntry, SearchGram, SearchPosting, SearchWord
+
+from .search_words import grams, groups, key_of
+
+CLOSE = 82.0
+"""How alike two words must be, in per cent, to match."""
+SUGGESTED = 60.0
+"""How alike a word must be to be suggested when nothing matches."""
+WORDS = 20
+"""How many words of the registry may stand for one that was typed."""
+FREQUENT = 2000
+"""How many texts of the rarest word are looked at, the best ones first."""
+CANDIDATES = 80
+"""How many pages are compared."""
+BEGINNINGS = 20
+"""How many texts that begin with the whole question are looked at."""
+SHORT = 3
+"""Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
+_RANKS = 2**40
+"""More entries than there will ever be: a rank and an entry make one number."""
+
+
+@dataclass(slots=True)
+class Term:
+    """A word that was typed, and the words of the registry that may stand for it."""
+
+    typed: str
+    words: dict[int, tuple[str, float]] = field(default_factory=dict)
+    """By their keys: each word, and how well it stands for what was typed, up to 1."""
+    often: int = 0
+    """In how many texts they are, as far as they are counted."""
+
+    @property
+    def is_alike(self) -> bool:
+        """Is it misspelt: are there only words that are like it?"""
+        return bool(self.words) and all(self.typed not in word for word, _ in self.words.values())
+
+
+class Match(NamedTuple):
+    """The best text of a page that has a word."""
+
+    word: int
+    rank: int
+    entry: int
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def terms_for(typed: Sequence[str]) -> list[Term]:
+    """What stands for each word: itself and what it begins; only if there is nothing, what is like it.
+
+    Two queries, and two more for each word that the registry does not have.
+    """
+    terms = [Term(word) for word in typed]
+    for term, (key, word) in _beginning(terms):
+        term.words[key] = (
+            word,
+            1 if word == term.typed else 0.6 + 0.3 * len(term.typed) / len(word),
+        )
+    for term in terms:
+        if not term.words and len(term.typed) >= SHORT:
+            term.words = _alike(term.typed)
+    for term, number in zip(terms, _often(terms), strict=True):
+        term.often = number
+    return terms
+
+
+def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
+    """The words that begin with those that were typed. One query."""
+    if not terms:
+        return []
+    table = connection.ops.quote_name(SearchWord._meta.db_table)
+    one = (
+        f"SELECT * FROM (SELECT CAST(%s AS INTEGER) AS place, id, text FROM {table} "
+        "WHERE text >= %s AND text < %s ORDER BY text LIMIT %s) AS some"
+    )
+    values: list[bytes | int] = []
+    for place, term in enumerate(terms):
+        start = term.typed.encode()
+        values += [place, start, start + b"\xff", WORDS]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(terms)), values)
+        return [(terms[place], (key, bytes(text).decode())) for place, key, text in cursor]
+
+
+def _alike(typed: str) -> dict[int, tuple[str, float]]:
+    """Words that have a word inside, or are like it. Two queries."""
+    found = {}
+    for key, word in _near(typed, CLOSE):
+        if typed in word:
+            found[key] = (word, 0.5)
+        elif (likeness := fuzz.ratio(typed, word)) >= CLOSE:
+            found[key] = (word, 0.6 * likeness / 100)
+    return dict(sorted(found.items(), key=lambda one: -one[1][1])[:WORDS])
+
+
+def _near(typed: str, close: float) -> list[tuple[int, str]]:
+    """Words that share groups of letters with a word, in the order of the alphabet. Two queries.
+
+    Their lengths are such that they can be as alike as ``close``, in per cent, or have it inside. Those that have it inside are preferred, then those that share most.
+    """
+    inner = groups(typed)
+    share = close / (200 - close)
+    least, most = round(len(typed) * share), round(len(typed) / share)
+    shared = (
+        SearchGram.objects.filter(gram__in=grams(typed))
+        .filter(Q(length__range=(least, most)) | Q(gram__in=inner, length__gt=len(typed)))
+        .values("word_id")
+        .annotate(
+            all_shared=Count("gram"),
+            inside=Sum(Case(When(gram__in=inner, then=1), default=Value(0))),
+        )
+    )
+    ordered = shared.annotate(
+        whole=Case(When(inside=len(inner), then=1), default=Value(0))
+    ).order_by("-whole", "-all_shared", "word_id")
+    keys = [row["word_id"] for row in ordered[: 2 * WORDS]]
+    words = SearchWord.objects.filter(pk__in=keys).order_by("text").values_list("pk", "text")
+    return [(key, bytes(text).decode()) for key, text in words]
+
+
+def nearest(typed: str) -> str:
+    """The word of the registry that is most like one that is not there; empty if none is. Two queries."""
+    alike = [(fuzz.ratio(typed, word), word) for _key, word in _near(typed, SUGGESTED)]
+    best = max(alike, default=(0.0, ""))
+    return best[1] if best[0] >= SUGGESTED else ""
+
+
+def _often(terms: Sequence[Term]) -> list[int]:
+    """In how many texts the words of each term are, up to FREQUENT. One query."""
+    table = connection.ops.quote_name(SearchPosting._meta.db_table)
+    selects, values = [], []
+    for place, term in enumerate(terms):
+        if term.words:
+            places = ", ".join(["%s"] * len(term.words))
+            selects.append(
+                f"SELECT CAST(%s AS INTEGER), COUNT(*) FROM (SELECT 1 FROM {table} "
+                f"WHERE word_id IN ({places}) LIMIT %s) AS some"
+            )
+            values += [place, *term.words, FREQUENT]
+    if not selects:
+        return [0] * len(terms)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), values)
+        counted = dict(cursor.fetchall())
+    return [counted.get(place, 0) for place in range(len(terms))]
+
+
+# --- pages --------------------------------------------------------------------------------------
+
+
+def pages_with_all(terms: Sequence[Term]) -> list[int]:
+    """The pages that have a word for each term, the best ones first. One query.
+
+    It goes through the texts of the rarest term.
+    """
+    if not terms or not all(term.often for term in terms):
+        return []
+    rarest, *others = sorted(terms, key=lambda term: term.often)
+    postings, values = _best_postings(rarest)
+    table = connection.ops.quote_name(SearchPosting._meta.db_table)
+    conditions = ["1 = 1"]
+    for term in others:
+        words = ", ".join(["%s"] * len(term.words))
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM {table} other WHERE other.page_id = posting.page_id "
+            f"AND other.word_id IN ({words}))"
+        )
+        values += term.words
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
+            f"WHERE {' AND '.join(conditions)} GROUP BY page_id ORDER BY first, page_id LIMIT %s",
+            [*values, CANDIDATES],
+        )
+        return [key for key, _rank in cursor.fetchall()]
+
+
+def pages_with_one(terms: Sequence[Term]) -> list[int]:
+    """The best pages of each term. One query for each that the registry has."""
+    found: dict[int, None] = {}
+    known = [term for term in terms if term.often]
+    for term in known:
+        postings, values = _best_postings(term)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
+                "GROUP BY page_id ORDER BY first, page_id LIMIT %s",
+                [*values, CANDIDATES // len(known)],
+            )
+            found.update(dict.fromkeys(key for key, _rank in cursor.fetchall()))
+    return list(found)
+
+
+def _best_postings(term: Term) -> tuple[str, list[bytes | int]]:
+    """A query for the best texts of the words of a term, and its values."""
+    table = connection.ops.quote_name(SearchPosting._meta.db_table)
+    of_word = (
+        f"SELECT * FROM (SELECT rank, page_id FROM {table} WHERE word_id = %s "
+        "ORDER BY rank, page_id LIMIT %s) AS best"
+    )
+    share = FREQUENT if term.often < FREQUENT else max(100, FREQUENT // len(term.words))
+    # The word itself comes first, and has the largest share.
+    limits = [FREQUENT, *[share] * (len(term.words) - 1)]
+    values: list[bytes | int] = []
+    for word, limit in zip(term.words, limits, strict=True):
+        values += [word, limit]
+    return " UNION ALL ".join([of_word] * len(term.words)), values
+
+
+def pages_beginning(text: str) -> list[int]:
+    """The first pages with a text that begins like that. One query."""
+    key = key_of(text)
+    return _pages(Q(key__gte=key, key__lt=key + b"\xff"))
+
+
+def pages_named(texts: Sequence[str]) -> list[int]:
+    """The first pages with a text that begins with those words, in the order of the texts. One query for each."""
+    found: dict[int, None] = {}
+    for key in map(key_of, texts):
+        found.update(dict.fromkeys(_pages(Q(key=key) | Q(key__gte=key + b" ", key__lt=key + b"!"))))
+    return list(found)
+
+
+def _pages(condition: Q) -> list[int]:
+    rows = SearchEntry.objects.filter(condition, page_id__gt=0).order_by("key", "pk")
+    return list(dict.fromkeys(rows.values_list("page_id", flat=True)[:BEGINNINGS]))
+
+
+def matches_of(pages: Sequence[int], terms: Sequence[Term]) -> dict[int, list[Match]]:
+    """The best text of each page for each word of the terms. One query."""
+    words = {word for term in terms for word in term.words}
+    found: dict[int, list[Match]] = defaultdict(list)
+    if not pages or not words:
+        return found
+    table = connection.ops.quote_name(SearchPosting._meta.db_table)
+    of_pages, of_words = (", ".join(["%s"] * len(some)) for some in (pages, words))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT page_id, word_id, MIN(rank * {_RANKS} + entry_id) FROM {table} "
+            f"WHERE page_id IN ({of_pages}) AND word_id IN ({of_words}) GROUP BY page_id, word_id",
+            [*pages, *words],
+        )
+        for page, word, best in cursor:
+            found[page].append(Match(word, best // _RANKS, best % _RANKS))
+    return found
+
+
+def other_words(asked: str) -> str:
+    """The question with the labels of terms in place of other words for them. One query.
+
+    ``unpol mali`` → ``police mali``.
+    """
+    words = asked.split()
+    spans = {
+        " ".join(words[first:last]): (first, last)
+        for first in range(len(words))
+        for last in range(first + 1, min(first + 4, len(words)) + 1)
+    }
+    keys = [key_of(span) for span in spans]
+    rows = SearchEntry.objects.filter(key__in=keys, page_id=0).values_list("key", "why")
+    for key, label in sorted((bytes(key).decode(), why) for key, why in rows):
+        asked = f" {asked} ".replace(f" {key} ", f" {label} ").strip()
+    return asked

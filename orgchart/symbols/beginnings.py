@@ -1,0 +1,52 @@
+"""What a symbol begins with, when less than a whole symbol is written: “resolution 1542”."""
+
+import re
+from contextlib import suppress
+
+from .as_written import clean, symbol_in_link, symbol_in_words, without_spaces
+from .errors import LONGEST, SymbolError
+from .reading import parse
+
+_BODIES = ("Security Council", "General Assembly", "ECOSOC", "Human Rights Council")
+"""Who may have adopted a resolution, the likeliest first."""
+_IN_SESSION = ("General Assembly", "Human Rights Council", "ECOSOC")
+"""Those who number their resolutions by session, or year: 61/279."""
+_SHORT = re.compile(r"^(?:un)? ?(?:scr|sc res\.?)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+(?:/[0-9]+)?(?: ?\([0-9]{4}\))?(?: ?[A-Z](?:-[A-Z])?)?", re.IGNORECASE)
+_ALONE = re.compile(r"(?:resolution|res\.?|decision) ?[0-9].*", re.IGNORECASE)
+_OWN_ADDRESS = re.compile(
+    r"^(?:https?://[^/]+)?/documents/(?P<path>.+?)/?(?:\?.*)?$", re.IGNORECASE
+)
+
+
+def beginnings(written: str) -> list[str]:
+    """The symbols, or beginnings of symbols, that a text can mean, the likeliest first; maybe none.
+
+    Without an organ, a number is first one of the Security Council. A year need not be written:
+    “resolution 1542” gives ``S/RES/1542`` and then the other organs. Raises nothing.
+    """
+    with suppress(SymbolError):
+        text = clean(written)
+        if own := _OWN_ADDRESS.match(text):
+            text = own["path"]
+        elif link := symbol_in_link(text):
+            text = clean(link)
+        with suppress(SymbolError):
+            return [parse(text).text]
+        text = _SHORT.sub("Security Council resolution", text)
+        if _NUMBER.fullmatch(text):
+            text = f"resolution {text}"
+        if _ALONE.fullmatch(text):
+            return _of_any_body(text)
+        text = without_spaces(symbol_in_words(text) or text)
+        if "/" in text and any(sign.isdigit() for sign in text) and len(text) <= LONGEST:
+            return [text]
+    return []
+
+
+def _of_any_body(text: str) -> list[str]:
+    found = []
+    for body in _IN_SESSION if "/" in text else _BODIES:
+        with suppress(SymbolError):
+            found.append(without_spaces(symbol_in_words(f"{body} {text}")))
+    return found

@@ -1,0 +1,111 @@
+"""What people type, and the record that answers it: over the shipped data.
+
+Each line says what is typed, which records are right (one of them is among the first three), and why.
+"""
+
+import pytest
+
+from orgchart.models import Document, Unit, UnitName
+from orgchart.queries.search import search
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(words):
+    return [result.address for result in search(words).results]
+
+
+def test_the_name_and_acronym_of_each_unit_pasted_back_give_that_unit_first(registry):
+    wrong = {}
+    for unit in Unit.objects.order_by("code"):
+        latest = UnitName.objects.published().filter(unit=unit).latest("start", "pk")
+        found = addresses(str(latest))
+        if found[:1] != [unit.get_absolute_url()]:
+            wrong[str(latest)] = found[:3]
+    assert wrong == {}
+
+
+def test_the_symbol_and_title_of_each_document_pasted_back_give_that_document_first(registry):
+    wrong = {}
+    for document in Document.objects.order_by("pk"):
+        found = addresses(document.label)
+        if found[:1] != [document.get_absolute_url()]:
+            wrong[document.label] = found[:3]
+    assert wrong == {}
+
+
+MINUSMA, MINUSTAH, UNIFIL = "/units/minusma/", "/units/minustah/", "/units/unifil/"
+RESOLUTION_1542, RESOLUTION_1528 = "/documents/S/RES/1542(2004)/", "/documents/S/RES/1528(2004)/"
+RESOLUTION_2100, STRENGTHENING = "/documents/S/RES/2100(2013)/", "/documents/A/RES/61/279/"
+
+ANSWERS = [
+    ("police mali", [MINUSMA], "the operation in Mali; the data tell of no police there"),
+    ("police mali", ["/units/police-division/"], "the unit for police"),
+    ("who runs UN police in Mali", [MINUSMA], "a question in words"),
+    ("who runs UN police in Mali", ["/units/police-division/"], "the unit for police"),
+    ("peacekeeping in Mali", [MINUSMA], "its level is “Peacekeeping operation”"),
+    ("Annan DPKO", ["/people/kofi-annan/"], "a person and the unit he led"),
+    ("Annan DPKO", ["/units/dpko/"], "the unit that he led"),
+    ("MINUSTAH Haiti", [MINUSTAH], "an acronym and a country"),
+    ("UNIFIL Lebanon", [UNIFIL], "an acronym and a country"),
+    ("Kinshasa", ["/units/monusco/"], "a town of headquarters"),
+    ("resolution 2100", [RESOLUTION_2100], "a number without organ or year"),
+    ("DPKO 2009", ["/units/dpko/"], "an acronym and a year"),
+    ("what changed in 2019", ["/changes/?from=2018-12-31&to=2019-12-31"], "a question of time"),
+    ("Guéhenno", ["/people/jean-marie-guehenno/"], "a surname"),
+    ("resolution 1542", [RESOLUTION_1542], "a number without organ or year"),
+    # What journalists, students and archivists type.
+    ("Liban", [UNIFIL], "a country in French; the area says “Southern Lebanon”"),
+    ("Ливан", [UNIFIL], "a country in Russian"),
+    ("Naqoura", [UNIFIL], "a town of headquarters"),
+    ("Bamako 2015", [MINUSMA], "a town and a year"),
+    ("peackeeping Congo", ["/units/monusco/", "/units/monuc/", "/units/onuc/"], "misspelt"),
+    ("Congo 1961", ["/units/onuc/"], "the operation of that year"),
+    ("Haiti 1995", ["/units/unmih/"], "one of six operations there"),
+    ("Lebanon 1958", ["/units/unogil/"], "the earlier of two"),
+    ("Ladsous DPKO 2012", ["/people/herve-ladsous/"], "a person, a unit, a year"),
+    ("head of peacekeeping 1994", ["/people/kofi-annan/"], "who held the post in a year"),
+    ("Under-Secretary-General for Field Support", ["/units/dfs/"], "the title of a post"),
+    ("police adviser", ["/units/police-division/"], "a post that the data do not have"),
+    ("UNSCR 1528", [RESOLUTION_1528], "as diplomats write it"),
+    ("SCR 1542", [RESOLUTION_1542], "as journalists write it"),
+    ("Security Council resolution 1542 Haiti", [RESOLUTION_1542], "with more words after it"),
+    ("res. 61/279", [STRENGTHENING], "with no organ"),
+    ("/documents/S/RES/1542/", [RESOLUTION_1542], "an address of this site"),
+    ("https://undocs.org/en/S/RES/1542(2004)", [RESOLUTION_1542], "an address elsewhere"),
+    ("2100 mali", [RESOLUTION_2100], "a number and what it is about"),
+    ("Sierra Leonne", ["/units/unamsil/", "/units/uniosil/", "/units/unomsil/"], "misspelt"),
+    ("Cote dIvoire", ["/units/unoci/"], "without the apostrophe"),
+    ("civilian police haiti", ["/units/miponuh/"], "a kind of operation and a country"),
+    ("الشرطة", ["/units/police-division/"], "police in Arabic"),
+    ("شعبه الشرطه", ["/units/police-division/"], "as keyboards of Egypt write it"),
+    ("Bureau de l'état de droit", ["/units/orolsi/"], "a name in French, shortened"),
+    ("DOMP", ["/units/dpko/"], "an acronym in Spanish"),
+    ("Yugoslavia 1993", ["/units/unprofor/"], "a country that is no more"),
+    ("UNEF Suez", ["/units/unef-i/"], "an acronym without its number, and an area"),
+    ("Golan Heights", ["/units/undof/"], "one word of two is in the data"),
+    ("UNPOL", ["/units/police-division/"], "another word for police"),
+    ("blue helmets Mali", [MINUSMA], "another word for a peacekeeping operation"),
+]
+
+
+@pytest.mark.parametrize(("words", "right", "why"), ANSWERS)
+def test_the_right_record_is_among_the_first_three(registry, words, right, why):
+    found = addresses(words)[:3]
+    assert set(right) & set(found), (why, found)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("DPKO 2009", "/units/dpko/"),
+        ("Lebanon 1958", "/units/unogil/"),
+        ("MINUSTAH Haiti", MINUSTAH),
+        ("UNIFIL Lebanon", UNIFIL),
+        ("resolution 1542", RESOLUTION_1542),
+        ("resolution 2100", RESOLUTION_2100),
+        ("res. 61/279", STRENGTHENING),
+    ],
+)
+def test_what_has_one_answer_gives_it_first(registry, words, first):
+    assert addresses(words)[0] == first

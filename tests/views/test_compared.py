@@ -1,0 +1,62 @@
+"""The charts of two days beside each other, on the page of changes."""
+
+import re
+
+import pytest
+
+from ..factories import LineFactory, NameFactory, unit
+
+pytestmark = pytest.mark.django_db
+BOTH = "/changes/?from=2006-12-31&to=2008-12-31&charts=yes"
+
+
+@pytest.fixture
+def reform():
+    """An office is closed, another is founded, and a third moves from the one to the other."""
+    old, new, moved = unit("old", end="2007"), unit("new", start="2007"), unit("moved")
+    LineFactory(child=moved, parent=old, end="2007-06")
+    LineFactory(child=moved, parent=new, start="2007-07")
+
+
+def boxes(page):
+    """The classes of the boxes that have a mark, by the code of their unit, for each drawing."""
+    drawings = re.findall(r'<svg [^>]*class="drawing".*?</svg>', page, re.DOTALL)
+    return [
+        {
+            code: sorted({"new", "gone", "moved", "renamed"} & set(names.split()))
+            for names, code in re.findall(r'<g class="(box [^"]*)" data-code="([^"]*)"', drawing)
+        }
+        for drawing in drawings
+    ]
+
+
+def test_each_chart_marks_what_differs_by_class_sign_and_word(reform, client):
+    page = client.get(BOTH).content.decode()
+    assert boxes(page) == [
+        {"old": ["gone"], "moved": ["moved"]},
+        {"new": ["new"], "moved": ["moved"]},
+    ]
+    for said in (">− gone<", ">+ new<", ">→ moved<", "1 gone", "1 new"):
+        assert said in page
+    assert 'href="/?on=2006-12-31"' in page
+    assert "/units/old/?on=2006-12-31" in page
+
+
+def test_charts_are_drawn_only_if_they_are_asked_for(reform, client):
+    assert boxes(client.get(BOTH.removesuffix("&charts=yes")).content.decode()) == []
+    assert boxes(client.get(BOTH.replace("2006-12-31", "2008-12-31")).content.decode()) == []
+
+
+def test_two_days_that_do_not_differ_say_so(reform, client):
+    page = client.get("/changes/?from=2009-01-01&to=2010-01-01&charts=yes").content.decode()
+    assert page.count("nothing differs") == 2
+
+
+def test_the_queries_do_not_grow_with_the_charts(reform, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60) as before:
+        client.get(BOTH)
+    for number in range(10):
+        child = unit(f"more-{number}", start="2008")
+        NameFactory(unit=child, start="2009")
+    with django_assert_max_num_queries(len(before)):
+        client.get(BOTH)
