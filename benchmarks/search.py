@@ -10,7 +10,14 @@ from pathlib import Path
 
 from .layout import best
 
-WORDS = ["amina abara", "mine actoin", "logistics", "kofi abara peacekeeping", "police mali", "xqzvw"]
+WORDS = [
+    "amina abara",
+    "mine actoin",
+    "logistics",
+    "kofi abara peacekeeping",
+    "police mali",
+    "xqzvw",
+]
 SIZES = (10_000, 100_000)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from .exchange import list_files
 from .exchange.chart_files import FORMATS
 from .views import (
     changes,
@@ -29,8 +30,13 @@ class Ending(StringConverter):
     regex = "|".join(file_format.ending for file_format in FORMATS.values())
 
 
+class ListEnding(StringConverter):
+    regex = "|".join(list_files.FORMATS)
+
+
 register_converter(Step, "step")
 register_converter(Ending, "ending")
+register_converter(ListEnding, "list_ending")
 
 urlpatterns = [
     path("", chart.chart, name="chart"),
@@ -53,17 +59,23 @@ urlpatterns = [
     path("changes/edits/", changes.edits, name="edits-feed"),
     path("changes/<step:way>/", changes.step, name="step"),
     path("field/", field.field, name="field"),
+    path("field.<list_ending:ending>", field.as_file, name="field-file"),
     path("field.geojson", field.as_geojson, name="field-geojson"),
     path("search/", search.results, name="search"),
     path("search/suggestions.json", search.suggestions, name="suggestions"),
     path("units/", units.units, name="units"),
+    path("units.<list_ending:ending>", units.as_file, name="units-file"),
     path("units/<slug:code>/", unit.unit, name="unit"),
     path("people/", people.people, name="people"),
+    path("people.<list_ending:ending>", people.as_file, name="people-file"),
     path("people/<slug:code>/", people.person, name="person"),
     path("mandates/", mandates.mandates, name="mandates"),
+    path("mandates.<list_ending:ending>", mandates.as_file, name="mandates-file"),
     path("mandates/<slug:code>/", mandates.mandate, name="mandate"),
     path("documents/", documents.documents, name="documents"),
+    path("documents.<list_ending:ending>", documents.as_file, name="documents-file"),
     path("documents/<path:symbol>/", documents.document, name="document"),
     path("sources/", sources.sources, name="sources"),
+    path("sources.<list_ending:ending>", sources.as_file, name="sources-file"),
     path("sources/<slug:slug>/", sources.source, name="source"),
 ]

@@ -205,11 +205,11 @@ def test_a_page_says_how_many_sources_there_are_and_what_each_supports(name, cli
     def said():
         return " ".join(client.get("/units/onuc/").content.decode().split())
 
-    assert f'Source: <a href="/sources/{name.source.slug}/">' in said()
+    assert f'Source: <a href="/sources/{name.source.slug}/?on=1964-06-30">' in said()
     assert "(the whole)" not in said()
     piece(name, supports="end", locator="row 62", quotation="June 1964", seen="2026-11-24")
     text = re.sub(r"<[^>]+>", "", said())
-    assert "2 sources:" in text
+    assert "2 sources" in text
     assert "(the whole)" in text
     assert re.search(r"\(the end\)\s+· row 62\s+·\s+seen 24 November 2026\s+June 1964", text)
 

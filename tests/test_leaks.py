@@ -58,18 +58,24 @@ SAMPLES = {
     "changes-feed": ["/changes/feed/"],
     "edits-feed": ["/changes/edits/"],
     "step": ["/changes/next/?on=2026-11-24", "/changes/previous/?on=2026-11-24"],
+    "field-file": [f"/field.{e}" for e in ("csv", "json")],
     "field": ["/field/"],
     "field-geojson": ["/field.geojson"],
     "search": ["/search/?q=zzyzx", "/search/?q=peace"],
     "suggestions": ["/search/suggestions.json?q=zzyzx", "/search/suggestions.json?q=dpo"],
+    "units-file": [f"/units.{e}" for e in ("csv", "json")],
     "units": ["/units/", "/units/?q=zzyzx"],
     "unit": ["/units/dpo/", "/units/dpko/?on=2009-07-31", "/units/zzyzx/"],
+    "people-file": [f"/people.{e}" for e in ("csv", "json")],
     "people": ["/people/", "/people/?when=ever&q=zzyzx"],
     "person": ["/people/alain-le-roy/", "/people/zzyzx-person/"],
+    "mandates-file": [f"/mandates.{e}" for e in ("csv", "json")],
     "mandates": ["/mandates/", "/mandates/?q=zzyzx"],
     "mandate": ["/mandates/dpko-lead-police/", "/mandates/zzyzx-mandate/"],
+    "documents-file": [f"/documents.{e}" for e in ("csv", "json")],
     "documents": ["/documents/", "/documents/?q=61/279"],
     "document": ["/documents/A/RES/61/279/", "/documents/A/RES/79/999/"],
+    "sources-file": [f"/sources.{e}" for e in ("csv", "json")],
     "sources": ["/sources/"],
     "source": ["/sources/dpko-page/", "/sources/zzyzx-page/"],
 }
@@ -121,7 +127,7 @@ def answers(client, version):
     found = {}
     for address in [sample for addresses in SAMPLES.values() for sample in addresses]:
         response = client.get(address)
-        found[address] = response.status_code, response.headers.get("Location"), response.content
+        found[address] = response.status_code, response.headers.get("Location"), response.getvalue()
     return found
 
 

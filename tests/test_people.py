@@ -44,7 +44,7 @@ def test_the_list_has_who_is_in_office_on_the_day_and_everybody_at_any_time(clie
     appointed("Bob", "2000", post=post)
     now = words(client.get("/people/?on=2009-07-31"))
     assert "1 person." in now
-    assert "Bob Chief, The dpko · since 2000" in now
+    assert "Bob Chief The dpko 2000" in now
     assert "Ann" not in now
     assert "2 people." in words(client.get("/people/?on=2009-07-31&when=ever"))
 
@@ -139,9 +139,8 @@ def test_every_page_that_names_a_head_leads_to_the_person(client):
 def test_what_was_last_confirmed_is_said_on_the_chart_of_later_days(client):
     source = SourceFactory()
     appointed("Ann", "2017", post__unit=unit("dpko"), confirmed="2021-07", confirmed_by=source)
-    for address in ("/?view=list&on=2026-11-25", "/units/dpko/?on=2026-11-25"):
+    for address in ("/?view=list&on=2026-11-25", "/units/dpko/?on=2026-11-25", "/people/ann/"):
         assert "in office when last seen, July 2021" in words(client.get(address)), address
-    assert "in office when last seen, July 2021 ( Source" in words(client.get("/people/ann/"))
     drawn = client.get("/chart.svg?on=2026-11-25").content.decode()
     assert "in office when last seen, July 2021" in drawn
     assert "last seen" not in client.get("/chart.svg?on=2021-07-31").content.decode()

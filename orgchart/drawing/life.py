@@ -1,4 +1,4 @@
-"""The life of a unit as a line through time, and the units before and after it."""
+"""The life of a unit as a line through time."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -128,68 +128,3 @@ def _years(first: date, last: date, at: Callable[[date], float], height: float) 
                 f'text-anchor="middle">{year}</text>'
             )
     return marks
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """A unit before or after another one."""
-
-    label: str
-    address: str
-    how: str
-    """``replaced by``, ``split into`` …"""
-    when: str
-
-
-def lineage(before: Sequence[Kin], own: str, after: Sequence[Kin], label: str) -> str:
-    """Return the SVG of a unit between those before it and those after it.
-
-    The text is empty when there are neither.
-    """
-    if not before and not after:
-        return ""
-    rows = max(len(before), len(after), 1)
-    height = 52.0 * rows
-    middle = height / 2
-    box, gap = 150.0, 135.0
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="life kin" role="group" '
-        f'aria-label={quoteattr(label)} viewBox="0 0 {3 * box + 2 * gap:.0f} {height:.0f}">'
-    ]
-    centre = box + gap
-    for kin, y in _spread(before, height):
-        parts.append(_arrow(box, y, centre, middle, kin, y))
-        parts.append(_box(0, y, box, kin.label, kin.address))
-    for kin, y in _spread(after, height):
-        parts.append(_arrow(centre + box, middle, 2 * (box + gap), y, kin, y))
-        parts.append(_box(2 * (box + gap), y, box, kin.label, kin.address))
-    parts.append(_box(centre, middle, box, own, ""))
-    return "".join([*parts, "</svg>"])
-
-
-def _spread(relatives: Sequence[Kin], height: float) -> list[tuple[Kin, float]]:
-    """Return each unit with its height, at equal distances."""
-    step = height / max(len(relatives), 1)
-    return [(kin, step * (number + 0.5)) for number, kin in enumerate(relatives)]
-
-
-def _box(x: float, y: float, width: float, label: str, address: str) -> str:
-    words = escape(clip(label, PLAIN, 11, width - 12))
-    shape = (
-        f'<rect x="{x + 1:.1f}" y="{y - 15:.1f}" width="{width - 2:.1f}" height="30" rx="5"/>'
-        f'<text class="kin" x="{x + width / 2:.1f}" y="{y + 4:.1f}" text-anchor="middle">{words}</text>'
-    )
-    if not address:
-        return f'<g class="own">{shape}</g>'
-    return f"<a href={quoteattr(address)}><title>{escape(label)}</title>{shape}</a>"
-
-
-def _arrow(x: float, y: float, to_x: float, to_y: float, kin: Kin, level: float) -> str:
-    """Return an arrow, with how and when it happened at the height of the other unit."""
-    half = (x + to_x) / 2
-    return (
-        f'<path d="M{x:.1f} {y:.1f} C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x - 5:.1f} '
-        f'{to_y:.1f} l-6 -4 m6 4 l-6 4"/><text class="row" x="{half:.1f}" y="{level - 8:.1f}" '
-        f'text-anchor="middle">{escape(kin.how)}</text><text class="row" x="{half:.1f}" '
-        f'y="{level + 16:.1f}" text-anchor="middle">{escape(kin.when)}</text>'
-    )

@@ -1,21 +1,33 @@
-"""Operations on a map of the world: where the marks go, and their words beside them.
+"""Operations on a map of the world, as SVG.
 
 The map is equirectangular and shows only land. It shows no frontiers, because the registry does not
-decide where they are.
+decide where they are. Operations that would lie on one another are one mark, which leads to a nearer
+view. A mark is large enough for a finger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from orgchart.xml_text import escape, quoteattr
 
 from .text import BOLD, width
 
-WIDTH, HEIGHT = 1000.0, 400.0
-"""The size of the map."""
-NORTH = 84.0
-"""The latitude of the upper edge."""
-SIZE = 9.0
+SIZE = 12.5
 """The size of the words."""
-ROW = SIZE * 1.35
+ROW = SIZE * 1.3
+TARGET = 26.0
+"""How far marks are apart, and how large the part is that can be touched."""
+NAMED = 2
+"""How many operations of one mark are named beside it."""
+MARGIN = 0.12
+"""The part of a view that is left free around the marks."""
+LEAST = 8.0
+"""The fewest degrees of longitude that a view shows."""
+NORTH, SOUTH = 84.0, -60.0
+"""The edges of the land that is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +42,226 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A place on the map, with its words where they do not overlap others."""
+class Box:
+    """A part of the world, in degrees."""
 
-    place: Place
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __str__(self) -> str:
+        return f"{self.west:.2f},{self.south:.2f},{self.east:.2f},{self.north:.2f}"
+
+    def contains(self, place: Place) -> bool:
+        return (
+            self.west <= place.longitude <= self.east and self.south <= place.latitude <= self.north
+        )
+
+
+WORLD = Box(-180.0, SOUTH, 180.0, NORTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The size of a map, and whether it shows all the world or only where the operations are."""
+
+    width: float
+    height: float
+    is_whole: bool
+
+
+WIDE = Size(1000.0, 400.0, is_whole=True)
+NARROW = Size(300.0, 230.0, is_whole=False)
+"""Maps for a screen and for a phone."""
+
+
+class Addresses(Protocol):
+    """Where the land is, and where marks lead."""
+
+    @property
+    def land(self) -> str: ...
+
+    def place(self, place: Place) -> str: ...
+
+    def box(self, box: Box) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the world a map shows, and how large a degree is."""
+
+    west: float
+    north: float
+    scale: float
+    width: float
+    height: float
+
+    def at(self, place: Place) -> tuple[float, float]:
+        return (place.longitude - self.west) * self.scale, (
+            self.north - place.latitude
+        ) * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One operation, or several that lie close together, with words where they overlap no others."""
+
+    places: Sequence[Place]
     x: float
     y: float
-    label_x: float
-    label_y: float
+    label: str = ""
+    """Empty if there is no room for it."""
+    label_x: float = 0
+    label_y: float = 0
     """The baseline of the words."""
-    anchor: str
-    """``start`` when the words are to the right of the mark, ``end`` when to the left."""
+    anchor: str = "start"
+
+    @property
+    def title(self) -> str:
+        return "; ".join(place.title for place in self.places)
+
+    @property
+    def box(self) -> Box:
+        """The part of the world around its places."""
+        longitudes = [place.longitude for place in self.places]
+        latitudes = [place.latitude for place in self.places]
+        return Box(
+            max(min(longitudes) - 1, -180),
+            max(min(latitudes) - 1, -90),
+            min(max(longitudes) + 1, 180),
+            min(max(latitudes) + 1, 90),
+        )
 
 
-def marks(places: Iterable[Place]) -> list[Mark]:
-    """Return the marks of the places, from north to south, each with its words beside it."""
+def view_of(places: Sequence[Place], size: Size, box: Box | None = None) -> View:
+    """The view of that box; without one of the whole world, or of all the places."""
+    if not box and (size.is_whole or not places):
+        box = WORLD
+        free = 0.0
+    else:
+        box = box or Mark(places, 0, 0).box
+        free = MARGIN
+    wide = max((box.east - box.west) * (1 + 2 * free), LEAST)
+    high = (box.north - box.south) * (1 + 2 * free)
+    span = min(max(wide, high * size.width / size.height), 360.0)
+    scale = size.width / span
+    height = min(size.height, (NORTH - SOUTH) * scale)
+    west = min(max((box.west + box.east - span) / 2, -180.0), 180.0 - span)
+    middle = (box.north + box.south) / 2 + height / scale / 2
+    north = min(max(middle, SOUTH + height / scale), NORTH)
+    return View(west, north, scale, size.width, height)
+
+
+def marks(places: Iterable[Place], view: View) -> list[Mark]:
+    """The marks of the places, from north to south, each with its words beside it if they fit."""
+    ordered = sorted(places, key=lambda place: (-place.latitude, place.label))
+    groups = _apart([([place], *view.at(place)) for place in ordered])
     placed: list[Mark] = []
-    taken: list[tuple[float, float, float]] = []
-    for place in sorted(places, key=lambda place: (-place.latitude, place.label)):
-        x = (place.longitude + 180) * WIDTH / 360
-        y = (NORTH - place.latitude) * WIDTH / 360
-        long = width(place.label, BOLD, SIZE)
-        right = x + 8 + long <= WIDTH
-        left_edge = x + 8 if right else x - 8 - long
-        baseline = y + SIZE * 0.35
-        while any(
-            left_edge < end and left_edge + long > start and abs(baseline - other) < ROW
-            for start, end, other in taken
-        ):
-            baseline += 1
-        taken.append((left_edge, left_edge + long, baseline))
-        anchor = "start" if right else "end"
-        placed.append(Mark(place, x, y, x + 8 if right else x - 8, baseline, anchor))
+    for group, x, y in groups:
+        placed.append(_with_words(Mark(group, x, y), view, placed, groups))
     return placed
+
+
+Group = tuple[list[Place], float, float]
+
+
+def _apart(groups: list[Group]) -> list[Group]:
+    """The groups, joined until no two are closer than a finger."""
+    joined: list[Group] = []
+    for group in groups:
+        merged = group
+        while near := next((other for other in joined if _is_near(merged, other)), None):
+            joined.remove(near)
+            merged = _merged(near, merged)
+        joined.append(merged)
+    return joined
+
+
+def _is_near(one: Group, other: Group) -> bool:
+    return (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2 < TARGET**2
+
+
+def _merged(one: Group, other: Group) -> Group:
+    places = [*one[0], *other[0]]
+    share = len(one[0]) / len(places)
+    return places, one[1] * share + other[1] * (1 - share), one[2] * share + other[2] * (1 - share)
+
+
+def _with_words(mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence[Group]) -> Mark:
+    """The mark with its words to the right or the left of it, where nothing else is."""
+    label = ", ".join(place.label for place in mark.places[:NAMED])
+    if len(mark.places) > NAMED:
+        label = _("%(names)s and %(number)s more") % {
+            "names": label,
+            "number": len(mark.places) - NAMED,
+        }
+    long = width(label, BOLD, SIZE)
+    for down in (0.0, -ROW / 2, ROW / 2):
+        for anchor, left in (("start", mark.x + 14), ("end", mark.x - 14 - long)):
+            baseline = mark.y + SIZE * 0.35 + down
+            if left < 0 or left + long > view.width or not ROW < baseline < view.height - 3:
+                continue
+            if _is_free(left, left + long, baseline, mark, placed, groups):
+                x = left if anchor == "start" else left + long
+                return Mark(mark.places, mark.x, mark.y, label, x, baseline, anchor)
+    return mark
+
+
+def _is_free(
+    left: float,
+    right: float,
+    baseline: float,
+    mark: Mark,
+    placed: Sequence[Mark],
+    groups: Sequence[Group],
+) -> bool:
+    for _places, x, y in groups:
+        beside = left - 10 < x < right + 10 and abs(y - baseline + SIZE * 0.35) < ROW
+        if beside and (x, y) != (mark.x, mark.y):
+            return False
+    for other in placed:
+        long = width(other.label, BOLD, SIZE)
+        start = other.label_x if other.anchor == "start" else other.label_x - long
+        across = other.label and start < right and left < start + long
+        if across and abs(baseline - other.label_y) < ROW:
+            return False
+    return True
+
+
+def draw(places: Sequence[Place], size: Size, box: Box | None, addresses: Addresses) -> str:
+    """The map as SVG. Marks of one operation lead to its page, others to a nearer view."""
+    view = view_of(places, size, box)
+    label = _("Headquarters of the operations on a map")
+    west = (-180.0 - view.west) * view.scale
+    north = (view.north - NORTH) * view.scale
+    parts = [
+        f'<svg viewBox="0 0 {view.width:.0f} {view.height:.0f}" role="group" '
+        f"aria-label={quoteattr(label)}>",
+        f'<image href={quoteattr(addresses.land)} x="{west:.1f}" y="{north:.1f}" '
+        f'width="{360 * view.scale:.1f}" height="{(NORTH - SOUTH) * view.scale:.1f}"/>',
+    ]
+    parts += [_mark(mark, addresses) for mark in marks(places, view)]
+    return "".join([*parts, "</svg>"])
+
+
+def _mark(mark: Mark, addresses: Addresses) -> str:
+    is_one = len(mark.places) == 1
+    address = addresses.place(mark.places[0]) if is_one else addresses.box(mark.box)
+    words = ""
+    if mark.label:
+        words = (
+            f'<text x="{mark.label_x:.1f}" y="{mark.label_y:.1f}" text-anchor="{mark.anchor}">'
+            f"{escape(mark.label)}</text>"
+        )
+    number = (
+        ""
+        if is_one
+        else f'<text class="number" x="{mark.x:.1f}" y="{mark.y + 4:.1f}">{len(mark.places)}</text>'
+    )
+    return (
+        f"<a href={quoteattr(address)} aria-label={quoteattr(mark.title)}>"
+        f"<title>{escape(mark.title)}</title>"
+        f'<circle class="target" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{TARGET / 2:.0f}"/>'
+        f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{5 if is_one else 9}"/>{number}{words}</a>'
+    )

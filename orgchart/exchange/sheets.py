@@ -9,8 +9,9 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -129,29 +130,39 @@ def _in_row(row: int, column: int) -> str:
 
 
 def _write_xlsx(headers: Sequence[str], rows: Sequence[Row], title: str) -> bytes:
-    in_cells = [{header: _in_cell(text) for header, text in row.items()} for row in rows]
+    in_cells = [{header: in_cell(text) for header, text in row.items()} for row in rows]
     columns, divided = long_texts.divided(headers, in_cells)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
-
-    def text(value: str) -> Cell:
-        cell = WriteOnlyCell(sheet, value)
-        cell.data_type = "s"  # This means text, whatever character it begins with.
-        return cell
-
-    head = [text(_in_cell(column)) for column in columns]
-    for cell in head:
-        cell.font = Font(bold=True)
-    sheet.append(head)
+    sheet = new_sheet(book, title)
+    sheet.append(row_of_texts(sheet, map(in_cell, columns), is_bold=True))
     for row in divided:
-        sheet.append([text(row[column]) if row.get(column) else None for column in columns])
+        sheet.append(row_of_texts(sheet, [row.get(column, "") for column in columns]))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _in_cell(text: str) -> str:
+def new_sheet(book: Workbook, title: str) -> Any:
+    """A sheet of a workbook that is written row by row, whose first row stays in sight."""
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet.freeze_panes = "A2"
+    return sheet
+
+
+def row_of_texts(sheet: Any, texts: Iterable[str], *, is_bold: bool = False) -> list[Cell | None]:
+    """The cells of a row of ``in_cell`` texts. Each is a text, whatever character it begins with."""
+
+    def cell(text: str) -> Cell:
+        made = WriteOnlyCell(sheet, text)
+        made.data_type = "s"
+        if is_bold:
+            made.font = Font(bold=True)
+        return made
+
+    return [cell(text) if text else None for text in texts]
+
+
+def in_cell(text: str) -> str:
     """The text as a workbook keeps it."""
     return escaped(_CONTROL.sub("", text))
 

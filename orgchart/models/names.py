@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
@@ -58,6 +59,12 @@ class UnitName(Fact):
         constraints = [
             *Fact.Meta.constraints,
             *one_per_start("name", "unit"),
+        ]
+        indexes = [
+            *Fact.Meta.indexes,
+            # The list of units goes through names and acronyms in order (views/units.py).
+            models.Index(Lower("name"), name="unit_name_in_order"),
+            models.Index(Lower("acronym"), name="unit_acronym_in_order"),
         ]
 
     def __str__(self) -> str:

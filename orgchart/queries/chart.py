@@ -118,17 +118,6 @@ def node_on(day: date, unit: Unit) -> Node | None:
     return nodes.get(unit.pk)
 
 
-def nodes_of_nature(day: date, nature: str) -> list[Node]:
-    """The units of that nature on a day, with what is directly above them. Three queries."""
-    names = _names(day)
-    lines = list(_lines(day).filter(child__nature=nature))
-    ends = {line.parent_id for line in lines}
-    heads = _heads(day).filter(post__unit__nature=nature)
-    nodes = _nodes(day, names.filter(Q(unit__nature=nature) | Q(unit__in=ends)), lines, heads)
-    _sort(nodes)
-    return [node for node in nodes.values() if node.unit.nature == nature]
-
-
 def ancestors(day: date, *unit_ids: int) -> list[int]:
     """The units above units on a day, the nearest first. One query for each level, and one."""
     found: list[int] = []

@@ -88,6 +88,16 @@ def last_seen(fact: Fact, day: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def has_fold(context: Context, fact: Fact) -> bool:
+    """Has the fact a source or a note to unfold, beyond ``shared``, which its section names for all?"""
+    shared = context.get("shared")
+    return bool(fact.note or fact.confirmed) or any(
+        piece.source != shared or piece.locator or piece.quotation or piece.seen
+        for piece in fact.pieces
+    )
+
+
+@register.simple_tag(takes_context=True)
 def unit_label(context: Context, unit: Unit) -> str:
     """The short name of the unit on the day of the page."""
     return context["labels"][unit.pk] or unit.code

@@ -1,24 +1,28 @@
 """``/documents/``: the United Nations documents behind the facts."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from orgchart import symbols
-from orgchart.models import Document, Fact, FactQuerySet, Mandate, MandateReference
+from orgchart.models import Document, Fact, FactQuerySet, Mandate, MandateReference, UnitName
+from orgchart.queries.naming import Labels
 
 from .errors import NotHere
-from .lists import listing
+from .list_columns import date_column
+from .lists import Column, List, in_that_order
 from .public_page import Context, page
 from .resting import labels_of, part_of, resting
-
-PER_PAGE = 100
 
 
 def organ_choices() -> list[tuple[str, str]]:
@@ -53,17 +57,87 @@ class DocumentFilter(django_filters.FilterSet):
         return documents.filter(asked)
 
 
-@page("orgchart/documents.html", dated=False)
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document in the list, with what rests on it."""
+
+    document: Document
+    founded: Sequence[tuple[str, str]]
+    """The units that it founded: label and address."""
+    mandates: int
+    """How many mandates refer to it."""
+
+
+def listed_documents(day: date, keys: Sequence[int]) -> list[ListedDocument]:
+    """Those documents. Four queries."""
+    public = Q(mandatereferences__mandate__in=Mandate.objects.public())
+    counting = Count("mandatereferences__mandate", filter=public, distinct=True)
+    documents = Document.objects.filter(pk__in=keys).annotate(mandate_count=counting)
+    names = UnitName.objects.published().select_related("unit")
+    before = names.filter(unit=OuterRef("unit"), start__lt=OuterRef("start"))
+    first = list(names.filter(~Exists(before), started_by__in=keys).order_by("start", "pk"))
+    labels = Labels(day, (name.unit_id for name in first))
+    founded: dict[int, list[tuple[str, str]]] = {}
+    for name in first:
+        unit = labels[name.unit_id] or name.label, name.unit.get_absolute_url()
+        founded.setdefault(name.started_by_id or 0, []).append(unit)
+    return [
+        ListedDocument(document, founded.get(document.pk, []), document.mandate_count)
+        for document in in_that_order(documents, keys)
+    ]
+
+
+def _counted(number: int, day: date) -> str:
+    return ngettext("%(number)s document.", "%(number)s documents.", number) % {"number": number}
+
+
+DOCUMENTS = List(
+    name="documents",
+    title=_("Documents"),
+    columns=[
+        Column(
+            "symbol",
+            _("Symbol"),
+            lambda row: row.document.symbol,
+            ("sort_key",),
+            lambda row: row.document.get_absolute_url(),
+            is_key=True,
+        ),
+        Column("title", _("Title"), lambda row: row.document.title, (Lower("title"),)),
+        date_column("date", _("Date"), lambda row: row.document.date),
+        Column("organ", _("Organ"), lambda row: row.document.organ, ("organ", "sort_key")),
+        Column("kind", _("Kind"), lambda row: row.document.get_kind_display(), on_page=False),
+        Column(
+            "founded",
+            _("What it founded"),
+            lambda row: "; ".join(label for label, _address in row.founded),
+            address=lambda row: row.founded[0][1] if len(row.founded) == 1 else "",
+        ),
+        Column("mandates", _("Mandates"), lambda row: str(row.mandates or "")),
+        Column(
+            "address", _("Official text"), lambda row: row.document.official_address, on_page=False
+        ),
+    ],
+    filter_class=DocumentFilter,
+    found=lambda _day: Document.objects.public(),
+    rows=listed_documents,
+    sort="symbol",
+    counted=_counted,
+    nothing=_("No document matches. Try a part of the symbol, such as “61/279”."),
+    per_page=100,
+)
+
+
+@page("orgchart/list.html", dated=False)
 def documents(request: HttpRequest, day: date) -> Context:
     """Every document, by organ, session and number."""
-    public = Q(mandatereferences__mandate__in=Mandate.objects.public())
-    listed = Document.objects.public().annotate(
-        mandate_count=Count("mandatereferences__mandate", filter=public, distinct=True)
-    )
-    return {
-        "title": _("Documents"),
-        **listing(request, DocumentFilter, listed.in_order(), PER_PAGE),
-    }
+    return DOCUMENTS.page(request, day)
+
+
+@page("orgchart/list.html")
+def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+    """The whole list as a file."""
+    return DOCUMENTS.file(request, day, ending)
 
 
 @page("orgchart/document.html", dated=False)

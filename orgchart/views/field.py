@@ -1,76 +1,257 @@
-"""``/field/``: the operations of a day by place, as a list and on a map."""
+"""``/field/``: the operations of a day, as a table, on a map, and as data."""
 
-from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+from django.forms import HiddenInput
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_countries import countries
 
-from orgchart.drawing.map import HEIGHT, WIDTH, Place, marks
-from orgchart.models import Location, Unit
-from orgchart.queries.chart import nodes_of_nature
-from orgchart.queries.nodes import Node
+from orgchart.addresses import on_day
+from orgchart.dates import in_words
+from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
+from orgchart.models import Location, Unit, UnitName
 
 from .answers import GEOJSON, json_data
+from .list_columns import dates_of
+from .lists import Column, List, in_that_order
 from .public_page import Context, page
 
 FIRST_DAY = date(1948, 5, 29)
 """The day on which the first operation began."""
-NO_COUNTRY = gettext_lazy("No country is recorded")
 
 
-def stationed(day: date) -> list[tuple[Node, Location | None]]:
-    """The field operations of a day and their places, or None without one. Four queries."""
-    nodes = nodes_of_nature(day, Unit.Nature.FIELD)
+MOST_AREAS = 500
+"""How many sets of countries are read to offer their countries."""
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries in which operations are or were, by name. One query."""
+    places = Location.objects.published().filter(unit__nature=Unit.Nature.FIELD)
+    sets = places.exclude(countries="").order_by().values_list("countries", flat=True).distinct()
+    codes = {code for codes in sets[:MOST_AREAS] for code in str(codes).split(",")}
+    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
+
+
+class OperationFilter(django_filters.FilterSet):
+    """What a reader may narrow the operations by."""
+
+    q = django_filters.CharFilter(method="named", label=_("Name, acronym, area or town"))
+    country = django_filters.ChoiceFilter(
+        choices=country_choices, method="in_country", empty_label=_("All"), label=_("Country")
+    )
+
+    box = django_filters.CharFilter(method="in_box", widget=HiddenInput)
+
+    class Meta:
+        model = UnitName
+        fields: list[str] = []
+
+    def in_box(self, names: QuerySet[UnitName], _: str, written: str) -> QuerySet[UnitName]:
+        if not (box := box_of(written)):
+            return names
+        places = Location.objects.published().filter(
+            latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
+        )
+        return names.filter(unit__in=places.values("unit"))
+
+    def named(self, names: QuerySet[UnitName], _: str, words: str) -> QuerySet[UnitName]:
+        places = Location.objects.published()
+        there = places.filter(Q(area__icontains=words) | Q(headquarters__icontains=words))
+        return names.filter(
+            Q(name__icontains=words)
+            | Q(acronym__icontains=words)
+            | Q(unit__in=there.values("unit"))
+        )
+
+    def in_country(self, names: QuerySet[UnitName], _: str, code: str) -> QuerySet[UnitName]:
+        places = Location.objects.published().filter(countries__contains=code)
+        return names.filter(unit__in=places.values("unit"))
+
+
+def operations(day: date) -> QuerySet[UnitName]:
+    """The names of the operations of a day. If two names meet on a day, the later one counts."""
+    of_day = UnitName.objects.published().on(day)
+    later = of_day.filter(unit=OuterRef("unit"), start__gt=OuterRef("start"))
+    return of_day.filter(~Exists(later), unit__nature=Unit.Nature.FIELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation on a day, and where it is, if that is recorded."""
+
+    name: UnitName
+    location: Location | None
+
+
+def listed(day: date, keys: Sequence[int]) -> list[Operation]:
+    """The operations with those names. Two queries."""
+    names = UnitName.objects.filter(pk__in=keys).select_related("unit", "level")
+    return _placed(day, in_that_order(names, keys))
+
+
+def _placed(day: date, names: Sequence[UnitName]) -> list[Operation]:
     places: dict[int, Location] = {}
-    found = Location.objects.published().on(day).filter(unit__nature=Unit.Nature.FIELD)
-    for location in sorted(found, key=lambda location: location.period.first):
-        places[location.unit_id] = location
-    return [(node, places.get(node.unit.pk)) for node in nodes]
+    units = [name.unit_id for name in names]
+    for place in Location.objects.published().on(day).filter(unit__in=units).order_by("start"):
+        places[place.unit_id] = place
+    return [Operation(name, places.get(name.unit_id)) for name in names]
+
+
+def _countries(row: Operation) -> str:
+    return ", ".join(country.name for country in row.location.countries) if row.location else ""
+
+
+def _place_sort(field: str) -> Subquery:
+    places = Location.objects.published().filter(unit=OuterRef("unit")).order_by("-start")
+    return Subquery(places.values(field)[:1])
+
+
+def _counted(number: int, day: date) -> str:
+    said = ngettext(
+        "%(number)s operation on %(when)s.", "%(number)s operations on %(when)s.", number
+    )
+    return said % {"number": number, "when": in_words(day)}
+
+
+OPERATIONS = List(
+    name="field",
+    title=_("In the field"),
+    columns=[
+        Column("acronym", _("Acronym"), lambda row: row.name.acronym, (Lower("acronym"),)),
+        Column(
+            "name",
+            _("Name"),
+            lambda row: row.name.name,
+            (Lower("name"),),
+            lambda row: row.name.unit.get_absolute_url(),
+            is_key=True,
+        ),
+        Column("code", _("Code"), lambda row: row.name.unit.code, on_page=False),
+        Column(
+            "level", _("Level"), lambda row: row.name.level.label, ("level__order", Lower("name"))
+        ),
+        Column(
+            "area",
+            _("Area"),
+            lambda row: row.location.area if row.location else "",
+            (_place_sort("area"),),
+        ),
+        Column("countries", _("Countries"), _countries, on_page=False),
+        Column(
+            "headquarters",
+            _("Headquarters"),
+            lambda row: row.location.headquarters if row.location else "",
+            (_place_sort("headquarters"),),
+        ),
+        *dates_of(lambda row: row.name),
+    ],
+    filter_class=OperationFilter,
+    found=operations,
+    rows=listed,
+    sort="name",
+    counted=_counted,
+    nothing=_("No operation matches on this day. Choose another day, or use fewer words."),
+)
 
 
 @page("orgchart/field.html")
 def field(request: HttpRequest, day: date) -> Context:
-    """The list by country, and the map."""
-    operations = stationed(day)
-    by_country: dict[str, list[tuple[Node, Location | None]]] = defaultdict(list)
-    for node, location in operations:
-        names = [country.name for country in location.countries] if location else []
-        for name in names or [str(NO_COUNTRY)]:
-            by_country[name].append((node, location))
-    on_map = [
-        Place(
-            node.label,
-            float(location.latitude),
-            float(location.longitude),
-            node.unit.get_absolute_url(),
-            f"{node.name}, {location.headquarters}",
-        )
-        for node, location in operations
-        if location and location.latitude is not None and location.longitude is not None
-    ]
+    """The map, and the table below it: each operation once."""
+    shown = OPERATIONS.page(request, day)
+    box = box_of(request.GET.get("box", ""))
+    asked = OPERATIONS.asked(request)
+    _form, found = OPERATIONS.narrowed(day, asked)
+    places, off_map = positions(day, found)
+    on_map = [place for place in places if not box or box.contains(place)]
+    marked = Marked(request.GET.get("on", "").strip(), static("orgchart/land.svg"))
     return {
-        "title": _("In the field"),
-        "operations": operations,
-        "countries": sorted(by_country.items()),
-        "marks": marks(on_map),
-        "width": WIDTH,
-        "height": HEIGHT,
+        **shown,
+        "maps": [
+            (name, mark_safe(draw(on_map, size, box, marked)))
+            for name, size in (("on-screen", WIDE), ("on-phone", NARROW))
+        ],
+        "is_on_map": bool(on_map),
+        "box": box,
         "first_day": FIRST_DAY,
-        "off_map": len(operations) - len(on_map),
+        "off_map": off_map,
     }
+
+
+def positions(day: date, names: QuerySet[UnitName]) -> tuple[list[Place], int]:
+    """Where those operations have their headquarters, and for how many no position is recorded.
+
+    Two queries of a few columns each: the map shows all operations of the day.
+    """
+    known: dict[int, tuple[str, float, float]] = {}
+    off_map, places = 0, []
+    found = Location.objects.published().on(day).filter(unit__nature=Unit.Nature.FIELD)
+    columns = found.order_by("start").values_list("unit", "headquarters", "latitude", "longitude")
+    for unit_id, town, latitude, longitude in columns:
+        if latitude is not None and longitude is not None:
+            known[unit_id] = town, float(latitude), float(longitude)
+    for unit_id, code, name, acronym in names.values_list("unit", "unit__code", "name", "acronym"):
+        if unit_id not in known:
+            off_map += 1
+            continue
+        town, north, east = known[unit_id]
+        in_full = f"{name} ({acronym})" if acronym else name
+        title = f"{in_full}, {town}" if town else in_full
+        address = reverse("unit", args=[code])
+        places.append(Place(acronym or name, north, east, address, title))
+    return places, off_map
+
+
+def box_of(written: str) -> Box | None:
+    """The part of the world that ``west,south,east,north`` means; None for all of it."""
+    with suppress(ValueError):
+        west, south, east, north = map(float, written.split(","))
+        if -180 <= west < east <= 180 and -90 <= south < north <= 90:
+            return Box(west, south, east, north)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The addresses of a map: its land, and where its marks lead on the day of the reader."""
+
+    on: str
+    land: str
+
+    def place(self, place: Place) -> str:
+        return on_day(place.address, self.on)
+
+    def box(self, box: Box) -> str:
+        return on_day(reverse("field"), self.on, box=str(box))
+
+
+@page("orgchart/list.html")
+def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+    """The whole list as a file."""
+    return OPERATIONS.file(request, day, ending)
 
 
 @page("orgchart/field.html")
 def as_geojson(request: HttpRequest, day: date) -> HttpResponse:
     """The same as GeoJSON (RFC 7946); the geometry of an operation without a position is null."""
-    features = [_feature(node, location) for node, location in stationed(day)]
+    names = operations(day).select_related("unit").order_by("unit__code")
+    features = [_feature(operation) for operation in _placed(day, list(names))]
     document = {"type": "FeatureCollection", "day": day.isoformat(), "features": features}
     return json_data(document, GEOJSON)
 
 
-def _feature(node: Node, location: Location | None) -> dict[str, object]:
+def _feature(operation: Operation) -> dict[str, object]:
+    name, location = operation.name, operation.location
     point = None
     if location and location.latitude is not None and location.longitude is not None:
         point = {
@@ -79,12 +260,12 @@ def _feature(node: Node, location: Location | None) -> dict[str, object]:
         }
     return {
         "type": "Feature",
-        "id": node.code,
+        "id": name.unit.code,
         "geometry": point,
         "properties": {
-            "name": node.name.name,
-            "acronym": node.name.acronym,
-            "level": node.name.level_id,
+            "name": name.name,
+            "acronym": name.acronym,
+            "level": name.level_id,
             "area": location.area if location else "",
             "headquarters": location.headquarters if location else "",
             "countries": [country.code for country in location.countries] if location else [],

@@ -1,51 +1,294 @@
-"""What all lists do: narrow by what the reader asks for, and go page by page."""
+"""What all lists do: narrow, sort, go page by page, and be taken away whole as a file.
 
-from collections.abc import Callable
-from typing import Generic, TypedDict, TypeVar
+A list is described once: which records, by which columns. The table on the page and the files are
+made from that description.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any, Generic, TypeVar
 
 import django_filters
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import F, QuerySet
+from django.db.models.expressions import BaseExpression
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-Listed = TypeVar("Listed", bound=Model)
+from orgchart.exchange import list_files
+from orgchart.exchange.one_state import reading
+from orgchart.models import DataVersion
+from orgchart.models.descriptions import Text
+
+from .public_page import Context
+
+Row = TypeVar("Row")
+
+MOST_COUNTED = 500
+"""A list is counted up to here. What a page costs would grow with the registry otherwise."""
+AT_ONCE = 500
+"""How many records of a file are read at a time."""
+ON_THIS_DAY = [
+    ("day", gettext_lazy("On this day")),
+    ("ever", gettext_lazy("At any time")),
+]
+"""The choices of lists of what was so on a day."""
 
 
-class Listing(TypedDict, Generic[Listed]):
-    """What the template of a list needs, beside a title."""
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A column of a list: what it is called, what its cells say, and how the list is sorted by it."""
 
-    filter: django_filters.FilterSet
-    page: Page[Listed]
+    name: str
+    """What addresses and JSON call it."""
+    heading: Text
+    text: Callable[[Row], str]
+    """What the cell says."""
+    sort: tuple[str | BaseExpression, ...] = ()
+    """What the database sorts by; empty if the list is not sorted by this column."""
+    address: Callable[[Row], str] = lambda _row: ""
+    """The address to which the cell leads; empty for none."""
+    data: Callable[[Row], str] | None = None
+    """What the cell says in a file, if that is not the same: a date as it is written."""
+    detail: Callable[[Row], str] = lambda _row: ""
+    """What the page says below the text, in small letters."""
+    on_page: bool = True
+    """Is it on the page too, or only in files?"""
+    is_key: bool = False
+    """Does it name what the row is about?"""
+    is_short: bool = False
+    """Is its text so short that it stays on one line, as a date does?"""
+
+    def in_file(self, row: Row) -> str:
+        return (self.data or self.text)(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the table on the page."""
+
+    heading: Text
+    text: str
+    address: str
+    detail: str
+    is_key: bool
+    is_short: bool
+
+    @property
+    def style(self) -> str:
+        """The class of the cell; empty for the usual one."""
+        return ("short" if self.is_short else "") if self.text else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a column, with the link that sorts by it."""
+
+    text: Text
+    sorted: str
+    """``ascending`` or ``descending``; empty if the list is not sorted by it now."""
     query: str
-    """What the address asks for, without the number of the page: for links to other pages."""
+    """What the address must ask for to sort by it, or the other way round; empty if it cannot be."""
 
 
-def listing(
-    request: HttpRequest,
-    filter_class: type[django_filters.FilterSet],
-    records: QuerySet[Listed],
-    per_page: int,
-    shown: Callable[[QuerySet[Listed]], QuerySet[Listed]] | None = None,
-    **defaults: str,
-) -> Listing[Listed]:
-    """The records that the address asks for, one page of them; none when a filter is not valid.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List(Generic[Row]):
+    """A list of records of one kind."""
 
-    ``shown`` adds what a page shows of a record: it is asked about the records of the page alone, not
-    about all that are counted and sorted. ``defaults`` are what an address without these parameters
-    asks for. A page costs two queries, three with ``shown``, beside what is prefetched.
-    """
-    asked = request.GET.copy()
-    for name, value in defaults.items():
-        asked.setdefault(name, value)
-    number = asked.pop("page", [""])[-1]
-    narrowed = filter_class(asked, queryset=records)
-    found = narrowed.qs if narrowed.is_valid() else records.none()
-    if not shown:
-        page = Paginator(found, per_page).get_page(number)
-    else:
-        of_page = Paginator(found.values_list("pk", flat=True), per_page).get_page(number)
-        pks = list(of_page.object_list)
-        told = shown(records.model._default_manager.filter(pk__in=pks))
-        in_order = sorted(told, key=lambda record: pks.index(record.pk))
-        page = Page(in_order, of_page.number, of_page.paginator)
-    return {"filter": narrowed, "page": page, "query": asked.urlencode()}
+    name: str
+    """What its address, its files and the navigation call it."""
+    title: Text
+    columns: Sequence[Column[Row]]
+    filter_class: type[django_filters.FilterSet]
+    found: Callable[[date], QuerySet[Any]]
+    """The records of a day, before they are narrowed and sorted."""
+    rows: Callable[[date, Sequence[int]], Iterable[Row]]
+    """What the columns say of the records with those primary keys, in that order."""
+    sort: str
+    """The column that it is sorted by unless the reader chooses another."""
+    counted: Callable[[int, date], str]
+    """How many there are, as a sentence."""
+    nothing: Text
+    """What to do when nothing is found."""
+    defaults: Callable[[QueryDict], dict[str, str]] = field(default=lambda _asked: {})
+    """What an address asks for that does not say so."""
+    per_page: int = 50
+
+    def asked(self, request: HttpRequest) -> QueryDict:
+        """What the address asks for, with the defaults, without the number of the page."""
+        asked = request.GET.copy()
+        asked.pop("page", None)
+        for name, value in self.defaults(request.GET).items():
+            asked[name] = asked.get(name) or value
+        return asked
+
+    def sorting(self, asked: QueryDict) -> tuple[Column[Row], bool]:
+        """The column to sort by, and whether from its end."""
+        wanted = asked.get("sort", self.sort)
+        by_name = {column.name: column for column in self.columns if column.sort}
+        column = by_name.get(wanted.removeprefix("-"))
+        return (column, wanted.startswith("-")) if column else (by_name[self.sort], False)
+
+    def narrowed(self, day: date, asked: QueryDict) -> tuple[django_filters.FilterSet, Any]:
+        """The form of the filters, and the records that they find; none if they are not valid."""
+        records = self.found(day)
+        narrowed = self.filter_class(asked, queryset=records)
+        return narrowed, narrowed.qs if narrowed.is_valid() else records.none()
+
+    def in_order(self, records: Any, asked: QueryDict) -> "QuerySet[Any, int]":
+        """The primary keys of the records, sorted in the database."""
+        column, is_from_end = self.sorting(asked)
+        order: list[Any] = []
+        for part in (*column.sort, "pk"):
+            expression = F(part) if isinstance(part, str) else part
+            order.append(expression.desc() if is_from_end else expression.asc())
+        keys: QuerySet[Any, int] = records.order_by(*order).values_list("pk", flat=True)
+        return keys
+
+    # --- the page ---
+
+    def page(self, request: HttpRequest, day: date) -> Context:
+        """What list.html needs. Three queries, and what a row needs; no more rows than a page has."""
+        asked = self.asked(request)
+        narrowed, records = self.narrowed(day, asked)
+        keys = self.in_order(records, asked)
+        number, keys_of_page, goes_on = self._keys_of_page(keys, request.GET.get("page", ""))
+        count = records.order_by()[: MOST_COUNTED + 1].count()
+        query = _without(asked, "page")
+        return {
+            "title": str(self.title),
+            "list": self,
+            "filter": narrowed,
+            "is_narrowed": any(
+                request.GET.get(name) for name in (*narrowed.filters, "sort") if name != "q"
+            ),
+            "sorts": self._sorts(asked),
+            "headings": [self._heading(column, asked) for column in self._on_page],
+            "rows": [self._cells(row) for row in self.rows(day, keys_of_page)],
+            "said": self._said(count, day),
+            "number": number,
+            "pages": -(-count // self.per_page) if count <= MOST_COUNTED else None,
+            "previous": number - 1,
+            "next": number + 1 if goes_on else None,
+            "query": query,
+            "files": self._files(query),
+        }
+
+    def _keys_of_page(self, keys: "QuerySet[Any, int]", asked: str) -> tuple[int, list[int], bool]:
+        """The number of the page, its keys, and whether more follow. The last page if it is too high."""
+        number = _number(asked)
+        found = self._slice(keys, number)
+        if not found and number > 1:
+            number = max(1, -(-keys[: MOST_COUNTED + 1].count() // self.per_page))
+            found = self._slice(keys, number)
+        return number, found[: self.per_page], len(found) > self.per_page
+
+    def _slice(self, keys: "QuerySet[Any, int]", number: int) -> list[int]:
+        first = (number - 1) * self.per_page
+        return list(keys[first : first + self.per_page + 1])
+
+    def _said(self, count: int, day: date) -> str:
+        if count > MOST_COUNTED:
+            return _("More than %(number)s. Narrow the list to see fewer.") % {
+                "number": f"{MOST_COUNTED:,}"
+            }
+        return self.counted(count, day)
+
+    @property
+    def _on_page(self) -> list[Column[Row]]:
+        return [column for column in self.columns if column.on_page]
+
+    def _cells(self, row: Row) -> list[Cell]:
+        return [
+            Cell(
+                column.heading,
+                column.text(row),
+                column.address(row),
+                column.detail(row),
+                column.is_key,
+                column.is_short,
+            )
+            for column in self._on_page
+        ]
+
+    def _heading(self, column: Column[Row], asked: QueryDict) -> Heading:
+        if not column.sort:
+            return Heading(column.heading, "", "")
+        now, is_from_end = self.sorting(asked)
+        if now is not column:
+            return Heading(column.heading, "", _without(asked, "page", sort=column.name))
+        other = column.name if is_from_end else f"-{column.name}"
+        how = "descending" if is_from_end else "ascending"
+        return Heading(column.heading, how, _without(asked, "page", sort=other))
+
+    def _sorts(self, asked: QueryDict) -> list[tuple[str, Text, bool]]:
+        """Every way to sort: its value, its words, and whether it is that of the page."""
+        now, is_from_end = self.sorting(asked)
+        ways: list[tuple[str, Text, bool]] = []
+        for column in self.columns:
+            if column.sort and column.on_page:
+                back = format_lazy("{} {}", column.heading, _("(from the end)"))
+                ways.append((column.name, column.heading, column is now and not is_from_end))
+                ways.append((f"-{column.name}", back, column is now and is_from_end))
+        return ways
+
+    def _files(self, query: str) -> list[dict[str, str]]:
+        return [
+            {
+                "label": file_format.label,
+                "type": file_format.content_type,
+                "address": f"{reverse(f'{self.name}-file', args=[ending])}?{query}",
+            }
+            for ending, file_format in list_files.FORMATS.items()
+        ]
+
+    # --- the file ---
+
+    def file(self, request: HttpRequest, day: date, ending: str) -> StreamingHttpResponse:
+        """The whole list as a file, with the same filters, sort and day, written while it is read."""
+        asked = self.asked(request)
+        file_format = list_files.FORMATS[ending]
+        names = [column.name for column in self.columns]
+        head = list_files.Head(str(self.title), day, DataVersion.current(), names)
+        lines = file_format.write(head, self._lines(day, asked))
+        answer = StreamingHttpResponse(lines, content_type=file_format.content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{self.name}-{day}.{ending}"'
+        return answer
+
+    def _lines(self, day: date, asked: QueryDict) -> Iterator[list[str]]:
+        """The cells of every row, all from one state of the registry."""
+        with reading():
+            _form, records = self.narrowed(day, asked)
+            keys = iter(list(self.in_order(records, asked)))
+            while some := list(islice(keys, AT_ONCE)):
+                for row in self.rows(day, some):
+                    yield [column.in_file(row) for column in self.columns]
+
+
+def in_that_order(records: Iterable[Any], keys: Sequence[int]) -> list[Any]:
+    """The records in the order of their primary keys."""
+    by_key = {record.pk: record for record in records}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def ever_if_sought(asked: QueryDict) -> dict[str, str]:
+    """Somebody who looks for a name wants it at any time; who looks at the list, on the day."""
+    return {"when": "ever" if asked.get("q", "").strip() else "day"}
+
+
+def _number(written: str) -> int:
+    is_number = written.isascii() and written.isdecimal() and len(written) < 7
+    return max(int(written), 1) if is_number else 1
+
+
+def _without(asked: QueryDict, *names: str, **changed: str) -> str:
+    query = asked.copy()
+    for name in names:
+        query.pop(name, None)
+    for name, value in changed.items():
+        query[name] = value
+    return query.urlencode()

@@ -1,20 +1,23 @@
 """``/mandates/``: what units must do, and by whose decision."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from orgchart.models import Mandate, Theme
-from orgchart.queries.naming import names_for
+from orgchart.dates import in_words
+from orgchart.models import Mandate, MandateReference, Theme
+from orgchart.queries.naming import full_names, names_for
 
 from .errors import NotHere
-from .lists import listing
+from .list_columns import dates_of, written
+from .lists import Column, List, in_that_order
 from .public_page import Context, page
-
-PER_PAGE = 50
 
 
 def theme_choices() -> list[tuple[str, str]]:
@@ -41,13 +44,90 @@ class MandateFilter(django_filters.FilterSet):
         return mandates.filter(Q(text__icontains=words) | Q(unit__code__iexact=words))
 
 
-@page("orgchart/mandates.html")
+@dataclass(frozen=True, slots=True)
+class ListedMandate:
+    """A mandate in the list, with its unit as it is called on the day."""
+
+    mandate: Mandate
+    unit: str
+    documents: str
+
+
+def listed_mandates(day: date, keys: Sequence[int]) -> list[ListedMandate]:
+    """Those mandates. Three queries."""
+    mandates = Mandate.objects.filter(pk__in=keys).select_related("unit", "theme")
+    references = MandateReference.objects.filter(mandate__in=keys).select_related("document")
+    cited: dict[int, list[str]] = {}
+    for reference in references.order_by("document__sort_key"):
+        cited.setdefault(reference.mandate_id, []).append(reference.document.symbol)
+    shown = in_that_order(mandates, keys)
+    names = full_names(day, (mandate.unit_id for mandate in shown))
+    return [
+        ListedMandate(
+            mandate,
+            names.get(mandate.unit_id, mandate.unit.code),
+            "; ".join(dict.fromkeys(cited.get(mandate.pk, []))),
+        )
+        for mandate in shown
+    ]
+
+
+def _counted(number: int, day: date) -> str:
+    said = ngettext(
+        "%(number)s mandate in force on %(when)s.",
+        "%(number)s mandates in force on %(when)s.",
+        number,
+    )
+    return said % {"number": number, "when": in_words(day)}
+
+
+MANDATES = List(
+    name="mandates",
+    title=_("Mandates"),
+    columns=[
+        Column(
+            "unit",
+            _("Unit"),
+            lambda row: row.unit,
+            ("unit__code", "code"),
+            lambda row: row.mandate.unit.get_absolute_url(),
+        ),
+        Column(
+            "unit_code", _("Code of the unit"), lambda row: row.mandate.unit.code, on_page=False
+        ),
+        Column(
+            "text",
+            _("Mandate"),
+            lambda row: row.mandate.text,
+            address=lambda row: row.mandate.get_absolute_url(),
+            is_key=True,
+        ),
+        Column("code", _("Code"), lambda row: row.mandate.code, on_page=False),
+        Column("theme", _("Theme"), lambda row: row.mandate.theme.label, ("theme__order", "code")),
+        Column("role", _("Role"), lambda row: row.mandate.get_role_display(), ("role", "code")),
+        Column("documents", _("Documents"), lambda row: row.documents, on_page=False),
+        *dates_of(lambda row: row.mandate),
+        Column("expires", _("Expires"), lambda row: written(row.mandate.expires), on_page=False),
+    ],
+    filter_class=MandateFilter,
+    found=lambda day: Mandate.objects.published().on(day),
+    rows=listed_mandates,
+    sort="unit",
+    counted=_counted,
+    nothing=_("No mandate matches on this day. Choose another day, or use fewer words."),
+)
+
+
+@page("orgchart/list.html")
 def mandates(request: HttpRequest, day: date) -> Context:
     """The mandates in force on the day."""
-    in_force = Mandate.objects.published().on(day).with_relations().with_parts()
-    found = listing(request, MandateFilter, in_force, PER_PAGE)
-    labels, titles = names_for(day, found["page"])
-    return {"title": _("Mandates"), "labels": labels, "source_titles": titles, **found}
+    return MANDATES.page(request, day)
+
+
+@page("orgchart/list.html")
+def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+    """The whole list as a file."""
+    return MANDATES.file(request, day, ending)
 
 
 @page("orgchart/mandate.html")

@@ -1,17 +1,19 @@
 """``/people/``: who has, or had, which post."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
 import django_filters
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, Post, Standing
@@ -20,10 +22,9 @@ from orgchart.queries.changes import changes_of
 from orgchart.queries.naming import Labels, names_for
 
 from .errors import NotHere
-from .lists import listing
+from .list_columns import dates_of
+from .lists import ON_THIS_DAY, Column, List, ever_if_sought, in_that_order
 from .public_page import Context, page
-
-PER_PAGE = 50
 
 
 class PersonFilter(django_filters.FilterSet):
@@ -34,10 +35,7 @@ class PersonFilter(django_filters.FilterSet):
         choices=Post.Kind, method="in_post", empty_label=_("All"), label=_("Kind of post")
     )
     when = django_filters.ChoiceFilter(
-        choices=[("day", _("On this day")), ("ever", _("At any time"))],
-        method="in_office",
-        empty_label=None,
-        label=_("In office"),
+        choices=ON_THIS_DAY, method="in_office", empty_label=None, label=_("In office")
     )
 
     class Meta:
@@ -65,31 +63,95 @@ def _appointments() -> QuerySet[Appointment]:
 
 
 def people_as_of(day: date) -> QuerySet[Person]:
-    """Public people in the order of their names, with their published appointments, latest first."""
-    appointments = Appointment.objects.published().with_relations().order_by("-start")
-    return (
-        Person.objects.public()
-        .annotate(
-            holds_office=Exists(
-                Appointment.objects.published().on(day).filter(person=OuterRef("pk"))
-            )
-        )
-        .prefetch_related(Prefetch("appointments", appointments, "published_appointments"))
-        .order_by(Lower("name"), "code")
-    )
+    """Public people, with whether they hold a post on the day."""
+    holding = Appointment.objects.published().on(day).filter(person=OuterRef("pk"))
+    return Person.objects.public().annotate(holds_office=Exists(holding))
 
 
-@page("orgchart/people.html")
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A person in the list, with the post of the day, or else the last."""
+
+    person: Person
+    last: Appointment | None
+    unit_label: str
+    seen: str
+    """When the person was last seen in that post, in words, if that is before the day."""
+
+
+def listed_people(day: date, keys: Sequence[int]) -> list[ListedPerson]:
+    """Those people. Three queries."""
+    held: dict[int, Appointment] = {}
+    terms = Appointment.objects.published().filter(person__in=keys).with_relations()
+    for term in sorted(terms, key=lambda term: (term.period.contains(day), term.period.first)):
+        held[term.person_id] = term
+    labels = Labels(day, (term.post.unit_id for term in held.values()))
+
+    def listed(person: Person) -> ListedPerson:
+        if not (last := held.get(person.pk)):
+            return ListedPerson(person, None, "", "")
+        unit = last.post.unit
+        return ListedPerson(person, last, labels[unit.pk] or unit.code, last.last_seen(day))
+
+    return [listed(person) for person in in_that_order(Person.objects.filter(pk__in=keys), keys)]
+
+
+def _latest(column: str) -> Subquery:
+    return Subquery(_appointments().order_by("-start").values(column)[:1])
+
+
+def _counted(number: int, day: date) -> str:
+    return ngettext("%(number)s person.", "%(number)s people.", number) % {"number": number}
+
+
+PEOPLE = List(
+    name="people",
+    title=_("People"),
+    columns=[
+        Column(
+            "name",
+            _("Name"),
+            lambda row: row.person.name,
+            (Lower("name"), "code"),
+            lambda row: row.person.get_absolute_url(),
+            is_key=True,
+        ),
+        Column("code", _("Code"), lambda row: row.person.code, on_page=False),
+        Column(
+            "post",
+            _("Last post"),
+            lambda row: row.last.title if row.last else "",
+            (_latest("post__title"),),
+            detail=lambda row: row.seen,
+        ),
+        Column(
+            "unit",
+            _("Unit"),
+            lambda row: row.unit_label,
+            address=lambda row: row.last.post.unit.get_absolute_url() if row.last else "",
+        ),
+        *dates_of(lambda row: row.last, _latest("start"), _latest("end")),
+    ],
+    filter_class=PersonFilter,
+    found=people_as_of,
+    rows=listed_people,
+    sort="name",
+    counted=_counted,
+    nothing=_("Nobody matches. Look at any time instead of on this day, or use fewer words."),
+    defaults=ever_if_sought,
+)
+
+
+@page("orgchart/list.html")
 def people(request: HttpRequest, day: date) -> Context:
     """The list of people, page by page."""
-    # Somebody who looks for a name wants it whenever the person was in office.
-    when = "ever" if request.GET.get("q", "").strip() else "day"
-    found = listing(request, PersonFilter, people_as_of(day), PER_PAGE, when=when)
-    shown: list[Appointment] = []
-    for person in found["page"]:
-        shown += getattr(person, "published_appointments")  # noqa: B009 # it is prefetched
-    labels = Labels(day, (known.post.unit_id for known in shown))
-    return {"title": _now("People"), "labels": labels, **found}
+    return PEOPLE.page(request, day)
+
+
+@page("orgchart/list.html")
+def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+    """The whole list as a file."""
+    return PEOPLE.file(request, day, ending)
 
 
 @page("orgchart/person.html")
@@ -115,7 +177,7 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "identifiers": public_parts(found, PersonIdentifier),
         "appointments": appointments,
         "in_office": [known for known in published if known.period.contains(day)],
-        "life": mark_safe(_life(found, bars, day)),
+        "lifeline": mark_safe(_life(found, bars, day)),
         "is_torn": any(bar.is_torn for bar in bars),
         "changes": changes_of(published),
     }

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from .fingerprint import state_of
 
 Arguments = ParamSpec("Arguments")
 Context = dict[str, object]
-View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponse]
+View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpResponseBase]
 PART_OF_ADDRESS: tuple[str, ...] = ("on", "root", "from", "to", "kind", "q", "page", "part")
 """What of an address says which page it is. The rest, such as a way to show it, is left away where
 others are told the address."""
@@ -79,15 +79,19 @@ def page(
             state = f'"{state_of(version, today)}-{day}-{choice}"'
 
             @condition(etag_func=lambda *_, **__: state)
-            def fresh(request: HttpRequest) -> HttpResponse:
+            def fresh(request: HttpRequest) -> HttpResponseBase:
                 context = view(request, day, *args, **kwargs)
-                if isinstance(context, HttpResponse):
+                if isinstance(context, HttpResponseBase):
                     return context
                 # A preview is no state of the data, so nothing can cite it.
                 preview = hasattr(request, "ahead")
                 labels, titles = names_for(day)
+                shown = context.get("day", day)
+                shown_day = shown if isinstance(shown, date) else day
                 shared = {
-                    "citation": None if preview else _citation(request, context, day, version),
+                    "citation": None
+                    if preview
+                    else _citation(request, context, shown_day, version),
                     "cited_version": _number(request.GET.get("v", "")),
                     "day": day,
                     "on": written,

@@ -1,27 +1,40 @@
 """``/sources/``: where the facts were read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import django_filters
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from orgchart.models import Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
 
 from .errors import NotHere
-from .lists import listing
+from .list_columns import date_column
+from .lists import Column, List, in_that_order
 from .public_page import Context, page
 from .resting import Resting, labels_of, part_of, resting
 
-PER_PAGE = 100
+MOST_PUBLISHERS = 200
+"""How many publishers a reader can choose from. Another is found by its words."""
+
+
+def publisher_choices() -> list[tuple[str, str]]:
+    """The publishers of the public sources. One query."""
+    named = Source.objects.public().exclude(publisher="").order_by("publisher")
+    publishers = named.values_list("publisher", flat=True).distinct()
+    return [(publisher, publisher) for publisher in publishers[:MOST_PUBLISHERS]]
 
 
 class SourceFilter(django_filters.FilterSet):
     """What a reader may narrow the list of sources by."""
 
     q = django_filters.CharFilter(method="named", label=_("Words of the title, or a publisher"))
+    publisher = django_filters.ChoiceFilter(
+        choices=publisher_choices, empty_label=_("All"), label=_("Publisher")
+    )
     kind = django_filters.ChoiceFilter(choices=Source.Kind, empty_label=_("All"), label=_("Kind"))
 
     class Meta:
@@ -32,13 +45,56 @@ class SourceFilter(django_filters.FilterSet):
         return sources.filter(Q(title__icontains=words) | Q(publisher__icontains=words))
 
 
-@page("orgchart/sources.html", dated=False)
+def listed_sources(day: date, keys: Sequence[int]) -> list[Source]:
+    """Those sources. One query."""
+    return in_that_order(Source.objects.filter(pk__in=keys), keys)
+
+
+def _counted(number: int, day: date) -> str:
+    return ngettext("%(number)s source.", "%(number)s sources.", number) % {"number": number}
+
+
+SOURCES = List(
+    name="sources",
+    title=_("Sources"),
+    columns=[
+        Column(
+            "title",
+            _("Title"),
+            lambda source: source.title,
+            ("title", "slug"),
+            Source.get_absolute_url,
+            is_key=True,
+        ),
+        Column("slug", _("Slug"), lambda source: source.slug, on_page=False),
+        Column(
+            "publisher", _("Publisher"), lambda source: source.publisher, ("publisher", "title")
+        ),
+        Column("kind", _("Kind"), Source.get_kind_display, ("kind", "title")),
+        date_column("published", _("Published"), lambda source: source.published),
+        date_column("accessed", _("Looked at"), lambda source: source.accessed),
+        Column("address", _("Address"), lambda source: source.url, on_page=False),
+    ],
+    filter_class=SourceFilter,
+    found=lambda _day: Source.objects.public(),
+    rows=listed_sources,
+    sort="title",
+    counted=_counted,
+    nothing=_("No source matches. Use fewer words, or another publisher."),
+    per_page=100,
+)
+
+
+@page("orgchart/list.html", dated=False)
 def sources(request: HttpRequest, day: date) -> Context:
     """The sources, by title."""
-    return {
-        "title": _("Sources"),
-        **listing(request, SourceFilter, Source.objects.public(), PER_PAGE),
-    }
+    return SOURCES.page(request, day)
+
+
+@page("orgchart/list.html")
+def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+    """The whole list as a file."""
+    return SOURCES.file(request, day, ending)
 
 
 @page("orgchart/source.html", dated=False)

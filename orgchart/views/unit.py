@@ -11,20 +11,20 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from orgchart.addresses import on_day
 from orgchart.drawing.bars import Amount, bars
-from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
+from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.exchange.json_ld import organization
 from orgchart.models import (
     FACTS,
     Appointment,
+    ChangeKind,
     Fact,
     Figure,
     Mandate,
     MandateReference,
     ParentRelationship,
+    Source,
     Standing,
-    Succession,
     Unit,
     UnitName,
     UnitReference,
@@ -37,8 +37,22 @@ from orgchart.queries.naming import Labels, names_for
 
 from .errors import NotHere
 from .public_page import Context, page
+from .unit_life import Life, in_a_sentence, summary
 
 F = TypeVar("F", bound=Fact)
+
+
+MOST_SHOWN = 8
+"""How many facts of a kind are shown at once."""
+SHOWN_FIRST = 5
+"""How many of them stay in sight when there are more. The others are folded."""
+TOLD_ABOVE = (
+    ChangeKind.RENAMED,
+    ChangeKind.MOVED,
+    ChangeKind.CONNECTED,
+    ChangeKind.DISCONNECTED,
+)
+"""What the sections of names and lines say already, so that the history does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +66,34 @@ class ShownSection:
     drawing: str = ""
     """The facts as a drawing, as SVG; the list below it says the same in words."""
 
+    @property
+    def first(self) -> Sequence[Fact]:
+        """The facts in sight."""
+        return self.facts if len(self.facts) <= MOST_SHOWN else self.facts[:SHOWN_FIRST]
+
+    @property
+    def folded(self) -> Sequence[Fact]:
+        """The facts that a reader unfolds."""
+        return self.facts[len(self.first) :]
+
+    @property
+    def shared_source(self) -> Source | None:
+        """The one source of all its facts, which the page names once; None if they have several."""
+        sources = {piece.source for fact in self.facts for piece in fact.pieces}
+        return sources.pop() if len(sources) == 1 and len(self.facts) > 1 else None
+
 
 @page("orgchart/unit.html")
 def unit(request: HttpRequest, day: date, code: str) -> Context:
-    """Everything known of one unit, as of a day. The number of queries is fixed."""
+    """Everything known of one unit, as of a day. The number of queries is fixed.
+
+    Without ``?on=`` a unit that does not exist today is shown as it was on its last day, or as it will
+    be on its first.
+    """
     found = Unit.objects.public().filter(code=code).first()
     sections = sections_of(found) if found else []
     facts = [fact for section in sections for fact in section.facts]
-    names = _published(facts, UnitName)
+    names = sorted(_published(facts, UnitName), key=lambda name: name.period.first)
     if not found or not names:
         raise NotHere(
             _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}
@@ -71,37 +105,48 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         if issubclass(kind, Fact)
         for part in public_parts(fact, kind)
     ]
+    today = timezone.localdate()
+    life = Life(names, today)
+    on = request.GET.get("on", "").strip()
+    if not on and life.shown_day != today:
+        day = life.shown_day
+        on = day.isoformat()
     mandates = _published(facts, Mandate)
     own_references = list(UnitReference.objects.filter(unit=found).with_relations())
     references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
     node = node_on(day, found)
     around = [line for line, _end in node.dotted_from] if node else []
     labels, titles = names_for(day, [*facts, *around], [found])
-    shown_name = node.name if node else names[-1]
+    shown_name = node.name if node else life.last
+    box = summary(life, day, found, facts)
     rows = _rows(facts, labels)
-    life_label = _("The life of %(unit)s as a line. History says the same in words.") % {
+    life_label = _("The life of %(unit)s as a line. The lists say the same in words.") % {
         "unit": labels[found.pk]
     }
     links, identifiers = list(found.links.all()), list(found.identifiers.all())
+    changes = changes_of(facts, [*references, *own_references])
     return {
         "title": str(shown_name),
+        "day": day,
+        "on": on,
         "unit": found,
         "labels": labels,
         "source_titles": titles,
         "node": node,
+        "life": life,
+        "told": in_a_sentence(found, shown_name, life, box.location),
+        "summary": box,
         "shown_name": shown_name,
         "names": names,
-        "may_have_existed": any(
-            name.period.earliest <= day <= name.period.latest for name in names
-        ),
+        "may_have_existed": life.may_contain(day),
         "sections": sections,
+        "sources": _sources(facts),
         "references": own_references,
         "links": links,
         "identifiers": identifiers,
-        "life": mark_safe(lifeline(rows, day, timezone.localdate(), life_label)),
+        "lifeline": mark_safe(lifeline(rows, day, today, life_label)),
         "is_torn": any(bar.is_torn for row in rows for bar in row.bars),
-        "kin": mark_safe(_kin(found, facts, labels, request.GET.get("on", ""))),
-        "changes": changes_of(facts, [*references, *own_references]),
+        "changes": [change for change in changes if change.kind not in TOLD_ABOVE],
         "structured": organization(
             request.build_absolute_uri,
             found,
@@ -111,6 +156,13 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
             [*(link.url for link in links), *(identifier.address for identifier in identifiers)],
         ),
     }
+
+
+def _sources(facts: Iterable[Fact]) -> list[Source]:
+    """The sources of those facts, by title."""
+    found: set[Source] = {piece.source for fact in facts for piece in fact.pieces}
+    found |= {fact.confirmed_by for fact in facts if fact.confirmed_by}
+    return sorted(found, key=lambda source: (source.title.casefold(), source.slug))
 
 
 def sections_of(unit: Unit) -> list[ShownSection]:
@@ -176,21 +228,3 @@ def _rows(facts: Sequence[Fact], labels: Labels) -> list[Row]:
         ),
         Row(_("Led by"), [bar(head.person.name, head) for head in heads]),
     ]
-
-
-def _kin(unit: Unit, facts: Sequence[Fact], labels: Labels, on: str) -> str:
-    """What the unit came from and what it became, as a small graph."""
-    before: list[Kin] = []
-    after: list[Kin] = []
-    for succession in _published(facts, Succession):
-        is_before = succession.successor_id == unit.pk
-        other = succession.predecessor if is_before else succession.successor
-        kin = Kin(
-            labels[other.pk] or other.code,
-            on_day(other.get_absolute_url(), on),
-            succession.get_kind_display(),
-            succession.start.in_words if succession.start else "",
-        )
-        (before if is_before else after).append(kin)
-    label = _("What %(unit)s came from and what it became") % {"unit": labels[unit.pk]}
-    return lineage(before, labels[unit.pk], after, label)

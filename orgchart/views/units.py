@@ -1,19 +1,23 @@
 """``/units/``: the list of units."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
-from django.http import HttpRequest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from orgchart.models import Level, Unit, UnitName
+from orgchart.dates import in_words
+from orgchart.models import Level, ParentRelationship, Unit, UnitName
+from orgchart.queries.naming import Labels
 
-from .lists import listing
+from .list_columns import dates_of
+from .lists import ON_THIS_DAY, Column, List, ever_if_sought, in_that_order
 from .public_page import Context, page
-
-PER_PAGE = 50
 
 
 def level_choices() -> list[tuple[str, str]]:
@@ -26,79 +30,165 @@ class UnitFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="named", label=_("Name or acronym, also a former one"))
     nature = django_filters.ChoiceFilter(
-        choices=Unit.Nature, empty_label=_("All"), label=_("Nature")
+        field_name="unit__nature", choices=Unit.Nature, empty_label=_("All"), label=_("Nature")
     )
     level = django_filters.ChoiceFilter(
-        choices=level_choices, method="at_level", empty_label=_("All"), label=_("Level")
+        field_name="level_id", choices=level_choices, empty_label=_("All"), label=_("Level")
     )
     when = django_filters.ChoiceFilter(
-        choices=[("day", _("On this day")), ("ever", _("At any time"))],
-        method="existing",
-        empty_label=None,
-        label=_("Existing"),
-    )
-    sort = django_filters.OrderingFilter(
-        fields={"sort_name": "name", "code": "code", "nature": "nature"},
-        field_labels={"sort_name": _("Name"), "code": _("Code"), "nature": _("Nature")},
-        empty_label=None,
-        label=_("Sort by"),
+        choices=ON_THIS_DAY, method="existing", empty_label=None, label=_("Existing")
     )
 
     class Meta:
-        model = Unit
+        model = UnitName
         fields: list[str] = []
 
-    def named(self, units: QuerySet[Unit], _: str, words: str) -> QuerySet[Unit]:
-        names = UnitName.objects.published().filter(unit=OuterRef("pk"))
-        return units.filter(
-            Exists(names.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
-            | Q(code__iexact=words)
+    def named(self, names: QuerySet[UnitName], _: str, words: str) -> QuerySet[UnitName]:
+        others = UnitName.objects.published().filter(unit=OuterRef("unit"))
+        return names.filter(
+            Exists(others.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
+            | Q(unit__code__iexact=words)
         )
 
-    def at_level(self, units: QuerySet[Unit], _: str, level: str) -> QuerySet[Unit]:
-        return units.filter(Q(("shown_level", level)))
+    def existing(self, names: QuerySet[UnitName], _: str, when: str) -> QuerySet[UnitName]:
+        if when == "day":
+            return names.filter(Q(("holds", True), ("is_of_day", True)))
+        return names.filter(Q(holds=True, is_of_day=True) | Q(has_none_of_day=True, is_last=True))
 
-    def existing(self, units: QuerySet[Unit], _: str, when: str) -> QuerySet[Unit]:
-        return units.filter(Q(("exists", True))) if when == "day" else units
+
+def named_units(day: date) -> QuerySet[UnitName]:
+    """The published names, with what tells by which of them a unit is listed on a day.
+
+    That is the name of the day, or else the last one; of two that meet on a day, the later. Each is asked
+    of a name alone, so the database can walk through the names in an order that has an index, and stop
+    when a page is full.
+    """
+    names = UnitName.objects.published()
+    of_unit = names.filter(unit=OuterRef("unit"))
+    later = of_unit.filter(start__gt=OuterRef("start"))
+    return names.annotate(
+        holds=Exists(names.on(day).filter(pk=OuterRef("pk"))),
+        is_of_day=~Exists(later.on(day)),
+        has_none_of_day=~Exists(of_unit.on(day)),
+        is_last=~Exists(later),
+    )
 
 
-class Shown:
-    """Published units under their name of a day, or else under their last name."""
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A unit in the list."""
 
-    def __init__(self, day: date) -> None:
-        self._names = UnitName.objects.published().filter(unit=OuterRef("pk")).order_by("-start")
-        self._then = self._names.on(day)
+    name: UnitName
+    parent: Unit | None
+    """The unit that it answers to on the day."""
+    parent_label: str
+    others: Sequence[UnitName]
+    """Its other names."""
+    exists: bool
 
-    def sorted(self) -> QuerySet[Unit]:
-        """All units with what they are counted, narrowed and sorted by."""
-        return Unit.objects.filter(Exists(self._names)).annotate(
-            exists=Exists(self._then),
-            shown_level=self._of_name("level__code"),
-            sort_name=Lower(self._of_name("name")),
+
+def listed_units(day: date, keys: Sequence[int]) -> list[ListedUnit]:
+    """The units with those names. Four queries."""
+    names = UnitName.objects.filter(pk__in=keys).select_related("unit", "level")
+    shown = in_that_order(names, keys)
+    unit_ids = [name.unit_id for name in shown]
+    lines = ParentRelationship.objects.published().on(day).select_related("parent")
+    solid = lines.filter(child__in=unit_ids, kind__in=ParentRelationship.SOLID)
+    # The line that started last counts.
+    parents = {line.child_id: line.parent for line in solid.order_by("start")}
+    labels = Labels(day, (parent.pk for parent in parents.values()))
+    others: dict[int, list[UnitName]] = {}
+    for other in UnitName.objects.published().filter(unit__in=unit_ids).order_by("start"):
+        others.setdefault(other.unit_id, []).append(other)
+    return [
+        ListedUnit(
+            name,
+            parent := parents.get(name.unit_id),
+            (labels[parent.pk] or parent.code) if parent else "",
+            [other for other in others[name.unit_id] if other.name != name.name],
+            name.period.contains(day),
         )
-
-    def in_full(self, units: QuerySet[Unit]) -> QuerySet[Unit]:
-        """Those units with what the list says of each. One query more for their names."""
-        names = UnitName.objects.published().order_by("start")
-        return units.annotate(
-            exists=Exists(self._then),
-            shown_name=self._of_name("name"),
-            shown_acronym=self._of_name("acronym"),
-        ).prefetch_related(Prefetch("names", names, "published_names"))
-
-    def _of_name(self, column: str) -> Coalesce:
-        return Coalesce(
-            Subquery(self._then.values(column)[:1]), Subquery(self._names.values(column)[:1])
-        )
+        for name in shown
+    ]
 
 
-@page("orgchart/units.html")
+def _detail(unit: ListedUnit) -> str:
+    told = [] if unit.exists else [str(_("not on this day"))]
+    told += [
+        str(_("also “%(name)s”, %(when)s")) % {"name": other, "when": other.period.in_words}
+        for other in unit.others
+    ]
+    return " · ".join(told)
+
+
+def _counted(number: int, day: date) -> str:
+    said = ngettext(
+        "%(number)s unit, with its name on %(when)s.",
+        "%(number)s units, with their names on %(when)s.",
+        number,
+    )
+    return said % {"number": number, "when": in_words(day)}
+
+
+UNITS = List(
+    name="units",
+    title=_("Units"),
+    columns=[
+        Column("acronym", _("Acronym"), lambda unit: unit.name.acronym, (Lower("acronym"),)),
+        Column(
+            "name",
+            _("Name"),
+            lambda unit: unit.name.name,
+            (Lower("name"),),
+            lambda unit: unit.name.unit.get_absolute_url(),
+            detail=_detail,
+            is_key=True,
+        ),
+        Column("code", _("Code"), lambda unit: unit.name.unit.code, on_page=False),
+        Column(
+            "nature",
+            _("Nature"),
+            lambda unit: unit.name.unit.get_nature_display(),
+            ("unit__nature",),
+            on_page=False,
+        ),
+        Column(
+            "level",
+            _("Level"),
+            lambda unit: unit.name.level.label,
+            ("level__order", Lower("name")),
+        ),
+        Column(
+            "parent",
+            _("Answers to"),
+            lambda unit: unit.parent_label,
+            address=lambda unit: unit.parent.get_absolute_url() if unit.parent else "",
+        ),
+        *dates_of(lambda unit: unit.name),
+        Column(
+            "other_names",
+            _("Other names"),
+            lambda unit: "; ".join(map(str, unit.others)),
+            on_page=False,
+        ),
+    ],
+    filter_class=UnitFilter,
+    found=named_units,
+    rows=listed_units,
+    sort="name",
+    counted=_counted,
+    nothing=_("No unit matches. Look at any time instead of on this day, or use fewer words."),
+    defaults=ever_if_sought,
+)
+
+
+@page("orgchart/list.html")
 def units(request: HttpRequest, day: date) -> Context:
     """The list: searched, filtered, sorted, page by page."""
-    # Somebody who looks for a name wants it whenever a unit had it.
-    when = "ever" if request.GET.get("q", "").strip() else "day"
-    shown = Shown(day)
-    found = listing(
-        request, UnitFilter, shown.sorted(), PER_PAGE, shown.in_full, when=when, sort="name"
-    )
-    return {"title": _("Units"), **found}
+    return UNITS.page(request, day)
+
+
+@page("orgchart/list.html")
+def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+    """The whole list as a file."""
+    return UNITS.file(request, day, ending)

@@ -2,14 +2,15 @@
 
 from datetime import date
 from itertools import combinations
+from math import hypot
 from xml.etree import ElementTree
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgchart.dates import PartialDate, Period
-from orgchart.drawing.life import Bar, Kin, Row, lifeline, lineage
-from orgchart.drawing.map import HEIGHT, ROW, WIDTH, Place, marks
+from orgchart.drawing.life import Bar, Row, lifeline
+from orgchart.drawing.map import NARROW, ROW, SIZE, TARGET, WIDE, Place, marks, view_of
 from orgchart.drawing.text import BOLD, width
 
 TODAY = date(2026, 11, 24)
@@ -24,24 +25,38 @@ places = st.builds(
 
 
 @settings(deadline=None)
-@given(st.lists(places, max_size=25))
-def test_words_on_the_map_never_overlap(found):
-    placed = marks(found)
-    assert len(placed) == len(found)
+@given(st.lists(places, max_size=25), st.sampled_from([WIDE, NARROW]))
+def test_marks_are_a_finger_apart_and_words_never_overlap(found, size):
+    view = view_of(found, size)
+    placed = marks(found, view)
+    assert sorted(place.label for mark in placed for place in mark.places) == sorted(
+        place.label for place in found
+    )
     rows = []
     for mark in placed:
-        long = width(mark.place.label, BOLD, 9)
+        assert -1 <= mark.x <= view.width + 1
+        assert -1 <= mark.y <= view.height + 1
+        long = width(mark.label, BOLD, SIZE)
         left = mark.label_x if mark.anchor == "start" else mark.label_x - long
-        rows.append((left, left + long, mark.label_y))
-        assert -1 <= mark.x <= WIDTH + 1
-        assert -1 <= mark.y <= HEIGHT + 1
+        if mark.label:
+            rows.append((left, left + long, mark.label_y))
+    for one, other in combinations(placed, 2):
+        assert hypot(one.x - other.x, one.y - other.y) >= TARGET - 1e-6
     for (left, right, y), (other_left, other_right, other_y) in combinations(rows, 2):
-        assert right <= other_left or other_right <= left or abs(y - other_y) >= ROW
+        assert right <= other_left or other_right <= left or abs(y - other_y) >= ROW - 1e-6
 
 
 def test_places_are_where_they_are():
-    [mark] = marks([Place("Dakar", 14.7, -17.4, "/", "")])
+    dakar = Place("Dakar", 14.7, -17.4, "/", "")
+    [mark] = marks([dakar], view_of([dakar], WIDE))
     assert (round(mark.x), round(mark.y)) == (452, 192)
+
+
+def test_a_map_for_a_phone_shows_where_the_operations_are():
+    found = [Place("A", 10.0, 10.0, "/", ""), Place("B", 20.0, 30.0, "/", "")]
+    view = view_of(found, NARROW)
+    assert view.scale > NARROW.width / 60
+    assert [mark.label for mark in marks(found, view)] == ["B", "A"]
 
 
 def period(start, end=None):
@@ -73,15 +88,3 @@ def test_a_day_outside_the_life_has_no_line():
 def test_no_beginning_no_line():
     assert lifeline([Row("Name", [Bar("First", Period())])], TODAY, TODAY, "Life") == ""
     assert lifeline([], TODAY, TODAY, "Life") == ""
-
-
-def test_a_lineage_leads_from_the_past_to_the_future():
-    before = [Kin("OLD", "/units/old/", "replaced by", "1992")]
-    after = [
-        Kin("N1", "/units/n1/", "split into", "2019"),
-        Kin("N2", "/units/n2/", "split into", "2019"),
-    ]
-    root = ElementTree.fromstring(lineage(before, "ME", after, "Kin"))
-    links = [link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")]
-    assert links == ["/units/old/", "/units/n1/", "/units/n2/"]
-    assert lineage([], "ME", [], "Kin") == ""

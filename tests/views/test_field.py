@@ -1,4 +1,6 @@
-"""Operations by place: the list, the map, the data."""
+"""Operations: the table, the map, the data."""
+
+import re
 
 import pytest
 
@@ -10,31 +12,58 @@ from .test_pages import text
 pytestmark = pytest.mark.django_db
 
 
-def test_operations_stand_under_their_countries_and_on_the_map(registry, client):
+def test_each_operation_stands_in_the_table_once_and_on_the_map(registry, client):
     page = text(client, "/field/?on=2009-07-31")
-    assert "Operations and missions on 31 July 2009: 17." in page
-    assert '<h2 id="country-' in page
-    assert "headquarters: Naqoura" in page
-    assert 'aria-label="United Nations Interim Force in Lebanon (UNIFIL), Naqoura"' in page
-    assert "/units/unifil/?on=2009-07-31" in page
+    assert "17 operations on 31 July 2009." in page
+    table = page.split("<tbody>")[1]
+    minurcat = "United Nations Mission in the Central African Republic and Chad</a>"
+    assert table.count(minurcat) == 1
+    assert "Naqoura" in table
+    assert 'aria-label="United Nations Organization Mission in the Democratic' in page
+    assert "/units/unifil/?on=2009-07-31" in table
 
 
-def test_an_operation_in_two_countries_stands_under_both(registry, client):
+def test_the_map_shows_untso_and_unama(registry, client):
+    page = text(client, "/field/")
+    drawing = page.split('<div class="on-screen">')[1].split("</svg>")[0]
+    assert "United Nations Truce Supervision Organization (UNTSO), Jerusalem" in drawing
+    assert "United Nations Assistance Mission in Afghanistan (UNAMA), Kabul" in drawing
+    assert "no position is recorded" not in page
+
+
+def test_a_mark_of_several_operations_leads_to_a_nearer_view(registry, client):
     page = text(client, "/field/?on=2009-07-31")
-    assert (
-        page.count(
-            ">United Nations Mission in the Central African Republic and Chad (MINURCAT)</a>"
-        )
-        == 2
-    )
+    nearer = re.search(r'href="(/field/\?on=2009-07-31&amp;box=[^"]+)"', page)[1]
+    view = text(client, nearer.replace("&amp;", "&"))
+    assert "A part of the world." in view
+    assert 0 < view.count('<th scope="row">') < 17
+
+
+@pytest.mark.parametrize("box", ["nonsense", "1,2,3", "10,0,5,5", "0,0,999,1"])
+def test_a_box_that_cannot_be_read_is_the_whole_world(registry, client, box):
+    assert "17 operations" in text(client, f"/field/?on=2009-07-31&box={box}")
+
+
+def test_operations_are_found_by_country_and_by_town(registry, client):
+    assert "1 operation on" in text(client, "/field/?on=2009-07-31&country=LB&q=naqoura")
+    assert "No operation matches" in text(client, "/field/?on=2009-07-31&country=LB&q=nowhere")
 
 
 def test_without_a_place_an_operation_is_listed_all_the_same(client):
     NameFactory(unit=UnitFactory(code="lost", nature="field"), name="Lost Mission")
     page = text(client, "/field/")
-    assert "No country is recorded" in page
     assert "Lost Mission" in page
     assert "<figure" not in page
+
+
+def test_of_two_names_that_meet_on_a_day_the_later_counts(client):
+    found = UnitFactory(code="one", nature="field")
+    NameFactory(unit=found, name="First", start="2000", end="2007")
+    NameFactory(unit=found, name="Second", start="2007")
+    for address in ("/field/?on=2007-06-30", "/units/?on=2007-06-30"):
+        table = text(client, address).split("<tbody>")[1]
+        assert table.count('<th scope="row">') == 1
+        assert "Second</a>" in table
 
 
 def test_a_day_before_the_first_operation_shows_the_way(registry, client):
@@ -67,5 +96,5 @@ def test_the_field_costs_as_many_queries_at_any_size(
             status="published",
             source=SourceFactory(),
         )
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         text(client, address)

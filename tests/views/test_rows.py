@@ -18,8 +18,12 @@ WHOLE = {
     "changes-json": "It is the whole time that was asked for.",
     "changes-csv": "It is the whole time that was asked for.",
     "change-days": "The slider marks every day on which something changed.",
-    "field": "The map and the list show every operation of the day.",
+    "field": "The map shows every operation of the day, a few columns of each.",
     "field-geojson": "It is the list of every operation of the day.",
+    **{
+        f"{name}-file": "It is the whole list, read and written some rows at a time."
+        for name in ("units", "people", "mandates", "documents", "sources", "field")
+    },
 }
 """Views that show all there is, each with the reason."""
 ADDRESSES = {

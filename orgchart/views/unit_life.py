@@ -1,0 +1,126 @@
+"""When a unit existed, on which day its page shows it, and the box at the top of that page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orgchart.dates import Period
+from orgchart.models import Appointment, Fact, Location, Post, Standing, Succession, Unit, UnitName
+from orgchart.models.descriptions import Text
+
+ON_THE_GROUND = (
+    Post.Kind.FORCE_COMMANDER,
+    Post.Kind.CHIEF_MILITARY_OBSERVER,
+    Post.Kind.POLICE_COMMISSIONER,
+)
+"""The posts at the head of a force, of observers and of police."""
+CLOSED = gettext_lazy("Closed")
+LAST_KNOWN = gettext_lazy("Last known")
+PLANNED = gettext_lazy("Planned")
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The time in which a unit has published names, seen from a day."""
+
+    names: Sequence[UnitName]
+    """The names, oldest first. There is at least one."""
+    today: date
+
+    @property
+    def period(self) -> Period:
+        """From the beginning of its first name to the end of its last."""
+        return Period(self.names[0].start, self.last.end)
+
+    @property
+    def last(self) -> UnitName:
+        """The name that ends last."""
+        return max(self.names, key=lambda name: (name.period.last, name.period.first))
+
+    @property
+    def state(self) -> Text:
+        """Why it does not exist today, in a word or two; empty if it does."""
+        if self.shown_day == self.today:
+            return ""
+        if self.shown_day > self.today:
+            return PLANNED
+        return LAST_KNOWN if self.last.period.is_last_known_from_a_sighting else CLOSED
+
+    @property
+    def shown_day(self) -> date:
+        """Today if it exists; or else the last day on which it did, or the first on which it will."""
+        if any(name.period.contains(self.today) for name in self.names):
+            return self.today
+        ended = [name.period.last for name in self.names if name.period.last < self.today]
+        return max(ended) if ended else min(name.period.first for name in self.names)
+
+    def may_contain(self, day: date) -> bool:
+        """May it have existed on that day, whatever its dates mean?"""
+        return any(name.period.earliest <= day <= name.period.latest for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A unit before or after another one."""
+
+    unit: Unit
+    succession: Succession
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the box at the top answers: by which document, who, and where."""
+
+    established: UnitName | None
+    """Its first name, if a document is known that began it."""
+    ended: UnitName | None
+    """Its last name, if a document is known that ended it."""
+    heads: Sequence[Appointment]
+    heads_before: int
+    """How many led it before those."""
+    on_the_ground: Sequence[Appointment]
+    """Who leads its force, its observers and its police."""
+    location: Location | None
+    before: Sequence[Kin]
+    after: Sequence[Kin]
+
+
+def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary:
+    """The box of a unit on a day, from its public facts. No query."""
+    published = [fact for fact in facts if fact.status == Standing.PUBLISHED]
+    terms = [fact for fact in published if isinstance(fact, Appointment)]
+    heads = [term for term in terms if term.post.heads_unit]
+    held = sorted(
+        (term for term in terms if term.period.contains(day)),
+        key=lambda term: (term.acting, term.person.name),
+    )
+    places = [fact for fact in published if isinstance(fact, Location)]
+    kin = [fact for fact in published if isinstance(fact, Succession)]
+    first, last = life.names[0], life.last
+    return Summary(
+        established=first if first.started_by else None,
+        ended=last if last.ended_by else None,
+        heads=[term for term in held if term.post.heads_unit],
+        heads_before=sum(head.period.last < day for head in heads),
+        on_the_ground=[
+            term for term in held if term.post.kind in ON_THE_GROUND and not term.post.heads_unit
+        ],
+        location=max(
+            (place for place in places if place.period.contains(day)),
+            key=lambda place: place.period.first,
+            default=None,
+        ),
+        before=[Kin(one.predecessor, one) for one in kin if one.successor_id == unit.pk],
+        after=[Kin(one.successor, one) for one in kin if one.predecessor_id == unit.pk],
+    )
+
+
+def in_a_sentence(unit: Unit, name: UnitName, life: Life, location: Location | None) -> str:
+    """What it is, where and when: “Peacekeeping operation in Mali, 25 April 2013 – 31 December 2023.”"""
+    values = {"level": name.level.label, "when": life.period.in_words}
+    if location and unit.nature in (Unit.Nature.FIELD, Unit.Nature.TEAM):
+        return _("%(level)s in %(area)s, %(when)s.") % {**values, "area": location.area}
+    return _("%(level)s, %(when)s.") % values

@@ -1,0 +1,203 @@
+"""Lists: sorted, narrowed and paged in the database, and taken away whole as files."""
+
+import csv
+import html
+import io
+import json
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from orgchart.views import lists
+
+from ..factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    PostFactory,
+    SourceFactory,
+    unit,
+)
+from .test_pages import text
+
+pytestmark = pytest.mark.django_db
+LISTS = ["units", "people", "mandates", "documents", "sources", "field"]
+
+
+def table(page):
+    """The cells of the table, row by row."""
+    body = page.split("<tbody>")[1].split("</tbody>")[0]
+    return [
+        [
+            " ".join(html.unescape(re.sub(r"<[^>]+>", " ", cell)).split())
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+        ]
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)
+    ]
+
+
+def rows_of(client, address):
+    return json.loads(client.get(address).getvalue())["rows"]
+
+
+def test_a_head_sorts_by_its_column_and_then_the_other_way(client):
+    for code, start in (("b", "2000"), ("a", "2001"), ("c", "1999")):
+        unit(code, name=f"The {code}", start=start)
+    page = text(client, "/units/?when=ever")
+    assert [row[1] for row in table(page)] == ["The a", "The b", "The c"]
+    assert 'aria-sort="ascending"' in page
+    assert 'href="?when=ever&amp;sort=-name"' in page
+    newest = text(client, "/units/?when=ever&sort=-from")
+    assert [row[1] for row in table(newest)] == ["The a", "The b", "The c"]
+    oldest = text(client, "/units/?when=ever&sort=from")
+    assert [row[1] for row in table(oldest)] == ["The c", "The b", "The a"]
+    assert newest.count("aria-sort") == 1
+    assert 'aria-sort="descending"' in newest
+
+
+def test_what_has_not_ended_is_sorted_after_what_has(client):
+    unit("open", name="Open", start="1990")
+    unit("ended", name="Ended", start="1990", end="2000")
+    page = text(client, "/units/?when=ever&sort=to")
+    assert [row[1].split()[0] for row in table(page)] == ["Ended", "Open"]
+
+
+def test_a_way_to_sort_that_there_is_not_is_the_usual_one(client):
+    unit("one")
+    for asked in ("nonsense", "-parent", "", "-"):
+        assert len(table(text(client, f"/units/?sort={asked}"))) == 1
+
+
+def test_units_have_their_level_parent_and_dates(client):
+    LineFactory(child=unit("below", name="Below", acronym="BLW", start="1993"), parent=unit("top"))
+    [row, _top] = table(text(client, "/units/"))
+    assert row == ["BLW", "Below", "Office", "The top", "1993", ""]
+
+
+def test_documents_say_what_they_founded(client):
+    began = DocumentFactory(symbol="A/RES/61/279", title="Strengthening", date="2007-06-29")
+    named = unit("dfs", name="First", acronym="DFS", start="2007", end="2010", started_by=began)
+    renamed = DocumentFactory(symbol="A/RES/65/1")
+    NameFactory(unit=named, name="Second", start="2011", started_by=renamed)
+    [first, second] = table(text(client, "/documents/?on=2009-01-01"))
+    assert first == [
+        "A/RES/61/279",
+        "Strengthening",
+        "29 June 2007",
+        "General Assembly",
+        "DFS",
+        "",
+    ]
+    assert second[4] == ""
+
+
+def test_mandates_name_their_unit_in_full(client):
+    MandateFactory(unit=unit("dpko", name="Department of Operations", acronym="DPKO"))
+    [row] = table(text(client, "/mandates/"))
+    assert row[0] == "Department of Operations (DPKO)"
+
+
+def test_people_stand_with_the_post_of_the_day_or_their_last(client):
+    dpko = unit("dpko")
+    ann = AppointmentFactory(
+        post=PostFactory(unit=dpko, title="Deputy"), person__name="Ann", start="1990", end="1995"
+    ).person
+    AppointmentFactory(
+        post=PostFactory(unit=dpko, title="Chief"), person=ann, start="1996", end="2000"
+    )
+    assert table(text(client, "/people/?on=1992-01-01"))[0][1] == "Deputy"
+    assert table(text(client, "/people/?when=ever"))[0][1:] == ["Chief", "The dpko", "1996", "2000"]
+
+
+def test_sources_are_narrowed_by_publisher(client):
+    SourceFactory(title="One", publisher="United Nations")
+    SourceFactory(title="Two", publisher="A library")
+    page = text(client, "/sources/?publisher=A+library")
+    assert [row[0] for row in table(page)] == ["Two"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_nothing_found_says_what_to_do_and_how_to_see_all(name, registry, client):
+    page = text(client, f"/{name}/?q=xqzvw&on=2009-07-31")
+    assert "<tbody>" not in page
+    assert f'<a href="/{name}/?on=2009-07-31">Show the whole list</a>' in page
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_every_list_can_be_taken_away_in_every_format(name, ending, registry, client):
+    page = text(client, f"/{name}/?on=2009-07-31")
+    address = rf"/{name}\.{ending}\?[^\"]*on=2009-07-31[^\"]*"
+    assert re.search(rf'<link rel="alternate" type="[^"]+" title="[A-Z]+" href="{address}"', page)
+    assert re.search(rf'<a href="{address}" download>', page)
+    answer = client.get(f"/{name}.{ending}?on=2009-07-31")
+    assert answer.streaming
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}-2009-07-31.{ending}"'
+    rows = rows_of(client, f"/{name}.json?on=2009-07-31")
+    content = answer.getvalue()
+    if ending == "csv":
+        found = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    elif ending == "xlsx":
+        head, *lines = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+        found = [dict(zip(head, [cell or "" for cell in line], strict=True)) for line in lines]
+    else:
+        found = rows
+    assert len(found) == len(rows) > 0
+    assert [set(row) for row in found] == [set(row) for row in rows]
+
+
+def test_a_file_has_the_whole_list_with_the_same_filters_and_sort(client, monkeypatch):
+    monkeypatch.setattr(lists, "AT_ONCE", 7)
+    for number in range(60):
+        unit(f"u{number:02}", name=f"Unit {number:02}")
+    unit("other", name="Other")
+    rows = rows_of(client, "/units.json?q=unit&sort=-name&page=2")
+    assert [row["code"] for row in rows] == [f"u{number:02}" for number in range(59, -1, -1)]
+
+
+def test_a_file_names_the_day_and_the_version(client):
+    unit("one")
+    about = json.loads(client.get("/units.json?on=2009").getvalue())
+    assert about["day"] == "2009-12-31"
+    assert isinstance(about["data_version"], int)
+
+
+def test_dates_in_files_are_as_they_are_written(client):
+    unit("one", start="[..2007]")
+    [row] = rows_of(client, "/units.json")
+    assert (row["from"], row["to"]) == ("[..2007]", "")
+
+
+def test_an_empty_list_is_a_file_all_the_same(client):
+    assert client.get("/units.csv").getvalue().decode("utf-8-sig").startswith("acronym,name,")
+    assert rows_of(client, "/units.json?nature=ship") == []
+
+
+def test_no_cell_of_a_file_can_run_as_a_formula(client):
+    unit("odd", name="=1+1", acronym="@SUM")
+    line = client.get("/units.csv").getvalue().decode("utf-8-sig").splitlines()[1]
+    assert line.startswith("'@SUM,'=1+1,")
+    book = load_workbook(io.BytesIO(client.get("/units.xlsx").getvalue()))
+    cells = next(iter(book.active.iter_rows(min_row=2)))
+    assert (cells[1].value, cells[1].data_type) == ("=1+1", "s")
+
+
+def test_a_long_list_is_not_counted_to_its_end(client, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_COUNTED", 60)
+    for number in range(120):
+        unit(f"u{number:03}")
+    page = text(client, "/units/")
+    assert "More than 60." in page
+    assert "Page 1\n" in page
+    assert 'rel="next"' in page
+    assert 'rel="next"' not in text(client, "/units/?page=3")
+    assert len(table(text(client, "/units/?page=99"))) > 0
+
+
+def test_an_unchanged_file_costs_a_304(client):
+    unit("one")
+    tag = client.get("/units.csv")["ETag"]
+    assert client.get("/units.csv", headers={"if-none-match": tag}).status_code == 304

@@ -1,0 +1,151 @@
+"""The page of a unit: the day that it shows, the box at the top, sources, and what is folded."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from orgchart.models import Location
+
+from ..factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    PostFactory,
+    SourceFactory,
+    UnitFactory,
+    unit,
+)
+from .test_pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+def said(client, address):
+    return " ".join(re.sub(r"<[^>]+>", " ", text(client, address)).split())
+
+
+def summary(client, address):
+    return " ".join(re.sub(r"<[^>]+>", " ", text(client, address).split("</dl>")[0]).split())
+
+
+def test_a_closed_unit_is_shown_on_its_last_day_and_says_so(client):
+    unit("old", start="1992", end="2018-12-31")
+    page = text(client, "/units/old/")
+    assert '<strong class="pill">Closed</strong>' in page
+    assert "Shown as on its last day, 31 December 2018." in page
+    assert 'href="/changes/?on=2018-12-31"' in page
+    assert f'href="/units/old/?on={timezone.localdate()}"' in page
+    assert 'href="/?on=2018-12-31&amp;show=old"' in page
+    assert "(accessed" in page
+    assert "/units/old/?on=2018-12-31&amp;v=" in page  # what is cited is the day that is shown
+
+
+def test_a_planned_unit_is_shown_on_its_first_day(client):
+    unit("soon", start="2999-01-01")
+    page = text(client, "/units/soon/")
+    assert '<strong class="pill">Planned</strong>' in page
+    assert "Shown as on its first day, 1 January 2999." in page
+
+
+def test_a_unit_that_ended_at_an_unknown_time_is_last_known_and_not_closed(client):
+    unit("seen", start="1992", end="[2007..]")
+    page = text(client, "/units/seen/")
+    assert '<strong class="pill">Last known</strong>' in page
+    assert "Shown as on its last day, 31 December 2007." in page
+
+
+def test_a_unit_of_today_is_shown_today_and_has_no_state(client):
+    unit("now", start="1992")
+    page = text(client, "/units/now/")
+    assert "pill" not in page
+    assert "Shown as" not in page
+
+
+def test_a_day_that_the_reader_asks_for_is_kept(client):
+    unit("old", start="1992", end="2018-12-31")
+    page = text(client, "/units/old/?on=2000-01-01")
+    assert "Shown as on 1 January 2000." in page
+    assert "Its last day" not in page
+    assert "did not exist" in text(client, f"/units/old/?on={timezone.localdate()}")
+
+
+def test_the_box_says_by_which_document_who_and_where(client):
+    above, helper = unit("above", name="Above"), unit("helper", name="Helper")
+    began = DocumentFactory(symbol="S/RES/50 (1948)", title="Truce")
+    mission = UnitFactory(code="mission", nature="field")
+    NameFactory(unit=mission, start="1948", started_by=began)
+    LineFactory(child=mission, parent=above, kind="directed-by")
+    LineFactory(child=mission, parent=helper, kind="supported-by")
+    head = PostFactory(unit=mission, title="Chief", kind="head", heads_unit=True)
+    AppointmentFactory(post=head, person__name="Ann", start="1950", end="1959")
+    AppointmentFactory(post=head, person__name="Bob", start="1960")
+    force = PostFactory(unit=mission, title="Commander", kind="force-commander", heads_unit=False)
+    AppointmentFactory(post=force, person__name="Cem", start="1970")
+    Location.objects.create(
+        unit=mission,
+        area="There",
+        headquarters="Town",
+        start="1948",
+        status="published",
+        source=SourceFactory(),
+    )
+    box = summary(client, "/units/mission/")
+    for part in (
+        "Established by S/RES/50 (1948) Truce source",
+        "Led by Bob , Chief, since 1960",
+        "Force, police Commander Cem , since 1970",
+        "1 before",
+        "Directed by Above solid line",
+        "Supported by Helper dotted line",
+        "Headquarters Town, There",
+    ):
+        assert part in box, part
+    assert "in There, since 1948." in box
+
+
+def test_what_answers_to_another_is_told_with_what_a_dotted_line_is(client):
+    LineFactory(child=unit("one"), parent=unit("two"), kind="supported-by")
+    assert "A dotted line: the other supports it" in said(client, "/units/one/")
+
+
+def test_many_facts_are_folded_and_all_of_them_are_on_the_page(client):
+    busy = unit("busy")
+    for number in range(200):
+        MandateFactory(unit=busy, code=f"m-{number:03}", text=f"Duty {number:03}.")
+    section = text(client, "/units/busy/").split('id="mandates"')[1].split("</section>")[0]
+    sight, folded = section.split('<details class="all">')
+    assert (sight.count("Duty "), folded.count("Duty ")) == (5, 195)
+    assert "Show all 200" in folded
+
+
+def test_a_source_that_a_section_shares_is_said_once(client):
+    shared = SourceFactory(slug="annals", title="The annals")
+    busy = unit("busy", source=SourceFactory())
+    for number in range(3):
+        MandateFactory(unit=busy, code=f"m-{number}", source=shared, locator=f"p. {number}")
+    section = text(client, "/units/busy/").split('id="mandates"')[1].split("</section>")[0]
+    assert section.count("The annals") == 1
+    assert "p. 2" in section
+    MandateFactory(unit=busy, code="other", source=SourceFactory())
+    section = text(client, "/units/busy/").split('id="mandates"')[1].split("</section>")[0]
+    assert section.count("The annals") == 3
+
+
+def test_the_history_does_not_repeat_names_and_lines(client, registry):
+    history = said(client, "/units/minusma/").split(" History ")[-1]
+    assert "MINUSMA is founded, directed by DPKO" in history
+    assert "is now directed by DPO" not in history
+    assert "no longer supported by" not in history
+
+
+def test_the_index_leads_to_every_section(client, registry):
+    page = text(client, "/units/dpko/")
+    contents = page.split('<nav class="contents"')[1].split("</nav>")[0]
+    for anchor in re.findall(r'href="#([a-z-]+)"', contents):
+        assert f'id="{anchor}"' in page, anchor
+    assert {"mandates", "posts", "names", "lines", "history", "sources"} <= set(
+        re.findall(r'href="#([a-z-]+)"', contents)
+    )
