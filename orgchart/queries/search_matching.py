@@ -88,7 +88,7 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
     table = connection.ops.quote_name(SearchWord._meta.db_table)
     one = (
         f"SELECT * FROM (SELECT CAST(%s AS INTEGER) AS place, id, text FROM {table} "
-        "WHERE text >= %s AND text < %s ORDER BY text LIMIT %s) AS some"
+        "WHERE text >= %s AND text < %s ORDER BY text LIMIT %s) AS nearest"
     )
     values: list[bytes | int] = []
     for place, term in enumerate(terms):
@@ -151,7 +151,7 @@ def _often(terms: Sequence[Term]) -> list[int]:
             places = ", ".join(["%s"] * len(term.words))
             selects.append(
                 f"SELECT CAST(%s AS INTEGER), COUNT(*) FROM (SELECT 1 FROM {table} "
-                f"WHERE word_id IN ({places}) LIMIT %s) AS some"
+                f"WHERE word_id IN ({places}) LIMIT %s) AS nearest"
             )
             values += [place, *term.words, FREQUENT]
     if not selects:

@@ -28,7 +28,8 @@ def text(client, address, status=200):
 def test_the_chart_tells_solid_and_dotted_lines_apart_in_words(client, registry):
     page = text(client, f"/?on={DAY}")
     assert "directed by DPKO" in page
-    assert re.search(r"<a [^>]+>supported by DFS</a> \(dotted line\)", page)
+    assert re.search(r"<a [^>]+>shared with DFS</a> \(dotted line\)", page)
+    assert "supported by DFS" in page
     assert "Alain Le Roy</a>, Under-Secretary-General for Peacekeeping Operations" in page
 
 
@@ -157,7 +158,7 @@ def test_the_list_is_filtered_and_says_when_nothing_matches(client, registry):
     page = text(client, f"/units/?level=political-mission&on={DAY}")
     assert "2 units" in page
     assert "No unit matches" in text(client, "/units/?q=nothing+like+it")
-    assert "valid choice" in text(client, "/units/?nature=ship")
+    assert "is not one of the choices" in text(client, "/units/?nature=ship")
 
 
 def test_the_list_goes_page_by_page(client):
