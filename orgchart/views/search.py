@@ -58,7 +58,14 @@ def results(request: HttpRequest, day: date) -> Context:
     if chosen := next((group for group in groups if group.code == kind), None):
         of_kind = [result for result in found.results if _code(result) == kind]
         shown = Paginator(of_kind, PER_PAGE).get_page(request.GET.get("page"))
-        context |= {"chosen_kind": chosen, "page": shown}
+        context |= {
+            "chosen_kind": chosen,
+            "page": shown,
+            "number": shown.number,
+            "pages": shown.paginator.num_pages,
+            "previous": shown.number - 1,
+            "next": shown.number + 1 if shown.has_next() else None,
+        }
     asked = request.GET.copy()
     asked.pop("page", None)
     for_kinds = asked.copy()
