@@ -3,6 +3,7 @@
 import gzip
 import io
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,7 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     rows = page.locator(".chart summary").all()
     assert all(row.bounding_box()["height"] >= 44 for row in rows if row.is_visible())
     page.locator("#unit-dpko > details > summary").click()
-    page.locator(".panel > details > summary").click()
+    page.locator(".chart .panel > details > summary").click()
     assert page.locator("#unit-untso").is_visible()
     page.get_by_role("link", name="Drawing").click()
     assert page.locator("svg.narrow").is_visible()
@@ -169,6 +170,62 @@ def test_what_folds_and_unfolds_is_large_enough_to_hit(chromium, site):
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_boxes_of_the_place_in_the_chart_stand_below_each_other(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/units/minusma/")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        boxes = [box.bounding_box() for box in page.locator(".place .step").all()]
+        assert len(boxes) == 4
+        for upper, lower in pairwise(boxes):
+            assert lower["x"] == upper["x"]
+            assert 4 < lower["y"] - upper["y"] - upper["height"] < 20
+        line = "each => parseFloat(getComputedStyle(each, '::before').height)"
+        gaps = page.locator(".place li + li").evaluate_all(f"all => all.map({line})")
+        assert all(gap > 10 for gap in gaps)
+    page.close()
+
+
+@pytest.mark.parametrize("address", ["units", "mandates", "documents", "people", "field"])
+def test_the_fields_that_narrow_a_list_stand_in_one_row_and_on_a_phone_take_its_width(
+    chromium, site, address
+):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/{address}/")
+    fields = page.locator(".filter :is(input:not([type=hidden]), select, button)")
+    boxes = [field.bounding_box() for field in fields.all()]
+    assert {round(box["y"] + box["height"]) for box in boxes} == {
+        round(boxes[0]["y"] + boxes[0]["height"])
+    }
+    assert fields.first.get_attribute("name") == "q"
+    assert boxes[0]["x"] == min(box["x"] for box in boxes)
+    form, main = (page.locator(name).bounding_box()["width"] for name in (".filter", "main"))
+    assert main - form <= 32
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.locator(".filter summary").click()
+    widths = {round(field.bounding_box()["width"]) for field in fields.all()[:-1]}
+    assert len(widths) == 1
+    assert min(widths) > 300
+    page.close()
+
+
+def test_what_can_be_done_with_a_page_stands_at_the_end_of_its_title(chromium, site):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    for address in ("/units/", "/units/minusma/", "/documents/A/RES/61/279/"):
+        page.goto(site + address)
+        title = page.locator("h1").bounding_box()
+        menu = page.get_by_text("Cite, share").bounding_box()
+        assert title["y"] < menu["y"] + menu["height"] / 2 < title["y"] + title["height"]
+        assert menu["x"] >= title["x"] + title["width"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.get_by_text("Cite, share").click()
+    panel = page.locator(".cite .panel").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 390
+    page.close()
+
+
 @pytest.mark.parametrize("address", [f"/?on={DAY}", f"/?on={DAY}&view=tree"])
 def test_the_chart_is_printed_across_and_begins_on_the_first_page(chromium, site, address):
     page = chromium.new_page()
@@ -183,6 +240,7 @@ def test_the_chart_is_printed_across_and_begins_on_the_first_page(chromium, site
 def test_the_code_for_another_page_follows_the_choices(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on={DAY}")
+    page.get_by_text("Share, print").click()
     page.get_by_text("Put the chart into a page of your own").click()
     code = page.locator("#snippet")
     assert f"/embed/?on={DAY}" in code.input_value()

@@ -192,7 +192,8 @@ def test_a_citation_names_an_author(client, registry):
     page = text(client, "/units/dpko/")
     assert "author = {{Contributors to the registry}}" in page
     assert "AU  - Contributors to the registry" in page
-    assert page.index("Cite, share") < page.index("<h1>")
+    main = page[page.index("<main") :]
+    assert main.index('class="path"') < main.index("<h1>") < main.index("Cite, share")
 
 
 @pytest.mark.parametrize("address", ["/", "/units/", "/units/dpko/", "/help/", "/nowhere"])
