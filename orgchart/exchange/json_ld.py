@@ -31,8 +31,8 @@ def dataset(absolute: Absolute, version: int) -> dict[str, object]:
         "@type": "Dataset",
         "name": _(NAME),
         "description": _(
-            "Units of %(subject)s since 1948: names, lines, mandates, posts and their holders, each with "
-            "its dates, its document and its source."
+            "Units of %(subject)s since 1948: names, lines, mandates, posts and their holders. Each "
+            "fact is dated and names its source, and the document that decided it if a source gives one."
         )
         % {"subject": _(SUBJECT)},
         "url": absolute(reverse("chart")),

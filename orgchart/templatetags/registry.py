@@ -30,6 +30,8 @@ class HasPage(Protocol):
 
 SECTION_OF = {"data-notes": "about", "accessibility": "about", "help": "about"}
 """The pages that the main navigation marks as another."""
+RECORDS_OF = {"field": "operation"}
+"""What a record of a list is called, if it is not the list without its “s”."""
 _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
 register = template.Library()
@@ -165,7 +167,11 @@ def _source_link(context: Context, slug: str, title: str) -> str:
 def section_link(context: Context, name: str, label: str) -> str:
     """A link of the main navigation, marked on that page and on the pages of its records."""
     here = SECTION_OF.get(_here(context), _here(context))
-    current = {name: "page", name.removesuffix("s"): "true"}.get(here, "")
+    shown = context.get("unit")
+    if here == "unit" and isinstance(shown, Unit) and shown.nature == Unit.Nature.FIELD:
+        here = "operation"
+    records = RECORDS_OF.get(name, name.removesuffix("s"))
+    current = {name: "page", records: "true"}.get(here, "")
     return _link(at(context, name), label, current)
 
 
@@ -187,14 +193,9 @@ def _link(address: str, label: str, current: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def report_address(context: Context) -> str:
-    """Where to report an error: REPORT_ADDRESS, or what the page about the registry says of it.
-
-    A mail says which page it is about.
-    """
+    """Where to report an error: REPORT_ADDRESS; empty if there is none. A mail says which page it is about."""
     address: str = settings.REPORT_ADDRESS
-    if not address:
-        return f"{reverse('about')}#report"
-    if "://" in address:
+    if not address or "://" in address:
         return address
     subject = _("Error on %(page)s") % {"page": context["request"].get_full_path()}
     return f"mailto:{address}?subject={quote(subject)}"

@@ -108,7 +108,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
         for node in chart:
             if node.unit.pk in ahead.unit_ids:
                 marked.setdefault(node.code, []).append(str(_("draft")))
-    shut = {code for code in request.GET.get("shut", "").split(",") if code in chart.nodes}
+    shut = {code for code in request.GET.get("shut", "").lower().split(",") if code in chart.nodes}
     unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
     layout = Layout.TREE if request.GET.get("view") == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
@@ -118,7 +118,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
 
 def _root(request: HttpRequest, day: date) -> Unit | None:
     """The unit that ``root`` names; None if it names none."""
-    code = request.GET.get("root", "").strip()
+    code = request.GET.get("root", "").strip().lower()
     if not code:
         return None
     names = UnitName.objects.published().filter(unit__code=code)
@@ -134,7 +134,7 @@ def _root(request: HttpRequest, day: date) -> Unit | None:
 
 def _units(codes: str) -> dict[str, int]:
     """The units with those codes, which commas separate: their primary keys. One query."""
-    wanted = {code for code in codes.split(",") if code}
+    wanted = {code for code in codes.lower().split(",") if code}
     return dict(Unit.objects.filter(code__in=wanted).values_list("code", "pk")) if wanted else {}
 
 
@@ -334,7 +334,7 @@ def _file(request: HttpRequest, day: date, file_format: Format) -> HttpResponse:
     paper = request.GET.get("paper", "")
     if paper and paper not in PAPERS:
         choices = {"paper": paper, "papers": ", ".join(PAPERS)}
-        raise NotHere(
+        raise Unreadable(
             _("“%(paper)s” is not a size of paper. Choose one of these: %(papers)s.") % choices
         )
     content = taken_along(_order(request, wanted, paper), file_format.name)

@@ -126,7 +126,7 @@ def _counted(number: int, day: date) -> str:
 
 OPERATIONS = List(
     name="field",
-    title=_("In the field"),
+    title=_("Operations"),
     columns=[
         Column("acronym", _("Acronym"), lambda row: row.name.acronym, (Lower("acronym"),)),
         Column(

@@ -25,7 +25,6 @@ def about(request: HttpRequest, day: date) -> Context:
     return {
         "title": _("About the registry"),
         "structured": site,
-        "can_report": bool(settings.REPORT_ADDRESS),
     }
 
 

@@ -93,6 +93,7 @@ def page(
                     if preview
                     else _citation(request, context, shown_day, version),
                     "cited_version": _number(request.GET.get("v", "")),
+                    "no_version": _no_version(request.GET.get("v", "")),
                     "day": day,
                     "on": written,
                     "shortened": shortened(written),
@@ -150,7 +151,10 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         name: request.GET[name].strip() for name in asked if dated or name != "on"
     }
     absolute = request.build_absolute_uri
-    about = _("%(title)s. Every fact has dates, and names its document and its source.")
+    about = _(
+        "%(title)s. Each fact is dated and names its source, and the document that decided it if a "
+        "source gives one."
+    )
     found: Context = {
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
         "description": about % {"title": context["title"]},
@@ -163,3 +167,8 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
 
 def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
+
+
+def _no_version(written: str) -> str:
+    """What an address names as a data version and is none, shortened to be shown; else empty."""
+    return "" if _number(written) is not None else written[:40]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -31,6 +33,7 @@ from orgchart.models import (
 )
 from orgchart.models.descriptions import Text
 from orgchart.models.records import public_parts
+from orgchart.models.references import Reference
 from orgchart.queries.changes import changes_of
 from orgchart.queries.chart import node_on
 from orgchart.queries.naming import Labels, names_for
@@ -46,6 +49,7 @@ MOST_SHOWN = 8
 """How many facts of a kind are shown at once."""
 SHOWN_FIRST = 5
 """How many of them stay in sight when there are more. The others are folded."""
+RENEWING = (Reference.Kind.RENEWS, Reference.Kind.EXTENDS)
 TOLD_ABOVE = (
     ChangeKind.RENAMED,
     ChangeKind.MOVED,
@@ -84,12 +88,16 @@ class ShownSection:
 
 
 @page("orgchart/unit.html")
-def unit(request: HttpRequest, day: date, code: str) -> Context:
+def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
     """Everything known of one unit, as of a day. The number of queries is fixed.
 
     Without ``?on=`` a unit that does not exist today is shown as it was on its last day, or as it will
-    be on its first.
+    be on its first. A code with capitals leads to the page of the code.
     """
+    if code != code.lower():
+        query = request.GET.urlencode()
+        target = reverse("unit", args=[code.lower()])
+        return redirect(f"{target}?{query}" if query else target, permanent=True)
     found = Unit.objects.public().filter(code=code).first()
     sections = sections_of(found) if found else []
     facts = [fact for section in sections for fact in section.facts]
@@ -134,12 +142,17 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
         "source_titles": titles,
         "node": node,
         "life": life,
+        "state": life.state_on(day),
         "told": in_a_sentence(found, shown_name, life, box.location),
         "summary": box,
         "shown_name": shown_name,
         "names": names,
         "may_have_existed": life.may_contain(day),
         "sections": sections,
+        "figures_after": [
+            figure for figure in _published(facts, Figure) if figure.period.first > life.period.last
+        ],
+        "renewals_missing": _renewals_missing(found, mandates, [*references, *own_references]),
         "sources": _sources(facts),
         "references": own_references,
         "links": links,
@@ -156,6 +169,15 @@ def unit(request: HttpRequest, day: date, code: str) -> Context:
             [*(link.url for link in links), *(identifier.address for identifier in identifiers)],
         ),
     }
+
+
+def _renewals_missing(
+    unit: Unit, mandates: Sequence[Mandate], references: Iterable[Reference]
+) -> bool:
+    """Has an operation mandates, and is no renewal of any of them recorded?"""
+    if unit.nature != Unit.Nature.FIELD or not mandates:
+        return False
+    return not any(reference.kind in RENEWING for reference in references)
 
 
 def _sources(facts: Iterable[Fact]) -> list[Source]:

@@ -49,6 +49,19 @@ class Life:
             return PLANNED
         return LAST_KNOWN if self.last.period.is_last_known_from_a_sighting else CLOSED
 
+    def state_on(self, day: date) -> Text:
+        """What a badge says on the page of that day; empty if it existed then and nothing is to be added.
+
+        Of a unit that existed on the day and has closed since, in which year it closed, if that is known.
+        """
+        existed = any(name.period.contains(day) for name in self.names)
+        if not existed or day == self.shown_day or not self.state:
+            return self.state
+        end = self.last.end
+        if self.state != CLOSED or end is None or not end.is_exact:
+            return ""
+        return _("Closed later, in %(year)s") % {"year": end.year}
+
     @property
     def shown_day(self) -> date:
         """Today if it exists; or else the last day on which it did, or the first on which it will."""

@@ -227,7 +227,7 @@ def test_more_levels_than_there_are_show_all(registry, client):
 
 def test_a_paper_that_there_is_not_is_refused(client, registry):
     answer = client.get("/chart.pdf?paper=papyrus")
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     assert (
         "“papyrus” is not a size of paper. Choose one of these: a4, a3, letter."
         in answer.content.decode()
