@@ -210,6 +210,51 @@ def test_the_fields_that_narrow_a_list_stand_in_one_row_and_on_a_phone_take_its_
     page.close()
 
 
+@pytest.mark.parametrize(
+    "paper", [{"prefer_css_page_size": True}, {"format": "A4", "landscape": True}, {"format": "A3"}]
+)
+def test_the_chart_is_printed_on_one_sheet_with_its_day(chromium, site, paper):
+    page = chromium.new_page()
+    page.goto(f"{site}/?on={DAY}")
+    printed = PdfReader(io.BytesIO(page.pdf(**paper)))
+    assert len(printed.pages) == 1
+    said = printed.pages[0].extract_text()
+    assert "How United Nations peacekeeping is organized · 31 July 2009" in said
+    assert "data version 1" in said
+    page.close()
+
+
+def test_a_unit_is_printed_with_its_evidence_and_without_the_field_of_the_day(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/units/minusma/")
+    said = " ".join(
+        " ".join(
+            each.extract_text() for each in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+        ).split()
+    )
+    assert "As it was on" not in said
+    assert "terminate the mandate" in said  # a quotation, folded on the screen
+    assert "▸" not in said
+    page.close()
+
+
+def test_a_long_address_of_a_document_stays_on_a_narrow_screen(chromium, site):
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    page.goto(f"{site}/documents/S/RES/2100(2013)/")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
+@pytest.mark.parametrize("part", [".contents", ".scroll"])
+def test_what_scrolls_sideways_shows_that_there_is_more(chromium, site, part):
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{site}/units/minusma/")
+    shown = page.locator(part)
+    assert shown.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert "scroll" in shown.evaluate("each => getComputedStyle(each).backgroundAttachment")
+    page.close()
+
+
 def test_what_can_be_done_with_a_page_stands_at_the_end_of_its_title(chromium, site):
     page = chromium.new_page(viewport={"width": 1280, "height": 800})
     for address in ("/units/", "/units/minusma/", "/documents/A/RES/61/279/"):

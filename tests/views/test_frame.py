@@ -177,7 +177,6 @@ def test_a_page_of_the_documentation_is_safe_and_can_be_linked_to():
 @pytest.mark.parametrize(
     ("setting", "leads"),
     [
-        ("", "/about/#report"),
         ("errors@example.org", "mailto:errors@example.org?subject=Error%20on%20/units/%3Fq%3Da"),
         ("https://example.org/report", "https://example.org/report"),
     ],
@@ -186,6 +185,27 @@ def test_every_page_says_where_to_report_an_error(client, settings, setting, lea
     settings.REPORT_ADDRESS = setting
     assert f'<a href="{leads}">Report an error</a>' in text(client, "/units/?q=a")
     text(client, "/about/")
+
+
+def test_without_an_address_for_reports_no_page_has_a_link_to_nowhere(client, settings):
+    settings.REPORT_ADDRESS = ""
+    assert "Report an error" not in text(client, "/units/")
+    assert "Tell the people who run this site" in text(client, "/about/")
+
+
+@pytest.mark.parametrize(("written", "is_refused"), [("abc", True), ("-1", True), ("1", False)])
+def test_what_is_no_data_version_is_said(client, registry, written, is_refused):
+    assert (f"“{written}” is no data version" in text(client, f"/units/?v={written}")) == is_refused
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/units/dpko/"])
+def test_no_page_says_more_of_the_facts_than_the_registry_keeps(client, registry, address):
+    page = " ".join(text(client, address).split())
+    kept = "names its source, and the document that decided it if a source gives one"
+    assert kept in head(page, "description")
+    assert kept in page.split("<footer")[1]
+    for claim in ("Every fact has", "by which resolution", "very office"):
+        assert claim not in page
 
 
 def test_a_citation_names_an_author(client, registry):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from orgchart.models import Location
+from orgchart.models import Figure, Location
 
 from ..factories import (
     AppointmentFactory,
@@ -149,3 +149,66 @@ def test_the_index_leads_to_every_section(client, registry):
     assert {"mandates", "posts", "names", "lines", "history", "sources"} <= set(
         re.findall(r'href="#([a-z-]+)"', contents)
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "day", "badge"),
+    [
+        ("2018-12-31", "2009-07-31", "Closed later, in 2018"),
+        ("2018~", "2009-07-31", None),
+        ("[2018..]", "2009-07-31", None),
+        ("2018-12-31", "2018-12-31", "Closed"),
+        ("2018-12-31", "2020-01-01", "Closed"),
+    ],
+)
+def test_a_unit_is_not_called_closed_on_a_day_on_which_it_existed(client, end, day, badge):
+    unit("old", start="1992", end=end)
+    pills = re.findall(r'class="pill">([^<]*)<', text(client, f"/units/old/?on={day}"))
+    assert pills == ([badge] if badge else [])
+
+
+def test_a_code_with_capitals_leads_to_its_page(client):
+    unit("dpo", start="1992")
+    answer = client.get("/units/DPO/?on=2009-07-31")
+    assert (answer.status_code, answer["Location"]) == (301, "/units/dpo/?on=2009-07-31")
+    assert client.get("/?root=DPO").status_code == 200
+
+
+def test_a_figure_from_after_the_end_of_a_unit_shows_its_note_in_the_open(client):
+    def figure(code, start):
+        Figure.objects.create(
+            unit=UnitFactory(code=code),
+            kind="approved-budget",
+            value=7,
+            start=start,
+            note="For what was left.",
+            status="published",
+            source=SourceFactory(),
+        )
+        NameFactory(unit__code=code, start="1992", end="2018-12-31")
+
+    figure("late", "2019-07-01")
+    figure("early", "2017-07-01")
+    beside = [
+        text(client, f"/units/{code}/").split('class="aside"')[1].split('class="sections"')[0]
+        for code in ("late", "early")
+    ]
+    assert "For what was left." in beside[0]
+    assert "US$ 7" in beside[0]
+    assert "For what was left." not in beside[1]
+
+
+def test_an_operation_without_a_recorded_renewal_says_so(client, registry):
+    missing = "Renewals are not all recorded."
+    assert missing in text(client, "/units/minusma/")
+    assert missing not in text(client, "/units/unifil/")  # its renewals are recorded
+    assert missing not in text(client, "/units/dpko/")  # no operation
+
+
+def test_an_operation_is_in_the_section_that_the_menu_leads_to(client, registry):
+    def lit(address):
+        return re.findall(r'aria-current="true">(\w+)</a></li>', text(client, address))
+
+    assert lit("/units/minusma/") == ["Operations"]
+    assert lit("/units/dpko/") == ["Units"]
+    assert "<h1>Operations</h1>" in text(client, "/field/")
