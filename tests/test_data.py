@@ -104,13 +104,16 @@ def test_there_have_been_71_operations_since_1948():
 
 
 def test_every_field_mission_has_a_founding_document_a_mandate_and_a_place():
-    for unit in Unit.objects.filter(nature="field"):
+    missions = UnitName.objects.published().filter(level__in=["operation", "political-mission"])
+    # Of the envoys one paper gives the name and the lead department alone: docs/data.md.
+    missions = missions.exclude(start="[..2024-05]")
+    for unit in Unit.objects.filter(pk__in=missions.values("unit")):
         mandate = unit.mandates.get(code=f"{unit.code}-founding")
         assert len(mandate.text) > 20, unit
         assert unit.locations.exists(), unit
-        # The Security Force rested on an agreement of two Governments: docs/data.md.
+        # The letters that founded the Office for West Africa have not been seen: docs/data.md.
         has_document = mandate.references.filter(kind="establishes").exists()
-        assert has_document == (unit.code != "unsf"), unit
+        assert has_document == (unit.code != "unowa"), unit
 
 
 def test_ten_operations_were_active_on_1_january_1990():
@@ -193,7 +196,7 @@ def test_the_department_above_the_mine_action_service_changed_in_2019():
     ("predecessor", "successors"),
     [
         ("monuc", {("replaced", "monusco", "2010-07-01", "S/RES/1925 (2010)")}),
-        ("unavem-i", {("replaced", "unavem-ii", "1991-06", None)}),
+        ("unavem-i", {("replaced", "unavem-ii", "1991-05-30", "S/RES/696 (1991)")}),
         ("unavem-ii", {("replaced", "unavem-iii", "1995-02-08", "S/RES/976 (1995)")}),
         ("unavem-iii", {("replaced", "monua", "1997-07-01", "S/RES/1118 (1997)")}),
         (
@@ -205,7 +208,7 @@ def test_the_department_above_the_mine_action_service_changed_in_2019():
         ),
         ("unmis", {("replaced", "unmiss", "2011-07-09", "S/RES/1996 (2011)")}),
         ("dpko", {("replaced", "dpo", "2019-01-01", "A/RES/72/262 C")}),
-        ("ospa", {("replaced", "dpko", "1992", None)}),
+        ("ospa", {("replaced", "dpko", "1992", "A/46/882")}),
     ],
 )
 def test_what_became_of(predecessor, successors):
@@ -321,7 +324,7 @@ def test_the_roles_of_dpko_are_those_of_the_page():
         ("lead", "justice"),
         ("lead", "police"),
         ("lead", "corrections"),
-        ("guidance", "security-sector"),
+        ("lead", "security-sector"),
         ("coordinator", "mine-action"),
         ("joint", "peace-operations"),
         ("responsible", "planning"),
