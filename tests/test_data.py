@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from orgchart.models import (
     FACTS,
+    ChangeKind,
     Figure,
     Mandate,
     NameTranslation,
@@ -17,6 +18,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.queries.changes import changes
 from orgchart.queries.chart import chart_on
 from orgchart.queries.figures import registry_figures
 from orgchart.writing.checking import all_violations
@@ -367,3 +369,14 @@ def test_export_gives_the_committed_files_to_the_byte(tmp_path):
     call_command("export_fixtures", tmp_path, verbosity=0)
     committed = {path.name: path.read_bytes() for path in FIXTURES.iterdir()}
     assert {path.name: path.read_bytes() for path in Path(tmp_path).iterdir()} == committed
+
+
+def test_a_mandate_that_is_known_by_a_list_is_not_told_as_given_then():
+    told = changes(date(2025, 11, 26), date(2026, 11, 26), with_evidence=False)
+    assert [change.sentence for change in told if change.kind == ChangeKind.MANDATED] == []
+
+
+def test_the_mandate_of_minusma_ended_before_its_withdrawal():
+    mandate = Mandate.objects.get(code="minusma-founding")
+    assert (str(mandate.end), str(mandate.ended_by)) == ("2023-06-30", "S/RES/2690 (2023)")
+    assert str(UnitName.objects.get(unit__code="minusma").end) == "2023-12-31"
