@@ -177,7 +177,7 @@ def test_a_code_with_capitals_leads_to_its_page(client):
 def test_a_figure_from_after_the_end_of_a_unit_shows_its_note_in_the_open(client):
     def figure(code, start):
         Figure.objects.create(
-            unit=UnitFactory(code=code),
+            unit=unit(code, start="1992", end="2018-12-31"),
             kind="approved-budget",
             value=7,
             start=start,
@@ -185,7 +185,6 @@ def test_a_figure_from_after_the_end_of_a_unit_shows_its_note_in_the_open(client
             status="published",
             source=SourceFactory(),
         )
-        NameFactory(unit__code=code, start="1992", end="2018-12-31")
 
     figure("late", "2019-07-01")
     figure("early", "2017-07-01")
