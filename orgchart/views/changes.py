@@ -34,7 +34,8 @@ from .compared import ComparedChart, compared
 from .public_page import Context, page, shortened
 
 PER_PAGE = 100
-"""About how many changes a page shows; the changes of one day stay together."""
+"""About how many changes a page shows, or half as many more if that is the rest; the changes of one
+day stay together."""
 LOOK_BACK = timedelta(days=365)
 """How far back the page looks when the address names no first day."""
 
@@ -95,6 +96,8 @@ class Found:
     changes: list[Change]
     until: date
     """The day up to which they go: the last, or the day at which this page ends."""
+    whole: int | None = None
+    """The number of all of them, if it is known where the page shows only the first."""
 
     @property
     def goes_on(self) -> bool:
@@ -146,8 +149,10 @@ def begun_by(form: Between) -> Found | None:
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
     if kind:
         found = _of_kind(changes(first, last), kind)
-        until = found[PER_PAGE - 1].occurs if len(found) > PER_PAGE else last
-        return Found(first, last, [change for change in found if change.occurs <= until], until)
+        cut = len(found) > PER_PAGE + PER_PAGE // 2
+        until = found[PER_PAGE - 1].occurs if cut else last
+        shown = [change for change in found if change.occurs <= until]
+        return Found(first, last, shown, until, len(found))
     found, until = some_changes(first, last, PER_PAGE)
     return Found(first, last, found, until if first < last else last)
 
