@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
-from orgchart.dates import DayError, read_day
+from orgchart.dates import DayError, read_day, year_before
 from orgchart.exchange import changes as out
 from orgchart.exchange.csv_text import csv_file
 from orgchart.exchange.edits import edits_as_feed
@@ -36,8 +36,6 @@ from .public_page import Context, page, shortened
 PER_PAGE = 100
 """About how many changes a page shows, or half as many more if that is the rest; the changes of one
 day stay together."""
-LOOK_BACK = timedelta(days=365)
-"""How far back the page looks when the address names no first day."""
 
 
 class DayField(forms.DateField):
@@ -122,13 +120,8 @@ def asked(request: HttpRequest, day: date) -> Between:
     given["to"] = given.get("to") or day.isoformat()
     if not given.get("from"):
         with suppress(DayError):  # the field "to" says that it is not a day
-            given["from"] = _year_before(read_day(given["to"])).isoformat()
+            given["from"] = year_before(read_day(given["to"])).isoformat()
     return Between(given)
-
-
-def _year_before(day: date) -> date:
-    """A year earlier, or the first day of the calendar."""
-    return day - LOOK_BACK if day - date.min > LOOK_BACK else date.min
 
 
 def found_by(form: Between) -> Found | None:

@@ -194,6 +194,15 @@ def test_choosing_levels_takes_back_what_was_folded_by_hand(registry, client):
     assert kept == {"on": DAY, "since": "2000"}
 
 
+def test_the_menu_compares_with_a_year_before_and_a_quiet_time_is_said(registry, client):
+    page = text(client, f"/?on={DAY}")
+    assert 'value="2008-07-31"' in page
+    assert "since=2008-07-31" in page
+    page = text(client, "/?on=1950-06-30&since=1950-06-01")
+    assert "Nothing changed after 1 June 1950, up to 30 June 1950." in page
+    assert "is marked" not in page
+
+
 def test_what_changed_since_a_later_day_is_not_marked(registry, client):
     assert "is marked" not in text(client, f"/?on={DAY}&since=2015-01-01")
 
