@@ -1,6 +1,6 @@
 """Two charts beside each other, and changes by the department that they belong to."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -197,6 +197,45 @@ def by_department(
         groups.setdefault(of[change.unit.pk], []).append(change)
     ordered = [(labels[pk], group) for pk, group in groups.items()]
     return sorted(ordered, key=lambda group: group[0].casefold())
+
+
+# --- what says the same ---------------------------------------------------------------------------
+
+
+MANY = 3
+"""So many changes that say the same of several units are told together."""
+
+
+def together(found: Iterable[Change]) -> list[list[Change]]:
+    """Changes that say the same of several units on one day with one source, together where they are
+    many; each other one alone. All stay where the first of them stands. No query.
+    """
+    groups: dict[Hashable, list[Change]] = {}
+    for change in found:
+        groups.setdefault(_what_it_says(change), []).append(change)
+    return [
+        part
+        for group in groups.values()
+        for part in ([group] if len(group) >= MANY else [[change] for change in group])
+    ]
+
+
+def _what_it_says(change: Change) -> Hashable:
+    """All that a change says, without the unit that it is about; only itself if it stands alone."""
+    said, piece = change.told, change.piece
+    if not said.together:
+        return id(change)
+    others = [(name, value) for name, value in said.values.items() if value != change.unit]
+    return (
+        change.kind,
+        change.occurs,
+        change.date,
+        str(said.together),
+        tuple(others),
+        change.document,
+        change.paragraph,
+        piece.source if piece else None,
+    )
 
 
 # --- days ---------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from orgchart.queries.changes import (
     latest_changes,
     some_changes,
 )
-from orgchart.queries.comparison import by_day, by_department
+from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import change_after, change_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
@@ -36,6 +36,10 @@ from .public_page import Context, page, shortened
 PER_PAGE = 100
 """About how many changes a page shows, or half as many more if that is the rest; the changes of one
 day stay together."""
+
+
+LATER = "later"
+"""The error of a first day that is after the last."""
 
 
 class DayField(forms.DateField):
@@ -82,7 +86,14 @@ class Between(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         if {"from", "to"} <= cleaned.keys() and cleaned["from"] > cleaned["to"]:
-            raise ValidationError(_("“After” is a later day than “To”. Swap the two days."))
+            raise ValidationError(_("“After” is a later day than “To”. Swap the two days."), LATER)
+
+    @property
+    def swapped(self) -> dict[str, date]:
+        """The two days in the other order, if the first is after the last; else nothing."""
+        if not self.has_error(forms.forms.NON_FIELD_ERRORS, LATER):
+            return {}
+        return {"first": self.cleaned_data["to"], "last": self.cleaned_data["from"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,7 @@ def between(request: HttpRequest, day: date) -> Context:
         "title": _("What changed"),
         "form": form,
         "found": found,
+        "swapped": form.swapped,
         "charts": _charts(request, found) if found else [],
         "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [
@@ -180,12 +192,13 @@ def _charts(request: HttpRequest, found: Found) -> list[ComparedChart]:
     return compared(found.first, found.last) if wanted else []
 
 
-def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[Change]]]:
-    """The changes in groups: what each is called, its day if it has one, its changes."""
+def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[list[Change]]]]:
+    """The changes in groups: what each is called, its day if it has one, its changes; those that say
+    the same of many units stand together."""
     if by == "day":
-        return by_day(found.changes)
+        return [(label, day, together(of_day)) for label, day, of_day in by_day(found.changes)]
     groups = by_department(found.changes, found.first, found.last)
-    return [(label, None, of_department) for label, of_department in groups]
+    return [(label, None, together(of_department)) for label, of_department in groups]
 
 
 @page("orgchart/changes.html")

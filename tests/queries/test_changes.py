@@ -550,6 +550,32 @@ def test_days_that_are_not_valid_are_named_beside_the_form_and_refused_as_data(c
         assert (answer.status_code, said in answer.content.decode()) == (400, True)
 
 
+def test_an_error_of_two_days_offers_them_swapped(client):
+    page = client.get("/changes/?from=2009-01-01&to=2008-01-01&by=day").content.decode()
+    link = re.search(r'class="swap">\s*<a href="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert "by=day" in link
+    assert "after 1 January 2008, up to 1 January 2009" in text(client, f"/changes/{link}")
+    assert 'class="swap"' not in client.get("/changes/?from=soon&to=2008-01-01").content.decode()
+
+
+def test_many_changes_that_say_the_same_are_one_line_that_opens(client):
+    above, other, source = unit("above", acronym="UP"), unit("other"), SourceFactory()
+    for number in range(4):
+        child = unit(f"u{number}", start="1990")
+        LineFactory(child=child, parent=above, kind="part-of", start="1990")
+        LineFactory(
+            child=child, parent=other, kind="supported-by", start="2000-05-01", source=source
+        )
+    alone = unit("alone", start="1990")
+    LineFactory(child=alone, parent=above, kind="part-of", start="1990")
+    LineFactory(child=alone, parent=other, kind="supported-by", start="2000-05-01")
+    page = " ".join(text(client, "/changes/?from=2000-01-01&to=2001-01-01").split())
+    assert "5 changes after" in page
+    assert "4 units are now supported by The other" in page
+    assert page.count("is now supported by <a") == 5
+    assert page.count("<li> <details> <summary>") == 1
+
+
 def test_a_period_without_changes_links_to_the_next_change(client):
     unit("one", start="1992")
     page = client.get("/changes/?from=2000-01-01&to=2001-01-01").content.decode()
