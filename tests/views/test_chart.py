@@ -89,6 +89,19 @@ def test_the_list_folds_below_departments_and_counts_operations_together(registr
     assert len(re.findall(r"<details[^>]* open", shown)) > 3
 
 
+def test_operations_are_a_row_of_their_own_beside_what_folds(registry, client):
+    page = text(client, f"/?on={DAY}&view=list")
+    before = page[page.index('id="as-list"') : page.index('<li class="operations">')]
+    folded = re.findall(r"</?details[^>]*>", before)
+    around = []
+    for tag in folded:
+        if tag == "</details>":
+            around.pop()
+        else:
+            around.append(tag)
+    assert around == ["<details open>", "<details open>"]
+
+
 def test_a_unit_opened_below_a_folded_one_opens_what_is_above_it(registry, client):
     page = text(client, f"/?on={DAY}&depth=2&open=orolsi")
     assert "unmas" in drawn_codes(page)
