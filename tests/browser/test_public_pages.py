@@ -3,9 +3,8 @@
 import gzip
 import io
 from contextlib import suppress
-from pathlib import Path
-
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
