@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -91,7 +91,7 @@ class Between(forms.Form):
     @property
     def swapped(self) -> dict[str, date]:
         """The two days in the other order, if the first is after the last; else nothing."""
-        if not self.has_error(forms.forms.NON_FIELD_ERRORS, LATER):
+        if not self.has_error(NON_FIELD_ERRORS, LATER):
             return {}
         return {"first": self.cleaned_data["to"], "last": self.cleaned_data["from"]}
 
