@@ -23,6 +23,7 @@ from .partial import (
     day_before,
     in_words,
     read_day,
+    year_before,
 )
 from .periods import Period
 from .words import translate_with
@@ -38,4 +39,5 @@ __all__ = [
     "in_words",
     "read_day",
     "translate_with",
+    "year_before",
 ]

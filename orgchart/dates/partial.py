@@ -12,6 +12,7 @@ from .reading import Numbers, UnknownMonthError, has_short_year, numbers_of, wit
 from .words import MONTH_NAMES, _
 
 _DAY = timedelta(days=1)
+_YEAR = timedelta(days=365)
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _FORMS = {
     Mark.EXACT: ("", ""),
@@ -271,3 +272,8 @@ def day_before(day: date) -> date | None:
 def day_after(day: date) -> date | None:
     """The day after; None after the last day of the calendar."""
     return None if day == date.max else day + _DAY
+
+
+def year_before(day: date) -> date:
+    """The day 365 days before, or the first day of the calendar."""
+    return day - _YEAR if day - date.min > _YEAR else date.min

@@ -17,8 +17,8 @@ from .boxes import DrawnBox, Shown, View, box_of
 from .looks import DrawnLine, Frame, Look, Style, Words
 from .strips import Piece, strip
 
-COLUMN, LEAST_BOX, WIDEST_BOX = 150.0, 128.0, 340.0
-"""The least width of a column and of a box, and the greatest of one with others beside it below."""
+COLUMN, LEAST_BOX, WIDEST = 150.0, 128.0, 320.0
+"""The least width of a column and of a box, and the greatest of either."""
 GAP, STEP = 12.0, 16.0
 """The distance between columns, and the step to the right for a level of a stack."""
 BETWEEN, DROP = 8.0, 24.0
@@ -56,9 +56,11 @@ def place(tops: Sequence[Shown], view: View, margin: float) -> Placed:
     standing = [top for top in tops if top not in cards]
     room = view.width - 2 * margin
     columns = _Columns(view, room, standing)
-    out = Placed(2 * margin + columns.span(columns.number), margin)
+    needed = columns.span(columns.number)
+    out = Placed(2 * margin + max(room, needed), margin)
     if standing:
-        out.height = columns.put_row(standing, margin, margin, out)
+        left = margin + max(0.0, room - needed) / 2
+        out.height = columns.put_row(standing, left, margin, out)
     panels = [each.cards for top in standing for each in _walk(top) if each.cards]
     for group in [*panels, *filter(None, [cards])]:
         gap = 20 if out.boxes else 0
@@ -91,7 +93,7 @@ class _Columns:
             self.number -= 1
             self._heights.clear()
             self._boxes.clear()
-        self.column = max(self.column, least)
+        self.column = max(min(self.column, WIDEST), least)
 
     def span(self, number: int) -> float:
         """The width of so many columns."""
@@ -141,7 +143,7 @@ class _Columns:
     ) -> tuple[DrawnBox, float]:
         """Put a unit with all below it; return its box, and how far down it reaches."""
         spread = number > 1
-        wide = min(self.span(number), WIDEST_BOX) if spread else width
+        wide = min(self.span(number), WIDEST) if spread else width
         box = self.box(shown, wide, centred=spread)
         box.x, box.y = (x + (self.span(number) - wide) / 2 if spread else x), y
         out.boxes.append(box)
@@ -186,7 +188,7 @@ class _Columns:
         if number == 1:
             box = self.box(shown, width, centred=False)
             return box.height + sum(BETWEEN + self.height(each, 1, width - STEP) for each in below)
-        box = self.box(shown, min(self.span(number), WIDEST_BOX), centred=True)
+        box = self.box(shown, min(self.span(number), WIDEST), centred=True)
         return box.height + max(
             (self._group_height(group) for group in self.groups(below, number)), default=0
         )

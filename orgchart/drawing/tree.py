@@ -22,6 +22,7 @@ def place(
     if not roots:
         return [], []
     lay_out(Box(0, 0, roots), BESIDE, BELOW)
+    _raise(roots)
     boxes = []
     for root in roots:
         for box in root.walk():
@@ -39,6 +40,22 @@ def _walk(tops: Sequence[Shown]) -> list[Shown]:
         found.append(each := waiting.pop())
         waiting.extend(reversed(each.below))
     return found
+
+
+def _raise(roots: Sequence[Box]) -> None:
+    """Move each box up to the first one below it, as far as its neighbour above leaves room.
+
+    So the drawing begins with its root, at the top. All boxes of a level have one column.
+    """
+    columns = [list(roots)]
+    while below := [child for box in columns[-1] for child in box.children]:
+        columns.append(below)
+    for column in reversed(columns):
+        free = 0.0
+        for box in column:
+            if box.children:
+                box.across = min(box.across, max(box.children[0].across, free))
+            free = box.across + box.breadth + BESIDE
 
 
 def _drawn_ends(tops: Sequence[Shown]) -> set[tuple[str, str]]:

@@ -34,6 +34,10 @@ class LineSentences:
     """For a solid line that begins together with its unit."""
     replaces: Mapping[str, Text] = field(default_factory=dict)
     """For a solid line that replaces another one, by the kind of that one."""
+    all_begin: Text = ""
+    """How the beginning of several such lines is told together."""
+    all_end: Text = ""
+    all_replace: Mapping[str, Text] = field(default_factory=dict)
 
 
 class LineKind(models.TextChoices):
@@ -64,12 +68,22 @@ class ParentRelationship(Fact):
             ends=_("%(child)s is no longer part of %(parent)s"),
             first_known=_("%(child)s is first known to be part of %(parent)s"),
             last_known=_("%(child)s is last known to be part of %(parent)s"),
+            all_begin=_("%(count)s units are now part of %(parent)s"),
+            all_end=_("%(count)s units are no longer part of %(parent)s"),
             replaces={
                 LineKind.PART_OF: _(
                     "%(child)s is now part of %(parent)s, no longer part of %(former)s"
                 ),
                 LineKind.DIRECTED_BY: _(
                     "%(child)s is now part of %(parent)s, no longer directed by %(former)s"
+                ),
+            },
+            all_replace={
+                LineKind.PART_OF: _(
+                    "%(count)s units are now part of %(parent)s, no longer part of %(former)s"
+                ),
+                LineKind.DIRECTED_BY: _(
+                    "%(count)s units are now part of %(parent)s, no longer directed by %(former)s"
                 ),
             },
         ),
@@ -81,12 +95,22 @@ class ParentRelationship(Fact):
             ends=_("%(child)s is no longer directed by %(parent)s"),
             first_known=_("%(child)s is first known to be directed by %(parent)s"),
             last_known=_("%(child)s is last known to be directed by %(parent)s"),
+            all_begin=_("%(count)s units are now directed by %(parent)s"),
+            all_end=_("%(count)s units are no longer directed by %(parent)s"),
             replaces={
                 LineKind.PART_OF: _(
                     "%(child)s is now directed by %(parent)s, no longer part of %(former)s"
                 ),
                 LineKind.DIRECTED_BY: _(
                     "%(child)s is now directed by %(parent)s, no longer directed by %(former)s"
+                ),
+            },
+            all_replace={
+                LineKind.PART_OF: _(
+                    "%(count)s units are now directed by %(parent)s, no longer part of %(former)s"
+                ),
+                LineKind.DIRECTED_BY: _(
+                    "%(count)s units are now directed by %(parent)s, no longer directed by %(former)s"
                 ),
             },
         ),
@@ -97,6 +121,8 @@ class ParentRelationship(Fact):
             ends=_("%(child)s is no longer supported by %(parent)s"),
             first_known=_("%(child)s is first known to be supported by %(parent)s"),
             last_known=_("%(child)s is last known to be supported by %(parent)s"),
+            all_begin=_("%(count)s units are now supported by %(parent)s"),
+            all_end=_("%(count)s units are no longer supported by %(parent)s"),
         ),
         LineKind.COORDINATED_BY: LineSentences(
             is_so=_("%(child)s is coordinated by %(parent)s"),
@@ -105,6 +131,8 @@ class ParentRelationship(Fact):
             ends=_("%(child)s is no longer coordinated by %(parent)s"),
             first_known=_("%(child)s is first known to be coordinated by %(parent)s"),
             last_known=_("%(child)s is last known to be coordinated by %(parent)s"),
+            all_begin=_("%(count)s units are now coordinated by %(parent)s"),
+            all_end=_("%(count)s units are no longer coordinated by %(parent)s"),
         ),
         LineKind.SHARED_WITH: LineSentences(
             is_so=_("%(child)s is shared with %(parent)s"),
@@ -113,6 +141,8 @@ class ParentRelationship(Fact):
             ends=_("%(child)s is no longer shared with %(parent)s"),
             first_known=_("%(child)s is first known to be shared with %(parent)s"),
             last_known=_("%(child)s is last known to be shared with %(parent)s"),
+            all_begin=_("%(count)s units are now shared with %(parent)s"),
+            all_end=_("%(count)s units are no longer shared with %(parent)s"),
         ),
     }
 
@@ -189,8 +219,8 @@ class ParentRelationship(Fact):
     def _words(self) -> LineSentences:
         return self.SENTENCES[LineKind(self.kind)]
 
-    def _sentence(self, template: Text, **values: Unit) -> Sentence:
-        return Sentence(template, {"child": self.child, "parent": self.parent, **values})
+    def _sentence(self, template: Text, together: Text = "", **values: Unit) -> Sentence:
+        return Sentence(template, {"child": self.child, "parent": self.parent, **values}, together)
 
     @property
     def sentence(self) -> Sentence:
@@ -214,22 +244,26 @@ class ParentRelationship(Fact):
         if at.begins_with_unit:
             return None
         if not self.is_solid:
-            sentence = self._sentence(self._words.begins)
+            sentence = self._sentence(self._words.begins, self._words.all_begin)
             return Told(ChangeKind.CONNECTED, sentence, self.parent)
         if not isinstance(at.before, ParentRelationship):
-            return Told(ChangeKind.MOVED, self._sentence(self._words.begins), self.parent)
+            sentence = self._sentence(self._words.begins, self._words.all_begin)
+            return Told(ChangeKind.MOVED, sentence, self.parent)
         former = at.before
         if (former.parent_id, former.kind) == (self.parent_id, self.kind):
             # Two sources may cover one part of the time each.
             return None
-        template = self._words.replaces[LineKind(former.kind)]
-        return Told(ChangeKind.MOVED, self._sentence(template, former=former.parent), self.parent)
+        kind = LineKind(former.kind)
+        template, together = self._words.replaces[kind], self._words.all_replace[kind]
+        sentence = self._sentence(template, together, former=former.parent)
+        return Told(ChangeKind.MOVED, sentence, self.parent)
 
     def ending(self, at: Circumstances) -> Told | None:
         if at.after or at.ends_with_unit:
             return None
         kind = ChangeKind.MOVED if self.is_solid else ChangeKind.DISCONNECTED
-        return Told(kind, self._sentence(self._words.ends), self.parent)
+        sentence = self._sentence(self._words.ends, self._words.all_end)
+        return Told(kind, sentence, self.parent)
 
     def first_known(self, at: Circumstances) -> Told | None:
         if at.before or at.begins_with_unit:

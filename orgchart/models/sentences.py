@@ -48,6 +48,8 @@ class Sentence:
 
     template: Text
     values: Mapping[str, Record | Text]
+    together: Text = ""
+    """The same of several units, with their number as %(count)s; empty if it is not told together."""
 
     def text(self, name: Callable[[Record], str]) -> str:
         """The sentence as plain text; ``name`` gives the short name of a record."""
@@ -55,6 +57,11 @@ class Sentence:
             key: name(value) if isinstance(value, Record) else str(value)
             for key, value in self.values.items()
         }
+
+    def text_of_all(self, count: int, name: Callable[[Record], str]) -> str:
+        """The same of so many units, as plain text: “18 units are now supported by DFS”."""
+        all_of_them = Sentence(self.together, {**self.values, "count": str(count)})
+        return all_of_them.text(name)
 
     def html(self, link: Callable[[Record], SafeString]) -> SafeString:
         """The sentence as HTML; ``link`` gives what stands for a record, all else is escaped."""

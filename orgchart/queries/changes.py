@@ -151,7 +151,8 @@ def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date
     """The first changes after ``first``, and the day up to which they go: ``last``, or earlier.
 
     About as many as ``most``: the changes of a day stay together, and not every date tells a change.
-    There is at least one, if there is any at all. It reads what it tells, and some more.
+    Up to half as many more, if that is all the rest. There is at least one, if there is any at all. It
+    reads what it tells, and some more.
     """
     found: list[Change] = []
     until = first

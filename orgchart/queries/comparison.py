@@ -1,6 +1,6 @@
 """Two charts beside each other, and changes by the department that they belong to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import in_words
-from orgchart.models import ParentRelationship, Unit, UnitName
+from orgchart.models import Fact, Unit, UnitName
 
 from .changes import Change
 from .chart import Chart, solid_lines
@@ -23,11 +23,15 @@ class Mark(StrEnum):
     GONE = "gone"
     MOVED = "moved"
     RENAMED = "renamed"
+    FIRST_KNOWN = "first-known"
+    """Not on the earlier chart; a source shows it by then, and nobody knows since when it existed."""
+    LAST_KNOWN = "last-known"
+    """Not on the later chart; a source last shows it then, and nobody knows when it ended."""
 
     @property
     def sign(self) -> str:
         """A sign that tells the marks apart without colour."""
-        return {"new": "+", "gone": "−", "moved": "→", "renamed": "✎"}[self.value]
+        return _SIGNS[self]
 
     @property
     def label(self) -> str:
@@ -35,11 +39,21 @@ class Mark(StrEnum):
         return str(_LABELS[self])
 
 
+_SIGNS = {
+    Mark.NEW: "+",
+    Mark.GONE: "−",
+    Mark.MOVED: "→",
+    Mark.RENAMED: "✎",
+    Mark.FIRST_KNOWN: "?",
+    Mark.LAST_KNOWN: "•",
+}
 _LABELS = {
     Mark.NEW: gettext_lazy("new"),
     Mark.GONE: gettext_lazy("gone"),
     Mark.MOVED: gettext_lazy("moved"),
     Mark.RENAMED: gettext_lazy("renamed"),
+    Mark.FIRST_KNOWN: gettext_lazy("first known"),
+    Mark.LAST_KNOWN: gettext_lazy("last known"),
 }
 
 
@@ -59,18 +73,26 @@ class Comparison:
 def compare(before: Chart, after: Chart) -> Comparison:
     """Mark what is gone on the earlier chart, what is new on the later, and what moved on both.
 
-    A unit that only one of the charts reaches is looked for on the other day. Two queries for each day.
+    What began or ended only with a sighting is not new or gone: it is first or last known. A unit that
+    only one of the charts reaches is looked for on the other day. One query for each day, and one.
     """
-    earlier, later = _state(before, after), _state(after, before)
+    unit_ids = {node.unit.pk for nodes in (before, after) for node in nodes}
+    names: dict[int, list[UnitName]] = {}
+    for name in UnitName.objects.published().filter(unit__in=unit_ids):
+        names.setdefault(name.unit_id, []).append(name)
+    earlier, later = (_state(chart.day, names) for chart in (before, after))
     marks: tuple[dict[str, list[Mark]], dict[str, list[Mark]]] = ({}, {})
-    for chart, here, there, alone, found in (
-        (before, earlier, later, Mark.GONE, marks[0]),
-        (after, later, earlier, Mark.NEW, marks[1]),
+    for chart, here, there, found in (
+        (before, earlier, later, marks[0]),
+        (after, later, earlier, marks[1]),
     ):
         for node in chart:
             unit_id = node.unit.pk
             if unit_id not in there.names:
-                found[node.code] = [alone]
+                of_unit = names[unit_id]
+                found[node.code] = [
+                    _new(of_unit, before.day) if chart is after else _gone(of_unit, after.day)
+                ]
                 continue
             told = []
             if here.parents.get(unit_id) != there.parents.get(unit_id):
@@ -90,20 +112,35 @@ class _State:
     parents: dict[int, int]
 
 
-def _state(chart: Chart, other: Chart) -> _State:
-    """How the units of two charts are called on the day of the first, and what is above them."""
-    unit_ids = {node.unit.pk for nodes in (chart, other) for node in nodes}
-    names = UnitName.objects.published().on(chart.day).filter(unit__in=unit_ids)
-    in_order = sorted(names, key=lambda name: name.period.first)
-    lines = solid_lines(chart.day).filter(child__in=unit_ids)
-    return _State(
-        {name.unit_id: name.name for name in in_order},
-        {line.child_id: line.parent_id for line in sorted(lines, key=_begun)},
-    )
+def _state(day: date, names: Mapping[int, Sequence[UnitName]]) -> _State:
+    """How units are called on a day, of all their names, and what is above them. One query."""
+    called = {
+        unit_id: max(of_day, key=_begun).name
+        for unit_id, of_unit in names.items()
+        if (of_day := [name for name in of_unit if name.period.contains(day)])
+    }
+    lines = solid_lines(day).filter(child__in=names)
+    return _State(called, {line.child_id: line.parent_id for line in sorted(lines, key=_begun)})
 
 
-def _begun(line: ParentRelationship) -> date:
-    return line.period.first
+def _new(names: Sequence[UnitName], before: date) -> Mark:
+    """The mark of a unit that was not there before: as its first name since then begins."""
+    first = min((name for name in names if _begun(name) > before), key=_begun)
+    return Mark.FIRST_KNOWN if first.period.is_known_from_a_sighting else Mark.NEW
+
+
+def _gone(names: Sequence[UnitName], after: date) -> Mark:
+    """The mark of a unit that is no longer there after: as its last name until then ends."""
+    last = max((name for name in names if _ended(name) < after), key=_ended)
+    return Mark.LAST_KNOWN if last.period.is_last_known_from_a_sighting else Mark.GONE
+
+
+def _begun(fact: Fact) -> date:
+    return fact.period.first
+
+
+def _ended(fact: Fact) -> date:
+    return fact.period.last
 
 
 # --- departments --------------------------------------------------------------------------------
@@ -160,6 +197,45 @@ def by_department(
         groups.setdefault(of[change.unit.pk], []).append(change)
     ordered = [(labels[pk], group) for pk, group in groups.items()]
     return sorted(ordered, key=lambda group: group[0].casefold())
+
+
+# --- what says the same ---------------------------------------------------------------------------
+
+
+MANY = 3
+"""So many changes that say the same of several units are told together."""
+
+
+def together(found: Iterable[Change]) -> list[list[Change]]:
+    """Changes that say the same of several units on one day with one source, together where they are
+    many; each other one alone. All stay where the first of them stands. No query.
+    """
+    groups: dict[Hashable, list[Change]] = {}
+    for change in found:
+        groups.setdefault(_what_it_says(change), []).append(change)
+    return [
+        part
+        for group in groups.values()
+        for part in ([group] if len(group) >= MANY else [[change] for change in group])
+    ]
+
+
+def _what_it_says(change: Change) -> Hashable:
+    """All that a change says, without the unit that it is about; only itself if it stands alone."""
+    said, piece = change.told, change.piece
+    if not said.together:
+        return id(change)
+    others = [(name, value) for name, value in said.values.items() if value != change.unit]
+    return (
+        change.kind,
+        change.occurs,
+        change.date,
+        str(said.together),
+        tuple(others),
+        change.document,
+        change.paragraph,
+        piece.source if piece else None,
+    )
 
 
 # --- days ---------------------------------------------------------------------------------------

@@ -53,10 +53,14 @@ def partly(day: date) -> list[PartialDate]:
 
 
 def reach(first: date, last: date, most: int) -> date:
-    """The day up to which about so many dates after ``first`` lie; ``last`` if there are fewer."""
-    days = sorted(chain(*_dates(window(first, last), most, "")))
+    """The day up to which about so many dates after ``first`` lie; ``last`` if there are few more.
+
+    So what is left after the day is never less than half as many dates.
+    """
+    whole = most + most // 2
+    days = sorted(chain(*_dates(window(first, last), whole + 1, "")))
     ahead = [day for day in days if first < day <= last]
-    return ahead[most - 1] if len(ahead) >= most else last
+    return ahead[most - 1] if len(ahead) > whole else last
 
 
 def reach_back(last: date, most: int) -> date:

@@ -144,6 +144,12 @@ def change_in_words(change: Change) -> str:
     return change.told.html(link)
 
 
+@register.simple_tag
+def changes_in_words(same: Sequence[Change]) -> str:
+    """What changes that say the same of several units say together, as plain text."""
+    return same[0].told.text_of_all(len(same), same[0].name)
+
+
 @register.simple_tag(takes_context=True)
 def note_with_links(context: Context, note: str) -> str:
     """A note; each source that it names by its slug becomes a link under its title."""

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
-from orgchart.dates import DayError, read_day
+from orgchart.dates import DayError, read_day, year_before
 from orgchart.exchange import changes as out
 from orgchart.exchange.csv_text import csv_file
 from orgchart.exchange.edits import edits_as_feed
@@ -26,7 +26,7 @@ from orgchart.queries.changes import (
     latest_changes,
     some_changes,
 )
-from orgchart.queries.comparison import by_day, by_department
+from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import change_after, change_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
@@ -34,9 +34,12 @@ from .compared import ComparedChart, compared
 from .public_page import Context, page, shortened
 
 PER_PAGE = 100
-"""About how many changes a page shows; the changes of one day stay together."""
-LOOK_BACK = timedelta(days=365)
-"""How far back the page looks when the address names no first day."""
+"""About how many changes a page shows, or half as many more if that is the rest; the changes of one
+day stay together."""
+
+
+LATER = "later"
+"""The error of a first day that is after the last."""
 
 
 class DayField(forms.DateField):
@@ -83,7 +86,14 @@ class Between(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         if {"from", "to"} <= cleaned.keys() and cleaned["from"] > cleaned["to"]:
-            raise ValidationError(_("“After” is a later day than “To”. Swap the two days."))
+            raise ValidationError(_("“After” is a later day than “To”. Swap the two days."), LATER)
+
+    @property
+    def swapped(self) -> dict[str, date]:
+        """The two days in the other order, if the first is after the last; else nothing."""
+        if not self.has_error(NON_FIELD_ERRORS, LATER):
+            return {}
+        return {"first": self.cleaned_data["to"], "last": self.cleaned_data["from"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,8 @@ class Found:
     changes: list[Change]
     until: date
     """The day up to which they go: the last, or the day at which this page ends."""
+    whole: int | None = None
+    """The number of all of them, if it is known where the page shows only the first."""
 
     @property
     def goes_on(self) -> bool:
@@ -119,13 +131,8 @@ def asked(request: HttpRequest, day: date) -> Between:
     given["to"] = given.get("to") or day.isoformat()
     if not given.get("from"):
         with suppress(DayError):  # the field "to" says that it is not a day
-            given["from"] = _year_before(read_day(given["to"])).isoformat()
+            given["from"] = year_before(read_day(given["to"])).isoformat()
     return Between(given)
-
-
-def _year_before(day: date) -> date:
-    """A year earlier, or the first day of the calendar."""
-    return day - LOOK_BACK if day - date.min > LOOK_BACK else date.min
 
 
 def found_by(form: Between) -> Found | None:
@@ -146,8 +153,10 @@ def begun_by(form: Between) -> Found | None:
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
     if kind:
         found = _of_kind(changes(first, last), kind)
-        until = found[PER_PAGE - 1].occurs if len(found) > PER_PAGE else last
-        return Found(first, last, [change for change in found if change.occurs <= until], until)
+        cut = len(found) > PER_PAGE + PER_PAGE // 2
+        until = found[PER_PAGE - 1].occurs if cut else last
+        shown = [change for change in found if change.occurs <= until]
+        return Found(first, last, shown, until, len(found))
     found, until = some_changes(first, last, PER_PAGE)
     return Found(first, last, found, until if first < last else last)
 
@@ -165,6 +174,7 @@ def between(request: HttpRequest, day: date) -> Context:
         "title": _("What changed"),
         "form": form,
         "found": found,
+        "swapped": form.swapped,
         "charts": _charts(request, found) if found else [],
         "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [
@@ -182,12 +192,13 @@ def _charts(request: HttpRequest, found: Found) -> list[ComparedChart]:
     return compared(found.first, found.last) if wanted else []
 
 
-def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[Change]]]:
-    """The changes in groups: what each is called, its day if it has one, its changes."""
+def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[list[Change]]]]:
+    """The changes in groups: what each is called, its day if it has one, its changes; those that say
+    the same of many units stand together."""
     if by == "day":
-        return by_day(found.changes)
+        return [(label, day, together(of_day)) for label, day, of_day in by_day(found.changes)]
     groups = by_department(found.changes, found.first, found.last)
-    return [(label, None, of_department) for label, of_department in groups]
+    return [(label, None, together(of_department)) for label, of_department in groups]
 
 
 @page("orgchart/changes.html")

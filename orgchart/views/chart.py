@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
-from orgchart.dates import DayError, in_words, read_day
+from orgchart.dates import DayError, in_words, read_day, year_before
 from orgchart.drawing.boxes import NARROW, PAGE, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
@@ -188,6 +188,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         "details": wanted.view.details,
         "kept": [item for item in request.GET.items() if item[0] not in FOLDING],
         "since": wanted.since,
+        "changed": wanted.changed,
         "marks": wanted.view.marks,
         "open_in_list": opened,
         "open_operations": {
@@ -210,8 +211,12 @@ def chart(request: HttpRequest, day: date) -> Context:
 
 
 def _steps(day: date) -> Context:
-    """The days to which a reader goes from this one. Two queries."""
-    return {"previous_change": change_before(day), "next_change": change_after(day)}
+    """The days to which a reader goes from this one, or compares it with. Two queries."""
+    return {
+        "previous_change": change_before(day),
+        "next_change": change_after(day),
+        "year_before": year_before(day),
+    }
 
 
 @page("orgchart/chart.html")

@@ -99,6 +99,7 @@ def page(
                     "shortened": shortened(written),
                     "data_version": None if preview else version,
                     "dated": dated,
+                    "is_to_come": dated and shown_day > today,
                     **_found(request, context, written, dated),
                     "labels": labels,
                     "source_titles": titles,

@@ -109,6 +109,39 @@ def test_the_drawing_is_zoomed_and_searched_by_keyboard_alone(chromium, site):
     page.close()
 
 
+def test_a_search_without_a_match_leaves_the_field_as_it_is(chromium, site):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    page.wait_for_selector(".canvas.live")
+    before = page.locator("#find").bounding_box()
+    page.locator("#find").fill("zzzz")
+    page.wait_for_selector("#found-none:not([hidden])")
+    assert page.locator("#find").bounding_box() == before
+    page.close()
+
+
+@pytest.mark.parametrize("day", ["2009-07-31", "2200-01-01"])
+@pytest.mark.parametrize("width", [800, 1280])
+def test_the_labels_of_the_decades_stand_apart(chromium, site, width, day):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?on={day}")
+    page.wait_for_selector(".marks b")
+    labels = [label.bounding_box() for label in page.locator(".marks b").all()]
+    for left, right in pairwise(labels):
+        assert left["x"] + left["width"] < right["x"]
+    page.close()
+
+
+def test_the_drawing_is_skipped_by_keyboard(chromium, site):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    page.get_by_role("link", name="Skip the drawing").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('#canvas, header')")
+    page.close()
+
+
 def test_at_1280_pixels_all_is_drawn_in_letters_of_13_pixels_without_scrolling_sideways(
     chromium, site
 ):
@@ -148,11 +181,11 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     assert not page.locator("#canvas").is_visible()
     rows = page.locator(".chart summary").all()
     assert all(row.bounding_box()["height"] >= 44 for row in rows if row.is_visible())
-    page.locator("#unit-dpko > details > summary").click()
-    page.locator(".chart .panel > details > summary").click()
+    page.locator("#unit-dpko .operations > details > summary").click()
     assert page.locator("#unit-untso").is_visible()
     page.get_by_role("link", name="Drawing").click()
     assert page.locator("svg.narrow").is_visible()
+    assert page.locator("svg.narrow").bounding_box()["width"] <= 390
     assert not page.locator("#unit-untso").is_visible()
     page.get_by_role("link", name="Close the drawing").click()
     assert page.locator("#unit-untso").is_visible()

@@ -87,6 +87,19 @@ def test_a_tree_draws_each_line_solid_or_dotted(registry):
     assert ("monuc", "dfs", "supported-by", False) in lines
 
 
+def test_a_tree_begins_with_its_root_at_the_top(registry):
+    _chart, roots, scene_drawn = drawn(View(layout=Layout.TREE))
+    first = next(box for box in scene_drawn.boxes if box.node is roots[0])
+    assert (first.x, first.y) == (scene.MARGIN, scene.MARGIN)
+
+
+@pytest.mark.parametrize("year", [1950, 1955, 1990])
+def test_boxes_of_a_small_chart_are_not_stretched(registry, year):
+    _chart, _roots, scene_drawn = drawn(View(), date(year, 12, 31))
+    assert max(box.width for box in scene_drawn.boxes) <= 320
+    assert scene_drawn.width == PAGE
+
+
 def test_what_holds_of_all_operations_is_said_once_in_the_title_of_their_panel(registry):
     _, _, placed = drawn(View(depth=9))
     said = [words.text for words in placed.words]

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -45,6 +46,7 @@ from ..factories import (
     unit,
 )
 from ..test_commands import run
+from ..views.test_pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +211,32 @@ def test_some_changes_follow_one_another_to_the_last(registry):
     assert len(latest) >= 30
     assert before[-len(latest) :] == latest
     assert latest_changes(date(1940, 1, 1), 30) == []
+
+
+def test_a_few_more_changes_do_not_stand_alone_on_a_page():
+    for number in range(15):
+        unit(f"u{number}", start=f"{2000 + number}-01-01")
+    assert len(some_changes(date.min, date.max, 10)[0]) == 15
+    unit("one-too-many", start="2020-01-01")
+    found, until = some_changes(date.min, date.max, 10)
+    assert (len(found), until) == (10, date(2009, 1, 1))
+
+
+def test_a_page_of_changes_says_that_it_is_one(client):
+    for number in range(160):
+        unit(f"u{number}", start=f"{1850 + number}-01-01", end=f"{1850 + number}-06-30")
+    page = text(client, "/changes/?from=1840-01-01&to=2020-01-01")
+    number = int(re.search(r"The first (\d+) changes after 1 January 1840, up to", page)[1])
+    assert "Of what this page shows:" in page
+    assert page.count('rel="next"') == 2
+    assert page.count('<span class="kind">') == number
+    page = text(client, "/changes/?from=1840-01-01&to=2020-01-01&kind=founded")
+    assert "160 changes after 1 January 1840, up to 1 January 2020." in page
+    assert "This page shows the first 100, up to 1 January 1949." in page
+    page = text(client, "/changes/?from=1840-01-01&to=1989-12-31&kind=founded")
+    assert "140 changes after" in page
+    assert "This page shows" not in page
+    assert 'rel="next"' not in page
 
 
 def test_what_changed_from_june_2007_to_july_2009(registry):
@@ -520,6 +548,32 @@ def test_days_that_are_not_valid_are_named_beside_the_form_and_refused_as_data(c
     for address in ("/changes.json", "/changes.csv"):
         answer = client.get(f"{address}?{query}")
         assert (answer.status_code, said in answer.content.decode()) == (400, True)
+
+
+def test_an_error_of_two_days_offers_them_swapped(client):
+    page = client.get("/changes/?from=2009-01-01&to=2008-01-01&by=day").content.decode()
+    link = re.search(r'class="swap">\s*<a href="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert "by=day" in link
+    assert "after 1 January 2008, up to 1 January 2009" in text(client, f"/changes/{link}")
+    assert 'class="swap"' not in client.get("/changes/?from=soon&to=2008-01-01").content.decode()
+
+
+def test_many_changes_that_say_the_same_are_one_line_that_opens(client):
+    above, other, source = unit("above", acronym="UP"), unit("other"), SourceFactory()
+    for number in range(4):
+        child = unit(f"u{number}", start="1990")
+        LineFactory(child=child, parent=above, kind="part-of", start="1990")
+        LineFactory(
+            child=child, parent=other, kind="supported-by", start="2000-05-01", source=source
+        )
+    alone = unit("alone", start="1990")
+    LineFactory(child=alone, parent=above, kind="part-of", start="1990")
+    LineFactory(child=alone, parent=other, kind="supported-by", start="2000-05-01")
+    page = " ".join(text(client, "/changes/?from=2000-01-01&to=2001-01-01").split())
+    assert "5 changes after" in page
+    assert "4 units are now supported by The other" in page
+    assert page.count("is now supported by <a") == 5
+    assert page.count("<li> <details> <summary>") == 1
 
 
 def test_a_period_without_changes_links_to_the_next_change(client):

@@ -56,9 +56,26 @@ def test_a_unit_that_only_one_chart_reaches_is_not_taken_for_new(reform):
     assert found.after == {"new": [Mark.NEW], "moved": [Mark.MOVED]}
 
 
-def test_a_comparison_costs_four_queries_whatever_it_compares(reform, django_assert_num_queries):
+def test_what_a_source_only_shows_is_neither_new_nor_gone():
+    """The end of 2007 is a sighting: nobody knows whether the unit was there on the day before."""
+    unit("seen", start="[..2007]", end="2009")
+    unit("seen-last", end="[2007..]")
+    renamed = unit("renamed", start="[..2007]", end="2007-12")
+    NameFactory(unit=renamed, name="Another name", start="2008")
+    unit("begun", start="2007")
+    unit("ended", end="2007")
+    found = compare(chart_on(THEN), chart_on(NOW))
+    assert found.before == {"seen-last": [Mark.LAST_KNOWN], "ended": [Mark.GONE]}
+    assert found.after == {
+        "seen": [Mark.FIRST_KNOWN],
+        "renamed": [Mark.FIRST_KNOWN],
+        "begun": [Mark.NEW],
+    }
+
+
+def test_a_comparison_costs_three_queries_whatever_it_compares(reform, django_assert_num_queries):
     charts = chart_on(THEN), chart_on(NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         compare(*charts)
 
 

@@ -89,6 +89,19 @@ def test_the_list_folds_below_departments_and_counts_operations_together(registr
     assert len(re.findall(r"<details[^>]* open", shown)) > 3
 
 
+def test_operations_are_a_row_of_their_own_beside_what_folds(registry, client):
+    page = text(client, f"/?on={DAY}&view=list")
+    before = page[page.index('id="as-list"') : page.index('<li class="operations">')]
+    folded = re.findall(r"</?details[^>]*>", before)
+    around = []
+    for tag in folded:
+        if tag == "</details>":
+            around.pop()
+        else:
+            around.append(tag)
+    assert around == ["<details open>", "<details open>"]
+
+
 def test_a_unit_opened_below_a_folded_one_opens_what_is_above_it(registry, client):
     page = text(client, f"/?on={DAY}&depth=2&open=orolsi")
     assert "unmas" in drawn_codes(page)
@@ -192,6 +205,15 @@ def test_what_is_deeper_than_the_page_reads_can_be_unfolded(registry, client, mo
 def test_choosing_levels_takes_back_what_was_folded_by_hand(registry, client):
     kept = dict(client.get(f"/?on={DAY}&open=dpko&shut=dfs&show=dfs&since=2000").context["kept"])
     assert kept == {"on": DAY, "since": "2000"}
+
+
+def test_the_menu_compares_with_a_year_before_and_a_quiet_time_is_said(registry, client):
+    page = text(client, f"/?on={DAY}")
+    assert 'value="2008-07-31"' in page
+    assert "since=2008-07-31" in page
+    page = text(client, "/?on=1950-06-30&since=1950-06-01")
+    assert "Nothing changed after 1 June 1950, up to 30 June 1950." in page
+    assert "is marked" not in page
 
 
 def test_what_changed_since_a_later_day_is_not_marked(registry, client):

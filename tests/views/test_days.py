@@ -93,6 +93,15 @@ def test_every_link_of_a_page_at_an_end_of_the_calendar_is_answered(registry, cl
         assert client.get(link).status_code < 500, link
 
 
+def test_a_day_to_come_is_said_to_be_one(registry, client):
+    said = "This day is to come. What is shown is what is known today."
+    for address in ("/", "/units/", "/units/dpo/", "/field/"):
+        assert said in text(client, f"{address}?on=9000-01-01")
+        assert said not in text(client, address)
+        assert said not in text(client, f"{address}?on=2020-01-01")
+    assert said not in text(client, "/changes/?on=9000-01-01")
+
+
 @pytest.mark.parametrize("day", ENDS)
 @pytest.mark.parametrize("name", ["from", "to", "since"])
 def test_the_other_days_of_an_address_may_be_the_ends_of_the_calendar(registry, client, name, day):

@@ -2,6 +2,7 @@
 // scrolls it; this script asks for other drawings. The page is complete without it.
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
+const LABEL = 44;      // the room that the label of a decade needs, in pixels
 const SLOW = 600, LEAST = 0.4, MOST = 4;
 let days = null;       // [[day, number of changes], …], once fetched
 let playing = null;    // the timer of the player
@@ -93,7 +94,8 @@ async function go(address, { record = 'push', focus = null, focusIn = null, fly 
       const first = was ? { transform: `translate(${was.x - is.x}px, ${was.y - is.y}px)` } : { opacity: 0 };
       box.animate([first, { transform: 'none', opacity: 1 }], { duration: SLOW, easing: 'ease-in-out', fill: 'backwards' });
     }
-    $$('path', svg()).forEach((path) => path.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], { duration: SLOW + 200 }));
+    // The boxes move; their lines come up to them, and while the days are played they stay as they are.
+    if (!playing) $$('path[data-child]', svg()).forEach((path) => path.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: SLOW }));
   }
   if (scale && svg()) zoom(1);
   if (fly) flyTo(fly);
@@ -259,19 +261,27 @@ async function timeline(bar) {
     output.textContent = words;
   };
   tell(bar.dataset.day);
+  slider.parentElement.hidden = false;
   marks.replaceChildren(...days.filter(([day]) => number(day) <= last).map(([day, changes]) => {
     const mark = document.createElement('i');
     mark.style.insetInlineStart = `${100 * (number(day) - first) / (last - first || 1)}%`;
     mark.style.blockSize = `${Math.min(1, 0.3 + changes / 12)}rem`;
     return mark;
   }));
-  const decades = Array.from({ length: 30 }, (_, tens) => 1900 + 10 * tens).filter((year) => number(`${year}-01-01`) > first && number(`${year}-01-01`) < last);
-  marks.append(...decades.map((year) => {
-    const label = document.createElement('b');
-    label.style.insetInlineStart = `${100 * (number(`${year}-01-01`) - first) / (last - first)}%`;
-    label.textContent = year;
-    return label;
-  }));
+  const label = () => { // as many decades as have room beside each other
+    $$('b', marks).forEach((each) => each.remove());
+    const room = marks.clientWidth * 10 * 365.25 / (last - first || 1), every = 10 * Math.ceil(LABEL / room);
+    if (!marks.clientWidth) return;
+    for (let year = 1900; year <= +iso(last).slice(0, 4); year += 10) {
+      const at = number(`${year}-01-01`);
+      if (year % every || at <= first || at >= last) continue;
+      const words = document.createElement('b');
+      words.style.insetInlineStart = `${100 * (at - first) / (last - first)}%`;
+      words.textContent = year;
+      marks.append(words);
+    }
+  };
+  new ResizeObserver(label).observe(marks);
   slider.addEventListener('input', () => tell(iso(+slider.value)));
   slider.addEventListener('change', () => go(dayAddress(iso(+slider.value)), { focus: '#slider' }));
   slider.addEventListener('keydown', (event) => { // the arrows go from change to change
@@ -287,7 +297,6 @@ async function timeline(bar) {
     giveUp(); // the day on its way, too
   });
   tellPlaying();
-  slider.parentElement.hidden = false;
   const ahead = nextChange(bar.dataset.day, 1); // on the last day there is nothing to play
   button.hidden = !playing && !(ahead && number(ahead) <= last);
 }
