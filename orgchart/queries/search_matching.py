@@ -35,7 +35,7 @@ BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
-_RANKS = 2**40
+RANKS = 2**40
 """More entries than there will ever be: a rank and an entry make one number."""
 
 
@@ -307,12 +307,12 @@ def matches_of(pages: Sequence[int], terms: Sequence[Term]) -> dict[int, list[Ma
     of_pages, of_words = (", ".join(["%s"] * len(some)) for some in (pages, words))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT page_id, word_id, MIN(rank * {_RANKS} + entry_id) FROM {table} "
+            f"SELECT page_id, word_id, MIN(rank * {RANKS} + entry_id) FROM {table} "
             f"WHERE page_id IN ({of_pages}) AND word_id IN ({of_words}) GROUP BY page_id, word_id",
             [*pages, *words],
         )
         for page, word, best in cursor:
-            found[page].append(Match(word, best // _RANKS, best % _RANKS))
+            found[page].append(Match(word, best // RANKS, best % RANKS))
     return found
 
 
