@@ -25,7 +25,6 @@ from orgchart import symbols
 from orgchart.models import BETWEEN
 
 from .search_matching import (
-    CANDIDATES,
     FREQUENT,
     Match,
     Term,
@@ -92,14 +91,19 @@ def search(words: str, year: int | None = None) -> Found:
     keys = [*by_symbol, *pages_beginning(question.text), *with_all]
     candidates = _candidates(keys, question, terms)
     if not by_symbol and max((one.quality for one in candidates), default=0) < GOOD:
-        with_one = pages_with_one(terms)
-        is_cut = is_cut or len(with_one) >= CANDIDATES // 2
+        with_one, more = pages_with_one(terms)
+        is_cut = is_cut or more
         keys += with_one
         candidates = _candidates(keys, question, terms)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
+    written = {plain(word): word for word in words.split()}
     standing = [
-        Stand(term.typed, {key: word for key, (word, _) in term.words.items()}) for term in terms
+        Stand(
+            written.get(term.typed, term.typed),
+            {key: word for key, (word, _quality) in term.words.items()},
+        )
+        for term in terms
     ]
     results = [
         _result(one, standing) for one in answers if year is None or _existed(one.page, year)

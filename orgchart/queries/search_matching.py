@@ -218,20 +218,24 @@ def pages_with_all(terms: Sequence[Term]) -> tuple[list[int], bool]:
     return keys[:CANDIDATES], len(keys) > CANDIDATES or rarest.often >= FREQUENT
 
 
-def pages_with_one(terms: Sequence[Term]) -> list[int]:
-    """The best pages of each term. One query for each that the registry has."""
+def pages_with_one(terms: Sequence[Term]) -> tuple[list[int], bool]:
+    """The best pages of each term, and whether there may be more. One query for each that the registry has."""
     found: dict[int, None] = {}
     known = [term for term in terms if term.often]
+    is_cut = False
     for term in known:
         postings, values = _best_postings(term)
+        share = CANDIDATES // len(known)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
                 "GROUP BY page_id ORDER BY first, page_id LIMIT %s",
-                [*values, CANDIDATES // len(known)],
+                [*values, share + 1],
             )
-            found.update(dict.fromkeys(key for key, _rank in cursor.fetchall()))
-    return list(found)
+            keys = [key for key, _rank in cursor.fetchall()]
+        found.update(dict.fromkeys(keys[:share]))
+        is_cut = is_cut or len(keys) > share
+    return list(found), is_cut
 
 
 def _best_postings(term: Term) -> tuple[str, list[bytes | int]]:
