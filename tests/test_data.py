@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from orgchart.models import (
     FACTS,
+    ChangeKind,
     Figure,
     Mandate,
     NameTranslation,
@@ -17,6 +18,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.queries.changes import changes
 from orgchart.queries.chart import chart_on
 from orgchart.queries.figures import registry_figures
 from orgchart.writing.checking import all_violations
@@ -104,13 +106,16 @@ def test_there_have_been_71_operations_since_1948():
 
 
 def test_every_field_mission_has_a_founding_document_a_mandate_and_a_place():
-    for unit in Unit.objects.filter(nature="field"):
+    missions = UnitName.objects.published().filter(level__in=["operation", "political-mission"])
+    # Of the envoys one paper gives the name and the lead department alone: docs/data.md.
+    missions = missions.exclude(start="[..2024-05]")
+    for unit in Unit.objects.filter(pk__in=missions.values("unit")):
         mandate = unit.mandates.get(code=f"{unit.code}-founding")
         assert len(mandate.text) > 20, unit
         assert unit.locations.exists(), unit
-        # The Security Force rested on an agreement of two Governments: docs/data.md.
+        # The letters that founded the Office for West Africa have not been seen: docs/data.md.
         has_document = mandate.references.filter(kind="establishes").exists()
-        assert has_document == (unit.code != "unsf"), unit
+        assert has_document == (unit.code != "unowa"), unit
 
 
 def test_ten_operations_were_active_on_1_january_1990():
@@ -193,7 +198,7 @@ def test_the_department_above_the_mine_action_service_changed_in_2019():
     ("predecessor", "successors"),
     [
         ("monuc", {("replaced", "monusco", "2010-07-01", "S/RES/1925 (2010)")}),
-        ("unavem-i", {("replaced", "unavem-ii", "1991-06", None)}),
+        ("unavem-i", {("replaced", "unavem-ii", "1991-05-30", "S/RES/696 (1991)")}),
         ("unavem-ii", {("replaced", "unavem-iii", "1995-02-08", "S/RES/976 (1995)")}),
         ("unavem-iii", {("replaced", "monua", "1997-07-01", "S/RES/1118 (1997)")}),
         (
@@ -205,7 +210,7 @@ def test_the_department_above_the_mine_action_service_changed_in_2019():
         ),
         ("unmis", {("replaced", "unmiss", "2011-07-09", "S/RES/1996 (2011)")}),
         ("dpko", {("replaced", "dpo", "2019-01-01", "A/RES/72/262 C")}),
-        ("ospa", {("replaced", "dpko", "1992", None)}),
+        ("ospa", {("replaced", "dpko", "1992", "A/46/882")}),
     ],
 )
 def test_what_became_of(predecessor, successors):
@@ -321,7 +326,7 @@ def test_the_roles_of_dpko_are_those_of_the_page():
         ("lead", "justice"),
         ("lead", "police"),
         ("lead", "corrections"),
-        ("guidance", "security-sector"),
+        ("lead", "security-sector"),
         ("coordinator", "mine-action"),
         ("joint", "peace-operations"),
         ("responsible", "planning"),
@@ -364,3 +369,14 @@ def test_export_gives_the_committed_files_to_the_byte(tmp_path):
     call_command("export_fixtures", tmp_path, verbosity=0)
     committed = {path.name: path.read_bytes() for path in FIXTURES.iterdir()}
     assert {path.name: path.read_bytes() for path in Path(tmp_path).iterdir()} == committed
+
+
+def test_a_mandate_that_is_known_by_a_list_is_not_told_as_given_then():
+    told = changes(date(2025, 11, 26), date(2026, 11, 26), with_evidence=False)
+    assert [change.sentence for change in told if change.kind == ChangeKind.MANDATED] == []
+
+
+def test_the_mandate_of_minusma_ended_before_its_withdrawal():
+    mandate = Mandate.objects.get(code="minusma-founding")
+    assert (str(mandate.end), str(mandate.ended_by)) == ("2023-06-30", "S/RES/2690 (2023)")
+    assert str(UnitName.objects.get(unit__code="minusma").end) == "2023-12-31"

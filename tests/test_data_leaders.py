@@ -1,0 +1,163 @@
+"""Who led the Secretariat, the departments and the missions in Africa, on which day."""
+
+from datetime import date
+
+import pytest
+
+from orgchart.models import Appointment
+from orgchart.queries.chart import chart_on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+
+def heads(unit, day):
+    node = chart_on(date.fromisoformat(day)).nodes[unit]
+    return [appointment.person.name for appointment in node.heads]
+
+
+@pytest.mark.parametrize(
+    ("day", "person"),
+    [
+        ("1946-01-15", "Gladwyn Jebb"),
+        ("1948-05-29", "Trygve Lie"),
+        ("1960-07-14", "Dag Hammarskjöld"),
+        ("1962-01-01", "U Thant"),
+        ("1971-12-31", "U Thant"),
+        ("1978-03-19", "Kurt Waldheim"),
+        ("1988-12-20", "Javier Pérez de Cuéllar"),
+        ("1994-04-07", "Boutros Boutros-Ghali"),
+        ("2000-08-17", "Kofi Annan"),
+        ("2007-06-29", "Ban Ki-moon"),
+        ("2019-01-01", "António Guterres"),
+    ],
+)
+def test_who_was_secretary_general(day, person):
+    assert heads("secretary-general", day) == [person]
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "people"),
+    [
+        ("ospa", "1956-11-05", ["Ralph Bunche"]),
+        ("ospa", "1960-07-14", ["Ralph Bunche"]),
+        ("ospa", "1970-01-01", ["Ralph Bunche"]),
+        ("ospa", "1973-01-01", []),
+        ("ospa", "1978-03-19", ["Brian Urquhart"]),
+        ("dpko", "1997-06-01", ["Bernard Miyet"]),
+        ("dpa", "2018-03-01", ["Jeffrey Feltman"]),
+        ("dppa", "2019-01-01", ["Rosemary DiCarlo"]),
+        ("oma", "2010-06-01", ["Chikadibia Obiakor"]),
+        ("oma", "2019-01-01", ["Carlos Humberto Loitey"]),
+        ("police-division", "2006-06-01", ["Mark Kroeker"]),
+        ("police-division", "2012-01-01", ["Ann-Marie Orler"]),
+        ("police-division", "2020-01-01", ["Luís Carrilho"]),
+    ],
+)
+def test_who_led_a_unit_at_headquarters(unit, day, people):
+    assert heads(unit, day) == people
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "people"),
+    [
+        ("onuc", "1960-10-01", ["Rajeshwar Dayal"]),
+        ("untag", "1989-11-07", ["Martti Ahtisaari"]),
+        ("unavem-i", "1990-01-01", ["Péricles Ferreira Gomes"]),
+        ("unavem-ii", "1992-09-30", ["Margaret Joan Anstee"]),
+        ("unavem-iii", "1996-01-01", ["Alioune Blondin Beye"]),
+        ("monua", "1998-01-01", ["Alioune Blondin Beye"]),
+        ("monua", "1998-12-01", ["Issa Diallo"]),
+        ("onumoz", "1994-10-27", ["Aldo Ajello"]),
+        ("unosom-i", "1992-08-01", ["Mohamed Sahnoun"]),
+        ("unosom-ii", "1993-10-03", ["Jonathan T. Howe"]),
+        ("unosom-ii", "1994-04-01", ["Lansana Kouyaté"]),
+        ("unamir", "1994-04-07", ["Jacques-Roger Booh-Booh"]),
+        ("unamir", "1995-04-22", ["Shaharyar M. Khan"]),
+        ("unomur", "1993-08-01", ["Roméo Dallaire"]),
+        ("unomil", "1996-04-06", ["Anthony Nyakyi"]),
+        ("unomsil", "1999-07-08", ["Francis Okelo"]),
+        ("unamsil", "2000-05-05", ["Oluyemi Adeniji"]),
+        ("unamsil", "2005-01-01", ["Daudi Ngelautwa Mwakawago"]),
+        ("minurca", "1999-11-23", ["Oluyemi Adeniji"]),
+        ("unmee", "2004-06-01", ["Legwaila Joseph Legwaila"]),
+        ("unmee", "2007-06-01", ["Azouz Ennifar"]),
+        ("monuc", "2002-06-01", ["Amos Namanga Ngongi"]),
+        ("monuc", "2006-07-30", ["William Lacy Swing"]),
+        ("monuc", "2009-07-31", ["Alan Doss"]),
+        ("monusco", "2012-11-20", ["Roger A. Meece"]),
+        ("monusco", "2016-06-01", ["Maman Sambo Sidikou"]),
+        ("monusco", "2019-01-01", ["Leila Zerrougui"]),
+        ("monusco", "2024-01-01", ["Bintou Keita"]),
+        ("monusco", "2026-11-24", ["James Swan"]),
+        ("unmil", "2004-01-01", ["Jacques Paul Klein"]),
+        ("unmil", "2009-07-31", ["Ellen Margrethe Løj"]),
+        ("unmil", "2014-09-01", ["Karin Landgren"]),
+        ("unmil", "2017-01-01", ["Farid Zarif"]),
+        ("unoci", "2004-11-06", ["Albert Tévoédjrè"]),
+        ("unoci", "2009-07-31", ["Choi Young-jin"]),
+        ("unoci", "2012-01-01", ["Albert Gerard Koenders"]),
+        ("onub", "2005-06-01", ["Carolyn McAskie"]),
+        ("unmis", "2009-07-31", ["Ashraf Jehangir Qazi"]),
+        ("unmis", "2011-01-09", ["Haile Menkerios"]),
+        ("unamid", "2009-07-31", ["Rodolphe Adada"]),
+        ("unamid", "2011-06-01", ["Ibrahim Gambari"]),
+        ("unamid", "2016-06-01", ["Martin Ihoeghian Uhomoibhi"]),
+        ("unisfa", "2021-01-01", ["Kefyalew Amde Tessema"]),
+        ("unmiss", "2013-12-15", ["Hilde Johnson"]),
+        ("unmiss", "2016-07-08", ["Ellen Margrethe Løj"]),
+        ("unmiss", "2019-01-01", ["David Shearer"]),
+        ("minusma", "2015-06-20", ["Mongi Hamdi"]),
+        ("minusma", "2018-01-01", ["Mahamat Saleh Annadif"]),
+        ("minusca", "2016-01-01", ["Parfait Onanga-Anyanga"]),
+        ("minusca", "2021-01-01", ["Mankeur Ndiaye"]),
+        ("minurcat", "2009-07-31", ["Victor da Silva Angelo"]),
+        ("minurso", "1991-09-06", ["Johannes J. Manz"]),
+        ("minurso", "2002-06-01", ["William Lacy Swing"]),
+        ("minurso", "2009-07-31", ["Julian Harston"]),
+        ("minurso", "2020-11-13", ["Colin Stewart"]),
+    ],
+)
+def test_who_led_a_mission_in_africa(unit, day, people):
+    assert heads(unit, day) == people
+
+
+@pytest.mark.parametrize(
+    ("post", "person", "period"),
+    [
+        ("usg-peacekeeping", "bernard-miyet", ("[1997-01-28..]", "2000-09-30")),
+        ("usg-special-political-affairs-second", "jose-rolz-bennett", ("1965", "1970")),
+        ("asg-special-political-affairs", "brian-urquhart", ("1972", "1974")),
+        ("under-secretary-special-political-affairs", "ralph-bunche", ("1958", "1967")),
+        ("military-adviser-dpko", "randhir-kumar-mehta", ("2005", "2007-05")),
+        ("asg-field-support", "anthony-banbury", ("2009-06", "2016-02-05")),
+        ("srsg-monuc", "william-lacy-swing", ("2003-07-01", "2007-12")),
+        ("srsg-monusco", "martin-kobler", ("2013-08-13", "2015-10-31")),
+        ("srsg-unoci", "aichatou-mindaoudou", ("2013-07-08", "[2014-02-22..]")),
+        ("force-commander-unosom-ii", "cevik-bir", ("1993-04", "1994-01")),
+    ],
+)
+def test_from_when_to_when(post, person, period):
+    found = Appointment.objects.published().get(post__code=post, person__code=person)
+    assert (str(found.start), str(found.end)) == period
+
+
+def test_the_resolutions_that_appointed_secretaries_general():
+    appointed = Appointment.objects.published().filter(post__code="secretary-general")
+    assert {
+        (found.person.code, str(found.start), found.started_by.symbol)
+        for found in appointed.filter(started_by__isnull=False)
+    } == {
+        ("dag-hammarskjold", "1953-04-10", "A/RES/709 (VII)"),
+        ("u-thant", "1961-11-03", "A/RES/1640 (XVI)"),
+        ("u-thant", "1962-11-30", "A/RES/1771 (XVII)"),
+        ("kurt-waldheim", "1972-01-01", "A/RES/2903 (XXVI)"),
+    }
+
+
+def test_if_sources_disagree_about_a_leader_the_registry_has_both():
+    disputed = Appointment.objects.filter(status="disputed")
+    assert {(found.person.code, str(found.start)) for found in disputed} == {
+        ("brian-urquhart", "1972"),
+        ("ralph-bunche", "1955"),
+        ("trygve-lie", "1946-02-01"),
+    }

@@ -1,0 +1,232 @@
+"""What the shipped data says of the structure: the Department of today, names, successions."""
+
+from datetime import date
+
+import pytest
+from django.db.models import Sum
+
+from orgchart.models import (
+    Mandate,
+    ParentRelationship,
+    PostDistribution,
+    Reorganisation,
+    Statement,
+    Succession,
+    UnitName,
+)
+from orgchart.queries.chart import chart_on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+IN_2025 = date(2025, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "below"),
+    [
+        (
+            "dpo",
+            "coordination-shared-services dpet gender-unit integrated-assessment-planning-unit "
+            "oma orolsi osp ousg-peacekeeping",
+        ),
+        ("oma", "current-military-operations-service force-generation-service "
+                "military-planning-service"),
+        ("dpet", "best-practices-section integrated-training-service"),
+        ("divisions-africa", "central-southern-africa-division eastern-africa-division "
+                             "northern-africa-division western-africa-division"),
+        ("divisions-middle-east-asia", "asia-pacific-division middle-east-division"),
+        ("divisions-americas-europe", "americas-division europe-central-asia-division"),
+        (
+            "coordination-shared-services",
+            "executive-office focal-point-security information-management-unit "
+            "leadership-support-section registry situation-centre "
+            "strategic-communications-section",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_below_in_2025(unit, below):
+    children = chart_on(IN_2025).nodes[unit].children
+    parts = sorted(node.code for node in children if node.line.kind == "part-of")
+    assert parts == below.split()
+
+
+@pytest.mark.parametrize(
+    ("unit", "year", "posts"),
+    [
+        # The totals of the boxes of charts A to D in A/80/6 (Sect. 5), annex I.
+        ("ousg-peacekeeping", 2025, 30),
+        ("ousg-peacekeeping", 2026, 36),
+        ("coordination-shared-services", 2025, 63),
+        ("coordination-shared-services", 2026, 72),
+        ("executive-office", 2025, 41),
+        ("executive-office", 2026, 41),
+        ("best-practices-section", 2025, 25),
+        ("best-practices-section", 2026, 30),
+        ("integrated-training-service", 2025, 34),
+        ("integrated-training-service", 2026, 34),
+        ("current-military-operations-service", 2025, 22),
+        ("force-generation-service", 2025, 26),
+        ("military-planning-service", 2025, 31),
+        ("middle-east-division", 2025, 35),
+        ("middle-east-division", 2026, 31),
+        ("asia-pacific-division", 2025, 21),
+        ("asia-pacific-division", 2026, 20),
+        ("eastern-africa-division", 2025, 38),
+        ("central-southern-africa-division", 2025, 34),
+        ("central-southern-africa-division", 2026, 33),
+        ("western-africa-division", 2025, 18),
+        ("western-africa-division", 2026, 16),
+        ("northern-africa-division", 2025, 13),
+        ("europe-central-asia-division", 2025, 26),
+        ("europe-central-asia-division", 2026, 25),
+        ("americas-division", 2025, 18),
+        ("americas-division", 2026, 19),
+        ("divisions-africa", 2025, 14),
+        ("divisions-middle-east-asia", 2025, 7),
+        ("divisions-americas-europe", 2025, 6),
+    ],
+)
+def test_the_posts_of_a_box(unit, year, posts):
+    box = PostDistribution.objects.published().filter(unit__code=unit, start=str(year))
+    assert box.aggregate(posts=Sum("post_counts__number"))["posts"] == posts
+
+
+def test_the_structure_proposed_for_2026_is_a_plan():
+    plan = Reorganisation.objects.get(code="dpo-structure-2026")
+    names = UnitName.objects.filter(reorganisation=plan)
+    assert {name.status for name in names} == {"draft"}
+    assert sorted(name.name for name in names) == [
+        "African Union Partnership Unit",
+        "Military Doctrine and Performance Section",
+        "Military Expertise Section",
+        "Military Force Generation Section",
+        "Military Management and Support Section",
+        "Military Planning, Operations and Analysis Section",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "name"),
+    [
+        ("cljas", date(2007, 10, 2), "Criminal Law and Judicial Advisory Section"),
+        ("cljas", date(2010, 4, 1), "Criminal Law and Judicial Advisory Service"),
+        ("cljas", date(2016, 1, 31), "Criminal Law and Judicial Advisory Service"),
+        ("jcs", date(2018, 6, 30), "Justice and Corrections Service"),
+        ("police-division", date(1998, 1, 1), "Civilian Police Unit"),
+        ("police-division", date(2003, 8, 1), "Civilian Police Division"),
+        ("police-division", date(2009, 7, 31), "Police Division"),
+        ("situation-centre", date(2005, 1, 1), "Situation Centre"),
+        ("situation-centre", IN_2025, "Peacekeeping Situation Centre"),
+        ("best-practices-section", IN_2025, "Peacekeeping Best Practices Section"),
+        ("integrated-training-service", date(2008, 1, 1), "Integrated Training Service"),
+        ("dos", date(2019, 1, 1), "Department of Operational Support"),
+    ],
+)
+def test_what_a_unit_was_called(unit, day, name):
+    assert chart_on(day).nodes[unit].name.name == name
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "parent"),
+    [
+        ("police-division", date(1996, 1, 1), "dpko"),
+        ("police-division", date(1999, 6, 1), "military-division"),
+        ("police-division", date(2003, 1, 1), "dpko"),
+        ("jcsc", date(2012, 1, 1), "cljas"),
+        ("jcsc", date(2019, 1, 1), "jcs"),
+        ("situation-centre", date(2012, 1, 1), "dpko"),
+        ("situation-centre", date(2020, 1, 1), "coordination-shared-services"),
+        ("ousg-peacekeeping", date(2009, 7, 31), "dpko"),
+        ("unami", date(2009, 7, 31), "dpa"),
+        ("unsom", date(2020, 1, 1), "dppa"),
+        ("unama", date(2020, 1, 1), "dppa"),
+        ("unsoa", date(2012, 1, 1), "dfs"),
+        ("unsos", date(2020, 1, 1), "dos"),
+    ],
+)
+def test_what_a_unit_answered_to(unit, day, parent):
+    assert chart_on(day).nodes[unit].parent.code == parent
+
+
+@pytest.mark.parametrize(
+    ("predecessor", "successor", "start", "document"),
+    [
+        ("unotil", "unmit", "2006-08-25", "S/RES/1704 (2006)"),
+        ("oms", "dfs", "2007-06-29", "A/RES/61/279"),
+        ("fald", "oms", "[..2003-08]", None),
+        ("office-of-operations", "regional-divisions", "2019-01-01", "A/RES/72/262 C"),
+        ("dfs", "dos", "2019-01-01", "A/RES/72/266 B"),
+        ("cljas", "jcs", "2017~", None),
+        ("unsom", "untmis", "2024-11-01", "S/RES/2753 (2024)"),
+        ("minujusth", "binuh", "2019-10-16", "S/RES/2476 (2019)"),
+    ],
+)
+def test_what_took_its_place(predecessor, successor, start, document):
+    step = Succession.objects.published().get(
+        predecessor__code=predecessor, successor__code=successor
+    )
+    assert (str(step.start), step.started_by and step.started_by.symbol) == (start, document)
+
+
+@pytest.mark.parametrize("day", [date(2019, 1, 1), date(2022, 6, 1), IN_2025])
+def test_dpo_leads_in_police_justice_and_mine_action_since_2019(day):
+    held = Mandate.objects.published().on(day).filter(unit__code="dpo")
+    assert {
+        ("lead", "police"),
+        ("lead", "justice"),
+        ("lead", "corrections"),
+        ("lead", "security-sector"),
+        ("coordinator", "mine-action"),
+    } <= set(held.values_list("role", "theme_id"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "start"),
+    [
+        ("onusal", "1991-07"),
+        ("unavem-ii", "1991-06"),
+        ("unmiss", "2011-07-08"),
+        ("unpsg", "1997-12-19"),
+        ("miponuh", "1997-12-28"),
+        ("onuc", "1960-07"),
+    ],
+)
+def test_the_other_date_of_an_operation_is_disputed(unit, start):
+    names = UnitName.objects.filter(unit__code=unit, status="disputed")
+    assert [str(name.start) for name in names] == [start]
+
+
+def test_no_disputed_name_of_a_unit_that_ended_is_without_end():
+    for name in UnitName.objects.filter(status="disputed"):
+        last = UnitName.objects.published().filter(unit=name.unit).order_by("-start").first()
+        assert bool(name.end) or not last.end, name
+
+
+def test_the_security_force_has_its_resolution():
+    name = UnitName.objects.published().get(unit__code="unsf")
+    assert name.started_by.symbol == "A/RES/1752 (XVII)"
+
+
+def test_the_second_paragraph_of_the_source_page_is_whole():
+    second = Statement.objects.filter(source__slug="dpko-page", locator="second paragraph")
+    assert sorted(second.values_list("code", flat=True)) == [
+        "from-traditional-to-multidimensional",
+        "strategic-context-changed",
+        "unique-dynamic-instrument",
+    ]
+
+
+def test_the_political_missions_of_2024_are_led_by_dppa():
+    led = ParentRelationship.objects.published().on(date(2024, 5, 28)).filter(parent__code="dppa")
+    assert {
+        "binuh",
+        "unama",
+        "unami",
+        "unmha",
+        "unoca",
+        "unowas",
+        "unrcca",
+        "unscol",
+        "unsmil",
+        "unsom",
+        "un-verification-mission-colombia",
+    } <= set(led.values_list("child__code", flat=True))
