@@ -27,6 +27,7 @@ from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
 from .search_entries import (
+    MOST_KINDS,
     SEARCH_INDEX,
     SearchEntry,
     SearchGram,
@@ -62,6 +63,7 @@ def __getattr__(name: str) -> object:
 __all__ = [
     "BETWEEN",
     "FACTS",
+    "MOST_KINDS",
     "RECORDS",
     "SEARCH_INDEX",
     "VOCABULARIES",

@@ -10,6 +10,10 @@ from typing import ClassVar
 
 from django.db import models
 
+MOST_KINDS = 64
+"""More kinds of record with pages than there will ever be. The key of a page is the key of its record times
+this, and the place of the kind (``page_key`` in ``writing/search_texts.py``)."""
+
 
 class SearchPage(models.Model):
     """A public page about a record: what a search finds."""

@@ -13,35 +13,34 @@ any size of the registry.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
-from django.apps import apps
 from django.dispatch import Signal
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
-from orgchart.models import BETWEEN, SearchEntry, SearchPage, one_text
+from orgchart.models import BETWEEN
 
 from .search_matching import (
     FREQUENT,
-    SHORT,
     Match,
     Term,
+    entries_of,
     matches_of,
     nearest,
     other_words,
     pages_beginning,
     pages_named,
+    pages_of,
     pages_with_all,
     pages_with_one,
     terms_for,
 )
-from .search_words import ABOUT_CHANGES, Pieces, marked, plain, terms_of
+from .search_results import CHANGES, Entry, Page, Result, Stand
+from .search_words import ABOUT_CHANGES, plain, terms_of
 
 TERMS = 8
 """How many words are looked up."""
@@ -54,107 +53,11 @@ GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
 NAME = 0.9
 """Texts that are worth so much are what the page is called, or was."""
-CHANGES = "changes"
-"""The kind of the answer that is the list of changes of a year."""
 WORTH = {"orgchart.unit": 8, "orgchart.person": 6, "orgchart.source": -4}
 """Which of two pages with the same words is likelier to be meant."""
 
-PAGE = ("pk", "kind", "title", "address", "since", "until")
-ENTRY = ("pk", "text", "why", "weight")
-
 searching = Signal()
 """Sent before the index is read: a preview has an index of its own only when somebody searches in it."""
-
-
-class Page(NamedTuple):
-    """What a search reads of a page."""
-
-    key: int
-    kind: str
-    title: str
-    address: str
-    since: int | None
-    until: int | None
-
-
-class Entry(NamedTuple):
-    """What a search reads of a text."""
-
-    key: int
-    text: str
-    why: str
-    weight: float
-
-
-@dataclass(frozen=True)
-class Result:
-    """A page that was found."""
-
-    title: str
-    address: str
-    record_kind: str
-    """The kind of its record, such as ``orgchart.unit``, or ``CHANGES``."""
-    matched: frozenset[str] = frozenset()
-    """The words that stand for those that were typed."""
-    standing: Sequence[Set[str]] = ()
-    """The same words for each word that was typed and that the page has."""
-    entries: Sequence[Entry] = ()
-
-    @property
-    def kind(self) -> str:
-        """What a reader calls the kind of record."""
-        if self.record_kind == CHANGES:
-            return _("Changes")
-        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name))
-
-    @property
-    def kinds(self) -> str:
-        """What a reader calls several of that kind."""
-        if self.record_kind == CHANGES:
-            return _("Changes")
-        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name_plural))
-
-    @property
-    def title_pieces(self) -> Pieces:
-        """The title in pieces, each with whether it matched."""
-        return marked(self.title, self.matched)
-
-    @property
-    def why(self) -> str:
-        """Why it was found, in a line; empty if the title says it."""
-        return f"{self._chosen.why}: {self._text}" if self._chosen else ""
-
-    @property
-    def why_pieces(self) -> Pieces:
-        """That line in pieces, each with whether it matched."""
-        if not self._chosen:
-            return []
-        return [(f"{self._chosen.why}: ", False), *marked(self._text, self.matched)]
-
-    @cached_property
-    def _chosen(self) -> Entry | None:
-        """The text that has most of the words that the title does not have; None if it has all."""
-        title = set(plain(self.title).split())
-        missing = [words for words in self.standing if words.isdisjoint(title)]
-        chosen, most = None, 0
-        for entry in sorted(self.entries, key=lambda entry: (-entry.weight, entry.key)):
-            folded = set(plain(entry.text).split())
-            has = sum(not words.isdisjoint(folded) for words in missing)
-            if entry.why and has > most:
-                chosen, most = entry, has
-        return chosen
-
-    @property
-    def _text(self) -> str:
-        """The first form of the text, and the others that add a word that matched."""
-        first, *others = self._chosen.text.split(BETWEEN) if self._chosen else [""]
-        shown, seen = [first], set(plain(first).split())
-        for form in others:
-            words = set(plain(form).split())
-            if (words & self.matched) - seen:
-                shown.append(form)
-                seen |= words
-        return one_text(*shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +67,8 @@ class Found:
     results: list[Result] = field(default_factory=list)
     has_all_words: bool = True
     """Does any result have all the words?"""
+    is_cut: bool = False
+    """Are there more pages than were compared?"""
     meant: str = ""
     """The question in words that the registry has, if it was written with others."""
 
@@ -182,20 +87,33 @@ def search(words: str, year: int | None = None) -> Found:
     question = Question(plain(other_words(asked)))
     terms = terms_for(question.typed[:TERMS])
     by_symbol = pages_named([plain(start) for start in symbols.beginnings(words)])
-    keys = [*by_symbol, *pages_beginning(question.text), *pages_with_all(terms)]
+    with_all, is_cut = pages_with_all(terms)
+    keys = [*by_symbol, *pages_beginning(question.text), *with_all]
     candidates = _candidates(keys, question, terms)
     if not by_symbol and max((one.quality for one in candidates), default=0) < GOOD:
-        keys += pages_with_one(terms)
+        with_one, more = pages_with_one(terms)
+        is_cut = is_cut or more
+        keys += with_one
         candidates = _candidates(keys, question, terms)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
-    results = [_result(one, terms) for one in answers if year is None or _existed(one.page, year)]
+    written = {plain(word): word for word in words.split()}
+    standing = [
+        Stand(
+            written.get(term.typed, term.typed),
+            {key: word for key, (word, _quality) in term.words.items()},
+        )
+        for term in terms
+    ]
+    results = [
+        _result(one, standing) for one in answers if year is None or _existed(one.page, year)
+    ]
     if about := question.changes_of:
         results.insert(0, _changes(about))
     has_all = not answers or any(
-        len(one.terms) == len(terms) or one.page.key in by_symbol for one in answers
+        len(one.terms) == len(terms) or one.page.id in by_symbol for one in answers
     )
-    return Found(results, has_all, _meant(words, terms, bool(answers)))
+    return Found(results, has_all, is_cut, _meant(words, terms, bool(answers)))
 
 
 class Question:
@@ -220,7 +138,8 @@ class Question:
 def _changes(year: int) -> Result:
     """The list of what changed in a year."""
     address = f"{reverse('changes')}?from={year - 1}-12-31&to={year}-12-31"
-    return Result(_("What changed in %(year)s") % {"year": year}, address, CHANGES)
+    title = _("What changed in %(year)s") % {"year": year}
+    return Result(Page(0, CHANGES, title, address, year, year))
 
 
 def _existed(page: Page, year: int) -> bool:
@@ -228,14 +147,18 @@ def _existed(page: Page, year: int) -> bool:
 
 
 def _meant(words: str, terms: Sequence[Term], found: bool) -> str:
-    """The question with the nearest words in place of those that are not in the registry; empty if
-    that changes nothing."""
+    """The question with the nearest words in place of those that are not in the registry.
+
+    Empty if that changes nothing, or if nothing is near one of them: half a guess helps nobody.
+    """
     changed = {}
     for term in terms:
         if term.is_alike:
             changed[term.typed] = next(iter(term.words.values()))[0]
-        elif not term.words and not found and len(term.typed) > SHORT:
-            changed[term.typed] = nearest(term.typed) or term.typed
+        elif not term.words and not found:
+            if not (near := nearest(term.typed)):
+                return ""
+            changed[term.typed] = near
     meant = " ".join(changed.get(plain(word), word) for word in words.split())
     return meant if plain(meant) != plain(words) else ""
 
@@ -266,15 +189,15 @@ def _candidates(keys: Sequence[int], question: Question, terms: Sequence[Term]) 
         for key, (_word, quality) in term.words.items():
             stands[key].append((place, quality))
     found = []
-    for page in map(Page._make, SearchPage.objects.filter(pk__in=keys).values_list(*PAGE)):
+    for page in map(Page._make, pages_of(keys)):
         best: dict[int, float] = {}
-        for match in matches[page.key]:
+        for match in matches[page.id]:
             for place, quality in stands[match.word]:
                 best[place] = max(best.get(place, 0), quality * (1 - match.rank / 1000))
         quality = sum(worth[place] * one for place, one in best.items()) / sum(worth)
         score = ALL_WORDS * quality + WORTH.get(page.kind, 0) + _in_years(page, question.years)
-        found.append(_Candidate(page, matches[page.key], frozenset(best), quality, score))
-    found.sort(key=lambda one: (-one.score, one.page.key))
+        found.append(_Candidate(page, matches[page.id], frozenset(best), quality, score))
+    found.sort(key=lambda one: (-one.score, one.page.id))
     return found
 
 
@@ -295,14 +218,13 @@ def _compare_texts(
 ) -> None:
     """Read the texts that matched, and add what those of the best candidates count. One query."""
     wanted = {match.entry for one in candidates for match in one.matches}
-    rows = SearchEntry.objects.filter(pk__in=wanted).values_list(*ENTRY)
-    entries = {row[0]: Entry._make(row) for row in rows}
+    entries = {row[0]: Entry._make(row) for row in entries_of(wanted)}
     for place, one in enumerate(candidates):
         found = dict.fromkeys(match.entry for match in one.matches)
         one.entries = [entries[key] for key in found if key in entries]
-        if one.page.key in by_symbol:
-            one.score += SYMBOL - by_symbol.index(one.page.key)
-        if place < READ or one.page.key in by_symbol:
+        if one.page.id in by_symbol:
+            one.score += SYMBOL - by_symbol.index(one.page.id)
+        if place < READ or one.page.id in by_symbol:
             one.score += _by_texts(one, question)
 
 
@@ -341,13 +263,11 @@ def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]
     best: dict[frozenset[int], _Candidate] = {}
     for one in ordered:
         best.setdefault(one.terms, one)
-    first = {one.page.key for one in best.values()}
-    return [*best.values(), *(one for one in ordered if one.page.key not in first)]
+    first = {one.page.id for one in best.values()}
+    return [*best.values(), *(one for one in ordered if one.page.id not in first)]
 
 
-def _result(one: _Candidate, terms: Sequence[Term]) -> Result:
-    words = {key: word for term in terms for key, (word, _quality) in term.words.items()}
-    matched = frozenset(words[match.word] for match in one.matches)
-    standing = [{word for word, _quality in terms[place].words.values()} for place in one.terms]
-    page = one.page
-    return Result(page.title, page.address, page.kind, matched, standing, one.entries)
+def _result(one: _Candidate, standing: Sequence[Stand]) -> Result:
+    has = [stand for place, stand in enumerate(standing) if place in one.terms]
+    missing = [stand.typed for place, stand in enumerate(standing) if place not in one.terms]
+    return Result(one.page, has, missing if has else [], one.entries)

@@ -5,22 +5,26 @@ misspelt.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, Sum, Value, When
 from rapidfuzz import fuzz
 
-from orgchart.models import SearchEntry, SearchGram, SearchPosting, SearchWord
+from orgchart.models import SearchEntry, SearchGram, SearchPage, SearchPosting, SearchWord
 
 from .search_words import grams, groups, key_of
 
 CLOSE = 82.0
 """How alike two words must be, in per cent, to match."""
-SUGGESTED = 60.0
-"""How alike a word must be to be suggested when nothing matches."""
+SUGGESTED = 70.0
+"""How alike a word of a name must be to be suggested when nothing matches."""
+NAMES = 150
+"""Texts up to this rank are names: of people, units, places and documents."""
+NAME_IS_LIKELIER = 8
+"""A word of a name is preferred to one that is so much more alike, in per cent."""
 WORDS = 20
 """How many words of the registry may stand for one that was typed."""
 FREQUENT = 2000
@@ -31,7 +35,7 @@ BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
-_RANKS = 2**40
+RANKS = 2**40
 """More entries than there will ever be: a rank and an entry make one number."""
 
 
@@ -101,17 +105,22 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
 
 def _alike(typed: str) -> dict[int, tuple[str, float]]:
     """Words that have a word inside, or are like it. Two queries."""
-    found = {}
-    for key, word in _near(typed, CLOSE):
+    found: list[tuple[float, int, str, float]] = []
+    for key, word, is_name in _near(typed, CLOSE):
+        likeness = fuzz.ratio(typed, word)
+        likelier = NAME_IS_LIKELIER if is_name else 0
         if typed in word:
-            found[key] = (word, 0.5)
-        elif (likeness := fuzz.ratio(typed, word)) >= CLOSE:
-            found[key] = (word, 0.6 * likeness / 100)
-    return dict(sorted(found.items(), key=lambda one: -one[1][1])[:WORDS])
+            found.append((likelier, key, word, 0.5))
+        elif likeness >= CLOSE:
+            found.append((likeness + likelier, key, word, 0.6 * likeness / 100))
+    found.sort(key=lambda one: -one[0])
+    return {key: (word, quality) for _, key, word, quality in found[:WORDS]}
 
 
-def _near(typed: str, close: float) -> list[tuple[int, str]]:
-    """Words that share groups of letters with a word, in the order of the alphabet. Two queries.
+def _near(typed: str, close: float) -> list[tuple[int, str, bool]]:
+    """Words that share groups of letters with a word, and whether they are in a name. Two queries.
+
+    They are in the order of the alphabet.
 
     Their lengths are such that they can be as alike as ``close``, in per cent, or have it inside. Those that have it inside are preferred, then those that share most.
     """
@@ -131,13 +140,26 @@ def _near(typed: str, close: float) -> list[tuple[int, str]]:
         whole=Case(When(inside=len(inner), then=1), default=Value(0))
     ).order_by("-whole", "-all_shared", "word_id")
     keys = [row["word_id"] for row in ordered[: 2 * WORDS]]
-    words = SearchWord.objects.filter(pk__in=keys).order_by("text").values_list("pk", "text")
-    return [(key, bytes(text).decode()) for key, text in words]
+    in_name = SearchPosting.objects.filter(word_id=OuterRef("pk"), rank__lte=NAMES)
+    words = (
+        SearchWord.objects.filter(pk__in=keys).order_by("text").annotate(in_name=Exists(in_name))
+    )
+    return [
+        (key, bytes(text).decode(), is_name)
+        for key, text, is_name in words.values_list("pk", "text", "in_name")
+    ]
 
 
 def nearest(typed: str) -> str:
-    """The word of the registry that is most like one that is not there; empty if none is. Two queries."""
-    alike = [(fuzz.ratio(typed, word), word) for _key, word in _near(typed, SUGGESTED)]
+    """The word of a name that is most like one that is not in the registry; empty if none is.
+
+    Two queries. Words of other texts are no guess: they are alike by chance.
+    """
+    if len(typed) <= SHORT:
+        return ""
+    alike = [
+        (fuzz.ratio(typed, word), word) for _, word, is_name in _near(typed, SUGGESTED) if is_name
+    ]
     best = max(alike, default=(0.0, ""))
     return best[1] if best[0] >= SUGGESTED else ""
 
@@ -165,21 +187,24 @@ def _often(terms: Sequence[Term]) -> list[int]:
 # --- pages --------------------------------------------------------------------------------------
 
 
-def pages_with_all(terms: Sequence[Term]) -> list[int]:
-    """The pages that have a word for each term, the best ones first. One query.
+def pages_with_all(terms: Sequence[Term]) -> tuple[list[int], bool]:
+    """The pages that have a word for each term, the best ones first, and whether there may be more. One query.
 
     It goes through the texts of the rarest term.
     """
     if not terms or not all(term.often for term in terms):
-        return []
+        return [], False
     rarest, *others = sorted(terms, key=lambda term: term.often)
     postings, values = _best_postings(rarest)
     table = connection.ops.quote_name(SearchPosting._meta.db_table)
     conditions = ["1 = 1"]
     for term in others:
         words = ", ".join(["%s"] * len(term.words))
+        # The pages of a rare term are read once; whether a page has a frequent one is asked page by page.
         conditions.append(
-            f"EXISTS (SELECT 1 FROM {table} other WHERE other.page_id = posting.page_id "
+            f"page_id IN (SELECT page_id FROM {table} WHERE word_id IN ({words}))"
+            if term.often < FREQUENT
+            else f"EXISTS (SELECT 1 FROM {table} other WHERE other.page_id = posting.page_id "
             f"AND other.word_id IN ({words}))"
         )
         values += term.words
@@ -187,25 +212,30 @@ def pages_with_all(terms: Sequence[Term]) -> list[int]:
         cursor.execute(
             f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
             f"WHERE {' AND '.join(conditions)} GROUP BY page_id ORDER BY first, page_id LIMIT %s",
-            [*values, CANDIDATES],
+            [*values, CANDIDATES + 1],
         )
-        return [key for key, _rank in cursor.fetchall()]
+        keys = [key for key, _rank in cursor.fetchall()]
+    return keys[:CANDIDATES], len(keys) > CANDIDATES or rarest.often >= FREQUENT
 
 
-def pages_with_one(terms: Sequence[Term]) -> list[int]:
-    """The best pages of each term. One query for each that the registry has."""
+def pages_with_one(terms: Sequence[Term]) -> tuple[list[int], bool]:
+    """The best pages of each term, and whether there may be more. One query for each that the registry has."""
     found: dict[int, None] = {}
     known = [term for term in terms if term.often]
+    is_cut = False
     for term in known:
         postings, values = _best_postings(term)
+        share = CANDIDATES // len(known)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
                 "GROUP BY page_id ORDER BY first, page_id LIMIT %s",
-                [*values, CANDIDATES // len(known)],
+                [*values, share + 1],
             )
-            found.update(dict.fromkeys(key for key, _rank in cursor.fetchall()))
-    return list(found)
+            keys = [key for key, _rank in cursor.fetchall()]
+        found.update(dict.fromkeys(keys[:share]))
+        is_cut = is_cut or len(keys) > share
+    return list(found), is_cut
 
 
 def _best_postings(term: Term) -> tuple[str, list[bytes | int]]:
@@ -238,6 +268,34 @@ def pages_named(texts: Sequence[str]) -> list[int]:
     return list(found)
 
 
+def pages_of(keys: Collection[int]) -> list[tuple[Any, ...]]:
+    """Those pages, with all columns. One query."""
+    return _rows_of(SearchPage, keys, ("id", "kind", "title", "address", "since", "until"))
+
+
+def entries_of(keys: Collection[int]) -> list[tuple[Any, ...]]:
+    """Those texts, without the columns that only the index needs. One query."""
+    return _rows_of(SearchEntry, keys, ("id", "text", "why", "weight", "record_kind", "record_id"))
+
+
+def _rows_of(
+    model: type[Model], keys: Collection[int], columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Rows by their keys. The query is written out: Django would take longer to write it than to run it."""
+    keys = set(keys)
+    if not keys:
+        return []
+    quote = connection.ops.quote_name
+    places = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} "
+            f"WHERE id IN ({places})",
+            list(keys),
+        )
+        return list(cursor.fetchall())
+
+
 def _pages(condition: Q) -> list[int]:
     rows = SearchEntry.objects.filter(condition, page_id__gt=0).order_by("key", "pk")
     return list(dict.fromkeys(rows.values_list("page_id", flat=True)[:BEGINNINGS]))
@@ -253,12 +311,12 @@ def matches_of(pages: Sequence[int], terms: Sequence[Term]) -> dict[int, list[Ma
     of_pages, of_words = (", ".join(["%s"] * len(some)) for some in (pages, words))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT page_id, word_id, MIN(rank * {_RANKS} + entry_id) FROM {table} "
+            f"SELECT page_id, word_id, MIN(rank * {RANKS} + entry_id) FROM {table} "
             f"WHERE page_id IN ({of_pages}) AND word_id IN ({of_words}) GROUP BY page_id, word_id",
             [*pages, *words],
         )
         for page, word, best in cursor:
-            found[page].append(Match(word, best // _RANKS, best % _RANKS))
+            found[page].append(Match(word, best // RANKS, best % RANKS))
     return found
 
 

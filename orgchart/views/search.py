@@ -6,9 +6,12 @@ from itertools import islice
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orgchart.queries.search import Result, search
+from orgchart.queries.search import search
+from orgchart.queries.search_cards import Card, cards
+from orgchart.queries.search_results import Result
 
 from .answers import json_data
 from .public_page import Context, page
@@ -30,7 +33,7 @@ class Group:
     code: str
     """The kind in the address: ``unit``."""
     label: str
-    shown: list[Result]
+    shown: list[Card]
     count: int
     """How many there are in all."""
 
@@ -44,28 +47,33 @@ class Group:
 def results(request: HttpRequest, day: date) -> Context:
     """What was found and why, by kind of record: the kind of the best result first."""
     words, kind = _words(request), request.GET.get("kind", "")
-    written = request.GET.get("year", "").strip()
-    year = int(written) if len(written) == 4 and written.isascii() and written.isdecimal() else None
+    written = request.GET.get("year", "").strip()[:LONGEST]
+    year = _year(written)
     found = search(words, year)
-    groups = _groups(found.results)
+    of_kinds = _by_kind(found.results)
     context: Context = {
         "title": _("Search: %(words)s") % {"words": words} if words else _("Search"),
         "words": words,
         "year": year,
+        "no_year": written if written and not year else "",
+        "year_to_come": bool(year and year > timezone.localdate().year),
         "found": found,
-        "groups": groups,
     }
-    if chosen := next((group for group in groups if group.code == kind), None):
-        of_kind = [result for result in found.results if _code(result) == kind]
-        shown = Paginator(of_kind, PER_PAGE).get_page(request.GET.get("page"))
+    if kind in of_kinds:
+        shown = Paginator(of_kinds[kind], PER_PAGE).get_page(request.GET.get("page"))
         context |= {
-            "chosen_kind": chosen,
+            "groups": _groups(of_kinds, []),
+            "kind": kind,
+            "cards": cards(list(shown), day),
             "page": shown,
             "number": shown.number,
             "pages": shown.paginator.num_pages,
             "previous": shown.number - 1,
             "next": shown.number + 1 if shown.has_next() else None,
         }
+    else:
+        first = [result for some in of_kinds.values() for result in some[:OF_A_KIND]]
+        context["groups"] = _groups(of_kinds, cards(first, day))
     asked = request.GET.copy()
     asked.pop("page", None)
     for_kinds = asked.copy()
@@ -96,11 +104,26 @@ def suggestions(request: HttpRequest, day: date) -> HttpResponse:
     return json_data({"suggestions": suggested})
 
 
-def _groups(results: list[Result]) -> list[Group]:
+def _year(written: str) -> int | None:
+    """The year that was typed; None if it is none."""
+    return int(written) if len(written) == 4 and written.isascii() and written.isdecimal() else None
+
+
+def _by_kind(results: list[Result]) -> dict[str, list[Result]]:
+    """The results by the code of their kind: the kind of the best result first."""
     kinds: dict[str, list[Result]] = {}
     for result in results:
         kinds.setdefault(_code(result), []).append(result)
-    return [Group(code, some[0].kinds, some[:OF_A_KIND], len(some)) for code, some in kinds.items()]
+    return kinds
+
+
+def _groups(of_kinds: dict[str, list[Result]], shown: list[Card]) -> list[Group]:
+    return [
+        Group(
+            code, some[0].kinds, [card for card in shown if _code(card.result) == code], len(some)
+        )
+        for code, some in of_kinds.items()
+    ]
 
 
 def _code(result: Result) -> str:

@@ -125,7 +125,7 @@ def _dependent(touched: Touched, names: Names) -> Pks:
     # Which name is the latest one decides how the others are called.
     units_of_names = _values(UnitName, "unit_id", touched)
     found[UnitName] |= _keys(UnitName, "unit", units_of_names)
-    for root, pks in _changed_roots(touched, names).items():
+    for root, pks in _changed_roots(touched, names, units_of_names).items():
         found[root] |= pks
         for kind in searched():
             if kind is not root and root_kind(kind) is root:
@@ -133,8 +133,11 @@ def _dependent(touched: Touched, names: Names) -> Pks:
     return {kind: pks for kind, pks in found.items() if pks}
 
 
-def _changed_roots(touched: Touched, names: Names) -> Pks:
-    """Units, people and documents near what was touched that are no longer shown as the index says."""
+def _changed_roots(touched: Touched, names: Names, units_of_names: set[int]) -> Pks:
+    """Units, people and documents near what was touched that are no longer shown as the index says.
+
+    ``units_of_names`` are the units of the names that were touched.
+    """
     near: Pks = defaultdict(set)
     roots = {kind for kind in paged() if not path_to_root(kind)}
     for kind, pks in touched.pks.items():
@@ -144,7 +147,9 @@ def _changed_roots(touched: Touched, names: Names) -> Pks:
             target = related_kind(kind, relation.name)
             # A document or source says itself whether it is public; others are as public as their facts.
             if target in roots and not issubclass(target, Citable):
-                near[target] |= _values(kind, relation.attname, touched)
+                near[target] |= (
+                    units_of_names if kind is UnitName else _values(kind, relation.attname, touched)
+                )
     changed: Pks = {}
     for root, pks in near.items():
         if issubclass(root, Unit):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
+    MOST_KINDS,
     RECORDS,
     Appointment,
     Document,
@@ -27,8 +28,6 @@ from orgchart.models.records import related_kind
 
 AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
-MOST_KINDS = 64
-"""More kinds of record with pages than there will ever be: a part of the key of a page."""
 FORMER = 0.9
 """What a former name is worth beside the present one."""
 

@@ -1,0 +1,150 @@
+"""What a search found: pages, with the words and the texts by which they were found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from orgchart.models import BETWEEN, MOST_KINDS, one_text
+
+from .search_words import Pieces, marked, plain
+
+CHANGES = "changes"
+"""The kind of the answer that is the list of changes of a year."""
+
+
+class Page(NamedTuple):
+    """What a search reads of a page."""
+
+    id: int
+    kind: str
+    title: str
+    address: str
+    since: int | None
+    until: int | None
+
+
+class Entry(NamedTuple):
+    """What a search reads of a text."""
+
+    id: int
+    text: str
+    why: str
+    weight: float
+    record_kind: str
+    record_id: int
+
+
+class Stand(NamedTuple):
+    """A word that was typed, and the words of the registry that stand for it, by their keys."""
+
+    typed: str
+    words: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page that was found."""
+
+    page: Page
+    standing: Sequence[Stand] = ()
+    """The words that were typed and that the page has."""
+    missing: Sequence[str] = ()
+    """The words that were typed and that the page does not have."""
+    entries: Sequence[Entry] = ()
+
+    @property
+    def title(self) -> str:
+        return self.page.title
+
+    @property
+    def address(self) -> str:
+        return self.page.address
+
+    @property
+    def record_kind(self) -> str:
+        """The kind of its record, such as ``orgchart.unit``, or ``CHANGES``."""
+        return self.page.kind
+
+    @property
+    def record_id(self) -> int:
+        """The primary key of its record."""
+        return self.page.id // MOST_KINDS
+
+    @property
+    def kind(self) -> str:
+        """What a reader calls the kind of record."""
+        if self.record_kind == CHANGES:
+            return _("Changes")
+        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name))
+
+    @property
+    def kinds(self) -> str:
+        """What a reader calls several of that kind."""
+        if self.record_kind == CHANGES:
+            return _("Changes")
+        return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name_plural))
+
+    @cached_property
+    def matched(self) -> frozenset[str]:
+        """The words that stand for those that were typed."""
+        return frozenset(word for stand in self.standing for word in stand.words.values())
+
+    @property
+    def title_pieces(self) -> Pieces:
+        """The title in pieces, each with whether it matched."""
+        return marked(self.title, self.matched)
+
+    @property
+    def why(self) -> str:
+        """Why it was found, in a line; empty if the title says it."""
+        return f"{self.chosen.why}: {self._text(self.chosen)}" if self.chosen else ""
+
+    @property
+    def why_pieces(self) -> Pieces:
+        """That line in pieces, each with whether it matched."""
+        return self.pieces_of(self.chosen) if self.chosen else []
+
+    @cached_property
+    def not_in_title(self) -> list[Stand]:
+        """The words that the page has, but not in its title."""
+        title = set(plain(self.title).split())
+        return [stand for stand in self.standing if title.isdisjoint(stand.words.values())]
+
+    @cached_property
+    def chosen(self) -> Entry | None:
+        """The text that has most of the words that the title does not have; None if it has all."""
+        return next(self.reasons(self.entries), None)
+
+    def reasons(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+        """Those texts that have words that the title does not have: those with most of them first."""
+        missing = [set(stand.words.values()) for stand in self.not_in_title]
+        if not missing:
+            return
+        has = {}
+        for entry in entries:
+            folded = set(plain(entry.text).split())
+            has[entry] = sum(not words.isdisjoint(folded) for words in missing)
+        for entry in sorted(has, key=lambda entry: (-has[entry], -entry.weight, entry.id)):
+            if entry.why and has[entry]:
+                yield entry
+
+    def pieces_of(self, entry: Entry, after: str = "") -> Pieces:
+        """A text of the page with what it is, in pieces, each with whether it matched."""
+        pieces = [(f"{entry.why}: ", False), *marked(self._text(entry), self.matched)]
+        return [*pieces, (f"{BETWEEN}{after}", False)] if after else pieces
+
+    def _text(self, entry: Entry) -> str:
+        """The first form of the text, and the others that add a word that matched."""
+        first, *others = entry.text.split(BETWEEN)
+        shown, seen = [first], set(plain(first).split())
+        for form in others:
+            words = set(plain(form).split())
+            if (words & self.matched) - seen:
+                shown.append(form)
+                seen |= words
+        return one_text(*shown)
