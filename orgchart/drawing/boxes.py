@@ -194,7 +194,7 @@ def _texts(
         texts += wrapped(Style.NAME, name.name, 5, control)
     if node.in_the_field and node.began:
         texts += wrapped(Style.DETAIL, node.began_in_words, 2)
-    for head in node.heads_in_words:
+    for head in node.heads_in_brief if node.in_the_field else node.heads_in_words:
         texts += wrapped(Style.DETAIL, head, 7)
     for line, end in node.dotted:
         if (line.kind, end.code) not in said:

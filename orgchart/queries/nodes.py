@@ -71,6 +71,20 @@ class Node:
         return words
 
     @property
+    def heads_in_brief(self) -> list[str]:
+        """Who leads the unit, without the title of the post: for a card of an operation."""
+        words = []
+        for head in self.heads:
+            name = str(head.person)
+            if head.acting:
+                name = _("%(person)s (acting)") % {"person": name}
+            if head.last_seen(self.day) and head.confirmed:
+                seen = {"head": name, "date": head.confirmed.in_words}
+                name = _("%(head)s, last seen %(date)s") % seen
+            words.append(name)
+        return words
+
+    @property
     def in_the_field(self) -> bool:
         """Is it a field operation?"""
         return self.unit.nature == Unit.Nature.FIELD
