@@ -53,8 +53,10 @@ GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
 NAME = 0.9
 """Texts that are worth so much are what the page is called, or was."""
-WORTH = {"orgchart.unit": 8, "orgchart.person": 6, "orgchart.source": -4}
-"""Which of two pages with the same words is likelier to be meant."""
+SOURCE = "orgchart.source"
+WORTH = {"orgchart.unit": 8, "orgchart.person": 6, SOURCE: -ALL_WORDS}
+"""Which of two pages with the same words is likelier to be meant. A source is seldom the answer: it comes
+after what it is about, unless its title is the question."""
 
 searching = Signal()
 """Sent before the index is read: a preview has an index of its own only when somebody searches in it."""
@@ -90,7 +92,8 @@ def search(words: str, year: int | None = None) -> Found:
     with_all, is_cut = pages_with_all(terms)
     keys = [*by_symbol, *pages_beginning(question.text), *with_all]
     candidates = _candidates(keys, question, terms)
-    if not by_symbol and max((one.quality for one in candidates), default=0) < GOOD:
+    answering = (one.quality for one in candidates if one.page.kind != SOURCE)
+    if not by_symbol and max(answering, default=0) < GOOD:
         with_one, more = pages_with_one(terms)
         is_cut = is_cut or more
         keys += with_one

@@ -17,7 +17,8 @@ def addresses(words):
 
 def test_the_name_and_acronym_of_each_unit_pasted_back_give_that_unit_first(registry):
     wrong = {}
-    for unit in Unit.objects.order_by("code"):
+    published = UnitName.objects.published().values("unit")
+    for unit in Unit.objects.filter(pk__in=published).order_by("code"):
         latest = UnitName.objects.published().filter(unit=unit).latest("start", "pk")
         found = addresses(str(latest))
         if found[:1] != [unit.get_absolute_url()]:
@@ -64,9 +65,9 @@ ANSWERS = [
     ("Haiti 1995", ["/units/unmih/"], "one of six operations there"),
     ("Lebanon 1958", ["/units/unogil/"], "the earlier of two"),
     ("Ladsous DPKO 2012", ["/people/herve-ladsous/"], "a person, a unit, a year"),
-    ("head of peacekeeping 1994", ["/people/kofi-annan/"], "who held the post in a year"),
+    ("head of peacekeeping 1994", ["/people/kofi-annan/", "/units/dpko/"], "a post in a year"),
     ("Under-Secretary-General for Field Support", ["/units/dfs/"], "the title of a post"),
-    ("police adviser", ["/units/police-division/"], "a post that the data do not have"),
+    ("police adviser", ["/units/police-division/"], "the title of a post"),
     ("UNSCR 1528", [RESOLUTION_1528], "as diplomats write it"),
     ("SCR 1542", [RESOLUTION_1542], "as journalists write it"),
     ("Security Council resolution 1542 Haiti", [RESOLUTION_1542], "with more words after it"),
