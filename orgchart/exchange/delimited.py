@@ -14,6 +14,8 @@ from .csv_text import without_apostrophe
 from .lines import HEAD, MOST_COLUMNS, MOST_IN_CELL, Amount, Line, SheetError, Suits, header_of
 
 DELIMITERS = ",;\t|"
+OF_THE_BEGINNING = 4096
+"""How many bytes are looked at to tell a text from something else."""
 _SAID = re.compile('"?sep=([,;\t|])"?[,;\t|]*(?=\r|\n|$)')
 """A first line that names the delimiter, as Excel reads it."""
 
@@ -34,6 +36,13 @@ def read_lines(content: bytes, suits: Suits) -> list[Line]:
 
 def _decoded(content: bytes) -> str:
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not is_wide and b"\x00" in content[:OF_THE_BEGINNING]:
+        raise SheetError(
+            _(
+                "The file is no text, so it is no CSV. If it is a workbook, give it the ending .xlsx; "
+                "otherwise save the table as “CSV UTF-8”."
+            )
+        )
     try:
         return content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:

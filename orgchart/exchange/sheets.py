@@ -81,7 +81,7 @@ def read(
     sheet = FORMATS[ending].read(content, suits, choice or Choice())
     if not sheet.rows:
         raise SheetError(
-            _("The file has no rows. Put the headers in the first line and the rows below it.")
+            _("The file has headers, but no rows below them. There is nothing to import.")
         )
     if len(sheet.rows) > MOST_ROWS:
         raise too_many_rows()

@@ -1,7 +1,7 @@
 """Which worksheet of a workbook is read, and what of it a person should know."""
 
+import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -38,7 +38,8 @@ def _cell_name(row: int, column: int) -> str:
 def _chosen(book: Book, suits: Suits, choice: Choice) -> Named:
     """The chosen worksheet; or that whose headers are known best, the first among equals.
 
-    A hidden or empty one is taken only if all are. Raises SheetError.
+    A hidden or empty one is taken only if all are. One that cannot be read from its beginning is taken
+    too, so that the fault is said instead of passing it over. Raises SheetError.
     """
     if choice.sheet:
         for sheet in book.sheets:
@@ -51,20 +52,25 @@ def _chosen(book: Book, suits: Suits, choice: Choice) -> Named:
     if len(book.sheets) == 1:
         return book.sheets[0]
 
-    def fits(sheet: Named) -> tuple[bool, bool, int]:
-        head = _head(book, sheet)
-        return bool(head), not sheet.is_hidden, suits(header_of(head, suits).cells) if head else 0
+    def fits(sheet: Named) -> tuple[bool, bool, float]:
+        head, is_readable = _head(book, sheet)
+        known = suits(header_of(head, suits).cells) if head else 0
+        if not is_readable and not head:
+            return True, not sheet.is_hidden, math.inf
+        return bool(head), not sheet.is_hidden, known
 
     return max(book.sheets, key=fits)
 
 
-def _head(book: Book, sheet: Named) -> list[Line]:
-    """The first lines of a worksheet, or those before what cannot be read."""
+def _head(book: Book, sheet: Named) -> tuple[list[Line], bool]:
+    """The first lines of a worksheet, or those before what cannot be read; could all be read?"""
     head: list[Line] = []
-    with suppress(SheetError):  # It is said when this is the sheet that is read.
+    try:
         for line in islice(book.lines(sheet, Aside()), HEAD):
             head.append(line)
-    return head
+    except SheetError:  # It is said when this is the sheet that is read.
+        return head, False
+    return head, True
 
 
 def _refuse_merged(aside: Aside, table: Sheet, lines: Sequence[Line]) -> None:

@@ -406,3 +406,22 @@ def test_too_much_of_anything_is_refused_with_little_memory(content, said, monke
         assert tracemalloc.get_traced_memory()[1] < 40_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_sheet_that_cannot_be_read_is_said_and_not_passed_over():
+    book = Workbook()
+    book.active.title = "Colleague"
+    book.active.append(["symbol", "title"])
+    book.active.append(["A/RES/61/279", "=1+1"])
+    book.create_sheet("Other").append(["symbol", "title"])
+    book["Other"].append(["A/RES/1/1", "One"])
+    with pytest.raises(SheetError, match="Sheet “Colleague”: .*formula"):
+        read("x.xlsx", saved(book), suits)
+    assert read("x.xlsx", saved(book), suits, Choice(sheet="Other")).name == "Other"
+
+
+def test_what_is_no_text_is_no_csv_and_headers_alone_are_nothing_to_import():
+    with pytest.raises(SheetError, match="The file is no text"):
+        read("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    with pytest.raises(SheetError, match="There is nothing to import"):
+        read("empty.csv", b"symbol,title\r\n")
