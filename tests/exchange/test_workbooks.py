@@ -415,7 +415,7 @@ def test_a_sheet_that_cannot_be_read_is_said_and_not_passed_over():
     book.active.append(["A/RES/61/279", "=1+1"])
     book.create_sheet("Other").append(["symbol", "title"])
     book["Other"].append(["A/RES/1/1", "One"])
-    with pytest.raises(SheetError, match="Sheet “Colleague”: .*formula"):
+    with pytest.raises(SheetError, match=r"Sheet “Colleague”: .*formula"):
         read("x.xlsx", saved(book), suits)
     assert read("x.xlsx", saved(book), suits, Choice(sheet="Other")).name == "Other"
 
