@@ -36,17 +36,17 @@ def read_lines(content: bytes, suits: Suits) -> list[Line]:
 
 def _decoded(content: bytes) -> str:
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not is_wide and b"\x00" in content[:OF_THE_BEGINNING]:
+    try:
+        return content.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\x00" not in content[:OF_THE_BEGINNING]:
+            raise SheetError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
         raise SheetError(
             _(
                 "The file is no text, so it is no CSV. If it is a workbook, give it the ending .xlsx; "
                 "otherwise save the table as “CSV UTF-8”."
             )
-        )
-    try:
-        return content.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise SheetError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
+        ) from None
 
 
 def _fits(text: str, delimiter: str, suits: Suits) -> tuple[int, int]:
