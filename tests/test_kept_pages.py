@@ -205,7 +205,7 @@ def test_a_wrong_host_is_never_answered_from_memory(site):
 
 def test_what_changes_a_page_is_in_its_key(registry, site, django_application, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    site = KeptPages(django_application, MEGABYTE, version_here)
+    site = KeptPages(django_application, 8 * MEGABYTE, version_here)
     readers = [
         {},
         {"HTTP_COOKIE": "chart_view=list"},

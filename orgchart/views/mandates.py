@@ -15,7 +15,7 @@ from orgchart.models import Mandate, MandateReference, Theme
 from orgchart.queries.naming import full_names, names_for
 
 from .errors import NotHere
-from .list_columns import dates_of, written
+from .list_columns import date_column, dates_of
 from .lists import Column, List, in_that_order
 from .public_page import Context, page
 
@@ -107,7 +107,7 @@ MANDATES = List(
         Column("role", _("Role"), lambda row: row.mandate.get_role_display(), ("role", "code")),
         Column("documents", _("Documents"), lambda row: row.documents, on_page=False),
         *dates_of(lambda row: row.mandate),
-        Column("expires", _("Expires"), lambda row: written(row.mandate.expires), on_page=False),
+        date_column("expires", _("Expires"), lambda row: row.mandate.expires),
     ],
     filter_class=MandateFilter,
     found=lambda day: Mandate.objects.published().on(day),

@@ -307,7 +307,7 @@ def test_svg_says_of_a_box_what_the_list_says(registry):
     markup = vector(drawn(View(depth=9))[2])
     assert (
         'aria-label="United Nations Mission in Liberia (UNMIL), Liberia, since 2003, '
-        'directed by DPKO, supported by DFS"'
+        "directed by DPKO, supported by DFS, led by Ellen Margrethe Løj"
     ) in markup
 
 

@@ -510,8 +510,11 @@ def test_the_command_prints_text_json_and_csv(registry):
     assert "2009-06-16\n  closed       UNOMIG is closed" in run("diff", "2009-06-01", "2009-07-01")
     document = json.loads(run("diff", "2009-06-01", "2009-07-01", format="json"))
     assert (document["from"], document["to"]) == ("2009-06-01", "2009-07-01")
-    assert [change["unit"] for change in document["changes"]] == ["unomig"]
-    header, row = run("diff", "2009-06-01", "2009-07-01", format="csv").splitlines()
+    assert [(change["unit"], change["kind"]) for change in document["changes"]] == [
+        ("unomig", "closed"),
+        ("unomig", "vacated"),
+    ]
+    header, row, _vacated = run("diff", "2009-06-01", "2009-07-01", format="csv").splitlines()
     assert header.startswith("occurs,date,kind,unit")
     assert row.startswith("2009-06-16,2009-06-15,")
     assert "Nothing changed" in run("diff", "1950-01-01", "1950-02-01")
@@ -520,7 +523,7 @@ def test_the_command_prints_text_json_and_csv(registry):
 def test_the_page_shows_every_change_with_its_authority_and_source(registry, client):
     answer = client.get("/changes/?from=2007-06-01&to=2007-07-15")
     page = " ".join(answer.content.decode().split())
-    assert "23 changes after 1 June 2007, up to 15 July 2007" in page
+    assert "24 changes after 1 June 2007, up to 15 July 2007" in page
     assert (
         '<a href="/units/dfs/?on=2007-06-29">DFS</a> is founded, part of <a href="/units/secretariat/?on=2007-06-29">Secretariat</a>'
         in page
@@ -585,9 +588,9 @@ def test_a_period_without_changes_links_to_the_next_change(client):
 
 def test_the_data_is_the_same_as_the_page(registry, client):
     query = "from=2007-06-01&to=2007-07-15"
-    assert len(client.get(f"/changes.json?{query}").json()["changes"]) == 23
+    assert len(client.get(f"/changes.json?{query}").json()["changes"]) == 24
     table = client.get(f"/changes.csv?{query}").content
-    assert len(table.decode().splitlines()) == 24
+    assert len(table.decode().splitlines()) == 25
     assert table.startswith(codecs.BOM_UTF8)  # so that Excel reads it as UTF-8
 
 
@@ -604,7 +607,7 @@ def test_the_feed_is_newest_first_and_every_entry_has_its_own_id(registry, clien
     text = answer.content.decode()
     ids = [part.split("</id>")[0] for part in text.split("<id>")[1:]]
     assert len(ids) == len(set(ids)) == 101
-    assert text.index("DPO is founded") < text.index("UNMIL is closed")
+    assert text.index("UNTSO is now directed by DPO") < text.index("DFS is closed")
 
 
 def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_model):
