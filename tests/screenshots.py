@@ -9,8 +9,8 @@ from typing import Any
 
 SHOTS = [
     ("chart", "/?on=2009-07-31", 1280, 900, "light"),
-    ("unit", "/units/orolsi/?on=2009-07-31", 1280, 1000, "light"),
-    ("changes", "/changes/?from=2007-06-01&to=2009-07-31", 1280, 800, "light"),
+    ("unit", "/units/minusma/", 1280, 1000, "light"),
+    ("changes", "/changes/?from=2006-12-31&to=2009-07-31&charts=yes", 1280, 800, "light"),
     ("field", "/field/?on=2009-07-31", 1280, 800, "light"),
     ("chart-narrow-dark", "/?on=2009-07-31", 390, 844, "dark"),
 ]

@@ -173,7 +173,7 @@ class Document(Citable):
     def search_texts(self) -> Iterable[SearchText]:
         """The symbol, the symbol in words and the title: one text, as they are one name."""
         read = self.parsed
-        number = read.text.rpartition("/")[2]
+        number = read.text.partition("/RES/")[2] or read.text.rpartition("/")[2]
         in_words = f"{read.organ} {read.kind} {number}" if read.kind in IN_WORDS else ""
         yield SearchText(one_text(self.symbol, in_words, self.title))
 

@@ -14,6 +14,7 @@ from orgchart.models import (
     FactQuerySet,
     Location,
     ParentRelationship,
+    Standing,
     Unit,
     UnitName,
 )
@@ -171,7 +172,7 @@ def _stationed(day: date) -> QuerySet[Unit, Stationed]:
     """The field operations of a day: when they began, and where they are."""
     places = Location.objects.published().on(day).filter(unit=OuterRef("pk")).order_by("-start")
     standing = UnitName.objects.published().on(day).filter(unit=OuterRef("pk"))
-    published = Q(names__in=UnitName.objects.published().exclude(start=""))
+    published = Q(names__status=Standing.PUBLISHED)
     return (
         Unit.objects.filter(Exists(standing), nature=Unit.Nature.FIELD)
         .annotate(began=Min("names__start", filter=published))

@@ -27,7 +27,7 @@ def reform():
     top = organ("top")
     old, new = unit("old"), unit("new", start="2007-07-01")
     moved, closed, renamed = unit("moved"), unit("closed", end="2007"), unit("renamed", end="2007")
-    NameFactory(unit=renamed, name="Another name", start="2008")
+    NameFactory(unit=renamed, name="The renamed", acronym="REN", start="2008")
     for child, parent, dates in (
         (old, top, {}),
         (new, top, {"start": "2007-07-01"}),
@@ -61,7 +61,7 @@ def test_what_a_source_only_shows_is_neither_new_nor_gone():
     unit("seen", start="[..2007]", end="2009")
     unit("seen-last", end="[2007..]")
     renamed = unit("renamed", start="[..2007]", end="2007-12")
-    NameFactory(unit=renamed, name="Another name", start="2008")
+    NameFactory(unit=renamed, name="The renamed", acronym="REN", start="2008")
     unit("begun", start="2007")
     unit("ended", end="2007")
     found = compare(chart_on(THEN), chart_on(NOW))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils.html import strip_tags
 
-from orgchart.models import Location, NameTranslation, Theme, ThemeLabel, Unit, UnitName
+from orgchart.models import Document, Location, NameTranslation, Theme, ThemeLabel, Unit, UnitName
 from orgchart.queries.search import search
 from orgchart.queries.search_cards import cards
 from orgchart.queries.search_matching import CANDIDATES
@@ -241,6 +241,13 @@ def test_a_misspelt_word_is_corrected_by_a_link(registry, client):
     assert '<a href="?q=peacekeeping+operations">' in page or (
         '<a href="/search/?q=peacekeeping+operations">' in page
     )
+
+
+def test_a_resolution_is_called_by_its_session_and_number():
+    record(Document(symbol="A/RES/61/279"))
+    assert first("general assembly resolution 61/279")[0] == "/documents/A/RES/61/279/"
+    texts = Document.objects.get().search_texts()
+    assert [text.text for text in texts] == ["A/RES/61/279 · General Assembly resolution 61/279"]
 
 
 def test_a_question_that_finds_nothing_gets_the_nearest_word(registry):

@@ -160,8 +160,8 @@ def test_what_is_taken_along_says_the_day_the_version_and_the_source(registry, c
 
 def test_a_part_that_is_not_there_is_a_404_in_every_format(registry, client):
     for ending in ("svg", "png", "pdf", "dot", "mmd", "graphml"):
-        assert client.get(f"/chart.{ending}?root=nobody").status_code == 474
-    assert client.get("/chart.exe").status_code == 474
+        assert client.get(f"/chart.{ending}?root=nobody").status_code == 404
+    assert client.get("/chart.exe").status_code == 404
 
 
 def test_a_part_on_a_day_before_its_unit_leads_to_the_days_of_the_unit(registry, client):
@@ -173,7 +173,7 @@ def test_a_part_on_a_day_before_its_unit_leads_to_the_days_of_the_unit(registry,
     assert 'href="?root=orolsi&amp;on=2007-01-01"' in page
     assert 'id="timeline"' in page
     for other in ("/chart.svg", "/embed/"):
-        assert client.get(f"{other}?root=orolsi&on=1990-01-01").status_code == 474
+        assert client.get(f"{other}?root=orolsi&on=1990-01-01").status_code == 404
 
 
 def test_the_chart_of_a_part_counts_that_part(registry, client):
@@ -228,7 +228,7 @@ def test_the_finder_asks_the_server_for_names(registry, client):
     assert client.get(inside + "dfs").json()["units"] == []
     assert client.get(f"/chart/names.json?on={DAY}&q=").json()["units"] == []
     assert len(client.get(f"/chart/names.json?on={DAY}&q=division").json()["units"]) <= 8
-    assert client.get(f"/chart/names.json?on={DAY}&q=x&root=nobody").status_code == 474
+    assert client.get(f"/chart/names.json?on={DAY}&q=x&root=nobody").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_the_finder_asks_the_server_for_names(registry, client):
 @pytest.mark.parametrize("address", ["/", "/chart.svg", "/embed/"])
 def test_what_cannot_be_read_is_said_and_how_to_write_it(registry, client, address, asked):
     answer = client.get(f"{address}?on={DAY}&{asked}")
-    assert answer.status_code == 470
+    assert answer.status_code == 400
     page = answer.content.decode()
     assert f"“{asked.split('=')[1]}” is not a" in page
     assert "Write" in page
@@ -249,7 +249,7 @@ def test_more_levels_than_there_are_show_all(registry, client):
 
 def test_a_paper_that_there_is_not_is_refused(client, registry):
     answer = client.get("/chart.pdf?paper=papyrus")
-    assert answer.status_code == 470
+    assert answer.status_code == 400
     assert (
         "“papyrus” is not a size of paper. Choose one of these: a4, a3, letter."
         in answer.content.decode()
@@ -284,7 +284,7 @@ def test_the_embedded_chart_has_the_colours_that_its_address_chooses(client, the
     page = text(client, f"/embed/?theme={theme}")
     assert f'name="color-scheme" content="{said}"' in page
     refused = client.get("/embed/?theme=pink")
-    assert refused.status_code == 474
+    assert refused.status_code == 404
     assert "Choose one of these: auto, light, dark." in refused.content.decode()
 
 

@@ -373,10 +373,10 @@ def test_only_a_publisher_publishes(editor):
 def test_foreseen_facts_are_gone_afterwards_from_the_search_too(editor):
     public = unit("a", end="2000")
     NameFactory(unit=public, start="2001", name="Quondam Bureau", status="draft")
-    assert search.search("quondam") == []
+    assert search.search("quondam").results == []
     with foreseen():
         assert search.search("quondam")
-    assert search.search("quondam") == []
+    assert search.search("quondam").results == []
     assert len(drafts()) == 1
 
 

@@ -97,8 +97,8 @@ def test_the_data_has_never_the_version_of_a_look_ahead():
 def test_nobody_else_sees_the_results_of_a_search_in_a_look_ahead(waiting):
     with foreseen():
         assert search.search("draft")
-        assert elsewhere(lambda: search.search("draft")) == []
-    assert search.search("draft") == []
+        assert elsewhere(lambda: search.search("draft")).results == []
+    assert search.search("draft").results == []
 
 
 def test_new_rows_have_their_own_primary_keys():
