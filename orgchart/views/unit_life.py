@@ -50,10 +50,12 @@ class Life:
         return LAST_KNOWN if self.last.period.is_last_known_from_a_sighting else CLOSED
 
     def state_on(self, day: date) -> Text:
-        """What a badge says on the page of that day; empty if it existed then and nothing is to be added.
+        """What a badge says on the page of that day; empty if nothing is to be added.
 
         Of a unit that existed on the day and has closed since, in which year it closed, if that is known.
         """
+        if self.state in (CLOSED, LAST_KNOWN) and day < min(name.period.first for name in self.names):
+            return ""  # it was yet to begin
         existed = any(name.period.contains(day) for name in self.names)
         if not existed or day == self.shown_day or not self.state:
             return self.state

@@ -1,5 +1,7 @@
 """The admin in a real browser, as an editor and as a publisher."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -166,7 +168,8 @@ def test_an_editor_plans_a_move_by_dragging_and_a_publisher_publishes_it(chromiu
     tab.get_by_role("button", name="Leave the preview").click()
     expect(tab.locator(".preview")).to_have_count(0)
     tab.goto("/admin/drafts/")
-    tab.get_by_label("Reason").fill("Decided")
+    plan = tab.get_by_role("region", name=re.compile("^Move a unit"))
+    plan.get_by_label("Reason").fill("Decided")
     tab.get_by_role("button", name="Publish the whole reorganisation").click()
     expect(tab.locator(".messagelist")).to_contain_text(
         "1 draft was published. 2 proposals were published."

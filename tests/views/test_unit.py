@@ -211,3 +211,9 @@ def test_an_operation_is_in_the_section_that_the_menu_leads_to(client, registry)
     assert lit("/units/minusma/") == ["Operations"]
     assert lit("/units/dpko/") == ["Units"]
     assert "<h1>Operations</h1>" in text(client, "/field/")
+
+
+def test_a_unit_is_not_closed_on_a_day_before_it_began(client):
+    unit("later", start="2007", end="2018")
+    assert "Closed</" not in client.get("/units/later/?on=1950-01-01").content.decode()
+    assert "Closed</" in client.get("/units/later/?on=2020-01-01").content.decode()
