@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -38,7 +39,8 @@ MOST_AREAS = 500
 def country_choices() -> list[tuple[str, str]]:
     """The countries in which operations are or were, by name. One query."""
     places = Location.objects.published().filter(unit__nature=Unit.Nature.FIELD)
-    sets = places.exclude(countries="").order_by().values_list("countries", flat=True).distinct()
+    sets = places.exclude(countries="").order_by("countries").values_list("countries", flat=True)
+    sets = sets.distinct()
     codes = {code for codes in sets[:MOST_AREAS] for code in str(codes).split(",")}
     return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
 
@@ -60,30 +62,38 @@ class OperationFilter(django_filters.FilterSet):
     def in_box(self, names: QuerySet[UnitName], _: str, written: str) -> QuerySet[UnitName]:
         if not (box := box_of(written)):
             return names
-        places = Location.objects.published().filter(
-            latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
-        )
-        return names.filter(unit__in=places.values("unit"))
+        there = {
+            "latitude__range": (box.south, box.north),
+            "longitude__range": (box.west, box.east),
+        }
+        return names.filter(_is_at(**there))
 
     def named(self, names: QuerySet[UnitName], _: str, words: str) -> QuerySet[UnitName]:
-        places = Location.objects.published()
-        there = places.filter(Q(area__icontains=words) | Q(headquarters__icontains=words))
         return names.filter(
             Q(name__icontains=words)
             | Q(acronym__icontains=words)
-            | Q(unit__in=there.values("unit"))
+            | _is_at(area__icontains=words)
+            | _is_at(headquarters__icontains=words)
         )
 
     def in_country(self, names: QuerySet[UnitName], _: str, code: str) -> QuerySet[UnitName]:
-        places = Location.objects.published().filter(countries__contains=code)
-        return names.filter(unit__in=places.values("unit"))
+        return names.filter(_is_at(countries__contains=code))
+
+
+def _is_at(**place: object) -> Exists:
+    """Is the place of an operation on the day such a one?"""
+    return Exists(Location.objects.filter(pk=OuterRef("place"), **place))
 
 
 def operations(day: date) -> QuerySet[UnitName]:
-    """The names of the operations of a day. If two names meet on a day, the later one counts."""
+    """The names of the operations of a day, with the place of each. If two names or two places meet on
+    a day, the later one counts."""
     of_day = UnitName.objects.published().on(day)
     later = of_day.filter(unit=OuterRef("unit"), start__gt=OuterRef("start"))
-    return of_day.filter(~Exists(later), unit__nature=Unit.Nature.FIELD)
+    places = Location.objects.published().on(day).filter(unit=OuterRef("unit"))
+    return of_day.filter(~Exists(later), unit__nature=Unit.Nature.FIELD).annotate(
+        place=Subquery(places.order_by("-start", "-pk").values("pk")[:1])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,8 @@ def listed(day: date, keys: Sequence[int]) -> list[Operation]:
 def _placed(day: date, names: Sequence[UnitName]) -> list[Operation]:
     places: dict[int, Location] = {}
     units = [name.unit_id for name in names]
-    for place in Location.objects.published().on(day).filter(unit__in=units).order_by("start"):
+    of_day = Location.objects.published().on(day).filter(unit__in=units)
+    for place in of_day.order_by("start", "pk"):
         places[place.unit_id] = place
     return [Operation(name, places.get(name.unit_id)) for name in names]
 
@@ -113,8 +124,7 @@ def _countries(row: Operation) -> str:
 
 
 def _place_sort(field: str) -> Subquery:
-    places = Location.objects.published().filter(unit=OuterRef("unit")).order_by("-start")
-    return Subquery(places.values(field)[:1])
+    return Subquery(Location.objects.filter(pk=OuterRef("place")).values(field)[:1])
 
 
 def _counted(number: int, day: date) -> str:
@@ -188,23 +198,24 @@ def field(request: HttpRequest, day: date) -> Context:
     }
 
 
-def positions(day: date, names: QuerySet[UnitName]) -> tuple[list[Place], int]:
+def positions(day: date, names: "QuerySet[Any]") -> tuple[list[Place], int]:
     """Where those operations have their headquarters, and for how many no position is recorded.
 
     Two queries of a few columns each: the map shows all operations of the day.
     """
-    known: dict[int, tuple[str, float, float]] = {}
     off_map, places = 0, []
     found = Location.objects.published().on(day).filter(unit__nature=Unit.Nature.FIELD)
-    columns = found.order_by("start").values_list("unit", "headquarters", "latitude", "longitude")
-    for unit_id, town, latitude, longitude in columns:
-        if latitude is not None and longitude is not None:
-            known[unit_id] = town, float(latitude), float(longitude)
-    for unit_id, code, name, acronym in names.values_list("unit", "unit__code", "name", "acronym"):
-        if unit_id not in known:
+    columns = found.values_list("pk", "headquarters", "latitude", "longitude")
+    known = {
+        pk: (town, float(latitude), float(longitude))
+        for pk, town, latitude, longitude in columns
+        if latitude is not None and longitude is not None
+    }
+    for place, code, name, acronym in names.values_list("place", "unit__code", "name", "acronym"):
+        if place not in known:
             off_map += 1
             continue
-        town, north, east = known[unit_id]
+        town, north, east = known[place]
         in_full = f"{name} ({acronym})" if acronym else name
         title = f"{in_full}, {town}" if town else in_full
         address = reverse("unit", args=[code])

@@ -15,8 +15,8 @@ from orgchart.models.descriptions import Text
 from .lists import Column
 
 Row = TypeVar("Row")
-LATEST = "~"
-"""It sorts after every date."""
+LATEST = "9999"
+"""It sorts after every date, in every language of a database."""
 
 
 def written(date: PartialDate | None) -> str:

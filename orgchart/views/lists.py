@@ -5,7 +5,7 @@ made from that description.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import django_filters
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from orgchart.exchange.one_state import reading
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 
+from .answers import refusal
 from .public_page import Context
 
 Row = TypeVar("Row")
@@ -32,11 +33,11 @@ MOST_COUNTED = 500
 """A list is counted up to here. What a page costs would grow with the registry otherwise."""
 AT_ONCE = 500
 """How many records of a file are read at a time."""
-ON_THIS_DAY = [
-    ("day", gettext_lazy("On this day")),
-    ("ever", gettext_lazy("At any time")),
-]
-"""The choices of lists of what was so on a day."""
+WHEN: dict[str, Any] = {
+    "choices": [("day", gettext_lazy("On this day")), ("ever", gettext_lazy("At any time"))],
+    "empty_label": gettext_lazy("On this day; with a name, at any time"),
+}
+"""The choices of the filter ``when`` in lists of what was so on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,17 @@ class Heading:
     """What the address must ask for to sort by it, or the other way round; empty if it cannot be."""
 
 
+class EverIfSought(django_filters.FilterSet):
+    """A filter with ``when``: who looks for a name wants it at any time, who looks at the list, on the
+    day, unless they choose."""
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        said = self.form.cleaned_data
+        said["when"] = said["when"] or ("ever" if said["q"] else "day")
+        found: QuerySet[Any] = super().filter_queryset(queryset)
+        return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List(Generic[Row]):
     """A list of records of one kind."""
@@ -114,16 +126,12 @@ class List(Generic[Row]):
     """How many there are, as a sentence."""
     nothing: Text
     """What to do when nothing is found."""
-    defaults: Callable[[QueryDict], dict[str, str]] = field(default=lambda _asked: {})
-    """What an address asks for that does not say so."""
     per_page: int = 50
 
     def asked(self, request: HttpRequest) -> QueryDict:
-        """What the address asks for, with the defaults, without the number of the page."""
+        """What the address asks for, without the number of the page."""
         asked = request.GET.copy()
         asked.pop("page", None)
-        for name, value in self.defaults(request.GET).items():
-            asked[name] = asked.get(name) or value
         return asked
 
     def sorting(self, asked: QueryDict) -> tuple[Column[Row], bool]:
@@ -152,7 +160,11 @@ class List(Generic[Row]):
     # --- the page ---
 
     def page(self, request: HttpRequest, day: date) -> Context:
-        """What list.html needs. Three queries, and what a row needs; no more rows than a page has."""
+        """What list.html needs. Two queries, and what a row and the choices of the filters need; no more
+        rows than a page has.
+
+        If a filter is refused, the form says why, and nothing is said of a list.
+        """
         asked = self.asked(request)
         narrowed, records = self.narrowed(day, asked)
         keys = self.in_order(records, asked)
@@ -163,9 +175,8 @@ class List(Generic[Row]):
             "title": str(self.title),
             "list": self,
             "filter": narrowed,
-            "is_narrowed": any(
-                request.GET.get(name) for name in (*narrowed.filters, "sort") if name != "q"
-            ),
+            "is_refused": not narrowed.is_valid(),
+            "is_narrowed": self._is_narrowed(narrowed, asked),
             "sorts": self._sorts(asked),
             "headings": [self._heading(column, asked) for column in self._on_page],
             "rows": [self._cells(row) for row in self.rows(day, keys_of_page)],
@@ -177,6 +188,11 @@ class List(Generic[Row]):
             "query": query,
             "files": self._files(query),
         }
+
+    def _is_narrowed(self, narrowed: django_filters.FilterSet, asked: QueryDict) -> bool:
+        """Is anything asked for but words to find and the usual order?"""
+        chosen = any(asked.get(name) for name in narrowed.filters if name != "q")
+        return chosen or asked.get("sort", "") not in ("", self.sort)
 
     def _keys_of_page(self, keys: "QuerySet[Any, int]", asked: str) -> tuple[int, list[int], bool]:
         """The number of the page, its keys, and whether more follow. The last page if it is too high."""
@@ -248,36 +264,43 @@ class List(Generic[Row]):
 
     # --- the file ---
 
-    def file(self, request: HttpRequest, day: date, ending: str) -> StreamingHttpResponse:
-        """The whole list as a file, with the same filters, sort and day, written while it is read."""
+    def file(self, request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
+        """The whole list as a file, with the same filters, sort and day, written while it is read.
+
+        400 with the reason if a filter is refused.
+        """
         asked = self.asked(request)
+        form, _records = self.narrowed(day, asked)
+        if not form.is_valid():
+            return refusal(form.errors.as_text())
         file_format = list_files.FORMATS[ending]
-        names = [column.name for column in self.columns]
-        head = list_files.Head(str(self.title), day, DataVersion.current(), names)
-        lines = file_format.write(head, self._lines(day, asked))
-        answer = StreamingHttpResponse(lines, content_type=file_format.content_type)
+        content = self._written(file_format, day, asked)
+        answer = StreamingHttpResponse(content, content_type=file_format.content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.name}-{day}.{ending}"'
         return answer
 
-    def _lines(self, day: date, asked: QueryDict) -> Iterator[list[str]]:
-        """The cells of every row, all from one state of the registry."""
+    def _written(
+        self, file_format: list_files.ListFormat, day: date, asked: QueryDict
+    ) -> Iterator[bytes]:
+        """The file in pieces, all from one state of the registry, which its head names."""
         with reading():
-            _form, records = self.narrowed(day, asked)
-            keys = iter(list(self.in_order(records, asked)))
-            while some := list(islice(keys, AT_ONCE)):
-                for row in self.rows(day, some):
-                    yield [column.in_file(row) for column in self.columns]
+            names = [column.name for column in self.columns]
+            head = list_files.Head(str(self.title), day, DataVersion.current(), names)
+            yield from file_format.write(head, self._lines(day, asked))
+
+    def _lines(self, day: date, asked: QueryDict) -> Iterator[list[str]]:
+        """The cells of every row."""
+        _form, records = self.narrowed(day, asked)
+        keys = iter(list(self.in_order(records, asked)))
+        while some := list(islice(keys, AT_ONCE)):
+            for row in self.rows(day, some):
+                yield [column.in_file(row) for column in self.columns]
 
 
 def in_that_order(records: Iterable[Any], keys: Sequence[int]) -> list[Any]:
     """The records in the order of their primary keys."""
     by_key = {record.pk: record for record in records}
     return [by_key[key] for key in keys if key in by_key]
-
-
-def ever_if_sought(asked: QueryDict) -> dict[str, str]:
-    """Somebody who looks for a name wants it at any time; who looks at the list, on the day."""
-    return {"when": "ever" if asked.get("q", "").strip() else "day"}
 
 
 def _number(written: str) -> int:

@@ -23,20 +23,18 @@ from orgchart.queries.naming import Labels, names_for
 
 from .errors import NotHere
 from .list_columns import dates_of
-from .lists import ON_THIS_DAY, Column, List, ever_if_sought, in_that_order
+from .lists import WHEN, Column, EverIfSought, List, in_that_order
 from .public_page import Context, page
 
 
-class PersonFilter(django_filters.FilterSet):
+class PersonFilter(EverIfSought):
     """What a reader may narrow the list of people by."""
 
     q = django_filters.CharFilter(method="named", label=_("Name, post, or a unit's code"))
     kind = django_filters.ChoiceFilter(
         choices=Post.Kind, method="in_post", empty_label=_("All"), label=_("Kind of post")
     )
-    when = django_filters.ChoiceFilter(
-        choices=ON_THIS_DAY, method="in_office", empty_label=None, label=_("In office")
-    )
+    when = django_filters.ChoiceFilter(**WHEN, method="in_office", label=_("In office"))
 
     class Meta:
         model = Person
@@ -63,9 +61,14 @@ def _appointments() -> QuerySet[Appointment]:
 
 
 def people_as_of(day: date) -> QuerySet[Person]:
-    """Public people, with whether they hold a post on the day."""
-    holding = Appointment.objects.published().on(day).filter(person=OuterRef("pk"))
-    return Person.objects.public().annotate(holds_office=Exists(holding))
+    """Public people, with whether they hold a post on the day, and which post they are listed with."""
+    holding = Appointment.objects.published().on(day)
+    of_day = Exists(holding.filter(pk=OuterRef("pk")))
+    in_turn = _appointments().annotate(of_day=of_day).order_by("-of_day", "-start", "-pk")
+    return Person.objects.public().annotate(
+        holds_office=Exists(holding.filter(person=OuterRef("pk"))),
+        listed=Subquery(in_turn.values("pk")[:1]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ def listed_people(day: date, keys: Sequence[int]) -> list[ListedPerson]:
     return [listed(person) for person in in_that_order(Person.objects.filter(pk__in=keys), keys)]
 
 
-def _latest(column: str) -> Subquery:
-    return Subquery(_appointments().order_by("-start").values(column)[:1])
+def _listed(column: str) -> Subquery:
+    """A column of the post with which a person is listed."""
+    return Subquery(Appointment.objects.filter(pk=OuterRef("listed")).values(column)[:1])
 
 
 def _counted(number: int, day: date) -> str:
@@ -119,9 +123,9 @@ PEOPLE = List(
         Column("code", _("Code"), lambda row: row.person.code, on_page=False),
         Column(
             "post",
-            _("Last post"),
+            _("Post"),
             lambda row: row.last.title if row.last else "",
-            (_latest("post__title"),),
+            (_listed("post__title"),),
             detail=lambda row: row.seen,
         ),
         Column(
@@ -130,7 +134,7 @@ PEOPLE = List(
             lambda row: row.unit_label,
             address=lambda row: row.last.post.unit.get_absolute_url() if row.last else "",
         ),
-        *dates_of(lambda row: row.last, _latest("start"), _latest("end")),
+        *dates_of(lambda row: row.last, _listed("start"), _listed("end")),
     ],
     filter_class=PersonFilter,
     found=people_as_of,
@@ -138,7 +142,6 @@ PEOPLE = List(
     sort="name",
     counted=_counted,
     nothing=_("Nobody matches. Look at any time instead of on this day, or use fewer words."),
-    defaults=ever_if_sought,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import django_filters
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,24 +18,12 @@ from .lists import Column, List, in_that_order
 from .public_page import Context, page
 from .resting import Resting, labels_of, part_of, resting
 
-MOST_PUBLISHERS = 200
-"""How many publishers a reader can choose from. Another is found by its words."""
-
-
-def publisher_choices() -> list[tuple[str, str]]:
-    """The publishers of the public sources. One query."""
-    named = Source.objects.public().exclude(publisher="").order_by("publisher")
-    publishers = named.values_list("publisher", flat=True).distinct()
-    return [(publisher, publisher) for publisher in publishers[:MOST_PUBLISHERS]]
-
 
 class SourceFilter(django_filters.FilterSet):
     """What a reader may narrow the list of sources by."""
 
     q = django_filters.CharFilter(method="named", label=_("Words of the title, or a publisher"))
-    publisher = django_filters.ChoiceFilter(
-        choices=publisher_choices, empty_label=_("All"), label=_("Publisher")
-    )
+    publisher = django_filters.CharFilter(lookup_expr="icontains", label=_("Publisher"))
     kind = django_filters.ChoiceFilter(choices=Source.Kind, empty_label=_("All"), label=_("Kind"))
 
     class Meta:
@@ -62,13 +51,16 @@ SOURCES = List(
             "title",
             _("Title"),
             lambda source: source.title,
-            ("title", "slug"),
+            (Lower("title"), "slug"),
             Source.get_absolute_url,
             is_key=True,
         ),
         Column("slug", _("Slug"), lambda source: source.slug, on_page=False),
         Column(
-            "publisher", _("Publisher"), lambda source: source.publisher, ("publisher", "title")
+            "publisher",
+            _("Publisher"),
+            lambda source: source.publisher,
+            (Lower("publisher"), "title"),
         ),
         Column("kind", _("Kind"), Source.get_kind_display, ("kind", "title")),
         date_column("published", _("Published"), lambda source: source.published),

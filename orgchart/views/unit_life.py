@@ -54,7 +54,9 @@ class Life:
 
         Of a unit that existed on the day and has closed since, in which year it closed, if that is known.
         """
-        if self.state in (CLOSED, LAST_KNOWN) and day < min(name.period.first for name in self.names):
+        if self.state in (CLOSED, LAST_KNOWN) and day < min(
+            name.period.first for name in self.names
+        ):
             return ""  # it was yet to begin
         existed = any(name.period.contains(day) for name in self.names)
         if not existed or day == self.shown_day or not self.state:

@@ -16,7 +16,7 @@ from orgchart.models import Level, ParentRelationship, Unit, UnitName
 from orgchart.queries.naming import Labels
 
 from .list_columns import dates_of
-from .lists import ON_THIS_DAY, Column, List, ever_if_sought, in_that_order
+from .lists import WHEN, Column, EverIfSought, List, in_that_order
 from .public_page import Context, page
 
 
@@ -25,7 +25,7 @@ def level_choices() -> list[tuple[str, str]]:
     return list(Level.objects.values_list("code", "label"))
 
 
-class UnitFilter(django_filters.FilterSet):
+class UnitFilter(EverIfSought):
     """What a reader may narrow the list of units by."""
 
     q = django_filters.CharFilter(method="named", label=_("Name or acronym, also a former one"))
@@ -35,9 +35,7 @@ class UnitFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         field_name="level_id", choices=level_choices, empty_label=_("All"), label=_("Level")
     )
-    when = django_filters.ChoiceFilter(
-        choices=ON_THIS_DAY, method="existing", empty_label=None, label=_("Existing")
-    )
+    when = django_filters.ChoiceFilter(**WHEN, method="existing", label=_("Existing"))
 
     class Meta:
         model = UnitName
@@ -178,7 +176,6 @@ UNITS = List(
     sort="name",
     counted=_counted,
     nothing=_("No unit matches. Look at any time instead of on this day, or use fewer words."),
-    defaults=ever_if_sought,
 )
 
 

@@ -65,6 +65,20 @@ def test_of_two_names_that_meet_on_a_day_the_later_counts(client):
         assert "Second</a>" in table
 
 
+@pytest.mark.parametrize("asked", ["box=0,0,20,20", "q=oldtown", "country=LB"])
+def test_an_operation_that_moved_is_found_where_it_is_on_the_day(client, asked):
+    moved = NameFactory(unit=UnitFactory(code="moved", nature="field"), name="Moved Mission").unit
+    old = {"headquarters": "Oldtown", "countries": "LB", "latitude": 10, "longitude": 10}
+    new = {"headquarters": "Newtown", "countries": "CY", "latitude": 50, "longitude": 50}
+    for place, start, end in ((old, "1990", "2004"), (new, "2005", None)):
+        Location.objects.create(
+            unit=moved, area="There", start=start, end=end, **place, status="published",
+            source=SourceFactory(),
+        )  # fmt: skip
+    assert "<tbody>" in text(client, f"/field/?on=2000-01-01&{asked}")
+    assert "<tbody>" not in text(client, f"/field/?on=2009-01-01&{asked}")
+
+
 def test_a_day_before_the_first_operation_shows_the_way(registry, client):
     assert "/field/?on=1948-05-29" in text(client, "/field/?on=1946-01-01")
 

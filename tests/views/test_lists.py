@@ -173,7 +173,53 @@ def test_dates_in_files_are_as_they_are_written(client):
 
 def test_an_empty_list_is_a_file_all_the_same(client):
     assert client.get("/units.csv").getvalue().decode("utf-8-sig").startswith("acronym,name,")
-    assert rows_of(client, "/units.json?nature=ship") == []
+    assert rows_of(client, "/units.json?q=xqzvw") == []
+
+
+def test_a_filter_that_is_refused_is_said_and_no_list_is_shown(client):
+    unit("one")
+    said = "“ship” is not one of the choices."
+    page = text(client, "/units/?nature=ship")
+    assert said in page
+    assert 'class="counted"' not in page
+    assert "No unit matches" not in page
+    answer = client.get("/units.json?nature=ship")
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+
+
+def form_of(page):
+    """What the form of the filters sends as it stands, without what is empty."""
+    form = page.split('class="filter"')[1].split("</form>")[0]
+    chosen = {}
+    for name, options in re.findall(r'<select name="([a-z]+)".*?>(.*?)</select>', form, re.S):
+        [value] = re.findall(r'<option value="([^"]*)" selected', options) or [""]
+        chosen[name] = value
+    return {name: value for name, value in chosen.items() if value}
+
+
+@pytest.mark.parametrize("address", ["/units/", "/people/"])
+def test_a_name_that_is_typed_into_the_form_is_looked_for_at_any_time(client, address):
+    closed = unit("closed", name="Ended Office", start="1990", end="2000")
+    post = PostFactory(unit=closed, start="1990", end="2000")
+    AppointmentFactory(post=post, person__name="Ended Ann", start="1990", end="2000")
+    page = text(client, address)
+    assert "<tbody>" not in page
+    sent = form_of(page) | {"q": "ended"}
+    found = client.get(address, sent).content.decode()
+    assert len(table(found)) == 1
+    assert "<details open>" not in found.split('class="filter"')[1].split("</form>")[0]
+    assert "<tbody>" not in client.get(address, sent | {"when": "day"}).content.decode()
+
+
+def test_people_are_sorted_by_the_post_that_is_shown(client):
+    dpko = unit("dpko")
+    ann = AppointmentFactory(
+        post=PostFactory(unit=dpko), person__name="Ann", start="1990", end="1995"
+    ).person
+    AppointmentFactory(post=PostFactory(unit=dpko), person=ann, start="2005")
+    AppointmentFactory(post=PostFactory(unit=dpko), person__name="Bob", start="1991", end="1995")
+    page = text(client, "/people/?on=1992-01-01&sort=from")
+    assert [row[0] for row in table(page)] == ["Ann", "Bob"]
 
 
 def test_no_cell_of_a_file_can_run_as_a_formula(client):
