@@ -1,6 +1,6 @@
 """What search engines read of a page: JSON-LD in the words of schema.org."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 FIRST_YEAR = 1948
 """The year of the first operation."""
-DOWNLOADS = {
-    "changes-csv": "text/csv",
-    "changes-json": "application/json",
-    "field-geojson": "application/geo+json",
+EVERYTHING = {
+    "units": "when=ever",
+    "people": "when=ever",
+    "documents": "",
+    "sources": "",
 }
-"""Addresses of data, and what is there."""
+"""The lists that can be taken away whole, and what their address asks for."""
 
 Absolute = Callable[[str], str]
 """Makes the whole address of a path."""
@@ -45,11 +46,21 @@ def dataset(absolute: Absolute, version: int) -> dict[str, object]:
             {
                 "@type": "DataDownload",
                 "encodingFormat": content_type,
-                "contentUrl": absolute(reverse(name)),
+                "contentUrl": absolute(address),
             }
-            for name, content_type in DOWNLOADS.items()
+            for address, content_type in _downloads()
         ],
     }
+
+
+def _downloads() -> Iterator[tuple[str, str]]:
+    """The addresses of all data of a kind, and in which format it is."""
+    for name, asked in EVERYTHING.items():
+        for ending, content_type in (("csv", "text/csv"), ("json", "application/json")):
+            yield f"{reverse(f'{name}-file', args=[ending])}?{asked}".rstrip("?"), content_type
+    since = f"?from={FIRST_YEAR}-01-01"
+    yield reverse("changes-csv") + since, "text/csv"
+    yield reverse("changes-json") + since, "application/json"
 
 
 def organization(

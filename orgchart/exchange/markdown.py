@@ -1,6 +1,7 @@
 """A page of the documentation as HTML."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import mistune
@@ -17,13 +18,26 @@ class Page(mistune.HTMLRenderer):
     What is HTML in the text is shown as it is written.
     """
 
+    def __init__(self) -> None:
+        super().__init__(escape=True)
+        self.anchors: Counter[str] = Counter()
+        """How many headings have had each anchor."""
+
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        """A heading with an anchor."""
-        return f'<h{level} id="{slugify(re.sub("<[^>]+>", "", text))}">{text}</h{level}>\n'
+        """A heading with an anchor of its own."""
+        slug = slugify(re.sub("<[^>]+>", "", text))
+        self.anchors[slug] += 1
+        anchor = slug if self.anchors[slug] == 1 else f"{slug}-{self.anchors[slug]}"
+        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         """A link to another site, or the words of one that leads to a file of the project."""
-        return super().link(text, url, title) if "://" in url else text
+        leads_out = "://" in url or url.startswith("mailto:")
+        return super().link(text, url, title) if leads_out else text
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """The words of a picture: it is a file of the project."""
+        return escape(text)
 
     def table(self, text: str) -> str:
         """A table in a frame that scrolls, also by keyboard."""
@@ -42,5 +56,5 @@ def as_html(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     if not first.startswith("# "):
         raise ValueError("The page does not begin with a heading.")
-    written = mistune.create_markdown(renderer=Page(escape=True), plugins=["table"])(rest)
+    written = mistune.create_markdown(renderer=Page(), plugins=["table"])(rest)
     return first.removeprefix("# ").strip(), str(written)

@@ -11,6 +11,20 @@ def one_label_of_each_text(apps, schema_editor):
             known.add((label.term_id, label.text))
 
 
+def labels_as_before(apps, schema_editor):
+    """On the way back: before, a label had a language, and a term one label in each. The index is empty
+    then, so the version goes on by more than one: the index is then made again with the next writing."""
+    for name in ("LevelLabel", "ThemeLabel"):
+        labels = apps.get_model("orgchart", name).objects
+        labels.filter(language=None).delete()
+        known = set()
+        for label in labels.order_by("pk"):
+            if (label.term_id, label.language) in known:
+                label.delete()
+            known.add((label.term_id, label.language))
+    apps.get_model("orgchart", "DataVersion").objects.update(number=models.F("number") + 2)
+
+
 class Migration(migrations.Migration):
     # The index is made again after the migration, so its tables are made anew.
     dependencies = [("orgchart", "0022_proposals_have_authors")]
@@ -154,4 +168,5 @@ class Migration(migrations.Migration):
                 violation_error_message="The term has that label already. Edit that one.",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, labels_as_before),
     ]

@@ -196,9 +196,9 @@ def _led_by(heads: Sequence[str], day: date) -> str:
 
 
 def _people(pks: Collection[int], day: date) -> Facts:
-    """The last post with its unit and years. Two queries."""
+    """The post of the day, or else the last, with its unit and years. Two queries."""
     terms = Appointment.objects.published().filter(person__in=pks).select_related("post")
-    last = {term.person_id: term for term in sorted(terms, key=lambda term: term.period.first)}
+    last = {term.person_id: term for term in _in_turn(terms, day)}
     labels = Labels(day, (term.post.unit_id for term in last.values()))
     return {
         pk: [term.title, *filter(None, [labels[term.post.unit_id]]), _years(term.period)]

@@ -35,6 +35,8 @@ BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
+LOOKED_UP = 16
+"""In how many words of a question other words for terms are looked for."""
 RANKS = 2**40
 """More entries than there will ever be: a rank and an entry make one number."""
 
@@ -100,7 +102,8 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
         values += [place, start, start + b"\xff", WORDS]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(terms)), values)
-        return [(terms[place], (key, bytes(text).decode())) for place, key, text in cursor]
+        rows = sorted((place, bytes(text), key) for place, key, text in cursor)
+    return [(terms[place], (key, text.decode())) for place, text, key in rows]
 
 
 def _alike(typed: str) -> dict[int, tuple[str, float]]:
@@ -120,9 +123,9 @@ def _alike(typed: str) -> dict[int, tuple[str, float]]:
 def _near(typed: str, close: float) -> list[tuple[int, str, bool]]:
     """Words that share groups of letters with a word, and whether they are in a name. Two queries.
 
-    They are in the order of the alphabet.
-
-    Their lengths are such that they can be as alike as ``close``, in per cent, or have it inside. Those that have it inside are preferred, then those that share most.
+    They are in the order of the alphabet. Their lengths are such that they can be as alike as
+    ``close``, in per cent, or have it inside. Those that have it inside are preferred, then those that
+    share most.
     """
     inner = groups(typed)
     share = close / (200 - close)
@@ -325,7 +328,7 @@ def other_words(asked: str) -> str:
 
     ``unpol mali`` → ``police mali``.
     """
-    words = asked.split()
+    words = asked.split()[:LOOKED_UP]
     spans = {
         " ".join(words[first:last]): (first, last)
         for first in range(len(words))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from .chart import asked, drawn
-from .errors import NotHere
+from .errors import Unreadable
 from .public_page import Context, page
 
 THEMES = ("auto", "light", "dark")
@@ -23,15 +23,18 @@ def embed(request: HttpRequest, day: date) -> Context:
     """The drawing as wide as its frame, in one of THEMES. Units open outside the frame."""
     theme = request.GET.get("theme", THEMES[0])
     if theme not in THEMES:
-        raise NotHere(
+        raise Unreadable(
             _("“%(theme)s” is not a theme. Choose one of these: %(themes)s.")
             % {"theme": theme, "themes": ", ".join(THEMES)}
         )
     wanted = asked(request, day)
-    whole = f"{reverse('chart')}?{request.GET.urlencode()}"
+    query = request.GET.copy()
+    query.pop("theme", None)
+    whole = f"{reverse('chart')}?{query.urlencode()}"
     return {
         **drawn(request, wanted, target="_blank"),
         "root": wanted.root,
         "whole": whole,
+        "layout": wanted.view.layout,
         "theme": theme,
     }

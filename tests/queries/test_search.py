@@ -425,3 +425,7 @@ def test_a_misspelt_name_gives_the_name(registry, typed, meant):
     found = search(typed)
     assert found.meant == meant
     assert "/people/" in found.results[0].address
+
+
+def test_a_question_as_long_as_a_book_is_answered():
+    assert search("word " * 20_000).results == []

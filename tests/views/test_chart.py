@@ -284,8 +284,15 @@ def test_the_embedded_chart_has_the_colours_that_its_address_chooses(client, the
     page = text(client, f"/embed/?theme={theme}")
     assert f'name="color-scheme" content="{said}"' in page
     refused = client.get("/embed/?theme=pink")
-    assert refused.status_code == 404
+    assert refused.status_code == 400
     assert "Choose one of these: auto, light, dark." in refused.content.decode()
+
+
+def test_the_embedded_chart_is_laid_out_as_its_address_says_and_leads_to_the_same_chart(client):
+    unit("one")
+    page = text(client, "/embed/?view=tree&theme=dark&on=2009-07-31")
+    assert 'class="canvas tree"' in page
+    assert 'href="/?view=tree&amp;on=2009-07-31"' in page
 
 
 def test_a_very_large_chart_stays_usable(client):

@@ -251,3 +251,14 @@ def test_help_draws_each_outline_and_line_of_the_chart(client, db):
 def test_a_page_that_is_shared_has_the_picture_of_its_day(client, registry):
     page = text(client, f"/?on={DAY}&root=dpko&depth=2")
     assert head(page, "og:image") == f"http://testserver/card.png?on={DAY}&amp;root=dpko"
+
+
+def test_headings_of_the_notes_have_anchors_of_their_own_and_pictures_are_words():
+    _title, page = as_html(
+        "# T\n\n## Gaps\n\n## Gaps\n\n![A model](model.svg) [us](mailto:a@b.c)\n"
+    )
+    assert 'id="gaps"' in page
+    assert 'id="gaps-2"' in page
+    assert "<img" not in page
+    assert "A model" in page
+    assert 'href="mailto:a@b.c"' in page

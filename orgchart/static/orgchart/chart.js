@@ -83,10 +83,10 @@ async function go(address, { record = 'push', focus = null, focusIn = null, fly 
   if (record === 'replace') history.replaceState({}, '', address);
   shown = shownAddress();
   document.title = page.title;
-  for (const part of ['.site-name', 'header nav', '.day', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
-  const dated = 'header .site-search [name=on], head link[rel=alternate], head link[rel=canonical]'; // these, too, keep to the day
+  for (const part of ['.site-name', 'header nav', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
+  const dated = 'head link[rel=alternate], head link[rel=canonical]'; // these, too, keep to the day
   $$(dated).forEach((each) => each.remove());
-  $$(dated, page).forEach((each) => (each.name === 'on' ? $('header .site-search') : document.head).prepend(each));
+  $$(dated, page).forEach((each) => document.head.prepend(each));
   start();
   if (!still.matches && before.size && svg()) {
     for (const box of boxes()) {

@@ -14,6 +14,8 @@ function keepDay(address) {
 }
 
 function close() {
+  asked++; // An answer that is on its way comes too late.
+  clearTimeout(waiting);
   list().hidden = true;
   chosen = -1;
   box().setAttribute('aria-expanded', 'false');
@@ -39,7 +41,7 @@ function marked(pieces) {
 
 async function suggest() {
   const words = box().value.trim(), turn = ++asked;
-  if (words.length < 2) { close(); return; }
+  if (words.length < 2) return close();
   const answer = await fetch(`${box().dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
   if (!answer?.ok || turn !== asked) return;
   const { suggestions } = await answer.json();
