@@ -78,6 +78,15 @@ class LineInline(RecordInline):
 
     template = "admin/edit_inline/tabular.html"
 
+    def get_formset(
+        self, request: HttpRequest, obj: Record | None = None, **kwargs: Any
+    ) -> "type[BaseInlineFormSet[Record, Record, RecordForm]]":
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            # The heading of a column names no box to a screen reader.
+            field.widget.attrs["aria-label"] = field.label
+        return formset
+
     def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
         return 0 if obj else self.model.description.empty_lines
 
