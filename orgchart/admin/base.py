@@ -73,6 +73,15 @@ class RecordInline(WithAutocomplete, RecordStackedInline):
         return [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
 
 
+class NamedBoxes(RecordForm):
+    """A row of a table: the heading of a column names no box to a screen reader, so each box has a name."""
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        box = super().__getitem__(name)
+        box.field.widget.attrs["aria-label"] = box.label
+        return box
+
+
 class LineInline(RecordInline):
     """Short parts of one kind: a line of a table for each."""
 
@@ -82,9 +91,7 @@ class LineInline(RecordInline):
         self, request: HttpRequest, obj: Record | None = None, **kwargs: Any
     ) -> "type[BaseInlineFormSet[Record, Record, RecordForm]]":
         formset = super().get_formset(request, obj, **kwargs)
-        for field in formset.form.base_fields.values():
-            # The heading of a column names no box to a screen reader.
-            field.widget.attrs["aria-label"] = field.label
+        formset.form = type(formset.form.__name__, (NamedBoxes, formset.form), {})
         return formset
 
     def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:

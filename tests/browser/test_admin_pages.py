@@ -59,8 +59,7 @@ def planned(user):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site, scheme, width):
     context = chromium.new_context(
         viewport={"width": width, "height": 900},

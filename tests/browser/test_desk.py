@@ -43,7 +43,7 @@ def test_a_fact_is_edited_in_its_row_and_the_page_says_so(page, opened):
 def test_what_is_wrong_is_said_in_the_row_and_what_was_typed_stays(page, opened):
     opened.locator("[name=note]").evaluate("box => { box.closest('details').open = true; }")
     opened.locator("[name=note]").fill("Typed")
-    opened.get_by_label("Start").fill("soon")
+    opened.locator("[name=start]").fill("soon")
     opened.get_by_role("button", name="Save").click()
     expect(page.locator(".staff-panel .errorlist")).to_be_visible()
     assert page.locator(".staff-panel [name=note]").input_value() == "Typed"
@@ -74,8 +74,7 @@ def test_slash_searches_every_kind_of_record(page):
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_on_the_page_of_a_unit(chromium, site, scheme, width):
     context = chromium.new_context(
         viewport={"width": width, "height": 900},
