@@ -79,7 +79,7 @@ def test_mandates_of_closed_units():
     MandateFactory(unit=closed, code="ended", end="2000")
     MandateFactory(unit=unit("b"), code="of-the-living")
     assert found(quality.mandates_of_the_closed) == [
-        "The mandate “open” goes on, but the unit “a” closed on 31 December 2000."
+        "The mandate “A function.” goes on, but the unit “a” closed on 31 December 2000."
     ]
 
 
