@@ -75,6 +75,9 @@ class FactDescription(Description):
     authority: Q | None = None
     """What gives it an authority beside ``started_by`` and ``ended_by``: another kind of record names
     a document that decided it."""
+    decided: Q | None = Q()
+    """Which of its facts somebody decided, so that an authority is expected: all, if nothing else is
+    said; None: none, as nobody decides where a town lies or what somebody said."""
 
 
 @dataclass(frozen=True, slots=True)
