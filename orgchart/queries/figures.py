@@ -105,4 +105,10 @@ def _counted(model: type[Fact]) -> KindFigures:
         decided_authorised=Count("pk", filter=decided & authority, distinct=True),
         quoted=Count("pk", filter=quoted, distinct=True),
     )
-    return KindFigures(**counts)
+    return KindFigures(
+        facts=counts["facts"],
+        authorised=counts["authorised"],
+        decided=counts["decided"],
+        decided_authorised=counts["decided_authorised"],
+        quoted=counts["quoted"],
+    )

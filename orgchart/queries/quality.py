@@ -71,7 +71,9 @@ def without_authority(today: date) -> Findings:
         other = model.description.authority
         return (facts.exclude(other) if other else facts).with_relations()
 
-    kinds = [(model, decided) for model in FACTS if (decided := model.description.decided) is not None]
+    kinds = [
+        (model, decided) for model in FACTS if (decided := model.description.decided) is not None
+    ]
     return of_querysets([facts_of(*kind) for kind in kinds], _fact_in_words)
 
 
