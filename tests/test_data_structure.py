@@ -240,14 +240,18 @@ def test_the_political_missions_of_2024_are_led_by_dppa():
         ("osp", "2014-01-01", "Office for the Peacekeeping Strategic Partnership", "A/RES/67/287"),
         ("middle-east-division", "2019-06-01", "Middle East Division", "A/RES/72/262 C"),
         ("western-africa-division", "2019-06-01", "Western Africa Division", "A/RES/72/262 C"),
-        ("logistics-support-division", "2012-01-01", "Logistics Support Division", "A/RES/61/279"),
         ("integrated-training-service", "2008-01-01", "Integrated Training Service", "A/RES/61/279"),
-        ("gender-unit", "2025-06-01", "Gender Unit", "A/RES/79/259 A-C"),
     ],
 )  # fmt: skip
 def test_which_document_began_a_name(unit, day, name, began):
     found = UnitName.objects.published().on(date.fromisoformat(day)).get(unit__code=unit)
     assert (found.name, found.started_by.symbol) == (name, began)
+
+
+def test_a_budget_that_names_a_unit_did_not_found_it():
+    budget = {"started_by__symbol": "A/RES/79/259 A-C"}
+    assert not UnitName.objects.filter(**budget).exists()
+    assert not ParentRelationship.objects.filter(**budget).exists()
 
 
 @pytest.mark.parametrize(
