@@ -18,6 +18,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from orgchart.models import RECORDS, DataVersion, Deletion
+from orgchart.models.version import new_state
 
 from .touched import Touched, collecting
 
@@ -130,7 +131,7 @@ def _copy_tables(copy: Callable[[type[models.Model]], None]) -> None:
         # The version inside is negative, which the real table refuses.
         (copy_table if model is DataVersion else copy)(model)
     number = -1 - secrets.randbelow(2**62)
-    if not DataVersion.objects.filter(pk=1).update(number=number):
+    if not DataVersion.objects.filter(pk=1).update(number=number, state=new_state()):
         DataVersion.objects.create(pk=1, number=number)
 
 
