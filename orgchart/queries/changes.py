@@ -283,12 +283,12 @@ def _changes_of(facts: Iterable[Fact], names: Names, first: date, last: date) ->
                 ends_with_unit=names.ends_with_unit(fact),
                 founding=line.founding if line else None,
             )
-            if is_begun and (told := _beginning(fact, at)):
+            if fact.start and is_begun and (told := _beginning(fact, at)):
                 day = fact.start.first
                 authority = fact.started_by, fact.started_by_paragraph
                 about, part = fact.units[0], Supports.BEGINNING
                 yield _change(told, about, fact, day, day, fact.start, authority, names, part)
-            if is_ended and (told := _ending(fact, at)):
+            if fact.end and is_ended and (told := _ending(fact, at)):
                 end = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
                 occurs = day_after(end) or date.max

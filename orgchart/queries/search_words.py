@@ -40,12 +40,14 @@ class _Folding(dict[int, int | str | None]):
 
 
 # What the normal form of Unicode leaves as it is.
-_FOLDED = _Folding(
-    str.maketrans({
+_FOLDED = _Folding()
+_FOLDED |= {
+    ord(letter): folded
+    for letter, folded in {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i",
         "ħ": "h", "ŧ": "t", "ŋ": "n", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None,
-    })
-)  # fmt: skip
+    }.items()
+}  # fmt: skip
 
 
 def plain(text: str) -> str:

@@ -142,7 +142,7 @@ def _copy(model: type[models.Model]) -> None:
         if is_sqlite:  # which does not say what it made for primary keys and unique columns
             unique = [[field] for field in model._meta.local_concrete_fields if field.unique]
             for fields in (model._meta.pk_fields, *unique):
-                columns = [connection.ops.quote_name(field.column) for field in fields]
+                columns = [connection.ops.quote_name(str(field.column)) for field in fields]
                 indexed.add(f"({', '.join(columns)})")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {real}{table}")
         for number, what in enumerate(sorted(indexed)):
