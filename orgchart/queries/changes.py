@@ -104,7 +104,7 @@ def changes(
     """Changes after ``first`` up to ``last``, in order of time.
 
     It reads the facts that begin or end in that time, and the names and lines of their units. One
-    query for each kind of fact that tells changes, one more for its evidence, and four or fewer. Ask
+    query for each kind of fact that tells changes, one more for its evidence, and five or fewer. Ask
     ``with_evidence=False`` where nobody asks a change for its ``piece``.
     """
     in_window = window(first, last)
