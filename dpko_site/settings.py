@@ -230,6 +230,10 @@ PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
 """Megabytes of public pages that each process keeps in memory; 0 keeps none. None while developing,
 because templates change."""
 
+DRAWINGS_DIR = VAR_DIR / "drawings"
+DRAWING_CACHE_MB = env.int("DRAWING_CACHE_MB", default=256)
+"""Megabytes of charts as PNG and PDF that all processes keep there; 0 keeps none."""
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -1,5 +1,8 @@
 """The settings of the registry, with an app that only tests have and a quick hash of passwords."""
 
+import os
+from pathlib import Path
+
 from dpko_site.settings import *  # noqa: F403
 from dpko_site.settings import INSTALLED_APPS, VAR_DIR
 
@@ -10,3 +13,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.file"
 SESSION_FILE_PATH = str(VAR_DIR / "test-sessions")
 (VAR_DIR / "test-sessions").mkdir(exist_ok=True)
+
+# Tests that run at once do not wait for each other's drawings, and keep none unless they ask for it.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+DRAWINGS_DIR = Path(os.environ.get("TEST_DRAWINGS", VAR_DIR / "test-drawings" / _WORKER))
+DRAWING_CACHE_MB = 8 if "TEST_DRAWINGS" in os.environ else 0

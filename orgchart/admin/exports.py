@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import fixtures
-from orgchart.exchange.one_state import reading
 from orgchart.exchange.sheets import FORMATS
 from orgchart.exchange.tables import TABLES
 from orgchart.models import DataVersion, Record
+from orgchart.queries.one_state import reading
 
 from .page_helpers import admin_page, admin_page_name
 from .typed import RecordModelAdmin

@@ -14,8 +14,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.drawing.trend import trend
-from orgchart.exchange.one_state import reading
 from orgchart.queries.findings import Finding
+from orgchart.queries.one_state import reading
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import counts_over_time, record_counts
 

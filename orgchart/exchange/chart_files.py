@@ -1,10 +1,12 @@
 """The chart as a file: one function for the page and the command, whatever the format."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +22,7 @@ from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
 
 from . import graphs
+from .kept_files import KeptFiles
 
 MOST_NAMED = 8
 """How many characters a note names before it only counts them."""
@@ -28,7 +31,7 @@ PATIENCE = 3.0
 _places = threading.Semaphore(2)
 """Of the threads of a process, one draws and one waits. The others are for pages."""
 _pen = threading.Lock()
-"""Whoever has it draws."""
+"""Whoever has it draws, as soon as no other process does."""
 
 
 class Busy(Exception):
@@ -168,12 +171,42 @@ class Order:
         return self.address(on_day(node.unit.get_absolute_url(), self.chart.day))
 
 
+def kept_drawings() -> KeptFiles:
+    """Where the processes of a machine keep what they have drawn."""
+    return KeptFiles(settings.DRAWINGS_DIR, settings.DRAWING_CACHE_MB * 1_000_000)
+
+
+def once_drawn(
+    file_format: Format, key: Callable[[], tuple[str, ...]], draw: Callable[[], bytes]
+) -> bytes:
+    """The file that is kept under the key, or else what ``draw`` makes, which is kept from then on.
+
+    The ``key`` says all that the file depends on; an empty one means that nothing is kept. It is asked
+    again after drawing: if it is another by then, somebody wrote meanwhile, and nothing is kept either.
+    Files that are text take milliseconds: they are neither kept nor wait. Raises Busy as
+    ``turn_to_draw`` does.
+    """
+    if file_format.is_text:
+        return draw()
+    kept, asked = kept_drawings(), key()
+    if asked and (found := kept.get(asked)) is not None:
+        return found
+    with turn_to_draw(file_format):
+        # Whoever had the turn before may have made the same.
+        if asked and (found := kept.get(asked)) is not None:
+            return found
+        made = draw()
+        if asked and key() == asked:
+            kept.put(asked, made)
+        return made
+
+
 @contextmanager
 def turn_to_draw(file_format: Format) -> Iterator[None]:
-    """Make an image or a PDF inside. A process makes one at a time, and one more waits for it.
+    """Make an image or a PDF inside. A machine makes one at a time; in each process one more waits.
 
-    Raises Busy when another already waits, or this one has waited PATIENCE seconds. Files that are
-    text take milliseconds and do not wait.
+    Raises Busy when another already waits in this process, or this one has waited PATIENCE seconds.
+    Files that are text take milliseconds and do not wait.
     """
     if file_format.is_text:
         yield
@@ -181,10 +214,14 @@ def turn_to_draw(file_format: Format) -> Iterator[None]:
     if not _places.acquire(blocking=False):
         raise Busy
     try:
+        until = time.monotonic() + PATIENCE
         if not _pen.acquire(timeout=PATIENCE):
             raise Busy
         try:
-            yield
+            with kept_drawings().turn(until - time.monotonic()) as has_turn:
+                if not has_turn:
+                    raise Busy
+                yield
         finally:
             _pen.release()
     finally:

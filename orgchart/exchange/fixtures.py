@@ -15,13 +15,13 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from orgchart.models import RECORDS, Record
+from orgchart.queries.one_state import reading
 from orgchart.serialization import BY_LABEL, own_fields
 from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
 
 from . import manifest
 from .fixture_text import NotLoaded, contents, records_of
 from .older import Files, Written, convert, is_of_the_release_before
-from .one_state import reading
 from .plain_text import Keys, texts
 from .whole_folder import lasting, replaced
 

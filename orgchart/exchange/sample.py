@@ -17,7 +17,6 @@ from orgchart.dates import PartialDate
 from orgchart.models import (
     RECORDS,
     Appointment,
-    DataVersion,
     Document,
     Figure,
     Level,
@@ -41,7 +40,9 @@ from orgchart.models import (
     UnitName,
     evidence_kind,
 )
-from orgchart.writing import search_index
+from orgchart.writing.bulk import Change, keep_all, keeping_history, write_all
+from orgchart.writing.memory import no_collecting_of_garbage
+from orgchart.writing.recording import adopt_keys, recording
 
 T = TypeVar("T", bound=Term)
 
@@ -131,21 +132,23 @@ class NotEmpty(Exception):
 def fill(units: int) -> dict[str, int]:
     """Fill an empty registry with a sample of so many units. Returns the number of records by kind.
 
-    Raises NotEmpty. Memory and time grow with the number of units.
+    The rules are asked and the history is kept, as for every other writing. Raises NotEmpty. Memory and time grow with the number of units.
     """
     counts: dict[str, int] = {}
-    with transaction.atomic():
+    with no_collecting_of_garbage(), transaction.atomic():
         if Unit.objects.exists():
             raise NotEmpty
-        by_kind: dict[type[Record], list[Record]] = defaultdict(list)
+        by_kind: dict[type[Record], list[Change]] = defaultdict(list)
         for record in Sample(units).records():
-            by_kind[type(record)].append(record)
-        with DataVersion.advanced():
+            by_kind[type(record)].append((record, None))
+        with keeping_history(), recording(why="An invented registry"):
             for kind in RECORDS:
-                if made := by_kind.pop(kind, None):
-                    kind._default_manager.bulk_create(made, batch_size=1000)
+                if made := by_kind.get(kind):
+                    for record, _ in made:
+                        adopt_keys(record)
+                    write_all(kind, made)
+                    keep_all(kind, made)
                     counts[str(kind._meta.verbose_name_plural)] = len(made)
-            search_index.rebuild()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")  # or it plans queries for the empty tables of before

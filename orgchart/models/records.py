@@ -46,8 +46,11 @@ class RecordQuerySet(models.QuerySet[R_co]):
         part_of = self.model.description.part_of
         if not part_of:
             return self.none()
-        whole = related_kind(self.model, part_of)
-        return self.filter(**{f"{part_of}__in": whole.objects.public()})
+        [relation] = (field for field in foreign_keys(self.model) if field.name == part_of)
+        wholes = related_kind(self.model, part_of).objects.public()
+        # Asked for each part that is found. ``IN`` would make a list of every whole that is public.
+        whole = wholes.filter(**{relation.target_field.name: models.OuterRef(part_of)})
+        return self.filter(models.Exists(whole))
 
     def with_relations(self) -> Self:
         """Records together with those that they refer to: no query more."""

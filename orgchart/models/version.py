@@ -1,5 +1,6 @@
 """The version of the data: one row that every writing transaction locks and increments."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,11 @@ from django.db.models import F
 
 _is_counted: ContextVar[bool] = ContextVar("the_writing_is_counted", default=False)
 """Has the present writing been counted? Every thread has its own value."""
+
+
+def new_state() -> str:
+    """A name for a state of the data that no other state has."""
+    return secrets.token_hex(16)
 
 
 class DataVersion(models.Model):
@@ -22,6 +28,9 @@ class DataVersion(models.Model):
     searched = models.PositiveBigIntegerField(default=0)
     """The version of which the search index tells. It is behind after a writing outside
     ``recording()``, such as plain ``loaddata``; see writing/search_index.py."""
+    state = models.CharField(max_length=32, default=new_state, editable=False)
+    """What the present data is called, in this database and in no other. A backup that was put back
+    gives its numbers a second time, to other data; what is kept on disk must tell the two apart."""
 
     class Meta:
         constraints = [
@@ -37,6 +46,11 @@ class DataVersion(models.Model):
         return cls.objects.values_list("number", flat=True).filter(pk=1).first() or 0
 
     @classmethod
+    def current_state(cls) -> str:
+        """The name of the data as they are now; empty if nothing was ever written. One query."""
+        return cls.objects.values_list("state", flat=True).filter(pk=1).first() or ""
+
+    @classmethod
     def advance(cls) -> None:
         """Count the writing, and lock the row until the transaction ends.
 
@@ -44,7 +58,8 @@ class DataVersion(models.Model):
         """
         if _is_counted.get():
             return
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+        counted = cls.objects.filter(pk=1).update(number=F("number") + 1, state=new_state())
+        if not counted:
             cls.objects.create(pk=1, number=1)
 
     @classmethod

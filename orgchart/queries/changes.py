@@ -9,7 +9,7 @@ module finds the facts, puts facts that follow one another in order, and names t
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -38,10 +38,12 @@ from orgchart.models import (
     UnitReference,
     evidence_kind,
 )
-from orgchart.models.records import accessor_of
+from orgchart.models.records import accessor_of, foreign_keys
 
 from .windows import alone, begins, reach, reach_back, sequenced, window
 
+NOT_TOLD = ("reorganisation", "confirmed_by")
+"""What a fact refers to and no change shows."""
 SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
 
 
@@ -102,43 +104,58 @@ def changes(
     """Changes after ``first`` up to ``last``, in order of time.
 
     It reads the facts that begin or end in that time, and the names and lines of their units. One
-    query for each kind of fact that tells changes, one more for its evidence, and four or fewer. Ask
+    query for each kind of fact that tells changes, one more for its evidence, and five or fewer. Ask
     ``with_evidence=False`` where nobody asks a change for its ``piece``.
     """
     in_window = window(first, last)
     facts: list[Fact] = []
-    for kind in alone():
-        facts += _published(kind, with_evidence).filter(in_window)
+    for kind in (*alone(), *sequenced()):
+        facts += _telling(kind, with_evidence).filter(in_window)
     unit_ids = {fact.unit_ids[0] for fact in facts}
-    for kind in sequenced():
-        begun = kind.objects.published().filter(in_window).order_by()
-        unit_ids |= set(begun.values_list(kind.unit_relations[0], flat=True))
-    for kind in sequenced():
+    for kind in sequenced() if in_window else ():
         of_units = Q(**{f"{kind.unit_relations[0]}__in": unit_ids})
-        facts += _published(kind, with_evidence).filter(of_units if in_window else Q())
+        # They tell nothing of that time, but what stands before or after it.
+        facts += kind.objects.published().filter(of_units, ~in_window).with_units().order_by()
     when = begins("document__date", first, last)
     of_mandates = MandateReference.objects.filter(
         when, mandate__status=Standing.PUBLISHED, kind__in=MandateReference.TOLD
     ).select_related("document", "mandate__unit", "mandate__source")
     of_themselves = UnitReference.objects.public().filter(when, kind__in=UnitReference.TOLD)
     references = [*of_mandates, *of_themselves.with_relations()]
-    found = chain(*_told(facts, references))
-    return _in_order(change for change in found if first < change.occurs <= last)
+    named = unit_ids if UnitName in sequenced() else ()
+    return _in_order(chain(*_told(facts, references, named, first, last)))
 
 
 def _told(
-    facts: Sequence[Fact], references: Sequence[Reference]
+    facts: Sequence[Fact],
+    references: Sequence[Reference],
+    named: Collection[int] = (),
+    first: date = date.min,
+    last: date = date.max,
 ) -> tuple[Iterator[Change], Iterator[Change]]:
-    """What facts and references tell. One query, for the names of their units."""
+    """What facts and references tell of the time after ``first`` up to ``last``.
+
+    One query, for the names of their units. All names of those that are ``named`` are among the facts.
+    What only facts of another time refer to is not asked for.
+    """
     unit_ids = {unit_id for fact in facts for unit_id in fact.unit_ids}
     unit_ids |= {reference.about.pk for reference in references}
-    names = Names(UnitName.objects.published().filter(unit__in=unit_ids))
-    return _changes_of(facts, names), _changes_of_references(references, names)
+    others = UnitName.objects.published().filter(unit__in=unit_ids.difference(named)).order_by()
+    of_named = (fact for fact in facts if isinstance(fact, UnitName) and fact.unit_id in named)
+    names = Names(chain(of_named, others))
+    of_references = (
+        change
+        for change in _changes_of_references(references, names)
+        if first < change.occurs <= last
+    )
+    return _changes_of(facts, names, first, last), of_references
 
 
-def _published(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
-    """The published facts of a kind; with their further pieces of evidence for one query more."""
-    facts = kind.objects.published().with_relations()
+def _telling(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
+    """The published facts of a kind, with all that a change shows; with their further pieces of
+    evidence for one query more. In no order."""
+    shown = [field.name for field in foreign_keys(kind) if field.name not in NOT_TOLD]
+    facts = kind.objects.published().select_related(*shown).with_units().order_by()
     if not with_evidence:
         return facts
     further = evidence_kind(kind)
@@ -205,7 +222,7 @@ class Names:
 
     def __init__(self, names: Iterable[UnitName]) -> None:
         self._names: dict[int, list[UnitName]] = defaultdict(list)
-        for name in sorted(names, key=_first):
+        for name in sorted(names, key=_order):
             self._names[name.unit_id].append(name)
 
     def label(self, unit: Record, day: date) -> str:
@@ -230,10 +247,10 @@ class Names:
         return bool(names) and fact.period.last >= names[-1].period.last
 
 
-def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
-    """The changes that the facts tell, in no order."""
+def _changes_of(facts: Iterable[Fact], names: Names, first: date, last: date) -> Iterator[Change]:
+    """The changes after ``first`` up to ``last`` that the facts tell, in no order."""
     sequences: dict[Hashable, list[Fact]] = defaultdict(list)
-    for fact in sorted(facts, key=_first):
+    for fact in sorted(facts, key=_order):
         alone = fact.sequence is None
         sequences[type(fact), fact.pk if alone else fact.sequence, alone].append(fact)
     lines = defaultdict(list)
@@ -245,6 +262,12 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
         for before, fact, after in zip(
             [None, *sequence[:-1]], sequence, [*sequence[1:], None], strict=True
         ):
+            begins = fact.start.first if fact.start else None
+            ends = (day_after(fact.end.last) or date.max) if fact.end else None
+            is_begun = begins is not None and first < begins <= last
+            is_ended = ends is not None and first < ends <= last
+            if not is_begun and not is_ended:
+                continue
             line = next(
                 (
                     line
@@ -260,17 +283,17 @@ def _changes_of(facts: Iterable[Fact], names: Names) -> Iterator[Change]:
                 ends_with_unit=names.ends_with_unit(fact),
                 founding=line.founding if line else None,
             )
-            if fact.start and (told := _beginning(fact, at)):
+            if fact.start and is_begun and (told := _beginning(fact, at)):
                 day = fact.start.first
                 authority = fact.started_by, fact.started_by_paragraph
                 about, part = fact.units[0], Supports.BEGINNING
                 yield _change(told, about, fact, day, day, fact.start, authority, names, part)
-            if fact.end and (told := _ending(fact, at)):
-                last = fact.end.last
+            if fact.end and is_ended and (told := _ending(fact, at)):
+                end = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
-                occurs = day_after(last) or date.max
+                occurs = day_after(end) or date.max
                 about, part = fact.units[0], Supports.END
-                yield _change(told, about, fact, occurs, last, fact.end, authority, names, part)
+                yield _change(told, about, fact, occurs, end, fact.end, authority, names, part)
 
 
 def _beginning(fact: Fact, at: Circumstances) -> Told | None:
@@ -331,3 +354,8 @@ def _in_order(found: Iterable[Change]) -> list[Change]:
 
 def _first(fact: Fact) -> date:
     return fact.period.first
+
+
+def _order(fact: Fact) -> tuple[date, str, int]:
+    """In order of time; among equals, what is less exact comes first, then what was written first."""
+    return _first(fact), str(fact.start or ""), fact.pk

@@ -28,13 +28,26 @@ ABOUT_CHANGES = frozenset(
 _STOP_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words.split())
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9]")
+
+
+class _Folding(dict[int, int | str | None]):
+    """What a letter becomes: marks on letters become nothing. Each is looked up once."""
+
+    def __missing__(self, sign: int) -> int | None:
+        kept = None if unicodedata.combining(chr(sign)) else sign
+        self[sign] = kept
+        return kept
+
+
 # What the normal form of Unicode leaves as it is.
-_FOLDED = str.maketrans(
-    {
+_FOLDED = _Folding()
+_FOLDED |= {
+    ord(letter): folded
+    for letter, folded in {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i",
         "ħ": "h", "ŧ": "t", "ŋ": "n", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None,
-    }
-)  # fmt: skip
+    }.items()
+}  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -42,8 +55,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return " ".join(_WORD.findall(text.lower()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(_WORD.findall(kept.translate(_FOLDED)))
+    return " ".join(_WORD.findall(decomposed.translate(_FOLDED)))
 
 
 def words_of(plain_text: str) -> list[str]:

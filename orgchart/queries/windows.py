@@ -32,10 +32,16 @@ def window(first: date, last: date) -> Q:
     """
     if (first, last) == (date.min, date.max):
         return Q()
+    return begins("start", first, last) | ends(first, last)
+
+
+def ends(first: date, last: date) -> Q:
+    """Facts that end on ``first`` or later and before ``last``, or in that month or year.
+
+    What ends on a day changes on the next.
+    """
     ends = Q(end__gte=first.isoformat()) | Q(end__in=partly(first))
-    if last < date.max:
-        ends &= Q(end__lt=last.isoformat())  # what ends on a day changes on the next
-    return begins("start", first, last) | ends
+    return ends & Q(end__lt=last.isoformat()) if last < date.max else ends
 
 
 def begins(column: str, first: date, last: date) -> Q:
@@ -58,32 +64,32 @@ def reach(first: date, last: date, most: int) -> date:
     So what is left after the day is never less than half as many dates.
     """
     whole = most + most // 2
-    days = sorted(chain(*_dates(window(first, last), whole + 1, "")))
+    days = sorted(chain(*_dates(first, last, whole + 1, "")))
     ahead = [day for day in days if first < day <= last]
     return ahead[most - 1] if len(ahead) > whole else last
 
 
 def reach_back(last: date, most: int) -> date:
     """The day after which about so many dates up to ``last`` lie; the first of all if there are fewer."""
-    days = sorted(chain(*_dates(window(date.min, last), most, "-")), reverse=True)
+    days = sorted(chain(*_dates(date.min, last, most, "-")), reverse=True)
     behind = [day for day in days if day <= last]
     return (day_before(behind[most - 1]) or date.min) if len(behind) >= most else date.min
 
 
-def _dates(window: Q, most: int, order: str) -> Iterator[list[date]]:
-    """The first or the last dates of each kind on which something may have changed.
+def _dates(first: date, last: date, most: int, order: str) -> Iterator[list[date]]:
+    """The first or the last dates of each kind on which something may have changed between two days.
 
     Two queries for each kind of fact that tells changes, and one for documents.
     """
     dated: QuerySet[Any, Any]
     for kind in (*sequenced(), *alone()):
-        facts = kind.objects.published().filter(window)
-        for column in ("start", "end"):
-            dated = facts.exclude(**{column: ""}).order_by(f"{order}{column}")
+        facts = kind.objects.published()
+        for column, when in (("start", begins("start", first, last)), ("end", ends(first, last))):
+            dated = facts.filter(when).exclude(**{column: ""}).order_by(f"{order}{column}")
             values = dated.values_list(column, flat=True)[:most]
             yield [
-                when.first if column == "start" else (day_after(when.last) or date.max)
-                for when in values
+                found.first if column == "start" else (day_after(found.last) or date.max)
+                for found in values
             ]
     # A reference tells a change on the date of its document.
     documents = Document.objects.exclude(date="").order_by(f"{order}date")

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
@@ -24,8 +25,8 @@ from orgchart.exchange.chart_files import (
     Busy,
     Format,
     Order,
+    once_drawn,
     taken_along,
-    turn_to_draw,
 )
 from orgchart.exchange.chart_files import card as draw_card
 from orgchart.exchange.json_ld import dataset
@@ -38,6 +39,7 @@ from orgchart.queries.steps import change_after, change_before
 
 from .answers import data, json_data, refusal
 from .errors import NotHere, Unreadable
+from .fingerprint import build
 from .public_page import Context, page, shortened
 
 WAYS = {
@@ -316,36 +318,46 @@ def _earliest() -> date | None:
 def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML.
 
-    Answers 503, and when to try again, while other charts are being drawn.
+    A PNG or PDF is drawn once for each state of the data. Answers 503, and when to try again, while
+    other charts are being drawn.
     """
     file_format = next(known for known in FORMATS.values() if known.ending == ending)
-    try:
-        with turn_to_draw(file_format):
-            return _file(request, day, file_format)
-    except TooLarge as error:
-        return refusal(str(error))
-    except Busy as busy:
-        return _later(busy)
-
-
-def _later(busy: Busy) -> HttpResponse:
-    later = refusal(str(busy), HTTPStatus.SERVICE_UNAVAILABLE)
-    later["Retry-After"] = str(round(PATIENCE))
-    return later
-
-
-def _file(request: HttpRequest, day: date, file_format: Format) -> HttpResponse:
-    wanted = asked(request, day, whole=not file_format.folds)
-    paper = request.GET.get("paper", "")
+    root, paper = _root(request, day), request.GET.get("paper", "")
     if paper and paper not in PAPERS:
         choices = {"paper": paper, "papers": ", ".join(PAPERS)}
         raise Unreadable(
             _("“%(paper)s” is not a size of paper. Choose one of these: %(papers)s.") % choices
         )
-    content = taken_along(_order(request, wanted, paper), file_format.name)
-    answer = data(content, file_format.content_type)
-    part = f"-{wanted.root.code}" if wanted.root else ""
+
+    def draw() -> bytes:
+        wanted = asked(request, day, whole=not file_format.folds)
+        return taken_along(_order(request, wanted, paper), file_format.name)
+
+    part = f"-{root.code}" if root else ""
     name = f"chart{part}-{day}.{file_format.ending}"
+    return _file(request, day, file_format, draw, name)
+
+
+def _file(
+    request: HttpRequest, day: date, file_format: Format, draw: Callable[[], bytes], name: str
+) -> HttpResponse:
+    """What ``draw`` makes, or has made for this address; a refusal if it cannot be made now."""
+
+    def key() -> tuple[str, ...]:
+        if hasattr(request, "ahead"):  # a preview is for one reader
+            return ()
+        state = DataVersion.current_state()
+        whole = request.build_absolute_uri()
+        return (build(), str(get_language()), state, str(day), whole) if state else ()
+
+    try:
+        answer = data(once_drawn(file_format, key, draw), file_format.content_type)
+    except TooLarge as error:
+        return refusal(str(error))
+    except Busy as busy:
+        later = refusal(str(busy), HTTPStatus.SERVICE_UNAVAILABLE)
+        later["Retry-After"] = str(round(PATIENCE))
+        return later
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 
@@ -366,12 +378,11 @@ def _order(request: HttpRequest, wanted: Asked, paper: str = "") -> Order:
 def card(request: HttpRequest, day: date) -> HttpResponse:
     """The picture that stands for a link to the chart: the upper levels, 1200 × 630 pixels, PNG.
 
-    Answers 503, and when to try again, while other charts are being drawn.
+    It is drawn once for each state of the data. Answers 503, and when to try again, while other
+    charts are being drawn.
     """
-    image = FORMATS["png"]
-    try:
-        with turn_to_draw(image):
-            order = _order(request, asked(request, day))
-            return data(draw_card(order), image.content_type)
-    except Busy as busy:
-        return _later(busy)
+
+    def draw() -> bytes:
+        return draw_card(_order(request, asked(request, day)))
+
+    return _file(request, day, FORMATS["png"], draw, f"card-{day}.png")

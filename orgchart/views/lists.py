@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import list_files
-from orgchart.exchange.one_state import reading
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
+from orgchart.queries.one_state import reading
 
 from .answers import refusal
 from .public_page import Context

@@ -270,9 +270,10 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
             note_all(type(fact), {fact.pk: fact})
         placeholder = no_source_yet() if ahead.left_out else None
         for evidence in (Document, Source):
-            hidden = evidence.objects.filter(draft=True)
-            note_all(evidence, {record.pk: record for record in hidden})
-            hidden.update(draft=False)
+            hidden = {record.pk: record for record in evidence.objects.filter(draft=True)}
+            note_all(evidence, hidden)
+            if hidden:
+                evidence.objects.filter(draft=True).update(draft=False)
         for model in FACTS:
             pks = [pk for label, pk in ahead.facts if label == model._meta.label_lower]
             drafts_of_kind = model.objects.filter(pk__in=pks, status=Standing.DRAFT)

@@ -37,7 +37,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
     """
     with (
         transaction.atomic(),
-        reversion.create_revision(),
+        reversion.create_revision(atomic=False),  # the transaction is there
         DataVersion.advanced(),
         collecting() as touched,
     ):

@@ -173,20 +173,29 @@ class Nearby(View):
     if the writing changed when the unit existed.
     """
 
-    def __init__(self, touched: Touched, *, before: bool = False) -> None:
+    def __init__(
+        self, touched: Touched, *, before: bool = False, beside: "Nearby | None" = None
+    ) -> None:
         super().__init__(touched, before=before)
         self._pks = touched.pks
         self._of: dict[type[Fact], list[Row]] = {}
+        # Nothing is written while rules are asked, so both views share what was read.
+        self._stored: dict[tuple[type[Record], str, tuple[int, ...]], list[Row]] = (
+            beside._stored if beside else {}
+        )
 
     def _rows(self, kind: type[Record], column: str, values: Collection[int]) -> list[Row]:
-        """The rows with one of those values in a column."""
-        wanted, found = sorted(values), []
-        make = row_type(kind)._make
-        for at in range(0, len(wanted), AT_ONCE):
-            some = kind._base_manager.filter(**{f"{column}__in": wanted[at : at + AT_ONCE]})
-            found += [make(row) for row in some.order_by("pk").values_list(*columns(kind))]
+        """The rows with one of those values in a column. They are read once."""
+        wanted = tuple(sorted(values))
+        if (kind, column, wanted) not in self._stored:
+            make, read = row_type(kind)._make, []
+            for at in range(0, len(wanted), AT_ONCE):
+                some = kind._base_manager.filter(**{f"{column}__in": wanted[at : at + AT_ONCE]})
+                read += [make(row) for row in some.order_by("pk").values_list(*columns(kind))]
+            self._stored[kind, column, wanted] = read
+        found = self._stored[kind, column, wanted]
         if not self._before or not wanted:
-            return found
+            return found.copy()
         known = set(values)
         return [row for row in self._as_it_was(kind, found) if getattr(row, column) in known]
 
@@ -209,7 +218,7 @@ class Nearby(View):
 
     @cached_property
     def _current(self) -> "Nearby":
-        return Nearby(self._touched) if self._before else self
+        return Nearby(self._touched, beside=self) if self._before else self
 
     @cached_property
     def _changed_units(self) -> set[int]:
@@ -219,7 +228,9 @@ class Nearby(View):
         if not units:
             return set()
         now = lives_by(self._current._rows(UnitName, "unit_id", units))
-        then = lives_by(Nearby(self._touched, before=True)._rows(UnitName, "unit_id", units))
+        then = lives_by(
+            Nearby(self._touched, before=True, beside=self)._rows(UnitName, "unit_id", units)
+        )
         return {unit_id for unit_id in units if now.get(unit_id) != then.get(unit_id)}
 
     def all_of(self, kind: type[Record]) -> Collection[Row]:

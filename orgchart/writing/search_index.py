@@ -50,14 +50,12 @@ from .search_texts import (
     unit_of,
 )
 from .touched import Touched
+from .touched_texts import Pks, TouchedTexts
 
 MANY = 2000
 """From so many touched records on, it is cheaper to make the whole index."""
 ROWS_AT_ONCE = 5000
 """How many records are read and written at once."""
-
-Pks = dict[type[Record], set[int]]
-"""Primary keys, by kind of record."""
 
 
 def refresh(touched: Touched) -> None:
@@ -71,9 +69,9 @@ def refresh(touched: Touched) -> None:
     if shadow_tables.are_shadowed():
         return  # A preview makes its index when somebody searches in it.
     # The writing itself has advanced the number by one.
-    if _lag() <= 1:
+    in_step = DataVersion.objects.filter(pk=1, searched__gte=F("number") - 1)
+    if in_step.update(searched=F("number")):
         _bring_in_step(touched)
-        DataVersion.objects.filter(pk=1).update(searched=F("number"))
     else:
         rebuild()
 
@@ -88,10 +86,11 @@ def _bring_in_step(touched: Touched) -> None:
     if sum(map(len, touched.pks.values())) > MANY:
         rebuild()
         return
+    texts = TouchedTexts(touched)
     removed: dict[int, Text] = {}
     added: list[Text] = []
     names = Names()
-    for kind, pks in _dependent(touched, names).items():
+    for kind, pks in _dependent(texts, names).items():
         records = list(records_of(kind, pks))
         names.read({unit for unit in map(unit_of, records) if unit})
         if kind in paged():
@@ -114,7 +113,7 @@ def _bring_in_step(touched: Touched) -> None:
 # --- what depends on what was touched -----------------------------------------------------------
 
 
-def _dependent(touched: Touched, names: Names) -> Pks:
+def _dependent(touched: TouchedTexts, names: Names) -> Pks:
     """The records whose entries may differ after the writing, of kinds that are searched."""
     found: Pks = defaultdict(set)
     for kind in searched():
@@ -123,7 +122,7 @@ def _dependent(touched: Touched, names: Names) -> Pks:
         for whole in (*_steps(path_to_root(kind))[:-1], *kind.search_quotes):
             found[kind] |= _keys(kind, whole, touched.pks.get(kind_at(kind, whole), ()))
     # Which name is the latest one decides how the others are called.
-    units_of_names = _values(UnitName, "unit_id", touched)
+    units_of_names = touched.values(UnitName, "unit_id")
     found[UnitName] |= _keys(UnitName, "unit", units_of_names)
     for root, pks in _changed_roots(touched, names, units_of_names).items():
         found[root] |= pks
@@ -133,7 +132,7 @@ def _dependent(touched: Touched, names: Names) -> Pks:
     return {kind: pks for kind, pks in found.items() if pks}
 
 
-def _changed_roots(touched: Touched, names: Names, units_of_names: set[int]) -> Pks:
+def _changed_roots(touched: TouchedTexts, names: Names, units_of_names: set[int]) -> Pks:
     """Units, people and documents near what was touched that are no longer shown as the index says.
 
     ``units_of_names`` are the units of the names that were touched.
@@ -148,7 +147,7 @@ def _changed_roots(touched: Touched, names: Names, units_of_names: set[int]) -> 
             # A document or source says itself whether it is public; others are as public as their facts.
             if target in roots and not issubclass(target, Citable):
                 near[target] |= (
-                    units_of_names if kind is UnitName else _values(kind, relation.attname, touched)
+                    units_of_names if kind is UnitName else touched.values(kind, relation.attname)
                 )
     changed: Pks = {}
     for root, pks in near.items():
@@ -177,16 +176,8 @@ def _keys(kind: type[Record], lookup: str, pks: Collection[int]) -> set[int]:
     return {
         pk
         for some in in_chunks(pks)
-        for pk in kind._base_manager.filter(**{named: some}).values_list("pk", flat=True)
+        for pk in kind._base_manager.filter(**{named: some}).order_by().values_list("pk", flat=True)
     }
-
-
-def _values(kind: type[Record], column: str, touched: Touched) -> set[int]:
-    """The values in a column of the touched records of a kind, as they are and as they were."""
-    found = {getattr(record, column) for record in touched.before(kind).values() if record}
-    for some in in_chunks(touched.pks.get(kind, ())):
-        found |= set(kind._base_manager.filter(pk__in=some).values_list(column, flat=True))
-    return found - {None}
 
 
 # --- the tables of the index --------------------------------------------------------------------
@@ -365,17 +356,10 @@ def _insert(
 
 
 @receiver(searching)
-def make_index_of_preview(**_: object) -> None:
-    """In a preview, copy the index before each search, with what was touched there.
+def bring_index_of_preview_in_step(**_: object) -> None:
+    """In a preview, bring the index in step before each search with what was touched there.
 
-    The copy costs what the index is large, and only staff search in previews.
+    It copies the tables of the index if something in them differs, and only staff search in previews.
     """
-    if not shadow_tables.are_shadowed():
-        return
-    for model in SEARCH_INDEX:
-        table = connection.ops.quote_name(model._meta.db_table)
-        temporary = "temp." if connection.vendor == "sqlite" else "pg_temp."
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {temporary}{table}")
-        shadow_tables.copy_table(model)
-    _bring_in_step(shadow_tables.touched_inside())
+    if shadow_tables.are_shadowed():
+        _bring_in_step(shadow_tables.touched_inside())

@@ -351,21 +351,20 @@ def test_the_bands_of_an_image_cannot_be_seen(registry, monkeypatch):
 
 
 def test_a_process_draws_one_chart_at_a_time_and_one_more_waits(registry, client):
-    address = f"/chart.png?on={DAY}"
-    with chart_files.turn_to_draw(chart_files.FORMATS["png"]), ThreadPoolExecutor(1) as other:
+    address, png_file = f"/chart.png?on={DAY}", chart_files.FORMATS["png"]
+    with ThreadPoolExecutor(1) as other:
+        with chart_files.turn_to_draw(png_file):
 
-        def waits():
-            with chart_files.turn_to_draw(chart_files.FORMATS["png"]):
-                return "drawn"
+            def waits():
+                with chart_files.turn_to_draw(png_file):
+                    return "drawn"
 
-        waiting = other.submit(waits)
-        while chart_files._places.acquire(blocking=False):
-            chart_files._places.release()
-        refused = client.get(address)
-        assert client.get(f"/chart.dot?on={DAY}").status_code == 200
-        chart_files._pen.release()
+            waiting = other.submit(waits)
+            while chart_files._places.acquire(blocking=False):
+                chart_files._places.release()
+            refused = client.get(address)
+            assert client.get(f"/chart.dot?on={DAY}").status_code == 200
         assert waiting.result(5) == "drawn"
-        chart_files._pen.acquire()
     assert refused.status_code == 503
     assert refused["Retry-After"] == "3"
     assert "Try again in 3 seconds" in refused.content.decode()

@@ -170,10 +170,10 @@ def test_all_changes_take_a_query_for_each_kind_that_tells_changes_at_any_size(
         MandateFactory(unit=one)
     told = [kind for kind in FACTS if kind.is_told()]
     have_evidence = 3  # names, lines and mandates; there is no fact of another kind
-    with django_assert_num_queries(len(told) + have_evidence + 5):
+    with django_assert_num_queries(len(told) + have_evidence + 2):
         for change in changes():
             assert change.piece.source
-    with django_assert_num_queries(len(told) + 5):
+    with django_assert_num_queries(len(told) + 2):
         assert change_days()
 
 

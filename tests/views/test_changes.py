@@ -233,6 +233,6 @@ def test_the_changes_with_their_evidence_cost_as_many_queries(size, django_asser
         name = unit(f"u{number}", end="2007").names.get()
         evidence_kind(UnitName).objects.create(fact=name, source=SourceFactory(), supports="end")
     with django_assert_num_queries(
-        sum(kind.is_told() for kind in FACTS) + 6
+        sum(kind.is_told() for kind in FACTS) + 3
     ):  # names alone have evidence
         assert len({change.piece.source.slug for change in changes()}) == 2 * size

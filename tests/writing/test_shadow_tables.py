@@ -9,14 +9,22 @@ from reversion.models import Version
 
 from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import RECORDS, DataVersion, Deletion, Document, Reorganisation, UnitName
+from orgchart.models import (
+    RECORDS,
+    SEARCH_INDEX,
+    DataVersion,
+    Deletion,
+    Document,
+    Reorganisation,
+    UnitName,
+)
 from orgchart.queries import search
 from orgchart.writing import acts
 from orgchart.writing.act_preview import attempted
 from orgchart.writing.acts import Basis
 from orgchart.writing.publishing import foreseen, remove, write
 from orgchart.writing.recording import recording, rehearsing
-from orgchart.writing.shadow_tables import shadow_tables
+from orgchart.writing.shadow_tables import _temporary_tables, shadow_tables
 from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person, signed_in
@@ -26,8 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def everything():
-    """Every row of every table that is copied."""
-    models = (*RECORDS, Deletion, DataVersion)
+    """Every row of every table that can be copied."""
+    models = (*RECORDS, Deletion, DataVersion, *SEARCH_INDEX)
     return {model: list(model.objects.order_by("pk").values_list()) for model in models}
 
 
@@ -92,6 +100,73 @@ def test_the_data_has_never_the_version_of_a_look_ahead():
             seen.add(DataVersion.current())
     assert len(seen) == 3
     assert max(seen) < 0
+
+
+def copied():
+    """The names of the tables of which there is a copy."""
+    return {name.removeprefix("orgchart_") for name in _temporary_tables()}
+
+
+@pytest.mark.parametrize("constrained", [False, True])
+def test_only_what_is_written_is_copied(constrained):
+    name = unit("a").names.get()
+    with shadow_tables(constrained=constrained):
+        assert copied() == {"dataversion"}
+        assert UnitName.objects.get(unit__code="a").name == name.name
+        assert copied() == {"dataversion"}
+        UnitName.objects.filter(pk=name.pk).update(name="B")
+        name.unit.names.model.objects.bulk_create([])
+        assert copied() == {"dataversion", "unitname"}
+        SourceFactory()
+        UnitName.objects.all().delete()
+        assert copied() == {"dataversion", "unitname", "source"}
+    assert copied() == set()
+    assert UnitName.objects.get().name == name.name
+
+
+@pytest.mark.parametrize("constrained", [False, True])
+def test_what_is_copied_in_a_savepoint_is_copied_again_after_it(constrained):
+    name = unit("a").names.get()
+    with shadow_tables(constrained=constrained):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            UnitName.objects.update(name="B")
+            raise ZeroDivisionError
+        assert copied() == {"dataversion"}
+        assert UnitName.objects.get().name == name.name
+        UnitName.objects.update(name="C")
+        assert UnitName.objects.get().name == "C"
+        assert elsewhere(lambda: UnitName.objects.get().name) == name.name
+    assert UnitName.objects.get().name == name.name
+
+
+def test_a_copy_has_the_indexes_of_its_table():
+    """Or a look ahead at a large registry would read a table for each row of another."""
+    unit("a")
+    with shadow_tables():
+        UnitName.objects.update(name="B")
+        known = (
+            "SELECT sql FROM temp.sqlite_master WHERE type = 'index' AND tbl_name = %s"
+            if connection.vendor == "sqlite"
+            else "SELECT indexdef FROM pg_indexes WHERE schemaname ~ '^pg_temp' AND tablename = %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(known, [UnitName._meta.db_table])
+            indexes = [sql.replace('"', "") for (sql,) in cursor.fetchall()]
+    for column in ("id", "unit_id", "start"):
+        assert [sql for sql in indexes if sql.endswith(f"({column})")], column
+    assert not [sql for sql in indexes if "UNIQUE" in sql]
+
+
+def test_what_is_looked_at_costs_the_kinds_that_it_changes():
+    unit("a")
+    plan = Reorganisation.objects.create(code="plan", title="Plan")
+    before = unit("b", end="2000")
+    name = NameFactory(unit=before, start="2001", status="draft", reorganisation=plan)
+    for _ in range(2):  # the number of other records is no matter
+        with foreseen(plan):
+            assert copied() == {"dataversion", "unitname"}
+        for _ in range(5):
+            MandateFactory(unit=name.unit)
 
 
 def test_nobody_else_sees_the_results_of_a_search_in_a_look_ahead(waiting):

@@ -11,7 +11,7 @@ from orgchart.writing import search_index
 class Command(loaddata.Command):
     def handle(self, *fixture_labels: str, **options: object) -> None:
         with transaction.atomic():
-            version = DataVersion.objects.filter(pk=1).values("number", "searched").first()
+            version = DataVersion.objects.filter(pk=1).values("number", "searched", "state").first()
             before = digest_of_all()
             super().handle(*fixture_labels, **options)
             if version and digest_of_all() == before:  # it wrote what was there

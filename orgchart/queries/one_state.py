@@ -8,10 +8,11 @@ from django.db import connection, transaction
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Inside, every query sees the registry as it was at the first. Only read inside.
+    """Inside, every query sees the registry as it was at the first. What is written is rolled back.
 
-    No writer waits: Django would begin a transaction of SQLite with the writers' lock, so this begins
-    one itself. Inside a transaction that has begun already it changes nothing.
+    No writer waits, as long as only temporary tables are written: Django would begin a transaction of
+    SQLite with the writers' lock, so this begins one itself. Inside a transaction that has begun
+    already it changes nothing.
     """
     if not transaction.get_autocommit():
         yield
@@ -25,5 +26,10 @@ def reading() -> Iterator[None]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
     finally:
-        transaction.rollback()
-        transaction.set_autocommit(True)
+        try:
+            transaction.rollback()
+            transaction.set_autocommit(True)
+        except BaseException:
+            # The transaction, and temporary tables, end with their connection.
+            connection.close()
+            raise

@@ -1,0 +1,116 @@
+"""Files that are kept on disk for all processes of a machine, and after a restart."""
+
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+DIGEST = hashlib.sha256
+KEPT, NEW = ".kept", ".new"
+"""Endings of the files that are whole, and of those that are being written."""
+TURN = "turn"
+"""The file that whoever makes a file has locked."""
+LOOKS_AGAIN = 0.02
+"""Seconds between two looks whether it is one's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """A folder of files that were costly to make, each under a key that says all it depends on.
+
+    The files take at most ``limit`` bytes; the oldest go first. A file has another name until it is
+    whole, and begins with its digest, so what a crash has left is never given back. If the disk
+    fails, nothing is kept, and that is all.
+    """
+
+    folder: Path
+    limit: int
+
+    def get(self, key: Sequence[str]) -> bytes | None:
+        """The file, if it is kept. What is kept under this key and is damaged is deleted."""
+        path = self._path(key)
+        try:
+            written = path.read_bytes()
+        except OSError:
+            return None
+        size = DIGEST().digest_size
+        content = written[size:]
+        if DIGEST(content).digest() == written[:size]:
+            return content
+        with suppress(OSError):
+            path.unlink()
+        return None
+
+    def put(self, key: Sequence[str], content: bytes) -> None:
+        """Keep a file, and delete the oldest if all of them are too large now.
+
+        It looks at each file of the folder, so it takes as long as there are files.
+        """
+        if len(content) + DIGEST().digest_size > self.limit:
+            return
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self.folder, suffix=NEW, delete=False) as new:
+                try:
+                    new.write(DIGEST(content).digest() + content)
+                    new.close()
+                    os.replace(new.name, self._path(key))
+                except OSError:
+                    os.unlink(new.name)
+                    raise
+            self._prune()
+
+    @contextmanager
+    def turn(self, patience: float) -> Iterator[bool]:
+        """Inside, no other process of the machine has its turn. Waits ``patience`` seconds at most.
+
+        Gives False if others took longer. A process that dies gives its turn back. If the folder
+        cannot be written, everybody has a turn.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / TURN).open("a")
+        except OSError:
+            yield True
+            return
+        with file:
+            yield _locked(file.fileno(), time.monotonic() + patience)
+
+    def _path(self, key: Sequence[str]) -> Path:
+        name = hashlib.sha256(json.dumps(key).encode()).hexdigest()
+        return self.folder / f"{name}{KEPT}"
+
+    def _prune(self) -> None:
+        found = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.name.endswith((KEPT, NEW)):
+                    with suppress(FileNotFoundError):  # another process has deleted it
+                        about = entry.stat()
+                        found.append((about.st_mtime_ns, about.st_size, entry.path))
+        used = sum(size for _, size, _ in found)
+        for _, size, path in sorted(found):
+            if used <= self.limit:
+                break
+            with suppress(FileNotFoundError):
+                os.unlink(path)
+            used -= size
+
+
+def _locked(file: int, until: float) -> bool:
+    """Lock a file that is open; False if others have it until then."""
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(LOOKS_AGAIN)
+        else:
+            return True
