@@ -23,7 +23,7 @@ from .boxes import NARROW, DrawnBox, Layout, View
 from .colours import DOTTED, INK, LINE, LINK, QUIET
 from .looks import FACE, INK_OF, DrawnLine, Frame, Shape
 from .papers import EDGE, FOOT, HEAD, PAPERS
-from .scene import Scene, greatest_depth, scene_of
+from .scene import DEEPEST, Scene, greatest_depth, scene_of
 from .svg import outline, radius
 from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, width, wrap
 
@@ -63,12 +63,17 @@ def document(
     whole can be read. Raises KeyError for a paper that is not among PAPERS.
     """
     view = view or View()
-    view = replace(view, depth=view.depth or greatest_depth(roots))
+    deepest = view.depth or greatest_depth(roots)
+    view = replace(view, depth=deepest)
     papers = [PAPERS[paper]] if paper else [PAPERS[name] for name in SMALLEST]
     ways = [*map(landscape, papers), *papers]
     fitted = ((way, _fitted(chart, roots, view, way)) for way in ways)
     pages = next(
-        ([_Page(title, whole, way)] for way, whole in fitted if _scale(whole, way) >= READABLE),
+        (
+            [_Page(title, whole, way)]
+            for way, whole in fitted
+            if deepest <= DEEPEST and _scale(whole, way) >= READABLE
+        ),
         None,
     ) or list(_sheets(chart, roots, title, landscape(papers[-1]), view))
     numbers: dict[str, int] = {}
@@ -160,7 +165,7 @@ def _parts(
     first = 1 if len(tops) > 1 else 2
     placed, fits = shown(tops, replace(view, depth=first))
     if fits:
-        for depth in range(first + 1, greatest_depth(tops) + 1):
+        for depth in range(first + 1, min(greatest_depth(tops), DEEPEST) + 1):
             deeper, fits = shown(tops, replace(view, depth=depth))
             if not fits:
                 break

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from orgchart.queries.nodes import line_in_words
 from orgchart.xml_text import escape, quoteattr
@@ -119,11 +118,8 @@ def _spoken(box: DrawnBox) -> str:
 
 def _unfold(box: DrawnBox, address: str) -> str:
     """Return the row at the bottom of a box that unfolds it."""
-    label = ngettext(
-        "Unfold %(count)s unit directly below %(unit)s",
-        "Unfold %(count)s units directly below %(unit)s",
-        box.hidden,
-    ) % {"count": box.hidden, "unit": box.node.label}
+    below = {"units": box.node.below_in_words[0], "unit": box.node.label}
+    label = _("Unfold %(units)s directly below %(unit)s") % below
     area = (
         f'<rect x="{_n(box.x)}" y="{_n(box.bottom - FOLDED)}" width="{_n(box.width)}"'
         f' height="{_n(FOLDED)}" fill="none" pointer-events="all"/>'

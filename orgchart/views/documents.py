@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from orgchart import symbols
 from orgchart.models import Document, Fact, FactQuerySet, Mandate, MandateReference, UnitName
 from orgchart.queries.naming import Labels
+from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
 from .list_columns import date_column
@@ -50,7 +51,7 @@ class DocumentFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def matching(self, documents: QuerySet[Document], _: str, words: str) -> QuerySet[Document]:
-        asked = Q(symbol__icontains=words) | Q(title__icontains=words)
+        asked = with_words(words, lambda entries: Q(pk__in=with_text(entries, Document)))
         # What is not a symbol can be a part of one, or words of a title.
         with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)
