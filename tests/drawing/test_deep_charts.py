@@ -28,9 +28,7 @@ def long_chain(count):
     )
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/?view=tree", "/?depth=1999", "/?open=u1999", "/?show=u1999", "/embed/"]
-)
+@pytest.mark.parametrize("address", ["/", "/?view=tree&depth=1999"])
 def test_a_page_of_a_chain_of_2000_units_is_drawn_as_far_as_it_is_deep(client, address):
     long_chain(2000)
     page = text(client, f"{address}{'&' if '?' in address else '?'}on={DAY}")
@@ -39,10 +37,9 @@ def test_a_page_of_a_chain_of_2000_units_is_drawn_as_far_as_it_is_deep(client, a
     assert "Unfold 1 office directly below" in page
 
 
-@pytest.mark.parametrize("ending", ["svg", "dot", "mmd", "graphml"])
-def test_a_file_of_a_chain_of_2000_units_is_written(client, ending):
+def test_a_file_of_a_chain_of_2000_units_is_written(client):
     long_chain(2000)
-    answer = client.get(f"/chart.{ending}?on={DAY}&depth=1999")
+    answer = client.get(f"/chart.svg?on={DAY}&depth=1999")
     assert (answer.status_code, len(answer.content) > 2000) == (200, True)
 
 
