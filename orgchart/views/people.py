@@ -180,7 +180,7 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "appointments": appointments,
         "in_office": [known for known in published if known.period.contains(day)],
         "before": [known for known in published if known.period.last < day],
-        "after": [known for known in published if known.period.first > day],
+        "after": [known for known in published[::-1] if known.period.first > day],
         "lifeline": mark_safe(_life(found, bars, day)),
         "is_torn": any(bar.is_torn for bar in bars),
         "changes": changes_of(published),

@@ -328,3 +328,18 @@ def test_narrowing_by_words_reads_as_much_of_a_larger_registry(client, address):
 
     small, large = found(0, 120), found(120, 240)
     assert (small.queries, small.rows) == (large.queries, large.rows)
+
+
+def test_the_organs_that_are_offered_are_those_of_public_documents(client):
+    DocumentFactory(symbol="S/RES/1542")
+    DocumentFactory(symbol="ST/SGB/2000/9", draft=True)
+    with reading() as read:
+        page = text(client, "/documents/")
+    offered = page.split('name="organ"')[1].split("</select>")[0]
+    assert "Security Council" in offered
+    assert "General Assembly" not in offered
+    assert "Secretariat" not in offered
+    DocumentFactory.create_batch(30)
+    with reading() as more:
+        assert "General Assembly" in text(client, "/documents/")
+    assert more.queries == read.queries
