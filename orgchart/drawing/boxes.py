@@ -23,6 +23,8 @@ PAGE = 1152.0
 """The width of a drawing on a page, in CSS pixels."""
 NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
+SLIM = 390.0
+"""The width of a drawing on a phone."""
 
 
 class Layout(StrEnum):
