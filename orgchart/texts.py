@@ -94,3 +94,8 @@ def is_normal(text: str, *, is_line: bool = False) -> bool:
 
 def _readable(text: str) -> str:
     return _UNREADABLE.sub("", text)
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """The text if it has at most so many characters, or else its beginning with a mark."""
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -113,9 +113,7 @@ def test_every_field_mission_has_a_founding_document_a_mandate_and_a_place():
         mandate = unit.mandates.get(code=f"{unit.code}-founding")
         assert len(mandate.text) > 20, unit
         assert unit.locations.exists(), unit
-        # The letters that founded the Office for West Africa have not been seen: docs/data.md.
-        has_document = mandate.references.filter(kind="establishes").exists()
-        assert has_document == (unit.code != "unowa"), unit
+        assert mandate.references.filter(kind="establishes").exists(), unit
 
 
 def test_ten_operations_were_active_on_1_january_1990():

@@ -223,6 +223,12 @@ def test_nine_sorts_before_ten_and_the_fifth_session_before_the_sixty_first():
     ]
 
 
+def test_a_press_release_has_one_symbol_and_not_those_beside_it():
+    assert parse("sg/a/1797").organ == "Secretary-General"
+    with pytest.raises(SymbolError, match=r"several symbols. Give SG/A/1797\.$"):
+        parse("SG/A/1797-BIO/5061-PA/14")
+
+
 def test_the_link_leads_to_the_official_text():
     assert parse("a/res/72/262c").link == "https://docs.un.org/en/A/RES/72/262C"
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.models import Document
+from orgchart.models import Document, Record
 
+from .labels import labels_of
 from .page_helpers import address_of
 
 
@@ -54,6 +55,15 @@ def _symbol(text: str) -> Reading:
 
 class KnownOrNew(AutocompleteJsonView):
     """The autocomplete of the admin; it offers to add a document that is not there yet."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        self.labels = labels_of(list(context["object_list"]))
+        return context
+
+    def serialize_result(self, obj: Record, to_field_name: str) -> dict[str, str]:
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        return {**result, "text": self.labels[obj.pk]}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)

@@ -95,7 +95,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         groups[fact.reorganisation_id].drafts.append(_draft_row(fact, edit))
     for proposal in proposals:
         edit = who.get(("orgchart.proposal", proposal.pk))
-        row = _proposal_row(proposal, records.get(proposal.pk), edit, against.get(proposal.pk, []))
+        row = proposal_row(proposal, records.get(proposal.pk), edit, against.get(proposal.pk, []))
         groups[proposal.reorganisation_id].proposals.append(row)
     filled = [group for group in groups.values() if group.drafts or group.proposals]
     context = {"title": _("Drafts and proposals"), "groups": filled, "seen": seen}
@@ -120,9 +120,10 @@ def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
     return DraftRow(fact, str(fact._meta.verbose_name), key, address_of(fact), edit)
 
 
-def _proposal_row(
+def proposal_row(
     proposal: Proposal, stored: Record | None, edit: Revision | None, against: list[Rival]
 ) -> ProposalRow:
+    """The proposal in words; ``against`` are those that contradict it. No query."""
     model = BY_LABEL[proposal.kind]
     return ProposalRow(
         proposal,

@@ -1,26 +1,31 @@
 """What the admin pages of all facts share: filters, and publishing the drafts in a list."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from orgchart.dates import DayError, read_day
-from orgchart.models import Fact, Record, Standing
+from orgchart.dates import read_day
+from orgchart.models import Fact, Record, Standing, Unit
+from orgchart.models.descriptions import Row
 from orgchart.models.facts import FactQuerySet
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import publish
 
-from .base import RecordAdmin
-from .page_helpers import admin_page, seen_of
-from .typed import RecordModelAdmin
+from .base import EVIDENCE, RecordAdmin
+from .forms import REASON, is_number
+from .page_helpers import address_of, admin_page, seen_of, wrong_with_day
+from .typed import Context, Fieldset, RecordModelAdmin
+from .unit_facts import OF_UNIT, PANEL
 
 if TYPE_CHECKING:
     from django.contrib.admin.filters import _ListFilterChoices
@@ -51,12 +56,7 @@ class InForce(admin.SimpleListFilter):
     @property
     def problem(self) -> str:
         """Why what was typed is not a day; empty if it is one, or if nothing was typed."""
-        if written := self.value():
-            try:
-                read_day(written)
-            except DayError as error:
-                return str(error)
-        return ""
+        return wrong_with_day(self.value() or "")
 
     @property
     def shown(self) -> str:
@@ -89,6 +89,16 @@ class WithoutAuthority(admin.SimpleListFilter):
         return queryset
 
 
+MOST_USED: tuple[Row, ...] = (
+    ("start", "end", "status"),
+    ("started_by", "started_by_paragraph"),
+    ("ended_by", "ended_by_paragraph"),
+    ("source", "locator"),
+    "quotation",
+)
+"""The rows of evidence that the form in place shows at once. The others are folded."""
+
+
 class FactAdmin(RecordAdmin):
     """The pages of one kind of fact."""
 
@@ -101,6 +111,50 @@ class FactAdmin(RecordAdmin):
         facts = super().get_queryset(request)
         assert isinstance(facts, FactQuerySet)
         return facts.with_relations().with_evidence()
+
+    # --- the form in place, on the page of a unit ---
+
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
+        if PANEL not in request.GET:
+            return super().get_fieldsets(request, obj)
+        own: Fieldset = (None, {"fields": (*self.model.description.form, *MOST_USED)})
+        rest = tuple(row for row in EVIDENCE if row not in MOST_USED)
+        more: Fieldset = (
+            _("More: confirmation, evidence, note, plan"),
+            {"fields": rest, "classes": ["collapse"]},
+        )
+        return [own, more, REASON]
+
+    def get_inlines(
+        self, request: HttpRequest, obj: object
+    ) -> "list[type[InlineModelAdmin[Any, Any]]]":
+        return [] if PANEL in request.GET else super().get_inlines(request, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        """The form; in place it is a part of a page, and what it answers when all is kept is where to go."""
+        unit = _unit_of(request)
+        context: Context = {**(extra_context or {}), "back_to": address_of(unit) if unit else ""}
+        if PANEL in request.GET:
+            context["form_base"] = "orgchart/admin/panel.html"
+            context["whole_form"] = f"{request.path}?{OF_UNIT}={unit.pk}" if unit else request.path
+        response = super().changeform_view(request, object_id, form_url, context)
+        if PANEL in request.GET and isinstance(response, HttpResponseRedirect):
+            return JsonResponse({"go": response.url})
+        return response
+
+    def response_post_save_add(self, request: HttpRequest, obj: Record) -> HttpResponseRedirect:
+        return _back_to_unit(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Record) -> HttpResponseRedirect:
+        return _back_to_unit(request, obj) or super().response_post_save_change(request, obj)
+
+    # --- its list ---
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)
@@ -135,3 +189,16 @@ class FactAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("when"), ordering="start")
     def when(self, fact: Fact) -> str:
         return fact.period.in_words
+
+
+def _unit_of(request: HttpRequest) -> Unit | None:
+    """The unit from whose page the form was opened. One query, if there is one."""
+    pk = request.GET.get(OF_UNIT, "")
+    return Unit.objects.filter(pk=pk).first() if is_number(pk) else None
+
+
+def _back_to_unit(request: HttpRequest, fact: Record) -> HttpResponseRedirect | None:
+    """The way back to the row of the fact on the page of the unit; None if it was not opened there."""
+    if unit := _unit_of(request):
+        return redirect(f"{address_of(unit)}#{fact._meta.model_name}-{fact.pk}")
+    return None

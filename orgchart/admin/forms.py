@@ -10,10 +10,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Fact, Standing, Supports
+from orgchart.models import Fact, Record, Standing, Supports, Unit
 from orgchart.roles import may_publish
 from orgchart.writing.violations import Violation
 
+from .labels import labels_of
 from .typed import BaseRecordAdmin, Fieldset, Files, RecordForm
 
 Group = tuple[str | None, list[dict[str, Any]], int | None]
@@ -28,7 +29,7 @@ def is_number(text: object) -> bool:
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete box that shows a record already loaded without asking for it again."""
 
-    known: models.Model | None = None
+    known: Record | None = None
 
     def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> str:
         chosen = super().value_from_datadict(data, files, name)
@@ -42,12 +43,25 @@ class KnownAutocomplete(AutocompleteSelect):
         self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
     ) -> list[Group]:
         chosen = [pk for pk in value if pk not in ("", None)]
-        key = getattr(self.known, self.field.target_field.attname, None)
-        if not self.known or [str(key)] != list(map(str, chosen)):
+        record = self._chosen(list(map(str, chosen)))
+        if record is None:
             return super().optgroups(name, value, attr)
+        key = getattr(record, self.field.target_field.attname)
+        label = labels_of([record])[record.pk]
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, key, str(self.known), True, len(options)))
+        options.append(self.create_option(name, key, label, True, len(options)))
         return [(None, options, 0)]
+
+    def _chosen(self, keys: list[str]) -> Record | None:
+        """The record that is chosen: the known one if it is that, or else it is read."""
+        attribute = self.field.target_field.attname
+        if self.known and [str(getattr(self.known, attribute))] == keys:
+            return self.known
+        kind = self.field.related_model
+        if len(keys) != 1 or not issubclass(kind, Unit | Fact) or not is_number(keys[0]):
+            return None
+        found: Record | None = kind.objects.filter(**{attribute: keys[0]}).with_relations().first()
+        return found
 
 
 class RegistryForm(RecordForm):

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orgchart.dates import DayError, read_day
 from orgchart.models import Record
 from orgchart.roles import may_publish, may_write
 from orgchart.writing.violations import RulesBroken
@@ -53,6 +54,16 @@ def say_why_not(request: HttpRequest, error: Exception) -> None:
         lines = error.messages if isinstance(error, ValidationError) else [str(error)]
     for line in lines:
         messages.error(request, line)
+
+
+def wrong_with_day(written: str) -> str:
+    """Why what a person typed is not a day; empty if it is one, or if nothing was typed."""
+    try:
+        if written:
+            read_day(written)
+    except DayError as error:
+        return str(error)
+    return ""
 
 
 def seen_of(request: HttpRequest) -> int | None:

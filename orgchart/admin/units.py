@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import DayError, read_day
-from orgchart.models import Record, Unit
+from orgchart.models import Fact, Record, Unit
 from orgchart.models.units import UnitQuerySet
-from orgchart.queries.chart import part_on
+from orgchart.queries.chart import node_on, part_on
 from orgchart.queries.nodes import Node
 from orgchart.roles import may_write
 
@@ -24,6 +25,7 @@ from .act_forms import FORMS
 from .base import RecordAdmin, chart_place
 from .facts import InForce
 from .typed import Context, Fieldset
+from .unit_facts import PANEL, FactTable
 
 
 class ListedUnit(Protocol):
@@ -85,6 +87,7 @@ class TreeList(ChangeList):
 
 @admin.register(Unit)
 class UnitAdmin(RecordAdmin):
+    change_form_template = "orgchart/admin/unit.html"
     list_display_links = ("name",)
     extra_filters = (AsOf, "names__level", "names__status")
     readonly_fields = ("place",)
@@ -111,12 +114,42 @@ class UnitAdmin(RecordAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TreeList
 
+    def get_inlines(
+        self, request: HttpRequest, obj: object
+    ) -> "list[type[InlineModelAdmin[Any, Any]]]":
+        """The rows of its form; facts of a unit that exists are rows of its page, each with a form."""
+        inlines = super().get_inlines(request, obj)
+        return [one for one in inlines if not issubclass(one.model, Fact)] if obj else inlines
+
     def render_change_form(
-        self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Record | None = None,
     ) -> HttpResponse:
-        if may_write(request.user):
-            context["acts"] = [(name, form.verb) for name, form in FORMS.items() if name != "found"]
-        return super().render_change_form(request, context, *args, **kwargs)
+        if isinstance(obj, Unit) and obj.pk:
+            context |= self._page_of(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _page_of(self, request: HttpRequest, unit: Unit) -> Context:
+        """What the page of a unit shows beside its own form."""
+        today = timezone.localdate()
+        table = FactTable(unit, request.GET)
+        last = unit.names.order_by("start").last()
+        writes = may_write(request.user)
+        acts = [(name, form.verb) for name, form in FORMS.items() if name != "found"]
+        return {
+            "table": table,
+            "rows": table.rows(),
+            "place": node_on(today, unit),
+            "last_name": last,
+            "acts": acts if writes else [],
+            "additions": table.additions() if writes else [],
+            "panel_query": f"{PANEL}=1",
+        }
 
     @admin.display(ordering="latest_name")
     def name(self, unit: ListedUnit) -> str:

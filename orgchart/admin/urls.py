@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from . import acts, autocomplete, drafts, exports, history, imports, quality
+from . import acts, autocomplete, drafts, exports, finding, history, imports, quality
 
 View = Callable[..., HttpResponseBase]
 
@@ -21,6 +21,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("drafts/", drafts.drafts, "drafts"),
         page("drafts/preview/", drafts.preview, "preview"),
         page("reorganise/<slug:name>/", acts.act_page, "reorganise"),
+        page("find/", finding.find, "find"),
         page("reading/", autocomplete.how_it_is_read, "reading"),
         page("import/", imports.imports, "imports"),
         page("import/<int:pk>/", imports.one_import, "import"),

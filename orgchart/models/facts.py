@@ -295,6 +295,11 @@ class Fact(Record):
         return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": str(self)})
 
     @property
+    def said_of_unit(self) -> Sentence:
+        """What the fact says where its unit is named already, without its dates."""
+        return Sentence(_("%(fact)s"), {"fact": str(self)})
+
+    @property
     def sequence(self) -> Hashable:
         """Facts with the same value follow one another, one at a time; None: it follows none."""
         return None

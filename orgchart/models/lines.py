@@ -11,7 +11,7 @@ from .descriptions import FactDescription, Section, Text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .line_kinds import LINE_SENTENCES, LineKind, LineSentences
-from .records import one_of
+from .records import Record, one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
@@ -89,6 +89,11 @@ class ParentRelationship(Fact):
 
     def __str__(self) -> str:
         return f"{self.child.code} {self.get_kind_display()} {self.parent.code}"
+
+    @property
+    def said_of_unit(self) -> Sentence:
+        values: dict[str, Record | Text] = {"kind": self.get_kind_display(), "parent": self.parent}
+        return Sentence(_("%(kind)s %(parent)s"), values)
 
     @property
     def is_solid(self) -> bool:
@@ -222,6 +227,10 @@ class Succession(Fact):
 
     def __str__(self) -> str:
         return f"{self.predecessor.code} {self.get_kind_display()} {self.successor.code}"
+
+    @property
+    def said_of_unit(self) -> Sentence:
+        return self.sentence
 
     def clean(self) -> None:
         refuse_same_unit(self, "predecessor", "successor")

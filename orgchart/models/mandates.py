@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
+from orgchart.texts import shortened
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
 from .facts import Circumstances, Fact
@@ -112,7 +113,7 @@ class Mandate(Fact):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return shortened(self.text)
 
     def get_absolute_url(self) -> str:
         return reverse("mandate", args=[self.code])

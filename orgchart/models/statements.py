@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.texts import shortened
+
 from .descriptions import FactDescription, SearchText, Section, one_text
 from .facts import Fact
 from .fields import CodeField, LineField, TextField
@@ -66,7 +68,7 @@ class Statement(Fact):
         ]
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 80 else self.text[:79] + "…"
+        return shortened(self.text)
 
     def search_texts(self) -> Iterable[SearchText]:
         yield SearchText(one_text(self.text, self.speaker), 0.5, self.get_kind_display())

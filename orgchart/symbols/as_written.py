@@ -34,11 +34,16 @@ def without_spaces(text: str) -> str:
 
 
 def refuse_joint_document(text: str) -> None:
-    """Raise SymbolError for A/55/305–S/2000/809: one document under two symbols."""
+    """Raise SymbolError for A/55/305–S/2000/809: one document under two symbols, and for a press
+    release under several, SG/A/1797-BIO/5061."""
     if joint := re.fullmatch(r"(A/.+)-(S/.+)", text, re.IGNORECASE):
         raise SymbolError(
             f"“{shown(text)}” is one document with two symbols. Give {shown(joint[1])} or "
             f"{shown(joint[2])}."
+        )
+    if release := re.fullmatch(r"(SG/[^-]+)-.+", text, re.IGNORECASE):
+        raise SymbolError(
+            f"“{shown(text)}” is one press release with several symbols. Give {shown(release[1])}."
         )
 
 

@@ -20,6 +20,7 @@ from .vocabulary import (
     DOCUMENT_ELEMENTS,
     IN_BRACKETS,
     ORGANS,
+    PRESS_RELEASES,
     PRINTED_SO,
     TREATY_BODIES,
     WORDS,
@@ -91,6 +92,10 @@ def other(text: str, years: Years) -> Symbol:
         reading.printed[0] += _read_session_in_brackets(inside, reading)
     if len(elements) == 1:
         raise reading.refused("names an organ and no document.")
+    if organ == "SG" and elements[1] not in PRESS_RELEASES:
+        raise reading.refused(
+            "does not name a series of press releases after SG, as SG/A, SG/SM or SG/T do."
+        )
     for element in elements[1:]:
         reading.printed.append(_read_element(element, reading))
     if reading.number is None:
@@ -145,7 +150,7 @@ def _read_plain(plain: str, reading: _Reading) -> str:
         return plain
     if dotted := _DOTTED.fullmatch(plain):
         return _read_dotted(dotted, reading)
-    if plain not in WORDS and not (plain == "C" and reading.body[0] in TREATY_BODIES):
+    if not _is_known(plain, reading):
         raise reading.unknown(plain)
     if not reading.in_body:
         raise reading.refused(f"has “{plain}” after a number, where it cannot be.")
@@ -157,6 +162,13 @@ def _read_plain(plain: str, reading: _Reading) -> str:
         )
     reading.body.append(PRINTED_SO.get(plain, plain))
     return reading.body[-1]
+
+
+def _is_known(plain: str, reading: _Reading) -> bool:
+    """Can this element name a body or a series here?"""
+    if reading.body == ["SG"]:
+        return plain in PRESS_RELEASES
+    return plain in WORDS or (plain == "C" and reading.body[0] in TREATY_BODIES)
 
 
 def _read_dotted(dotted: re.Match[str], reading: _Reading) -> str:

@@ -36,6 +36,7 @@ ORGANS = {
     "UNW": "UN-Women",
     "CEB": "United Nations System Chief Executives Board for Coordination",
     "ACC": "Administrative Committee on Coordination",
+    "SG": "Secretary-General",
 }
 
 BODY_ELEMENTS = {
@@ -136,6 +137,9 @@ WORDS = {
 
 PRINTED_SO = {"SUB": "Sub", "AGENDA": "Agenda"}
 """Elements that documents do not print in capitals: E/CN.4/Sub.2/2005/3, S/Agenda/4961."""
+
+PRESS_RELEASES = {"A", "SM", "T"}
+"""Series of press releases of the Secretary-General: SG/A/1774 announces an appointment."""
 
 TREATY_BODIES = {"CCPR", "CAT", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD"}
 """Bodies whose symbols have an undotted C after the body: CCPR/C/21/Rev.1/Add.13."""

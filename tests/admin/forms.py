@@ -5,6 +5,8 @@ from html import unescape
 
 from django.urls import reverse
 
+from ..factories import PersonFactory
+
 
 def form_data(page):
     """What a browser would submit of the page as it is."""
@@ -34,3 +36,17 @@ def form_data(page):
 
 def change(record):
     return reverse(f"admin:orgchart_{record._meta.model_name}_change", args=[record.pk])
+
+
+def with_second_holder(term, **own):
+    """What a person types to add a second person to the form of a post, after the holder it has."""
+    return {
+        "appointments-TOTAL_FORMS": 2,
+        "appointments-1-person": PersonFactory(name="Second").pk,
+        "appointments-1-start": "2008",
+        "appointments-1-status": "published",
+        "appointments-1-source": term.source_id,
+        "appointments-1-post": term.post_id,
+        "why": "Decided",
+        **own,
+    }

@@ -20,8 +20,16 @@ from orgchart.models import (
     UnitName,
 )
 
-from ..factories import DocumentFactory, LineFactory, MandateFactory, NameFactory, chain, unit
-from .forms import change, form_data
+from ..factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    chain,
+    unit,
+)
+from .forms import change, form_data, with_second_holder
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +59,7 @@ def test_a_list_costs_as_many_queries_at_any_size(
 
 
 @pytest.mark.parametrize("size", [2, 20])
-def test_a_unit_page_costs_as_many_queries_however_many_inlines(
+def test_a_unit_page_costs_as_many_queries_however_many_facts(
     size, admin_client, django_assert_max_num_queries
 ):
     found = unit("busy")
@@ -63,50 +71,34 @@ def test_a_unit_page_costs_as_many_queries_however_many_inlines(
     assert "p1" in page
 
 
-def test_a_rename_is_one_submission_of_both_names(admin_client):
-    name = NameFactory(unit__code="section", start="1992", name="Old Section")
-    page = admin_client.get(change(name.unit)).content.decode()
-    data = form_data(page) | {
-        "names-TOTAL_FORMS": 2,
-        "names-0-end": "2007",
-        "names-1-name": "New Service",
-        "names-1-level": "service",
-        "names-1-start": "2008",
-        "names-1-status": "published",
-        "names-1-source": name.source_id,
-        "names-1-unit": name.unit_id,
-        "why": "It is so",
-    }
-    unreasoned = admin_client.post(change(name.unit), data | {"why": ""}).content.decode()
+def test_a_change_of_holders_is_one_submission_of_both(admin_client):
+    term = AppointmentFactory(post__unit=unit("section"))
+    page = admin_client.get(change(term.post)).content.decode()
+    data = form_data(page) | with_second_holder(term, **{"appointments-0-end": "2007"})
+    unreasoned = admin_client.post(change(term.post), data | {"why": ""}).content.decode()
     assert "Say why it is published" in unreasoned
-    assert name.unit.names.count() == 1
-    answer = admin_client.post(change(name.unit), data, follow=True)
+    assert term.post.appointments.count() == 1
+    answer = admin_client.post(change(term.post), data, follow=True)
     assert "was changed successfully" in answer.content.decode()
-    assert [str(known) for known in name.unit.names.order_by("start")] == [
-        "Old Section",
-        "New Service",
+    held = term.post.appointments.order_by("start")
+    assert [(one.person.name, str(one.end or "")) for one in held] == [
+        ("Ann", "2007"),
+        ("Second", ""),
     ]
 
 
 def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client):
-    name = NameFactory(unit__code="section", start="1992", name="Old Section")
-    page = admin_client.get(change(name.unit)).content.decode()
-    data = form_data(page) | {
-        "names-TOTAL_FORMS": 2,
-        "names-1-name": "New Service",
-        "names-1-level": "service",
-        "names-1-start": "2008",
-        "names-1-status": "published",
-        "names-1-source": name.source_id,
-        "names-1-unit": name.unit_id,
-        "why": "It is so",
-    }
+    term = AppointmentFactory(post__unit=unit("section"))
+    page = admin_client.get(change(term.post)).content.decode()
     before = DataVersion.current()
-    page = admin_client.post(change(name.unit), data).content.decode()
+    sent = form_data(page) | with_second_holder(term, **{"appointments-1-locator": "para. 7"})
+    page = admin_client.post(change(term.post), sent).content.decode()
     assert "was changed successfully" not in page
-    assert re.search(r'id="id_names-1-start_error"><li>[^<]*has two names at once', page)
-    assert 'value="New Service"' in page  # nothing that was typed is lost
-    assert name.unit.names.count() == 1
+    assert re.search(
+        r'id="id_appointments-1-person_error"><li>[^<]*another person at that time', page
+    )
+    assert 'value="para. 7"' in page  # nothing that was typed is lost
+    assert term.post.appointments.count() == 1
     assert DataVersion.current() == before
 
 

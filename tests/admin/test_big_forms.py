@@ -4,26 +4,26 @@ import pytest
 from django.urls import reverse
 
 from orgchart import roles
-from orgchart.models import UnitName
 
 from ..accounts import signed_in
-from ..factories import NameFactory, SourceFactory, unit
+from ..factories import AppointmentFactory, PersonFactory, PostFactory, SourceFactory, unit
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_unit_with_many_facts_is_saved_whole():
-    big, source = unit("big", end="1993"), SourceFactory()
-    for year in range(1994, 2064):
-        NameFactory(unit=big, name=f"Name of {year}", start=str(year), end=str(year), source=source)
+def test_a_post_with_many_holders_is_saved_whole():
+    source = SourceFactory()
+    post = PostFactory(unit=unit("big"))
+    for year in range(1994, 2054):
+        holder = PersonFactory(name=f"Person of {year}")
+        AppointmentFactory(post=post, person=holder, start=str(year), end=str(year), source=source)
     client = signed_in(roles.PUBLISHER)
-    data = form_data(client.get(change(big)).content.decode())
+    data = form_data(client.get(change(post)).content.decode())
     assert len(data) > 1000
-    [field] = [name for name, value in data.items() if value == "Name of 2063"]
-    answer = client.post(change(big), data | {field: "Another name", "why": "Corrected"})
+    answer = client.post(change(post), data | {"appointments-59-locator": "p. 7", "why": "So"})
     assert answer.status_code == 302, answer.content.decode()[:2000]
-    assert UnitName.objects.get(unit=big, start="2063").name == "Another name"
+    assert post.appointments.get(start="2053").locator == "p. 7"
 
 
 @pytest.mark.parametrize(

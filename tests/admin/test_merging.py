@@ -23,7 +23,7 @@ from orgchart.admin.merging import (
 from orgchart.models import Document, Proposal, UnitLink, UnitName
 
 from ..accounts import signed_in
-from ..factories import DocumentFactory, NameFactory, unit
+from ..factories import AppointmentFactory, DocumentFactory, NameFactory, unit
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
@@ -118,41 +118,44 @@ def test_what_others_change_that_the_form_does_not_show_does_not_disturb(one):
 
 
 def test_only_the_rows_that_others_changed_are_asked_about(one, two):
-    name = NameFactory(unit__code="a", name="First", end="1999")
-    NameFactory(unit=name.unit, name="Second", start="2000")
-    mine, theirs = opened(one, name.unit), opened(two, name.unit)
-    two.post(change(name.unit), theirs | {"names-0-name": "Theirs"})
-    page = one.post(change(name.unit), mine | {"names-1-name": "Mine"}).content.decode()
-    assert set(re.findall(r'name="_take:([^"]*)"', page)) == {"names-0-name"}
+    term = AppointmentFactory(post__unit=unit("a"), end="1999")
+    AppointmentFactory(post=term.post, person__name="Ben", start="2000")
+    mine, theirs = opened(one, term.post), opened(two, term.post)
+    two.post(change(term.post), theirs | {"appointments-0-locator": "Theirs"})
+    page = one.post(change(term.post), mine | {"appointments-1-locator": "Mine"}).content.decode()
+    assert set(re.findall(r'name="_take:([^"]*)"', page)) == {"appointments-0-locator"}
 
 
 def test_rows_within_a_page_are_merged_too(one, two):
-    name = NameFactory(unit__code="a", name="First")
-    mine, theirs = opened(one, name.unit), opened(two, name.unit)
-    two.post(change(name.unit), theirs | {"names-0-name": "Theirs"})
-    answer = one.post(change(name.unit), mine | {"names-0-name": "Mine", "names-0-acronym": "M"})
+    term = AppointmentFactory(post__unit=unit("a"))
+    mine, theirs = opened(one, term.post), opened(two, term.post)
+    two.post(change(term.post), theirs | {"appointments-0-locator": "Theirs"})
+    own = {"appointments-0-locator": "Mine", "appointments-0-quotation": "M"}
+    answer = one.post(change(term.post), mine | own)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "_take:names-0-name" in page
-    data = hidden(page) | {"_take:names-0-name": "theirs"}
-    assert one.post(change(name.unit), data).status_code == 302
-    name.refresh_from_db()
-    assert (name.name, name.acronym) == ("Theirs", "M")
+    assert "_take:appointments-0-locator" in page
+    data = hidden(page) | {"_take:appointments-0-locator": "theirs"}
+    assert one.post(change(term.post), data).status_code == 302
+    term.refresh_from_db()
+    assert (term.locator, term.quotation) == ("Theirs", "M")
 
 
 def test_rows_that_others_add_do_not_disturb(one, two):
     found = unit("a")
+    first = UnitLink.objects.create(unit=found, label="First", url="https://un.org/1")
     mine, theirs = opened(one, found), opened(two, found)
     link = {
-        "links-TOTAL_FORMS": 1,
-        "links-0-label": "Page",
-        "links-0-url": "https://un.org/a",
-        "links-0-unit": found.pk,
+        "links-TOTAL_FORMS": 2,
+        "links-1-label": "Page",
+        "links-1-url": "https://un.org/a",
+        "links-1-unit": found.pk,
     }
     assert two.post(change(found), theirs | link).status_code == 302
-    assert one.post(change(found), mine | {"names-0-acronym": "A"}).status_code == 302
-    assert found.links.count() == 1
-    assert found.names.get().acronym == "A"
+    assert one.post(change(found), mine | {"links-0-label": "Mine"}).status_code == 302
+    assert found.links.count() == 2
+    first.refresh_from_db()
+    assert first.label == "Mine"
 
 
 @pytest.mark.parametrize(("fate", "left"), [("drop", []), ("keep", ["Mine"])])

@@ -117,15 +117,12 @@ def test_an_editors_addition_on_the_page_of_a_public_unit_is_a_draft_or_a_propos
         "links-0-label": "Page",
         "links-0-url": "https://un.org/a",
         "links-0-unit": found.pk,
-        "mandates-TOTAL_FORMS": 1,
-        "mandates-0-code": "m",
-        "mandates-0-text": "To do",
-        "mandates-0-theme": "police",
-        "mandates-0-role": "lead",
-        "mandates-0-status": "draft",
-        "mandates-0-unit": found.pk,
     }
     client.post(change(found), data)
+    mandate = {"unit": found.pk, "code": "m", "text": "To do", "theme": "police", "role": "lead"}
+    add = reverse("admin:orgchart_mandate_add")
+    blank = form_data(client.get(add).content.decode())
+    client.post(add, blank | mandate | {"status": "draft"})
     assert found.mandates.get().status == "draft"
     assert not found.links.exists()
     assert Proposal.objects.get().action == "add"

@@ -10,12 +10,12 @@ from django.urls import reverse
 from orgchart import roles
 from orgchart.admin import recording_admin
 from orgchart.admin.submission import Submission
-from orgchart.models import Document, Unit, UnitLink, UnitName
+from orgchart.models import Document, Post, UnitName
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
-from ..factories import NameFactory, SourceFactory, unit
-from .forms import change, form_data
+from ..factories import AppointmentFactory, NameFactory, unit
+from .forms import change, form_data, with_second_holder
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def client():
 
 @pytest.fixture
 def counted(monkeypatch):
-    """How often a recording is begun, and how often the admin of units saves."""
+    """How often a recording is begun, and how often the admin of posts saves."""
     counts = {"recording": 0, "save_model": 0, "save_related": 0}
 
     @contextmanager
@@ -37,63 +37,51 @@ def counted(monkeypatch):
             yield
 
     monkeypatch.setattr(recording_admin, "recording", counted_recording)
-    admin_of_units = site.get_model_admin(Unit)
+    admin_of_posts = site.get_model_admin(Post)
     for name in ("save_model", "save_related"):
-        own = getattr(admin_of_units, name)
+        own = getattr(admin_of_posts, name)
 
         def count(*arguments, name=name, own=own):
             counts[name] += 1
             return own(*arguments)
 
-        monkeypatch.setattr(admin_of_units, name, count)
+        monkeypatch.setattr(admin_of_posts, name, count)
     return counts
 
 
-def a_second_name(name, **own):
-    return {
-        "names-TOTAL_FORMS": 2,
-        "names-1-name": "Second",
-        "names-1-level": "service",
-        "names-1-start": "2008",
-        "names-1-status": "published",
-        "names-1-source": name.source_id,
-        "names-1-unit": name.unit_id,
-        "why": "Decided",
-        **own,
-    }
-
-
 def test_a_submission_that_breaks_a_rule_runs_once(client, counted):
-    name = NameFactory(unit__code="a")
-    data = form_data(client.get(change(name.unit)).content.decode())
-    page = client.post(change(name.unit), data | a_second_name(name)).content.decode()
-    assert "two names at once" in page
+    term = AppointmentFactory(post__unit=unit("a"))
+    data = form_data(client.get(change(term.post)).content.decode())
+    page = client.post(change(term.post), data | with_second_holder(term)).content.decode()
+    assert "another person at that time" in page
     assert counted == {"recording": 1, "save_model": 1, "save_related": 1}
 
 
 def test_a_row_that_was_to_be_deleted_is_shown_as_it_was_sent(client):
-    name = NameFactory(unit__code="a")
-    link = UnitLink.objects.create(unit=name.unit, label="Page", url="https://un.org/a")
-    data = form_data(client.get(change(name.unit)).content.decode())
-    sent = data | a_second_name(name, **{"links-0-DELETE": "on"})
-    page = client.post(change(name.unit), sent).content.decode()
-    assert form_data(page)["links-0-DELETE"] == "on"
-    assert f"/unitlink/{link.pk}/change/" in page
-    assert UnitLink.objects.exists()
+    term = AppointmentFactory(post__unit=unit("a"), end="1999")
+    other = AppointmentFactory(post=term.post, person__name="Other", start="2000")
+    data = form_data(client.get(change(term.post)).content.decode())
+    rows = {name.replace("-1-", "-2-"): value for name, value in with_second_holder(other).items()}
+    sent = data | rows | {"appointments-TOTAL_FORMS": 3, "appointments-0-DELETE": "on"}
+    page = client.post(change(term.post), sent).content.decode()
+    assert form_data(page)["appointments-0-DELETE"] == "on"
+    assert f"/appointment/{term.pk}/change/" in page
+    assert term.post.appointments.count() == 2
 
 
 def test_what_is_shown_again_can_be_corrected_and_saved(client):
-    name = NameFactory(unit__code="a")
-    data = form_data(client.get(change(name.unit)).content.decode()) | a_second_name(name)
-    page = client.post(change(name.unit), data).content.decode()
+    term = AppointmentFactory(post__unit=unit("a"))
+    data = form_data(client.get(change(term.post)).content.decode()) | with_second_holder(term)
+    page = client.post(change(term.post), data).content.decode()
     again = form_data(page)
     del data["csrfmiddlewaretoken"]
     assert {name: again.get(name, "") for name in data} == {
         name: str(value) for name, value in data.items()
     }
-    answer = client.post(change(name.unit), again | {"names-0-end": "2007", "_continue": "1"})
-    assert answer.headers["Location"] == change(name.unit)
-    assert name.unit.names.count() == 2
+    mended = again | {"appointments-0-end": "2007", "_continue": "1"}
+    answer = client.post(change(term.post), mended)
+    assert answer.headers["Location"] == change(term.post)
+    assert term.post.appointments.count() == 2
 
 
 @pytest.fixture
@@ -143,21 +131,11 @@ def test_saving_as_new_adds_a_record_and_merges_nothing(client):
 
 def test_what_is_wrong_with_a_new_row_is_said_in_the_row():
     editor = signed_in(roles.EDITOR)
-    name = NameFactory(unit=unit("a", end="2000"), start="2003", status="draft")
-    data = form_data(editor.get(change(name.unit)).content.decode())
-    rows = int(data["names-TOTAL_FORMS"])
-    sent = data | {
-        "names-TOTAL_FORMS": rows + 1,
-        f"names-{rows}-name": "Third",
-        f"names-{rows}-level": "service",
-        f"names-{rows}-start": "2008",
-        f"names-{rows}-status": "published",
-        f"names-{rows}-source": SourceFactory().pk,
-        f"names-{rows}-unit": name.unit_id,
-    }
-    page = editor.post(change(name.unit), sent).content.decode()
-    assert f'id="id_names-{rows}-status_error"' in page
-    assert name.unit.names.count() == 2
+    term = AppointmentFactory(post__unit=unit("a"), end="2003", status="draft")
+    data = form_data(editor.get(change(term.post)).content.decode())
+    page = editor.post(change(term.post), data | with_second_holder(term)).content.decode()
+    assert 'id="id_appointments-1-status_error"' in page
+    assert term.post.appointments.count() == 1
 
 
 def test_a_submission_is_forgotten_with_its_request(rf):

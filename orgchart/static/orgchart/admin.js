@@ -45,22 +45,39 @@ document.addEventListener('input', (event) => {
 
 // --- a form that was changed warns before a person leaves it, and Ctrl+S saves ---
 
-const form = document.querySelector('form[data-guard], .change-form #content-main > form');
 let touched = false, leaving = false;
-if (form) {
-  const touch = (event) => { if (form.contains(event.target)) touched = true; };
+function guard(form) {
+  const touch = (event) => { if (event.isTrusted) touched = true; }; // scripts fill in forms too
   form.addEventListener('input', touch);
   form.addEventListener('change', touch);
   form.addEventListener('submit', () => { leaving = true; });
-  window.django?.jQuery?.(form).on('change', touch); // only jQuery hears of the boxes that find records
-  addEventListener('beforeunload', (event) => { if (touched && !leaving) event.preventDefault(); });
-  addEventListener('keydown', (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
-    event.preventDefault();
-    const save = form.querySelector('[name=_continue], [name=_save], [name=look], [type=submit]');
-    form.requestSubmit(save);
-  });
+  // Only jQuery hears of the boxes that find records.
+  window.django?.jQuery?.(form).on('select2:select select2:unselect select2:clear', () => { touched = true; });
 }
+const form = document.querySelector('form[data-guard], .change-form #content-main > form');
+if (form) guard(form);
+addEventListener('beforeunload', (event) => { if (touched && !leaving) event.preventDefault(); });
+addEventListener('keydown', (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+  const saved = document.activeElement?.closest('.staff-panel') ?? form;
+  if (!saved) return;
+  event.preventDefault();
+  saved.requestSubmit(saved.querySelector('[name=_continue], [name=_save], [name=look], [type=submit]'));
+});
+
+// --- "/" goes to the search box, "?" shows the keys ---
+
+const isTyping = (target) => target.closest?.('input, textarea, select, [contenteditable], dialog, .select2-container');
+for (const button of document.querySelectorAll('[data-opens]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => document.getElementById(button.dataset.opens).showModal());
+}
+addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const wanted = event.key === '/' ? document.querySelector('[data-shortcut="/"]') : null;
+  if (wanted) { event.preventDefault(); wanted.focus(); }
+  if (event.key === '?') document.querySelector('[data-opens]')?.click();
+});
 
 // --- the boxes that find records have the names of their labels ---
 
@@ -76,6 +93,94 @@ function name(box) {
 const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
 window.django?.jQuery?.(nameAll); // after the admin's own scripts, which make the boxes
 document.addEventListener('formset:added', nameAll);
+
+// --- the form of one fact opens in its row; what is saved there leads back to the row ---
+
+async function fetched(address, options) {
+  const answer = await fetch(address, options).catch(() => null);
+  if (!answer) return null;
+  if (answer.headers.get('Content-Type')?.includes('json')) return { go: (await answer.json()).go };
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  return { panel: page.querySelector('.staff-panel') };
+}
+
+function go(address) {
+  const there = new URL(address, location.href);
+  touched = false;
+  if (there.pathname !== location.pathname) { location.assign(there); return; }
+  history.replaceState(null, '', `${location.pathname}${location.search}${there.hash}`);
+  location.reload();
+}
+
+function showPanel(place, panel, opener) {
+  place.replaceChildren(panel);
+  window.django?.jQuery?.(panel).find('.admin-autocomplete').djangoAdminSelect2();
+  nameAll();
+  guard(panel);
+  panel.addEventListener('submit', (event) => savePanel(event, place, panel, opener));
+  panel.querySelector('[data-cancel]').addEventListener('click', (event) => {
+    event.preventDefault();
+    touched = false;
+    closePanel(place, opener);
+  });
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !touched) closePanel(place, opener);
+  });
+  const boxes = 'input, select, textarea, [role=combobox]';
+  const wrong = panel.querySelector('.errors') ?? panel;
+  [...wrong.querySelectorAll(boxes)].find((box) => box.checkVisibility() && box.tabIndex >= 0)?.focus();
+}
+
+async function savePanel(event, place, panel, opener) {
+  event.preventDefault();
+  const button = panel.querySelector('[name=_save]');
+  const body = new FormData(panel);
+  body.set('_save', '1');
+  button.disabled = true;
+  const answer = await fetched(panel.action, { method: 'POST', body });
+  button.disabled = false;
+  if (answer?.go) { leaving = true; go(answer.go); return; }
+  leaving = false;
+  if (answer?.panel) { showPanel(place, answer.panel, opener); touched = true; return; }
+  leaving = true;
+  HTMLFormElement.prototype.submit.call(panel); // the whole page says what is wrong
+}
+
+function closePanel(place, opener) {
+  (place.closest('tr') ?? place).remove();
+  opener.focus();
+}
+
+async function openPanel(opener) {
+  const answer = await fetched(opener.dataset.panel);
+  if (!answer?.panel) { location.assign(opener.href); return; }
+  document.querySelector('.staff-open [data-cancel]')?.click();
+  const row = opener.closest('.staff-facts tr');
+  let place;
+  if (row) {
+    const below = document.createElement('tr');
+    below.className = 'staff-open';
+    place = below.appendChild(document.createElement('td'));
+    place.colSpan = 6;
+    row.after(below);
+  } else {
+    opener.closest('details').open = false;
+    place = document.createElement('div');
+    place.className = 'staff-open';
+    document.querySelector('#facts').before(place);
+    opener = opener.closest('details').querySelector('summary');
+  }
+  showPanel(place, answer.panel, opener);
+}
+
+document.addEventListener('click', (event) => {
+  const opener = event.target.closest?.('[data-panel]');
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (touched && !confirm(opener.closest('[data-unsaved]').dataset.unsaved)) return;
+  touched = false;
+  openPanel(opener);
+});
 
 // --- a person can add a document that the registry does not have yet ---
 

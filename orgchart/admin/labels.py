@@ -1,0 +1,39 @@
+"""What a box of a form calls a record: a unit by its name, a fact by what it says and of which unit."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from orgchart.models import Fact, Record, Unit, UnitName
+
+
+def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
+    """The latest names of those units, by primary key. One query, if there are any."""
+    units = Unit.objects.with_latest_name().filter(pk__in=set(unit_ids))
+    return dict(units.values_list("pk", "latest_name"))
+
+
+def labels_of(records: Sequence[Record]) -> dict[int, str]:
+    """The labels of records of one kind, by primary key. At most one query.
+
+    Facts must be loaded ``with_unit_ids``.
+    """
+    names = names_of_units(
+        record.pk if isinstance(record, Unit) else record.unit_ids[0]
+        for record in records
+        if isinstance(record, Unit | Fact) and not isinstance(record, UnitName)
+    )
+    return {record.pk: _label(record, names) for record in records}
+
+
+def _label(record: Record, names: dict[int, str]) -> str:
+    if isinstance(record, Unit):
+        values = {"name": names[record.pk], "code": record.code}
+        return _("%(name)s (%(code)s)") % values
+    if isinstance(record, UnitName):
+        values = {"name": record, "when": record.period.in_words}
+        return _("%(name)s, %(when)s") % values
+    if isinstance(record, Fact):
+        values = {"fact": record, "unit": names[record.unit_ids[0]]}
+        return _("%(fact)s, %(unit)s") % values
+    return str(record)

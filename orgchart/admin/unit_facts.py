@@ -1,0 +1,279 @@
+"""The facts of one unit as short rows, on its page at the desk: what, when, by what authority, which source.
+
+The page reads the rows that it shows, however many facts the unit has.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import overload
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from reversion.models import Revision
+
+from orgchart.dates import read_day
+from orgchart.models import FACTS, Fact, Mandate, Proposal, Standing, Unit
+from orgchart.models.descriptions import Text
+from orgchart.models.facts import FactQuerySet
+from orgchart.models.references import AUTHORITATIVE
+from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.serialization import with_keys
+from orgchart.writing.history import writers
+from orgchart.writing.record_states import Subject
+
+from .drafts import ProposalRow, proposal_row
+from .labels import names_of_units
+from .page_helpers import address_of, admin_page_name, wrong_with_day
+
+PER_PAGE = 60
+"""How many facts a page shows."""
+OF_UNIT = "_of"
+"""What an address says to lead back to the page of a unit: the primary key of the unit."""
+PANEL = "_panel"
+"""What an address says to get the form of one fact alone, as the page of a unit shows it in place."""
+
+STATES: dict[str, Text] = {
+    Standing.DRAFT: gettext_lazy("draft"),
+    Standing.PUBLISHED: gettext_lazy("published"),
+    Standing.DISPUTED: gettext_lazy("disputed"),
+}
+"""Each status in a word."""
+
+Waiting = Mapping[tuple[str, int], Sequence[Proposal]]
+"""The proposals about each fact, by the label of its kind and its primary key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A choice of the facts to show."""
+
+    label: str
+    count: int | None
+    query: str
+    """What the address says to show it."""
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A kind of fact that can be added to the unit."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact in a few words, with what waits for a publisher."""
+
+    fact: Fact
+    kind: str
+    """The kind of fact, in words, as a heading."""
+    anchor: str
+    what: str
+    authority: str
+    """The documents that decided it, in words; empty if none is known."""
+    source: str
+    state: str
+    address: str
+    waiting: list[ProposalRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which facts of the unit are asked for."""
+
+    kind: str = ""
+    """The name of their kind; empty: every kind."""
+    on: str = ""
+    """The day on which they hold, as it was typed; empty: any day."""
+    waiting: bool = False
+    """Only drafts, and facts that somebody proposes to change."""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Asked":
+        kinds = {kind._meta.model_name for kind in FACTS}
+        kind = query.get("kind", "")
+        return cls(kind if kind in kinds else "", query.get("on", "").strip(), "waiting" in query)
+
+    @property
+    def problem(self) -> str:
+        """Why what was typed is not a day; empty if it is one, or if nothing was typed."""
+        return wrong_with_day(self.on)
+
+    def query(self, **changes: str) -> str:
+        """The query of an address that asks for the same, apart from the changes."""
+        own = {"kind": self.kind, "on": self.on, "waiting": "1" if self.waiting else ""}
+        return urlencode({name: value for name, value in (own | changes).items() if value})
+
+
+class _Chain(Sequence[Fact]):
+    """The facts of several kinds one after the other; a slice reads only what is in it."""
+
+    def __init__(self, parts: Iterable[tuple[FactQuerySet[Fact], int]]) -> None:
+        self._parts = list(parts)
+
+    def __len__(self) -> int:
+        return sum(count for _facts, count in self._parts)
+
+    @overload
+    def __getitem__(self, place: int) -> Fact: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Fact]: ...
+    def __getitem__(self, place: int | slice) -> Fact | list[Fact]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        first, last, _step = place.indices(len(self))
+        found: list[Fact] = []
+        for facts, count in self._parts:
+            if count and first < count and last > 0:
+                found += facts[max(first, 0) : min(last, count)]
+            first, last = first - count, last - count
+        return found
+
+
+class FactTable:
+    """The facts of a unit that are asked for, a page of them. A few queries for each kind of fact."""
+
+    def __init__(self, unit: Unit, query: QueryDict) -> None:
+        self.unit = unit
+        self.asked = Asked.of(query)
+        self._proposals = _proposals_about(unit)
+        self._counts = {kind: self._facts(kind).count() for kind in FACTS}
+        self.waiting_count = sum(self._waiting(kind).count() for kind in FACTS)
+        kinds = [kind for kind in FACTS if self.asked.kind in ("", kind._meta.model_name)]
+        chain = _Chain((self._rows_of(kind), self._count(kind)) for kind in kinds)
+        self.page = Paginator(chain, PER_PAGE).get_page(query.get("p"))
+
+    @property
+    def query(self) -> str:
+        """The query of an address to another page of the same."""
+        written = self.asked.query()
+        return f"{written}&" if written else ""
+
+    def tabs(self) -> Iterator[Tab]:
+        """Every kind of fact that the unit has on the day, and all of them first."""
+        asked = self.asked
+        total = sum(self._counts.values())
+        yield Tab(_("All facts"), total, asked.query(kind=""), not asked.kind)
+        for kind in FACTS:
+            name = str(kind._meta.model_name)
+            if self._counts[kind] or asked.kind == name:
+                label = str(capfirst(kind._meta.verbose_name_plural))
+                yield Tab(label, self._counts[kind], asked.query(kind=name), asked.kind == name)
+
+    def waiting_tab(self) -> Tab:
+        asked = self.asked
+        query = asked.query(waiting="" if asked.waiting else "1")
+        return Tab(_("Waiting"), self.waiting_count, query, asked.waiting)
+
+    def rows(self) -> list[FactRow]:
+        """The facts of the page, in words, with what waits for each of them."""
+        facts = list(self.page.object_list)
+        names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
+        who = writers([fact for fact in facts if fact.status == Standing.DRAFT])
+        return [self._row(fact, names, _state(fact, who)) for fact in facts]
+
+    def additions(self) -> list[Addition]:
+        """What can be added to the unit, with the address of the form."""
+        return [
+            Addition(str(capfirst(kind._meta.verbose_name)), self._address_to_add(kind))
+            for kind in FACTS
+        ]
+
+    def _facts(self, kind: type[Fact]) -> FactQuerySet[Fact]:
+        """The facts of that kind that hold on the day asked for."""
+        facts = kind.objects.on_page_of(self.unit)
+        asked = self.asked
+        return facts.on(read_day(asked.on)) if asked.on and not asked.problem else facts
+
+    def _waiting(self, kind: type[Fact]) -> FactQuerySet[Fact]:
+        label = kind._meta.label_lower
+        changed = [pk for of_kind, pk in self._proposals if of_kind == label]
+        return self._facts(kind).filter(Q(status=Standing.DRAFT) | Q(pk__in=changed))
+
+    def _rows_of(self, kind: type[Fact]) -> FactQuerySet[Fact]:
+        facts = self._waiting(kind) if self.asked.waiting else self._facts(kind)
+        shown = facts.with_relations().with_evidence().order_by("start", "pk")
+        if kind is not Mandate:
+            return shown
+        return shown.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
+
+    def _count(self, kind: type[Fact]) -> int:
+        return self._waiting(kind).count() if self.asked.waiting else self._counts[kind]
+
+    def _row(self, fact: Fact, names: Mapping[int, str], state: str) -> FactRow:
+        label = fact._meta.label_lower
+        proposals = self._proposals.get((label, fact.pk), ())
+        return FactRow(
+            fact,
+            str(capfirst(fact._meta.verbose_name_plural)),
+            f"{fact._meta.model_name}-{fact.pk}",
+            in_words(fact, names),
+            _authority(fact),
+            ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator])),
+            state,
+            f"{address_of(fact)}?{urlencode({OF_UNIT: self.unit.pk})}",
+            [proposal_row(proposal, fact, None, []) for proposal in proposals],
+        )
+
+    def _address_to_add(self, kind: type[Fact]) -> str:
+        asked: dict[str, int] = {OF_UNIT: self.unit.pk}
+        section = kind.description.section
+        relation = section.relations[0] if section else kind.unit_relations[0]
+        if "__" not in relation:  # an appointment finds its unit by its post
+            asked[relation] = self.unit.pk
+        form = reverse(f"admin:{admin_page_name(kind, 'add')}")
+        return f"{form}?{urlencode(asked)}"
+
+
+def in_words(fact: Fact, names: Mapping[int, str]) -> str:
+    """What a fact says of its unit, with other units by their names and not by their codes."""
+    return fact.said_of_unit.text(lambda record: names.get(record.pk, "") or str(record))
+
+
+def _authority(fact: Fact) -> str:
+    """The documents that decided a fact, each with its paragraph; of a mandate those of its references too."""
+    named = [
+        (fact.started_by, fact.started_by_paragraph),
+        (fact.ended_by, fact.ended_by_paragraph),
+    ]
+    if isinstance(fact, Mandate):
+        references = fact.references.all()
+        named += [(one.document, one.paragraph) for one in references if one.kind in AUTHORITATIVE]
+    words = (
+        ", ".join(filter(None, [str(document), where])) for document, where in named if document
+    )
+    return "; ".join(dict.fromkeys(words))
+
+
+def _state(fact: Fact, who: Mapping[Subject, Revision]) -> str:
+    """The status in a word, and who wrote a draft."""
+    if fact.status != Standing.DRAFT:
+        return str(STATES[fact.status])
+    edit = who.get((fact._meta.label_lower, fact.pk))
+    if edit is None or edit.user is None:
+        return str(STATES[fact.status])
+    return _("draft, %(author)s") % {"author": edit.user}
+
+
+def _proposals_about(unit: Unit) -> Waiting:
+    """What is proposed about the facts of a unit. A query, and two for each kind that is proposed."""
+    found: dict[tuple[str, int], list[Proposal]] = defaultdict(list)
+    proposed = set(Proposal.objects.order_by().values_list("kind", flat=True).distinct())
+    for kind in FACTS:
+        label = kind._meta.label_lower
+        if label not in proposed:
+            continue
+        keys = with_keys(kind).filter(pk__in=kind.objects.on_page_of(unit).values("pk"))
+        facts = {KEY_SEPARATOR.join(fact.natural_key()): fact.pk for fact in keys}
+        for proposal in Proposal.objects.filter(kind=label, key__in=facts):
+            found[label, facts[proposal.key]].append(proposal)
+    return found

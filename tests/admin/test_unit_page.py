@@ -1,0 +1,202 @@
+"""The page of a unit at the desk: its facts as rows, each with a form that opens in place."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from orgchart import roles
+from orgchart.models import Proposal, UnitName
+
+from ..accounts import signed_in
+from ..factories import (
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    PostFactory,
+    SourceFactory,
+    unit,
+)
+from ..rows import reading
+from .forms import change, form_data
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(page):
+    """The rows of facts of the page, as plain words."""
+    table = re.search(r'<div id="facts".*?</div>', page, re.DOTALL)[0]
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    words = [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
+    return [row for row in words if row]
+
+
+def shown(client, found, query=""):
+    return client.get(f"{change(found)}{query}").content.decode()
+
+
+@pytest.fixture
+def section():
+    """A section with a name, a line, a mandate and a post."""
+    found, above = unit("ddr"), unit("orolsi")
+    source = SourceFactory(title="A page")
+    document = DocumentFactory(symbol="A/RES/61/279")
+    line = {"started_by": document, "started_by_paragraph": "para. 59", "source": source}
+    LineFactory(child=found, parent=above, start="2007-06-29", locator="6th paragraph", **line)
+    MandateFactory(unit=found, text="To disarm.", start="2007", end="2009")
+    PostFactory(unit=found, title="Chief", start="2010", status="draft")
+    return found
+
+
+def test_a_row_says_what_when_by_what_authority_by_which_source_and_its_state(section):
+    rows = rows_of(shown(signed_in(roles.PUBLISHER), section))
+    [line] = [row for row in rows if row.startswith("part of")]
+    assert line == (
+        "part of The orolsi since 29 June 2007 A/RES/61/279, para. 59 A page, 6th paragraph "
+        "published Edit"
+    )
+    [post] = [row for row in rows if row.startswith("Chief")]
+    assert "none found" in post
+    assert "draft" in post
+
+
+def test_the_page_leads_up_the_chart_and_names_the_unit(section):
+    page = shown(signed_in(roles.EDITOR), section)
+    assert re.search(r"<h1>\s*The ddr\s*<span class=\"quiet\">ddr</span>", page)
+    crumbs = re.search(r'<div class="breadcrumbs">.*?</div>', page, re.DOTALL)[0]
+    assert "The orolsi" in crumbs
+
+
+def test_rows_are_chosen_by_kind_by_day_and_by_what_waits(section):
+    client = signed_in(roles.EDITOR)
+
+    def firsts(query):
+        return [row.split()[0] for row in rows_of(shown(client, section, query))[1:]]
+
+    assert firsts("?kind=mandate") == ["Mandates", "To"]
+    assert "To" not in firsts("?on=2011")
+    assert "To" in firsts("?on=2008")
+    assert firsts("?waiting=1") == ["Posts", "Chief"]
+    assert firsts("?kind=nonsense") == firsts("")
+    page = shown(client, section, "?on=yesterday+or+so")
+    assert "is not a date" in page or "not a day" in page
+    assert "The unit has no such facts" in shown(client, section, "?kind=figure")
+
+
+def test_what_is_proposed_stands_under_its_fact_with_the_difference(section):
+    name = section.names.get()
+    client = signed_in(roles.EDITOR, "erik")
+    data = form_data(client.get(change(name)).content.decode())
+    client.post(change(name), data | {"note": "First named in 2007"})
+    proposal = Proposal.objects.get()
+    page = shown(client, section)
+    assert "erik proposes" in page
+    assert "<ins>First named in 2007</ins>" in page
+    assert f"#proposal-{proposal.pk}" in page
+    assert "<strong>2 changes wait</strong>" in page
+
+
+def test_a_reader_sees_the_rows_and_no_way_to_change_them(section):
+    page = shown(signed_in(roles.VIEWER), section)
+    assert len(rows_of(page)) > 4
+    assert "Add a fact" not in page
+    assert "/admin/reorganise/rename/?unit=" not in page
+
+
+def of_unit(record, found, panel=True):
+    return f"{change(record)}?_of={found.pk}{'&_panel=1' if panel else ''}"
+
+
+def test_the_form_in_place_has_one_fact_and_nothing_else(section):
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(of_unit(section.names.get(), section)).content.decode()
+    assert page.strip().startswith("<form")
+    assert "<html" not in page
+    assert "TOTAL_FORMS" not in page
+    assert 'name="name"' in page
+
+
+def test_what_is_saved_in_place_leads_back_to_its_row(section):
+    client, name = signed_in(roles.PUBLISHER), section.names.get()
+    address = of_unit(name, section)
+    data = panel_data(client.get(address).content.decode())
+    answer = client.post(address, data | {"name": "Another name", "why": "Corrected"})
+    assert answer.json() == {"go": f"{change(section)}#unitname-{name.pk}"}
+    assert UnitName.objects.get(pk=name.pk).name == "Another name"
+    [message] = get_messages(answer.wsgi_request)
+    assert "Another name" in str(message)
+
+
+def test_without_scripts_the_whole_form_leads_back_to_the_row(section):
+    client, name = signed_in(roles.PUBLISHER), section.names.get()
+    address = of_unit(name, section, panel=False)
+    page = client.get(address).content.decode()
+    assert "Back to the unit" in page
+    answer = client.post(address, form_data(page) | {"acronym": "DDR", "why": "Corrected"})
+    assert answer.headers["Location"] == f"{change(section)}#unitname-{name.pk}"
+
+
+def test_what_is_wrong_in_place_is_shown_in_place_with_what_was_typed(section):
+    client, name = signed_in(roles.PUBLISHER), section.names.get()
+    address = of_unit(name, section)
+    data = panel_data(client.get(address).content.decode())
+    page = client.post(address, data | {"start": "soon", "note": "Typed"}).content.decode()
+    assert page.strip().startswith("<form")
+    assert "Typed" in page
+    assert "errorlist" in page
+    # A rule about several records is shown there too.
+    NameFactory(unit=section, start="2012", status="draft")
+    second = section.names.get(start="2012")
+    address = of_unit(second, section)
+    data = panel_data(client.get(address).content.decode())
+    page = client.post(address, data | {"status": "published", "why": "So"}).content.decode()
+    assert "two names at once" in page
+    assert page.strip().startswith("<form")
+
+
+def test_a_fact_is_added_from_the_page(section):
+    client = signed_in(roles.EDITOR)
+    page = shown(client, section)
+    add = unescape(re.search(r'data-panel="([^"]*/location/add/[^"]*)"', page)[1])
+    data = panel_data(client.get(add).content.decode())
+    assert data["unit"] == str(section.pk)
+    answer = client.post(add, data | {"area": "Mali", "start": "2010", "status": "draft"})
+    found = section.locations.get()
+    assert answer.json() == {"go": f"{change(section)}#location-{found.pk}"}
+
+
+@pytest.mark.parametrize("pk", ["", "x", "9" * 30, "0", "-1"])
+def test_an_address_that_names_no_unit_is_that_of_the_usual_form(pk, admin_client):
+    name = NameFactory()
+    address = f"{change(name)}?_of={pk}"
+    data = form_data(admin_client.get(address).content.decode())
+    answer = admin_client.post(address, data | {"acronym": "A", "why": "So"})
+    assert answer.headers["Location"] == reverse("admin:orgchart_unitname_changelist")
+
+
+def test_a_page_of_many_facts_reads_and_sends_a_page_of_them():
+    client = signed_in(roles.EDITOR)
+
+    def read_with(count):
+        found = unit(f"big-{count}")
+        source = SourceFactory(title=f"Source of {count}")
+        for number in range(count):
+            MandateFactory(unit=found, text=f"To do {number}.", source=source)
+        with reading() as read:
+            page = shown(client, found)
+        assert len(page) < 300_000
+        assert f'Mandates\n        <span class="quiet">{count}</span>' in page
+        return read
+
+    few, many = read_with(70), read_with(500)
+    assert (many.queries, many.rows) == (few.queries, few.rows)
+    last = shown(client, unit("x", start="1999"), "?p=99")
+    assert "The x" in last
+
+
+def panel_data(page):
+    """What a browser would submit of the form in place."""
+    return form_data(page.replace('_panel"', '_form"'))

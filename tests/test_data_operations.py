@@ -1,0 +1,141 @@
+"""On whose authority operations began and ended, answered to a department and were led."""
+
+from datetime import date
+
+import pytest
+
+from orgchart.models import Appointment, Document, ParentRelationship, Post, UnitName
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+ENDED = [
+    # operation, a day on which it existed, the document that ended it
+    ("unmil", date(2018, 3, 1), "S/RES/2333 (2016)"),
+    ("unmot", date(2000, 5, 1), "S/RES/1274 (1999)"),
+    ("untac", date(1993, 8, 30), "S/RES/860 (1993)"),
+    ("unasog", date(1994, 5, 20), "S/RES/915 (1994)"),
+    ("monua", date(1999, 2, 20), "S/RES/1229 (1999)"),
+    ("onuc", date(1964, 3, 1), "S/5784"),
+    ("unef-i", date(1967, 5, 20), "A/6730/Add.3"),
+    ("unpsg", date(1998, 10, 1), "S/RES/1145 (1997)"),
+    ("minugua", date(1997, 5, 1), "S/RES/1094 (1997)"),
+    ("minuci", date(2004, 4, 1), "S/RES/1528 (2004)"),
+    ("unosom-i", date(1993, 3, 1), "S/RES/814 (1993)"),
+    ("untag", date(1990, 3, 1), "S/RES/435 (1978)"),
+    ("unsf", date(1963, 4, 1), "A/RES/1752 (XVII)"),
+    ("onub", date(2006, 12, 1), "S/RES/1692 (2006)"),
+    ("unamsil", date(2005, 12, 1), "S/RES/1610 (2005)"),
+    ("unomig", date(2009, 6, 1), "S/RES/1866 (2009)"),
+    ("unsoa", date(2015, 11, 1), "S/RES/2245 (2015)"),
+    ("unowa", date(2015, 12, 1), "S/2016/89"),
+]
+
+BEGUN = [
+    ("unowa", date(2003, 1, 1), "S/2001/1128"),
+    ("ungomap", date(1989, 1, 1), "S/RES/622 (1988)"),
+    ("special-envoy-syria", date(2025, 1, 1), "A/RES/66/253"),
+    ("special-envoy-resolution-1559", date(2025, 1, 1), "SG/A/897"),
+]
+
+APPOINTED = [
+    # unit, day, who led it, the document that appointed them
+    ("unef-i", date(1957, 1, 1), "E. L. M. Burns", "A/RES/1000 (ES-I)"),
+    ("untaes", date(1997, 9, 1), "William G. Walker", "SG/A/642"),
+    ("minurso", date(2000, 1, 1), "William L. Eagleton", "SG/A/695"),
+    ("unmik", date(2000, 1, 1), "Bernard Kouchner", "SG/SM/7057"),
+    ("unmik", date(2003, 1, 1), "Michael Steiner", "SG/A/784"),
+    ("monuc", date(2005, 1, 1), "William Lacy Swing", "SG/A/836"),
+    ("unamsil", date(2004, 6, 1), "Daudi Ngelautwa Mwakawago", "SG/A/858"),
+    ("unamid", date(2008, 6, 1), "Rodolphe Adada", "SG/A/1062"),
+    ("unficyp", date(2008, 6, 1), "Taye Zerihoun", "SG/A/1132"),
+    ("unmil", date(2013, 1, 1), "Karin Landgren", "SG/A/1344"),
+    ("minusca", date(2014, 10, 1), "Babacar Gaye", "SG/A/1484"),
+    ("untso", date(2018, 6, 1), "Kristin Lund", "SG/A/1764"),
+    ("minujusth", date(2018, 1, 1), "Susan D. Page", "SG/A/1767"),
+    ("minurso", date(2019, 1, 1), "Colin Stewart", "SG/A/1774"),
+]
+
+DIRECTED = [
+    # operation, department, day, what began the line, what ended it
+    ("untac", "dpko", date(1993, 1, 1), "S/RES/745 (1992)", "S/RES/860 (1993)"),
+    ("unmil", "dpko", date(2010, 1, 1), "S/RES/1509 (2003)", "S/RES/2333 (2016)"),
+    ("undof", "ospa", date(1980, 1, 1), "S/RES/350 (1974)", "A/46/882"),
+    ("undof", "dpko", date(2000, 1, 1), "A/46/882", "A/RES/72/262 C"),
+    ("undof", "dos", date(2020, 1, 1), "A/RES/72/266 B", None),
+    ("minusma", "dfs", date(2015, 1, 1), "S/RES/2100 (2013)", "A/RES/72/266 B"),
+    ("unsmil", "dppa", date(2020, 1, 1), "A/RES/72/262 C", None),
+]
+
+
+def symbol_of(document: Document | None) -> str | None:
+    return document.symbol if document else None
+
+
+@pytest.mark.parametrize(("unit", "day", "symbol"), ENDED)
+def test_which_document_ended_an_operation(unit, day, symbol):
+    assert (
+        UnitName.objects.published().filter(unit__code=unit).on(day).get().ended_by.symbol == symbol
+    )
+
+
+@pytest.mark.parametrize(("unit", "day", "symbol"), BEGUN)
+def test_which_document_began_an_operation(unit, day, symbol):
+    name = UnitName.objects.published().filter(unit__code=unit).on(day).get()
+    assert name.started_by.symbol == symbol
+
+
+@pytest.mark.parametrize(("unit", "day", "person", "symbol"), APPOINTED)
+def test_which_document_appointed_the_head_of_an_operation(unit, day, person, symbol):
+    led = Appointment.objects.filter(post__unit__code=unit, person__name=person).on(day).get()
+    assert led.started_by.symbol == symbol
+
+
+@pytest.mark.parametrize(("unit", "department", "day", "began", "ended"), DIRECTED)
+def test_which_documents_began_and_ended_a_line_of_an_operation(
+    unit, department, day, began, ended
+):
+    line = (
+        ParentRelationship.objects.filter(child__code=unit, parent__code=department).on(day).get()
+    )
+    assert (symbol_of(line.started_by), symbol_of(line.ended_by)) == (began, ended)
+
+
+def test_every_operation_has_a_document_that_began_it():
+    operations = UnitName.objects.published().filter(level="operation")
+    assert not operations.filter(started_by=None).exists()
+
+
+def test_of_five_operations_the_document_that_ended_them_is_missing():
+    ended = UnitName.objects.published().filter(level="operation").exclude(end="")
+    missing = ended.filter(ended_by=None).values_list("unit__code", flat=True)
+    # docs/data.md says so too.
+    assert sorted(missing) == ["domrep", "ungomap", "unipom", "unogil", "unyom"]
+
+
+def test_until_susan_page_was_announced_mamadou_diallo_led_the_mission_in_haiti():
+    led = Appointment.objects.filter(post__unit__code="minujusth").on(date(2017, 10, 20)).get()
+    assert (led.person.name, led.acting) == ("Mamadou Diallo", True)
+    assert led.ended_by.symbol == "SG/A/1767"
+
+
+def test_an_announcement_names_who_leaves():
+    left = Appointment.objects.filter(ended_by__symbol="SG/A/1774").get()
+    assert (left.person.name, str(left.end)) == ("Kim Bolduc", "2017-11-22")
+
+
+def test_a_resolution_founded_the_post_in_kosovo():
+    assert Post.objects.get(code="srsg-unmik").started_by.symbol == "S/RES/1244 (1999)"
+
+
+def test_an_announcement_is_a_document_of_the_secretary_general():
+    announcement = Document.objects.get(symbol="SG/A/1774")
+    assert (announcement.organ, str(announcement.date)) == ("Secretary-General", "2017-12-01")
+    assert announcement.official_address == "https://press.un.org/en/2017/sga1774.doc.htm"
+
+
+def test_every_announcement_has_a_title_a_date_and_an_address_of_its_own():
+    announcements = Document.objects.filter(symbol__startswith="SG/")
+    assert announcements.count() >= 15
+    assert not announcements.filter(title="").exists()
+    assert not announcements.filter(date="").exists()
+    assert not announcements.filter(address="").exists()
