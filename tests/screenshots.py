@@ -68,13 +68,18 @@ def shoot(directory: Path, base: str) -> None:
 
 
 def shoot_admin(page: Any, directory: Path, base: str) -> None:
-    """The first page of the admin, and the preview of a move."""
+    """The first page of the admin, the page of a unit with a fact open, and the preview of a move."""
     page.goto(f"{base}/accounts/login/")
     page.get_by_label("Login").fill("publisher")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
     page.screenshot(path=directory / "admin.png")
+    page.goto(f"{base}/admin/find/?q=orolsi")
+    page.get_by_role("link", name="(orolsi)").first.click()
+    page.locator("a[aria-label^='Edit part of']").first.click()
+    page.wait_for_selector(".staff-panel")
+    page.screenshot(path=directory / "desk-unit.png")
     page.goto(f"{base}/admin/reorganise/move/?unit=osp&parent=dos")
     page.get_by_label("From").fill("1 June 2025")
     page.locator("#id_source + .select2 .select2-selection").click()

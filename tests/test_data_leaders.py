@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orgchart.models import Appointment
+from orgchart.models import Appointment, Post
 from orgchart.queries.chart import chart_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -151,13 +151,59 @@ def test_the_resolutions_that_appointed_secretaries_general():
         ("u-thant", "1961-11-03", "A/RES/1640 (XVI)"),
         ("u-thant", "1962-11-30", "A/RES/1771 (XVII)"),
         ("kurt-waldheim", "1972-01-01", "A/RES/2903 (XXVI)"),
+        ("javier-perez-de-cuellar", "1982-01-01", "S/RES/494 (1981)"),
+        ("boutros-boutros-ghali", "1992-01-01", "A/RES/46/21"),
+        ("kofi-annan", "1997-01-01", "A/RES/51/200"),
+        ("ban-ki-moon", "2007-01-01", "A/RES/61/3"),
+        ("antonio-guterres", "2017-01-01", "A/RES/71/4"),
     }
+
+
+@pytest.mark.parametrize(
+    ("post", "day", "began", "ended"),
+    [
+        # Press releases of the Secretary-General, and the resolutions that ended posts.
+        ("usg-peacekeeping", "2004-01-01", None, "SG/A/1142"),
+        ("usg-peacekeeping", "2009-07-31", "SG/A/1142", "SG/SM/13672"),
+        ("usg-peacekeeping", "2016-01-01", None, "SG/SM/18438"),
+        ("usg-peacekeeping", "2018-01-01", "SG/SM/18438", "A/RES/72/262 C"),
+        ("usg-field-support", "2013-01-01", None, "SG/SM/16025"),
+        ("usg-field-support", "2018-01-01", None, "A/RES/72/266 B"),
+        ("usg-political-affairs", "2009-01-01", None, "SG/A/1352"),
+        ("usg-political-affairs", "2015-01-01", "SG/A/1352", "SG/A/1797"),
+        ("usg-political-affairs", "2018-11-01", "SG/A/1797", "A/RES/72/262 C"),
+        ("military-adviser", "2018-01-01", None, "SG/A/2041"),
+        ("military-adviser", "2022-01-01", "SG/A/2041", None),
+        ("police-adviser", "2008-01-01", "SG/A/1084", None),
+        ("asg-peacekeeping-operations", "2018-06-01", None, "A/RES/72/262 C"),
+    ],
+)
+def test_which_documents_began_and_ended_an_appointment(post, day, began, ended):
+    found = Appointment.objects.published().on(date.fromisoformat(day)).get(post__code=post)
+    symbols = [document and document.symbol for document in (found.started_by, found.ended_by)]
+    assert symbols == [began, ended]
+
+
+@pytest.mark.parametrize(
+    ("post", "began", "ended"),
+    [
+        ("usg-peacekeeping", "A/46/882", "A/RES/72/262 C"),
+        ("usg-field-support", "A/RES/61/279", "A/RES/72/266 B"),
+        ("military-adviser", "A/RES/61/279", None),
+        ("usg-operational-support", "A/RES/72/266 B", None),
+        ("usg-political-peacebuilding", "A/RES/72/262 C", None),
+        ("asg-mission-support", None, "A/RES/61/279"),
+    ],
+)
+def test_which_documents_began_and_ended_a_post(post, began, ended):
+    found = Post.objects.published().get(code=post)
+    symbols = [document and document.symbol for document in (found.started_by, found.ended_by)]
+    assert symbols == [began, ended]
 
 
 def test_if_sources_disagree_about_a_leader_the_registry_has_both():
     disputed = Appointment.objects.filter(status="disputed")
     assert {(found.person.code, str(found.start)) for found in disputed} == {
         ("brian-urquhart", "1972"),
-        ("ralph-bunche", "1955"),
         ("trygve-lie", "1946-02-01"),
     }

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Sum
 
 from orgchart.models import (
+    Figure,
     Mandate,
     ParentRelationship,
     PostDistribution,
@@ -230,3 +231,75 @@ def test_the_political_missions_of_2024_are_led_by_dppa():
         "unsom",
         "un-verification-mission-colombia",
     } <= set(led.values_list("child__code", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "name", "began"),
+    [
+        ("oma", "2008-07-01", "Office of Military Affairs", "A/RES/61/279"),
+        ("osp", "2014-01-01", "Office for the Peacekeeping Strategic Partnership", "A/RES/67/287"),
+        ("middle-east-division", "2019-06-01", "Middle East Division", "A/RES/72/262 C"),
+        ("western-africa-division", "2019-06-01", "Western Africa Division", "A/RES/72/262 C"),
+        ("integrated-training-service", "2008-01-01", "Integrated Training Service", "A/RES/61/279"),
+    ],
+)  # fmt: skip
+def test_which_document_began_a_name(unit, day, name, began):
+    found = UnitName.objects.published().on(date.fromisoformat(day)).get(unit__code=unit)
+    assert (found.name, found.started_by.symbol) == (name, began)
+
+
+def test_a_budget_that_names_a_unit_did_not_found_it():
+    budget = {"started_by__symbol": "A/RES/79/259 A-C"}
+    assert not UnitName.objects.filter(**budget).exists()
+    assert not ParentRelationship.objects.filter(**budget).exists()
+
+
+@pytest.mark.parametrize(
+    ("unit", "parent", "ended"),
+    [
+        ("ospa", "secretariat", "A/46/882"),
+        ("police-division", "dpko", "A/RES/61/279"),
+        ("unmas", "dpko", "A/RES/61/279"),
+        ("military-division", "dpko", "A/RES/61/279"),
+        ("oms", "dpko", "A/RES/61/279"),
+        ("osp", "dpko", "A/RES/72/262 C"),
+        ("office-of-operations", "dpko", "A/RES/72/262 C"),
+        ("dfs", "secretariat", "A/RES/72/266 B"),
+        ("field-personnel-division", "dfs", "A/RES/72/266 B"),
+    ],
+)
+def test_which_document_ended_a_line(unit, parent, ended):
+    lines = ParentRelationship.objects.published().filter(child__code=unit, parent__code=parent)
+    assert lines.latest("start").ended_by.symbol == ended
+
+
+def test_which_resolutions_approved_posts_and_money_for_2025():
+    approved = PostDistribution.objects.published().filter(stage="approved")
+    by = set(approved.values_list("funding", "started_by__symbol"))
+    assert by == {
+        ("regular", "A/RES/79/259 A-C"),
+        ("other-assessed", "A/RES/78/293"),
+        ("extrabudgetary", None),
+    }
+    assert not PostDistribution.objects.filter(stage="proposed", started_by__isnull=False).exists()
+    budgets = Figure.objects.published().filter(kind="approved-budget")
+    assert dict(budgets.values_list("unit__code", "started_by__symbol")) == {
+        "unisfa": "A/RES/78/297",
+        "minusca": "A/RES/78/298",
+        "unficyp": "A/RES/78/300",
+        "monusco": "A/RES/78/301",
+        "unmik": "A/RES/78/302",
+        "undof": "A/RES/78/304",
+        "unifil": "A/RES/78/305",
+        "unmiss": "A/RES/78/306",
+        "minurso": "A/RES/78/307",
+        "minusma": "A/RES/78/250 B",
+        "untso": "A/RES/79/259 A-C",
+        "unmogip": "A/RES/79/259 A-C",
+    }
+
+
+def test_the_plan_of_2026_is_still_a_plan():
+    plan = Reorganisation.objects.get(code="dpo-structure-2026")
+    assert not UnitName.objects.published().filter(reorganisation=plan).exists()
+    assert "the resolution was not found" in plan.note

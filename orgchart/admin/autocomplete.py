@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.models import Document, Record
+from orgchart.models import Document
 
 from .labels import labels_of
 from .page_helpers import address_of
@@ -61,7 +62,7 @@ class KnownOrNew(AutocompleteJsonView):
         self.labels = labels_of(list(context["object_list"]))
         return context
 
-    def serialize_result(self, obj: Record, to_field_name: str) -> dict[str, str]:
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)
         return {**result, "text": self.labels[obj.pk]}
 

@@ -73,10 +73,26 @@ class RecordInline(WithAutocomplete, RecordStackedInline):
         return [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
 
 
+class NamedBoxes(RecordForm):
+    """A row of a table: the heading of a column names no box to a screen reader, so each box has a name."""
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        box = super().__getitem__(name)
+        box.field.widget.attrs["aria-label"] = box.label
+        return box
+
+
 class LineInline(RecordInline):
     """Short parts of one kind: a line of a table for each."""
 
     template = "admin/edit_inline/tabular.html"
+
+    def get_formset(
+        self, request: HttpRequest, obj: Record | None = None, **kwargs: Any
+    ) -> "type[BaseInlineFormSet[Record, Record, RecordForm]]":
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form = type(formset.form.__name__, (NamedBoxes, formset.form), {})
+        return formset
 
     def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
         return 0 if obj else self.model.description.empty_lines

@@ -77,7 +77,8 @@ class RegistryForm(RecordForm):
             if not isinstance(widget, KnownAutocomplete):
                 continue
             if isinstance(relation, models.ForeignKey) and relation.is_cached(self.instance):
-                widget.known = relation.get_cached_value(self.instance)
+                known = relation.get_cached_value(self.instance)
+                widget.known = known if isinstance(known, Record) else None
         supports = self.fields.get("supports")
         if isinstance(supports, forms.TypedChoiceField):
             supports.required, supports.empty_value = False, Supports.WHOLE

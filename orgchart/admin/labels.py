@@ -10,7 +10,7 @@ from orgchart.models import Fact, Record, Unit, UnitName
 def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
     """The latest names of those units, by primary key. One query, if there are any."""
     units = Unit.objects.with_latest_name().filter(pk__in=set(unit_ids))
-    return dict(units.values_list("pk", "latest_name"))
+    return {unit.pk: unit.latest_name for unit in units}  # type: ignore[attr-defined] # annotated
 
 
 def labels_of(records: Sequence[Record]) -> dict[int, str]:

@@ -64,6 +64,9 @@ class Description:
     """Is every record of this kind public as soon as it exists?"""
 
 
+ALL_OF_THEM = Q()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDescription(Description):
     """A kind of fact."""
@@ -75,6 +78,9 @@ class FactDescription(Description):
     authority: Q | None = None
     """What gives it an authority beside ``started_by`` and ``ended_by``: another kind of record names
     a document that decided it."""
+    decided: Q | None = ALL_OF_THEM
+    """Which of its facts somebody decided, so that an authority is expected: all, if nothing else is
+    said; None: none, as nobody decides where a town lies or what somebody said."""
 
 
 @dataclass(frozen=True, slots=True)

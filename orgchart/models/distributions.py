@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, FactDescription, Section
@@ -87,6 +88,8 @@ class PostDistribution(Fact):
             order=25,
             partial="orgchart/facts/_post_distribution.html",
         ),
+        # Nobody has decided a proposal, and posts that donors pay for are an estimate.
+        decided=Q(stage=Stage.APPROVED) & ~Q(funding=Funding.EXTRABUDGETARY),
     )
 
     class Meta(Fact.Meta):

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,9 @@ class FigureKind(models.TextChoices):
 
 MONEY = (FigureKind.BUDGET,)
 """The kinds that are an amount of money, in United States dollars. The others are counts."""
+
+DECIDED = (FigureKind.MILITARY, FigureKind.POLICE, FigureKind.CIVILIAN, FigureKind.BUDGET)
+"""The kinds that the Security Council or the General Assembly decides. The others are counted."""
 
 
 class Exactness(models.TextChoices):
@@ -91,6 +95,7 @@ class Figure(Fact):
             order=27,
             partial="orgchart/facts/_figure.html",
         ),
+        decided=Q(kind__in=DECIDED),
     )
 
     class Meta(Fact.Meta):

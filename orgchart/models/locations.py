@@ -58,6 +58,7 @@ class Location(Fact):
             order=40,
             partial="orgchart/facts/_location.html",
         ),
+        decided=None,
     )
 
     class Meta(Fact.Meta):

@@ -55,6 +55,7 @@ class Statement(Fact):
             order=30,
             partial="orgchart/facts/_statement.html",
         ),
+        decided=None,
     )
 
     class Meta(Fact.Meta):

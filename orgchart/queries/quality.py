@@ -64,14 +64,17 @@ class Check:
 
 
 def without_authority(today: date) -> Findings:
-    """Public facts for which no document is named."""
+    """Public facts that somebody decided, but for which no document is named."""
 
-    def facts_of(model: type[Fact]) -> FactQuerySet[Fact]:
-        facts = model.objects.public().filter(started_by=None, ended_by=None)
+    def facts_of(model: type[Fact], decided: Q) -> FactQuerySet[Fact]:
+        facts = model.objects.public().filter(decided, started_by=None, ended_by=None)
         other = model.description.authority
         return (facts.exclude(other) if other else facts).with_relations()
 
-    return of_querysets([facts_of(model) for model in FACTS], _fact_in_words)
+    kinds = [
+        (model, decided) for model in FACTS if (decided := model.description.decided) is not None
+    ]
+    return of_querysets([facts_of(*kind) for kind in kinds], _fact_in_words)
 
 
 def without_quotation(today: date) -> Findings:
@@ -346,7 +349,7 @@ CHECKS = tuple(
         ),
         (
             without_authority,
-            gettext_lazy("Facts without an authority"),
+            gettext_lazy("Decided facts without an authority"),
             gettext_lazy("Name the document that decided the fact."),
         ),
         (

@@ -274,7 +274,7 @@ class List(Generic[Row]):
         if not form.is_valid():
             return refusal(
                 "\n".join(
-                    f"{form.fields[name].label}: {said}"
+                    f"{form.form.fields[name].label}: {said}"
                     for name, errors in form.errors.items()
                     for said in errors
                 )

@@ -30,3 +30,11 @@ def site(kept_registry, live_server):
     """The address of a server with the registry's data."""
     bring_back()
     return live_server.url
+
+
+@pytest.fixture
+def page(chromium, site):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=site)
+    page = context.new_page()
+    yield page
+    context.close()

@@ -23,6 +23,7 @@ from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 
 from ..accounts import person
+from .signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,26 +39,10 @@ OWN_PAGES = [
     "/admin/export/",
     "/admin/quality/",
     "/admin/orgchart/unit/",
+    "/admin/find/",
+    "/admin/find/?q=police",
 ]
 ACCOUNT_PAGES = ["/accounts/2fa/", "/accounts/password/change/", "/accounts/sessions/", "/accounts/email/"]  # fmt: skip
-
-
-@pytest.fixture
-def page(chromium, site):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=site)
-    page = context.new_page()
-    yield page
-    context.close()
-
-
-def sign_in(page, role, name=None):
-    user = person(role, name)
-    page.goto("/accounts/login/")
-    page.get_by_label("Login").fill(user.username)
-    page.get_by_label("Password").fill(f"pw-of-{user.username}")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/admin/")
-    return user
 
 
 def planned(user):
@@ -74,8 +59,7 @@ def planned(user):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site, scheme, width):
     context = chromium.new_context(
         viewport={"width": width, "height": 900},

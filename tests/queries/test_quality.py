@@ -7,8 +7,17 @@ import pytest
 from django.core.management import call_command
 from reversion.models import Revision
 
-from orgchart.models import Document, QualityCount, Source
+from orgchart.models import (
+    Document,
+    Figure,
+    Location,
+    PostDistribution,
+    QualityCount,
+    Source,
+    Statement,
+)
 from orgchart.queries import quality
+from orgchart.queries.figures import registry_figures
 from orgchart.queries.quality import CHECKS
 from orgchart.writing.recording import recording
 
@@ -39,6 +48,29 @@ def test_facts_without_authority_or_quotation():
     behind.references.create(document=DocumentFactory(), kind="establishes")
     assert found(quality.without_authority) == ["The b, since 1992"]
     assert len(found(quality.without_quotation)) == 2
+
+
+def test_an_authority_is_expected_only_of_what_somebody_decided():
+    of = unit("a", started_by=DocumentFactory())
+    common = {"unit": of, "source": SourceFactory(), "status": "published", "start": "2025"}
+    Location.objects.create(area="Haiti", **common)
+    Statement.objects.create(code="s", kind="description", text="Words.", **common)
+    Figure.objects.create(kind="operations", value=11, **common)
+    Figure.objects.create(kind="approved-budget", value=1000, **common)
+    for stage, funding in [
+        ("proposed", "regular"),
+        ("approved", "extrabudgetary"),
+        ("approved", "regular"),
+    ]:
+        PostDistribution.objects.create(stage=stage, funding=funding, extent="own", **common)
+    facts = [finding.record for finding in quality.without_authority(TODAY)]
+    assert {(type(fact), getattr(fact, "kind", None) or fact.funding) for fact in facts} == {
+        (Figure, "approved-budget"),
+        (PostDistribution, "regular"),
+    }
+    figures = registry_figures()
+    assert (figures.facts, figures.authorised) == (8, 1)
+    assert (figures.decided, figures.decided_authorised, figures.share_of_decided) == (3, 1, 33)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +111,7 @@ def test_mandates_of_closed_units():
     MandateFactory(unit=closed, code="ended", end="2000")
     MandateFactory(unit=unit("b"), code="of-the-living")
     assert found(quality.mandates_of_the_closed) == [
-        "The mandate “open” goes on, but the unit “a” closed on 31 December 2000."
+        "The mandate “A function.” goes on, but the unit “a” closed on 31 December 2000."
     ]
 
 

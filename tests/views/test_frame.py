@@ -35,7 +35,7 @@ def structured(page):
 def test_the_days_of_the_next_and_the_last_change_are_those_of_all_changes(registry):
     days = sorted(change_days())
     asked = {date.min, date.max, date(1900, 1, 1), date(2100, 1, 1)}
-    asked |= {day + timedelta(days=apart) for day in days[::3] for apart in (-31, -1, 0, 1)}
+    asked |= {day + timedelta(days=apart) for day in days[::12] for apart in (-31, -1, 0, 1)}
     for day in asked:
         assert change_after(day) == min((each for each in days if each > day), default=None), day
         assert change_before(day) == max((each for each in days if each < day), default=None), day

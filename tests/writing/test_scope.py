@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
@@ -158,7 +158,11 @@ class Chaos:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(4))
+SEEDS = range(4 if connection.vendor == "sqlite" else 1)
+"""The rules ask both databases the same: one of them is asked about thousands of edits."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_looking_nearby_finds_what_looking_everywhere_finds(seed):
     chaos = Chaos(seed)
     for _ in range(40):

@@ -93,6 +93,8 @@ function name(box) {
 const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
 window.django?.jQuery?.(nameAll); // after the admin's own scripts, which make the boxes
 document.addEventListener('formset:added', nameAll);
+// A heading without words is none.
+for (const heading of document.querySelectorAll('.tabular th:empty')) heading.replaceWith(document.createElement('td'));
 
 // --- the form of one fact opens in its row; what is saved there leads back to the row ---
 

@@ -1,0 +1,92 @@
+"""The page of a unit at the desk, in a real browser: a fact is edited in its row."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from orgchart import roles
+from orgchart.models import Unit, UnitName
+
+from .signing_in import sign_in
+from .test_admin_pages import faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def desk_of(code):
+    return reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code=code).pk])
+
+
+@pytest.fixture
+def opened(page):
+    """The form of the name of a unit, open in its row."""
+    sign_in(page, roles.PUBLISHER)
+    page.goto(desk_of("ddr"))
+    page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
+    panel = page.locator(".staff-panel")
+    expect(panel).to_be_visible()
+    return panel
+
+
+def test_a_fact_is_edited_in_its_row_and_the_page_says_so(page, opened):
+    acronym = opened.get_by_label("Acronym")
+    acronym.fill("DDRS")
+    opened.get_by_label("Reason for the change").fill("Corrected")
+    opened.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert re.search(r"#unitname-\d+$", page.url)
+    expect(page.locator("tr[id^='unitname-']").first).to_contain_text("DDRS")
+
+
+def test_what_is_wrong_is_said_in_the_row_and_what_was_typed_stays(page, opened):
+    opened.locator("[name=note]").evaluate("box => { box.closest('details').open = true; }")
+    opened.locator("[name=note]").fill("Typed")
+    opened.locator("[name=start]").fill("soon")
+    opened.get_by_role("button", name="Save").click()
+    expect(page.locator(".staff-panel .errorlist")).to_be_visible()
+    assert page.locator(".staff-panel [name=note]").input_value() == "Typed"
+    expect(page.locator(".staff-panel [name=start]")).to_be_focused()
+
+
+def test_escape_closes_only_a_form_in_which_nothing_was_typed(page, opened):
+    opened.get_by_label("Acronym").fill("X")
+    page.keyboard.press("Escape")
+    expect(opened).to_be_visible()
+    opened.get_by_text("Cancel").click()
+    expect(page.locator(".staff-panel")).to_have_count(0)
+    page.keyboard.press("Enter")  # the focus is on Edit again
+    expect(page.locator(".staff-panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".staff-panel")).to_have_count(0)
+    assert not UnitName.objects.filter(acronym="X").exists()
+
+
+def test_slash_searches_every_kind_of_record(page):
+    sign_in(page, roles.VIEWER)
+    page.keyboard.press("/")
+    page.keyboard.type("orolsi")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile(r"\(orolsi\)")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rule of Law")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_nothing_on_the_page_of_a_unit(chromium, site, scheme, width):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        bypass_csp=True,
+        base_url=site,
+    )
+    page = context.new_page()
+    sign_in(page, roles.EDITOR)
+    page.goto(desk_of("dpko"))
+    assert faults(page, width) == []
+    page.locator(".staff-facts a[data-panel]").first.click()
+    expect(page.locator(".staff-panel")).to_be_visible()
+    assert faults(page, width) == []
+    context.close()
