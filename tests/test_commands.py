@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
@@ -219,3 +223,29 @@ def test_figures_count_a_fact_once(db):
     for document in DocumentFactory.create_batch(2):
         MandateReference.objects.create(mandate=mandate, document=document, kind="renews")
     assert registry_figures().authorised == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["loaddata", "fixtures/03_units.json"],
+        ["load_fixtures"],
+        ["quality"],
+        ["chart"],
+        ["make_sample", "--units", "3"],
+    ],
+)
+def test_a_database_without_tables_is_said_in_a_sentence(command, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"},
+        cwd=django_settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "CommandError: The database does not have the tables of this release. Run manage.py set_up "
+        "or manage.py migrate first."
+    )

@@ -109,7 +109,10 @@ def test_the_page_of_a_person_has_names_posts_and_history(client):
     PersonName.objects.create(person=ann, text="Анна", language="ru")
     page = client.get("/people/ann/?on=2009-07-31")
     text = words(page)
-    assert "Director · all people" in text
+    assert "On 31 July 2009 Director, The dfs , known by 2001" in text.replace("dfs,", "dfs ,")
+    assert "Before Chief, The dpko , 1992 – 1999" in text.replace("dpko,", "dpko ,")
+    assert "After" not in text
+    assert "After Chief, The dpko" in words(client.get("/people/ann/?on=1991-07-31"))
     assert "Анна Russian" in text
     assert '<span lang="ru" dir="auto">Анна</span>' in page.content.decode()
     assert "1992 – 1999" in text
@@ -121,7 +124,9 @@ def test_the_page_of_a_person_has_names_posts_and_history(client):
 
 def test_the_page_says_if_no_post_is_recorded_on_the_day(client):
     appointed("Ann", "1992", "1999", post__unit=unit("dpko"))
-    assert "No post is recorded on 31 July 2009" in words(client.get("/people/ann/?on=2009-07-31"))
+    assert "On 31 July 2009 No post is recorded for this day." in words(
+        client.get("/people/ann/?on=2009-07-31")
+    )
 
 
 def test_an_unknown_person_is_said_with_the_way_to_the_list(client):

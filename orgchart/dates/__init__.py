@@ -25,7 +25,7 @@ from .partial import (
     read_day,
     year_before,
 )
-from .periods import Period
+from .periods import Period, whole_of
 from .words import translate_with
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "in_words",
     "read_day",
     "translate_with",
+    "whole_of",
     "year_before",
 ]

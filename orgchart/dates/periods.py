@@ -1,5 +1,6 @@
 """A period: from one date to another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,3 +120,13 @@ class Period:
         if self.is_last_known_from_a_sighting:
             return _("at least until %(end)s") % {"end": end.unmarked.in_words}
         return _("until %(end)s") % {"end": end.in_words}
+
+
+def whole_of(periods: Sequence[Period]) -> Period:
+    """From the beginning of the first of those periods to the end of the one that ends last.
+
+    Of those that end on one day, the one that began later counts. Raises ValueError if there is none.
+    """
+    first = min(periods, key=lambda period: period.first)
+    last = max(periods, key=lambda period: (period.last, period.first))
+    return Period(first.start, last.end)

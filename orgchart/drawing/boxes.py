@@ -5,13 +5,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from django.utils.translation import ngettext
-
 from orgchart.queries.comparison import Mark
 from orgchart.queries.nodes import Node, line_in_words
 
 from .looks import FACE, LEADING, Frame, Look, Style, look_of
 from .text import clip, wrap
+from .text import width as width_of
 
 PADDING = 9.0
 CONTROL = 26.0
@@ -24,6 +23,8 @@ PAGE = 1152.0
 """The width of a drawing on a page, in CSS pixels."""
 NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
+SLIM = 390.0
+"""The width of a drawing on a phone."""
 
 
 class Layout(StrEnum):
@@ -143,7 +144,8 @@ def box_of(
         y += size * LEADING
         rows.append(Row(text, style, y - size * 0.2))
     if shown.hidden:
-        rows.append(Row(more_in_words(shown.hidden), Style.MORE, y + FOLDED - 9))
+        more = _more(node, width - 2 * PADDING)
+        rows.append(Row(more, Style.MORE, y + FOLDED - 9))
         y += FOLDED
     height = y + (0 if shown.hidden else PADDING - 2)
     return DrawnBox(
@@ -162,9 +164,11 @@ def box_of(
     )
 
 
-def more_in_words(count: int) -> str:
-    """Return what a folded box says of the units below it."""
-    return ngettext("+ %(count)s unit", "+ %(count)s units", count) % {"count": count}
+def _more(node: Node, room: float) -> str:
+    """Return what a folded box says of the units below it, as precisely as fits its width."""
+    ways = [f"+ {words}" for words in node.below_in_words]
+    fitting = (words for words in ways if width_of(words, *FACE[Style.MORE]) <= room)
+    return next(fitting, ways[-1])
 
 
 def _texts(

@@ -2,12 +2,13 @@
 
 A chart that cannot be read on one sheet has a sheet for the upper levels and one for each department
 below. Page numbers on the boxes lead from one to the other. Text stays text, in the order in which it
-is read. reportlab cannot write the tags of headings and lists (PDF/UA).
+is read, with tags: the title and the names of departments are headings.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import groupby
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,9 +22,10 @@ from orgchart.queries.nodes import Node
 
 from .boxes import NARROW, DrawnBox, Layout, View
 from .colours import DOTTED, INK, LINE, LINK, QUIET
-from .looks import FACE, INK_OF, DrawnLine, Frame, Shape
+from .looks import FACE, INK_OF, DrawnLine, Frame, Look, Shape, Style
 from .papers import EDGE, FOOT, HEAD, PAPERS
-from .scene import Scene, greatest_depth, scene_of
+from .pdf_tags import Tag, Tags
+from .scene import DEEPEST, Scene, greatest_depth, scene_of
 from .svg import outline, radius
 from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, width, wrap
 
@@ -63,12 +65,17 @@ def document(
     whole can be read. Raises KeyError for a paper that is not among PAPERS.
     """
     view = view or View()
-    view = replace(view, depth=view.depth or greatest_depth(roots))
+    deepest = view.depth or greatest_depth(roots)
+    view = replace(view, depth=deepest)
     papers = [PAPERS[paper]] if paper else [PAPERS[name] for name in SMALLEST]
     ways = [*map(landscape, papers), *papers]
     fitted = ((way, _fitted(chart, roots, view, way)) for way in ways)
     pages = next(
-        ([_Page(title, whole, way)] for way, whole in fitted if _scale(whole, way) >= READABLE),
+        (
+            [_Page(title, whole, way)]
+            for way, whole in fitted
+            if deepest <= DEEPEST and _scale(whole, way) >= READABLE
+        ),
         None,
     ) or list(_sheets(chart, roots, title, landscape(papers[-1]), view))
     numbers: dict[str, int] = {}
@@ -82,12 +89,15 @@ def document(
     canvas.setSubject(" ".join(notes))
     canvas.setCreator(_(identity.SHORT_NAME))
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    tags = Tags(canvas)
     for number, page in enumerate(pages, start=1):
         canvas.setPageSize(page.size)
-        _draw(canvas, page, notes, f"{number} / {len(pages)}", numbers, address)
+        tags.begin_page()
+        _draw(canvas, tags, page, notes, f"{number} / {len(pages)}", numbers, address)
         canvas.bookmarkPage(f"page-{number}")
         canvas.addOutlineEntry(page.heading, f"page-{number}", level=0)
         canvas.showPage()
+    tags.finish()
     canvas.save()
     return out.getvalue()
 
@@ -160,7 +170,7 @@ def _parts(
     first = 1 if len(tops) > 1 else 2
     placed, fits = shown(tops, replace(view, depth=first))
     if fits:
-        for depth in range(first + 1, greatest_depth(tops) + 1):
+        for depth in range(first + 1, min(greatest_depth(tops), DEEPEST) + 1):
             deeper, fits = shown(tops, replace(view, depth=depth))
             if not fits:
                 break
@@ -189,7 +199,12 @@ def _with_only_children(
     A sheet with one child would say little.
     """
     every = [box.node.code for box in placed.boxes if box.unfolded]
-    while alone := [box.node.code for box in placed.boxes if box.hidden == 1 and box.node.children]:
+    while alone := [
+        box.node.code
+        for box in placed.boxes
+        # What stays folded though it was opened is as deep as a drawing goes.
+        if box.hidden == 1 and box.node.children and box.node.code not in every
+    ]:
         every += alone
         fuller, fits = shown(replace(view, depth=1, opened=frozenset(every)))
         if not fits:
@@ -200,6 +215,7 @@ def _with_only_children(
 
 def _draw(
     canvas: Canvas,
+    tags: Tags,
     page: _Page,
     notes: tuple[str, ...],
     number: str,
@@ -208,43 +224,49 @@ def _draw(
 ) -> None:
     across, height = page.size
     size_of_heading, lines = _heading(page.heading, across - 2 * EDGE)
-    for number_of_line, line in enumerate(lines):
-        y = height - EDGE - size_of_heading * (1 + 1.1 * number_of_line)
-        _text(canvas, line, EDGE, y, BOLD, size_of_heading)
+    with tags.tagged(Tag.HEADING if page.about else Tag.TITLE, lines):
+        for number_of_line, line in enumerate(lines):
+            y = height - EDGE - size_of_heading * (1 + 1.1 * number_of_line)
+            _text(canvas, line, EDGE, y, BOLD, size_of_heading)
     scale = _scale(page.scene, page.size)
     canvas.saveState()
     canvas.translate((across - page.scene.width * scale) / 2, height - EDGE - HEAD)
     canvas.scale(scale, scale)
-    _scene(canvas, page.scene, address)
+    _scene(canvas, tags, page.scene, address)
     for box in page.scene.boxes:
         turn = numbers.get(box.node.code)
         if turn and page.about is not None and box.node.code == page.about.code:
             above = numbers.get(box.node.parent.code) if box.node.parent else 1
-            _reference(canvas, box, above or 1)
+            _reference(canvas, tags, box, above or 1)
         elif turn:
-            _reference(canvas, box, turn)
+            _reference(canvas, tags, box, turn)
     canvas.restoreState()
     foot = _foot(notes, across)
-    for number_of_line, line in enumerate(foot):
-        y = EDGE + NOTE_LINE * (len(foot) - 1 - number_of_line) - 6
-        _text(canvas, line, EDGE, y, PLAIN, NOTE, QUIET)
-    canvas.setFont(registered(PLAIN), 8)
-    canvas.setFillColor(HexColor(QUIET))
-    canvas.drawRightString(across - EDGE, EDGE - 6, number)
+    with tags.tagged(Tag.TEXT, foot):
+        for number_of_line, line in enumerate(foot):
+            y = EDGE + NOTE_LINE * (len(foot) - 1 - number_of_line) - 6
+            _text(canvas, line, EDGE, y, PLAIN, NOTE, QUIET)
+    with tags.untagged():
+        canvas.setFont(registered(PLAIN), 8)
+        canvas.setFillColor(HexColor(QUIET))
+        canvas.drawRightString(across - EDGE, EDGE - 6, number)
 
 
-def _scene(canvas: Canvas, scene: Scene, address: Callable[[Node], str]) -> None:
+def _scene(canvas: Canvas, tags: Tags, scene: Scene, address: Callable[[Node], str]) -> None:
     """Draw a scene. In it y grows downwards and in a PDF upwards, so y is negative here."""
-    for frame in scene.frames:
-        _frame(canvas, frame)
-    for drawn_line in sorted(scene.lines, key=lambda drawn_line: drawn_line.solid):
-        _line(canvas, drawn_line)
+    with tags.untagged():
+        for frame in scene.frames:
+            _frame(canvas, frame)
+        for drawn_line in sorted(scene.lines, key=lambda drawn_line: drawn_line.solid):
+            _line(canvas, drawn_line)
     for box in scene.boxes:
-        _box(canvas, box, address(box.node))
-    for drawn_line in scene.samples:
-        _line(canvas, drawn_line)
+        _box(canvas, tags, box, address(box.node))
+    with tags.untagged():
+        for drawn_line in scene.samples:
+            _line(canvas, drawn_line)
     for words in scene.words:
-        _text(canvas, words.text, words.x, -words.y, *FACE[words.style], INK_OF[words.style])
+        with tags.tagged(Tag.TEXT, [words.text]):
+            _text(canvas, words.text, words.x, -words.y, *FACE[words.style], INK_OF[words.style])
 
 
 def _heading(words: str, room: float) -> tuple[float, list[str]]:
@@ -300,23 +322,33 @@ def _frame(canvas: Canvas, frame: Frame) -> None:
     canvas.setDash([])
 
 
-def _box(canvas: Canvas, box: DrawnBox, address: str) -> None:
-    _frame(canvas, box)
-    for row in box.rows:
-        font, size = FACE[row.style]
-        x = box.start(row) - (width(row.text, font, size) / 2 if box.centred else 0)
-        _text(canvas, row.text, x, -(box.y + row.baseline), font, size, INK_OF[row.style])
+def _box(canvas: Canvas, tags: Tags, box: DrawnBox, address: str) -> None:
+    """Draw a box. The name of an organ or a department is a heading, and what else is said of it text."""
+    with tags.untagged():
+        _frame(canvas, box)
+    is_headed = box.look in (Look.ORGAN, Look.DEPARTMENT)
+    for is_name, rows_of_kind in groupby(
+        box.rows, lambda row: row.style in (Style.LABEL, Style.NAME)
+    ):
+        rows = list(rows_of_kind)
+        tag = Tag.HEADING if is_name and is_headed else Tag.TEXT
+        with tags.tagged(tag, [row.text for row in rows]):
+            for row in rows:
+                font, size = FACE[row.style]
+                x = box.start(row) - (width(row.text, font, size) / 2 if box.centred else 0)
+                _text(canvas, row.text, x, -(box.y + row.baseline), font, size, INK_OF[row.style])
     corner = (box.x, -box.bottom, box.x + box.width, -box.y)
     canvas.linkURL(address, corner, relative=1)
 
 
-def _reference(canvas: Canvas, box: DrawnBox, page: int) -> None:
+def _reference(canvas: Canvas, tags: Tags, box: DrawnBox, page: int) -> None:
     """Print the number of the page that goes on from here, at the right of a box."""
     words = _("p. %(page)s") % {"page": page}
     x, y = box.x + box.width - 9, -(box.bottom - 9 if box.hidden else box.y + 17)
-    canvas.setFont(registered(BOLD), 13)
-    canvas.setFillColor(HexColor(LINK))
-    canvas.drawRightString(x, y, words)
+    with tags.tagged(Tag.TEXT, [words]):
+        canvas.setFont(registered(BOLD), 13)
+        canvas.setFillColor(HexColor(LINK))
+        canvas.drawRightString(x, y, words)
     canvas.linkRect("", f"page-{page}", (x - 44, y - 6, x + 6, y + 14), relative=1)
 
 

@@ -18,6 +18,10 @@ MARGIN = 16.0
 MOST_DRAWN = 200
 """More boxes than this are unfolded only if somebody asks for them."""
 
+DEEPEST = 30
+"""So many levels are drawn below each other at most. No organization has half as many, and what places
+boxes calls itself for each level."""
+
 
 @dataclass(slots=True, repr=False)
 class Scene:
@@ -63,11 +67,11 @@ def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> S
 
 
 def comfortable_depth(roots: Sequence[Node]) -> int:
-    """Return the most levels that can be unfolded with at most MOST_DRAWN boxes; at least 1."""
+    """Return the most levels that can be unfolded with at most MOST_DRAWN boxes: from 1 to DEEPEST."""
     level, drawn, depth = list(roots), len(roots), 1
     while level := [child for node in level for child in node.children]:
         drawn += len(level)
-        if drawn > MOST_DRAWN:
+        if drawn > MOST_DRAWN or depth == DEEPEST:
             break
         depth += 1
     return depth
@@ -83,13 +87,14 @@ def greatest_depth(roots: Sequence[Node]) -> int:
 
 
 def _shown(root: Node, depth: int, view: View) -> Shown:
-    """Return the tree of the units that are drawn."""
+    """Return the tree of the units that are drawn, down to DEEPEST."""
     top = Shown(root)
     waiting = [(top, 0)]
     while waiting:
         shown, at = waiting.pop()
         code = shown.node.code
-        if code in view.opened or (at + 1 < depth and code not in view.shut):
+        is_unfolded = code in view.opened or (at + 1 < depth and code not in view.shut)
+        if is_unfolded and at + 1 < DEEPEST:
             shown.below = [Shown(child) for child in shown.node.children]
             waiting.extend((child, at + 1) for child in shown.below)
     return top

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from orgchart.queries.nodes import line_in_words
 from orgchart.xml_text import escape, quoteattr
@@ -18,6 +17,8 @@ from .text import BOLD
 FACES = "DejaVu Sans, Verdana, sans-serif"
 CORNER = 5.0
 CUT = 7.0
+FINGER = 46.0
+"""The side of a control for a finger."""
 
 Address = Callable[[DrawnBox], str]
 """Gives the address that a box leads to; empty for none."""
@@ -31,12 +32,14 @@ def drawing(
     notes: tuple[str, ...] = (),
     name: str = "",
     target: str = "",
+    *,
+    touch: bool = False,
 ) -> str:
     """Return the SVG of a scene.
 
     ``fold`` gives the address that folds or unfolds a box; without it the drawing has no controls.
     ``notes`` are lines of text below it, such as the source. ``name`` is one more class, and
-    ``target`` the frame in which links open.
+    ``target`` the frame in which links open. For ``touch`` the controls are as large as a finger.
     """
     sheet = Sheet(scene, title, notes) if notes else None
     head = sheet.head if sheet else 0.0
@@ -59,7 +62,7 @@ def drawing(
     parts += [f'<g class="{frame.look}">{shape_drawn(frame)}</g>' for frame in scene.frames]
     parts += [line_drawn(line) for line in sorted(scene.lines, key=lambda line: line.solid)]
     for box in scene.boxes:
-        parts += _box(box, address, fold, opens)
+        parts += _box(box, address, fold, opens, touch)
     parts += [line_drawn(line) for line in scene.samples]
     parts += [_words(words) for words in scene.words]
     parts.append("</g>")
@@ -89,7 +92,9 @@ def radius(frame: Frame) -> float:
     return {Shape.SQUARE: 0.0, Shape.PILL: pill}.get(frame.shape, CORNER)
 
 
-def _box(box: DrawnBox, address: Address, fold: Address | None, opens: str) -> Iterator[str]:
+def _box(
+    box: DrawnBox, address: Address, fold: Address | None, opens: str, touch: bool
+) -> Iterator[str]:
     node = box.node
     above = f' data-parent="{escape(node.parent.code)}"' if node.parent else ""
     names = " ".join(["box", box.look, box.shape, *box.compared])
@@ -100,9 +105,9 @@ def _box(box: DrawnBox, address: Address, fold: Address | None, opens: str) -> I
     yield from (_row(box, row) for row in box.rows if not (apart and row.style == Style.MORE))
     yield "</a>"
     if fold and box.hidden:
-        yield _unfold(box, fold(box))
+        yield _unfold(box, fold(box), touch)
     elif fold and box.unfolded:
-        yield _fold(box, fold(box))
+        yield _fold(box, fold(box), touch)
     yield "</g>"
 
 
@@ -117,31 +122,39 @@ def _spoken(box: DrawnBox) -> str:
     return ", ".join([*parts, *box.marks, *(mark.label for mark in box.compared)])
 
 
-def _unfold(box: DrawnBox, address: str) -> str:
+def _unfold(box: DrawnBox, address: str, touch: bool) -> str:
     """Return the row at the bottom of a box that unfolds it."""
-    label = ngettext(
-        "Unfold %(count)s unit directly below %(unit)s",
-        "Unfold %(count)s units directly below %(unit)s",
-        box.hidden,
-    ) % {"count": box.hidden, "unit": box.node.label}
-    area = (
-        f'<rect x="{_n(box.x)}" y="{_n(box.bottom - FOLDED)}" width="{_n(box.width)}"'
-        f' height="{_n(FOLDED)}" fill="none" pointer-events="all"/>'
-    )
-    return _control(address, label, area + _row(box, box.rows[-1]))
+    below = {"units": box.node.below_in_words[0], "unit": box.node.label}
+    label = _("Unfold %(units)s directly below %(unit)s") % below
+    high = FINGER if touch else FOLDED
+    top = box.bottom - (FOLDED + high) / 2
+    return _control(address, label, _area(box.x, top, box.width, high) + _row(box, box.rows[-1]))
 
 
-def _fold(box: DrawnBox, address: str) -> str:
+def _fold(box: DrawnBox, address: str, touch: bool) -> str:
     """Return the square at the top right of a box that folds it."""
     x, y = box.x + box.width - CONTROL - 2, box.y + 2
     label = _("Fold what is below %(unit)s") % {"unit": box.node.label}
+    if touch:
+        # It goes as little as it can over the edge of a low box.
+        area = _area(
+            box.x + box.width - FINGER, box.y - max(0, FINGER - box.height) / 2, FINGER, FINGER
+        )
+    else:
+        area = _area(x, y, CONTROL, CONTROL)
     sign = (
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(CONTROL)}" height="{_n(CONTROL)}" rx="4"'
-        f' fill="none" pointer-events="all"/>'
-        f'<text class="detail" x="{_n(x + CONTROL / 2)}" y="{_n(y + 17)}" font-size="15"'
+        f'{area}<text class="detail" x="{_n(x + CONTROL / 2)}" y="{_n(y + 17)}" font-size="15"'
         f' text-anchor="middle" fill="{QUIET}">−</text>'
     )
     return _control(address, label, sign)
+
+
+def _area(x: float, y: float, width: float, height: float) -> str:
+    """Return the area of a control, which is not seen."""
+    return (
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="4"'
+        ' fill="none" pointer-events="all"/>'
+    )
 
 
 def _control(address: str, label: str, drawn: str) -> str:

@@ -131,8 +131,9 @@ class Order:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Three lines: the day and data version, the source, and the licence."""
-        address = on_day(self.address("/"), self.chart.day)
+        """Three lines: the day and data version, the source with its short address, and the licence."""
+        path = f"/?root={self.part.code}" if self.part else "/"
+        address = on_day(self.address(path), self.chart.day).partition("://")[2]
         return (
             _("As of %(day)s, data version %(version)s.")
             % {"day": in_words(self.chart.day), "version": self.version},

@@ -89,7 +89,7 @@ class SearchText:
 
     text: str
     weight: float = 1.0
-    """How much a match is worth beside others, up to 1."""
+    """How much a match is worth beside others, up to 1; 0: only lists are narrowed by it."""
     why: Text = ""
     """What the text is to the page, such as the title of a post; empty if it is its name."""
     page: str = ""

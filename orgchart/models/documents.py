@@ -58,6 +58,7 @@ class DocumentQuerySet(CitableQuerySet["Document"]):  # type: ignore[override] #
         return self.order_by("sort_key")
 
 
+PUBLISHER = _("Publisher")
 IN_WORDS = (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
 """The kinds of document that people name by the organ: “Security Council resolution 1542”."""
 
@@ -241,4 +242,6 @@ class Source(Citable):
         return reverse("source", args=[self.slug])
 
     def search_texts(self) -> Iterable[SearchText]:
-        return [SearchText(self.title, 0.6)]
+        yield SearchText(self.title, 0.6)
+        if self.publisher:
+            yield SearchText(self.publisher, 0, PUBLISHER)

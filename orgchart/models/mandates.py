@@ -16,11 +16,11 @@ from .descriptions import Description, FactDescription, SearchText, Section, Tex
 from .facts import Circumstances, Fact
 from .fields import CodeField, PartialDateField, TextField, Written
 from .records import Record, one_code, one_of
-from .references import AUTHORITATIVE, Reference, ReferenceKind
+from .references import AUTHORITATIVE, DOCUMENT, Reference, ReferenceKind
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
-MANDATE, DOCUMENT = _("Mandate"), _("Document")
+MANDATE = _("Mandate")
 """What search says of them beside their texts."""
 ENDED = _(
     "The mandate has ended, so it cannot expire any more. Remove the date on which it expires, or "

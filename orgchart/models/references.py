@@ -1,15 +1,18 @@
 """What documents do: to a mandate (models/mandates.py), and to a unit as such."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import Description, Text
+from .descriptions import Description, SearchText, Text, one_text
 from .fields import LineField
 from .records import Record, one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
+
+DOCUMENT, UNIT = _("Document"), _("Unit")
 
 
 class ReferenceKind(models.TextChoices):
@@ -78,6 +81,7 @@ class UnitReference(Reference):
     """What a document does to a unit as such, not to one of its mandates."""
 
     natural_fields = ("unit__code", "document__symbol", "kind", "paragraph")
+    search_quotes = ("document",)
 
     TOLD = {
         ReferenceKind.RENEWS: _("%(unit)s is renewed"),
@@ -115,3 +119,8 @@ class UnitReference(Reference):
     @property
     def about(self) -> Unit:
         return self.unit
+
+    def search_texts(self) -> Iterable[SearchText]:
+        """The document finds the unit, and the unit finds the document."""
+        yield SearchText(one_text(self.document.symbol, self.document.title), 0.5, DOCUMENT)
+        yield SearchText("", 0.5, UNIT, page="document", with_unit=True)

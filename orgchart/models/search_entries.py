@@ -43,13 +43,14 @@ class SearchEntry(models.Model):
     """The kind of the record that has the text, such as ``orgchart.unitname``."""
     record_id = models.BigIntegerField()
     key = models.BinaryField()
-    """The beginning of the text without case, accents and punctuation, as bytes."""
+    """The beginning of the text without case, accents and punctuation, as bytes; empty for what only
+    lists use."""
     text = models.TextField()
     """The text as a reader sees it; its forms have a dot between them."""
     why = models.TextField()
     """What the text is to the page, such as the title of a post; empty if it is its name."""
     weight = models.FloatField()
-    """How much a match is worth, up to 1."""
+    """How much a match is worth, up to 1; 0: only lists use it."""
 
     class Meta:
         indexes: ClassVar = [

@@ -49,19 +49,22 @@ class Sentence:
     template: Text
     values: Mapping[str, Record | Text]
     together: Text = ""
-    """The same of several units, with their number as %(count)s; empty if it is not told together."""
+    """The same of %(count)s units, with a form for each number; empty if it is not told together."""
 
     def text(self, name: Callable[[Record], str]) -> str:
         """The sentence as plain text; ``name`` gives the short name of a record."""
-        return str(self.template) % {
-            key: name(value) if isinstance(value, Record) else str(value)
-            for key, value in self.values.items()
-        }
+        return str(self.template) % self._named(name)
 
     def text_of_all(self, count: int, name: Callable[[Record], str]) -> str:
         """The same of so many units, as plain text: “18 units are now supported by DFS”."""
-        all_of_them = Sentence(self.together, {**self.values, "count": str(count)})
-        return all_of_them.text(name)
+        # The number chooses the form of the words, so they are not a text before it is known.
+        return str(self.together % {**self._named(name), "count": count})
+
+    def _named(self, name: Callable[[Record], str]) -> dict[str, str]:
+        return {
+            key: name(value) if isinstance(value, Record) else str(value)
+            for key, value in self.values.items()
+        }
 
     def html(self, link: Callable[[Record], SafeString]) -> SafeString:
         """The sentence as HTML; ``link`` gives what stands for a record, all else is escaped."""

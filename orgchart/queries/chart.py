@@ -92,8 +92,8 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
         _stationed(day).filter(pk__in=reached),
     )
     _sort(nodes)
-    for unit_id, count in _numbers_of_children(day, folded):
-        nodes[unit_id].folded = count
+    for unit_id, level, count in _numbers_of_children(day, folded):
+        nodes[unit_id].folded[level] = count
     of_tops = set(tops)
     chart = _chart(day, nodes, [node for pk, node in nodes.items() if pk in of_tops], number)
     chart.is_cut = cut
@@ -210,13 +210,14 @@ def _children(day: date, unit_ids: Collection[int], limit: int | None = None) ->
     return list(lines[:limit])
 
 
-def _numbers_of_children(day: date, unit_ids: Collection[int]) -> Iterable[tuple[int, int]]:
-    """How many units are directly below each of those that have any."""
-    lines = _below(day, unit_ids)
+def _numbers_of_children(day: date, unit_ids: Collection[int]) -> Iterable[tuple[int, str, int]]:
+    """How many units of which level are directly below each of those that have any."""
+    names = UnitName.objects.published().on(day).filter(unit=OuterRef("child")).order_by("-start")
+    lines = _below(day, unit_ids).annotate(level=Subquery(names.values("level")[:1]))
     return (
-        lines.values("parent")
+        lines.values("parent", "level")
         .annotate(number=Count("child", distinct=True))
-        .values_list("parent", "number")
+        .values_list("parent", "level", "number")
     )
 
 

@@ -235,7 +235,7 @@ def _what_it_says(change: Change) -> Hashable:
         change.kind,
         change.occurs,
         change.date,
-        str(said.together),
+        str(said.template),
         tuple(others),
         change.document,
         change.paragraph,

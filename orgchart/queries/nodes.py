@@ -1,5 +1,6 @@
 """A unit on the chart of a day, and what is said of it there."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +10,8 @@ from django.utils.translation import ngettext
 
 from orgchart.dates import PartialDate, Period
 from orgchart.models import Appointment, ParentRelationship, Unit, UnitName
+
+from .level_counts import levels_in_words
 
 POLITICAL = "political-mission"
 """The level of a special political mission, which is counted and drawn apart from other operations."""
@@ -30,8 +33,9 @@ class Node:
     dotted_from: list[tuple[ParentRelationship, "Node"]] = field(default_factory=list)
     """Dotted lines of other units to this one, with those units."""
     heads: list[Appointment] = field(default_factory=list)
-    folded: int = 0
-    """The number of units directly below it, where the chart does not reach so far down."""
+    folded: dict[str, int] = field(default_factory=dict)
+    """The numbers of units directly below it by their levels, where the chart does not reach so far
+    down."""
     began: PartialDate | None = None
     """When a field operation began, under whatever name; None if it is not known, and for others."""
     place: str = ""
@@ -49,7 +53,13 @@ class Node:
     @property
     def directly_below(self) -> int:
         """The number of units directly below it."""
-        return len(self.children) or self.folded
+        return len(self.children) or sum(self.folded.values())
+
+    @property
+    def below_in_words(self) -> list[str]:
+        """What is directly below it: “12 sections”, “3 services and 2 units”. The shortest way is last."""
+        below = Counter(child.name.level_id for child in self.children)
+        return levels_in_words(below or self.folded)
 
     @property
     def path(self) -> list["Node"]:
@@ -129,9 +139,10 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """This unit, then all below it, in the order of the chart."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            yield (node := waiting.pop())
+            waiting.extend(reversed(node.children))
 
 
 def operations_in_words(nodes: Sequence[Node]) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from orgchart.dates import PartialDate, Period, in_words
+from orgchart.dates import PartialDate, Period, in_words, whole_of
 from orgchart.models import (
     Appointment,
     Document,
@@ -173,9 +173,7 @@ def _units(pks: Collection[int], day: date) -> Facts:
         heads[term.post.unit_id].append(f"{term.person.name}, {term.title}")
     found: Facts = {}
     for pk, of_unit in names.items():
-        of_unit.sort(key=lambda name: name.period.first)
-        ends = [name.end for name in of_unit]
-        life = Period(of_unit[0].start, None if None in ends else of_unit[-1].end)
+        life = whole_of([name.period for name in of_unit])
         level = _in_turn(of_unit, day)[-1].level.label
         found[pk] = [level, _place(places.get(pk)), _years(life), _led_by(heads[pk], day)]
     return {pk: [fact for fact in facts if fact] for pk, facts in found.items()}

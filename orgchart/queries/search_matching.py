@@ -33,6 +33,8 @@ CANDIDATES = 80
 """How many pages are compared."""
 BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""
+FOR_LISTS = 1000
+"""The rank of texts that are worth nothing to a search: only lists are narrowed by them."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
 LOOKED_UP = 16
@@ -91,10 +93,14 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
     """The words that begin with those that were typed. One query."""
     if not terms:
         return []
-    table = connection.ops.quote_name(SearchWord._meta.db_table)
+    table, postings = (
+        connection.ops.quote_name(model._meta.db_table) for model in (SearchWord, SearchPosting)
+    )
     one = (
-        f"SELECT * FROM (SELECT CAST(%s AS INTEGER) AS place, id, text FROM {table} "
-        "WHERE text >= %s AND text < %s ORDER BY text LIMIT %s) AS nearest"
+        f"SELECT * FROM (SELECT CAST(%s AS INTEGER) AS place, id, text FROM {table} AS word "
+        "WHERE text >= %s AND text < %s AND EXISTS "
+        f"(SELECT 1 FROM {postings} WHERE word_id = word.id AND rank < {FOR_LISTS}) "
+        "ORDER BY text LIMIT %s) AS nearest"
     )
     values: list[bytes | int] = []
     for place, term in enumerate(terms):
@@ -120,12 +126,19 @@ def _alike(typed: str) -> dict[int, tuple[str, float]]:
     return {key: (word, quality) for _, key, word, quality in found[:WORDS]}
 
 
-def _near(typed: str, close: float) -> list[tuple[int, str, bool]]:
+def words_having(typed: str) -> list[int]:
+    """The keys of some words that have a word inside. Two queries; none for a short word."""
+    if len(typed) < SHORT:
+        return []
+    return [key for key, word, _is_name in _near(typed, 100, FOR_LISTS + 1) if typed in word]
+
+
+def _near(typed: str, close: float, rank: int = FOR_LISTS) -> list[tuple[int, str, bool]]:
     """Words that share groups of letters with a word, and whether they are in a name. Two queries.
 
     They are in the order of the alphabet. Their lengths are such that they can be as alike as
     ``close``, in per cent, or have it inside. Those that have it inside are preferred, then those that
-    share most.
+    share most. Each is in a text of a lower rank than ``rank``.
     """
     inner = groups(typed)
     share = close / (200 - close)
@@ -144,9 +157,9 @@ def _near(typed: str, close: float) -> list[tuple[int, str, bool]]:
     ).order_by("-whole", "-all_shared", "word_id")
     keys = [row["word_id"] for row in ordered[: 2 * WORDS]]
     in_name = SearchPosting.objects.filter(word_id=OuterRef("pk"), rank__lte=NAMES)
-    words = (
-        SearchWord.objects.filter(pk__in=keys).order_by("text").annotate(in_name=Exists(in_name))
-    )
+    used = SearchPosting.objects.filter(word_id=OuterRef("pk"), rank__lt=rank)
+    words = SearchWord.objects.filter(Exists(used), pk__in=keys).order_by("text")
+    words = words.annotate(in_name=Exists(in_name))
     return [
         (key, bytes(text).decode(), is_name)
         for key, text, is_name in words.values_list("pk", "text", "in_name")
@@ -176,7 +189,7 @@ def _often(terms: Sequence[Term]) -> list[int]:
             places = ", ".join(["%s"] * len(term.words))
             selects.append(
                 f"SELECT CAST(%s AS INTEGER), COUNT(*) FROM (SELECT 1 FROM {table} "
-                f"WHERE word_id IN ({places}) LIMIT %s) AS nearest"
+                f"WHERE word_id IN ({places}) AND rank < {FOR_LISTS} LIMIT %s) AS nearest"
             )
             values += [place, *term.words, FREQUENT]
     if not selects:
@@ -246,7 +259,7 @@ def _best_postings(term: Term) -> tuple[str, list[bytes | int]]:
     table = connection.ops.quote_name(SearchPosting._meta.db_table)
     of_word = (
         f"SELECT * FROM (SELECT rank, page_id FROM {table} WHERE word_id = %s "
-        "ORDER BY rank, page_id LIMIT %s) AS best"
+        f"AND rank < {FOR_LISTS} ORDER BY rank, page_id LIMIT %s) AS best"
     )
     share = FREQUENT if term.often < FREQUENT else max(100, FREQUENT // len(term.words))
     # The word itself comes first, and has the largest share.
@@ -315,7 +328,7 @@ def matches_of(pages: Sequence[int], terms: Sequence[Term]) -> dict[int, list[Ma
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT page_id, word_id, MIN(rank * {RANKS} + entry_id) FROM {table} "
-            f"WHERE page_id IN ({of_pages}) AND word_id IN ({of_words}) GROUP BY page_id, word_id",
+            f"WHERE rank < {FOR_LISTS} AND page_id IN ({of_pages}) AND word_id IN ({of_words}) GROUP BY page_id, word_id",
             [*pages, *words],
         )
         for page, word, best in cursor:

@@ -46,7 +46,9 @@ def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[dat
     """The first, or with ``order="-"`` the last, day of each kind on which something changed.
 
     A date that is written as a year is sorted before its months, though it ends after them. So
-    ends are looked for in each precision. Every date is one step in an index, and all are one query.
+    ends are looked for in each precision. A start, and an end that is a day, is one step in an index.
+    For an end that is a year or a month, the index of ends is followed from the day to the first such
+    date. All are one query.
     """
     starts, ends = [], []
     for kind in (*sequenced(), *alone()):

@@ -19,5 +19,6 @@ from .command import main
 from .errors import LONGEST, SymbolError
 from .reading import parse
 from .symbol import Kind, Symbol
+from .vocabulary import ORGANS
 
-__all__ = ["LONGEST", "Kind", "Symbol", "SymbolError", "beginnings", "main", "parse"]
+__all__ = ["LONGEST", "ORGANS", "Kind", "Symbol", "SymbolError", "beginnings", "main", "parse"]

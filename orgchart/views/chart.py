@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day, year_before
-from orgchart.drawing.boxes import NARROW, PAGE, DrawnBox, Layout, View
+from orgchart.drawing.boxes import NARROW, PAGE, SLIM, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
@@ -240,9 +240,13 @@ def _code_at(address: str) -> str:
 def drawn(request: HttpRequest, wanted: Asked, target: str = "") -> Context:
     """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
 
-    A stacked chart is drawn at two widths, of which the style sheet shows one.
+    A stacked chart is drawn at three widths, of which the style sheet shows one.
     """
-    widths = {"broad": PAGE, "narrow": NARROW} if wanted.view.layout == Layout.STACKED else {"": 0}
+    widths = (
+        {"broad": PAGE, "narrow": NARROW, "slim": SLIM}
+        if wanted.view.layout == Layout.STACKED
+        else {"": 0}
+    )
     day = request.GET.get("on", "").strip()
 
     def unit_page(box: DrawnBox) -> str:
@@ -254,7 +258,7 @@ def drawn(request: HttpRequest, wanted: Asked, target: str = "") -> Context:
     }
     title, folding = str(_("The chart, drawn")), _folding(request, wanted.view)
     drawings = [
-        drawing(scene, title, unit_page, folding, name=name, target=target)
+        drawing(scene, title, unit_page, folding, name=name, target=target, touch=name == "slim")
         for name, scene in scenes.items()
     ]
     boxes = next(iter(scenes.values())).boxes

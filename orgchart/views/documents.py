@@ -15,8 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart import symbols
-from orgchart.models import Document, Fact, FactQuerySet, Mandate, MandateReference, UnitName
+from orgchart.models import (
+    DataVersion,
+    Document,
+    Fact,
+    FactQuerySet,
+    Mandate,
+    MandateReference,
+    UnitName,
+)
 from orgchart.queries.naming import Labels
+from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
 from .list_columns import date_column
@@ -26,9 +35,14 @@ from .resting import labels_of, part_of, resting
 
 
 def organ_choices() -> list[tuple[str, str]]:
-    """The organs of the public documents, in words. One query."""
-    organs = Document.objects.public().order_by("organ").values_list("organ", flat=True)
-    return [(organ, organ) for organ in organs.distinct()]
+    """The organs of the public documents, in words. One query: a step in an index for each known organ."""
+    organs = sorted(set(symbols.ORGANS.values()))
+    known = {
+        f"organ_{place}": Exists(Document.objects.public().filter(organ=organ))
+        for place, organ in enumerate(organs)
+    }
+    row = DataVersion.objects.annotate(**known).values(*known).first() or {}
+    return [(organ, organ) for place, organ in enumerate(organs) if row.get(f"organ_{place}")]
 
 
 class DocumentFilter(django_filters.FilterSet):
@@ -50,7 +64,7 @@ class DocumentFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def matching(self, documents: QuerySet[Document], _: str, words: str) -> QuerySet[Document]:
-        asked = Q(symbol__icontains=words) | Q(title__icontains=words)
+        asked = with_words(words, lambda entries: Q(pk__in=with_text(entries, Document)))
         # What is not a symbol can be a part of one, or words of a title.
         with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)

@@ -21,7 +21,8 @@ from django_countries import countries
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
-from orgchart.models import Location, Unit, UnitName
+from orgchart.models import Location, NameTranslation, Unit, UnitName
+from orgchart.queries.search_lists import on_page, with_text, with_words
 
 from .answers import GEOJSON, json_data
 from .list_columns import dates_of
@@ -48,7 +49,9 @@ def country_choices() -> list[tuple[str, str]]:
 class OperationFilter(django_filters.FilterSet):
     """What a reader may narrow the operations by."""
 
-    q = django_filters.CharFilter(method="named", label=_("Name, acronym, area or town"))
+    q = django_filters.CharFilter(
+        method="named", label=_("Name or acronym, also a former one; country, area or town")
+    )
     country = django_filters.ChoiceFilter(
         choices=country_choices, method="in_country", empty_label=_("All"), label=_("Country")
     )
@@ -70,10 +73,13 @@ class OperationFilter(django_filters.FilterSet):
 
     def named(self, names: QuerySet[UnitName], _: str, words: str) -> QuerySet[UnitName]:
         return names.filter(
-            Q(name__icontains=words)
-            | Q(acronym__icontains=words)
-            | _is_at(area__icontains=words)
-            | _is_at(headquarters__icontains=words)
+            with_words(
+                words,
+                lambda entries: (
+                    Q(unit__in=on_page(entries, Unit, UnitName, NameTranslation))
+                    | Q(place__in=with_text(entries, Location))
+                ),
+            )
         )
 
     def in_country(self, names: QuerySet[UnitName], _: str, code: str) -> QuerySet[UnitName]:

@@ -272,7 +272,13 @@ class List(Generic[Row]):
         asked = self.asked(request)
         form, _records = self.narrowed(day, asked)
         if not form.is_valid():
-            return refusal(form.errors.as_text())
+            return refusal(
+                "\n".join(
+                    f"{form.form.fields[name].label}: {said}"
+                    for name, errors in form.errors.items()
+                    for said in errors
+                )
+            )
         file_format = list_files.FORMATS[ending]
         content = self._written(file_format, day, asked)
         answer = StreamingHttpResponse(content, content_type=file_format.content_type)

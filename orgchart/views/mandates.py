@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from orgchart.dates import in_words
 from orgchart.models import Mandate, MandateReference, Theme
 from orgchart.queries.naming import full_names, names_for
+from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
 from .list_columns import date_column, dates_of
@@ -29,7 +30,7 @@ class MandateFilter(django_filters.FilterSet):
     """What a reader may narrow the list of mandates by."""
 
     q = django_filters.CharFilter(
-        method="saying", label=_("Words of the mandate, or a unit's code")
+        method="saying", label=_("Words of the mandate or its theme, or a unit's code")
     )
     theme = django_filters.ChoiceFilter(
         field_name="theme_id", choices=theme_choices, empty_label=_("All"), label=_("Theme")
@@ -41,7 +42,8 @@ class MandateFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def saying(self, mandates: QuerySet[Mandate], _: str, words: str) -> QuerySet[Mandate]:
-        return mandates.filter(Q(text__icontains=words) | Q(unit__code__iexact=words))
+        found = with_words(words, lambda entries: Q(pk__in=with_text(entries, Mandate)))
+        return mandates.filter(found | Q(unit__code__iexact=words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, P
 from orgchart.models.records import public_parts
 from orgchart.queries.changes import changes_of
 from orgchart.queries.naming import Labels, names_for
+from orgchart.queries.search_lists import on_page, with_words
 
 from .errors import NotHere
 from .list_columns import dates_of
@@ -30,7 +31,7 @@ from .public_page import Context, page
 class PersonFilter(EverIfSought):
     """What a reader may narrow the list of people by."""
 
-    q = django_filters.CharFilter(method="named", label=_("Name, post, or a unit's code"))
+    q = django_filters.CharFilter(method="named", label=_("Name, post or unit"))
     kind = django_filters.ChoiceFilter(
         choices=Post.Kind, method="in_post", empty_label=_("All"), label=_("Kind of post")
     )
@@ -41,12 +42,10 @@ class PersonFilter(EverIfSought):
         fields: list[str] = []
 
     def named(self, people: QuerySet[Person], _: str, words: str) -> QuerySet[Person]:
-        posts = Q(post__title__icontains=words) | Q(post__unit__code__iexact=words)
-        return people.filter(
-            Q(name__icontains=words)
-            | Exists(PersonName.objects.filter(person=OuterRef("pk"), text__icontains=words))
-            | Exists(_appointments().filter(posts))
-        )
+        of_unit = Exists(_appointments().filter(post__unit__code__iexact=words))
+        kinds = (Person, PersonName, Appointment)
+        found = with_words(words, lambda entries: Q(pk__in=on_page(entries, Person, *kinds)))
+        return people.filter(found | of_unit)
 
     def in_post(self, people: QuerySet[Person], _: str, kind: str) -> QuerySet[Person]:
         return people.filter(Exists(_appointments().filter(post__kind=kind)))
@@ -180,6 +179,8 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "identifiers": public_parts(found, PersonIdentifier),
         "appointments": appointments,
         "in_office": [known for known in published if known.period.contains(day)],
+        "before": [known for known in published if known.period.last < day],
+        "after": [known for known in published[::-1] if known.period.first > day],
         "lifeline": mark_safe(_life(found, bars, day)),
         "is_torn": any(bar.is_torn for bar in bars),
         "changes": changes_of(published),

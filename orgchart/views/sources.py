@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from orgchart.models import Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
+from orgchart.models import PUBLISHER, Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
+from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
 from .list_columns import date_column
@@ -23,7 +24,7 @@ class SourceFilter(django_filters.FilterSet):
     """What a reader may narrow the list of sources by."""
 
     q = django_filters.CharFilter(method="named", label=_("Words of the title, or a publisher"))
-    publisher = django_filters.CharFilter(lookup_expr="icontains", label=_("Publisher"))
+    publisher = django_filters.CharFilter(method="by_publisher", label=PUBLISHER)
     kind = django_filters.ChoiceFilter(choices=Source.Kind, empty_label=_("All"), label=_("Kind"))
 
     class Meta:
@@ -31,7 +32,15 @@ class SourceFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def named(self, sources: QuerySet[Source], _: str, words: str) -> QuerySet[Source]:
-        return sources.filter(Q(title__icontains=words) | Q(publisher__icontains=words))
+        return sources.filter(
+            with_words(words, lambda entries: Q(pk__in=with_text(entries, Source)))
+        )
+
+    def by_publisher(self, sources: QuerySet[Source], _: str, words: str) -> QuerySet[Source]:
+        said = str(PUBLISHER)
+        return sources.filter(
+            with_words(words, lambda entries: Q(pk__in=with_text(entries, Source, said)))
+        )
 
 
 def listed_sources(day: date, keys: Sequence[int]) -> list[Source]:

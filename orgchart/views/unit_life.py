@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart.dates import Period
+from orgchart.dates import Period, whole_of
 from orgchart.models import Appointment, Fact, Location, Post, Standing, Succession, Unit, UnitName
 from orgchart.models.descriptions import Text
 
@@ -33,7 +33,7 @@ class Life:
     @property
     def period(self) -> Period:
         """From the beginning of its first name to the end of its last."""
-        return Period(self.names[0].start, self.last.end)
+        return whole_of([name.period for name in self.names])
 
     @property
     def last(self) -> UnitName:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
-from orgchart.models import Level, ParentRelationship, Unit, UnitName
+from orgchart.models import Level, NameTranslation, ParentRelationship, Unit, UnitName
 from orgchart.queries.naming import Labels
+from orgchart.queries.search_lists import on_page, with_words
 
 from .list_columns import dates_of
 from .lists import WHEN, Column, EverIfSought, List, in_that_order
@@ -28,7 +29,9 @@ def level_choices() -> list[tuple[str, str]]:
 class UnitFilter(EverIfSought):
     """What a reader may narrow the list of units by."""
 
-    q = django_filters.CharFilter(method="named", label=_("Name or acronym, also a former one"))
+    q = django_filters.CharFilter(
+        method="named", label=_("Name, acronym or level, also a former one")
+    )
     nature = django_filters.ChoiceFilter(
         field_name="unit__nature", choices=Unit.Nature, empty_label=_("All"), label=_("Nature")
     )
@@ -42,10 +45,9 @@ class UnitFilter(EverIfSought):
         fields: list[str] = []
 
     def named(self, names: QuerySet[UnitName], _: str, words: str) -> QuerySet[UnitName]:
-        others = UnitName.objects.published().filter(unit=OuterRef("unit"))
+        kinds = (UnitName, NameTranslation, Unit)
         return names.filter(
-            Exists(others.filter(Q(name__icontains=words) | Q(acronym__icontains=words)))
-            | Q(unit__code__iexact=words)
+            with_words(words, lambda entries: Q(unit__in=on_page(entries, Unit, *kinds)))
         )
 
     def existing(self, names: QuerySet[UnitName], _: str, when: str) -> QuerySet[UnitName]:

@@ -300,7 +300,11 @@ class Adding:
         known = self._known
         _insert(
             SearchEntry,
-            [(key, *text[:3], key_of(letters), *text[3:]) for key, text, letters in entries],
+            [
+                # What only lists use is nobody's question.
+                (key, *text[:3], key_of(letters if text.weight else ""), *text[3:])
+                for key, text, letters in entries
+            ],
         )
         _insert(
             SearchPosting,

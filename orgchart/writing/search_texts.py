@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import ForeignKey, Q
 from django.utils.translation import gettext as _
 
-from orgchart.dates import PartialDate
+from orgchart.dates import PartialDate, Period, whole_of
 from orgchart.models import (
     MOST_KINDS,
     RECORDS,
@@ -62,11 +62,11 @@ class Text(NamedTuple):
 
 
 class Names:
-    """The latest published names of units, the years in which they existed, and labels in words."""
+    """The latest published names of units, the time in which they existed, and labels in words."""
 
     def __init__(self) -> None:
         self.latest: dict[int, UnitName] = {}
-        self.years: dict[int, Years] = {}
+        self.lives: dict[int, Period] = {}
         self._read: set[int] = set()
         self._said: dict[int, tuple[object, str]] = {}
 
@@ -92,8 +92,8 @@ class Names:
         """Keep names that are read already: all of some units, in the order of their starts."""
         for name in names:
             self.latest[name.unit_id] = name
-            first = self.years.get(name.unit_id, (_year(name.start), None))[0]
-            self.years[name.unit_id] = (first, _year(name.end))
+            before = self.lives.get(name.unit_id, name.period)
+            self.lives[name.unit_id] = whole_of([before, name.period])
 
 
 @cache
@@ -110,11 +110,15 @@ def paged() -> tuple[type[Record], ...]:
 
 @cache
 def _place(kind: type[Record]) -> int:
-    return paged().index(kind) + 1
+    labels = sorted(one._meta.label_lower for one in paged())
+    return labels.index(kind._meta.label_lower) + 1
 
 
 def page_key(kind: type[Record], pk: int) -> int:
-    """The key of the page of a record. A new kind of record comes with a migration, so with a new index."""
+    """The key of the page of a record.
+
+    A new kind of record comes with a migration, and so with a new index.
+    """
     return pk * MOST_KINDS + _place(kind)
 
 
@@ -203,7 +207,7 @@ def pages_of(records: Collection[Record], names: Names) -> list[Page]:
             if not (name := names.latest.get(unit_id)):
                 continue
             if isinstance(record, Unit):
-                title, years = str(name), names.years[unit_id]
+                title, years = str(name), _years_of(names.lives[unit_id])
             else:
                 title = f"{name}: {record.label}"
         page_id = page_key(kind, record.pk)
@@ -257,7 +261,13 @@ def unit_of(record: Record) -> int | None:
     if isinstance(record, Fact):
         return record.unit_ids[0]
     part_of = record.description.part_of
-    return unit_of(getattr(record, part_of)) if part_of else None
+    if not part_of:
+        return None
+    if related_kind(type(record), part_of) is Unit:
+        # The unit itself need not be read.
+        key: int = getattr(record, f"{part_of}_id")
+        return key
+    return unit_of(getattr(record, part_of))
 
 
 @cache
@@ -300,10 +310,14 @@ def _year(written: PartialDate | None) -> int | None:
     return written.year if written else None
 
 
+def _years_of(period: Period) -> Years:
+    return _year(period.start), _year(period.end)
+
+
 def _years(record: Record) -> Years:
     """The years that a record is about, as it says itself."""
     if isinstance(record, Fact):
-        return _year(record.start), _year(record.end)
+        return _years_of(record.period)
     if isinstance(record, Document):
         return _year(record.date), _year(record.date)
     if isinstance(record, Source):

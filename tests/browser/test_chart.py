@@ -141,8 +141,8 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     page.locator("#unit-dpko .operations > details > summary").click()
     assert page.locator("#unit-untso").is_visible()
     page.get_by_role("link", name="Drawing").click()
-    assert page.locator("svg.narrow").is_visible()
-    assert page.locator("svg.narrow").bounding_box()["width"] <= 390
+    assert page.locator("svg.slim").is_visible()
+    assert page.locator("svg.slim").bounding_box()["width"] <= 390
     assert not page.locator("#unit-untso").is_visible()
     page.get_by_role("link", name="Close the drawing").click()
     assert page.locator("#unit-untso").is_visible()

@@ -21,6 +21,7 @@ from ..factories import (
     SourceFactory,
     unit,
 )
+from ..rows import reading
 from .test_pages import text
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +185,8 @@ def test_a_filter_that_is_refused_is_said_and_no_list_is_shown(client):
     assert 'class="counted"' not in page
     assert "No unit matches" not in page
     answer = client.get("/units.json?nature=ship")
-    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    refused = answer.content.decode()
+    assert (answer.status_code, refused.startswith(f"Nature: {said}")) == (400, True)
 
 
 def form_of(page):
@@ -247,3 +249,98 @@ def test_an_unchanged_file_costs_a_304(client):
     unit("one")
     tag = client.get("/units.csv")["ETag"]
     assert client.get("/units.csv", headers={"if-none-match": tag}).status_code == 304
+
+
+WRITTEN = [
+    ("Søren Þórsson", ["soren", "SØREN", "thorsson", "Sören"]),
+    ("Étienne Łukasz", ["etienne", "ÉTIENNE", "lukasz", "ŁUKASZ"]),
+    ("Đorđe Straße", ["dorde", "ĐORĐE", "strasse"]),
+    ("عملية الأمم المتحدة", ["عمليه", "الامم"]),
+]
+"""Names, and what people type for them."""
+LOOKED_FOR = [(name, typed) for name, words in WRITTEN for typed in words]
+
+
+@pytest.mark.parametrize(("name", "typed"), LOOKED_FOR)
+def test_words_are_found_in_lists_whatever_their_case_and_accents(client, name, typed):
+    named = unit("one", name=name, acronym="AÇX")
+    AppointmentFactory(post=PostFactory(unit=named), person__name=name, person__code="one")
+    MandateFactory(unit=named, text=name)
+    DocumentFactory(symbol="A/RES/61/279", title=name)
+    SourceFactory(title=name)
+    unit("other")
+    SourceFactory(title="Another", publisher=name)
+    for address, number in (
+        ("units", 1),
+        ("people", 1),
+        ("mandates", 1),
+        ("documents", 1),
+        ("sources", 2),
+    ):
+        page = client.get(f"/{address}/", {"q": typed}).content.decode()
+        assert len(table(page)) == number, address
+    published = client.get("/sources/", {"publisher": typed}).content.decode()
+    assert [row[0] for row in table(published)] == ["Another"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("acx", ["one"]),
+        ("field support", ["one"]),
+        ("support of field", ["one"]),
+        ("field police", []),
+        ("pol", ["two"]),
+        ("lice", ["two"]),
+        ("two", ["two"]),
+        ("…", []),
+    ],
+)
+def test_every_word_must_be_in_the_names_in_any_order_and_may_be_a_beginning(client, typed, codes):
+    unit("one", name="Department of Field Support", acronym="AÇX")
+    unit("two", name="Police Division")
+    page = client.get("/units.json", {"q": typed})
+    assert [row["code"] for row in json.loads(page.getvalue())["rows"]] == codes
+
+
+def test_a_publisher_is_found_in_the_list_and_not_by_the_search(client):
+    SourceFactory(title="One", publisher="Zyzzyva Press")
+    assert [row[0] for row in table(text(client, "/sources/?q=zyzzyva"))] == ["One"]
+    assert (
+        "/sources/" not in text(client, "/search/?q=zyzzyva").split("<main")[1].split("</main")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["/units/", "/people/", "/mandates/", "/documents/", "/sources/"]
+)
+def test_narrowing_by_words_reads_as_much_of_a_larger_registry(client, address):
+    def found(first, last):
+        for number in range(first, last):
+            named = unit(f"police-{number}", name=f"Police {number}")
+            post = PostFactory(unit=named, title="Police")
+            AppointmentFactory(post=post, person__name=f"Police {number}")
+            MandateFactory(unit=named, text="Police.", started_by=DocumentFactory(title="Police"))
+            SourceFactory(title=f"Police {number}")
+        client.get(f"{address}?q=police")  # the index is made
+        with reading() as read:
+            assert "<tbody>" in text(client, f"{address}?q=police")
+        return read
+
+    small, large = found(0, 120), found(120, 240)
+    assert (small.queries, small.rows) == (large.queries, large.rows)
+
+
+def test_the_organs_that_are_offered_are_those_of_public_documents(client):
+    DocumentFactory(symbol="S/RES/1542 (2004)")
+    DocumentFactory(symbol="ST/SGB/2000/9", draft=True)
+    with reading() as read:
+        page = text(client, "/documents/")
+    offered = page.split('name="organ"')[1].split("</select>")[0]
+    assert "Security Council" in offered
+    assert "General Assembly" not in offered
+    assert "Secretariat" not in offered
+    DocumentFactory.create_batch(30)
+    with reading() as more:
+        assert "General Assembly" in text(client, "/documents/")
+    assert more.queries == read.queries

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from orgchart.dates import DayError, read_day
@@ -17,6 +17,7 @@ from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
 from orgchart.exchange.csv_text import csv_text
+from orgchart.management.tables import TablesCommand
 from orgchart.models import DataVersion
 from orgchart.queries.chart import Chart, chart_on
 from orgchart.queries.nodes import Node
@@ -72,7 +73,7 @@ def levels(text: str) -> int:
     return int(text)
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Show the chart on a day. It can be printed as a tree, JSON or CSV, drawn as SVG, PNG or "
         "PDF, or written as a graph in DOT, Mermaid or GraphML."

@@ -1,11 +1,10 @@
 """``manage.py check_registry``: check that the registry keeps its own rules."""
 
-from django.core.management.base import BaseCommand
-
+from orgchart.management.tables import TablesCommand
 from orgchart.writing.checking import all_violations
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Check every rule on the whole registry. If a rule is broken, list it and exit with 1."
 
     def handle(self, *args: object, verbosity: int, **options: object) -> None:

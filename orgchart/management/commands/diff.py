@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from orgchart.exchange.changes import as_csv, as_json, as_text
+from orgchart.management.tables import TablesCommand
 from orgchart.queries.changes import changes
 
 from .chart import day
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Print the changes after FROM and up to TO, each with its document and its source."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

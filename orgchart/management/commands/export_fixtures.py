@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from orgchart.exchange import fixtures
+from orgchart.management.tables import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Write every record of the registry, drafts too, to fixture files. The records are sorted, "
         "so the same data always gives the same bytes."

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from orgchart.management.tables import TablesCommand
 from orgchart.queries.figures import registry_figures
 
 START, END = "<!-- figures -->", "<!-- /figures -->"
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Count facts, units, documents and sources, and the shares of facts with a document and "
         "with a quotation. Print the figures as Markdown, or write them into a file."

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from orgchart.exchange import fixtures
+from orgchart.management.tables import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Load or update records from fixture files, by natural key and in one transaction. Every "
         "rule is checked; if there is an error, nothing is loaded. Records that the files do not "

@@ -4,11 +4,12 @@ from django.core.management.commands import loaddata
 from django.db import transaction
 
 from orgchart.exchange.plain_text import digest_of_all
+from orgchart.management.tables import TablesCommand
 from orgchart.models import DataVersion
 from orgchart.writing import search_index
 
 
-class Command(loaddata.Command):
+class Command(TablesCommand, loaddata.Command):
     def handle(self, *fixture_labels: str, **options: object) -> None:
         with transaction.atomic():
             version = DataVersion.objects.filter(pk=1).values("number", "searched", "state").first()

@@ -2,12 +2,13 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from orgchart.exchange import sample
+from orgchart.management.tables import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Fill an empty registry with invented units and their facts, for benchmarks and load tests. "
         "Nothing in them is true. The same number always gives the same registry."

@@ -1,13 +1,14 @@
 """``manage.py quality``: what there is to correct in the data."""
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from orgchart.management.tables import TablesCommand
 from orgchart.queries.quality import CHECKS
 from orgchart.queries.quality_counts import record_counts
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Count what each check of quality finds, and keep the counts of the day for the quality page "
         "of the admin. With -v 2, list every finding. Run this once a day."

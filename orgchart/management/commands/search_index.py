@@ -1,11 +1,10 @@
 """``manage.py search_index``: make the index of the search again."""
 
-from django.core.management.base import BaseCommand
-
+from orgchart.management.tables import TablesCommand
 from orgchart.writing.search_index import rebuild_alone
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Make the index of the search again, from all records. Every writing keeps it in step, so run "
         "this only after something else than the registry has written to the database."
