@@ -4,9 +4,8 @@ The page reads the rows that it shows, however many facts the unit has.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import overload
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -24,6 +23,7 @@ from orgchart.models.descriptions import Text
 from orgchart.models.facts import FactQuerySet
 from orgchart.models.references import AUTHORITATIVE
 from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.queries.findings import numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
 from orgchart.writing.record_states import Subject
@@ -114,43 +114,22 @@ class Asked:
         return urlencode({name: value for name, value in (own | changes).items() if value})
 
 
-class _Chain(Sequence[Fact]):
-    """The facts of several kinds one after the other; a slice reads only what is in it."""
-
-    def __init__(self, parts: Iterable[tuple[FactQuerySet[Fact], int]]) -> None:
-        self._parts = list(parts)
-
-    def __len__(self) -> int:
-        return sum(count for _facts, count in self._parts)
-
-    @overload
-    def __getitem__(self, place: int) -> Fact: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Fact]: ...
-    def __getitem__(self, place: int | slice) -> Fact | list[Fact]:
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        first, last, _step = place.indices(len(self))
-        found: list[Fact] = []
-        for facts, count in self._parts:
-            if count and first < count and last > 0:
-                found += facts[max(first, 0) : min(last, count)]
-            first, last = first - count, last - count
-        return found
-
-
 class FactTable:
-    """The facts of a unit that are asked for, a page of them. A few queries for each kind of fact."""
+    """The facts of a unit that are asked for, a page of them.
+
+    A few queries, and two for each kind of fact on the page.
+    """
 
     def __init__(self, unit: Unit, query: QueryDict) -> None:
         self.unit = unit
         self.asked = Asked.of(query)
         self._proposals = _proposals_about(unit)
-        self._counts = {kind: self._facts(kind).count() for kind in FACTS}
-        self.waiting_count = sum(self._waiting(kind).count() for kind in FACTS)
+        facts = [self._facts(kind) for kind in FACTS]
+        self._counts = dict(zip(FACTS, numbers_of(facts), strict=True))
+        self.waiting_count = sum(numbers_of([self._waiting(kind) for kind in FACTS]))
         kinds = [kind for kind in FACTS if self.asked.kind in ("", kind._meta.model_name)]
-        chain = _Chain((self._rows_of(kind), self._count(kind)) for kind in kinds)
-        self.page = Paginator(chain, PER_PAGE).get_page(query.get("p"))
+        shown = of_querysets([self._rows_of(kind) for kind in kinds], str)
+        self.page = Paginator(shown, PER_PAGE).get_page(query.get("p"))
 
     @property
     def query(self) -> str:
@@ -176,7 +155,8 @@ class FactTable:
 
     def rows(self) -> list[FactRow]:
         """The facts of the page, in words, with what waits for each of them."""
-        facts = list(self.page.object_list)
+        records = [finding.record for finding in self.page.object_list]
+        facts = [record for record in records if isinstance(record, Fact)]
         names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
         who = writers([fact for fact in facts if fact.status == Standing.DRAFT])
         return [self._row(fact, names, _state(fact, who)) for fact in facts]
@@ -205,9 +185,6 @@ class FactTable:
         if kind is not Mandate:
             return shown
         return shown.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
-
-    def _count(self, kind: type[Fact]) -> int:
-        return self._waiting(kind).count() if self.asked.waiting else self._counts[kind]
 
     def _row(self, fact: Fact, names: Mapping[int, str], state: str) -> FactRow:
         label = fact._meta.label_lower
