@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +25,8 @@ FEED_LENGTH = 100
 """How many of the latest revisions the feed looks at."""
 MOST_NAMED = 20
 """How many records an entry of the feed names before it only counts them."""
+MOST_READ = 200
+"""How many records of a revision are looked at. Of a whole load the entry says that there are more."""
 
 
 Written = tuple[type[Record], int]
@@ -38,18 +43,30 @@ class Edit:
     """The records in words, as they were called when they were written."""
     written: list[Written]
     """The same records, by kind and primary key. They may have been deleted since."""
+    is_cut: bool
+    """Did the revision write more records than were looked at?"""
 
 
 def latest_edits() -> list[Edit]:
-    """The latest edits of public records, newest first, without their authors. Three queries."""
-    revisions = Revision.objects.order_by("-pk")[:FEED_LENGTH]
+    """The latest edits of public records, newest first, without their authors. Two queries.
+
+    At most ``MOST_READ`` records of each are read.
+    """
+    revisions = list(Revision.objects.order_by("-pk")[:FEED_LENGTH])
+    place = Window(RowNumber(), partition_by=F("revision_id"), order_by=F("pk").desc())
+    versions = Version.objects.filter(revision__in=revisions).annotate(place=place)
+    read: dict[int, list[Version]] = defaultdict(list)
+    for version in versions.filter(place__lte=MOST_READ + 1).select_related("content_type"):
+        read[version.revision_id].append(version)
     edits = []
-    for revision in revisions.prefetch_related("version_set__content_type"):
-        public = [version for version in revision.version_set.all() if _is_public(version)]
+    for revision in revisions:
+        of_revision = sorted(read[revision.pk], key=attrgetter("pk"), reverse=True)
+        public = [version for version in of_revision[:MOST_READ] if _is_public(version)]
         if public:
             records = [_in_words(version) for version in public]
             written = [_written(version) for version in public[:MOST_NAMED]]
-            edits.append(Edit(revision.pk, revision.date_created, records, written))
+            is_cut = len(of_revision) > MOST_READ
+            edits.append(Edit(revision.pk, revision.date_created, records, written, is_cut))
     return edits
 
 
@@ -120,6 +137,8 @@ def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
 
 
 def _title(edit: Edit) -> str:
+    if edit.is_cut:
+        return _("%(record)s and more") % {"record": edit.records[0]}
     count = len(edit.records)
     title = ngettext(
         "%(count)d record: %(record)s", "%(count)d records: %(record)s and more", count
@@ -129,6 +148,8 @@ def _title(edit: Edit) -> str:
 
 def _description(edit: Edit) -> str:
     named, left = "; ".join(edit.records[:MOST_NAMED]), len(edit.records) - MOST_NAMED
+    if edit.is_cut:
+        return _("%(records)s; and more") % {"records": named}
     if left <= 0:
         return named
     return ngettext("%(records)s; and %(count)d more", "%(records)s; and %(count)d more", left) % {
