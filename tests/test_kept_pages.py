@@ -94,7 +94,7 @@ def django_application():
 
 @pytest.fixture
 def site(db, django_application):
-    return KeptPages(django_application, MEGABYTE, version_here)
+    return KeptPages(django_application, 4 * MEGABYTE, version_here)
 
 
 def is_kept(site, address="/units/", **given):
