@@ -132,7 +132,8 @@ class NotEmpty(Exception):
 def fill(units: int) -> dict[str, int]:
     """Fill an empty registry with a sample of so many units. Returns the number of records by kind.
 
-    The rules are asked and the history is kept, as for every other writing. Raises NotEmpty. Memory and time grow with the number of units.
+    The rules are asked and the history is kept, as for every other writing. Raises NotEmpty. Memory and
+    time grow with the number of units.
     """
     counts: dict[str, int] = {}
     with no_collecting_of_garbage(), transaction.atomic():
@@ -149,9 +150,9 @@ def fill(units: int) -> dict[str, int]:
                     write_all(kind, made)
                     keep_all(kind, made)
                     counts[str(kind._meta.verbose_name_plural)] = len(made)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # or it plans queries for the empty tables of before
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE")  # or it asks the rules as if tables were empty
     return counts
 
 
