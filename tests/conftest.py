@@ -82,6 +82,9 @@ def kept_registry(django_db_setup, django_db_blocker):
     """The registry's own data, loaded once and kept in tables beside the real ones: copying them is fast."""
     with django_db_blocker.unblock(), transaction.atomic():
         fixtures.load([FIXTURES])
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # or queries of tests are planned for empty tables
         for model in KEPT:
             copy_rows(model, back=False)
         for model in (Version, Revision, *reversed(KEPT)):

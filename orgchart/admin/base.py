@@ -122,6 +122,8 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
     save_on_top = True
     change_form_template = "orgchart/admin/change_form.html"
     change_list_template = "orgchart/admin/change_list.html"
+    delete_confirmation_template = "orgchart/admin/delete.html"
+    delete_selected_confirmation_template = "orgchart/admin/delete_selected.html"
 
     def get_form(
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any

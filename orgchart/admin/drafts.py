@@ -20,7 +20,7 @@ from orgchart.models import Fact, Proposal, Record, Reorganisation
 from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.history import writers
-from orgchart.writing.proposals import Rival, rivals, stored_records
+from orgchart.writing.proposals import Rival, rivals, stored_records, why_outdated
 from orgchart.writing.publishing import discard, publish
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.violations import RulesBroken
@@ -61,6 +61,8 @@ class ProposalRow:
     edit: Revision | None
     rivals: list[Rival]
     """What others propose for the record, and contradicts this."""
+    outdated: str
+    """Why it cannot be published any more; empty if it can."""
 
 
 @dataclass
@@ -95,7 +97,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
         groups[fact.reorganisation_id].drafts.append(_draft_row(fact, edit))
     for proposal in proposals:
         edit = who.get(("orgchart.proposal", proposal.pk))
-        row = proposal_row(proposal, records.get(proposal.pk), edit, against.get(proposal.pk, []))
+        stored = records.get(proposal.pk)
+        outdated = why_outdated(proposal, stored)
+        words = str(outdated.message) if outdated else ""
+        row = proposal_row(proposal, stored, edit, against.get(proposal.pk, []), words)
         groups[proposal.reorganisation_id].proposals.append(row)
     filled = [group for group in groups.values() if group.drafts or group.proposals]
     context = {"title": _("Drafts and proposals"), "groups": filled, "seen": seen}
@@ -121,7 +126,11 @@ def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
 
 
 def proposal_row(
-    proposal: Proposal, stored: Record | None, edit: Revision | None, against: list[Rival]
+    proposal: Proposal,
+    stored: Record | None,
+    edit: Revision | None,
+    against: list[Rival],
+    outdated: str = "",
 ) -> ProposalRow:
     """The proposal in words; ``against`` are those that contradict it. No query."""
     model = BY_LABEL[proposal.kind]
@@ -140,6 +149,7 @@ def proposal_row(
         ],
         edit,
         against,
+        outdated,
     )
 
 

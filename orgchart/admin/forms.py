@@ -109,7 +109,9 @@ class ReasonedForm(RegistryForm):
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("Kept in the history. Needed when something is published."),
+        help_text=_(
+            "Kept in the history. A publisher must give one for what is public or becomes public."
+        ),
     )
 
 

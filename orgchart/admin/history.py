@@ -1,5 +1,6 @@
 """History: who changed what, when and why; compare, restore, recover."""
 
+from collections import defaultdict
 from typing import TypedDict
 
 from django.contrib import messages
@@ -11,22 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Revision
 
-from orgchart.dates import DayError, read_day
 from orgchart.models import Deletion, Record
-from orgchart.serialization import BY_NAME
+from orgchart.serialization import BY_LABEL, BY_NAME
 from orgchart.views.errors import NotHere
 from orgchart.writing import history, restoring
-from orgchart.writing.history import RecordChange
+from orgchart.writing.history import Edit, RecordChange
 from orgchart.writing.restoring import NotRestored
 from orgchart.writing.violations import RulesBroken
 
 from .forms import is_number
+from .history_form import HistoryForm, often_asked
 from .page_helpers import address_of, admin_page, say_why_not, writers_only
 
 SHOWN = 40
 """How many records of one edit are listed before "and more"."""
-DAYS = 30
-"""How many days the list of days offers."""
 DELETED = 200
 PER_PAGE = 25
 RECORDS_PER_PAGE = 200
@@ -40,40 +39,71 @@ class Comparison(TypedDict, total=False):
     changes: list[RecordChange]
 
 
-def days(request: HttpRequest) -> HttpResponse:
-    """The edits of a day, and what they changed."""
-    known = history.edit_days(DAYS)
-    written = request.GET.get("day", "")
-    try:
-        day = read_day(written) if written else (known or [timezone.localdate()])[0]
-    except DayError as error:
-        messages.error(request, str(error))
-        return redirect("admin:history-days")
-    page = Paginator(history.on_day(day), PER_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "title": _("Edits of a day"),
-        "day": day,
-        "days": known,
-        "page": page,
-        "edits": history.told(page, SHOWN),
-    }
-    return admin_page(request, "history_day.html", context)
+def edits(request: HttpRequest) -> HttpResponse:
+    """The edits that the form above them asks for, newest first, and what they changed."""
+    form = HistoryForm(request.GET)
+    context: dict[str, object] = {"title": _("History"), "form": form, "edits": []}
+    if form.is_valid():
+        asked = form.asked
+        page = Paginator(asked.edits(), PER_PAGE).get_page(request.GET.get("p"))
+        told = history.told(page, SHOWN, only=asked.written())
+        context |= {"page": page, "edits": _with_addresses(told), "query": _without_page(request)}
+    context["days"] = [
+        (days, days.first == _chosen(form, "first") and days.last == _chosen(form, "last"))
+        for days in often_asked(timezone.localdate())
+    ]
+    return admin_page(request, "history.html", context)
+
+
+def _without_page(request: HttpRequest) -> str:
+    """What the address asks for beside the page, ready for a link to another page."""
+    asked = request.GET.copy()
+    asked.pop("p", None)
+    return f"{asked.urlencode()}&" if asked else ""
+
+
+def _chosen(form: HistoryForm, name: str) -> object:
+    return form.cleaned_data.get(name) if form.is_valid() else None
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """All records of one edit, page by page."""
-    revision = Revision.objects.filter(pk=number).first()
+    revision = edit_or_404(number)
+    page = Paginator(range(revision.version_set.count()), RECORDS_PER_PAGE).get_page(
+        request.GET.get("p")
+    )
+    told = history.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
+    changes = _with_addresses(told)
+    title = _("Edit no. %(number)d") % {"number": number}
+    context = {"title": title, "edit": changes[0] if changes else None, "page": page}
+    return admin_page(request, "history_edit.html", context)
+
+
+def edit_or_404(number: int) -> Revision:
+    """The edit with that number. Raises Http404, with the way to the others, if there is none."""
+    revision: Revision | None = Revision.objects.filter(pk=number).first()
     if not revision:
         raise Http404(
             _("Edit no. %(number)d does not exist. Choose one under History.") % {"number": number}
         )
-    page = Paginator(range(revision.version_set.count()), RECORDS_PER_PAGE).get_page(
-        request.GET.get("p")
-    )
-    changes = history.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
-    title = _("Edit no. %(number)d") % {"number": number}
-    context = {"title": title, "edit": changes[0] if changes else revision, "page": page}
-    return admin_page(request, "history_edit.html", context)
+    return revision
+
+
+def _with_addresses(told: list[Edit]) -> list[Edit]:
+    """The edits, with the page of each of their records that exists. A query for each kind."""
+    changes = [change for one in told for change in one.changes]
+    by_label: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        by_label[change.subject[0]].add(change.subject[1])
+    existing = {
+        (label, record.pk): address_of(record)
+        for label, pks in by_label.items()
+        if BY_LABEL[label].description.is_edited
+        for record in BY_LABEL[label].objects.filter(pk__in=pks).only("pk")
+    }
+    for change in changes:
+        change.address = existing.get(change.subject, "")
+    return told
 
 
 def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
@@ -119,7 +149,7 @@ def _restored(request: HttpRequest, record: Record) -> HttpResponse:
     writers_only(request)
     number = request.POST.get("number", "")
     words = {"record": record.reference, "number": number}
-    why = request.POST.get("why", "").strip() or _("Restored as after edit no. %(number)s") % words
+    why = request.POST.get("why", "").strip()
     try:
         restoring.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
     except (NotRestored, RulesBroken) as error:
@@ -137,7 +167,7 @@ def deleted(request: HttpRequest) -> HttpResponse:
         chosen = Deletion.objects.filter(
             pk__in=list(filter(is_number, request.POST.getlist("deletion")))
         )
-        why = request.POST.get("why", "").strip() or _("Recovered")
+        why = request.POST.get("why", "").strip()
         try:
             made = restoring.recover(chosen, by=request.user, why=why)
         except (NotRestored, RulesBroken) as error:

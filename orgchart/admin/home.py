@@ -1,22 +1,26 @@
 """The first page of the admin: my drafts, recent edits, and findings to fix."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypedDict
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from reversion.models import Revision
 
 from orgchart.models import FACTS, Fact, Proposal, Standing
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
+from orgchart.writing.edits_asked import writers_since
 
 from .page_helpers import address_of
 
 RECENT = 8
 """How many edits and drafts the first page shows."""
+LATELY = 31
+"""Days after their last edit for which a person is named on the first page."""
 LOOKED_THROUGH = 200
 """How many of a person's latest edits of a kind are searched for drafts."""
 
@@ -28,6 +32,8 @@ class Board(TypedDict):
     """Drafts with the addresses of their pages."""
     proposal_count: int
     recent: "QuerySet[Revision]"
+    writers: list[str]
+    """The accounts that have written something lately."""
     quality: list[tuple[Check, date, int]]
     """The latest counts that were kept: the check, the day, and how many."""
 
@@ -39,6 +45,7 @@ def board(request: HttpRequest) -> Board:
         "my_drafts": _drafts_of(request.user),
         "proposal_count": Proposal.objects.count(),
         "recent": history.latest(RECENT),
+        "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
         "quality": [(check, *counts[check.name]) for check in CHECKS if check.name in counts],
     }
 

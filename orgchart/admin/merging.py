@@ -14,7 +14,9 @@ from django.http import HttpRequest, QueryDict
 
 from orgchart.models import Record
 from orgchart.serialization import changed_fields, fields_of, value_in_words
+from orgchart.writing.record_states import Subject
 
+from .forms import is_number
 from .typed import RecordForm
 
 WAS = "_was"
@@ -32,6 +34,8 @@ State = dict[str, Fields]
 class Difference:
     """A field that somebody else changed after the form was opened."""
 
+    subject: Subject
+    fieldname: str
     record: str
     label: str
     name: str
@@ -48,6 +52,7 @@ class Difference:
 class GoneRow:
     """A row of the form that somebody else deleted after it was opened."""
 
+    subject: Subject
     row: str
     """Its prefix: ``names-0``."""
     typed: list[tuple[str, str]]
@@ -60,6 +65,12 @@ class Conflict:
     now: State
     differences: list[Difference] = field(default_factory=list)
     gone: list[GoneRow] = field(default_factory=list)
+
+    @property
+    def written(self) -> list[tuple[Subject, str]]:
+        """What somebody else wrote: records with the fields, or without one if they were deleted."""
+        changed = [(one.subject, one.fieldname) for one in self.differences]
+        return [*changed, *((row.subject, "") for row in self.gone)]
 
 
 def key_of(record: Record) -> str:
@@ -105,6 +116,8 @@ def differences(
                 continue
             found.append(
                 Difference(
+                    (theirs._meta.label_lower, theirs.pk),
+                    name,
                     theirs.reference,
                     str(form.fields[name].label or name),
                     form.add_prefix(name),
@@ -125,8 +138,9 @@ def gone_rows(now: State, data: QueryDict, kinds: dict[str, str]) -> list[GoneRo
         for number in range(_count(data, prefix, "INITIAL")):
             row = f"{prefix}-{number}"
             pk = data.get(f"{row}-id", "")
-            if pk and f"{label}:{pk}" not in now and not data.get(f"{row}-DELETE"):
-                found.append(GoneRow(row, _typed(data, row)))
+            is_kept = is_number(pk) and not data.get(f"{row}-DELETE")
+            if is_kept and f"{label}:{pk}" not in now:
+                found.append(GoneRow((label, int(pk)), row, _typed(data, row)))
     return found
 
 

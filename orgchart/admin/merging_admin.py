@@ -7,10 +7,11 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
+from reversion.models import Revision
 
 from orgchart.models import Record
 from orgchart.serialization import with_keys
-from orgchart.writing.history import last_edit
+from orgchart.writing.history import last_changes, last_edit
 
 from . import merging
 from .forms import RegistryForm
@@ -117,6 +118,13 @@ class MergingMixin(RecordingMixin):
             "typed": [
                 (name, value) for name, value in kept if value and not merging.is_of_the_form(name)
             ],
-            "last": last_edit(self.model, object_id),
+            "edits": self._intervening(object_id, conflict),
         }
         return TemplateResponse(request, "orgchart/admin/merge.html", context, status=409)
+
+    def _intervening(self, object_id: str, conflict: merging.Conflict) -> list[Revision]:
+        """The edits of somebody else, newest first; also those of the rows."""
+        if conflict.written:
+            return last_changes(conflict.written)
+        last = last_edit(self.model, object_id)
+        return [last] if last else []

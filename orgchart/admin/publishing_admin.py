@@ -1,4 +1,4 @@
-"""What a person may not write becomes a proposal, and what becomes public needs a reason."""
+"""What a person may not write becomes a proposal; a reason is asked for by ``publishing``."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orgchart.models import Fact, Proposal, Record, Standing
+from orgchart.models import Proposal, Record
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.writing.proposals import rivals_of
-from orgchart.writing.publishing import NO_REASON, is_public, remove, write
+from orgchart.writing.publishing import remove, write
 from orgchart.writing.violations import RulesBroken, Violation, violation
 
 from .forms import RegistryForm
@@ -76,11 +76,6 @@ class PublishingMixin(RecordingMixin):
             return HttpResponseRedirect(reverse("admin:drafts"))
         return super().response_add(request, obj, post_url_continue)
 
-    def check_submission(self, request: HttpRequest, submission: Submission) -> None:
-        super().check_submission(request, submission)
-        if submission.published and not request.POST.get("why", "").strip():
-            raise RulesBroken([_needs_a_reason(fact) for fact in submission.published])
-
     def after_submission(
         self, request: HttpRequest, submission: Submission, response: HttpResponse
     ) -> HttpResponse:
@@ -111,8 +106,6 @@ class PublishingMixin(RecordingMixin):
         submission = Submission.of(request)
         submission.wrote = True
         submission.is_written_from(record, form)
-        if isinstance(record, Fact) and record.status != Standing.DRAFT and not is_public(record):
-            submission.published.append(record)
         if proposal := write(record, request.user):
             submission.proposals.append(proposal)
         submission.is_written_from(record, form)  # it may have its primary key only now
@@ -122,10 +115,6 @@ class PublishingMixin(RecordingMixin):
         submission.wrote = True
         if proposal := remove(record, request.user):
             submission.proposals.append(proposal)
-
-
-def _needs_a_reason(fact: Fact) -> Violation:
-    return replace(violation(fact, "publishing_needs_a_reason", NO_REASON, "why"), pk=None)
 
 
 def _rows_come_later(record: Record) -> Violation:

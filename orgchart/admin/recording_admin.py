@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from orgchart.models import Record
 from orgchart.views.errors import TRY_AGAIN_IN
-from orgchart.writing.recording import recording
+from orgchart.writing.recording import recording, say_at_least
 from orgchart.writing.violations import RulesBroken
 from orgchart.writing.waiting import STILL_HERE, waited_too_long
 
@@ -42,9 +42,6 @@ class RecordingMixin(RecordModelAdmin):
 
     def before_submission(self, request: HttpRequest, object_id: str | None) -> None:
         """Called under the writers' lock, before Django reads the form. May raise NothingKept."""
-
-    def check_submission(self, request: HttpRequest, submission: Submission) -> None:
-        """Called when everything is written. May raise RulesBroken."""
 
     def after_submission(
         self, request: HttpRequest, submission: Submission, response: HttpResponse
@@ -147,13 +144,13 @@ class RecordingMixin(RecordModelAdmin):
         self, request: HttpRequest, submission: Submission, submit: Callable[[], HttpResponse]
     ) -> HttpResponse:
         """Run the submission in one recording, once. Raises RulesBroken, keeping nothing."""
-        why = request.POST.get("why", "").strip() or gettext("Edited in the admin")
+        why = request.POST.get("why", "").strip()
         try:
             with recording(by=request.user, why=why):
                 response = submit()
                 if not submission.wrote:
                     raise NothingKept(response)
-                self.check_submission(request, submission)
+                say_at_least(gettext("Edited in the admin"))
         except NothingKept as nothing:
             response = nothing.response
             held = [held for held in submission.messages if held.level != messages.SUCCESS]

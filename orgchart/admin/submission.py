@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
-from orgchart.models import Fact, Proposal, Record
+from orgchart.models import Proposal, Record
 from orgchart.writing.violations import Violation
 
 from .forms import RegistryForm
@@ -69,8 +69,6 @@ class Submission:
     """The record and its rows as they were in the database before, once somebody asked."""
     messages: list[HeldMessage] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
-    published: list[Fact] = field(default_factory=list)
-    """Facts that were drafts or did not exist, and become public."""
     has_page: bool = True
     """Is there a record whose page could be shown next?"""
     _forms: dict[tuple[str, int | None], RegistryForm] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from . import acts, autocomplete, drafts, exports, finding, history, imports, quality
+from . import acts, autocomplete, drafts, exports, finding, history, imports, quality, undoing
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,8 +31,9 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("export/fixtures.zip", exports.fixtures_zip, "export-fixtures"),
         page("export/<slug:name>.<slug:ending>", exports.whole_list, "export-list"),
         page("quality/", quality.quality, "quality"),
-        page("history/", history.days, "history-days"),
+        page("history/", history.edits, "edits"),
         page("history/<int:number>/", history.edit, "edit"),
+        page("history/<int:number>/undo/", undoing.undo, "undo"),
         page("history/deleted/", history.deleted, "deleted"),
         page("history/of/<slug:model>/<int:pk>/", history.of_record, "history"),
     ]

@@ -183,8 +183,8 @@ def expired_mandates(today: date) -> Findings:
 
 def doubtful_dates(today: date) -> Findings:
     """Public facts that sources disagree about, or with a date that is hardly possible: a start before
-    the United Nations, in the future, or long before the document that decided it; a confirmation in
-    the future."""
+    the United Nations, in the future though no document of today has decided it, or long before the
+    document that decided it; a confirmation in the future."""
     # A later year is looked at closely: the text of a date begins with its year.
     later = Q(started_by__date__gte=Concat(Substr("start", 1, 4), Value("~")))
     suspect = (
@@ -222,7 +222,8 @@ def _doubt(
         return _("%(fact)s (%(period)s) is disputed.")
     if start and start.last < FOUNDED:
         return _("%(fact)s begins before the United Nations: %(start)s.")
-    if start and start.first > today:
+    is_decided = decided is not None and decided.first <= today
+    if start and start.first > today and not is_decided:
         return _("%(fact)s begins in the future: %(start)s.")
     if confirmed and confirmed.first > today:
         return _("%(fact)s was last confirmed in the future: %(confirmed)s.")

@@ -9,7 +9,7 @@ unit. ``restoring.py`` restores and recovers records.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -29,8 +29,10 @@ from .record_states import (
     Subject,
     Timelines,
     deleted_by,
+    last_change,
     state_after,
     subjects_of,
+    timelines_around,
     timelines_of,
 )
 
@@ -62,6 +64,8 @@ class RecordChange:
     """The kind of record, in words."""
     record: str
     action: Action
+    address: str = ""
+    """The page of the record, if whoever shows the change knows one."""
     fields: list[FieldChange] = field(default_factory=list)
 
 
@@ -90,6 +94,18 @@ def last_edit(model: type[models.Model], object_id: int | str) -> Revision | Non
     return max(found, key=lambda revision: revision.pk, default=None)
 
 
+def last_changes(wanted: Iterable[tuple[Subject, str]]) -> list[Revision]:
+    """The last edits that changed those fields of those records, newest first, each once. An empty
+    name of a field asks for the last edit of the record. A few queries for each kind of record."""
+    asked = list(wanted)
+    timelines = timelines_of(subject for subject, _name in asked)
+    numbers = set()
+    for subject, name in asked:
+        if states := timelines.get(subject):
+            numbers.add(last_change(states, name) if name else states[-1].number)
+    return list(Revision.objects.filter(pk__in=numbers).select_related("user").order_by("-pk"))
+
+
 def edits_of(record: Record) -> list[Edit]:
     """The writings of a record and its parts, newest first.
 
@@ -98,36 +114,35 @@ def edits_of(record: Record) -> list[Edit]:
     return _edits(timelines_of(subjects_of(record)))
 
 
-def on_day(day: date) -> "models.QuerySet[Revision]":
-    """The writings of a day, newest first; ``told`` says what they changed."""
-    return Revision.objects.filter(date_created__date=day).order_by("-pk")
-
-
-def told(revisions: Iterable[Revision], most: int, first: int = 0) -> list[Edit]:
+def told(
+    revisions: Iterable[Revision],
+    most: int,
+    first: int = 0,
+    only: "models.QuerySet[Version] | None" = None,
+) -> list[Edit]:
     """What the writings changed, newest first: ``most`` records of each, after the ``first`` ones.
 
-    A few queries for each kind of record, however many records were written.
+    With ``only``, these are records of those versions. A few queries for each kind of record; of a
+    record that was written, it reads the state after the writing and the one before.
     """
     numbers = {revision.pk for revision in revisions}
     in_place = Window(RowNumber(), partition_by=F("revision_id"), order_by=F("pk").asc())
-    versions = Version.objects.filter(revision__in=numbers).annotate(place=in_place)
-    subjects: set[Subject] = set()
-    deletions = []
-    for version in versions.filter(place__gt=first, place__lte=first + most).select_related(
-        "content_type"
-    ):
-        model = version.content_type.model_class()
-        if model is Deletion:
-            deletions.append(int(version.object_id))
-        elif model is not None:
-            subjects.add((model._meta.label_lower, int(version.object_id)))
-    for deletion in Deletion.objects.filter(pk__in=deletions):
-        subjects.add((deletion.kind, deletion.object_id))
+    wanted = Version.objects if only is None else only
+    versions = wanted.filter(revision__in=numbers).annotate(place=in_place)
+    shown = versions.filter(place__gt=first, place__lte=first + most)
+    timelines = timelines_around(shown.select_related("content_type"))
+    written = {
+        (subject, state.number)
+        for subject, states in timelines.items()
+        for state in states
+        if state.was_asked_for
+    }
     counted = Version.objects.filter(revision__in=numbers).values("revision")
     totals = dict(counted.annotate(total=Count("pk")).values_list("revision", "total"))
-    edits = [edit for edit in _edits(timelines_of(subjects)) if edit.number in numbers]
+    edits = [edit for edit in _edits(timelines) if edit.number in numbers]
     for edit in edits:
         edit.total = totals[edit.number]
+        edit.changes = [one for one in edit.changes if (one.subject, edit.number) in written]
     return edits
 
 
@@ -157,19 +172,14 @@ def latest(count: int) -> "models.QuerySet[Revision]":
     return Revision.objects.select_related("user").order_by("-pk")[:count]
 
 
-def edit_days(count: int) -> list[date]:
-    """The latest days on which something was written. One query."""
-    return list(Revision.objects.dates("date_created", "day", order="DESC")[:count])
-
-
 def compare(record: Record, earlier: int, later: int) -> list[RecordChange]:
     """What differs in a record and its parts between two writings, by their numbers."""
     timelines = timelines_of(subjects_of(record))
-    words = _Words(state.fields for states in timelines.values() for state in states)
+    words = Words(state.fields for states in timelines.values() for state in states)
     found = []
     for subject, states in timelines.items():
         before, after = state_after(states, earlier), state_after(states, later)
-        change = _between(subject, before, after, words)
+        change = between(subject, before, after, words)
         if change.action != Action.KEPT:
             found.append(change)
     return found
@@ -177,13 +187,13 @@ def compare(record: Record, earlier: int, later: int) -> list[RecordChange]:
 
 def _edits(timelines: Timelines) -> list[Edit]:
     """The writings that led to these states, newest first, with what they changed."""
-    words = _Words(state.fields for states in timelines.values() for state in states)
+    words = Words(state.fields for states in timelines.values() for state in states)
     changes: dict[int, list[RecordChange]] = defaultdict(list)
     for subject, states in timelines.items():
         before: State | None = None
         for state in states:
             after = state if state.fields is not None else None
-            change = _between(subject, before, after, words)
+            change = between(subject, before, after, words)
             if state.deletion:
                 change.action = Action.DELETED
                 # A deletion has the reference of the record, of which this is the key.
@@ -208,8 +218,8 @@ def _edits(timelines: Timelines) -> list[Edit]:
     ]
 
 
-def _between(
-    subject: Subject, before: State | None, after: State | None, words: "_Words"
+def between(
+    subject: Subject, before: State | None, after: State | None, words: "Words"
 ) -> RecordChange:
     """What happened to a record from one state to another; None: it did not exist."""
     model = BY_LABEL[subject[0]]
@@ -232,10 +242,10 @@ def _between(
     else:
         action = Action.CHANGED if fields else Action.KEPT
     kind = str(model._meta.verbose_name)
-    return RecordChange(subject, kind, known.words if known else "", action, fields)
+    return RecordChange(subject, kind, known.words if known else "", action, fields=fields)
 
 
-class _Words:
+class Words:
     """Values of old versions in words. Records are named by their key, deleted records too.
 
     Two queries for each kind of record that the values refer to.

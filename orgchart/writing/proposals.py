@@ -221,8 +221,27 @@ def proposed_record(proposal: Proposal) -> Record:
     model, stored = BY_LABEL[proposal.kind], stored_record(proposal)
     if proposal.action == Proposal.Action.ADD:
         return _built(proposal, model, proposal.after)
+    if outdated := why_outdated(proposal, stored):
+        raise RulesBroken([outdated])
+    assert stored is not None  # a proposal about a record that has gone is outdated
+    now = fields_of(stored)
+    if proposal.action == Proposal.Action.REMOVE:
+        return stored
+    fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
+    record = _built(proposal, model, fields)
+    record.pk, record._state.adding = stored.pk, False
+    return record
+
+
+def why_outdated(proposal: Proposal, stored: Record | None) -> Violation | None:
+    """Why the proposal cannot be carried out any more; None if it can. ``stored`` is the record that it
+    is about, as ``stored_record`` finds it. No query for a record loaded ``with_keys``."""
+    model = BY_LABEL[proposal.kind]
+    if proposal.action == Proposal.Action.ADD:
+        there = _("There is such a record already. Discard the proposal, or change that record.")
+        return violation(stored, "proposal_is_current", there) if stored else None
     if stored is None:
-        raise RulesBroken([violation(proposal, "proposal_is_current", GONE)])
+        return violation(proposal, "proposal_is_current", GONE)
     now = fields_of(stored)
     for name, then in proposal.before.items():
         if now.get(name) not in (then, proposal.after.get(name)):
@@ -231,13 +250,8 @@ def proposed_record(proposal: Proposal) -> Record:
                 "then": value_in_words(model, name, then),
                 "now": value_in_words(model, name, now.get(name)),
             }
-            raise RulesBroken([violation(stored, "proposal_is_current", message, name)])
-    if proposal.action == Proposal.Action.REMOVE:
-        return stored
-    fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
-    record = _built(proposal, model, fields)
-    record.pk, record._state.adding = stored.pk, False
-    return record
+            return violation(stored, "proposal_is_current", message, name)
+    return None
 
 
 def _built(proposal: Proposal, model: type[Record], fields: Fields) -> Record:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import reversion
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
@@ -52,6 +53,9 @@ ONLY_PUBLISHERS = gettext_lazy(
 NO_REASON = gettext_lazy(
     "The history keeps a reason for everything that is published. Say why it is published."
 )
+NO_REASON_TO_CHANGE = gettext_lazy(
+    "This is public, and the history keeps a reason for every change of what is public. Say why."
+)
 IMPOSSIBLE = gettext_lazy(
     "The database refuses this proposal (%(error)s). Discard the proposal, or propose another change."
 )
@@ -82,9 +86,11 @@ def write(record: Record, by: Writer = None) -> Proposal | None:
     """Save the record, or propose the change if ``by`` may not make it. Use inside ``recording()``.
 
     The caller has asked what is wrong with the row alone. Returns the proposal, if there is one.
-    Raises RulesBroken if somebody who is not a publisher would publish.
+    Raises RulesBroken if somebody who is not a publisher would publish, or if a publisher gave no
+    reason for what is public or becomes public.
     """
     if may_publish(by):
+        _ask_for_a_reason(record, by)
         record.save()
         return None
     public = is_public(record)
@@ -98,6 +104,29 @@ def write(record: Record, by: Writer = None) -> Proposal | None:
         record.draft = True
     record.save()
     return None
+
+
+def _ask_for_a_reason(record: Record, by: Writer, *, is_deleted: bool = False) -> None:
+    """Raise RulesBroken if a person changes what is public, or publishes, and gives no reason.
+
+    Every door that writes for a person comes through here; ``publish`` and the acts ask at once,
+    because all that they write is published. At most three queries, and only without a reason.
+    """
+    if by is None or not reversion.is_active() or reversion.get_comment():
+        return
+    if is_public(record):
+        message = NO_REASON_TO_CHANGE
+    elif not is_deleted and _becomes_public(record):
+        message = NO_REASON
+    else:
+        return
+    raise RulesBroken([violation(record, "publishing_needs_a_reason", message, "why")])
+
+
+def _becomes_public(record: Record) -> bool:
+    """Does saving the record publish it? A new document or source is only listed once it is cited."""
+    is_published = isinstance(record, Fact) and record.status != Standing.DRAFT
+    return is_published or _would_be_public(record)
 
 
 def wrong_with(record: Record) -> list[Violation]:
@@ -118,9 +147,14 @@ def wrong_with(record: Record) -> list[Violation]:
 def remove(record: Record, by: Writer = None) -> Proposal | None:
     """Delete the record, or propose that if ``by`` may not. Use inside ``recording()``.
 
-    Returns the proposal, if there is one.
+    Returns the proposal, if there is one. Raises RulesBroken if a publisher gave no reason to delete
+    something public.
     """
-    if may_publish(by) or not is_public(record):
+    if may_publish(by):
+        _ask_for_a_reason(record, by, is_deleted=True)
+        record.delete()
+        return None
+    if not is_public(record):
         record.delete()
         return None
     return propose(record, Proposal.Action.REMOVE, fields_of(record), {}, by=by)

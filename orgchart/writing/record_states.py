@@ -6,10 +6,12 @@ states, ``restoring.py`` brings them back.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 from reversion.models import Revision, Version
 
 from orgchart.models import Deletion, Record
@@ -30,6 +32,8 @@ class State:
     """The fields as they were serialized; None after the record was deleted."""
     version: Version | None = None
     deletion: Deletion | None = None
+    was_asked_for: bool = True
+    """False if it is only there to say how the record was before a state that was asked for."""
 
 
 Timelines = dict[Subject, list[State]]
@@ -114,6 +118,82 @@ def timelines_of(subjects: Iterable[Subject]) -> Timelines:
     return found
 
 
+def timelines_around(versions: Iterable[Version]) -> Timelines:
+    """The states that those versions are, each with the state of its record before it.
+
+    The versions come with their ``content_type``; those of a ``Deletion`` stand for the record that
+    was deleted. Four queries for each kind of record, at most, and one.
+    """
+    asked: dict[str, list[Version]] = defaultdict(list)
+    numbers: dict[int, int] = {}
+    for version in versions:
+        model = version.content_type.model_class()
+        if model is Deletion:
+            numbers[int(version.object_id)] = version.revision_id
+        elif model is not None:
+            asked[model._meta.label_lower].append(version)
+    gone: dict[str, list[Deletion]] = defaultdict(list)
+    for deletion in Deletion.objects.filter(pk__in=numbers):
+        gone[deletion.kind].append(deletion)
+    found: Timelines = {}
+    for label in {**asked, **gone}:
+        states: dict[tuple[int, int], State] = {}
+        for before in _states_before(label, asked[label], gone[label], numbers):
+            states[before[0], before[1].number] = before[1]
+        for version in asked[label]:
+            state = State(version.revision_id, version.object_repr, _fields(version), version)
+            states[int(version.object_id), state.number] = state
+        for deletion in gone[label]:
+            state = State(numbers[deletion.pk], deletion.words, None, deletion=deletion)
+            states[deletion.object_id, state.number] = state
+        for pk, number in sorted(states):
+            found.setdefault((label, pk), []).append(states[pk, number])
+    return found
+
+
+def _states_before(
+    label: str, asked: list[Version], gone: list[Deletion], numbers: dict[int, int]
+) -> Iterator[tuple[int, State]]:
+    """The state before each version and each deletion, with the primary key of the record.
+
+    A record that was deleted before it was written has none. Four queries.
+    """
+    kind = ContentType.objects.get_for_model(BY_LABEL[label])
+    pks = [int(version.object_id) for version in asked]
+    deletions = list(Deletion.objects.filter(kind=label, object_id__in=pks))
+    deleted = deleted_by(deletions)
+    ended: dict[int, list[int]] = defaultdict(list)
+    for deletion in deletions:
+        if deletion.pk in deleted:
+            ended[deletion.object_id].append(deleted[deletion.pk].pk)
+    earlier = Version.objects.filter(content_type=kind, object_id=OuterRef("record"))
+    before = earlier.filter(revision__lt=OuterRef("number")).order_by("-revision").values("pk")[:1]
+    own = Version.objects.filter(pk__in=[version.pk for version in asked])
+    own = own.annotate(record=F("object_id"), number=F("revision"), before=Subquery(before))
+    written = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(Deletion),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )
+    lost = Deletion.objects.filter(pk__in=[deletion.pk for deletion in gone]).annotate(
+        record=Cast("object_id", CharField()), number=Subquery(written.values("revision")[:1])
+    )
+    lost = lost.annotate(before=Subquery(before))
+    wanted = [*own.values_list("number", "before"), *lost.values_list("number", "before")]
+    known = Version.objects.in_bulk([pk for _number, pk in wanted if pk])
+    for number, pk in wanted:
+        if pk is None:
+            continue
+        version = known[pk]
+        record = int(version.object_id)
+        if any(version.revision_id < end < number for end in ended[record]):
+            continue
+        fields = _fields(version)
+        yield (
+            record,
+            State(version.revision_id, version.object_repr, fields, version, was_asked_for=False),
+        )
+
+
 def deleted_by(deletions: Iterable[Deletion]) -> dict[int, Revision]:
     """The writing of each deletion, by the primary key of the deletion. One query."""
     kind = ContentType.objects.get_for_model(Deletion)
@@ -129,6 +209,17 @@ def state_after(states: Sequence[State], number: int) -> State | None:
     """The state right after that writing; None if the record did not exist then."""
     known = [state for state in states if state.number <= number]
     return known[-1] if known and known[-1].fields is not None else None
+
+
+def last_change(states: Sequence[State], name: str) -> int:
+    """The number of the last edit that gave the field another value."""
+    value = (states[-1].fields or {}).get(name)
+    last = states[-1].number
+    for state in reversed(states):
+        if (state.fields or {}).get(name) != value:
+            break
+        last = state.number
+    return last
 
 
 def _fields(version: Version) -> Fields:

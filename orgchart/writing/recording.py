@@ -51,6 +51,12 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         search_index.refresh(touched)
 
 
+def say_at_least(what_was_done: str) -> None:
+    """Keep these words in the history if nobody gave a reason. Use inside ``recording()``."""
+    if not reversion.get_comment():
+        reversion.set_comment(cleaned(what_was_done))
+
+
 @contextmanager
 def rehearsing() -> Iterator[Touched]:
     """A writing that is tried: inside, everything is as in ``recording()``, and nothing is kept.

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from reversion.errors import RevertError
 from reversion.models import Version
 
-from orgchart.models import RECORDS, Deletion, Record
+from orgchart.models import RECORDS, Deletion, Proposal, Record
 from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, Key, build_record, in_registry, own_fields
 
 from .publishing import remove, write
 from .record_states import Subject, deleted_with, state_after, subjects_of, timelines_of
-from .recording import recording
+from .recording import recording, say_at_least
 from .violations import RulesBroken, row_violations
+
+NAMED = 5
+"""How many records a message names."""
 
 
 class NotRestored(Exception):
@@ -32,17 +35,18 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
     NotRestored or RulesBroken, and then saves nothing.
     """
     timelines = timelines_of(subjects_of(record))
-    with _refusals_explained(), recording(by=by, why=why):
+    with refusals_explained(), recording(by=by, why=why):
         place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
         ordered = sorted(timelines, key=lambda subject: place[subject[0]])
         for subject in reversed(ordered):
-            existing = _existing(subject)
-            if existing and state_after(timelines[subject], number) is None:
-                remove(existing, by)
+            stored = existing(subject)
+            if stored and state_after(timelines[subject], number) is None:
+                remove(stored, by)
         for subject in ordered:
             then, now = state_after(timelines[subject], number), timelines[subject][-1]
             if then and then.version and then.fields != now.fields:
-                _write(_record_of(then.version), by)
+                put(_record_of(then.version), by)
+        say_at_least(_("Restored as after edit no. %(number)s") % {"number": number})
 
 
 def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Record]:
@@ -55,17 +59,17 @@ def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Reco
     for deletion in _without_repeats(deleted_with(deletions)):
         by_label[deletion.kind].append(deletion)
     made: list[Record] = []
-    with _refusals_explained(), recording(by=by, why=why):
+    with refusals_explained(), recording(by=by, why=why):
         for model in RECORDS:
             # What was deleted last comes back first: others of its kind may refer to it.
             for deletion in reversed(by_label.get(model._meta.label_lower, [])):
-                if _existing((deletion.kind, deletion.object_id)):
+                if existing((deletion.kind, deletion.object_id)):
                     message = _("%(record)s exists already. Leave it out.")
                     raise NotRestored(message % {"record": deletion.words})
-                record = _record_before(model, deletion)
-                record.pk = deletion.object_id
-                _write(record, by)
+                record = record_before(deletion)
+                put(record, by)
                 made.append(record)
+        say_at_least(_("Recovered"))
     return made
 
 
@@ -92,9 +96,10 @@ def _without_repeats(deletions: Iterable[Deletion]) -> list[Deletion]:
     return list({(known.kind, known.object_id): known for known in ordered}.values())
 
 
-def _record_before(model: type[Record], deletion: Deletion) -> Record:
-    """The deleted record, not saved. It refers to the records that it referred to, whatever their
-    keys are now. Raises ValidationError if one of them does not exist."""
+def record_before(deletion: Deletion) -> Record:
+    """The deleted record with the primary key that it had, not saved. It refers to the records that
+    it referred to, whatever their keys are now. Raises ValidationError if one does not exist."""
+    model = BY_LABEL[deletion.kind]
 
     def find(relation: Relation, key: Key) -> Record | None:
         kept = deletion.keys.get(relation.name)
@@ -105,7 +110,9 @@ def _record_before(model: type[Record], deletion: Deletion) -> Record:
 
     known = {field.name for field in own_fields(model)}
     fields = {name: value for name, value in deletion.fields.items() if name in known}
-    return build_record(model, fields, find)
+    record = build_record(model, fields, find)
+    record.pk = deletion.object_id
+    return record
 
 
 def _refuse_missing(record: Record) -> None:
@@ -134,16 +141,16 @@ def _as_number(key: int | str) -> int:
     return int(key) if str(key).isdecimal() else 0
 
 
-def _write(record: Record, by: Writer) -> None:
-    """Save or propose the record. Raises NotRestored, or RulesBroken: what was right once may not be
-    any more."""
+def put(record: Record, by: Writer) -> Proposal | None:
+    """Save the record, or propose it and return the proposal. Raises NotRestored, or RulesBroken: what
+    was right once may not be any more."""
     _refuse_missing(record)
     if taken := _in_its_place(record):
         message = _("Another record has its place: %(other)s. Rename or delete that one first.")
         raise NotRestored(message % {"other": taken.reference})
     if broken := row_violations(record):
         raise RulesBroken(broken)
-    write(record, by)
+    return write(record, by)
 
 
 def _in_its_place(record: Record) -> Record | None:
@@ -155,7 +162,8 @@ def _in_its_place(record: Record) -> Record | None:
     return found if found.pk != record.pk else None
 
 
-def _existing(subject: Subject) -> Record | None:
+def existing(subject: Subject) -> Record | None:
+    """The record as it is stored; None if it does not exist. One query."""
     label, pk = subject
     found: Record | None = BY_LABEL[label].objects.filter(pk=pk).first()
     return found
@@ -169,8 +177,21 @@ def _record_of(version: Version) -> Record:
     return model(**values)
 
 
+def _still_needed(error: models.ProtectedError) -> str:
+    """Which records refer to the one that would be deleted; a few of them, if there are many."""
+    needing = [record.reference for record in error.protected_objects if isinstance(record, Record)]
+    named = sorted(needing)[:NAMED]
+    if len(needing) > NAMED:
+        named.append(_("and %(number)d more") % {"number": len(needing) - NAMED})
+    message = _(
+        "A record that would be deleted is still needed, because these refer to it: %(records)s. Change "
+        "or delete those first."
+    )
+    return message % {"records": "; ".join(named)}
+
+
 @contextmanager
-def _refusals_explained() -> Iterator[None]:
+def refusals_explained() -> Iterator[None]:
     """Raise NotRestored for what the database or an old version refuses."""
     try:
         with transaction.atomic():
@@ -184,7 +205,9 @@ def _refusals_explained() -> Iterator[None]:
                 "it. Choose a later version."
             )
         ) from None
-    except (IntegrityError, models.ProtectedError) as error:
+    except models.ProtectedError as error:
+        raise NotRestored(_still_needed(error)) from None
+    except IntegrityError as error:
         raise NotRestored(
             _(
                 "A record that this one refers to, or that refers to it, is missing, or another "

@@ -8,8 +8,8 @@ from django.urls import reverse
 from ..factories import PersonFactory
 
 
-def form_data(page):
-    """What a browser would submit of the page as it is."""
+def form_data(page, why="A reason"):
+    """What a browser would submit of the page as it is, with that reason."""
     form = re.search(r'<form[^>]*id="\w+_form".*?</form>', page, re.DOTALL)[0]
     data = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -31,6 +31,8 @@ def form_data(page):
         r'<textarea[^>]*\sname="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
     ):
         data[name] = unescape(body)
+    if "why" in data:
+        data["why"] = data["why"] or why
     return {name: value for name, value in data.items() if "__prefix__" not in name}
 
 

@@ -13,6 +13,7 @@ from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
+from orgchart.writing.proposals import propose_change
 from orgchart.writing.publishing import drafts, write
 from orgchart.writing.recording import recording
 
@@ -230,3 +231,36 @@ def test_proposals_for_one_record_are_shown_beside_each_other_and_said_when_writ
     assert "The proposal of one for “a, 1992” contradicts what was published" in page
     assert UnitName.objects.get().name == "Second"
     assert Proposal.objects.get().author == "one"
+
+
+def test_a_proposal_says_why_it_was_made_and_that_it_is_outdated_before_it_is_published():
+    name = NameFactory(unit__code="a", name="First")
+    editor = signed_in(roles.EDITOR)
+    data = form_data(editor.get(change(name)).content.decode())
+    editor.post(change(name), data | {"name": "Proposed", "why": "As the letter says"})
+    page = editor.get(PAGE).content.decode()
+    assert "As the letter says" in page
+    assert "has changed since the proposal was made" not in page
+    publisher = signed_in(roles.PUBLISHER)
+    data = form_data(publisher.get(change(name)).content.decode())
+    assert publisher.post(change(name), data | {"name": "Corrected"}).status_code == 302
+    page = publisher.get(PAGE).content.decode()
+    assert "was “First” and is now “Corrected”" in page
+    name.refresh_from_db()
+    with recording():
+        name.delete()
+    assert "no longer exists" in publisher.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_outdated_proposals_cost_no_query_each(size, django_assert_max_num_queries):
+    names = [NameFactory(unit__code=f"u{number}") for number in range(size)]
+    with recording():
+        for name in names:
+            name.name = "Proposed"
+            propose_change(name)
+    UnitName.objects.update(name="Corrected")
+    client = signed_in(roles.PUBLISHER)
+    with django_assert_max_num_queries(50):
+        page = client.get(PAGE).content.decode()
+    assert page.count("has changed since the proposal was made") == size

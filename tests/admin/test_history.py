@@ -1,7 +1,8 @@
 """History: by whom, when, why; compare, restore, recover."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -29,6 +30,7 @@ from ..factories import (
     SourceFactory,
     unit,
 )
+from ..rows import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +156,9 @@ def test_restoring_what_would_break_a_rule_is_refused(name):
     first = numbers()[0]
     rewritten(name, end="1995")
     NameFactory(unit=name.unit, start="1996", name="Later")
-    page = signed_in(roles.PUBLISHER).post(history(name), {"number": first}, follow=True)
+    page = signed_in(roles.PUBLISHER).post(
+        history(name), {"number": first, "why": "Back"}, follow=True
+    )
     assert "two names at once" in page.content.decode()
     name.refresh_from_db()
     assert name.name == "Third"
@@ -188,27 +192,112 @@ def test_a_part_is_not_recovered_without_what_it_is_a_part_of(name):
     assert not UnitName.objects.exists()
 
 
-def test_a_days_edits_are_shown_over_all_records(name):
+def asked(client, **data):
+    return client.get(reverse("admin:edits"), data).content.decode()
+
+
+def test_the_history_is_asked_for_a_person_and_for_days(name):
     document = DocumentFactory()
     rewritten(document, why="Titled", title="A title")
     client = signed_in(roles.VIEWER)
-    page = client.get(reverse("admin:history-days")).content.decode()
+    page = asked(client)
     for said in ("The best", "Titled", "A title"):
         assert said in page
     Revision.objects.filter(comment="Titled").update(date_created=datetime(2020, 2, 2, tzinfo=UTC))
-    page = client.get(reverse("admin:history-days"), {"day": "2020-02-02"}).content.decode()
+    page = asked(client, **{"from": "2020-02-02", "to": "2020-02-02"})
     assert "Titled" in page
     assert "The best" not in page
-    empty = client.get(reverse("admin:history-days"), {"day": "2019-01-01"}).content.decode()
-    assert "Nothing was edited" in empty
-    wrong = client.get(reverse("admin:history-days"), {"day": "soon"}, follow=True)
-    assert "is not a day" in wrong.content.decode()
+    assert "Titled" not in asked(client, **{"from": "2020-02-03"})
+    assert "Nothing was edited" in asked(client, to="2020-02-01")
+    page = asked(client, who="pat")
+    assert "The best" in page
+    assert "Titled" not in page
+    page = asked(client, who=":command")
+    assert "Titled" in page
+    assert "The best" not in page
+
+
+def test_what_somebody_changed_last_week_is_two_clicks_from_the_first_page(name):
+    today = datetime.now(UTC)
+    week_ago = today - timedelta(days=7)
+    Revision.objects.filter(comment="A better one").update(date_created=week_ago)
+    client = signed_in(roles.VIEWER)
+    home = client.get(reverse("admin:index")).content.decode()
+    [first] = re.findall(r'href="([^"]*who=pat)"', home)
+    page = client.get(first).content.decode()
+    [second] = re.findall(r'href="([^"]*)"[^>]*>Last week<', page)
+    page = client.get(reverse("admin:edits") + unescape(second)).content.decode()
+    assert "A better one" in page
+    assert "The best" not in page
+
+
+def test_the_history_is_asked_for_a_kind_and_for_a_unit(name):
+    other = NameFactory.build(unit=unit("b", start="1990", end="1991"), source=name.source)
+    rewritten(other, why="Of another unit")
+    document = DocumentFactory(title="Old")
+    with recording(why="Both"):
+        document.delete()
+        name.note = "Noted"
+        name.save()
+    client = signed_in(roles.VIEWER)
+    page = asked(client, kind="document")
+    assert "Both" in page
+    assert "The best" not in page
+    assert "Noted" not in page  # of an edit, it shows what was asked for
+    page = asked(client, unit=name.unit_id)
+    assert "The best" in page
+    assert "Noted" in page
+    assert "Of another unit" not in page
+    with recording(why="Away"):
+        name.delete()
+    assert "Away" in asked(client, unit=name.unit_id, kind="unitname")
+    assert "Away" not in asked(client, unit=name.unit_id, kind="post")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"from": "soon"}, "is not a day"),
+        ({"from": "2020-02-02", "to": "2020-02-01"}, "before the first day"),
+        ({"who": "nobody"}, "Nobody called “nobody”"),
+        ({"kind": "zzyzx"}, "no kind of record “zzyzx”"),
+        ({"unit": "77"}, "no such unit"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_said_beside_the_box(wrong, said):
+    page = asked(signed_in(roles.VIEWER), **wrong)
+    assert said in page
+    assert "Nothing was edited" not in page
+
+
+def test_the_pages_of_the_history_keep_what_was_asked_for(name, monkeypatch):
+    monkeypatch.setattr("orgchart.admin.history.PER_PAGE", 1)
+    client = signed_in(roles.VIEWER)
+    page = asked(client, who="pat")
+    assert "The best" in page
+    assert "A better one" not in page
+    assert 'href="?who=pat&amp;p=2"' in page
+    assert "A better one" in asked(client, who="pat", p=2)
+
+
+@pytest.mark.parametrize("size", [3, 30])
+def test_a_page_of_edits_reads_no_more_of_a_long_history(size):
+    document = DocumentFactory(title="0")
+    for number in range(size):
+        rewritten(document, title=str(number + 1))
+    client = signed_in(roles.VIEWER)
+    for query in ({}, {"kind": "document"}, {"who": ":command"}):
+        with reading() as read:
+            page = asked(client, **query)
+        assert f"<ins>{size}</ins>" in page
+        assert read.queries <= 25
+        assert read.rows <= 200
 
 
 def test_loading_fixtures_is_in_the_history():
     call_command("load_fixtures", FIXTURES, verbosity=0)
     client = signed_in(roles.VIEWER)
-    page = client.get(reverse("admin:history-days")).content.decode()
+    page = client.get(reverse("admin:edits")).content.decode()
     assert "Loaded from fixtures" in page
     number = Revision.objects.get().pk
     assert "All " in page
@@ -229,7 +318,7 @@ def test_a_history_costs_as_many_queries_however_long_it_is(size, django_assert_
     with django_assert_max_num_queries(20):
         client.get(history(document))
     with django_assert_max_num_queries(20):
-        client.get(reverse("admin:history-days"))
+        client.get(reverse("admin:edits"))
     with recording():
         for _ in range(size):
             DocumentFactory().delete()
@@ -241,8 +330,8 @@ def test_what_was_there_before_the_history_began_is_recovered_too():
     document = DocumentFactory(title="Old")
     with recording(why="Gone"):
         document.delete()
-    page = signed_in(roles.VIEWER).get(reverse("admin:history-days")).content.decode()
-    assert f"<strong>deleted</strong>: document “{document.symbol}”" in page
+    page = signed_in(roles.VIEWER).get(reverse("admin:edits")).content.decode()
+    assert f"document “{document.symbol}”" in page
     restoring.recover(Deletion.objects.all(), by=None, why="Back")
     assert Document.objects.get().title == "Old"
 
@@ -342,7 +431,9 @@ def test_a_unit_is_recovered_with_its_parts_in_one_step(name):
         whole.delete()
     [deletion] = Deletion.objects.filter(kind="orgchart.unit")
     client = signed_in(roles.PUBLISHER)
-    page = client.post(reverse("admin:deleted"), {"deletion": deletion.pk}, follow=True)
+    page = client.post(
+        reverse("admin:deleted"), {"deletion": deletion.pk, "why": "Back"}, follow=True
+    )
     assert "were recovered" in page.content.decode()
     whole = Unit.objects.get()
     assert whole.names.count() == 2

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.admin.merging import (
@@ -85,6 +86,33 @@ def test_where_only_the_other_changed_something_theirs_is_chosen(one, two):
     page = one.post(change(document), mine | {"title": "Mine"}).content.decode()
     assert re.search(r'name="_take:date" value="theirs"\s+checked', page)
     assert "_take:title" not in page
+
+
+def test_the_edit_that_intervened_is_named_and_not_a_later_one(one, two):
+    document = DocumentFactory(title="First")
+    mine, theirs = opened(one, document), opened(two, document)
+    two.post(change(document), theirs | {"title": "Theirs", "why": "Intervened"})
+    number = Revision.objects.latest("pk").pk
+    again = opened(two, document) | {"address": "https://un.org/a", "why": "Another field"}
+    two.post(change(document), again)
+    page = one.post(
+        change(document), mine | {"title": "Mine", "address": "https://un.org/a"}
+    ).content.decode()
+    assert "Intervened" in page
+    assert "Another field" not in page
+    assert reverse("admin:edit", args=[number]) in page
+
+
+def test_the_edit_of_a_part_that_intervened_is_named(one, two):
+    term = AppointmentFactory(post__unit=unit("a"))
+    post = term.post
+    two.post(change(post), opened(two, post) | {"note": "N", "why": "Of the whole"})
+    mine = opened(one, post)
+    own = opened(two, term) | {"locator": "Theirs", "why": "On its own page"}
+    assert two.post(change(term), own).status_code == 302
+    page = one.post(change(post), mine | {"appointments-0-locator": "Mine"}).content.decode()
+    assert "On its own page" in page
+    assert "Of the whole" not in page
 
 
 def test_a_third_save_meanwhile_stops_the_merge_again(one, two):
@@ -294,14 +322,16 @@ def test_a_row_is_gone_if_its_record_is_not_there_and_was_not_to_be_deleted():
     data = rows("First", "Second", "Third", "New", initial=3)
     data["a-2-DELETE"] = "on"
     now = {"app.kind:10": {}, "other.kind:11": {}}
-    assert gone_rows(now, data, {"a": "app.kind"}) == [GoneRow("a-1", [("label", "Second")])]
+    assert gone_rows(now, data, {"a": "app.kind"}) == [
+        GoneRow(("app.kind", 11), "a-1", [("label", "Second")])
+    ]
 
 
 def test_rows_of_each_formset_are_looked_for_by_their_own_kind():
     data = rows("First", initial=1)
     data.update(submitted(b__INITIAL_FORMS="2", b__0__id="", b__1__id="10", b__1__long_name="x"))
     gone = gone_rows({"one.kind:10": {}}, data, {"a": "one.kind", "b": "two.kind"})
-    assert gone == [GoneRow("b-1", [("long name", "x")])]
+    assert gone == [GoneRow(("two.kind", 10), "b-1", [("long name", "x")])]
 
 
 def test_what_was_typed_in_a_row_is_told_but_for_its_key_and_what_is_empty():

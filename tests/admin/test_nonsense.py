@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 NONSENSE = ["", "x", "-1", "9" * 30, "soon", "2007", "é'\"<b>", "a" * 600, "\x00", "[]", '{"a": 5}']
 GETS = {
-    "admin:history-days": ["day", "p"],
+    "admin:edits": ["who", "from", "to", "kind", "unit", "p"],
     "admin:quality": ["all"],
     "admin:reading": ["as", "text"],
     "admin:orgchart_unit_changelist": ["on", "o", "p", "q", "nature__exact", "nothing"],

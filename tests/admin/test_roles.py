@@ -1,12 +1,15 @@
 """What the groups may do in the admin."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.models import Document, Proposal, Unit, UnitName
+from orgchart.models import Deletion, Document, Proposal, Unit, UnitName
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
@@ -19,7 +22,7 @@ READING = [
     ("admin:index", []),
     ("admin:orgchart_unit_changelist", []),
     ("admin:drafts", []),
-    ("admin:history-days", []),
+    ("admin:edits", []),
     ("admin:deleted", []),
     ("admin:quality", []),
     ("admin:exports", []),
@@ -170,15 +173,72 @@ def test_an_editor_adds_documents_and_sources_freely_while_nothing_public_rests_
     assert Proposal.objects.count() == 1
 
 
-def test_a_publisher_gives_a_reason_to_publish_and_needs_none_to_correct():
+def test_a_publisher_gives_a_reason_to_publish_and_to_change_what_is_public():
     client = signed_in(roles.PUBLISHER)
     draft = NameFactory(unit__code="a", status="draft", source=SourceFactory())
-    data = form_data(client.get(change(draft)).content.decode()) | {"status": "published"}
+    data = form_data(client.get(change(draft)).content.decode(), why="")
+    assert client.post(change(draft), data | {"name": "Still a draft"}).status_code == 302
+    data = form_data(client.get(change(draft)).content.decode(), why="") | {"status": "published"}
     page = client.post(change(draft), data).content.decode()
-    assert "Say why it is published" in page
+    assert re.search(r'id="id_why_error"><li>[^<]*Say why it is published', page)
     assert client.post(change(draft), data | {"why": "Decided"}).status_code == 302
-    assert client.post(change(draft), data | {"name": "Corrected", "why": ""}).status_code == 302
+    data = form_data(client.get(change(draft)).content.decode(), why="")
+    page = client.post(change(draft), data | {"name": "Corrected"}).content.decode()
+    assert re.search(r'id="id_why_error"><li>This is public[^<]*Say why', page)
+    assert 'value="Corrected"' in page  # what was typed is kept
+    assert UnitName.objects.get().name == "Still a draft"
+    answer = client.post(change(draft), data | {"name": "Corrected", "why": "A typo"})
+    assert answer.status_code == 302
     assert UnitName.objects.get().name == "Corrected"
+    assert Revision.objects.latest("pk").comment == "A typo"
+
+
+def test_an_editor_needs_no_reason_for_a_draft_or_a_proposal():
+    client = signed_in(roles.EDITOR)
+    public = NameFactory(unit__code="a")
+    data = form_data(client.get(change(public)).content.decode(), why="") | {"name": "Other"}
+    assert client.post(change(public), data).status_code == 302
+    assert Proposal.objects.get().after == {"name": "Other"}
+
+
+def test_a_publisher_gives_a_reason_to_delete_what_is_public():
+    client = signed_in(roles.PUBLISHER)
+    public = NameFactory(unit=unit("a", end="1999"), start="2000", source=SourceFactory())
+    draft = NameFactory(unit=public.unit, start="2001", status="draft")
+    delete = reverse("admin:orgchart_unitname_delete", args=[public.pk])
+    assert 'name="why"' in client.get(delete).content.decode()
+    page = client.post(delete, {"post": "yes"}, follow=True).content.decode()
+    assert "Say why" in page
+    many = {"action": "delete_selected", "_selected_action": [public.pk, draft.pk]}
+    listed = reverse("admin:orgchart_unitname_changelist")
+    assert 'name="why"' in client.post(listed, many).content.decode()
+    page = client.post(listed, many | {"post": "yes"}, follow=True).content.decode()
+    assert "Say why" in page
+    assert UnitName.objects.filter(pk__in=[public.pk, draft.pk]).count() == 2
+    address = reverse("admin:orgchart_unitname_delete", args=[draft.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    client.post(delete, {"post": "yes", "why": "A mistake"})
+    assert not UnitName.objects.filter(pk__in=[public.pk, draft.pk]).exists()
+    assert Revision.objects.latest("pk").comment == "A mistake"
+    recover = {"deletion": list(Deletion.objects.values_list("pk", flat=True))}
+    page = client.post(reverse("admin:deleted"), recover, follow=True).content.decode()
+    assert "Say why it is published" in page
+
+
+def test_a_publisher_gives_a_reason_to_restore_what_is_public():
+    client = signed_in(roles.PUBLISHER)
+    public = NameFactory(unit__code="a", source=SourceFactory())
+    for title in ("First", "Second"):
+        with recording():
+            public.name = title
+            public.save()
+    first = Revision.objects.earliest("pk").pk
+    address = reverse("admin:history", args=["unitname", public.pk])
+    page = client.post(address, {"number": first}, follow=True).content.decode()
+    assert "Say why" in page
+    assert UnitName.objects.get().name == "Second"
+    client.post(address, {"number": first, "why": "Was right"})
+    assert UnitName.objects.get().name == "First"
 
 
 def test_an_administrator_puts_people_into_groups():

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def addresses():
     """What is looked at, with its address: the home page, every list, a form of every kind and more."""
-    for name in ("index", "drafts", "history-days"):
+    for name in ("index", "drafts", "edits"):
         yield name, reverse(f"admin:{name}")
     for model in RECORDS:
         if model._meta.app_label == "orgchart" and admin.site.is_registered(model):

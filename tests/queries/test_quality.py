@@ -130,6 +130,12 @@ def test_doubtful_dates():
     ]
 
 
+def test_a_change_to_come_that_a_document_has_decided_is_no_doubt():
+    NameFactory(unit__code="a", start="2040", started_by=DocumentFactory(date="2007"))
+    NameFactory(unit__code="b", start="2040", started_by=DocumentFactory(date="2039"))
+    assert found(quality.doubtful_dates) == ["The b begins in the future: 2040."]
+
+
 def test_duplicate_names():
     NameFactory(unit__code="a", name="Same Office")
     NameFactory(unit__code="b", name="same office", end="2000")

@@ -272,10 +272,10 @@ def test_a_proposal_of_a_plan_exists_beside_one_without_a_plan(editor):
 def test_a_publisher_writes_and_removes_at_once(publisher):
     name = NameFactory(unit__code="a", name="Old")
     name.name = "New"
-    with recording(by=publisher):
+    with recording(by=publisher, why="Decided"):
         assert write(name, publisher) is None
     assert UnitName.objects.get().name == "New"
-    with recording(by=publisher):
+    with recording(by=publisher, why="Decided"):
         assert remove(name, publisher) is None
     assert not UnitName.objects.exists()
 

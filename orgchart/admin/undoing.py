@@ -1,0 +1,64 @@
+"""The page that undoes one edit: what it would do, what stands against it, and the reason."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orgchart.roles import may_publish
+from orgchart.writing import undoing
+from orgchart.writing.restoring import NotRestored
+from orgchart.writing.violations import RulesBroken
+
+from .history import edit_or_404
+from .page_helpers import admin_page, say_why_not, writers_only
+
+MOST = 1000
+"""How many records an edit may have written to be undone on a page."""
+
+
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what undoing the edit would do; a POST does it, without what is left out.
+
+    If it cannot be done, the page says why, and keeps the reason and what was ticked.
+    """
+    writers_only(request)
+    revision = edit_or_404(number)
+    why, left_out = request.POST.get("why", "").strip()[:500], request.POST.getlist("out")
+    is_too_large = revision.version_set.count() > MOST
+    if request.method == "POST" and not is_too_large:
+        try:
+            proposals = undoing.undo(number, by=request.user, why=why, left_out=left_out)
+        except (NotRestored, RulesBroken, ValidationError) as error:
+            say_why_not(request, error)
+        else:
+            _say_what_was_done(request, number, len(proposals))
+            return redirect("admin:edit", number)
+    context = {
+        "title": _("Undo edit no. %(number)d") % {"number": number},
+        "number": number,
+        "revision": revision,
+        "most": MOST,
+        "is_too_large": is_too_large,
+        "undoing": None if is_too_large else undoing.undoing(number),
+        "why": why,
+        "left_out": left_out,
+        "becomes_proposals": not may_publish(request.user),
+    }
+    return admin_page(request, "undo.html", context)
+
+
+def _say_what_was_done(request: HttpRequest, number: int, proposals: int) -> None:
+    if not proposals:
+        messages.success(request, _("Edit no. %(number)d was undone.") % {"number": number})
+        return
+    message = ngettext(
+        "To undo edit no. %(number)d, %(count)d change to something public became a proposal. A "
+        "publisher will see it under Drafts.",
+        "To undo edit no. %(number)d, %(count)d changes to something public became proposals. A "
+        "publisher will see them under Drafts.",
+        proposals,
+    )
+    messages.warning(request, message % {"number": number, "count": proposals})

@@ -1,0 +1,222 @@
+"""Undoing one edit: what it did is undone, and later edits stay."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.dates import PartialDate
+from orgchart.models import Document, MandateReference, Proposal, Reorganisation, Unit, UnitName
+from orgchart.writing import acts, undoing
+from orgchart.writing.acts import Basis
+from orgchart.writing.recording import recording
+
+from ..accounts import person, signed_in
+from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
+from ..rows import reading
+
+pytestmark = pytest.mark.django_db
+
+
+def edited(record, by=None, why="", **values):
+    with recording(by=by, why=why):
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.save()
+    return Revision.objects.latest("pk").pk
+
+
+@pytest.fixture
+def document(db):
+    """A document with a title and a link, and an edit that changed both."""
+    document = DocumentFactory.build(symbol="S/RES/1542 (2004)", title="First")
+    edited(document, address="https://example.org/1")
+    return document
+
+
+def undone(client, number, **data):
+    address = reverse("admin:undo", args=[number])
+    return client.post(address, {"why": "By mistake", **data}, follow=True).content.decode()
+
+
+def test_the_page_of_an_edit_leads_to_its_records_and_offers_to_undo_it(document):
+    number = edited(document, title="Second")
+    page = signed_in(roles.PUBLISHER).get(reverse("admin:edit", args=[number])).content.decode()
+    assert f"Edit no. {number}" in page
+    assert reverse("admin:orgchart_document_change", args=[document.pk]) in page
+    assert reverse("admin:undo", args=[number]) in page
+    page = signed_in(roles.VIEWER).get(reverse("admin:edit", args=[number])).content.decode()
+    assert "Undo" not in page
+    address = reverse("admin:undo", args=[number])
+    assert signed_in(roles.VIEWER, "vic").get(address).status_code == 403
+
+
+def test_only_what_the_edit_did_is_undone_and_a_later_edit_is_kept(document):
+    number = edited(document, title="Second")
+    edited(document, address="https://example.org/later")
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert "<del>Second</del>" in page
+    assert "<ins>First</ins>" in page
+    assert "was undone" in undone(client, number)
+    document.refresh_from_db()
+    assert (document.title, document.address) == ("First", "https://example.org/later")
+    revision = Revision.objects.latest("pk")
+    assert (revision.comment, revision.user.username) == ("By mistake", "publisher")
+    assert "nothing to undo" in undone(client, number)
+
+
+def test_an_edit_is_not_undone_without_a_reason_and_what_was_ticked_stays(document):
+    number = edited(document, title="Second", address="https://example.org/2")
+    key = undoing.key_of(("orgchart.document", document.pk))
+    page = undone(signed_in(roles.PUBLISHER), number, why=" ", out=[key])
+    assert "Say why" in page
+    assert re.search(rf'value="{key}" checked', page)
+    document.refresh_from_db()
+    assert document.title == "Second"
+
+
+def test_a_later_edit_of_the_same_field_is_named_and_can_be_left_out(document):
+    number = edited(document, title="Second", address="https://example.org/2")
+    later = edited(document, by=person(roles.EDITOR, "edith"), why="Better", title="Third")
+    edited(document)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert reverse("admin:edit", args=[later]) in page
+    assert "edith" in page
+    assert "A later edit changed the same" in undone(client, number)
+    document.refresh_from_db()
+    assert document.address == "https://example.org/2"
+    undone(client, number, out=[undoing.key_of(("orgchart.document", document.pk), "title")])
+
+    document.refresh_from_db()
+    assert (document.title, document.address) == ("Third", "https://example.org/1")
+
+
+def test_what_was_created_is_deleted_and_what_was_deleted_is_recovered():
+    whole = unit("a")
+    mandate = MandateFactory(unit=whole)
+    MandateReference.objects.create(mandate=mandate, document=DocumentFactory(), kind="recalls")
+    with recording(why="Both"):
+        mandate.delete()
+        new = Document.objects.create(symbol="S/RES/1542 (2004)", title="New", date="2004")
+    number = Revision.objects.latest("pk").pk
+    undone(signed_in(roles.PUBLISHER), number)
+    assert whole.mandates.get().references.count() == 1
+    assert not Document.objects.filter(pk=new.pk).exists()
+    undone(signed_in(roles.PUBLISHER, "second"), Revision.objects.latest("pk").pk)
+    assert not whole.mandates.exists()
+    assert Document.objects.filter(pk=new.pk).exists()
+
+
+def test_an_act_is_undone_as_one():
+    whole = unit("a")
+    with recording():
+        whole.names.get().save()
+    acts.rename(
+        whole,
+        "Renamed",
+        level="office",
+        start=PartialDate.parse("2007"),
+        basis=Basis(SourceFactory()),
+        why="A reform",
+    )
+    undone(signed_in(roles.PUBLISHER), Revision.objects.latest("pk").pk)
+    assert [(name.name, str(name.end or "")) for name in whole.names.all()] == [("The a", "")]
+
+
+def test_a_record_to_which_something_was_added_later_is_not_deleted():
+    with recording():
+        whole = Unit.objects.create(code="new", nature="headquarters")
+        NameFactory(unit=whole)
+    number = Revision.objects.latest("pk").pk
+    mandate = MandateFactory.build(unit=whole, source=SourceFactory())
+    later = edited(mandate)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert "added to it later" in page
+    assert reverse("admin:edit", args=[later]) in page
+    undone(client, number)
+    assert Unit.objects.filter(code="new").exists()
+    assert whole.mandates.exists()
+
+
+def test_what_others_refer_to_is_named_and_not_deleted(document):
+    number = Revision.objects.latest("pk").pk
+    NameFactory(unit=unit("a", start="1990", end="1991"), start="2004", started_by=document)
+    page = undone(signed_in(roles.PUBLISHER), number)
+    assert "still needed" in page
+    assert "unit name “a, 2004”" in page
+    assert Document.objects.filter(pk=document.pk).exists()
+
+
+def test_undoing_what_would_break_a_rule_is_refused():
+    name = NameFactory.build(unit=unit("a", start="1980", end="1981"), source=SourceFactory())
+    edited(name, start="1990")
+    number = edited(name, end="1995")
+    NameFactory(unit=name.unit, start="1996", name="Later")
+    page = undone(signed_in(roles.PUBLISHER), number)
+    assert "two names at once" in page
+    assert str(UnitName.objects.get(pk=name.pk).end) == "1995"
+
+
+def test_an_editors_undoing_of_something_public_is_a_proposal(document):
+    name = NameFactory.build(unit=unit("a", start="1980", end="1981"), source=SourceFactory())
+    edited(name, start="1990")
+    number = edited(name, acronym="NEW")
+    client = signed_in(roles.EDITOR)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert "becomes a proposal" in page
+    assert "became a proposal" in undone(client, number)
+    assert UnitName.objects.get(pk=name.pk).acronym == "NEW"
+    assert Proposal.objects.get().after == {"acronym": None}
+
+
+def test_a_proposal_that_was_written_by_mistake_is_taken_back():
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    acts.rename(
+        unit("a"),
+        "Renamed",
+        level="office",
+        start=PartialDate.parse("2007"),
+        basis=Basis(SourceFactory()),
+        by=person(roles.EDITOR, "writer"),
+        plan=plan,
+    )
+    assert Proposal.objects.exists()
+    undone(signed_in(roles.EDITOR), Revision.objects.latest("pk").pk)
+    assert not Proposal.objects.exists()
+    assert not UnitName.objects.filter(name="Renamed").exists()
+
+
+def test_an_edit_of_very_many_records_is_not_undone_on_a_page(document, monkeypatch):
+    monkeypatch.setattr("orgchart.admin.undoing.MOST", 0)
+    number = edited(document, title="Second")
+    assert "cannot be undone here" in undone(signed_in(roles.PUBLISHER), number)
+    document.refresh_from_db()
+    assert document.title == "Second"
+
+
+def test_an_edit_that_does_not_exist_cannot_be_undone():
+    answer = signed_in(roles.PUBLISHER).get(reverse("admin:undo", args=[77]))
+    assert answer.status_code == 404
+
+
+def test_what_undoing_would_do_costs_as_many_queries_however_much_it_is():
+    found = []
+    for size in (3, 12):
+        with recording():
+            documents = [
+                Document.objects.create(symbol=f"A/61/{size * 100 + number}", title="T")
+                for number in range(size)
+            ]
+        with recording():
+            for document in documents:
+                document.title = "U"
+                document.save()
+        with reading() as read:
+            assert len(undoing.undoing(Revision.objects.latest("pk").pk).steps) == size
+        found.append(read.queries)
+    assert found[0] == found[1]
