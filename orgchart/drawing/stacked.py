@@ -52,7 +52,7 @@ def place(tops: Sequence[Shown], view: View, margin: float) -> Placed:
     steps is.
     """
     cards = [each for each in tops if each.node.in_the_field and not each.below]
-    cards = cards if len(tops) > 1 and len(cards) > 1 else []
+    cards = cards if len(tops) > 1 else []
     standing = [top for top in tops if top not in cards]
     room = view.width - 2 * margin
     columns = _Columns(view, room, standing)

@@ -122,6 +122,15 @@ def test_what_holds_of_all_operations_is_said_once_in_the_title_of_their_panel(r
         assert box.bottom < panel.bottom
 
 
+def test_an_operation_that_answers_to_nobody_takes_no_column_from_the_others(registry):
+    """On the last day of 2008 nothing is recorded above BINUB."""
+    chart, _, placed = drawn(View(depth=9, width=560), date(2008, 12, 31))
+    assert [node.code for node in chart.unplaced] == ["binub"]
+    boxes = {box.node.code: box for box in placed.boxes}
+    assert boxes["dfs"].y == boxes["dpko"].y
+    assert boxes["binub"].y > boxes["unmas"].bottom
+
+
 def test_what_holds_of_some_operations_is_said_on_their_cards(registry):
     top = star(3)
     LineFactory(
