@@ -154,15 +154,15 @@ def _ended(fact: Fact) -> date:
 def departments(days: Iterable[date], unit_ids: Collection[int]) -> dict[int, int]:
     """The department that each unit belongs to: the highest above it that is no organ, or itself.
 
-    It counts on the first of the days on which the unit has a solid line. One query for each day and
-    level.
+    It counts on the first of the days on which the unit has a solid line; a unit that has none on any
+    of them is left out. One query for each day and level.
     """
     found: dict[int, int] = {}
     for day in days:
         waiting = [unit_id for unit_id in unit_ids if unit_id not in found]
         above = _above(day, waiting)
         found |= {unit_id: _highest(unit_id, above) for unit_id in waiting if unit_id in above}
-    return {unit_id: found.get(unit_id, unit_id) for unit_id in unit_ids}
+    return found
 
 
 def _above(day: date, unit_ids: Collection[int]) -> dict[int, Unit]:
@@ -192,16 +192,29 @@ def by_department(
 ) -> list[tuple[str, list[Change]]]:
     """Changes by department: its label, and its changes in order of time.
 
-    The departments stand in the order of their labels. Queries as ``departments``, and one.
+    The departments stand in the order of their labels, and an organ stands among them. Units that
+    answer to nobody on either day stand together, last. Queries as ``departments``, and one.
     """
     found = list(found)
     of = departments((last, first), {change.unit.pk for change in found})
-    labels = Labels(last, of.values())
+    own = set(of.values())
+    labels = Labels(last, own | {change.unit.pk for change in found if _is_organ(change.unit)})
     groups: dict[int, list[Change]] = {}
+    others: list[Change] = []
     for change in found:
-        groups.setdefault(of[change.unit.pk], []).append(change)
+        unit = change.unit
+        is_top = unit.pk in own or _is_organ(unit)
+        if department := of.get(unit.pk, unit.pk if is_top else None):
+            groups.setdefault(department, []).append(change)
+        else:
+            others.append(change)
     ordered = [(labels[pk], group) for pk, group in groups.items()]
-    return sorted(ordered, key=lambda group: group[0].casefold())
+    ordered.sort(key=lambda group: group[0].casefold())
+    return [*ordered, (_("Not part of a department"), others)] if others else ordered
+
+
+def _is_organ(unit: Unit) -> bool:
+    return unit.nature == Unit.Nature.ORGAN
 
 
 # --- what says the same ---------------------------------------------------------------------------

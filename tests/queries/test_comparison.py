@@ -96,18 +96,29 @@ def test_changes_stand_under_the_department_that_they_belong_to_in_the_end(refor
     }
 
 
+def test_units_that_answer_to_nobody_stand_together_and_last(reform):
+    for code in ("alone", "zoo"):
+        unit(code, start="2007")
+    NameFactory(
+        unit=UnitFactory(code="young", nature=Unit.Nature.ORGAN), name="The young", start="2008"
+    )
+    groups = by_department(changes(THEN, NOW), THEN, NOW)
+    assert [label for label, _changes in groups] == [
+        "The new",
+        "The old",
+        "The young",
+        "Not part of a department",
+    ]
+    assert [change.unit.code for change in groups[-1][1]] == ["alone", "zoo"]
+
+
 def test_the_department_is_the_highest_unit_that_is_no_organ():
     top, department, office = organ("top"), unit("department"), unit("office")
     alone = unit("alone")
     LineFactory(child=department, parent=top)
     LineFactory(child=office, parent=department)
     pks = [top.pk, department.pk, office.pk, alone.pk]
-    assert departments([NOW], pks) == {
-        top.pk: top.pk,
-        department.pk: department.pk,
-        office.pk: department.pk,
-        alone.pk: alone.pk,
-    }
+    assert departments([NOW], pks) == {department.pk: department.pk, office.pk: department.pk}
 
 
 def test_lines_in_a_circle_do_not_go_round_for_ever():
