@@ -262,10 +262,16 @@ async function timeline(bar) {
   };
   tell(bar.dataset.day);
   slider.parentElement.hidden = false;
-  marks.replaceChildren(...days.filter(([day]) => number(day) <= last).map(([day, changes]) => {
+  const years = new Map(); // a bar for each year, as high as it has changes
+  for (const [day, changes] of days) {
+    if (number(day) <= last) years.set(day.slice(0, 4), (years.get(day.slice(0, 4)) ?? 0) + changes);
+  }
+  const most = Math.max(...years.values());
+  marks.replaceChildren(...Array.from(years, ([year, changes]) => {
     const mark = document.createElement('i');
-    mark.style.insetInlineStart = `${100 * (number(day) - first) / (last - first || 1)}%`;
-    mark.style.blockSize = `${Math.min(1, 0.3 + changes / 12)}rem`;
+    const at = Math.min(Math.max(number(`${year}-07-01`), first), last);
+    mark.style.insetInlineStart = `${100 * (at - first) / (last - first || 1)}%`;
+    mark.style.blockSize = `${0.1 + 0.65 * Math.sqrt(changes / most)}rem`;
     return mark;
   }));
   const label = () => { // as many decades as have room beside each other
