@@ -30,7 +30,7 @@ class HasPage(Protocol):
 
 SECTION_OF = {"data-notes": "about", "accessibility": "about", "help": "about"}
 """The pages that the main navigation marks as another."""
-RECORDS_OF = {"field": "operation"}
+RECORDS_OF = {"field": "operation", "people": "person"}
 """What a record of a list is called, if it is not the list without its “s”."""
 _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 

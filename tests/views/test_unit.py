@@ -210,6 +210,7 @@ def test_an_operation_is_in_the_section_that_the_menu_leads_to(client, registry)
 
     assert lit("/units/minusma/") == ["Operations"]
     assert lit("/units/dpko/") == ["Units"]
+    assert lit("/people/antonio-guterres/") == ["People"]
     assert "<h1>Operations</h1>" in text(client, "/field/")
 
 
