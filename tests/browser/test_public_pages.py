@@ -351,3 +351,35 @@ def test_suggestions_keep_the_day_as_it_was_written(chromium, site):
     page.wait_for_url("**/units/unmas/?on=2009-07")
     expect(page.locator(".day")).to_contain_text("July 2009 is shown as it was on its last day")
     page.close()
+
+
+@pytest.mark.parametrize("path", ["/documents/", "/people/", "/mandates/", "/sources/", "/field/"])
+def test_a_list_fits_a_tablet(page, path):
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.goto(path)
+    table, room = page.evaluate(
+        "[document.querySelector('.list').offsetWidth, document.querySelector('.scrolls').clientWidth]"
+    )
+    assert table <= room
+
+
+def test_nothing_moves_when_scripts_begin(page):
+    page.add_init_script(
+        "window.moved = [];"
+        "new PerformanceObserver((list) => moved.push(...list.getEntries().map((each) => each.value)))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto("/?on=2009-07-31")
+    page.wait_for_selector(".marks i")
+    assert page.locator(".find").is_visible()
+    assert sum(page.evaluate("moved")) < 0.005  # a button that comes moves its neighbours aside
+
+
+def test_the_slider_has_a_bar_for_each_year_above_its_decades(page):
+    page.goto("/?on=2009-07-31")
+    page.wait_for_selector(".marks b")
+    bars = [bar.bounding_box() for bar in page.locator(".marks i").all()]
+    assert 50 < len(bars) < 90
+    assert len({round(bar["y"] + bar["height"]) for bar in bars}) == 1
+    decade = page.locator(".marks b").first.bounding_box()
+    assert all(bar["y"] + bar["height"] <= decade["y"] + 1 for bar in bars)
