@@ -1,6 +1,8 @@
 """Import a table: upload it, match its columns, see what each row would do, confirm."""
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import imports as importing
+from orgchart.exchange.imports import CORRECTED
 from orgchart.exchange.sheets import FORMATS, Choice, SheetError
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
@@ -19,6 +22,8 @@ from orgchart.models.imports import ImportQuerySet
 from orgchart.writing.batch_load import Outcome, Progress
 
 from .exports import download
+from .import_corrections import shown_row, take_corrections
+from .import_defaults import DefaultsForm
 from .jobs import BEFORE, Job, progress_of, run, run_beside
 from .page_helpers import admin_page, writers_only
 from .typed import Files
@@ -30,6 +35,8 @@ ELSEWHERE = gettext_lazy(
 )
 OFFERED = ("unit", "parentrelationship", "mandate")
 """The kinds that are offered first."""
+AGAIN = ("correct", "skip-all", "meant")
+"""The buttons that check again: with what was typed, without refused rows, with what was meant."""
 PER_PAGE = 200
 
 
@@ -39,7 +46,17 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What the rows are"))
     file = forms.FileField(
         label=gettext_lazy("File"),
+        required=False,
         help_text=gettext_lazy("CSV, XLSX or JSON, with a row of headers above the rows."),
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("Or paste cells"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Copy the cells in Excel, with the row of headers, and paste them here."
+        ),
     )
     sheet = forms.CharField(
         label=gettext_lazy("Sheet"),
@@ -63,6 +80,24 @@ class UploadForm(forms.Form):
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(name, TABLES[name].title) for name in _kinds()]
 
+    def clean(self) -> dict[str, Any]:
+        """One table and no more: a file, or cells that were pasted."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        file, pasted = cleaned.get("file"), cleaned.get("pasted", "").strip()
+        if file and pasted:
+            self.add_error("pasted", _("Choose a file or paste cells, not both. Empty this box."))
+        elif not file and not pasted and not self.errors:
+            self.add_error("file", _("Choose a file, or paste cells below."))
+        return cleaned
+
+    @property
+    def table(self) -> tuple[str, bytes, str]:
+        """What a valid form brings: the name of the file, its content, and the field that has it."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file:
+            return file.name or "", file.read(), "file"
+        return _("pasted cells") + ".csv", self.cleaned_data["pasted"].encode(), "pasted"
+
 
 def _kinds() -> list[str]:
     """The kinds of rows in the order in which they are offered."""
@@ -74,14 +109,12 @@ def imports(request: HttpRequest) -> HttpResponse:
     writers_only(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload: UploadedFile = form.cleaned_data["file"]
-        name = upload.name or ""
-        kind, content = form.cleaned_data["kind"], upload.read()
+        kind, (name, content, field) = form.cleaned_data["kind"], form.table
         choice = Choice(form.cleaned_data["sheet"], form.cleaned_data["header"] or 0)
         try:
             sheet = importing.read_table(kind, name, content, choice)
         except SheetError as error:
-            form.add_error("file", str(error))
+            form.add_error(field, str(error))
         else:
             assert request.user.is_authenticated
             Import.objects.outdated().delete()
@@ -120,6 +153,13 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
         return _next_step(request, table)
+    return _page(request, table)
+
+
+def _page(
+    request: HttpRequest, table: Import, defaults: DefaultsForm | None = None
+) -> HttpResponse:
+    """The page of an import, with the boxes for every row as they were typed."""
     reached = progress_of(table)
     if reached["died"]:
         table.state = BEFORE[table.state]  # what the page offers: the step can be done again
@@ -127,7 +167,10 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     groups = max(1, len(table.headers))
     counts = Counter(verdict["outcome"] for verdict in table.verdicts)
     shown = request.GET.get("show", "")
-    verdicts = [verdict for verdict in table.verdicts if shown in ("", verdict["outcome"])]
+    # A check that is under way leaves the verdicts of the one before, of the same rows.
+    listed = list(enumerate(zip(table.rows, table.verdicts, strict=False)))
+    listed = [row for row in listed if shown in ("", row[1][1]["outcome"])]
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "title": _("Import of %(file)s") % {"file": table.filename},
         "table": table,
@@ -139,11 +182,17 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
             for outcome in Outcome
             if counts[outcome]
         ],
+        "refused": counts[Outcome.REFUSED],
+        "skipped": counts[Outcome.SKIPPED],
+        "loaded": len(table.verdicts) - counts[Outcome.SKIPPED],
+        "formats": FORMATS.values(),
         "shown": shown,
-        "page": Paginator(
-            [_shown(verdict) for verdict in verdicts],
-            PER_PAGE,
-        ).get_page(request.GET.get("p")),
+        "defaults": defaults or (table.state == Import.State.READ and _defaults_of(table)),
+        "page": page,
+        "rows": [
+            {**verdict, **shown_row(table, number, row, verdict)}
+            for number, ((_place, row), verdict) in page
+        ],
         "offers_others": any(
             record["beside"] for verdict in table.verdicts for record in verdict.get("records", ())
         ),
@@ -152,10 +201,20 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     return admin_page(request, "import.html", context)
 
 
-def _shown(verdict: importing.VerdictRow) -> dict[str, object]:
-    """A verdict with what its row of the page says more."""
-    label = Outcome(verdict["outcome"]).label
-    return {**verdict, "label": label, "several": len(verdict.get("records", ())) > 1}
+def _defaults_of(table: Import, data: QueryDict | None = None) -> DefaultsForm:
+    """The boxes for what every row says in columns that the file does not have."""
+    layout = TABLES[table.kind]
+    return DefaultsForm(layout, table.defaults, data, {*table.mapping.values()})
+
+
+def refused(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The rows that are refused or left out, as a file with the reason of each in a column."""
+    writers_only(request)
+    table = _mine(request).filter(pk=pk).first()
+    if not table or ending not in FORMATS:
+        raise Http404(_("There is no such file of refused rows. Imports are kept for a week."))
+    content = importing.refused_rows(table, ending)
+    return download(content, FORMATS[ending].content_type, f"refused-rows-{pk}.{ending}")
 
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
@@ -177,14 +236,17 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     if "read" in request.POST and table.state == Import.State.READ:
         _read_again(request, table)
     elif "check" in request.POST and table.state == Import.State.READ:
-        _check(request, table)
+        return _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
         _confirm(request, table)
-    elif "others" in request.POST and table.state in (Import.State.CHECKED, Import.State.REFUSED):
+    elif table.state in (Import.State.CHECKED, Import.State.REFUSED) and any(
+        button in request.POST for button in AGAIN
+    ):
+        take_corrections(table, request.POST)
         importing.choose_instead(
             table, request.POST.getlist("offered"), request.POST.getlist("instead")
         )
-        _start(request, table, Import.State.CHECKING, importing.check)
+        _start(request, table, Import.State.CHECKING, importing.check, CORRECTED)
     elif "again" in request.POST and table.state != Import.State.DONE:
         table.step(Import.State.READ, verdicts=[], instead={})
     elif "check" in request.POST or "confirm" in request.POST:
@@ -205,13 +267,17 @@ def _read_again(request: HttpRequest, table: Import) -> None:
         messages.error(request, str(error))
 
 
-def _check(request: HttpRequest, table: Import) -> None:
+def _check(request: HttpRequest, table: Import) -> HttpResponse:
+    """Check the rows. What was typed stays on the page if something is wrong with it."""
     table.mapping = {
         header: request.POST.get(f"column-{number}", "")
         for number, header in enumerate(table.headers)
     }
     chosen = [column for column in table.mapping.values() if column]
-    if not all(map(TABLES[table.kind].column, chosen)):
+    form = _defaults_of(table, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Correct what every row should say, below."))
+    elif not all(map(TABLES[table.kind].column, chosen)):
         messages.error(
             request, _("A column that you chose does not exist. Choose one from the list.")
         )
@@ -220,7 +286,10 @@ def _check(request: HttpRequest, table: Import) -> None:
     elif not chosen:
         messages.error(request, _("No header has a column. Choose at least one column."))
     else:
-        _start(request, table, Import.State.CHECKING, importing.check)
+        table.defaults = form.texts()
+        _start(request, table, Import.State.CHECKING, importing.check, ("defaults",))
+        return redirect(table)
+    return _page(request, table, form)
 
 
 def _confirm(request: HttpRequest, table: Import) -> None:
@@ -235,9 +304,16 @@ def _confirm(request: HttpRequest, table: Import) -> None:
     _start(request, table, Import.State.IMPORTING, confirm)
 
 
-def _start(request: HttpRequest, table: Import, state: Import.State, job: Job) -> None:
-    """Begin the job, unless another tab was faster."""
-    if not table.step(state, mapping=table.mapping, instead=table.instead):
+def _start(
+    request: HttpRequest,
+    table: Import,
+    state: Import.State,
+    job: Job,
+    changed: Sequence[str] = (),
+) -> None:
+    """Begin the job, unless another tab was faster. The named fields are saved with it."""
+    names = ("mapping", "instead", *changed)
+    if not table.step(state, **{name: getattr(table, name) for name in names}):
         messages.warning(request, ELSEWHERE)
     elif len(table.rows) <= AT_ONCE:
         run(table, job)

@@ -25,6 +25,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("reading/", autocomplete.how_it_is_read, "reading"),
         page("import/", imports.imports, "imports"),
         page("import/<int:pk>/", imports.one_import, "import"),
+        page("import/<int:pk>/refused.<slug:ending>", imports.refused, "import-refused"),
         page("import/<int:pk>/progress.json", imports.progress, "import-progress"),
         page("import/template/<slug:kind>.<slug:ending>", imports.template, "import-template"),
         page("export/", exports.exports, "exports"),

@@ -1,27 +1,36 @@
 """Import a table: read it, check it, write it. Nothing is written before a person confirms."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
+from reversion.models import Revision
 
 from orgchart.models import Import
 from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
 
 from .import_rows import RecordRow, record_row
-from .row_reader import CellError, RowReader
-from .sheets import Choice, Sheet, read
+from .row_reader import CellError, RowReader, without_repeats
+from .sheets import FORMATS, Choice, Row, Sheet, read
 from .tables import TABLES
 
-ORDER = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
+ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
 
 Entries = tuple[list[Entry], dict[str, str]]
 """The entries of the rows of a table, and by place why a row cannot be read."""
+
+
+class MeantRow(TypedDict):
+    """A text of a row that names no record, and what may be meant by it."""
+
+    header: str
+    written: str
+    key: str
 
 
 class VerdictRow(TypedDict):
@@ -35,6 +44,8 @@ class VerdictRow(TypedDict):
     """Why the row is refused, or what changes."""
     records: list[RecordRow]
     """What the row says of each record, value by value."""
+    meant: list[MeantRow]
+    """Records that may be meant where the row names one that does not exist."""
 
 
 class Reading(TypedDict):
@@ -73,7 +84,7 @@ def read_again(table: Import, choice: Choice) -> bool:
     Raises SheetError, and nothing changes.
     """
     sheet = read_table(table.kind, table.filename, bytes(table.content), choice)
-    return table.step(Import.State.READ, **_as_read(table.kind, sheet))
+    return table.step(Import.State.READ, skipped=[], **_as_read(table.kind, sheet))
 
 
 def _as_read(kind: str, sheet: Sheet) -> dict[str, Any]:
@@ -115,10 +126,19 @@ def confirm(table: Import, why: str, progress: Progress) -> None:
     read = _entries(table)  # before the lock is taken
     with transaction.atomic():
         verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress)
-        if verdicts == table.verdicts and table.step(Import.State.DONE, verdicts=verdicts):
+        if verdicts == table.verdicts and table.step(
+            Import.State.DONE, verdicts=verdicts, edit=_edit_of(verdicts)
+        ):
             return
         transaction.set_rollback(True)
     table.step(_state_after(verdicts), verdicts=verdicts)
+
+
+def _edit_of(verdicts: list[VerdictRow]) -> int | None:
+    """The number of the edit that wrote the table: the latest, as long as nobody else can write."""
+    if not any(verdict["outcome"] in (Outcome.CREATED, Outcome.CHANGED) for verdict in verdicts):
+        return None
+    return Revision.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _state_after(verdicts: list[VerdictRow]) -> Import.State:
@@ -141,34 +161,91 @@ def _verdicts(
     by_place: dict[str, list[Verdict]] = {}
     for verdict in found:
         by_place.setdefault(verdict.entry.place, []).append(verdict)
-    return [
-        VerdictRow(
-            place=place,
-            outcome=str(Outcome.REFUSED),
-            record="",
-            says=[unreadable[place]],
-            records=[],
-        )
-        if place in unreadable
-        else _verdict_row(place, by_place.get(place, []))
-        for place, _row in table.rows
-    ]
+    skipped = set(table.skipped)
+    before = {
+        verdict["place"]: verdict["says"]
+        for verdict in table.verdicts
+        if verdict["place"] in skipped
+    }
+    rows = []
+    for place, row in table.rows:
+        if place in skipped:
+            # Why it was refused before somebody left it out.
+            rows.append(_without_records(place, Outcome.SKIPPED, *before.get(place, ())))
+        elif place in unreadable:
+            rows.append(_without_records(place, Outcome.REFUSED, unreadable[place]))
+        else:
+            rows.append(_verdict_row(place, row, by_place.get(place, [])))
+    return rows
+
+
+def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
+    return VerdictRow(
+        place=place, outcome=str(outcome), record="", says=[*says], records=[], meant=[]
+    )
 
 
 def _entries(table: Import) -> Entries:
-    """Return the entries of the rows, and by place why a row cannot be read."""
+    """Return the entries of the rows that are not skipped, and by place why one cannot be read."""
     reader = RowReader(TABLES[table.kind])
     entries: list[Entry] = []
     unreadable: dict[str, str] = {}
+    skipped = set(table.skipped)
     for place, row in table.rows:
-        cells = {
+        if place in skipped:
+            continue
+        cells = table.defaults_without_header() | {
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
         try:
             entries += [_with_choice(entry, table) for entry in reader.entries(place, cells)]
         except CellError as error:
             unreadable[place] = str(error)
-    return entries, unreadable
+    return without_repeats(entries), unreadable
+
+
+def correct(table: Import, cells: Mapping[tuple[str, str], str], skipped: Iterable[str]) -> None:
+    """Put what a person typed into cells, by the place of the row and the header, and leave rows out.
+
+    The file itself is kept as it was. Nothing is saved: the next check does it, with ``CORRECTED``.
+    """
+    for place, row in table.rows:
+        for header in table.headers:
+            typed = cells.get((place, header), "")
+            if (place, header) in cells and typed != row.get(header, ""):
+                row[header] = typed
+    places = {place for place, _row in table.rows}
+    table.skipped = sorted(places.intersection(skipped))
+
+
+CORRECTED = ("rows", "skipped")
+"""The fields of an import that ``correct`` and ``take_meant`` change."""
+
+
+def take_meant(table: Import, header: str, written: str, key: str) -> int:
+    """Write what was meant in every row whose cell under the header has that text. How many had it?"""
+    found = [row for _place, row in table.rows if row.get(header) == written]
+    for row in found:
+        row[header] = key
+    return len(found)
+
+
+REASON = "why it was refused"
+"""The header of the column that a file of refused rows has beside its own."""
+
+
+def refused_rows(table: Import, ending: str) -> bytes:
+    """The rows that are refused or left out, as a file with the reasons in its last column.
+
+    Raises KeyError for an unknown format.
+    """
+    told = {verdict["place"]: verdict for verdict in table.verdicts}
+    rows = [
+        row | {REASON: " ".join(told[place]["says"]) or str(Outcome(told[place]["outcome"]).label)}
+        for place, row in table.rows
+        if place in told and told[place]["outcome"] in (Outcome.REFUSED, Outcome.SKIPPED)
+    ]
+    return FORMATS[ending].write([*table.headers, REASON], rows, TABLES[table.kind].title)
 
 
 def choose_instead(table: Import, seen: Collection[str], ticked: Collection[str]) -> None:
@@ -194,7 +271,7 @@ def _with_choice(entry: Entry, table: Import) -> Entry:
     return replace(entry, instead=pks) if pks else entry
 
 
-def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
+def _verdict_row(place: str, row: Row, verdicts: Sequence[Verdict]) -> VerdictRow:
     """Return the row of the table that shows the verdicts about all records of one row."""
     outcomes = [verdict.outcome for verdict in verdicts]
     outcome = max(outcomes, key=ORDER.index, default=Outcome.UNCHANGED)
@@ -206,7 +283,20 @@ def _verdict_row(place: str, verdicts: Sequence[Verdict]) -> VerdictRow:
         record=", ".join(dict.fromkeys(filter(None, decisive))),
         says=says or _what_changes(verdicts),
         records=[shown for verdict in verdicts if (shown := record_row(verdict))],
+        meant=_meant(row, verdicts),
     )
+
+
+def _meant(row: Row, verdicts: Sequence[Verdict]) -> list[MeantRow]:
+    """What may be meant by cells of the row; nothing for a code that no cell has."""
+    found = {}
+    for verdict in verdicts:
+        for meant in verdict.meant:
+            written = verdict.entry.written.get(meant.relation, meant.written)
+            for header, cell in row.items():
+                if cell == written:
+                    found[header] = MeantRow(header=header, written=cell, key=meant.key)
+    return [*found.values()]
 
 
 def _what_changes(verdicts: Sequence[Verdict]) -> list[str]:

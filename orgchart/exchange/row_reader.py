@@ -5,11 +5,23 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.models import Document, MandateReference, Record, Term, UnitName
+from orgchart.models import (
+    Document,
+    Fact,
+    Mandate,
+    MandateReference,
+    ParentRelationship,
+    Post,
+    Record,
+    Term,
+    Unit,
+    UnitName,
+)
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.serialization import Fields, choices_of
 from orgchart.texts import normal
@@ -34,6 +46,8 @@ class RowReader:
         self._columns: dict[str, Column] = {}
         self._choices: dict[models.Field, dict[str, str]] = {}
         self._terms: dict[type[Term], dict[str, str]] = {}
+        self._titles: dict[str, tuple[str, str]] = {}
+        """The title of each document, and the row that gives it, by symbol."""
 
     def entries(self, place: str, cells: Cells) -> list[Entry]:
         """Return what a row says, as entries. Raises CellError with every column that is wrong.
@@ -55,22 +69,48 @@ class RowReader:
             written[of_record][column.field] = text
         if wrong:
             raise CellError(" ".join(wrong))
-        found = []
-        own = by_record.pop((self.table.model, 0), {})
+        own = by_record.setdefault((self.table.model, 0), {})
+        if not own.get("code") and (made := made_code(self.table.model, cells)):
+            own["code"] = made
         code = str(own.get("code", ""))
-        found.append(Entry(place, self.table.model, own, True, written[self.table.model, 0]))
+        found = [Entry(place, self.table.model, own, True, written[self.table.model, 0])]
         for (model, number), fields in by_record.items():
             words = written[model, number]
+            if model is self.table.model:
+                continue
             if model is UnitName and _says_something(cells):
                 fields["unit"] = [code]
                 found.append(Entry(place, UnitName, fields, True, words))
+            if model is ParentRelationship and fields.get("parent"):
+                of_name = by_record.get((UnitName, 0), {})
+                shared = {name: of_name[name] for name in OF_BOTH if name in of_name}
+                line = {"kind": ParentRelationship.Kind.PART_OF.value} | _filled(fields)
+                fields_of_line: Fields = {**shared, **line, "child": [code]}
+                found.append(Entry(place, ParentRelationship, fields_of_line, True, words))
             if model is MandateReference and fields.get("document"):
                 fields["mandate"] = [code]
                 [symbol] = cast("list[str]", fields["document"])
-                known: Fields = {"symbol": symbol}
-                found.append(Entry(place, Document, known, partial=True))
+                title = by_record.get((Document, number), {}).get("title")
+                found.append(self._document(place, symbol, str(title or "")))
                 found.append(Entry(place, MandateReference, fields, True, words))
         return found
+
+    def _document(self, place: str, symbol: str, title: str) -> Entry:
+        """The document of a mandate. Its title is given to a document that has none.
+
+        Raises CellError if an earlier row gives it another title.
+        """
+        known, at = self._titles.setdefault(symbol, (title, place)) if title else ("", "")
+        if title != known:
+            raise CellError(
+                _(
+                    "document title: %(place)s calls %(symbol)s “%(known)s”, and this row “%(title)s”. "
+                    "Write the same title in both, or empty one of the two."
+                )
+                % {"place": at, "symbol": symbol, "known": known, "title": title}
+            )
+        fields: Fields = {"symbol": symbol, **({"title": title} if title else {})}
+        return Entry(place, Document, fields, partial=True, fills=frozenset(["title"]))
 
     def _column(self, name: str) -> Column:
         """The column of that name. Raises KeyError if the table has none."""
@@ -119,6 +159,52 @@ class RowReader:
         return self._terms[vocabulary].get(text.casefold(), text)
 
 
+OF_BOTH = [field.name for field in Fact._meta.fields if field.name != "note"]
+"""What a row of units says of the name and of the line to the parent alike."""
+MADE_FROM: dict[type[Record], tuple[str, ...]] = {
+    Mandate: ("unit", "text"),
+    Post: ("unit", "title"),
+}
+MOST_IN_CODE = 80
+
+
+def made_code(kind: type[Record], cells: Cells) -> str:
+    """The code of a record whose row gives none; empty if none can be made.
+
+    That of a unit is its acronym, or else its name, in small letters; that of a mandate or a post is
+    the code of its unit with what it says.
+    """
+    if kind is Unit:
+        code = slugify(cells.get("acronym", "") or cells.get("name", ""))[:40].strip("-")
+        return code if code[:1].isalpha() else ""
+    words = [slugify(cells.get(name, "")) for name in MADE_FROM.get(kind, ())]
+    code = "-".join(words) if all(words) else ""
+    return code if len(code) <= MOST_IN_CODE else code[: MOST_IN_CODE + 1].rpartition("-")[0]
+
+
+def without_repeats(entries: list[Entry]) -> list[Entry]:
+    """The entries without a document that an earlier row, or one with its title, brings already."""
+    titled = {
+        str(entry.fields["symbol"])
+        for entry in entries
+        if entry.model is Document and entry.fills and "title" in entry.fields
+    }
+    seen: set[str] = set()
+    found = []
+    for entry in entries:
+        if entry.model is Document and entry.fills:
+            symbol = str(entry.fields["symbol"])
+            if symbol in seen or (symbol in titled and "title" not in entry.fields):
+                continue
+            seen.add(symbol)
+        found.append(entry)
+    return found
+
+
+def _filled(fields: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if value}
+
+
 def _by_text(terms: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Codes by code and by label. A code goes before a label, and the first of two equal labels."""
     terms = list(terms)
@@ -158,9 +244,14 @@ READERS: dict[type[models.Field], Callable[[str], str]] = {
 
 
 def _choice(known: dict[str, str], text: str) -> str:
+    said = text.casefold()
     for value, label in known.items():
-        if text.casefold() in (value.casefold(), label.casefold()):
+        if said in (value.casefold(), label.casefold()):
             return value
+    # “listed” for “listed in”, if no other choice begins so.
+    begun = [value for value, label in known.items() if label.casefold().startswith(f"{said} ")]
+    if len(begun) == 1:
+        return begun[0]
     raise CellError(
         _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
         % {"text": text, "choices": ", ".join(known)}

@@ -1,13 +1,13 @@
 """Write records as tables and read them back, for people who work with a spreadsheet.
 
 A table has one row for each record and one column for each field. A relation is written as the
-natural key of its record. The table of units has one row for each name of a unit. The table of
-mandates has a group of columns for each document, as many as the longest list needs. A table that
-was exported can be imported again and changes nothing.
+natural key of its record. The table of units has one row for each name of a unit; on the way in it
+can name the parent of the unit too. The table of mandates has a group of columns for each document, as
+many as the longest list needs. A table that was exported can be imported again and changes nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -19,6 +19,7 @@ from orgchart.models import (
     Document,
     Mandate,
     MandateReference,
+    ParentRelationship,
     Record,
     Term,
     Unit,
@@ -26,6 +27,8 @@ from orgchart.models import (
 )
 from orgchart.models.records import related_kind
 from orgchart.serialization import choices_of, own_fields, with_keys
+
+from .usual_headers import USUAL
 
 Cells = dict[str, str]
 """The cells of a row by the name of their column; an empty text for an empty cell."""
@@ -78,10 +81,15 @@ class Table:
         self.title = str(model._meta.verbose_name_plural).capitalize()
 
     def columns(self, groups: int = 1) -> list[Column]:
-        """Return the columns. ``groups`` is the number of documents that a mandate can have."""
+        """Return the columns. ``groups`` is the number of documents that a mandate can have.
+
+        The parent of a unit is only read: its lines may begin on other days than its names, so they
+        are exported as a table of their own.
+        """
         found = _columns_of(self.model)
         if self.model is Unit:
             found += [column for column in _columns_of(UnitName) if column.field != "unit"]
+            found += _PARENT
         if self.model is Mandate:
             for group in range(1, groups + 1):
                 found += _document_columns(group)
@@ -98,7 +106,8 @@ class Table:
         by_pk = {record.pk: record for record in with_keys(self.model).filter(pk__in=pks)}
         ordered = [by_pk[pk] for pk in dict.fromkeys(pks)]
         if self.model is Unit:
-            return self.columns(), list(_unit_rows(ordered))
+            columns = [column for column in self.columns() if column not in _PARENT]
+            return columns, list(_unit_rows(ordered))
         if self.model is Mandate:
             return self._mandate_rows(ordered)
         return self.columns(), [_cells(record) for record in ordered]
@@ -114,7 +123,8 @@ class Table:
             cells = _cells(mandate)
             for group, reference in enumerate(references[mandate.pk], start=1):
                 for column in _document_columns(group):
-                    cells[column.name] = _cell(column.model_field, reference)
+                    about = reference.document if column.model is Document else reference
+                    cells[column.name] = _cell(column.model_field, about)
             rows.append(cells)
         return self.columns(most), rows
 
@@ -123,14 +133,19 @@ class Table:
     def match(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the column that each header seems to mean. A header that fits none is left out.
 
-        No column is given to two headers.
+        The names of columns go first, then what people usually call them, then what is written like
+        them. No column is given to two headers.
         """
-        groups = max([1, *(_group(header) for header in headers)])
-        columns = {_plain(column.name): column.name for column in self.columns(groups)}
+        headers = list(headers)
+        columns = self._by_plain_name(headers)
         found: dict[str, str] = {}
         for header in headers:
-            if name := columns.get(_plain(header)):
-                found.setdefault(header, name)
+            name = columns.get(_plain(header), "")
+            if name and name not in found.values():
+                found[header] = name
+        for header in headers:
+            if header not in found and (name := _usual(header, columns, found.values())):
+                found[header] = name
         for header in headers:
             if header in found or re.search(r"[0-9]", header):
                 continue
@@ -142,10 +157,15 @@ class Table:
         return found
 
     def known(self, headers: Sequence[str]) -> int:
-        """How many of the texts name a column of the table, but for capitals and signs."""
-        groups = max([1, *(_group(header) for header in headers)])
-        names = {_plain(column.name) for column in self.columns(groups)}
-        return len(names & {_plain(header) for header in headers})
+        """How many of the texts name a column, or are what people usually call one."""
+        columns = self._by_plain_name(headers)
+        plain = {_plain(header) for header in headers}
+        return sum(1 for header in plain if header in columns or _usual(header, columns))
+
+    def _by_plain_name(self, headers: Sequence[str]) -> dict[str, str]:
+        """The names of the columns that a table with those headers can have, by their small letters."""
+        groups = max([1, *map(_group, headers)])
+        return {_plain(column.name): column.name for column in self.columns(groups)}
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""
@@ -160,6 +180,13 @@ TABLES: dict[str, Table] = {
 """The table of each kind of record, by the name of its model."""
 
 
+_PARENT = [
+    Column("parent", ParentRelationship, "parent"),
+    Column("parent kind", ParentRelationship, "kind"),
+]
+"""What a row of units says of the unit above, for the time of the name."""
+
+
 def _columns_of(model: type[Record]) -> list[Column]:
     return [Column(field.name.replace("_", " "), model, field.name) for field in own_fields(model)]
 
@@ -168,13 +195,24 @@ def _document_columns(group: int) -> list[Column]:
     number = f" {group}" if group > 1 else ""
     names = {"document": "document", "kind": "document kind", "paragraph": "document paragraph"}
     return [
-        Column(f"{name}{number}", MandateReference, field, group) for field, name in names.items()
+        *(
+            Column(f"{name}{number}", MandateReference, field, group)
+            for field, name in names.items()
+        ),
+        Column(f"document title{number}", Document, "title", group),
     ]
 
 
 def _group(name: str) -> int:
-    found = re.fullmatch(r"document(?: kind| paragraph)? ([0-9]{1,2})", _plain(name))
+    found = re.fullmatch(r"document(?: kind| paragraph| title)? ([0-9]{1,2})", _plain(name))
     return int(found[1]) if found else 0
+
+
+def _usual(header: str, columns: Mapping[str, str], taken: Container[str] = ()) -> str:
+    """The first free column that people usually call so; empty if there is none."""
+    meant = USUAL.get(_plain(header), ())
+    free = (columns[name] for name in meant if name in columns and columns[name] not in taken)
+    return next(free, "")
 
 
 def _plain(header: str) -> str:

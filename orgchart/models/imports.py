@@ -49,6 +49,12 @@ class Import(models.Model):
     """The column of the table for each header. Headers that are left out are missing."""
     instead = models.JSONField(default=dict)
     """The primary key of the record that a row changes instead of adding one, by the row's place."""
+    defaults = models.JSONField(default=dict)
+    """What every row says in a column for which the file has no header."""
+    skipped = models.JSONField(default=list)
+    """The places of the rows that the person leaves out."""
+    edit = models.PositiveBigIntegerField(null=True)
+    """The number of the edit in the history that wrote the table; empty if nothing changed."""
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     verdicts = models.JSONField(default=list)
     """For each row: its place, its outcome, the record in words, and the reason."""
@@ -73,6 +79,11 @@ class Import(models.Model):
         for name, value in {"state": state, **fields}.items():
             setattr(self, name, value)
         return True
+
+    def defaults_without_header(self) -> dict[str, str]:
+        """What every row says in columns that no header of the file has."""
+        given = {*self.mapping.values()}
+        return {column: text for column, text in self.defaults.items() if column not in given}
 
     def get_absolute_url(self) -> str:
         return reverse("admin:import", args=[self.pk])

@@ -1,7 +1,7 @@
 """Loading many records at once, all or none: fixtures and imported tables use this.
 
-Entries are matched to records by natural key, checked by the rules, and written in one revision.
-Every entry gets a verdict, so that a person can look before anything is saved.
+Entries are matched to records by natural key, checked by the rules, and written in one revision. Every
+entry gets a verdict, so that a person can look before anything is saved.
 """
 
 from collections import defaultdict
@@ -28,6 +28,7 @@ from orgchart.serialization import (
 from . import rules
 from .bulk import Change, keep_all, keeping_history, write_all
 from .by_key import ByKey, has_code, keep_code
+from .likely import Likely, Meant
 from .memory import no_collecting_of_garbage
 from .publishing import write
 from .recording import recording, rehearsing
@@ -42,6 +43,7 @@ class Outcome(models.TextChoices):
     CHANGED = "changed", gettext_lazy("changed")
     UNCHANGED = "unchanged", gettext_lazy("unchanged")
     REFUSED = "refused", gettext_lazy("refused")
+    SKIPPED = "skipped", gettext_lazy("left out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Entry:
     """What the file says to the letter, by field, if it is not what ``fields`` has."""
     instead: frozenset[int] = frozenset()
     """Primary keys of records of which the entry changes one, instead of adding a record beside it."""
+    fills: frozenset[str] = frozenset()
+    """Names of fields that only fill what is empty: what is stored in them stays."""
 
 
 @dataclass(slots=True)
@@ -78,6 +82,8 @@ class Verdict:
     instead: Record | None = None
     """The stored record that it changes, because somebody chose so."""
     problems: list[str] = field(default_factory=list)
+    meant: list[Meant] = field(default_factory=list)
+    """Records that may be meant where the entry names one that does not exist."""
     proposed: bool = False
     """Did it become a proposal, because the person may not change public records?"""
 
@@ -122,11 +128,9 @@ def load_batch(
     """Create or change the records of the entries, by natural key.
 
     Returns a verdict for each entry, in their order. With ``dry_run`` everything is done and checked
-    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is written, and the version of the data stays. Raises
-    Refused, and saves nothing, if any entry is refused. ``progress`` is called after every hundredth
-    entry and after the last.
-
-    It reads all records of the kinds in the batch and of those that they refer to, in one query for
+    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is written, and the
+    version of the data stays. Raises Refused, and saves nothing, if any entry is refused. ``progress`` is called after
+    every hundredth entry and after the last. It reads all records of the kinds in the batch and of those that they refer to, in one query for
     each. What a publisher writes is stored in a few statements for each kind; what an editor writes
     costs some queries for each record.
     """
@@ -160,6 +164,7 @@ class _Batch:
         self.written: dict[tuple[str, int | None], Verdict] = {}
         self.by_key: dict[type[Record], ByKey] = {}
         """The records of each kind by natural key, with those that this load has written."""
+        self.likely: dict[type[Record], Likely] = {}
         self.has_written = False
         self.about: dict[tuple[type[Record], int], Verdict] = {}
         """The entry that is about each stored record."""
@@ -239,7 +244,7 @@ class _Batch:
             record, old = self._build(verdict, targets, existing)
             key = record.natural_key()
         except ValidationError as error:
-            verdict.refuse(*error.messages)
+            verdict.refuse(*error.messages, *self._meant(verdict))
             return None
         except (AttributeError, TypeError):
             verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
@@ -277,6 +282,19 @@ class _Batch:
         self.written[entry.model._meta.label_lower, record.pk] = verdict
         return None
 
+    def _meant(self, verdict: Verdict) -> list[str]:
+        """Ask which record was meant, for each that the entry names and that does not exist."""
+        for relation in foreign_keys(verdict.entry.model):
+            kind = related_kind(verdict.entry.model, relation.name)
+            value = verdict.entry.fields.get(relation.name)
+            key = tuple(map(str, value)) if isinstance(value, list) else ()
+            if not key or self._known(kind).referred_to(key):
+                continue
+            likely = self.likely.setdefault(kind, Likely(kind, self._known(kind)))
+            if found := likely.meant(relation.name, key):
+                verdict.meant.append(found)
+        return [meant.question for meant in verdict.meant]
+
     @staticmethod
     def _build(
         verdict: Verdict, targets: dict[str, ByKey], existing: ByKey
@@ -293,7 +311,9 @@ class _Batch:
         if old is None and entry.instead:
             old = verdict.instead = existing.chosen(record, entry.instead)
         if old and entry.partial:
-            record = build_record(entry.model, fields_of(old) | entry.fields, find)
+            stored = fields_of(old)
+            kept = {name: stored[name] for name in entry.fills if stored.get(name)}
+            record = build_record(entry.model, stored | entry.fields | kept, find)
         if old and verdict.instead is None and has_code(entry.model):
             keep_code(record, old)
         return record, old

@@ -248,7 +248,7 @@ def test_a_long_import_shows_its_progress_and_is_confirmed(page, site, monkeypat
     page.get_by_label("Reason").fill("A list")
     page.get_by_role("button", name="Import 1000 rows").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    page.wait_for_selector("text=Imported. You can see the edit", timeout=60_000)
+    page.wait_for_selector("text=Imported. You can see everything", timeout=60_000)
     assert Import.objects.get().state == Import.State.DONE
     assert Document.objects.filter(symbol__startswith="A/RES/80/").count() >= 1000
 

@@ -137,7 +137,7 @@ def test_a_corrected_paragraph_is_offered_as_a_change(publisher):
     [choice] = [
         beside["choice"] for record in table.verdicts[0]["records"] for beside in record["beside"]
     ]
-    data = {"others": "1", "offered": choice, "instead": choice}
+    data = {"correct": "1", "offered": choice, "instead": choice}
     page = client.post(address, data, follow=True).content.decode()
     assert "as you chose" in page
     assert "<del>section 2.1</del>" in page

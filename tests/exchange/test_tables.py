@@ -1,12 +1,15 @@
 """Tables: what is exported can be imported again, and every rule holds."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.exchange import imports
 from orgchart.exchange.sheets import FORMATS, Sheet, read
 from orgchart.exchange.tables import TABLES
+from orgchart.exchange.usual_headers import USUAL
 from orgchart.models import (
     RECORDS,
     Document,
@@ -235,6 +238,49 @@ def test_headers_are_matched_as_people_write_them():
         "Startd by": "started by",
         "ended-by": "ended by",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers", "meant"),
+    [
+        ("unitname", ["From", "To", "Type", "Title"], ["start", "end", "level", "name"]),
+        ("parentrelationship", ["Type", "Entity", "Since"], ["kind", "child", "start"]),
+        ("mandate", ["Resolution", "Title", "Function"], ["document", "document title", "text"]),
+        ("document", ["Symbol", "Resolution", "Title"], ["symbol", None, "title"]),
+        ("unit", ["Parent", "Reports to"], ["parent", None]),
+    ],
+)
+def test_headers_are_known_by_what_people_usually_call_them(kind, headers, meant):
+    found = TABLES[kind].match(headers)
+    assert [found.get(header) for header in headers] == meant
+    assert TABLES[kind].known(headers) == len(headers)
+
+
+def test_every_usual_header_means_a_column_of_some_table():
+    columns = {column.name for table in TABLES.values() for column in table.columns()}
+    assert {name for names in USUAL.values() for name in names} <= columns
+
+
+@pytest.mark.parametrize("size", [3, 30])
+def test_asking_what_was_meant_costs_as_many_queries_at_any_size(publisher, size):
+    for number in range(size):
+        NameFactory(unit__code=f"unit-{number}", name=f"Unit of {number}")
+    rows = [{"unit": f"unjt-{number}", "name": "x", "start": "2001"} for number in range(size)]
+    table = brought(publisher, "unitname", *rows)
+    with CaptureQueriesContext(connection) as queries:
+        imports.check(table, silent)
+    assert said(table).count("Did you mean unit-") == size
+    asked = [query["sql"] for query in queries if "SELECT" in query["sql"]]
+    assert sum('FROM "orgchart_unitname"' in sql for sql in asked) <= 3
+    assert len(asked) <= 20
+
+
+def test_listed_is_enough_for_listed_in(publisher):
+    unit("a")
+    row = {"code": "m", "unit": "a", "text": "x", "theme": "police", "role": "Lead"}
+    row |= {"document": "A/RES/61/279", "document kind": "Listed"}
+    imports.confirm(checked(publisher, "mandate", row), "why", silent)
+    assert MandateReference.objects.get().kind == "lists"
 
 
 def test_progress_is_told(publisher):

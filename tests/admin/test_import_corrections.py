@@ -1,0 +1,350 @@
+"""An ordinary table goes in without being edited: what every row says, rows corrected or left out."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.exchange.sheets import read
+from orgchart.models import (
+    Document,
+    Import,
+    Mandate,
+    MandateReference,
+    ParentRelationship,
+    Source,
+    Theme,
+    Unit,
+    UnitName,
+)
+
+from ..accounts import signed_in
+from ..factories import DocumentFactory, NameFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/import/"
+LISTED = Path(__file__).parent.parent / "listed-mandates.csv"
+"""A list of mandates as a budget prints them, invented."""
+
+
+@pytest.fixture
+def client(db):
+    return signed_in(roles.PUBLISHER)
+
+
+def pasted(client, kind, *lines):
+    """The import of lines whose cells a person pasted; cells are divided by ``|``."""
+    cells = "\n".join(line.replace("|", "\t") for line in lines)
+    answer = client.post(PAGE, {"kind": kind, "pasted": cells})
+    assert answer.status_code == 302, answer.content.decode()
+    return Import.objects.latest("pk")
+
+
+def check(client, table, **every):
+    """Check the import with the columns as they were guessed; returns its page."""
+    columns = {
+        f"column-{number}": table.mapping.get(header, "")
+        for number, header in enumerate(table.headers)
+    }
+    said = {f"every-{name}": value for name, value in every.items()}
+    return posted(client, table, check="1", **columns, **said)
+
+
+def posted(client, table, **data):
+    page = client.post(table.get_absolute_url(), data, follow=True).content.decode()
+    table.refresh_from_db()
+    return page
+
+
+def outcomes(table):
+    return [verdict["outcome"] for verdict in table.verdicts]
+
+
+def said(table):
+    return " ".join(" ".join(verdict["says"]) for verdict in table.verdicts)
+
+
+# --- the list of mandates -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def mandated(client):
+    """The list of mandates, uploaded as it is."""
+    for code in ("unzed", "unwye", "unex"):
+        NameFactory(unit__code=code, acronym=code.upper())
+    DocumentFactory(symbol="A/RES/76/174", title="As the registry calls it")
+    DocumentFactory(symbol="S/RES/39 (1948)", title="")
+    client.post(
+        PAGE, {"kind": "mandate", "file": SimpleUploadedFile(LISTED.name, LISTED.read_bytes())}
+    )
+    return Import.objects.get()
+
+
+def every_row(**more):
+    return {
+        "text": "Mandates that the budget lists",
+        "theme": Theme.objects.first().code,
+        "role": "responsible",
+        "document_kind": "lists",
+        "status": "published",
+        "source": SourceFactory(slug="budget").pk,
+        **more,
+    }
+
+
+def test_a_list_of_mandates_goes_in_without_being_edited(client, mandated):
+    assert mandated.mapping == {
+        "entity": "unit",
+        "symbol_as_linked": "document",
+        "title": "document title",
+    }
+    page = check(client, mandated, **every_row())
+    assert outcomes(mandated) == ["created"] * 15, said(mandated)
+    assert "Import 15 rows" in page
+    posted(client, mandated, confirm="1", why="The budget")
+    assert {mandate.code for mandate in Mandate.objects.all()} == {
+        f"{unit}-mandates-that-the-budget-lists" for unit in ("unzed", "unwye", "unex")
+    }
+    assert MandateReference.objects.filter(kind="lists").count() == 15
+    titles = dict(Document.objects.values_list("symbol", "title"))
+    assert titles["A/RES/72/166 A"] == "Ways of working"
+    assert titles["A/RES/76/174"] == "As the registry calls it"
+    assert titles["S/RES/2619 (2021)"] == ""
+    assert Mandate.objects.first().source.slug == "budget"
+
+
+def test_an_import_is_one_edit_and_its_page_leads_there(client, mandated):
+    check(client, mandated, **every_row())
+    page = posted(client, mandated, confirm="1", why="The budget")
+    edit = Revision.objects.get(comment="The budget")
+    assert mandated.edit == edit.pk
+    assert reverse("admin:edit", args=[edit.pk]) in page
+    undo = reverse("admin:undo", args=[edit.pk])
+    assert undo in page
+    client.post(undo, {"why": "The wrong list"})
+    assert not Mandate.objects.exists()
+    assert not Document.objects.filter(symbol="S/RES/2619 (2021)").exists()
+    assert Document.objects.filter(symbol="A/RES/76/174").exists()
+
+
+def test_an_import_that_changes_nothing_has_no_edit(client):
+    DocumentFactory(symbol="A/RES/61/279", title="x")
+    table = pasted(client, "document", "symbol|title", "A/RES/61/279|x")
+    check(client, table)
+    page = posted(client, table, confirm="1", why="x")
+    assert table.edit is None
+    assert "nothing changed" in page
+
+
+def test_rows_that_give_a_document_two_titles_are_refused(client):
+    NameFactory(unit__code="a")
+    table = pasted(
+        client, "mandate", "unit|symbol|title", "a|A/RES/61/279|One", "a|A/RES/61/279|Two"
+    )
+    check(client, table, **every_row())
+    assert outcomes(table)[1] == "refused"
+    assert "row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
+
+
+def test_a_title_in_a_later_row_is_given_to_the_document(client):
+    NameFactory(unit__code="a")
+    NameFactory(unit__code="b")
+    table = pasted(
+        client, "mandate", "unit|symbol|title", "a|A/RES/61/279|", "b|A/RES/61/279|Strengthening"
+    )
+    check(client, table, **every_row())
+    posted(client, table, confirm="1", why="x")
+    assert Document.objects.get(symbol="A/RES/61/279").title == "Strengthening"
+
+
+# --- what every row says ------------------------------------------------------------------------
+
+
+def test_what_is_wrong_with_what_every_row_says_is_said_and_stays_typed(client, mandated):
+    page = check(client, mandated, **every_row(start="soon", theme="nonsense"))
+    assert "Correct what every row should say" in page
+    assert "“soon” is not a date" in page
+    assert 'value="soon"' in page
+    assert page.count('class="errorlist"') == 2  # and the theme
+    assert mandated.state == Import.State.READ
+    assert 'value="document title" selected' in page
+
+
+def test_what_every_row_said_is_there_when_the_columns_are_chosen_again(client, mandated):
+    check(client, mandated, **every_row(start="2026"))
+    page = posted(client, mandated, again="1")
+    assert 'value="2026"' in page
+    assert '<option value="lists" selected>' in page
+    assert "Mandates that the budget lists</textarea>" in page
+    source = page[page.index('name="every-source"') :].partition("</select>")[0]
+    assert f'<option value="{Source.objects.get(slug="budget").pk}" selected' in source
+
+
+def test_a_column_of_the_file_goes_before_what_every_row_says(client):
+    table = pasted(client, "document", "symbol|title", "A/RES/61/279|From the file")
+    check(client, table, title="For all")
+    posted(client, table, confirm="1", why="x")
+    assert Document.objects.get().title == "From the file"
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_the_page_costs_the_same_with_any_number_of_rows(client, rows):
+    lines = [f"u{number}|Unit {number}|nowher{number}" for number in range(rows)]
+    table = pasted(client, "unit", "code|name|parent", *lines)
+    for number in range(5):
+        NameFactory(unit__code=f"known{number}")
+    with CaptureQueriesContext(connection) as reading:
+        client.get(table.get_absolute_url())
+    check(client, table, nature="headquarters", level="office")
+    assert set(outcomes(table)) == {"refused"}
+    with CaptureQueriesContext(connection) as refused:
+        client.get(table.get_absolute_url())
+    assert len(reading) <= 12
+    assert len(refused) <= 8
+
+
+# --- units with their parents, and what was meant -------------------------------------------------
+
+
+def test_units_come_with_their_parents_and_codes_made_of_acronyms(client):
+    NameFactory(unit__code="dpko")
+    table = pasted(
+        client,
+        "unit",
+        "Name|Abbreviation|Type|From|Until|Reports to",
+        "New Office|NEW-O|Office|June 2007|2010|DPKO",
+        "Newer Section||section|2008|2009|new-o",
+    )
+    assert set(table.mapping.values()) == {"name", "acronym", "level", "start", "end", "parent"}
+    check(client, table, nature="headquarters")
+    assert outcomes(table) == ["created", "created"], said(table)
+    posted(client, table, confirm="1", why="x")
+    first = ParentRelationship.objects.get(child__code="new-o")
+    assert (first.parent.code, first.kind, str(first.start), str(first.end), first.status) == (
+        "dpko",
+        "part-of",
+        "2007-06",
+        "2010",
+        "draft",
+    )
+    assert ParentRelationship.objects.get(child__code="newer-section").parent.code == "new-o"
+
+
+def test_what_was_meant_is_asked_and_written_in_every_row(client):
+    NameFactory(unit__code="orolsi", name="Office of Rule of Law")
+    table = pasted(
+        client,
+        "unit",
+        "code|name|parent",
+        "a|A|orolsii",
+        "b|B|orolsii",
+        "c|C|office of rule of law",
+        "d|D|something else",
+    )
+    page = check(client, table, nature="headquarters", level="office", start="2007")
+    assert page.count("Did you mean orolsi (Office of Rule of Law)?") == 3
+    assert "Write orolsi for “orolsii” in every row" in page
+    posted(client, table, meant="0-0")
+    assert outcomes(table) == ["created", "created", "refused", "refused"]
+    assert [row["parent"] for _place, row in table.rows[:2]] == ["orolsi", "orolsi"]
+    posted(client, table, meant="3-0")  # nothing was offered there
+    posted(client, table, meant="99-x")
+    assert outcomes(table)[2:] == ["refused", "refused"]
+
+
+# --- rows that are corrected, or left out -----------------------------------------------------------
+
+
+@pytest.fixture
+def refused(client):
+    """An import with a row that is fine and two that are not."""
+    table = pasted(
+        client, "document", "symbol|title|x", "A/RES/61/279|One|", "nonsense|Two|y", "?|Three|"
+    )
+    check(client, table)
+    assert outcomes(table) == ["created", "refused", "refused"]
+    return table
+
+
+def test_cells_of_a_refused_row_are_typed_again_on_the_page(client, refused):
+    page = client.get(refused.get_absolute_url()).content.decode()
+    assert 'name="cell-1-0" value="nonsense"' in page
+    assert 'name="cell-0-0"' not in page
+    assert 'name="cell-1-2"' not in page  # the registry leaves that column out
+    typed = {"row": ["1", "2"], "cell-1-0": "A/RES/61/280", "cell-2-0": "still nonsense"}
+    page = posted(client, refused, correct="1", **typed)
+    assert outcomes(refused) == ["created", "created", "refused"]
+    assert 'value="still nonsense"' in page
+    posted(client, refused, correct="1", row="2", skip="2", **{"cell-2-0": "still nonsense"})
+    assert outcomes(refused) == ["created", "created", "skipped"]
+    page = posted(client, refused, confirm="1", why="x")
+    assert "Imported." in page
+    assert Document.objects.count() == 2
+
+
+def test_all_refused_rows_are_left_out_at_once_and_one_comes_back(client, refused):
+    page = posted(client, refused, **{"skip-all": "1"})
+    assert "Import 1 row<" in page.replace("</button>", "<")
+    assert refused.state == Import.State.CHECKED
+    assert "is not a document symbol" in page
+    posted(client, refused, correct="1", row=["1", "2"], skip="2")
+    assert outcomes(refused) == ["created", "refused", "skipped"]
+    assert refused.state == Import.State.REFUSED
+
+
+def test_a_row_on_another_page_stays_left_out(client, refused):
+    posted(client, refused, **{"skip-all": "1"})
+    posted(client, refused, correct="1", row="1", skip="1")
+    assert refused.skipped == ["row 3", "row 4"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_refused_rows_are_a_file_with_the_reasons(client, refused, ending):
+    posted(client, refused, correct="1", row="2", skip="2")
+    answer = client.get(reverse("admin:import-refused", args=[refused.pk, ending]))
+    sheet = read(f"x.{ending}", answer.content)
+    rows = [row for _place, row in sheet.rows]
+    assert [row["title"] for row in rows] == ["Two", "Three"]
+    assert rows[0]["x"] == "y"
+    assert all("symbol: " in row["why it was refused"] for row in rows)
+    again = client.post(
+        PAGE, {"kind": "document", "file": SimpleUploadedFile(f"x.{ending}", answer.content)}
+    )
+    assert again.status_code == 302
+    assert Import.objects.latest("pk").mapping == {"symbol": "symbol", "title": "title"}
+
+
+def test_refused_rows_are_their_owners_alone(client, refused):
+    address = reverse("admin:import-refused", args=[refused.pk, "csv"])
+    assert signed_in(roles.PUBLISHER, "other").get(address).status_code == 404
+    assert client.get(reverse("admin:import-refused", args=[refused.pk, "pdf"])).status_code == 404
+
+
+# --- pasted cells -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({}, "Choose a file, or paste cells below."),
+        ({"pasted": " \n "}, "Choose a file, or paste cells below."),
+        ({"pasted": "symbol"}, "no row"),
+        ({"pasted": "symbol\nx", "file": SimpleUploadedFile("x.csv", b"symbol\ny")}, "not both"),
+    ],
+)
+def test_a_table_is_a_file_or_pasted_cells(client, data, problem):
+    page = client.post(PAGE, {"kind": "document", **data}).content.decode()
+    assert problem in page
+    assert not Import.objects.exists()
+
+
+def test_pasted_cells_may_begin_with_an_empty_one(client):
+    table = pasted(client, "unitname", "|unit|name", "|a|The A")
+    assert table.rows == [["row 2", {"unit": "a", "name": "The A"}]]
+    assert not Unit.objects.exists()
+    assert not UnitName.objects.exists()
