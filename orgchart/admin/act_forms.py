@@ -1,92 +1,34 @@
 """The short forms of the acts: the fields of a form, and the arguments that its act gets."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
-from django.db import models
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Level, ParentRelationship, Record, Reorganisation, Unit, UnitName
-from orgchart.models.descriptions import Text
-from orgchart.models.fields import PartialDateFormField, refuse_implausible
-from orgchart.models.records import related_kind
+from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
 from orgchart.writing.acts import Basis, NewUnit
 
-from .forms import KnownAutocomplete, is_number
-from .typed import FieldOptions, Files, Words
-
-CODE = Unit._meta.get_field("code").validators
-SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
-Choices = list[tuple[str, Text]]
-Cleaned = dict[str, Any]
-"""The values of a form by field, as Django cleans them."""
-Arguments = dict[str, object]
-"""The arguments of an act, by name."""
-
-
-def record_field(
-    model: type[Record], name: str, **options: Unpack[FieldOptions]
-) -> forms.ModelChoiceField:
-    """A box that finds a record while a person types, as in the other forms of the admin."""
-    relation = model._meta.get_field(name)
-    assert isinstance(relation, models.ForeignKey)
-    target = related_kind(model, name)
-    box = KnownAutocomplete(relation, admin.site)
-    if target is Unit:
-        return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
-    wrapped = RelatedFieldWidgetWrapper(
-        box, relation.remote_field, admin.site, can_add_related=True
-    )
-    return forms.ModelChoiceField(target.objects, widget=wrapped, **options)
-
-
-class ManyAutocomplete(AutocompleteSelectMultiple):
-    """An autocomplete box for several records."""
-
-    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
-        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
-
-
-def level_choices() -> Choices:
-    """Every level that a name can have, by its code. One query."""
-    return [("", _("Choose a level")), *Level.objects.values_list("code", "label")]
-
-
-def offer_levels(form: forms.Form, levels: Choices) -> None:
-    """Offer those levels in a form: staff may have added one since the server started."""
-    field = form.fields["level"]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = levels
-
-
-def units_field(**options: Unpack[FieldOptions]) -> forms.ModelMultipleChoiceField:
-    relation = UnitName._meta.get_field("unit")
-    widget = ManyAutocomplete(relation, admin.site)
-    return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
-
-
-def text_field(
-    max_length: int,
-    validators: Sequence[Callable[[str], None]] = (),
-    **options: Unpack[FieldOptions],
-) -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(max_length=max_length, widget=widget, validators=validators, **options)
-
-
-def date_field(label: Words, help_text: Words) -> PartialDateFormField:
-    missing = {"required": _("Give a date: 2007, June 2007 or 29/06/2007.")}
-    return PartialDateFormField(
-        label=label,
-        help_text=help_text,
-        error_messages=missing,
-        validators=[refuse_implausible],
-    )
+from .act_fields import (
+    CODE,
+    SOLID,
+    Arguments,
+    Choices,
+    Cleaned,
+    date_field,
+    level_choices,
+    offer_levels,
+    record_field,
+    text_field,
+    unit_field,
+    units_field,
+)
+from .forms import also_source_field, take_as_source
+from .labels import names_of_units
+from .typed import Words
 
 
 class ActForm(forms.Form):
@@ -100,11 +42,20 @@ class ActForm(forms.Form):
 
     start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))
     document = record_field(
-        UnitName, "started_by", required=False, help_text=_("The document that decided it.")
+        UnitName,
+        "started_by",
+        label=_("Document"),
+        required=False,
+        help_text=_("What decided it. Paste a link or a symbol, or type words of its title."),
     )
     paragraph = text_field(60, required=False, help_text=_("Where in that document: “para. 59”."))
+    also_source = also_source_field()
     source = record_field(
-        UnitName, "source", required=False, help_text=_("Who says so. A draft needs none.")
+        UnitName,
+        "source",
+        label=_("Another source"),
+        required=False,
+        help_text=_("Who says so, if it is not the document itself. A draft needs none."),
     )
     locator = text_field(120, required=False, help_text=_("Where in the source."))
     quotation = text_field(
@@ -127,9 +78,11 @@ class ActForm(forms.Form):
     )
     why = text_field(500, label=_("Reason"), required=False, help_text=_("Needed to publish."))
 
-    EVIDENCE = ("document", "paragraph", "source", "locator", "quotation")
-    DECISION = ("plan_title", "why")
-    """The fields beside the preview, where a person decides."""
+    AUTHORITY = ("document", "paragraph", "also_source")
+    MORE = ("source", "locator", "quotation", "plan", "plan_title")
+    """The fields that few acts need. They are folded."""
+    FOLDED: tuple[str, ...] = ()
+    """The fields of the act itself that are folded too."""
 
     def __init__(
         self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
@@ -138,17 +91,27 @@ class ActForm(forms.Form):
 
     def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
         """The bound fields under their headings, in the order of the page."""
-        later = (*self.EVIDENCE, *self.DECISION, "plan")
-        rest = [name for name in self.fields if name not in later]
+        later = (*self.AUTHORITY, *self.MORE, *self.FOLDED, "why")
+        own = [name for name in self.fields if name not in later]
         return [
-            (self.title, [self[name] for name in rest]),
-            (_("Authority and source"), [self[name] for name in self.EVIDENCE]),
-            (_("Part of a plan"), [self["plan"]]),
+            (self.title, [self[name] for name in own]),
+            (_("Authority"), [self[name] for name in self.AUTHORITY]),
         ]
 
-    def decision(self) -> list[forms.BoundField]:
-        """The bound fields beside the preview."""
-        return [self[name] for name in self.DECISION]
+    def folded(self) -> list[forms.BoundField]:
+        """The bound fields under “More”."""
+        return [self[name] for name in (*self.FOLDED, *self.MORE)]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Is “More” open? It is if something in it is filled in or wrong."""
+        typed = any(self[name].value() for name in self.MORE)
+        return typed or any(field.errors for field in self.folded())
+
+    def clean(self) -> Cleaned:
+        cleaned = super().clean() or self.cleaned_data
+        take_as_source(self, cleaned, "document", "paragraph")
+        return cleaned
 
     @property
     def basis(self) -> Basis:
@@ -164,10 +127,6 @@ class ActForm(forms.Form):
     def arguments(self) -> Arguments:
         """The arguments of the act."""
         return {"start": self.cleaned_data["start"], "basis": self.basis}
-
-
-def unit_field(**options: Unpack[FieldOptions]) -> forms.ModelChoiceField:
-    return record_field(UnitName, "unit", **options)
 
 
 class RenameForm(ActForm):
@@ -225,9 +184,24 @@ class CloseForm(ActForm):
     heir = unit_field(
         required=False,
         label=_("The units below move to"),
-        help_text=_("Without one, you must move or close the units below first."),
+        help_text=_("Units that are below it on its last day must go somewhere."),
     )
     field_order = ("unit", "end", "heir")
+
+    def clean(self) -> Cleaned:
+        """Ask at once where the units below it go. Two queries."""
+        cleaned = super().clean()
+        unit, end = cleaned.get("unit"), cleaned.get("end")
+        if not unit or not end or cleaned.get("heir") or "heir" in self.errors:
+            return cleaned
+        lines = (
+            unit.children.published().on(end.after.first).filter(kind__in=ParentRelationship.SOLID)
+        )
+        below = names_of_units(lines.values_list("child", flat=True))
+        if below:
+            message = gettext("Say where the units below it move: %(units)s.")
+            self.add_error("heir", message % {"units": ", ".join(sorted(below.values()))})
+        return cleaned
 
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}
@@ -237,9 +211,13 @@ class CloseForm(ActForm):
 class NewUnitForm(forms.Form):
     """A unit that an act founds."""
 
-    code = text_field(40, validators=CODE, help_text=_("Small letters, digits, hyphens: “orolsi”."))
     name = text_field(200)
     acronym = text_field(30, required=False)
+    code = text_field(
+        40,
+        required=False,
+        help_text=_("Permanent, a part of addresses: “orolsi”. Empty: made from the acronym."),
+    )
     level = forms.ChoiceField()
     nature = forms.ChoiceField(choices=Unit.Nature, initial=Unit.Nature.HEADQUARTERS)
 
@@ -247,23 +225,21 @@ class NewUnitForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer_levels(self, levels or level_choices())
 
+    def clean(self) -> Cleaned:
+        """A code in small letters; one that is not given is made from the acronym, or from the name."""
+        cleaned = super().clean() or self.cleaned_data
+        named = cleaned.get("acronym") or cleaned.get("name", "")
+        if "code" in cleaned and (cleaned["code"] or named):
+            cleaned["code"] = (cleaned["code"] or slugify(named)[:40].strip("-")).lower()
+            try:
+                for check in CODE:
+                    check(cleaned["code"])
+            except ValidationError as error:
+                self.add_error("code", error)
+        return cleaned
+
     def new_unit(self) -> NewUnit:
         return NewUnit(**{name: self.cleaned_data[name] for name in NewUnitForm.base_fields})
-
-
-class FoundForm(NewUnitForm, ActForm):
-    act = "found"
-    verb = _("Found")
-    title = _("Found a unit")
-    about = _("A new unit with its first name and, if it has one, its first parent.")
-
-    parent = record_field(ParentRelationship, "parent", required=False)
-    kind = forms.ChoiceField(choices=SOLID, label=_("As"))
-    field_order = ("code", "name", "acronym", "level", "nature", "parent", "kind", "start")
-
-    def arguments(self) -> Arguments:
-        own = {name: self.cleaned_data[name] for name in ("parent", "kind")}
-        return {**super().arguments(), "new": self.new_unit(), **own}
 
 
 class PartForm(NewUnitForm):
@@ -324,7 +300,7 @@ class MergeForm(_WithNewUnits):
     field_order = ("unit", "others", "into", "start")
 
     def clean(self) -> Cleaned:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         new = [part for part in self.parts if part.has_changed()]
         if bool(cleaned.get("into")) == bool(new):
             self.add_error(
@@ -358,7 +334,7 @@ class SplitForm(_WithNewUnits):
     field_order = ("unit", "goes_on", "existing", "heir", "start")
 
     def clean(self) -> Cleaned:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         codes = self._codes(cleaned)
         if cleaned.get("heir") and cleaned["heir"] not in codes:
             self.add_error("heir", self._no_such_part(codes))
@@ -372,7 +348,8 @@ class SplitForm(_WithNewUnits):
 
     def _codes(self, cleaned: Cleaned) -> list[str]:
         """The codes of the parts, in the order in which the act gets them."""
-        new = [str(part["code"].value()) for part in self.parts if part.has_changed()]
+        self.parts.is_valid()  # a code that was left empty is made then
+        new = [str(part.cleaned_data.get("code")) for part in self.parts if part.has_changed()]
         return [*new, *(unit.code for unit in cleaned.get("existing", []))]
 
     def arguments(self) -> Arguments:
@@ -384,8 +361,3 @@ class SplitForm(_WithNewUnits):
             "goes_on": data["goes_on"],
             "heir": self._codes(data).index(data["heir"]) if data["heir"] else 0,
         }
-
-
-FORMS: dict[str, type[ActForm]] = {
-    form.act: form for form in (RenameForm, MoveForm, MergeForm, SplitForm, CloseForm, FoundForm)
-}

@@ -1,6 +1,6 @@
 """Reorganise in one step: a short form, the chart before and after, one save."""
 
-import base64
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -8,15 +8,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
-from orgchart.dates import in_words
+from orgchart import dates
 from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.models import Fact, Record, Reorganisation, Unit
-from orgchart.queries.chart import Chart
+from orgchart.queries.chart import Chart, node_on
 from orgchart.queries.nodes import Node
 from orgchart.roles import may_publish
 from orgchart.writing.act_preview import Attempt, RowAction, attempted
@@ -25,15 +27,19 @@ from orgchart.writing.publishing import NO_REASON, ONLY_PUBLISHERS
 from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 
-from .act_forms import FORMS, ActForm
+from .act_forms import ActForm
+from .found_form import FORMS
 from .page_helpers import admin_page, say_why_not, writers_only
+from .unit_facts import in_words
+
+PICTURE = 380.0
+"""The width for which a picture is drawn: it fits a phone, and two fit beside each other."""
 
 
 class WrittenRow(NamedTuple):
     """A row that an act writes, as the page shows it."""
 
     action: RowAction
-    reference: str
     words: str
 
 
@@ -42,8 +48,8 @@ class Picture(NamedTuple):
 
     heading: str
     day: str
-    image: str
-    """The address of the picture, which holds all of it; empty if there is nothing to draw."""
+    svg: str
+    """The picture; empty if there is nothing to draw."""
 
 
 def act_page(request: HttpRequest, name: str) -> HttpResponse:
@@ -72,19 +78,26 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
         context["attempt"] = attempt
         context["pictures"] = _pictures(attempt)
         context["rows"] = [
-            WrittenRow(action, row.reference, _words(row)) for action, row in attempt.rows
+            WrittenRow(action, _words(row, attempt.names)) for action, row in attempt.rows
         ]
     return admin_page(request, "reorganise.html", context)
 
 
 def _initial(request: HttpRequest, name: str) -> dict[str, object]:
-    """The fields that the address names, units by code; for a rename, the present name too."""
+    """The fields that the address names, units by code; for a rename, the present name too.
+
+    The units below one that closes move to the unit above it, unless a person chooses another.
+    """
     codes = {field: request.GET.get(field, "") for field in ("unit", "parent", "heir", "into")}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes.values())}
     initial: dict[str, object] = {
         field: known[code].pk for field, code in codes.items() if code in known
     }
     unit = known.get(codes["unit"])
+    if unit and name == "close" and "heir" not in initial:
+        place = node_on(timezone.localdate(), unit)
+        if place and place.children and place.parent:
+            initial["heir"] = place.parent.unit.pk
     if unit and name == "rename":
         last = unit.names.published().order_by("start").last()
         if last:
@@ -138,20 +151,31 @@ def _new_plan(form: ActForm) -> Reorganisation:
     return Reorganisation.objects.create(code=code, title=title[:200])
 
 
-def _words(row: Record) -> str:
-    return f"{row}, {row.period.in_words}" if isinstance(row, Fact) else str(row)
+def _words(row: Record, names: Mapping[int, str]) -> str:
+    """What a row says, with units by their names."""
+    kind = str(capfirst(row._meta.verbose_name))
+    if isinstance(row, Fact):
+        values = {
+            "unit": names.get(row.unit_ids[0], ""),
+            "kind": kind,
+            "fact": in_words(row, names),
+            "when": row.period.in_words,
+        }
+        return _("%(unit)s – %(kind)s: %(fact)s, %(when)s") % values
+    what = names.get(row.pk, row.code) if isinstance(row, Unit) else str(row)
+    return _("%(kind)s: %(what)s") % {"kind": kind, "what": what}
 
 
 def _pictures(attempt: Attempt) -> list[Picture]:
     """The part of the chart that the act changes, before and after."""
     return [
-        Picture(heading, in_words(chart.day), _picture(chart, attempt.units, heading))
+        Picture(heading, dates.in_words(chart.day), _picture(chart, attempt.units, heading))
         for heading, chart in ((_("Before"), attempt.before), (_("After"), attempt.after))
     ]
 
 
 def _picture(chart: Chart, codes: set[str], heading: str) -> str:
-    """An SVG as an address of its own, so that nothing of it mixes with the page."""
+    """The chart of the units that change, with what is above them, as SVG in the colours of the page."""
     changed = [chart.nodes[code] for code in sorted(codes) if code in chart.nodes]
     if not changed:
         return ""
@@ -160,10 +184,12 @@ def _picture(chart: Chart, codes: set[str], heading: str) -> str:
         _pruned(node, kept) for node in chart if node.code in kept and not _is_below(node, kept)
     ]
     placed = scene_of(
-        chart, tops, View(depth=len(kept), marks={code: [_("changes")] for code in codes})
+        chart,
+        tops,
+        View(depth=len(kept), marks={code: [_("changes")] for code in codes}, width=PICTURE),
     )
-    svg = drawing(placed, heading, lambda box: "")
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    # The drawing escapes every word that it writes.
+    return mark_safe(drawing(placed, heading, lambda box: ""))
 
 
 def _above(node: Node) -> list[Node]:

@@ -5,14 +5,13 @@ from typing import Any, TypedDict
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
 from orgchart.models import Document
 
+from .boxes import offer_of
 from .labels import labels_of
 from .page_helpers import address_of
 
@@ -55,7 +54,7 @@ def _symbol(text: str) -> Reading:
 
 
 class KnownOrNew(AutocompleteJsonView):
-    """The autocomplete of the admin; it offers to add a document that is not there yet."""
+    """The autocomplete of the admin; it offers to add a document, a source or a person that is not there yet."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -68,18 +67,10 @@ class KnownOrNew(AutocompleteJsonView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
-        if self.model_admin.model is not Document or self.object_list:
+        if self.object_list or not self.model_admin.has_add_permission(request):
             return answer
-        try:
-            symbol = str(symbols.parse(self.term).text)
-        except symbols.SymbolError:
+        if not (offer := offer_of(self.model_admin.model, self.term)):
             return answer
-        if not self.model_admin.has_add_permission(request):
-            return answer
-        add = reverse("admin:orgchart_document_add")
-        offer = {
-            "id": f"add:{symbol}",
-            "text": _("Add %(symbol)s to the documents …") % {"symbol": symbol},
-            "add": f"{add}?{urlencode({'symbol': symbol, '_popup': '1'})}",
-        }
-        return JsonResponse({"results": [offer], "pagination": {"more": False}})
+        choice, words = offer
+        results = [{"id": choice, "text": words}]
+        return JsonResponse({"results": results, "pagination": {"more": False}})

@@ -17,10 +17,12 @@ from orgchart.models.descriptions import Row
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
 
+from .boxes import is_number
 from .exports import ExportsLists
-from .forms import REASON, ReasonedForm, WithAutocomplete, form_for, is_number
+from .forms import REASON, ReasonedForm, WithAutocomplete, form_for
 from .merging_admin import MergingMixin
 from .publishing_admin import PublishingMixin
+from .submission import Submission
 from .typed import Fieldset, RecordForm, RecordStackedInline
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class RecordInline(WithAutocomplete, RecordStackedInline):
         self, request: HttpRequest, obj: Record | None = None, **kwargs: Any
     ) -> "type[BaseInlineFormSet[Record, Record, RecordForm]]":
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form = form_for(request.user, formset.form)
+        formset.form = form_for(request.user, formset.form, keeps=_keeps(request))
         return formset
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
@@ -128,7 +130,8 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
     def get_form(
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
     ) -> type[RecordForm]:
-        return form_for(request.user, super().get_form(request, obj, change, **kwargs))
+        made = super().get_form(request, obj, change, **kwargs)
+        return form_for(request.user, made, keeps=_keeps(request))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.model.description.columns, *self.extra_columns)
@@ -195,6 +198,11 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
         with suppress(SymbolError, ObjectDoesNotExist, AttributeError):
             return super().get_view_on_site_url(obj)
         return None
+
+
+def _keeps(request: HttpRequest) -> bool:
+    """May the forms of the request save the records that they name? Not if they are only shown."""
+    return Submission.is_begun(request) and not Submission.of(request).is_only_shown
 
 
 def _inline_of(part: type[Record]) -> type[RecordInline]:

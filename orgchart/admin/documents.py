@@ -34,4 +34,12 @@ class DocumentAdmin(CitableAdmin):
         return super().get_search_results(request, queryset, search_term)
 
 
-admin.site.register(Source, CitableAdmin)
+@admin.register(Source)
+class SourceAdmin(CitableAdmin):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Record], search_term: str
+    ) -> tuple[QuerySet[Record], bool]:
+        """A document that is a source is found by its symbol, and by any link to it."""
+        with suppress(symbols.SymbolError):
+            search_term = symbols.parse(search_term).text.replace(" ", "")
+        return super().get_search_results(request, queryset, search_term)

@@ -21,11 +21,11 @@ from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.history import writers
 from orgchart.writing.proposals import Rival, rivals, stored_records, why_outdated
-from orgchart.writing.publishing import discard, publish
+from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.violations import RulesBroken
 
-from .forms import is_number
+from .boxes import is_number
 from .page_helpers import address_of, admin_page, say_why_not, seen_of, writers_only
 
 SHOWN = 200
@@ -82,9 +82,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decided(request)
     seen = last_writing()  # before anything that the page shows is read
-    groups: dict[int | None, Group] = {
-        plan.pk: Group(plan.title, plan) for plan in Reorganisation.objects.all()
-    }
+    plans = list(Reorganisation.objects.all())
+    groups: dict[int | None, Group] = {plan.pk: Group(plan.title, plan) for plan in plans}
     groups[None] = Group(_("Not part of a reorganisation"))
     facts = _first_of_each(all_drafts(), groups)
     all_proposals = list(Proposal.objects.all())
@@ -103,7 +102,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         row = proposal_row(proposal, stored, edit, against.get(proposal.pk, []), words)
         groups[proposal.reorganisation_id].proposals.append(row)
     filled = [group for group in groups.values() if group.drafts or group.proposals]
-    context = {"title": _("Drafts and proposals"), "groups": filled, "seen": seen}
+    context = {"title": _("Drafts and proposals"), "groups": filled, "seen": seen, "plans": plans}
     return admin_page(request, "drafts.html", context)
 
 
@@ -168,6 +167,13 @@ def _decided(request: HttpRequest) -> HttpResponse:
                 facts, proposals, by=request.user, why=why or _("Discarded"), seen=seen_of(request)
             )
             done = _discarded(len(facts) + len(proposals))
+        elif "put" in request.POST:
+            plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
+            if plan is None:
+                messages.warning(request, _("Choose a reorganisation to put them into."))
+                return redirect("admin:drafts")
+            put_into(plan, facts, proposals, by=request.user, seen=seen_of(request))
+            done = _("What you ticked is a part of “%(plan)s” now.") % {"plan": plan}
         else:
             outdated = publish(facts, proposals, by=request.user, why=why, seen=seen_of(request))
             done = _published(len(facts), len(proposals))

@@ -1,6 +1,6 @@
 """What the admin pages of all facts share: filters, and publishing the drafts in a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -22,7 +22,8 @@ from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import publish
 
 from .base import EVIDENCE, RecordAdmin
-from .forms import REASON, is_number
+from .boxes import is_number
+from .forms import ALSO_SOURCE, REASON, FactForm
 from .page_helpers import address_of, admin_page, seen_of, wrong_with_day
 from .typed import Context, Fieldset, RecordModelAdmin
 from .unit_facts import OF_UNIT, PANEL
@@ -92,6 +93,7 @@ class WithoutAuthority(admin.SimpleListFilter):
 MOST_USED: tuple[Row, ...] = (
     ("start", "end", "status"),
     ("started_by", "started_by_paragraph"),
+    ALSO_SOURCE,
     ("ended_by", "ended_by_paragraph"),
     ("source", "locator"),
     "quotation",
@@ -103,6 +105,7 @@ class FactAdmin(RecordAdmin):
     """The pages of one kind of fact."""
 
     model: type[Fact]
+    form = FactForm
     extra_columns = ("when", "status")
     extra_filters = ("status", InForce, WithoutAuthority)
     actions = (*RecordAdmin.actions, "publish_drafts")
@@ -116,7 +119,11 @@ class FactAdmin(RecordAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
         if PANEL not in request.GET:
-            return super().get_fieldsets(request, obj)
+            fieldsets = super().get_fieldsets(request, obj)
+            return [
+                (heading, {**rest, "fields": _with_tick(rest["fields"])})
+                for heading, rest in fieldsets
+            ]
         own: Fieldset = (None, {"fields": (*self.model.description.form, *MOST_USED)})
         rest = tuple(row for row in EVIDENCE if row not in MOST_USED)
         more: Fieldset = (
@@ -189,6 +196,11 @@ class FactAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("when"), ordering="start")
     def when(self, fact: Fact) -> str:
         return fact.period.in_words
+
+
+def _with_tick(rows: Iterable[Any]) -> list[Any]:
+    """The rows of a form, with the tick for the source below the document that it is about."""
+    return [row for own in rows for row in ([own, ALSO_SOURCE] if "started_by" in own else [own])]
 
 
 def _unit_of(request: HttpRequest) -> Unit | None:

@@ -1,73 +1,30 @@
 """Forms of the admin: a relation is found by typing, and a broken rule is shown beside its field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableMapping
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Fact, Record, Standing, Supports, Unit
+from orgchart.models import Document, Fact, Record, Source, Standing, Supports
 from orgchart.roles import may_publish
+from orgchart.writing.citing import source_of
 from orgchart.writing.violations import Violation
 
-from .labels import labels_of
-from .typed import BaseRecordAdmin, Fieldset, Files, RecordForm
-
-Group = tuple[str | None, list[dict[str, Any]], int | None]
-"""Options of a box under their heading, as Django's widgets give them."""
-
-
-def is_number(text: object) -> bool:
-    """Can it be a primary key? What a browser sends need not be what its form offered."""
-    return str(text).isdecimal() and len(str(text)) < 19  # 64 bits hold any number of 18 digits
-
-
-class KnownAutocomplete(AutocompleteSelect):
-    """An autocomplete box that shows a record already loaded without asking for it again."""
-
-    known: Record | None = None
-
-    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> str:
-        chosen = super().value_from_datadict(data, files, name)
-        return chosen if is_number(chosen) or self._names_a_code() else ""
-
-    def _names_a_code(self) -> bool:
-        """Does it choose a record by its code, not by its primary key?"""
-        return self.field.target_field.name == "code"
-
-    def optgroups(
-        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
-    ) -> list[Group]:
-        chosen = [pk for pk in value if pk not in ("", None)]
-        record = self._chosen(list(map(str, chosen)))
-        if record is None:
-            return super().optgroups(name, value, attr)
-        key = getattr(record, self.field.target_field.attname)
-        label = labels_of([record])[record.pk]
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, key, label, True, len(options)))
-        return [(None, options, 0)]
-
-    def _chosen(self, keys: list[str]) -> Record | None:
-        """The record that is chosen: the known one if it is that, or else it is read."""
-        attribute = self.field.target_field.attname
-        if self.known and [str(getattr(self.known, attribute))] == keys:
-            return self.known
-        kind = self.field.related_model
-        if len(keys) != 1 or not issubclass(kind, Unit | Fact) or not is_number(keys[0]):
-            return None
-        found: Record | None = kind.objects.filter(**{attribute: keys[0]}).with_relations().first()
-        return found
+from .boxes import KnownAutocomplete, NewRecordBox, NewRecordField, box_for
+from .typed import BaseRecordAdmin, Fieldset, RecordForm
 
 
 class RegistryForm(RecordForm):
     """A form that can show a broken rule, and that shows its relations without a query."""
 
     may_publish = True
+    keeps = False
+    """Does the form save the records that it names and that the registry does not have yet?"""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,12 +46,65 @@ class RegistryForm(RecordForm):
             kept = {Standing.DRAFT, fact.status}
             status.choices = [choice for choice in Standing.choices if choice[0] in kept]
 
+    def clean(self) -> dict[str, Any]:
+        """The values, with new documents, sources and people saved, so that the record can refer to them.
+
+        It happens inside the recording of the submission, which keeps them only with the record.
+        """
+        cleaned = super().clean() or self.cleaned_data
+        if ALSO_SOURCE in self.fields:
+            take_as_source(self, cleaned, "started_by", "started_by_paragraph")
+        new: dict[tuple[str, ...], Record] = {}
+        for name, value in cleaned.items():
+            if self.keeps and isinstance(value, Record) and value._state.adding:
+                known = new.setdefault((value._meta.label, *value.natural_key()), value)
+                if known is value:
+                    value.save()
+                cleaned[name] = known
+        return cleaned
+
     def show(self, violation: Violation) -> None:
         """Add an error beside the field that the rule is about, or above the form."""
         if violation.fieldname in self.fields:
             self.add_error(violation.fieldname, violation.message)
         else:
             self.add_error(None, str(violation))
+
+
+ALSO_SOURCE = "also_source"
+"""The field that takes the document of a form as its source too."""
+
+
+def also_source_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("This document is also the source"),
+        required=False,
+        help_text=_(
+            "Its title, date and address are taken over, and the paragraph as the locator."
+        ),
+    )
+
+
+def take_as_source(
+    form: forms.BaseForm, cleaned: MutableMapping[str, Any], document: str, paragraph: str
+) -> None:
+    """If that is ticked, let the document be the source too: the one that is known, or a new one.
+
+    Two queries. What contradicts it is said beside the fields.
+    """
+    chosen = cleaned.get(document)
+    if not cleaned.get(ALSO_SOURCE) or document in form.errors:
+        return
+    if not isinstance(chosen, Document):
+        form.add_error(ALSO_SOURCE, gettext("Choose the document first, or remove this tick."))
+        return
+    source, other = source_of(chosen), cleaned.get("source")
+    if isinstance(other, Source) and other.slug != source.slug:
+        message = gettext("You chose another source. Empty that box, or remove this tick.")
+        form.add_error(ALSO_SOURCE, message)
+        return
+    cleaned["source"] = source
+    cleaned["locator"] = cleaned.get("locator") or cleaned.get(paragraph, "")
 
 
 REASON: Fieldset = (_("Reason"), {"fields": ["why"]})
@@ -115,9 +125,17 @@ class ReasonedForm(RegistryForm):
     )
 
 
-def form_for(user: User | AnonymousUser, form: type[RecordForm]) -> type[RecordForm]:
+class FactForm(ReasonedForm):
+    """The form of a fact on its own page."""
+
+    also_source = also_source_field()
+
+
+def form_for(
+    user: User | AnonymousUser, form: type[RecordForm], *, keeps: bool = False
+) -> type[RecordForm]:
     """The form as it is offered to the user."""
-    return type(form.__name__, (form,), {"may_publish": may_publish(user)})
+    return type(form.__name__, (form,), {"may_publish": may_publish(user), "keeps": keeps})
 
 
 class WithAutocomplete(BaseRecordAdmin):
@@ -132,5 +150,7 @@ class WithAutocomplete(BaseRecordAdmin):
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
-        kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
+        kwargs["widget"] = box = box_for(db_field, self.admin_site)
+        if isinstance(box, NewRecordBox):
+            kwargs["form_class"] = NewRecordField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

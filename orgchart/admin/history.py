@@ -20,7 +20,7 @@ from orgchart.writing.history import Edit, RecordChange
 from orgchart.writing.restoring import NotRestored
 from orgchart.writing.violations import RulesBroken
 
-from .forms import is_number
+from .boxes import is_number
 from .history_form import HistoryForm, often_asked
 from .page_helpers import address_of, admin_page, say_why_not, writers_only
 

@@ -16,7 +16,7 @@ from orgchart.models import Record
 from orgchart.serialization import changed_fields, fields_of, value_in_words
 from orgchart.writing.record_states import Subject
 
-from .forms import is_number
+from .boxes import is_number
 from .typed import RecordForm
 
 WAS = "_was"

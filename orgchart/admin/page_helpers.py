@@ -14,7 +14,7 @@ from orgchart.models import Record
 from orgchart.roles import may_publish, may_write
 from orgchart.writing.violations import RulesBroken
 
-from .forms import is_number
+from .boxes import is_number
 
 
 def admin_page(

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,10 +21,13 @@ from orgchart.models.units import UnitQuerySet
 from orgchart.queries.chart import node_on, part_on
 from orgchart.queries.nodes import Node
 from orgchart.roles import may_write
+from orgchart.writing.violations import RulesBroken, violation
 
-from .act_forms import FORMS
 from .base import RecordAdmin, chart_place
 from .facts import InForce
+from .forms import RegistryForm
+from .found_form import FORMS
+from .submission import FormSets
 from .typed import Context, Fieldset
 from .unit_facts import PANEL, FactTable
 
@@ -91,6 +95,24 @@ class UnitAdmin(RecordAdmin):
     list_display_links = ("name",)
     extra_filters = (AsOf, "names__level", "names__status")
     readonly_fields = ("place",)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None
+    ) -> HttpResponse:
+        """The form that founds a unit; the plain form only in the window that a box opens."""
+        if request.method == "GET" and IS_POPUP_VAR not in request.GET:
+            return redirect("admin:reorganise", "found")
+        return super().add_view(request, form_url, extra_context)
+
+    def save_related(
+        self, request: HttpRequest, form: RegistryForm, formsets: FormSets, change: bool
+    ) -> None:
+        """Save the unit and its rows. Raises RulesBroken if a new unit has no name among them."""
+        super().save_related(request, form, formsets, change)
+        unit = form.instance
+        if isinstance(unit, Unit) and not change and not unit.names.exists():
+            message = _("A unit needs a name. Add its first name below, or use “Found a unit”.")
+            raise RulesBroken([violation(unit, "unit_has_a_name", message)])
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
         (heading, options), *others = super().get_fieldsets(request, obj)

@@ -1,7 +1,7 @@
 """The rows of which acts are made: what ends, what begins, and why an act is refused."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, TypeVar, Unpack
 
 from django.utils.translation import gettext as _
@@ -9,9 +9,14 @@ from django.utils.translation import gettext as _
 from orgchart.dates import PartialDate
 from orgchart.models import (
     FACTS,
+    Appointment,
     Document,
     Fact,
+    Mandate,
+    MandateReference,
     ParentRelationship,
+    Person,
+    Post,
     Record,
     Source,
     Standing,
@@ -21,6 +26,7 @@ from orgchart.models import (
     UnitName,
     evidence_kind,
 )
+from orgchart.models.references import ReferenceKind
 
 Rows = list[Record]
 F = TypeVar("F", bound=Fact)
@@ -61,6 +67,12 @@ class Basis:
     quotation: str = ""
     note: str = ""
 
+    @property
+    def new(self) -> "Rows":
+        """The document and the source, if the registry does not have them yet: they are saved first."""
+        both: tuple[Record | None, ...] = (self.document, self.source)
+        return [record for record in both if record is not None and record.pk is None]
+
     def of(self, **dates: Unpack[Dates]) -> Beginning:
         """The fields of a fact that begins by this authority."""
         return {
@@ -77,7 +89,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class NewUnit:
-    """A unit to be founded."""
+    """A unit to be founded, with its first mandate and its head if they are known."""
 
     code: str
     name: str
@@ -85,6 +97,72 @@ class NewUnit:
     """The code of its level."""
     acronym: str = ""
     nature: str = Unit.Nature.HEADQUARTERS
+    mandate: "NewMandate | None" = None
+    head: "NewHead | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMandate:
+    """The first mandate of a new unit."""
+
+    text: str
+    theme: str
+    """The code of its theme."""
+    role: str
+    document: Document | None = None
+    """What establishes it, if that is not what founds the unit."""
+    paragraph: str = ""
+
+    def rows(self, unit: Unit, start: PartialDate, basis: Basis) -> Rows:
+        """The mandate, and the document that establishes it."""
+        code = f"{unit.code}-{self.theme}"
+        own = basis
+        if self.document and self.document is not basis.document:
+            own = replace(basis, document=self.document, paragraph=self.paragraph)
+        elif self.paragraph:
+            own = replace(basis, paragraph=self.paragraph)
+        mandate = Mandate(code=code, unit=unit, text=self.text, theme_id=self.theme, role=self.role)
+        rows: Rows = [mandate]
+        if own.document is not basis.document and own.document and own.document.pk is None:
+            rows.insert(0, own.document)
+        begin(mandate, start, own, None)
+        if own.document:
+            rows.append(
+                MandateReference(
+                    mandate=mandate,
+                    document=own.document,
+                    paragraph=own.paragraph,
+                    kind=ReferenceKind.ESTABLISHES,
+                )
+            )
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class NewHead:
+    """The post that leads a new unit, and the person in it if somebody is known."""
+
+    title: str
+    kind: str = Post.Kind.HEAD
+    grade: str | None = None
+    person: Person | None = None
+
+    def rows(self, unit: Unit, start: PartialDate, basis: Basis) -> Rows:
+        """The person if the registry does not have them yet, the post, and the appointment."""
+        post = Post(
+            code=f"{unit.code}-head",
+            unit=unit,
+            title=self.title,
+            kind=self.kind,
+            grade=self.grade,
+            heads_unit=True,
+        )
+        rows: Rows = [begin(post, start, basis, None)]
+        if self.person:
+            if self.person.pk is None:
+                rows.insert(0, self.person)
+            rows.append(begin(Appointment(post=post, person=self.person), start, basis, None))
+        return rows
 
 
 # --- what is there on the day --------------------------------------------------------------------
@@ -214,6 +292,8 @@ def founding(
         name_on(parent, start)
         line = ParentRelationship(child=unit, parent=parent, kind=kind)
         rows.append(begin(line, start, basis, last_day_of(parent)))
+    for more in (new.mandate, new.head):
+        rows += more.rows(unit, start, basis) if more else []
     return unit, rows
 
 

@@ -44,6 +44,8 @@ from orgchart.roles import Writer, may_publish
 from .act_rows import (
     ActRefused,
     Basis,
+    NewHead,
+    NewMandate,
     NewUnit,
     Rows,
     begin,
@@ -66,6 +68,8 @@ __all__ = [
     "Act",
     "ActRefused",
     "Basis",
+    "NewHead",
+    "NewMandate",
     "NewUnit",
     "Rows",
     "close",
@@ -97,6 +101,9 @@ class Act(Protocol):
 def act(rows: Callable[..., Rows]) -> Act:
     """Make an act of a function that returns the rows of the act, in the order of writing."""
 
+    def rows_with_new(*args: Any, basis: Basis, **named: Any) -> Rows:
+        return [*basis.new, *rows(*args, basis=basis, **named)]
+
     @wraps(rows)
     def carry_out(
         *args: Any,
@@ -111,13 +118,13 @@ def act(rows: Callable[..., Rows]) -> Act:
             raise ValidationError(NO_REASON)
         with recording(by=by, why=why):
             with foreseen(plan) if plan else nullcontext():
-                written = rows(*args, **named)
+                written = rows_with_new(*args, **named)
             for record in written:
                 _write(record, plan, by)
         return written
 
     made = cast(Act, carry_out)
-    made.rows = rows
+    made.rows = rows_with_new
     return made
 
 
@@ -166,7 +173,7 @@ def found(
     basis: Basis,
     kind: str = ParentRelationship.Kind.PART_OF,
 ) -> Rows:
-    """A new unit, its first name and, if it has a unit above it, its first line."""
+    """A new unit, its first name and, if they are known, its first line, mandate and head."""
     _unit, rows = founding(new, parent, start, basis, kind)
     return rows
 

@@ -24,6 +24,8 @@ from orgchart.models import (
     Reorganisation,
     Source,
     Standing,
+    Unit,
+    UnitName,
 )
 from orgchart.models.facts import NO_SOURCE
 from orgchart.models.workflow import KEY_SEPARATOR
@@ -58,6 +60,10 @@ NO_REASON_TO_CHANGE = gettext_lazy(
 )
 IMPOSSIBLE = gettext_lazy(
     "The database refuses this proposal (%(error)s). Discard the proposal, or propose another change."
+)
+
+NAMELESS = gettext_lazy(
+    "It is the only name of the unit, and other drafts of the unit remain: %(others)s. Discard them too."
 )
 
 # --- what is public ----------------------------------------------------------------------------
@@ -225,11 +231,47 @@ def discard(
 ) -> None:
     """Delete drafts and proposals, all or none, if they are still as the person saw them.
 
-    Raises RulesBroken, for example if somebody has published one of them meanwhile.
+    A unit of which nothing remains goes too. Raises RulesBroken, for example if somebody has published
+    one of them meanwhile, or if other drafts of a unit would be left without its only name.
     """
     with recording(by=by, why=why):
-        for record in (*as_seen(proposals, seen), *drafts_as_seen(facts, seen)):
-            record.delete()
+        discarded = drafts_as_seen(facts, seen)
+        named = {fact.unit_id: fact for fact in discarded if isinstance(fact, UnitName)}
+        for record in (*as_seen(proposals, seen), *discarded):
+            if record.pk is not None and type(record).objects.filter(pk=record.pk).exists():
+                record.delete()  # a post takes its appointments along
+        for unit in Unit.objects.filter(pk__in=named, names=None):
+            if left := _drafts_of(unit):
+                message = NAMELESS % {"others": ", ".join(str(fact) for fact in left)}
+                raise RulesBroken([violation(named[unit.pk], "unit_has_a_name", message)])
+            unit.delete()
+
+
+def _drafts_of(unit: Unit) -> list[Fact]:
+    """The facts of a unit. A query for each kind of fact."""
+    return [fact for kind in FACTS for fact in kind.objects.on_page_of(unit).with_relations()]
+
+
+def put_into(
+    plan: Reorganisation,
+    facts: Iterable[Fact],
+    proposals: Iterable[Proposal],
+    *,
+    by: Writer,
+    seen: int | None = None,
+) -> None:
+    """Let drafts and proposals be a part of a plan, all or none, if they are as the person saw them.
+
+    Raises RulesBroken, for example if the plan has a proposal of that author for the record already.
+    """
+    why = _("Put into “%(plan)s”") % {"plan": plan}
+    with recording(by=by, why=why):
+        for record in [*as_seen(proposals, seen), *drafts_as_seen(facts, seen)]:
+            assert isinstance(record, Proposal | Fact)
+            record.reorganisation = plan
+            if broken := wrong_with(record):
+                raise RulesBroken(broken)
+            record.save()
 
 
 def carry_out(proposal: Proposal) -> Record:

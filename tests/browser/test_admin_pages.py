@@ -33,6 +33,7 @@ OWN_PAGES = [
     "/admin/reorganise/rename/?unit=dpo",
     "/admin/reorganise/merge/?unit=dpo",
     "/admin/reorganise/split/?unit=dpo",
+    "/admin/reorganise/found/",
     "/admin/history/",
     "/admin/history/deleted/",
     "/admin/import/",
@@ -133,9 +134,10 @@ def test_an_editor_plans_a_move_by_dragging_and_a_publisher_publishes_it(chromiu
     expect(page.locator("#select2-id_unit-container")).to_contain_text("Strategic Partnership")
     page.get_by_label("From").fill("1 June 2025")
     expect(page.locator(".staff-read")).to_have_text("Read as 1 June 2025.")
+    page.get_by_text("More: another source").click()
     choose(page, "source", "Department of Peacekeeping Operations")
     page.get_by_role("button", name="Preview").click()
-    expect(page.locator("figure img")).to_have_count(2)
+    expect(page.locator("figure .drawing")).to_have_count(2)
     expect(page.get_by_role("button", name="Publish it")).to_have_count(0)
     page.get_by_role("button", name="Keep it as drafts").click()
     page.wait_for_url("**/admin/drafts/")
@@ -226,15 +228,53 @@ def test_a_symbol_is_read_as_it_is_typed_and_a_document_added_on_the_way(page, s
     )
     page.goto("/admin/reorganise/rename/?unit=dpo")
     page.locator("#id_document + .select2 .select2-selection").click()
-    page.locator(".select2-search__field").last.fill("a/res/80/999")
-    with page.expect_popup() as opened:
-        page.locator(".select2-results__option", has_text="Add A/RES/80/999").click()
-    popup = opened.value
-    expect(popup.get_by_label("Symbol")).to_have_value("A/RES/80/999")
-    with popup.expect_event("close"):
-        popup.locator("[name=_save]").first.click()
-    expect(page.locator("#id_document option:checked")).to_have_text("A/RES/80/999")
-    assert Document.objects.filter(symbol="A/RES/80/999").exists()
+    page.locator(".select2-search__field").last.fill("undocs.org/a/res/80/999")
+    page.locator(".select2-results__option", has_text="Add A/RES/80/999").click()
+    expect(page.get_by_label("Its title").first).to_be_focused()
+    page.keyboard.type("A new decision")
+    page.get_by_label("This document is also the source").check()
+    page.get_by_label("Name", exact=True).fill("Another name")
+    page.get_by_label("From").fill("1 June 2025")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview")).to_be_focused()
+    expect(page.get_by_label("Its title").first).to_have_value("A new decision")
+    assert not Document.objects.filter(symbol="A/RES/80/999").exists()
+    page.get_by_role("button", name="Keep it as drafts").click()
+    page.wait_for_url("**/admin/drafts/")
+    assert Document.objects.get(symbol="A/RES/80/999").title == "A new decision"
+
+
+def test_a_publisher_renames_a_unit_from_its_page_with_six_clicks_and_six_fields(page, site):
+    sign_in(page, roles.PUBLISHER)
+    page.goto(reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="dpo").pk]))
+    clicks, filled = [], []
+
+    def click(target):
+        clicks.append(target)
+        target.click()
+
+    def fill(label, text):
+        filled.append(label)
+        page.get_by_label(label, exact=True).fill(text)
+
+    click(page.get_by_role("link", name="Rename", exact=True))
+    fill("Name", "Department of Better Operations")
+    fill("Acronym", "DBO")
+    fill("From", "1 June 2025")
+    click(page.locator("#id_document + .select2 .select2-selection"))
+    filled.append("Document")
+    page.locator(".select2-search__field").last.fill("docs.un.org/en/A/RES/72/262C")
+    click(page.locator(".select2-results__option", has_text="A/RES/72/262 C"))
+    click(page.get_by_label("This document is also the source"))
+    fill("Paragraph", "para. 6")
+    click(page.get_by_role("button", name="Preview"))
+    fill("Reason", "Reform")
+    click(page.get_by_role("button", name="Publish it"))
+    expect(page.locator(".messagelist")).to_contain_text("published")
+    assert (len(clicks), len(filled)) <= (6, 6)
+    name = UnitName.objects.get(acronym="DBO")
+    assert (name.status, name.locator) == ("published", "para. 6")
+    assert "A/RES/72/262 C" in name.source.title
 
 
 def test_a_long_import_shows_its_progress_and_is_confirmed(page, site, monkeypatch):

@@ -114,6 +114,11 @@ function go(address) {
   location.reload();
 }
 
+function focusIn(place) {
+  const boxes = [...place.querySelectorAll('input, select, textarea, [role=combobox]')];
+  boxes.find((box) => box.checkVisibility() && box.tabIndex >= 0 && box.type !== 'hidden')?.focus();
+}
+
 function showPanel(place, panel, opener) {
   place.replaceChildren(panel);
   window.django?.jQuery?.(panel).find('.admin-autocomplete').djangoAdminSelect2();
@@ -128,9 +133,7 @@ function showPanel(place, panel, opener) {
   panel.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !touched) closePanel(place, opener);
   });
-  const boxes = 'input, select, textarea, [role=combobox]';
-  const wrong = panel.querySelector('.errors') ?? panel;
-  [...wrong.querySelectorAll(boxes)].find((box) => box.checkVisibility() && box.tabIndex >= 0)?.focus();
+  focusIn(panel.querySelector('.errors') ?? panel);
 }
 
 async function savePanel(event, place, panel, opener) {
@@ -184,20 +187,37 @@ document.addEventListener('click', (event) => {
   openPanel(opener);
 });
 
-// --- a person can add a document that the registry does not have yet ---
+// --- where the work goes on after the page of an act was sent: what is wrong, or the preview ---
 
-window.django?.jQuery?.(document).on('select2:select', (event) => {
-  const { id, add } = event.params.data;
-  if (!add) return;
-  const select = event.target;
-  window.django.jQuery(select).val(null).trigger('change');
-  select.querySelector(`option[value="${CSS.escape(id)}"]`)?.remove();
-  const link = document.getElementById(`add_${select.id}`);
-  if (!link) { window.open(add.replace(/[?&]_popup=1/, ''), '_blank'); return; }
-  const before = link.href;
-  link.href = add;
-  link.click();
-  link.href = before;
+window.django?.jQuery?.(() => {
+  const work = document.querySelector('[data-work]');
+  const wrong = work?.querySelector('.errors');
+  const said = document.querySelector('.staff-page .errorlist.nonfield') ?? document.getElementById('preview');
+  if (wrong) focusIn(wrong);
+  else if (work && said) { said.tabIndex = -1; said.focus(); }
+  else if (work) focusIn(work.querySelector('.form-row:has(input[type=text])') ?? work);
+});
+
+// --- the code of a new unit follows its acronym, or else its name, until a person types another ---
+
+document.addEventListener('input', (event) => {
+  const named = /^(.*)(name|acronym|code)$/.exec(event.target.name ?? '');
+  const field = (part) => event.target.form?.elements[named[1] + part];
+  if (!named || !event.target.closest('[data-work]') || !field('code')) return;
+  if (named[2] === 'code') { event.target.dataset.typed = event.target.value; return; }
+  if (field('code').dataset.typed) return;
+  const words = field('acronym').value || field('name').value;
+  field('code').value = words.normalize('NFKD').toLowerCase().replace(/[^a-z0-9\s-]/g, '').trim()
+    .replace(/[\s-]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+});
+
+// --- a box can name a record that the registry does not have yet: its title and date are asked below it ---
+
+window.django?.jQuery?.(document).on('select2:select select2:clear', (event) => {
+  const select = event.target, below = select.parentElement.querySelector('.staff-new');
+  if (!below) return;
+  below.hidden = !select.value.startsWith('add:');
+  if (!below.hidden) below.querySelector('input').focus();
 });
 
 // --- dragging a unit onto another opens the form that moves it ---

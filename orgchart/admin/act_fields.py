@@ -1,0 +1,91 @@
+"""The fields of the forms of acts: boxes that find records, texts, dates, levels."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Unpack
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orgchart.models import Level, ParentRelationship, Record, Unit, UnitName
+from orgchart.models.descriptions import Text
+from orgchart.models.fields import PartialDateFormField, refuse_implausible
+from orgchart.models.records import related_kind
+
+from .boxes import NewRecordBox, NewRecordField, box_for, is_number
+from .typed import FieldOptions, Files, Words
+
+CODE = Unit._meta.get_field("code").validators
+SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
+Choices = list[tuple[str, Text]]
+Cleaned = dict[str, Any]
+"""The values of a form by field, as Django cleans them."""
+Arguments = dict[str, object]
+"""The arguments of an act, by name."""
+
+
+def record_field(
+    model: type[Record], name: str, **options: Unpack[FieldOptions]
+) -> forms.ModelChoiceField:
+    """A box that finds a record while a person types, as in the other forms of the admin."""
+    relation = model._meta.get_field(name)
+    assert isinstance(relation, models.ForeignKey)
+    target = related_kind(model, name)
+    box = box_for(relation, admin.site)
+    if target is Unit:
+        return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
+    wrapped = RelatedFieldWidgetWrapper(
+        box, relation.remote_field, admin.site, can_add_related=not isinstance(box, NewRecordBox)
+    )
+    field = NewRecordField if isinstance(box, NewRecordBox) else forms.ModelChoiceField
+    return field(target.objects, widget=wrapped, **options)
+
+
+class ManyAutocomplete(AutocompleteSelectMultiple):
+    """An autocomplete box for several records."""
+
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
+        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
+
+
+def level_choices() -> Choices:
+    """Every level that a name can have, by its code. One query."""
+    return [("", _("Choose a level")), *Level.objects.values_list("code", "label")]
+
+
+def offer_levels(form: forms.Form, levels: Choices) -> None:
+    """Offer those levels in a form: staff may have added one since the server started."""
+    field = form.fields["level"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = levels
+
+
+def units_field(**options: Unpack[FieldOptions]) -> forms.ModelMultipleChoiceField:
+    relation = UnitName._meta.get_field("unit")
+    widget = ManyAutocomplete(relation, admin.site)
+    return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
+
+
+def text_field(
+    max_length: int,
+    validators: Sequence[Callable[[str], None]] = (),
+    **options: Unpack[FieldOptions],
+) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return forms.CharField(max_length=max_length, widget=widget, validators=validators, **options)
+
+
+def date_field(label: Words, help_text: Words) -> PartialDateFormField:
+    missing = {"required": _("Give a date: 2007, June 2007 or 29/06/2007.")}
+    return PartialDateFormField(
+        label=label,
+        help_text=help_text,
+        error_messages=missing,
+        validators=[refuse_implausible],
+    )
+
+
+def unit_field(**options: Unpack[FieldOptions]) -> forms.ModelChoiceField:
+    return record_field(UnitName, "unit", **options)

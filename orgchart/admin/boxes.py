@@ -1,0 +1,176 @@
+"""The boxes of the admin that find a record while a person types, and that can name a new one."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from orgchart import symbols
+from orgchart.dates import PartialDate, PartialDateError
+from orgchart.models import Document, Fact, Person, Record, Source, Unit
+from orgchart.models.fields import refuse_implausible
+from orgchart.models.records import related_kind
+from orgchart.writing.citing import document_of, is_address, person_called, source_at
+
+from .labels import labels_of
+from .typed import Files
+
+Group = tuple[str | None, list[dict[str, Any]], int | None]
+"""Options of a box under their heading, as Django's widgets give them."""
+
+
+def is_number(text: object) -> bool:
+    """Can it be a primary key? What a browser sends need not be what its form offered."""
+    return str(text).isdecimal() and len(str(text)) < 19  # 64 bits hold any number of 18 digits
+
+
+class KnownAutocomplete(AutocompleteSelect):
+    """An autocomplete box that shows a record already loaded without asking for it again."""
+
+    known: Record | None = None
+
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> str:
+        chosen = super().value_from_datadict(data, files, name)
+        return chosen if is_number(chosen) or self._names_a_code() else ""
+
+    def _names_a_code(self) -> bool:
+        """Does it choose a record by its code, not by its primary key?"""
+        return self.field.target_field.name == "code"
+
+    def optgroups(
+        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
+    ) -> list[Group]:
+        chosen = [pk for pk in value if pk not in ("", None)]
+        record = self._chosen(list(map(str, chosen)))
+        if record is None:
+            return super().optgroups(name, value, attr)
+        key = getattr(record, self.field.target_field.attname)
+        label = labels_of([record])[record.pk]
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options.append(self.create_option(name, key, label, True, len(options)))
+        return [(None, options, 0)]
+
+    def _chosen(self, keys: list[str]) -> Record | None:
+        """The record that is chosen: the known one if it is that, or else it is read."""
+        attribute = self.field.target_field.attname
+        if self.known and [str(getattr(self.known, attribute))] == keys:
+            return self.known
+        kind = self.field.related_model
+        if len(keys) != 1 or not issubclass(kind, Unit | Fact) or not is_number(keys[0]):
+            return None
+        found: Record | None = kind.objects.filter(**{attribute: keys[0]}).with_relations().first()
+        return found
+
+
+# --- a record that the registry does not have yet ---
+
+ADD = "add:"
+"""How the choice of a new record begins; what names it follows: a symbol, an address, a name."""
+MADE_ON_THE_WAY: tuple[type[Record], ...] = (Document, Source, Person)
+"""The kinds of record that a box can name before the registry has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A new record, as a box names it."""
+
+    kind: type[Record]
+    words: str
+    title: str
+    date: str
+
+    def __str__(self) -> str:
+        return f"{ADD}{self.words}"
+
+    def record(self) -> Record:
+        """The known record if there is one now, or a new one that is not saved.
+
+        A few queries. Raises ValidationError.
+        """
+        if self.kind is Person:
+            return person_called(self.words)
+        make = document_of if self.kind is Document else source_at
+        return make(self.words, self.title.strip(), self._day())
+
+    def _day(self) -> PartialDate | None:
+        if not self.date.strip():
+            return None
+        try:
+            day = PartialDate.read(self.date)
+        except PartialDateError as error:
+            raise ValidationError(str(error), code="invalid_date") from None
+        refuse_implausible(day)
+        return day
+
+
+def offer_of(kind: type[Record], term: str) -> tuple[str, str] | None:
+    """What a box offers to add when nothing is found by what was typed: the choice, and its words."""
+    term = " ".join(term.split())[:300]
+    if kind is Person:
+        words = _("Add %(name)s as a new person") % {"name": term}
+        return (f"{ADD}{term}", words) if " " in term else None
+    if kind not in (Document, Source):
+        return None
+    with suppress(symbols.SymbolError):
+        symbol = symbols.parse(term).text
+        message = (
+            _("Add %(symbol)s to the documents")
+            if kind is Document
+            else _("Take the document %(symbol)s as the source")
+        )
+        return f"{ADD}{symbol}", message % {"symbol": symbol}
+    if kind is Source and is_address(term):
+        return f"{ADD}{term}", _("Add the page %(address)s to the sources") % {"address": term}
+    return None
+
+
+class NewRecordBox(KnownAutocomplete):
+    """A box that finds a record, or names a new one. Title and date of a new one are asked below it."""
+
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> Any:
+        chosen = str(data.get(name) or "")
+        if not chosen.startswith(ADD):
+            return super().value_from_datadict(data, files, name)
+        title, date = (str(data.get(f"{name}-{part}") or "") for part in ("title", "date"))
+        return Wanted(
+            related_kind(self.field.model, self.field.name), chosen[len(ADD) :], title, date
+        )
+
+    def optgroups(
+        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
+    ) -> list[Group]:
+        wanted = [one for one in value if str(one).startswith(ADD)]
+        if not wanted:
+            return super().optgroups(name, value, attr)
+        label = _("%(name)s (new)") % {"name": wanted[0][len(ADD) :]}
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*empty, self.create_option(name, wanted[0], label, True, 1)], 0)]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        kind = related_kind(self.field.model, self.field.name)
+        if kind is Person:
+            return box
+        wanted = value if isinstance(value, Wanted) else None
+        context = {"name": name, "id": (attrs or {}).get("id", f"id_{name}"), "wanted": wanted}
+        return box + render_to_string("orgchart/admin/_new_record.html", context)
+
+
+class NewRecordField(forms.ModelChoiceField):
+    """A choice of a record, or a new one, which is not saved yet. Raises ValidationError."""
+
+    def to_python(self, value: Any) -> Any:
+        return value.record() if isinstance(value, Wanted) else super().to_python(value)
+
+
+def box_for(relation: Any, site: Any) -> KnownAutocomplete:
+    """The box for a relation, and whether it can name a new record."""
+    can_make = related_kind(relation.model, relation.name) in MADE_ON_THE_WAY
+    return (NewRecordBox if can_make else KnownAutocomplete)(relation, site)

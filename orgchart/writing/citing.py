@@ -1,0 +1,137 @@
+"""Documents, sources and people that a person names on the way: the known one, or a new one.
+
+A new one is not saved here. Whoever saves what refers to it saves it first. It is a draft until
+something public refers to it.
+"""
+
+import re
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from orgchart import symbols
+from orgchart.dates import PartialDate
+from orgchart.models import Document, Person, Record, Source
+
+from .violations import row_violations
+
+R = TypeVar("R", bound=Record)
+PUBLISHER = "United Nations"
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
+
+
+def is_address(text: str) -> bool:
+    """Is the text an address of a page, with or without https:// before it?"""
+    return bool(_ADDRESS.fullmatch(text.strip()))
+
+
+def whole_address(text: str) -> str:
+    """The address with https:// before it, if it has no such beginning."""
+    text = text.strip()
+    return text if "://" in text else f"https://{text}"
+
+
+def document_of(written: str, title: str = "", date: PartialDate | None = None) -> Document:
+    """The document with that symbol, however it is written, or a new one. One query.
+
+    Raises ValidationError.
+    """
+    try:
+        symbol = symbols.parse(written).text
+    except symbols.SymbolError as error:
+        raise ValidationError(str(error), code="invalid_symbol") from None
+    if known := Document.objects.filter(symbol=symbol).first():
+        return known
+    return _checked(Document(symbol=symbol, title=title, date=_written(date), draft=True))
+
+
+def source_of(document: Document) -> Source:
+    """The source that is the document itself, or a new one with its title, date and address.
+
+    One query, and one for a new one.
+    """
+    stem = slugify(re.sub(r"[^A-Za-z0-9]+", "-", document.symbol))[:70]
+    path = urlsplit(document.parsed.link).path.removeprefix("/en/")
+    places = (
+        f"docs.un.org/en/{path}",
+        f"docs.un.org/{path}",
+        f"undocs.org/{path}",
+        f"undocs.org/en/{path}",
+    )
+    addresses = [f"{scheme}://{place}" for scheme in ("https", "http") for place in places]
+    if document.address:
+        addresses.append(document.address)
+    same = Q(url__in=addresses) | Q(slug__iexact=stem)
+    if known := Source.objects.filter(same).order_by("pk").first():
+        return known
+    title = document.title or document.symbol
+    named = (
+        f"{title[: 290 - len(document.symbol)]} ({document.symbol})" if document.title else title
+    )
+    return Source(
+        slug=_free_code(Source, "slug", stem),
+        title=named,
+        publisher=PUBLISHER,
+        url=document.official_address,
+        published=_written(document.date),
+        draft=True,
+    )
+
+
+def source_at(written: str, title: str = "", date: PartialDate | None = None) -> Source:
+    """The source at an address, or that a document is by its symbol, or a new one.
+
+    Two queries, or three. Raises ValidationError.
+    """
+    try:
+        symbol = symbols.parse(written).text
+    except symbols.SymbolError:
+        symbol = ""
+    if symbol:
+        return source_of(document_of(symbol, title, date))
+    address = whole_address(written)
+    if known := Source.objects.filter(url__iexact=address).order_by("pk").first():
+        return known
+    if not title.strip():
+        raise ValidationError(_("Give the title of the new source."), code="no_title")
+    stem = slugify(title)[:70] or "source"
+    slug = _free_code(Source, "slug", stem)
+    return _checked(
+        Source(slug=slug, title=title, url=address, published=_written(date), draft=True)
+    )
+
+
+def person_called(name: str) -> Person:
+    """A new person of that name. One query, or two if somebody has the code. Raises ValidationError."""
+    stem = slugify(name)[:70] or "person"
+    return _checked(Person(name=name.strip(), code=_free_code(Person, "code", stem)))
+
+
+def _written(date: PartialDate | None) -> str:
+    return str(date) if date else ""
+
+
+def _free_code(kind: type[Record], field: str, stem: str) -> str:
+    """A code that no record of that kind has: the stem, or the stem and a number. One query."""
+    taken = {
+        code.lower()
+        for code in kind.objects.filter(**{f"{field}__istartswith": stem}).values_list(
+            field, flat=True
+        )
+    }
+    code, number = stem, 1
+    while code in taken:
+        number += 1
+        code = f"{stem}-{number}"
+    return code
+
+
+def _checked(record: R) -> R:
+    """The record, if nothing is wrong with it alone. Raises ValidationError."""
+    if broken := row_violations(record):
+        raise ValidationError([str(violation.message) for violation in broken])
+    return record

@@ -1,0 +1,175 @@
+"""Authority and source in one go: found or added on the way, in the forms of acts and of facts."""
+
+import pytest
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.models import Document, Person, Proposal, Source, UnitName
+from orgchart.writing.checking import all_violations
+
+from ..accounts import signed_in
+from ..factories import DocumentFactory, NameFactory, PostFactory, SourceFactory, chain
+from .forms import change, form_data
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "document": "add:A/RES/80/1",
+    "document-title": "A new decision",
+    "document-date": "3 December 2025",
+    "paragraph": "para. 5",
+    "also_source": "on",
+}
+
+
+@pytest.fixture
+def publisher(db):
+    return signed_in(roles.PUBLISHER)
+
+
+@pytest.fixture
+def editor(db):
+    return signed_in(roles.EDITOR)
+
+
+def new_sources():
+    return Source.objects.exclude(slug__startswith="source-")
+
+
+def renaming(**more):
+    low = chain(2)[1]
+    return {"unit": low.pk, "name": "New name", "level": "office", "start": "2026", **more}
+
+
+def renamed(client, data):
+    return client.post(reverse("admin:reorganise", args=["rename"]), data)
+
+
+def looked_up(client, field, term, kind="unitname"):
+    asked = {"app_label": "orgchart", "model_name": kind, "field_name": field, "term": term}
+    return client.get(reverse("admin:autocomplete"), asked).json()["results"]
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["A/RES/61/279", "undocs.org/A/RES/61/279", "docs.un.org/en/A/RES/61/279", "https://undocs.org/en/A/RES/61/279"],
+)  # fmt: skip
+def test_a_link_or_a_symbol_finds_the_document_and_the_source(editor, term):
+    document = DocumentFactory(symbol="A/RES/61/279", title="Strengthening")
+    source = SourceFactory(url="https://docs.un.org/en/A/RES/61/279")
+    assert [found["id"] for found in looked_up(editor, "started_by", term)] == [str(document.pk)]
+    assert [found["id"] for found in looked_up(editor, "source", term)] == [str(source.pk)]
+
+
+def test_words_of_the_title_find_the_document(editor):
+    document = DocumentFactory(title="Strengthening the capacity")
+    assert [found["id"] for found in looked_up(editor, "started_by", "capacity")] == [str(document.pk)]  # fmt: skip
+
+
+def test_a_page_and_a_person_that_are_not_there_are_offered(editor):
+    (page,) = looked_up(editor, "source", "peacekeeping.un.org/en/page")
+    assert page["id"] == "add:peacekeeping.un.org/en/page"
+    (person,) = looked_up(editor, "person", "Jane Doe", "appointment")
+    assert person == {"id": "add:Jane Doe", "text": "Add Jane Doe as a new person"}
+
+
+def test_a_preview_with_a_new_document_keeps_nothing_and_shows_it(publisher):
+    page = renamed(publisher, renaming(look="1", **NEW)).content.decode()
+    assert "Document: A/RES/80/1" in page
+    assert "Source: A new decision (A/RES/80/1)" in page
+    assert 'value="A new decision"' in page
+    assert 'name="publish"' in page
+    assert not Document.objects.exists()
+    assert not new_sources().exists()
+
+
+def test_a_publisher_adds_document_and_source_with_the_act_in_one_recording(publisher):
+    assert renamed(publisher, renaming(publish="1", why="Reform", **NEW)).status_code == 302
+    name = UnitName.objects.get(name="New name")
+    assert (name.started_by.title, str(name.started_by.date)) == ("A new decision", "2025-12-03")
+    assert name.source.title == "A new decision (A/RES/80/1)"
+    assert name.source.url == "https://docs.un.org/en/A/RES/80/1"
+    assert str(name.source.published) == "2025-12-03"
+    assert name.locator == "para. 5"
+    assert not name.started_by.draft
+    assert not name.source.draft
+    assert Revision.objects.count() == 1
+    assert all_violations() == []
+
+
+def test_what_an_editor_adds_on_the_way_is_a_draft(editor):
+    assert renamed(editor, renaming(draft="1", **NEW)).status_code == 302
+    assert Document.objects.get().draft
+    assert new_sources().get().draft
+    assert Proposal.objects.exists()
+
+
+def test_a_known_document_is_the_source_once(publisher):
+    document = DocumentFactory(symbol="A/RES/61/279", title="Strengthening", date="2007-06-29")
+    data = renaming(publish="1", why="Reform", document=document.pk, also_source="on")
+    assert renamed(publisher, data).status_code == 302
+    again = {**data, "name": "Newer name", "start": "2027"}
+    assert renamed(publisher, again).status_code == 302
+    source = UnitName.objects.get(name="Newer name").source
+    assert source == UnitName.objects.get(name="New name").source
+    assert source.title == "Strengthening (A/RES/61/279)"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"document": ""}, "Choose the document first"),
+        ({"document": "add:nonsense"}, "nonsense"),
+        ({"document-date": "soon"}, "“soon” is not a date"),
+        ({"document-date": "1066"}, "not a plausible date"),
+        ({"document": "add:"}, "empty"),
+        ({"source": "add:un.org/page"}, "Give the title of the new source"),
+        ({"source": "add:un.org/page", "source-title": "A page"}, "You chose another source"),
+    ],
+)
+def test_what_is_wrong_with_a_new_record_is_said_and_nothing_is_kept(publisher, wrong, said):
+    data = renaming(publish="1", why="Reform", **NEW) | wrong
+    page = renamed(publisher, data)
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert not Document.objects.exists()
+    assert not new_sources().exists()
+
+
+def test_a_page_becomes_the_source_of_an_act(publisher):
+    data = renaming(publish="1", why="Reform", source="add:un.org/en/page")
+    data |= {"source-title": "The page", "source-date": "2025"}
+    assert renamed(publisher, data).status_code == 302
+    source = UnitName.objects.get(name="New name").source
+    assert (source.url, source.title, str(source.published)) == ("https://un.org/en/page", "The page", "2025")  # fmt: skip
+
+
+@pytest.mark.parametrize("panel", ["", "?_panel=1"])
+def test_the_form_of_a_fact_adds_document_and_source_with_the_fact(publisher, panel):
+    name = NameFactory(source=None, status="draft")
+    address = f"{change(name)}{panel}"
+    data = form_data(publisher.get(address).content.decode().replace("_panel", "_form")) if panel else form_data(publisher.get(address).content.decode())  # fmt: skip
+    sent = {name.replace("document", "started_by"): value for name, value in NEW.items()}
+    wrong = publisher.post(address, data | sent | {"start": "soon"})
+    assert "add:A/RES/80/1" in wrong.content.decode()
+    assert not Document.objects.exists()
+    refused = publisher.post(address, data | sent | {"status": "published", "why": ""})
+    assert "Say why it is published" in refused.content.decode()
+    assert 'value="A new decision"' in refused.content.decode()
+    assert not new_sources().exists()
+    publisher.post(address, data | sent | {"status": "published", "why": "Read"})
+    name.refresh_from_db()
+    assert name.started_by.symbol == "A/RES/80/1"
+    assert name.source.title == "A new decision (A/RES/80/1)"
+    assert not name.source.draft
+    assert Revision.objects.count() == 1
+
+
+def test_a_new_person_is_appointed_in_the_form_of_an_appointment(publisher):
+    post = PostFactory()
+    add = reverse("admin:orgchart_appointment_add")
+    data = form_data(publisher.get(add).content.decode())
+    sent = {"post": post.pk, "person": "add:Jane Doe", "start": "2007", "status": "draft"}
+    assert publisher.post(add, data | sent).status_code == 302
+    assert Person.objects.get().code == "jane-doe"
+    assert post.appointments.get().person.name == "Jane Doe"

@@ -1,0 +1,189 @@
+"""A unit is founded in one form: name, level, parent, mandate, post and head, all in one act."""
+
+import pytest
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.models import (
+    Appointment,
+    Document,
+    Mandate,
+    Person,
+    Post,
+    Reorganisation,
+    Unit,
+    UnitName,
+)
+from orgchart.writing.checking import all_violations
+from orgchart.writing.publishing import drafts
+
+from ..accounts import signed_in
+from ..factories import DocumentFactory, NameFactory, SourceFactory, unit
+from .forms import form_data
+
+pytestmark = pytest.mark.django_db
+FOUND = reverse("admin:reorganise", args=["found"])
+
+
+@pytest.fixture
+def publisher(db):
+    return signed_in(roles.PUBLISHER)
+
+
+@pytest.fixture
+def editor(db):
+    return signed_in(roles.EDITOR)
+
+
+def founding(**more):
+    return {
+        "name": "Office of New Ideas",
+        "acronym": "ONI",
+        "code": "",
+        "level": "office",
+        "nature": "headquarters",
+        "parent": unit("dpo").pk,
+        "kind": "part-of",
+        "start": "1 January 2026",
+        "document": DocumentFactory(symbol="A/RES/80/1").pk,
+        "source": SourceFactory().pk,
+        "mandate_text": "It has new ideas.",
+        "mandate_theme": "police",
+        "mandate_role": "lead",
+        "mandate_document": "add:S/RES/2800 (2025)",
+        "mandate_document-title": "New ideas",
+        "mandate_document-date": "2025",
+        "mandate_paragraph": "para. 9",
+        "post_title": "Director",
+        "post_kind": "director",
+        "post_grade": "D-2",
+        "person": "add:Jane Doe",
+        **more,
+    }
+
+
+def test_a_publisher_founds_a_unit_with_all_that_is_known_of_it(publisher):
+    data = founding(publish="1", why="Decided")
+    assert publisher.post(FOUND, data).status_code == 302
+    new = Unit.objects.get(code="oni")
+    assert new.parents.get().parent.code == "dpo"
+    mandate = new.mandates.get()
+    assert (mandate.code, mandate.theme_id, mandate.role) == ("oni-police", "police", "lead")
+    reference = mandate.references.get()
+    assert (reference.kind, reference.document.title, reference.paragraph) == (
+        "establishes",
+        "New ideas",
+        "para. 9",
+    )
+    post = new.posts.get()
+    assert (post.title, post.kind, post.grade, post.heads_unit) == ("Director", "director", "D-2", True)  # fmt: skip
+    assert post.appointments.get().person.name == "Jane Doe"
+    assert {str(fact.start) for fact in (mandate, post, post.appointments.get())} == {"2026-01-01"}
+    assert Revision.objects.count() == 1
+    assert all_violations() == []
+
+
+def test_all_of_a_founding_joins_the_plan_and_discarding_it_removes_the_unit(editor):
+    assert editor.post(FOUND, founding(draft="1")).status_code == 302
+    plan = Reorganisation.objects.get()
+    kept = drafts(plan)
+    assert {type(fact).__name__ for fact in kept} == {
+        "UnitName",
+        "ParentRelationship",
+        "Mandate",
+        "Post",
+        "Appointment",
+    }
+    ticked = [f"{fact._meta.label_lower}:{fact.pk}" for fact in kept]
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": ticked})
+    assert not drafts(plan)
+    assert not Unit.objects.filter(code="oni").exists()
+
+
+def test_the_only_name_is_not_discarded_while_other_drafts_of_the_unit_remain(editor):
+    editor.post(FOUND, founding(draft="1"))
+    name = UnitName.objects.get(status="draft")
+    sent = {"discard": "ticked", "fact": [f"orgchart.unitname:{name.pk}"]}
+    page = editor.post(reverse("admin:drafts"), sent, follow=True).content.decode()
+    assert "the only name of the unit" in page
+    assert Unit.objects.filter(code="oni").exists()
+    assert UnitName.objects.filter(pk=name.pk).exists()
+
+
+def test_a_unit_that_has_another_name_stays_when_a_draft_of_one_is_discarded(editor):
+    name = NameFactory(unit=unit("other"), status="draft", start="2020")
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": [f"orgchart.unitname:{name.pk}"]})  # fmt: skip
+    assert Unit.objects.filter(code="other").exists()
+    assert not UnitName.objects.filter(pk=name.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"level": ""}, "This field is empty"),
+        ({"name": ""}, "This field is empty"),
+        ({"code": "No Spaces"}, "A code has only small letters"),
+        ({"acronym": "", "name": "局"}, "A code has only small letters"),
+        ({"code": "dpo"}, "There is already a unit “dpo”"),
+        ({"mandate_text": ""}, "A mandate needs this"),
+        ({"mandate_theme": ""}, "A mandate needs this"),
+        ({"post_title": ""}, "Give the title of the post that"),
+        ({"start": "soon"}, "is not a date"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_kept(publisher, wrong, said):
+    data = founding(publish="1", why="Decided") | wrong
+    page = publisher.post(FOUND, data)
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert "Jane Doe (new)" in page.content.decode()
+    assert Unit.objects.count() == 1
+    assert not Person.objects.exists()
+
+
+def test_the_code_is_corrected_to_small_letters_and_no_level_is_chosen_before(publisher):
+    page = publisher.get(FOUND).content.decode()
+    assert '<option value="" selected>Choose a level</option>' in page
+    assert (
+        publisher.post(FOUND, founding(code="NEW", publish="1", why="Decided")).status_code == 302
+    )
+    assert Unit.objects.filter(code="new").exists()
+
+
+def test_mandate_and_head_may_be_left_empty(publisher):
+    empty = {name: "" for name in founding() if name.startswith(("mandate", "person"))}
+    Document.objects.all().delete()
+    Unit.objects.all().delete()
+    data = founding(publish="1", why="Decided") | empty | {"post_title": "", "post_grade": ""}
+    assert publisher.post(FOUND, data).status_code == 302
+    for kind in (Mandate, Post, Appointment):
+        assert not kind.objects.exists()
+
+
+def test_the_preview_shows_every_part_and_keeps_nothing(publisher):
+    page = publisher.post(FOUND, founding(look="1")).content.decode()
+    for words in ("Person: Jane Doe", "Mandate: It has new ideas.", "Post: Director", "Document: S/RES/2800"):  # fmt: skip
+        assert words in page
+    assert 'name="publish"' in page
+    assert not Unit.objects.filter(code="oni").exists()
+
+
+def test_a_unit_without_a_name_cannot_be_added(publisher):
+    add = reverse("admin:orgchart_unit_add")
+    assert publisher.get(add).url == FOUND
+    data = form_data(publisher.get(f"{add}?_popup=1").content.decode())
+    page = publisher.post(add, data | {"code": "bare", "nature": "headquarters"})
+    assert "A unit needs a name" in page.content.decode()
+    assert not Unit.objects.filter(code="bare").exists()
+
+
+def test_any_draft_is_put_into_a_plan_later(editor):
+    name = NameFactory(unit=unit("other"), status="draft", start="2020")
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    ticked = {"put": "ticked", "fact": [f"orgchart.unitname:{name.pk}"]}
+    page = editor.post(reverse("admin:drafts"), ticked, follow=True).content.decode()
+    assert "Choose a reorganisation" in page
+    page = editor.post(reverse("admin:drafts"), ticked | {"into": "reform"}, follow=True)
+    assert "is a part of “The reform” now" in page.content.decode()
+    assert drafts(plan) == [name]
