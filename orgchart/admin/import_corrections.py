@@ -8,7 +8,7 @@ from orgchart.exchange import imports as importing
 from orgchart.models import Import
 from orgchart.writing.batch_load import Outcome
 
-from .forms import is_number
+from .boxes import is_number
 
 LONG = 60
 """A cell with more letters gets a box of several lines."""
