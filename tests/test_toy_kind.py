@@ -98,7 +98,7 @@ def test_its_history_is_kept_and_it_can_be_restored_and_recovered(nickname, admi
     page = reverse("admin:history", args=["nickname", nickname.pk])
     assert "Blue house" in admin_client.get(page).content.decode()
     address = reverse("admin:toy_kind_nickname_delete", args=[nickname.pk])
-    admin_client.post(address, {"post": "yes"})
+    admin_client.post(address, {"post": "yes", "why": "So"})
     assert not Nickname.objects.exists()
     restoring.recover(Deletion.objects.all(), by=None, why="Back")
     assert Nickname.objects.get().word == "Blue tower"
