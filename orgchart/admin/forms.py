@@ -56,7 +56,9 @@ class RegistryForm(RecordForm):
             take_as_source(self, cleaned, "started_by", "started_by_paragraph")
         new: dict[tuple[str, ...], Record] = {}
         for name, value in cleaned.items():
-            if self.keeps and isinstance(value, Record) and value._state.adding:
+            # The record that a row belongs to may be new too: that is not for the row to save.
+            named = isinstance(self.fields.get(name), NewRecordField)
+            if self.keeps and named and isinstance(value, Record) and value._state.adding:
                 known = new.setdefault((value._meta.label, *value.natural_key()), value)
                 if known is value:
                     value.save()

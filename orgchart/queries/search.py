@@ -26,6 +26,7 @@ from orgchart.models import BETWEEN
 
 from .search_matching import (
     FREQUENT,
+    NAME,
     Match,
     Term,
     entries_of,
@@ -51,8 +52,6 @@ ALL_WORDS, EXACT, PHRASE, ONE_TEXT, IN_TITLE, IN_YEAR, SYMBOL = 60, 45, 15, 10, 
 text, words in the title, to exist in a year that was typed, the symbol that was typed."""
 GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
-NAME = 0.9
-"""Texts that are worth so much are what the page is called, or was."""
 SOURCE = "orgchart.source"
 WORTH = {"orgchart.unit": 8, "orgchart.person": 6, SOURCE: -ALL_WORDS}
 """Which of two pages with the same words is likelier to be meant. A source is seldom the answer: it comes
@@ -241,7 +240,8 @@ def _by_texts(one: _Candidate, question: Question) -> float:
         folded = plain(entry.text)
         score = 0
         is_name = entry.weight >= NAME
-        if is_name and (asked == folded or asked in map(plain, entry.text.split(BETWEEN))):
+        forms = {folded, *map(plain, entry.text.split(BETWEEN))}
+        if is_name and not forms.isdisjoint({asked, question.asked}):
             score = EXACT + PHRASE
         elif f" {asked}" in f" {folded}":
             score = PHRASE

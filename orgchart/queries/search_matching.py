@@ -21,6 +21,8 @@ CLOSE = 82.0
 """How alike two words must be, in per cent, to match."""
 SUGGESTED = 70.0
 """How alike a word of a name must be to be suggested when nothing matches."""
+NAME = 0.9
+"""Texts that are worth so much are what the page is called, or was."""
 NAMES = 150
 """Texts up to this rank are names: of people, units, places and documents."""
 NAME_IS_LIKELIER = 8
@@ -277,10 +279,11 @@ def pages_beginning(text: str) -> list[int]:
 
 
 def pages_named(texts: Sequence[str]) -> list[int]:
-    """The first pages with a text that begins with those words, in the order of the texts. One query for each."""
+    """The first pages with a name that begins with those words, in the order of the texts. One query for each."""
     found: dict[int, None] = {}
     for key in map(key_of, texts):
-        found.update(dict.fromkeys(_pages(Q(key=key) | Q(key__gte=key + b" ", key__lt=key + b"!"))))
+        begins = Q(key=key) | Q(key__gte=key + b" ", key__lt=key + b"!")
+        found.update(dict.fromkeys(_pages(begins & Q(weight__gte=NAME))))
     return list(found)
 
 

@@ -42,7 +42,8 @@ def test_every_noun_has_a_list_a_search_an_add_and_a_change_page(model, admin_cl
     listed = reverse(f"admin:{admin_page_name(model, 'changelist')}")
     assert admin_client.get(listed).status_code == 200
     assert admin_client.get(f"{listed}?q=un").status_code == 200
-    assert admin_client.get(reverse(f"admin:{admin_page_name(model, 'add')}")).status_code == 200
+    add = reverse(f"admin:{admin_page_name(model, 'add')}")
+    assert admin_client.get(add, follow=True).status_code == 200
     if record := model.objects.first():
         page = admin_client.get(change(record)).content.decode()
         assert "View on site" in page or model in WITHOUT_PAGE

@@ -377,7 +377,9 @@ def test_discarded_drafts_can_be_recovered():
         reverse("admin:drafts"), {"fact": f"orgchart.unitname:{draft.pk}", "discard": "ticked"}
     )
     assert drafts() == []
-    client.post(reverse("admin:deleted"), {"deletion": Deletion.objects.get().pk})
+    client.post(
+        reverse("admin:deleted"), {"deletion": [gone.pk for gone in Deletion.objects.all()]}
+    )
     assert [str(draft) for draft in drafts()] == ["The a"]
     assert Document.objects.count() == 0
 

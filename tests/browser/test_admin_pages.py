@@ -188,6 +188,7 @@ def test_unsaved_work_is_warned_about_on_leaving_and_ctrl_s_saves(page, site):
     page.goto(address)
     page.get_by_label("Title").press("End")
     page.get_by_label("Title").press_sequentially(" saved")
+    page.get_by_label("Reason for the change").fill("Corrected")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert warned == ["beforeunload"]
@@ -205,6 +206,7 @@ def test_the_second_to_save_merges_by_choosing(chromium, page, site):
     for tab, title in ((page, "Theirs"), (other, "Mine")):
         tab.goto(address)
         tab.get_by_label("Title").fill(title)
+        tab.get_by_label("Reason for the change").fill("Corrected")
     page.locator("[name=_save]").first.click()
     page.wait_for_selector(".messagelist")
     other.locator("[name=_save]").first.click()

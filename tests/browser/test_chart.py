@@ -231,7 +231,7 @@ def test_folding_changes_the_address_and_back_undoes_it(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on={DAY}&depth=3")
     page.wait_for_selector(".canvas.live")
-    page.get_by_label("Unfold 5 units directly below DFS").first.focus()
+    page.get_by_label("Unfold 4 divisions and 1 office directly below DFS").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector('g.box[data-code="logistics-support-division"]')
     assert "open=dfs" in page.url

@@ -128,8 +128,10 @@ def test_the_admin_reads_days_as_the_public_pages_do(registry, day):
     admin = signed_in(roles.PUBLISHER)
     for address in ("/admin/orgchart/unit/", "/admin/orgchart/mandate/"):
         assert admin.get(address, {"on": day}).status_code in (200, 302), address
-    answer = admin.get("/admin/history/", {"day": day}, follow=True)
-    assert ("is not a day" in answer.content.decode()) == (day in ("20090731", "soon"))
+    answer = admin.get("/admin/history/", {"from": day}, follow=True)
+    assert ("is not a day" in answer.content.decode()) == (
+        day in ("2009", "2009-07", "20090731", "soon")
+    )
     act = admin.get("/admin/reorganise/rename/", {"unit": "dpko", "start": day})
     assert act.status_code == 200
 
