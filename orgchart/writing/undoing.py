@@ -209,7 +209,7 @@ def _parts_of_created(written: list[Subject], stored: set[Subject]) -> dict[Subj
 def _recovery(found: Undoing, subject: Subject, at: State, now: State) -> None:
     """The edit deleted the record, and it does not exist."""
     if now.number > at.number:
-        message = _("It was recovered and deleted again by")
+        message = _("A later edit recovered it and deleted it again.")
         found.objections.append(_objection(subject, at, message, now.number))
     else:
         found.steps.append(Step(_change(subject, at, Action.CREATED), deletion=at.deletion))
@@ -221,10 +221,10 @@ def _removal(
     """The edit created the record, and it exists."""
     later = [states[-1].number for states in parts if states]
     if now.fields != at.fields:
-        message = _("It was changed later by")
+        message = _("A later edit changed it.")
         found.objections.append(_objection(subject, at, message, now.number))
     elif parts:
-        message = _("Something was added to it later, which would be deleted with it, by")
+        message = _("A later edit added something that would be deleted with it.")
         found.objections.append(_objection(subject, at, message, max(later, default=0)))
     else:
         found.steps.append(Step(_change(subject, at, Action.DELETED)))
@@ -247,7 +247,7 @@ def _return(
         return
     if not is_there:
         if states[-1].fields is None:
-            message = _("It was deleted later by")
+            message = _("A later edit deleted it.")
             found.objections.append(_objection(subject, at, message, states[-1].number))
         return
     back = []
@@ -257,7 +257,7 @@ def _return(
             back.append(name)
         elif now.get(name) != then.get(name):
             last = last_change(states, name)
-            message = _("It was changed again later by")
+            message = _("A later edit changed it again.")
             found.objections.append(_objection(subject, at, message, last, name))
     if back:
         change = _change(subject, states[-1], Action.CHANGED)
