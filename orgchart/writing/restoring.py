@@ -79,15 +79,8 @@ def deleted(count: int) -> list[Deletion]:
     A query for each kind of record, and one.
     """
     found = list(Deletion.objects.order_by("-pk")[:count])
-    by_label: dict[str, set[int]] = defaultdict(set)
-    for deletion in found:
-        by_label[deletion.kind].add(deletion.object_id)
-    existing = {
-        (label, pk)
-        for label, pks in by_label.items()
-        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
-    }
-    return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in existing]
+    stored = existing_among((deletion.kind, deletion.object_id) for deletion in found)
+    return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in stored]
 
 
 def _without_repeats(deletions: Iterable[Deletion]) -> list[Deletion]:
@@ -167,6 +160,18 @@ def existing(subject: Subject) -> Record | None:
     label, pk = subject
     found: Record | None = BY_LABEL[label].objects.filter(pk=pk).first()
     return found
+
+
+def existing_among(subjects: Iterable[Subject]) -> set[Subject]:
+    """Which of the records exist. A query for each kind of record."""
+    by_label: dict[str, set[int]] = defaultdict(set)
+    for label, pk in subjects:
+        by_label[label].add(pk)
+    return {
+        (label, pk)
+        for label, pks in by_label.items()
+        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
+    }
 
 
 def _record_of(version: Version) -> Record:

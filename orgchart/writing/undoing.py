@@ -22,7 +22,7 @@ from .history import Action, RecordChange, Words, between
 from .publishing import remove
 from .record_states import State, Subject, Timelines, last_change, state_after, timelines_of
 from .recording import recording
-from .restoring import NotRestored, existing, put, record_before, refusals_explained
+from .restoring import NotRestored, existing, existing_among, put, record_before, refusals_explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def undoing(number: int) -> Undoing:
     It reads the history of the records of the edit, in a few queries for each kind of record.
     """
     written = _written(number)
-    stored = _existing_among(written)
+    stored = existing_among(written)
     added = _parts_of_created(written, stored)
     timelines = timelines_of({*written, *chain.from_iterable(added.values())})
     found = Undoing()
@@ -169,18 +169,6 @@ def _written(number: int) -> list[Subject]:
     for deletion in Deletion.objects.filter(pk__in=deletions):
         found.append((deletion.kind, deletion.object_id))
     return list(dict.fromkeys(found))
-
-
-def _existing_among(subjects: list[Subject]) -> set[Subject]:
-    """Which of the records exist. A query for each kind."""
-    by_label: dict[str, set[int]] = defaultdict(set)
-    for label, pk in subjects:
-        by_label[label].add(pk)
-    return {
-        (label, pk)
-        for label, pks in by_label.items()
-        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
-    }
 
 
 def _parts_of_created(written: list[Subject], stored: set[Subject]) -> dict[Subject, list[Subject]]:
