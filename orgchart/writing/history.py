@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Max, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,8 +163,9 @@ def writers(records: Iterable[Record]) -> dict[Subject, Revision]:
 def written_by(user: Writer, model: type[Record], count: int) -> list[int]:
     """Primary keys of the records of a kind that a person wrote, the latest first. One query."""
     kind = ContentType.objects.get_for_model(model)
-    mine = Version.objects.filter(content_type=kind, revision__user=user).order_by("-pk")
-    return [int(pk) for pk in dict.fromkeys(mine.values_list("object_id", flat=True)[:count])]
+    mine = Version.objects.filter(content_type=kind, revision__user=user).values("object_id")
+    latest_first = mine.annotate(last=Max("pk")).order_by("-last")
+    return [int(pk) for pk in latest_first.values_list("object_id", flat=True)[:count]]
 
 
 def latest(count: int) -> "models.QuerySet[Revision]":

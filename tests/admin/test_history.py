@@ -208,7 +208,7 @@ def test_the_history_is_asked_for_a_person_and_for_days(name):
     assert "Titled" in page
     assert "The best" not in page
     assert "Titled" not in asked(client, **{"from": "2020-02-03"})
-    assert "Nothing was edited" in asked(client, to="2020-02-01")
+    assert "No edit matches" in asked(client, to="2020-02-01")
     page = asked(client, who="pat")
     assert "The best" in page
     assert "Titled" not in page
@@ -267,7 +267,7 @@ def test_the_history_is_asked_for_a_kind_and_for_a_unit(name):
 def test_what_cannot_be_asked_for_is_said_beside_the_box(wrong, said):
     page = asked(signed_in(roles.VIEWER), **wrong)
     assert said in page
-    assert "Nothing was edited" not in page
+    assert "No edit matches" not in page
 
 
 def test_the_pages_of_the_history_keep_what_was_asked_for(name, monkeypatch):
@@ -382,6 +382,21 @@ def test_discarded_drafts_can_be_recovered():
     )
     assert [str(draft) for draft in drafts()] == ["The a"]
     assert Document.objects.count() == 0
+
+
+def test_what_a_person_wrote_last_names_each_record_once_however_often_it_was_edited():
+    who = person(roles.EDITOR, "edith")
+    documents = [DocumentFactory(), DocumentFactory(), DocumentFactory()]
+    for document in documents:
+        rewritten(document, who, title="First")
+    for number in range(5):
+        rewritten(documents[0], who, title=f"Again {number}")
+    rewritten(documents[1], person(roles.EDITOR, "other"), title="By another")
+    first, second, third = (document.pk for document in documents)
+    with reading() as read:
+        assert past.written_by(who, Document, 2) == [first, third]
+        assert past.written_by(who, Document, 3) == [first, third, second]
+    assert (read.queries, read.rows) == (2, 5)
 
 
 # --- parts by primary key -----------------------------------------------------------------------
