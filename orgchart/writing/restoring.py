@@ -32,9 +32,14 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
     """Restore a record and its parts to their state right after a writing.
 
     Parts that did not exist then are deleted; parts that existed then are recovered. Raises
-    NotRestored or RulesBroken, and then saves nothing.
+    NotRestored, for example if the number is not that of an edit of the record or its parts, or
+    RulesBroken; and then saves nothing.
     """
     timelines = timelines_of(subjects_of(record))
+    known = {state.number for states in timelines.values() for state in states}
+    if not number or number not in known:
+        message = _("That is not an edit of %(record)s. Press Restore beside one of its edits.")
+        raise NotRestored(message % {"record": record.reference})
     with refusals_explained(), recording(by=by, why=why):
         place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
         ordered = sorted(timelines, key=lambda subject: place[subject[0]])

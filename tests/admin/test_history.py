@@ -146,6 +146,25 @@ def test_a_record_is_restored_to_an_earlier_version_with_its_parts(name):
     assert written == {"unitname", "deletion"}  # what was right already was left alone
 
 
+@pytest.mark.parametrize("number", [None, "", "0", "77", "of another"])
+def test_a_record_is_only_restored_to_one_of_its_edits(name, number):
+    if number == "of another":
+        number = rewritten(DocumentFactory(), title="Another")
+    sent = {"why": "Back"} if number is None else {"why": "Back", "number": number}
+    page = signed_in(roles.PUBLISHER).post(history(name), sent, follow=True).content.decode()
+    assert "That is not an edit of unit name “a, 1992”. Press Restore" in page
+    name.refresh_from_db()
+    assert name.name == "Third"
+
+
+def test_the_reason_for_restoring_is_only_asked_where_something_can_be_restored(name):
+    document = DocumentFactory()
+    rewritten(document, title="First")
+    client = signed_in(roles.PUBLISHER)
+    assert "Reason for restoring" not in client.get(history(document)).content.decode()
+    assert "Reason for restoring" in client.get(history(name)).content.decode()
+
+
 def test_an_editors_restoring_of_something_public_is_a_proposal(name):
     signed_in(roles.EDITOR).post(history(name), {"number": numbers()[0]})
     name.refresh_from_db()
