@@ -197,8 +197,7 @@ def _edits(timelines: Timelines) -> list[Edit]:
             change = between(subject, before, after, words)
             if state.deletion:
                 change.action = Action.DELETED
-                # A deletion has the reference of the record, of which this is the key.
-                change.record = change.record or state.words.partition("“")[2].rstrip("”")
+                change.record = change.record or words_of(state)
             changes[state.number].append(change)
             before = after
     place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
@@ -217,6 +216,12 @@ def _edits(timelines: Timelines) -> list[Edit]:
         )
         for revision in revisions.order_by("-pk")
     ]
+
+
+def words_of(state: State) -> str:
+    """The record in words, without its kind."""
+    # A deletion has the reference of the record, of which this is the key.
+    return state.words.partition("“")[2].rstrip("”") if state.deletion else state.words
 
 
 def between(

@@ -190,14 +190,20 @@ def _record_of(version: Version) -> Record:
 def _still_needed(error: models.ProtectedError) -> str:
     """Which records refer to the one that would be deleted; a few of them, if there are many."""
     needing = [record.reference for record in error.protected_objects if isinstance(record, Record)]
-    named = sorted(needing)[:NAMED]
-    if len(needing) > NAMED:
-        named.append(_("and %(number)d more") % {"number": len(needing) - NAMED})
     message = _(
         "A record that would be deleted is still needed, because these refer to it: %(records)s. Change "
         "or delete those first."
     )
-    return message % {"records": "; ".join(named)}
+    return message % {"records": named(needing)}
+
+
+def named(records: Iterable[str]) -> str:
+    """These records in words; a few of them, if there are many."""
+    known = sorted(records)
+    shown = known[:NAMED]
+    if len(known) > NAMED:
+        shown.append(_("and %(number)d more") % {"number": len(known) - NAMED})
+    return "; ".join(shown)
 
 
 @contextmanager
