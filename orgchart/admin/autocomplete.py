@@ -67,7 +67,7 @@ class KnownOrNew(AutocompleteJsonView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
-        if self.object_list or not self.model_admin.has_add_permission(request):
+        if self.labels or not self.model_admin.has_add_permission(request):
             return answer
         if not (offer := offer_of(self.model_admin.model, self.term)):
             return answer
