@@ -40,6 +40,12 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
     if not number or number not in known:
         message = _("That is not an edit of %(record)s. Press Restore beside one of its edits.")
         raise NotRestored(message % {"record": record.reference})
+    own = timelines.get((record._meta.label_lower, record.pk))
+    if own and state_after(own, number) is None:
+        message = _(
+            "No version of %(record)s is kept as after edit no. %(number)s. Choose a later one."
+        )
+        raise NotRestored(message % {"record": record.reference, "number": number})
     with refusals_explained(), recording(by=by, why=why):
         place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
         ordered = sorted(timelines, key=lambda subject: place[subject[0]])

@@ -157,6 +157,17 @@ def test_a_record_is_only_restored_to_one_of_its_edits(name, number):
     assert name.name == "Third"
 
 
+def test_restoring_never_deletes_the_record_itself():
+    """Its first edits may be of its parts: it can be older than its history."""
+    whole = unit("a")
+    number = rewritten(whole.names.get(), acronym="A")
+    rewritten(whole, nature="field")
+    sent = {"why": "Back", "number": number}
+    page = signed_in(roles.PUBLISHER).post(history(whole), sent, follow=True).content.decode()
+    assert f"No version of unit “a” is kept as after edit no. {number}." in page
+    assert whole.names.get().acronym == "A"
+
+
 def test_the_reason_for_restoring_is_only_asked_where_something_can_be_restored(name):
     document = DocumentFactory()
     rewritten(document, title="First")

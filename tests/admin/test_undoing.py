@@ -335,7 +335,7 @@ def test_an_edit_that_does_not_exist_cannot_be_undone():
 
 def test_what_undoing_would_do_costs_as_many_queries_however_much_it_is():
     found = []
-    for size in (3, 12):
+    for size in (1, 3, 12):
         with recording():
             documents = [
                 Document.objects.create(symbol=f"A/61/{size * 100 + number}", title="T")
@@ -348,12 +348,12 @@ def test_what_undoing_would_do_costs_as_many_queries_however_much_it_is():
         with reading() as read:
             assert len(undoing.undoing(Revision.objects.latest("pk").pk).steps) == size
         found.append(read.queries)
-    assert found[0] == found[1]
+    assert found[1] == found[2]  # the first reads what is kept in memory after it
 
 
 def test_what_deleting_units_would_do_costs_as_many_queries_however_many_parts_they_have():
     found = []
-    for size in (3, 12):
+    for size in (1, 3, 12):
         with recording():
             units = [unit(f"u-{size}-{number}") for number in range(size)]
             for whole in units:
@@ -368,12 +368,12 @@ def test_what_deleting_units_would_do_costs_as_many_queries_however_many_parts_t
         assert len(undo.objections) == size
         assert len(undo.steps) == size * 4  # a name and its source, a mandate and its source
         found.append(read.queries)
-    assert found[0] == found[1]
+    assert found[1] == found[2]  # the first reads what is kept in memory after it
 
 
 def test_what_undoing_a_change_would_do_does_not_read_the_parts_of_the_record():
     found = []
-    for size in (3, 12):
+    for size in (1, 3, 12):
         whole = unit(f"u-{size}")
         with recording():
             whole.save()
@@ -383,4 +383,4 @@ def test_what_undoing_a_change_would_do_does_not_read_the_parts_of_the_record():
         with reading() as read:
             assert len(undoing.undoing(number).steps) == 1
         found.append((read.queries, read.rows))
-    assert found[0] == found[1]
+    assert found[1] == found[2]  # the first reads what is kept in memory after it
