@@ -128,9 +128,11 @@ def load_batch(
     """Create or change the records of the entries, by natural key.
 
     Returns a verdict for each entry, in their order. With ``dry_run`` everything is done and checked
-    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is written, and the
-    version of the data stays. Raises Refused, and saves nothing, if any entry is refused. ``progress`` is called after
-    every hundredth entry and after the last. It reads all records of the kinds in the batch and of those that they refer to, in one query for
+    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is
+    written, and the version of the data stays. Raises Refused, and saves nothing, if any entry is
+    refused. ``progress`` is called after every hundredth entry and after the last.
+
+    It reads all records of the kinds in the batch and of those that they refer to, in one query for
     each. What a publisher writes is stored in a few statements for each kind; what an editor writes
     costs some queries for each record.
     """
@@ -164,7 +166,7 @@ class _Batch:
         self.written: dict[tuple[str, int | None], Verdict] = {}
         self.by_key: dict[type[Record], ByKey] = {}
         """The records of each kind by natural key, with those that this load has written."""
-        self.likely: dict[type[Record], Likely] = {}
+        self.likely = Likely(self._known, ((entry.model, entry.fields) for entry in entries))
         self.has_written = False
         self.about: dict[tuple[type[Record], int], Verdict] = {}
         """The entry that is about each stored record."""
@@ -284,15 +286,7 @@ class _Batch:
 
     def _meant(self, verdict: Verdict) -> list[str]:
         """Ask which record was meant, for each that the entry names and that does not exist."""
-        for relation in foreign_keys(verdict.entry.model):
-            kind = related_kind(verdict.entry.model, relation.name)
-            value = verdict.entry.fields.get(relation.name)
-            key = tuple(map(str, value)) if isinstance(value, list) else ()
-            if not key or self._known(kind).referred_to(key):
-                continue
-            likely = self.likely.setdefault(kind, Likely(kind, self._known(kind)))
-            if found := likely.meant(relation.name, key):
-                verdict.meant.append(found)
+        verdict.meant = self.likely.meant(verdict.entry.model, verdict.entry.fields)
         return [meant.question for meant in verdict.meant]
 
     @staticmethod
