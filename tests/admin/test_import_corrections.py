@@ -1,6 +1,9 @@
 """An ordinary table goes in without being edited: what every row says, rows corrected or left out."""
 
+import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -183,6 +186,24 @@ def test_what_every_row_said_is_there_when_the_columns_are_chosen_again(client, 
     assert "Mandates that the budget lists</textarea>" in page
     source = page[page.index('name="every-source"') :].partition("</select>")[0]
     assert f'<option value="{Source.objects.get(slug="budget").pk}" selected' in source
+
+
+@pytest.mark.parametrize("name", ["source", "started_by", "person"])
+def test_what_every_row_says_is_found_and_never_a_new_record(client, name):
+    kind = "appointment" if name == "person" else "unitname"
+    table = pasted(client, kind, "start|note", "2007|x")
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert f'name="every-{name}"' in page
+    assert f'name="every-{name}-title"' not in page
+    box = page[page.index(f'name="every-{name}"') :].partition(">")[0]
+    [address] = re.findall(r'data-ajax--url="([^"]*)"', box)
+    model, field = re.findall(r'data-(?:model|field)-name="([^"]*)"', box)
+    asked = {"app_label": "orgchart", "model_name": model, "field_name": field}
+    for term in ("A/RES/61/279", "https://un.org/x", "Ann Bee"):
+        answer = client.get(f"{unescape(address)}&{urlencode({**asked, 'term': term})}")
+        assert answer.json()["results"] == [], term
+    check(client, table, **{name: "add:A/RES/61/279"})
+    assert table.defaults == {}
 
 
 def test_a_column_of_the_file_goes_before_what_every_row_says(client):
