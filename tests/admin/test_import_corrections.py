@@ -278,6 +278,14 @@ def test_what_was_meant_is_asked_and_written_in_every_row(client):
     assert outcomes(table)[2:] == ["refused", "refused"]
 
 
+def test_what_was_meant_is_written_only_where_the_record_is_named(client):
+    NameFactory(unit__code="orolsi", name="Office of Rule of Law")
+    table = pasted(client, "unit", "code|name|quotation|parent|x", "a|A|orolsii|orolsii|orolsii")
+    check(client, table, nature="headquarters", level="office", start="2007")
+    [meant] = table.verdicts[0]["meant"]
+    assert meant == {"header": "parent", "written": "orolsii", "key": "orolsi"}
+
+
 # --- rows that are corrected, or left out -----------------------------------------------------------
 
 
