@@ -151,7 +151,23 @@ def test_rows_that_give_a_document_two_titles_are_refused(client):
     )
     check(client, table, **every_row())
     assert outcomes(table)[1] == "refused"
-    assert "row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
+    assert "document title: row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
+
+
+def test_two_titles_are_told_with_their_column_and_what_else_is_wrong(client):
+    NameFactory(unit__code="a")
+    table = pasted(
+        client,
+        "mandate",
+        "unit|start|document|document title|document 2|document title 2",
+        "a|2007|A/RES/61/279|One||",
+        "a|soon|A/RES/61/280|Other|A/RES/61/279|Two",
+    )
+    check(client, table, **every_row())
+    [told] = table.verdicts[1]["says"]
+    assert "document title 2: row 2 calls A/RES/61/279 “One”" in told
+    assert "start: “soon” is not a date" in told
+    assert "document title: " not in told
 
 
 def test_a_title_in_a_later_row_is_given_to_the_document(client):
