@@ -189,10 +189,14 @@ class CloseForm(ActForm):
     field_order = ("unit", "end", "heir")
 
     def clean(self) -> Cleaned:
-        """Ask at once where the units below it go. Two queries."""
+        """Ask at once where the units below it go. Two queries.
+
+        Of a plan the preview says it: earlier acts of the plan may have moved them.
+        """
         cleaned = super().clean()
         unit, end = cleaned.get("unit"), cleaned.get("end")
-        if not unit or not end or cleaned.get("heir") or "heir" in self.errors:
+        answered = cleaned.get("heir") or "heir" in self.errors or cleaned.get("plan")
+        if not unit or not end or answered:
             return cleaned
         lines = (
             unit.children.published().on(end.after.first).filter(kind__in=ParentRelationship.SOLID)

@@ -67,7 +67,7 @@ class KnownOrNew(AutocompleteJsonView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
-        if self.object_list or ONLY_KNOWN in request.GET:
+        if self.labels or ONLY_KNOWN in request.GET:
             return answer
         if not self.model_admin.has_add_permission(request):
             return answer

@@ -90,6 +90,8 @@ class WithoutAuthority(admin.SimpleListFilter):
         return queryset
 
 
+FETCHED = "X-Requested-With"
+"""The header by which the script of a page says that it asks, and not a person."""
 MOST_USED: tuple[Row, ...] = (
     ("start", "end", "status"),
     ("started_by", "started_by_paragraph"),
@@ -144,14 +146,17 @@ class FactAdmin(RecordAdmin):
         form_url: str = "",
         extra_context: Context | None = None,
     ) -> HttpResponse:
-        """The form; in place it is a part of a page, and what it answers when all is kept is where to go."""
+        """The form. If the script of a page asks, it is a part of that page, and the answer to what is kept
+        is where to go.
+        """
         unit = _unit_of(request)
         context: Context = {**(extra_context or {}), "back_to": address_of(unit) if unit else ""}
-        if PANEL in request.GET:
+        is_fetched = PANEL in request.GET and FETCHED in request.headers
+        if is_fetched:
             context["form_base"] = "orgchart/admin/panel.html"
             context["whole_form"] = f"{request.path}?{OF_UNIT}={unit.pk}" if unit else request.path
         response = super().changeform_view(request, object_id, form_url, context)
-        if PANEL in request.GET and isinstance(response, HttpResponseRedirect):
+        if is_fetched and isinstance(response, HttpResponseRedirect):
             return JsonResponse({"go": response.url})
         return response
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Document, Fact, Record, Source, Standing, Supports
 from orgchart.roles import may_publish
-from orgchart.writing.citing import source_of
+from orgchart.writing.citing import save_new, source_of, what_it_is
 from orgchart.writing.violations import Violation
 
 from .boxes import KnownAutocomplete, NewRecordBox, NewRecordField, box_for
@@ -59,9 +59,9 @@ class RegistryForm(RecordForm):
             # The record that a row belongs to may be new too: that is not for the row to save.
             named = isinstance(self.fields.get(name), NewRecordField)
             if self.keeps and named and isinstance(value, Record) and value._state.adding:
-                known = new.setdefault((value._meta.label, *value.natural_key()), value)
+                known = new.setdefault(what_it_is(value), value)
                 if known is value:
-                    value.save()
+                    save_new(value)
                 cleaned[name] = known
         return cleaned
 

@@ -22,10 +22,10 @@ from orgchart.models import FACTS, Fact, Mandate, Proposal, Standing, Unit
 from orgchart.models.descriptions import Text
 from orgchart.models.facts import FactQuerySet
 from orgchart.models.references import AUTHORITATIVE
-from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.queries.findings import numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
+from orgchart.writing.proposals import with_natural_keys
 from orgchart.writing.record_states import Subject
 
 from .drafts import ProposalRow, proposal_row
@@ -127,6 +127,7 @@ class FactTable:
         facts = [self._facts(kind) for kind in FACTS]
         self._counts = dict(zip(FACTS, numbers_of(facts), strict=True))
         self.waiting_count = sum(numbers_of([self._waiting(kind) for kind in FACTS]))
+        """How many facts are drafts, or about to be changed."""
         kinds = [kind for kind in FACTS if self.asked.kind in ("", kind._meta.model_name)]
         shown = of_querysets([self._rows_of(kind) for kind in kinds], str)
         self.page = Paginator(shown, PER_PAGE).get_page(query.get("p"))
@@ -242,7 +243,10 @@ def _state(fact: Fact, who: Mapping[Subject, Revision]) -> str:
 
 
 def _proposals_about(unit: Unit) -> Waiting:
-    """What is proposed about the facts of a unit. A query, and two for each kind that is proposed."""
+    """What is proposed about the facts of a unit. A query, and two or more for each kind that is proposed.
+
+    It reads the proposals of those kinds that wait, and the facts of the unit that they are about.
+    """
     found: dict[tuple[str, int], list[Proposal]] = defaultdict(list)
     proposed = set(Proposal.objects.order_by().values_list("kind", flat=True).distinct())
     for kind in FACTS:
@@ -250,7 +254,9 @@ def _proposals_about(unit: Unit) -> Waiting:
         if label not in proposed:
             continue
         keys = with_keys(kind).filter(pk__in=kind.objects.on_page_of(unit).values("pk"))
-        facts = {KEY_SEPARATOR.join(fact.natural_key()): fact.pk for fact in keys}
-        for proposal in Proposal.objects.filter(kind=label, key__in=facts):
-            found[label, facts[proposal.key]].append(proposal)
+        waiting = list(Proposal.objects.filter(kind=label))
+        facts = with_natural_keys(keys, (proposal.record_key for proposal in waiting))
+        for proposal in waiting:
+            if fact := facts.get(proposal.record_key):
+                found[label, fact.pk].append(proposal)
     return found

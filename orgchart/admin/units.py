@@ -160,14 +160,12 @@ class UnitAdmin(RecordAdmin):
         """What the page of a unit shows beside its own form."""
         today = timezone.localdate()
         table = FactTable(unit, request.GET)
-        last = unit.names.order_by("start").last()
         writes = may_write(request.user)
         acts = [(name, form.verb) for name, form in FORMS.items() if name != "found"]
         return {
             "table": table,
             "rows": table.rows(),
             "place": node_on(today, unit),
-            "last_name": last,
             "acts": acts if writes else [],
             "additions": table.additions() if writes else [],
             "panel_query": f"{PANEL}=1",

@@ -50,7 +50,7 @@ class Edit:
 def latest_edits() -> list[Edit]:
     """The latest edits of public records, newest first, without their authors. Two queries.
 
-    At most ``MOST_READ`` records of each are read.
+    At most ``MOST_READ`` records of each are read, and more only until one of them is public.
     """
     revisions = list(Revision.objects.order_by("-pk")[:FEED_LENGTH])
     place = Window(RowNumber(), partition_by=F("revision_id"), order_by=F("pk").desc())
@@ -62,12 +62,25 @@ def latest_edits() -> list[Edit]:
     for revision in revisions:
         of_revision = sorted(read[revision.pk], key=attrgetter("pk"), reverse=True)
         public = [version for version in of_revision[:MOST_READ] if _is_public(version)]
+        if not public and len(of_revision) > MOST_READ:
+            public = _first_public(of_revision[-1])
         if public:
             records = [_in_words(version) for version in public]
             written = [_written(version) for version in public[:MOST_NAMED]]
             is_cut = len(of_revision) > MOST_READ
             edits.append(Edit(revision.pk, revision.date_created, records, written, is_cut))
     return edits
+
+
+def _first_public(version: Version) -> list[Version]:
+    """The first public record of a revision from that version on, if it wrote any. A query for each step."""
+    rest = Version.objects.filter(revision=version.revision_id).select_related("content_type")
+    last = version.pk + 1
+    while some := list(rest.filter(pk__lt=last).order_by("-pk")[:MOST_READ]):
+        if public := next(filter(_is_public, some), None):
+            return [public]
+        last = some[-1].pk
+    return []
 
 
 def _written(version: Version) -> Written:

@@ -104,7 +104,7 @@ class KeptFiles:
 
 
 def _locked(file: int, until: float) -> bool:
-    """Lock a file that is open; False if others have it until then."""
+    """Lock a file that is open; False if others have it until then. True also where nothing can be locked."""
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -112,5 +112,7 @@ def _locked(file: int, until: float) -> bool:
             if time.monotonic() >= until:
                 return False
             time.sleep(LOOKS_AGAIN)
+        except OSError:  # this disk knows no locks
+            return True
         else:
             return True

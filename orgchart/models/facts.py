@@ -282,8 +282,7 @@ class Fact(Record):
         rows: Sequence[Piece] | None = getattr(self, "public_evidence", None)
         if rows is None:
             rows = list(self.evidence.public().select_related("source"))
-        order = [*Supports]
-        further = sorted(rows, key=lambda piece: order.index(Supports(piece.supports)))
+        further = sorted(rows, key=lambda piece: [*Supports].index(Supports(piece.supports)))
         own: list[Piece] = [self] if self.source_id else []
         return [*own, *further]
 
@@ -297,7 +296,7 @@ class Fact(Record):
     @property
     def said_of_unit(self) -> Sentence:
         """What the fact says where its unit is named already, without its dates."""
-        return Sentence(_("%(fact)s"), {"fact": str(self)})
+        return Sentence("%(fact)s", {"fact": str(self)})
 
     @property
     def sequence(self) -> Hashable:

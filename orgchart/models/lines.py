@@ -11,7 +11,7 @@ from .descriptions import FactDescription, Section, Text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .line_kinds import LINE_SENTENCES, LineKind, LineSentences
-from .records import Record, one_of
+from .records import one_of
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
@@ -91,11 +91,6 @@ class ParentRelationship(Fact):
         return f"{self.child.code} {self.get_kind_display()} {self.parent.code}"
 
     @property
-    def said_of_unit(self) -> Sentence:
-        values: dict[str, Record | Text] = {"kind": self.get_kind_display(), "parent": self.parent}
-        return Sentence(_("%(kind)s %(parent)s"), values)
-
-    @property
     def is_solid(self) -> bool:
         return self.kind in self.SOLID
 
@@ -120,6 +115,10 @@ class ParentRelationship(Fact):
     def phrase(self) -> Sentence:
         """What the line says where the unit below has just been named: “part of DPKO”."""
         return self._sentence(self._words.seen_from_child)
+
+    @property
+    def said_of_unit(self) -> Sentence:
+        return self.phrase
 
     @property
     def founding(self) -> Sentence:

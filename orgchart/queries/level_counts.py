@@ -27,6 +27,9 @@ OF_LEVEL = {
 """The levels that the registry ships, but for units. What staff add is counted as units: the label of a
 term has no plural."""
 
+PLACE = {level: place for place, level in enumerate(OF_LEVEL)}
+"""Of two levels with as many units the higher one is named first."""
+
 
 def levels_in_words(levels: Mapping[str, int]) -> list[str]:
     """Ways to say how many units of each level there are, by its code: the shortest one comes last.
@@ -38,7 +41,9 @@ def levels_in_words(levels: Mapping[str, int]) -> list[str]:
         known = level if level in OF_LEVEL else ""
         counted[known] = counted.get(known, 0) + number
     whole = sum(counted.values())
-    if not (named := sorted(filter(None, counted), key=lambda level: -counted[level])):
+    if not (
+        named := sorted(filter(None, counted), key=lambda level: (-counted[level], PLACE[level]))
+    ):
         return [_said("", whole)]
     first, number = named[0], counted[named[0]]
     if number == whole:

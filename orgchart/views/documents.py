@@ -64,8 +64,10 @@ class DocumentFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def matching(self, documents: QuerySet[Document], _: str, words: str) -> QuerySet[Document]:
-        asked = with_words(words, lambda entries: Q(pk__in=with_text(entries, Document)))
-        # What is not a symbol can be a part of one, or words of a title.
+        if "/" in words and " " not in words.strip():  # a symbol, or a part of one
+            asked = Q(symbol__icontains=words.strip())
+        else:
+            asked = with_words(words, lambda entries: Q(pk__in=with_text(entries, Document)))
         with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)
         return documents.filter(asked)

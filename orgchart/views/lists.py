@@ -274,7 +274,7 @@ class List(Generic[Row]):
         if not form.is_valid():
             return refusal(
                 "\n".join(
-                    f"{form.form.fields[name].label}: {said}"
+                    f"{form.form.fields[name].label}: {said}" if name in form.form.fields else said
                     for name, errors in form.errors.items()
                     for said in errors
                 )

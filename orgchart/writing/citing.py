@@ -106,9 +106,23 @@ def source_at(written: str, title: str = "", date: PartialDate | None = None) ->
 
 
 def person_called(name: str) -> Person:
-    """A new person of that name. One query, or two if somebody has the code. Raises ValidationError."""
+    """A new person of that name, also if somebody else has it. One query. Raises ValidationError."""
     stem = slugify(name)[:70] or "person"
     return _checked(Person(name=name.strip(), code=_free_code(Person, "code", stem)))
+
+
+def what_it_is(new: Record) -> tuple[str, str]:
+    """What makes two new records the same: the symbol, the address or the name that was typed."""
+    field = {Document: "symbol", Source: "url", Person: "name"}[type(new)]
+    return new._meta.label, str(getattr(new, field) or new.natural_key())
+
+
+def save_new(new: Record) -> None:
+    """Save it. Another one that was saved since may have its code: then it gets a free one. Two queries."""
+    for kind, field in ((Source, "slug"), (Person, "code")):
+        if isinstance(new, kind):
+            setattr(new, field, _free_code(kind, field, getattr(new, field)))
+    new.save()
 
 
 def _written(date: PartialDate | None) -> str:

@@ -8,19 +8,23 @@ published.
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.models import Evidence, Proposal, Record, Reorganisation
+from orgchart.models.records import RecordQuerySet
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.roles import Writer
 from orgchart.serialization import (
     BY_LABEL,
     Fields,
+    Key,
     build_record,
     changed_fields,
     field_in_words,
@@ -190,17 +194,38 @@ def twins_among(proposals: Iterable[Proposal]) -> list[Proposal]:
 # --- what a proposal is about ------------------------------------------------------------------
 
 
+MOST_KEYS = 40
+"""How many natural keys a query asks for: databases limit how deep a condition may be."""
+
+
+def with_natural_keys(records: RecordQuerySet[Record], keys: Iterable[Key]) -> dict[Key, Record]:
+    """Those of the records that have one of the keys, by their keys. One query for some keys at a time.
+
+    The records must be read ``with_keys``.
+    """
+    wanted = sorted(set(keys))
+    found: dict[Key, Record] = {}
+    for first in range(0, len(wanted), MOST_KEYS):
+        condition = Q(pk__in=[])
+        for key in wanted[first : first + MOST_KEYS]:
+            with suppress(TypeError, ValueError):  # a key of another shape is that of no record
+                condition |= Q(**records.model.natural_lookup(*key))
+        found |= {record.natural_key(): record for record in records.filter(condition)}
+    return {key: found[key] for key in wanted if key in found}
+
+
 def stored_records(proposals: Iterable[Proposal]) -> dict[int, Record]:
     """The stored record of each proposal, by the primary key of the proposal.
 
-    One query for each kind of record, however many proposals there are.
+    One query for each kind of record and some of its proposals at a time. It reads those records alone.
     """
     by_kind: dict[str, list[Proposal]] = {}
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, []).append(proposal)
     found: dict[int, Record] = {}
     for kind, of_kind in by_kind.items():
-        known = {record.natural_key(): record for record in with_keys(BY_LABEL[kind])}
+        keys = (proposal.record_key for proposal in of_kind)
+        known = with_natural_keys(with_keys(BY_LABEL[kind]), keys)
         for proposal in of_kind:
             if record := known.get(proposal.record_key):
                 found[proposal.pk] = record

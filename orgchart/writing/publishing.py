@@ -130,9 +130,11 @@ def _ask_for_a_reason(record: Record, by: Writer, *, is_deleted: bool = False) -
 
 
 def _becomes_public(record: Record) -> bool:
-    """Does saving the record publish it? A new document or source is only listed once it is cited."""
+    """Does saving the record publish it? To add a document or a source that nothing cites yet needs no
+    reason; to take the mark of a draft away from one does."""
     is_published = isinstance(record, Fact) and record.status != Standing.DRAFT
-    return is_published or _would_be_public(record)
+    loses_mark = isinstance(record, Document | Source) and bool(record.pk) and not record.draft
+    return is_published or loses_mark or _would_be_public(record)
 
 
 def wrong_with(record: Record) -> list[Violation]:

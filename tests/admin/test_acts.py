@@ -1,5 +1,7 @@
 """The short forms of the acts: preview, refusals, drafts, publishing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -234,3 +236,26 @@ def test_closing_and_founding(publisher):
     assert (
         "There is already a unit “new”" in publisher.post(address("found"), found).content.decode()
     )
+
+
+def test_the_first_button_of_the_form_looks_so_that_enter_never_publishes(publisher):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="New", level="office", look="1")
+    page = publisher.post(address("rename"), data).content.decode()
+    buttons = re.findall(
+        r'<button type="submit" name="(\w+)"', page[page.index('class="staff-act"') :]
+    )
+    assert buttons[0] == "look"
+    assert "publish" in buttons
+
+
+def test_closing_in_a_plan_asks_what_the_plan_leaves_below(publisher):
+    """A plan that has moved the unit below may close the one above."""
+    top, middle, low = chain(3)
+    plan = Reorganisation.objects.create(code="plan", title="Plan")
+    move = evidence(unit=low.pk, parent=top.pk, kind="part-of", start="2007", plan=plan.pk)
+    assert publisher.post(address("move"), move | {"draft": "1"}).status_code == 302
+    data = evidence(unit=middle.pk, end="30 June 2007", look="1")
+    assert "Say where the units below" in publisher.post(address("close"), data).content.decode()
+    page = publisher.post(address("close"), data | {"plan": plan.pk}).content.decode()
+    assert "Say where the units below" not in page

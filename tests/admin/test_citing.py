@@ -1,5 +1,6 @@
 """Authority and source in one go: found or added on the way, in the forms of acts and of facts."""
 
+import factory
 import pytest
 from django.urls import reverse
 from reversion.models import Revision
@@ -9,7 +10,15 @@ from orgchart.models import Document, Person, Proposal, Source, UnitName
 from orgchart.writing.checking import all_violations
 
 from ..accounts import signed_in
-from ..factories import DocumentFactory, NameFactory, PostFactory, SourceFactory, chain
+from ..factories import (
+    DocumentFactory,
+    NameFactory,
+    PersonFactory,
+    PostFactory,
+    SourceFactory,
+    chain,
+)
+from ..rows import reading
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +182,25 @@ def test_a_new_person_is_appointed_in_the_form_of_an_appointment(publisher):
     assert publisher.post(add, data | sent).status_code == 302
     assert Person.objects.get().code == "jane-doe"
     assert post.appointments.get().person.name == "Jane Doe"
+
+
+def test_two_new_pages_with_one_title_are_two_sources(publisher):
+    name = NameFactory()
+    data = form_data(publisher.get(change(name)).content.decode())
+    data |= {"source": "add:un.org/one", "source-title": "Mission page", "confirmed": "2024"}
+    data |= {"confirmed_by": "add:un.org/two", "confirmed_by-title": "Mission page"}
+    answer = publisher.post(change(name), data)
+    assert answer.status_code == 302, answer.content.decode()
+    name.refresh_from_db()
+    assert name.source.url == "https://un.org/one"
+    assert name.confirmed_by.url == "https://un.org/two"
+
+
+def test_looking_for_a_record_reads_a_page_of_them(publisher):
+    def rows(count):
+        PersonFactory.create_batch(count, name=factory.Sequence(lambda n: f"Ann {count} {n}"))
+        with reading() as read:
+            looked_up(publisher, "person", "Ann", kind="appointment")
+        return read.rows
+
+    assert rows(200) <= rows(30) + 5

@@ -13,7 +13,7 @@ from orgchart.models import Deletion, Document, Proposal, Unit, UnitName
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
-from ..factories import NameFactory, SourceFactory, chain, unit
+from ..factories import DocumentFactory, NameFactory, SourceFactory, chain, unit
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +285,17 @@ def test_an_administrator_does_not_lay_hands_on_a_superuser(admin_user):
     client.post(password, data)
     admin_user.refresh_from_db()
     assert admin_user.check_password("password")
+
+
+def test_to_take_the_mark_of_a_draft_away_is_to_publish_and_needs_a_reason():
+    document = DocumentFactory(draft=True)
+    client = signed_in(roles.PUBLISHER)
+    data = form_data(client.get(change(document)).content.decode())
+    del data["draft"]
+    assert (
+        "Say why it is published"
+        in client.post(change(document), data | {"why": ""}).content.decode()
+    )
+    assert client.post(change(document), data | {"why": "Read"}).status_code == 302
+    document.refresh_from_db()
+    assert not document.draft

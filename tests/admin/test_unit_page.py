@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from orgchart import roles
 from orgchart.models import Proposal, UnitName
+from orgchart.writing.proposals import propose
 
 from ..accounts import signed_in
 from ..factories import (
@@ -96,7 +97,7 @@ def test_what_is_proposed_stands_under_its_fact_with_the_difference(section):
     assert "erik proposes" in page
     assert "<ins>First named in 2007</ins>" in page
     assert f"#proposal-{proposal.pk}" in page
-    assert "<strong>2 changes wait</strong>" in page
+    assert "<strong>2 facts wait</strong>" in page
 
 
 def test_a_reader_sees_the_rows_and_no_way_to_change_them(section):
@@ -110,9 +111,13 @@ def of_unit(record, found, panel=True):
     return f"{change(record)}?_of={found.pk}{'&_panel=1' if panel else ''}"
 
 
+FETCHED = {"X-Requested-With": "fetch"}
+"""What the script of the page sends along."""
+
+
 def test_the_form_in_place_has_one_fact_and_nothing_else(section):
     client = signed_in(roles.PUBLISHER)
-    page = client.get(of_unit(section.names.get(), section)).content.decode()
+    page = client.get(of_unit(section.names.get(), section), headers=FETCHED).content.decode()
     assert page.strip().startswith("<form")
     assert "<html" not in page
     assert "TOTAL_FORMS" not in page
@@ -122,12 +127,37 @@ def test_the_form_in_place_has_one_fact_and_nothing_else(section):
 def test_what_is_saved_in_place_leads_back_to_its_row(section):
     client, name = signed_in(roles.PUBLISHER), section.names.get()
     address = of_unit(name, section)
-    data = panel_data(client.get(address).content.decode())
-    answer = client.post(address, data | {"name": "Another name", "why": "Corrected"})
+    data = panel_data(client.get(address, headers=FETCHED).content.decode())
+    answer = client.post(
+        address, data | {"name": "Another name", "why": "Corrected"}, headers=FETCHED
+    )
     assert answer.json() == {"go": f"{change(section)}#unitname-{name.pk}"}
     assert UnitName.objects.get(pk=name.pk).name == "Another name"
     [message] = get_messages(answer.wsgi_request)
     assert "Another name" in str(message)
+
+
+def test_what_the_script_leaves_to_the_browser_is_a_page_and_leads_back(section):
+    """As when a second person saved meanwhile: the form in place is sent as it is, and merged on a page."""
+    client, name = signed_in(roles.PUBLISHER), section.names.get()
+    address = of_unit(name, section)
+    data = panel_data(client.get(address, headers=FETCHED).content.decode())
+    UnitName.objects.filter(pk=name.pk).update(acronym="Theirs")
+    answer = client.post(address, data | {"acronym": "Mine", "why": "So"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'action="{address.replace("&", "&amp;")}"' in page
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    kept = {key: unescape(value) for key, value in kept.items()}
+    answer = client.post(address, kept | {"_take:acronym": "mine"})
+    assert answer.headers["Location"] == f"{change(section)}#unitname-{name.pk}"
+    assert UnitName.objects.get(pk=name.pk).acronym == "Mine"
+
+
+def test_the_heading_is_the_published_name(section):
+    NameFactory(unit=section, name="To come", start="2040", status="draft")
+    page = shown(signed_in(roles.EDITOR), section)
+    assert re.search(r"<h1>\s*The ddr\s*<span", page)
 
 
 def test_without_scripts_the_whole_form_leads_back_to_the_row(section):
@@ -142,8 +172,10 @@ def test_without_scripts_the_whole_form_leads_back_to_the_row(section):
 def test_what_is_wrong_in_place_is_shown_in_place_with_what_was_typed(section):
     client, name = signed_in(roles.PUBLISHER), section.names.get()
     address = of_unit(name, section)
-    data = panel_data(client.get(address).content.decode())
-    page = client.post(address, data | {"start": "soon", "note": "Typed"}).content.decode()
+    data = panel_data(client.get(address, headers=FETCHED).content.decode())
+    page = client.post(
+        address, data | {"start": "soon", "note": "Typed"}, headers=FETCHED
+    ).content.decode()
     assert page.strip().startswith("<form")
     assert "Typed" in page
     assert "errorlist" in page
@@ -151,8 +183,10 @@ def test_what_is_wrong_in_place_is_shown_in_place_with_what_was_typed(section):
     NameFactory(unit=section, start="2012", status="draft")
     second = section.names.get(start="2012")
     address = of_unit(second, section)
-    data = panel_data(client.get(address).content.decode())
-    page = client.post(address, data | {"status": "published", "why": "So"}).content.decode()
+    data = panel_data(client.get(address, headers=FETCHED).content.decode())
+    page = client.post(
+        address, data | {"status": "published", "why": "So"}, headers=FETCHED
+    ).content.decode()
     assert "two names at once" in page
     assert page.strip().startswith("<form")
 
@@ -161,9 +195,11 @@ def test_a_fact_is_added_from_the_page(section):
     client = signed_in(roles.EDITOR)
     page = shown(client, section)
     add = unescape(re.search(r'data-panel="([^"]*/location/add/[^"]*)"', page)[1])
-    data = panel_data(client.get(add).content.decode())
+    data = panel_data(client.get(add, headers=FETCHED).content.decode())
     assert data["unit"] == str(section.pk)
-    answer = client.post(add, data | {"area": "Mali", "start": "2010", "status": "draft"})
+    answer = client.post(
+        add, data | {"area": "Mali", "start": "2010", "status": "draft"}, headers=FETCHED
+    )
     found = section.locations.get()
     assert answer.json() == {"go": f"{change(section)}#location-{found.pk}"}
 
@@ -179,6 +215,9 @@ def test_an_address_that_names_no_unit_is_that_of_the_usual_form(pk, admin_clien
 
 def test_a_page_of_many_facts_reads_and_sends_a_page_of_them():
     client = signed_in(roles.EDITOR)
+
+    other = MandateFactory(unit=unit("other"))
+    propose(other, "change", {"text": "A function."}, {"text": "Another."})
 
     def read_with(count):
         found = unit(f"big-{count}")

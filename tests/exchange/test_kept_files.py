@@ -1,5 +1,6 @@
 """Drawings on disk: made once for all processes, whole or not at all, never old, never too many."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orgchart.drawing import png
-from orgchart.exchange import chart_files
+from orgchart.exchange import chart_files, kept_files
 from orgchart.exchange.kept_files import KEPT, NEW, KeptFiles
 from orgchart.models import DataVersion
 from orgchart.writing.recording import recording
@@ -266,3 +267,14 @@ def test_a_process_that_dies_while_it_draws_gives_its_turn_back(tmp_path):
     other.wait()
     with files.turn(1) as has_turn:
         assert has_turn
+
+
+def test_a_disk_that_knows_no_locks_stops_nobody(files, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(kept_files.fcntl, "flock", refuse)
+    with files.turn(0) as mine:
+        assert mine
+        files.put(("key",), b"content")
+    assert files.get(("key",)) == b"content"

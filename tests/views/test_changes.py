@@ -7,7 +7,7 @@ import re
 import pytest
 
 from orgchart.exchange import fixtures
-from orgchart.exchange.edits import latest_edits
+from orgchart.exchange.edits import MOST_READ, latest_edits
 from orgchart.models import (
     FACTS,
     ChangeKind,
@@ -158,6 +158,18 @@ def test_the_feed_of_edits_names_public_records_and_nobody(client, django_user_m
     assert text.count("<entry>") == 1
     for hidden in ("Secret", "secret-unit", "a-known-editor", "a private reason"):
         assert hidden not in text
+
+
+def test_a_public_record_is_found_behind_many_drafts_of_one_edit(client):
+    source = SourceFactory()
+    unit = Unit.objects.create(code="a", nature="headquarters")
+    with recording():
+        DocumentFactory(symbol="A/RES/61/279")
+        for number in range(MOST_READ + 2):
+            NameFactory(unit=unit, start=str(1500 + number), status="draft", source=source)
+    text = client.get("/changes/edits/").content.decode()
+    assert text.count("<entry>") == 1
+    assert "A/RES/61/279" in text
 
 
 @pytest.mark.parametrize("size", [2, 40])

@@ -80,7 +80,7 @@ def test_a_year_keeps_its_zeros_in_what_a_browser_reads(registry, client, day):
 
 
 @pytest.mark.parametrize("day", ENDS)
-def test_every_link_of_a_page_at_an_end_of_the_calendar_is_answered(registry, client, day):
+def test_links_of_a_page_at_an_end_of_the_calendar_are_answered(registry, client, day):
     links = set()
     for address in ("/", f"/changes/?to={day}", "/units/dpko/", "/field/", "/search/?q=dpko"):
         page = (

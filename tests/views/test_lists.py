@@ -344,3 +344,12 @@ def test_the_organs_that_are_offered_are_those_of_public_documents(client):
     with reading() as more:
         assert "General Assembly" in text(client, "/documents/")
     assert more.queries == read.queries
+
+
+def test_the_beginning_of_a_symbol_finds_the_documents_that_begin_so(client):
+    for symbol in ("A/RES/61/279", "A/RES/61/1", "S/RES/619 (1988)"):
+        DocumentFactory(symbol=symbol)
+    assert [row[0] for row in table(text(client, "/documents/?q=a/res/61"))] == [
+        "A/RES/61/1",
+        "A/RES/61/279",
+    ]

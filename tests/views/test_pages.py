@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.urls import resolve
 
 from orgchart.models import FACTS, Document, Unit
 
@@ -185,12 +184,10 @@ def test_a_document_page_shows_what_rests_on_it(client, registry):
     assert "Primary role" in page
 
 
-def test_every_document_and_every_unit_has_a_page(client, registry):
-    documents = list(Document.objects.public())
-    units = list(Unit.objects.public().order_by("nature", "code"))
-    for record in (*documents, *units):
-        assert resolve(record.get_absolute_url())
-    # Making all the pages would take minutes, so some of each are looked at.
+def test_documents_and_units_of_every_sort_have_pages(client, registry):
+    """Making all the pages would take minutes, so some of each are looked at."""
+    documents = Document.objects.public().order_by("kind", "symbol")
+    units = Unit.objects.public().order_by("nature", "code")
     for record in (*documents[::12], *units[::8]):
         text(client, record.get_absolute_url())
 

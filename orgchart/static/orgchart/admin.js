@@ -45,24 +45,26 @@ document.addEventListener('input', (event) => {
 
 // --- a form that was changed warns before a person leaves it, and Ctrl+S saves ---
 
-let touched = false, leaving = false;
+const touched = new Set();
+let leaving = false;
 function guard(form) {
-  const touch = (event) => { if (event.isTrusted) touched = true; }; // scripts fill in forms too
+  const touch = (event) => { if (event.isTrusted) touched.add(form); }; // scripts fill in forms too
   form.addEventListener('input', touch);
   form.addEventListener('change', touch);
   form.addEventListener('submit', () => { leaving = true; });
   // Only jQuery hears of the boxes that find records.
-  window.django?.jQuery?.(form).on('select2:select select2:unselect select2:clear', () => { touched = true; });
+  window.django?.jQuery?.(form).on('select2:select select2:unselect select2:clear', () => touched.add(form));
 }
 const form = document.querySelector('form[data-guard], .change-form #content-main > form');
 if (form) guard(form);
-addEventListener('beforeunload', (event) => { if (touched && !leaving) event.preventDefault(); });
+addEventListener('beforeunload', (event) => { if (touched.size && !leaving) event.preventDefault(); });
 addEventListener('keydown', (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
   const saved = document.activeElement?.closest('.staff-panel') ?? form;
   if (!saved) return;
   event.preventDefault();
-  saved.requestSubmit(saved.querySelector('[name=_continue], [name=_save], [name=look], [type=submit]'));
+  const buttons = ['_continue', '_save', 'look'].map((name) => saved.querySelector(`[type=submit][name=${name}]`));
+  saved.requestSubmit(buttons.find(Boolean) ?? saved.querySelector('[type=submit]'));
 });
 
 // --- "/" goes to the search box, "?" shows the keys ---
@@ -99,7 +101,8 @@ for (const heading of document.querySelectorAll('.tabular th:empty')) heading.re
 // --- the form of one fact opens in its row; what is saved there leads back to the row ---
 
 async function fetched(address, options) {
-  const answer = await fetch(address, options).catch(() => null);
+  const headers = { 'X-Requested-With': 'fetch' };
+  const answer = await fetch(address, { ...options, headers }).catch(() => null);
   if (!answer) return null;
   if (answer.headers.get('Content-Type')?.includes('json')) return { go: (await answer.json()).go };
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -108,7 +111,6 @@ async function fetched(address, options) {
 
 function go(address) {
   const there = new URL(address, location.href);
-  touched = false;
   if (there.pathname !== location.pathname) { location.assign(there); return; }
   history.replaceState(null, '', `${location.pathname}${location.search}${there.hash}`);
   location.reload();
@@ -127,11 +129,10 @@ function showPanel(place, panel, opener) {
   panel.addEventListener('submit', (event) => savePanel(event, place, panel, opener));
   panel.querySelector('[data-cancel]').addEventListener('click', (event) => {
     event.preventDefault();
-    touched = false;
     closePanel(place, opener);
   });
   panel.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !touched) closePanel(place, opener);
+    if (event.key === 'Escape' && !touched.has(panel)) closePanel(place, opener);
   });
   focusIn(panel.querySelector('.errors') ?? panel);
 }
@@ -144,14 +145,26 @@ async function savePanel(event, place, panel, opener) {
   button.disabled = true;
   const answer = await fetched(panel.action, { method: 'POST', body });
   button.disabled = false;
-  if (answer?.go) { leaving = true; go(answer.go); return; }
   leaving = false;
-  if (answer?.panel) { showPanel(place, answer.panel, opener); touched = true; return; }
+  if (!answer) { sayUnsent(panel); return; }
+  touched.delete(panel);
+  if (answer.go) { go(answer.go); return; }
+  if (answer.panel) { showPanel(place, answer.panel, opener); touched.add(answer.panel); return; }
   leaving = true;
-  HTMLFormElement.prototype.submit.call(panel); // the whole page says what is wrong
+  HTMLFormElement.prototype.submit.call(panel); // a page of its own says what is wrong
+}
+
+function sayUnsent(panel) {
+  panel.querySelector('.staff-unsent')?.remove();
+  const said = document.createElement('p');
+  said.className = 'errornote staff-unsent';
+  said.setAttribute('role', 'alert');
+  said.textContent = panel.dataset.unsent;
+  panel.querySelector('[name=_save]').before(said);
 }
 
 function closePanel(place, opener) {
+  touched.delete(place.querySelector('.staff-panel'));
   (place.closest('tr') ?? place).remove();
   opener.focus();
 }
@@ -182,8 +195,8 @@ document.addEventListener('click', (event) => {
   const opener = event.target.closest?.('[data-panel]');
   if (!opener || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (touched && !confirm(opener.closest('[data-unsaved]').dataset.unsaved)) return;
-  touched = false;
+  const open = document.querySelector('.staff-panel');
+  if (touched.has(open) && !confirm(opener.closest('[data-unsaved]').dataset.unsaved)) return;
   openPanel(opener);
 });
 
@@ -200,15 +213,20 @@ window.django?.jQuery?.(() => {
 
 // --- the code of a new unit follows its acronym, or else its name, until a person types another ---
 
+const codeOf = (words) => words.normalize('NFKD').toLowerCase().replace(/[^a-z0-9\s-]/g, '').trim()
+  .replace(/[\s-]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+const madeFrom = (form, part) => codeOf(form.elements[`${part}acronym`].value || form.elements[`${part}name`].value);
+for (const code of document.querySelectorAll('[data-work] input[name$=code]')) { // as the page came back
+  const part = code.name.slice(0, -'code'.length);
+  if (code.form.elements[`${part}acronym`] && code.value !== madeFrom(code.form, part)) code.dataset.typed = code.value;
+}
 document.addEventListener('input', (event) => {
   const named = /^(.*)(name|acronym|code)$/.exec(event.target.name ?? '');
   const field = (part) => event.target.form?.elements[named[1] + part];
   if (!named || !event.target.closest('[data-work]') || !field('code')) return;
   if (named[2] === 'code') { event.target.dataset.typed = event.target.value; return; }
   if (field('code').dataset.typed) return;
-  const words = field('acronym').value || field('name').value;
-  field('code').value = words.normalize('NFKD').toLowerCase().replace(/[^a-z0-9\s-]/g, '').trim()
-    .replace(/[\s-]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+  field('code').value = madeFrom(event.target.form, named[1]);
 });
 
 // --- a box can name a record that the registry does not have yet: its title and date are asked below it ---
