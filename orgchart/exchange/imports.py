@@ -11,7 +11,8 @@ from reversion.models import Revision
 
 from orgchart.models import Import
 from orgchart.serialization import field_in_words
-from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
+from orgchart.writing.batch_load import Progress, Refused, load_batch
+from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from .import_rows import RecordRow, record_row
 from .row_reader import CellError, RowReader, without_repeats
@@ -321,6 +322,12 @@ def _what_changes(verdicts: Sequence[Verdict]) -> list[str]:
         }
         for verdict in verdicts
         if verdict.changes
+    ]
+    says += [
+        _("The registry calls %(symbol)s “%(known)s”; that title stays.")
+        % {"symbol": verdict.after["symbol"], "known": verdict.kept["title"]}
+        for verdict in verdicts
+        if "title" in verdict.kept
     ]
     if any(verdict.proposed for verdict in verdicts):
         says.append(_("Becomes a proposal, because it changes something public."))

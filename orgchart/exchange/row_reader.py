@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from django.db import models
@@ -25,7 +26,7 @@ from orgchart.models import (
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.serialization import Fields, choices_of
 from orgchart.texts import normal
-from orgchart.writing.batch_load import Entry
+from orgchart.writing.verdicts import Entry
 
 from .tables import KEY_JOINT, Cells, Column, Table, vocabulary_of
 
@@ -71,10 +72,13 @@ class RowReader:
         if wrong:
             raise CellError(" ".join(wrong))
         own = by_record.setdefault((self.table.model, 0), {})
+        made_of = None
         if not own.get("code") and (made := made_code(self.table.model, cells)):
             own["code"] = made
+            made_of = _made_of(self.table.model, cells)
         code = str(own.get("code", ""))
-        found = [Entry(place, self.table.model, own, True, written[self.table.model, 0])]
+        whole = Entry(place, self.table.model, own, True, written[self.table.model, 0])
+        found = [replace(whole, made_of=made_of)]
         for (model, number), fields in by_record.items():
             words = written[model, number]
             if model is self.table.model:
@@ -87,7 +91,8 @@ class RowReader:
                 shared = {name: of_name[name] for name in OF_BOTH if name in of_name}
                 line = {"kind": ParentRelationship.Kind.PART_OF.value} | _filled(fields)
                 fields_of_line: Fields = {**shared, **line, "child": [code]}
-                found.append(Entry(place, ParentRelationship, fields_of_line, True, words))
+                of_line = Entry(place, ParentRelationship, fields_of_line, True, words)
+                found.append(replace(of_line, only_new=frozenset(shared) - {"start", *line}))
             if model is MandateReference and fields.get("document"):
                 fields["mandate"] = [code]
                 [symbol] = cast("list[str]", fields["document"])
@@ -191,6 +196,13 @@ def made_code(kind: type[Record], cells: Cells) -> str:
     words = [slugify(cells.get(name, "")) for name in MADE_FROM.get(kind, ())]
     code = "-".join(words) if all(words) else ""
     return code if len(code) <= MOST_IN_CODE else code[: MOST_IN_CODE + 1].rpartition("-")[0]
+
+
+def _made_of(kind: type[Record], cells: Cells) -> tuple[str, str]:
+    """What a row without a code calls its record: the field, and what it says."""
+    names = ("name", "acronym") if kind is Unit else MADE_FROM[kind][1:]
+    said = {name: normal(cells.get(name, ""), is_line=True) for name in names}
+    return next((name, text) for name, text in said.items() if text)
 
 
 def _is_title(column: Column, number: int) -> bool:

@@ -9,8 +9,9 @@ from orgchart import roles
 from orgchart.models import Document, Location, ParentRelationship, Proposal, Source, Unit, UnitName
 from orgchart.serialization import with_keys
 from orgchart.writing import likely
-from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
+from orgchart.writing.batch_load import Refused, lines, load_batch
 from orgchart.writing.by_key import ByKey
+from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from ..accounts import person
 from ..factories import DocumentFactory, LineFactory, NameFactory, SourceFactory, chain, unit
