@@ -40,11 +40,15 @@ class MadeCodes:
         return True
 
     def refuse_second(self, verdict: Verdict, earlier: Verdict) -> bool:
-        """Refuse the one of two entries with one code that has it made, if they say different things."""
+        """Refuse the one of two entries with one code that has it made, if they may mean two records.
+
+        They mean one if their fields are the same and, for units, both rows call it the same.
+        """
         made_of, earlier_made_of = verdict.entry.made_of, earlier.entry.made_of
-        if made_of == earlier_made_of and (
-            not made_of or verdict.entry.fields == earlier.entry.fields
-        ):
+        is_same = verdict.entry.fields == earlier.entry.fields and (
+            made_of == earlier_made_of or verdict.entry.model is not Unit
+        )
+        if is_same or not (made_of or earlier_made_of):
             return False
         wrong, other = (verdict, earlier) if made_of else (earlier, verdict)
         verdict.outcome = Outcome.UNCHANGED
@@ -52,8 +56,8 @@ class MadeCodes:
             wrong,
             _(
                 "The row gives no code, and the code made from it, “%(code)s”, is that of %(place)s "
-                "too, which says something else. Add a column “code”: with one code both rows are "
-                "about one record, with two codes about two."
+                "too, which may be about another record. Add a column “code”: with one code both "
+                "rows are about one record, with two codes about two."
             )
             % {"code": verdict.after["code"], "place": other.entry.place},
         )

@@ -19,7 +19,7 @@ OFFICE = {"nature": "headquarters", "level": "office", "status": "draft", "acron
 OPERATIONS = OFFICE | {"name": "Office of Operations", "start": "2000", "end": "2004"}
 OMBUDSMAN = OFFICE | {"name": "Office of Ombudsman", "start": "2007"}
 BELONGS = "belongs to another record. Add a column “code”"
-SAYS_ELSE = "is that of row 2 too, which says something else. Add a column “code”"
+SAYS_ELSE = "is that of row 2 too, which may be about another record. Add a column “code”"
 
 
 @pytest.fixture(params=[roles.PUBLISHER, roles.EDITOR])
@@ -100,12 +100,16 @@ def test_a_unit_is_not_joined_to_one_with_its_acronym(writer):
     }
 
 
-def test_of_a_row_with_the_code_of_another_nothing_else_is_told(publisher):
+def test_of_a_row_with_the_code_of_another_nothing_else_is_told(publisher, client):
     NameFactory(unit__code="oo", name="Office of Operations", acronym="OO")
     clashing = {"start": "2001", "status": "published", "source": SourceFactory().slug}
     table = checked(publisher, "unit", OMBUDSMAN | clashing)
     assert f"“oo”, {BELONGS}" in says(table)
     assert [record["record"] for record in table.verdicts[0]["records"]] == ["unit “oo”"]
+    client.force_login(publisher)
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert BELONGS in page
+    assert "two names at once" not in page
 
 
 def test_a_unit_is_known_by_any_of_its_names_or_by_its_acronym_alone(writer):
@@ -167,6 +171,10 @@ def test_a_row_with_a_code_is_not_joined_to_one_whose_code_is_made(writer):
     assert outcomes(table)[0] == "refused"
     assert SAYS_ELSE.replace("row 2", "row 3") in says(table)
     assert outcomes(checked(writer, "unit", given, OMBUDSMAN | {"code": "oo"})) == ["created"] * 2
+    unit("a")
+    coded = MANDATE | {"code": "a-to-do"}
+    for rows in ([coded, MANDATE], [MANDATE, coded]):
+        assert outcomes(checked(writer, "mandate", *rows)) == ["created", "unchanged"]
 
 
 # --- what a row of units says of the line, and a row of mandates of a document ----------------------
