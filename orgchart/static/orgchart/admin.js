@@ -92,6 +92,7 @@ function name(box) {
   for (const part of box.querySelectorAll('[role=combobox], [role=textbox], [role=searchbox]')) {
     const own = part.getAttribute('role') === 'combobox' ? part.getAttribute('aria-labelledby') : '';
     part.setAttribute('aria-labelledby', own ? `${label.id} ${own}` : label.id);
+    if (own && (select.required || select.ariaRequired)) part.ariaRequired = 'true';
   }
 }
 const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
