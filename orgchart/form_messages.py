@@ -7,6 +7,7 @@ attribute, for screen readers.
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 NOT_A_CHOICE = _("“%(value)s” is not one of the choices. Choose one from the list.")
@@ -41,10 +42,22 @@ class MarkedField(forms.BoundField):
             built["aria-required"] = "true"
         return built
 
+    def label_tag(
+        self,
+        contents: str | None = None,
+        attrs: dict[str, Any] | None = None,
+        *args: Any,
+        **named: Any,
+    ) -> SafeString:
+        attrs = dict(attrs or {})
+        kept = str(attrs.get("class", "")).split()
+        if self.field.required and "required" not in kept:
+            attrs["class"] = " ".join([*kept, "required"])
+        return super().label_tag(contents, attrs, *args, **named)
+
 
 def adopt() -> None:
     """Let every form say it in our words, and mark what must be filled in."""
-    forms.BaseForm.required_css_class = "required"
     forms.BaseForm.bound_field_class = MarkedField
     for field, messages in MESSAGES.items():
         field.default_error_messages = {**field.default_error_messages, **messages}

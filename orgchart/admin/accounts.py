@@ -1,14 +1,17 @@
 """The people who may use the admin: who they are, and which group they are in."""
 
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .invitations import ends, invited
 from .typed import Fieldset
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
@@ -18,7 +21,11 @@ admin.site.unregister([User, Group])  # the groups come with the installation an
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """Accounts. The group alone decides what somebody may do."""
+    """People and roles: who has an account. The role, a group, alone decides what somebody may do."""
+
+    change_list_template = "orgchart/admin/people.html"
+    change_form_template = add_form_template = "orgchart/admin/person_form.html"
+    filter_horizontal = ()
 
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
@@ -31,22 +38,57 @@ class PersonAdmin(UserAdmin):
         STAFF_ROLE,
     )
     readonly_fields = ("last_login", "date_joined")
-    list_display = ("username", "email", "role", "second_factor", "is_active", "last_login")
+    list_display = ("username", "email", "role", "last_seen", "second_factor", "is_active")
     list_filter = ("groups", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Only a superuser may edit a superuser, because anybody could become one otherwise."""
-        people = super().get_queryset(request).prefetch_related("groups")
-        factor = Authenticator.objects.filter(user=OuterRef("pk"))
-        found: QuerySet[User] = people.annotate(has_factor=Exists(factor))
+        found: QuerySet[User] = super().get_queryset(request)
+        found = found.prefetch_related("groups", "authenticator_set")
         return found if request.user.is_superuser else found.filter(is_superuser=False)
 
-    @admin.display(description=_("group"))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """The list, with the invitations that wait above it."""
+        invitations = list(invited())
+        for person in invitations:
+            person.ends = ends(person)
+            person.is_over = person.ends < timezone.now()
+        shown = {"title": gettext("People and roles"), "invitations": invitations}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **named: object
+    ) -> forms.Field | None:
+        """There are four groups: one tick each."""
+        if db_field.name == "groups":
+            named["widget"] = forms.CheckboxSelectMultiple
+            named["help_text"] = _(
+                "What a person may do. A person without a role only sees the site."
+            )
+        return super().formfield_for_manytomany(db_field, request, **named)
+
+    @admin.display(description=_("last seen"), ordering="last_login", empty_value=_("never"))
+    def last_seen(self, person: User) -> object:
+        return person.last_login
+
+    @admin.display(description=_("role"))
     def role(self, person: User) -> str:
         if person.is_superuser:
             return gettext("Superuser")
         return ", ".join(group.name for group in person.groups.all())
 
-    @admin.display(description=_("second factor"), boolean=True)
-    def second_factor(self, person: User) -> bool:
-        return bool(getattr(person, "has_factor", False))
+    @admin.display(description=_("second factor"), empty_value=_("none"))
+    def second_factor(self, person: User) -> str:
+        """What the person has besides the password."""
+        return ", ".join(sorted(set(filter(None, map(_factor, person.authenticator_set.all())))))
+
+
+def _factor(key: Authenticator) -> str:
+    """What a second factor is called. Recovery codes are none: they replace one."""
+    if key.type == Authenticator.Type.TOTP:
+        return gettext("authenticator app")
+    if key.type != Authenticator.Type.WEBAUTHN:
+        return ""
+    return gettext("passkey") if key.wrap().is_passwordless else gettext("security key")

@@ -6,7 +6,18 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from . import acts, autocomplete, drafts, exports, finding, history, imports, quality, undoing
+from . import (
+    acts,
+    autocomplete,
+    drafts,
+    exports,
+    finding,
+    history,
+    imports,
+    invitations,
+    quality,
+    undoing,
+)
 
 View = Callable[..., HttpResponseBase]
 
@@ -32,6 +43,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("export/fixtures.zip", exports.fixtures_zip, "export-fixtures"),
         page("export/<slug:name>.<slug:ending>", exports.whole_list, "export-list"),
         page("quality/", quality.quality, "quality"),
+        page("people/invite/", invitations.invite, "invite"),
+        page("people/<int:pk>/", invitations.decide, "invitation"),
         page("history/", history.edits, "edits"),
         page("history/<int:number>/", history.edit, "edit"),
         page("history/<int:number>/undo/", undoing.undo, "undo"),

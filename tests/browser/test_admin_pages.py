@@ -311,7 +311,9 @@ def test_a_publisher_sets_up_a_passkey_where_it_is_demanded_and_signs_in_with_it
     page.get_by_label("Password").fill(f"pw-of-{user.username}")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("main")).to_contain_text("needs a second factor")
-    page.locator("section", has_text="Security Keys").get_by_role("link", name="Add").click()
+    page.locator("section", has_text="Passkeys and security keys").get_by_role(
+        "link", name="Add a key"
+    ).click()
     page.get_by_label("Password:").fill(f"pw-of-{user.username}")
     page.get_by_role("button", name="Confirm").click()
     page.locator("[name=passwordless]").check()
