@@ -117,6 +117,11 @@ class ParentRelationship(Fact):
         return self._sentence(self._words.seen_from_child)
 
     @property
+    def missing_phrase(self) -> Sentence:
+        """What is said of a unit that has no such line: “not recorded as supported by DFS”."""
+        return self._sentence(self._words.not_recorded)
+
+    @property
     def said_of_unit(self) -> Sentence:
         return self.phrase
 

@@ -20,6 +20,7 @@ from orgchart.dates import in_words
 from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
+from orgchart.queries.nodes import Node, SharedLines
 
 
 class HasPage(Protocol):
@@ -81,6 +82,12 @@ def if_draft(context: Context, fact: Fact) -> str:
 def of_unit(marks: Mapping[str, Sequence[str]], code: str) -> Sequence[str]:
     """The marks of a unit, by its code; none if it has none."""
     return marks.get(code, ())
+
+
+@register.filter
+def missing_of(shared: SharedLines | str, node: Node) -> Sequence[str]:
+    """What a unit has not of the lines that are said once; none if nothing is said once."""
+    return shared.missing(node) if isinstance(shared, SharedLines) else ()
 
 
 @register.filter
