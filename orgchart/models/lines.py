@@ -63,6 +63,7 @@ class ParentRelationship(Fact):
         found_by=("child__code", "parent__code"),
         order=20,
         closes_with="child",
+        called="",
         section=Section(
             title=_("Lines over time"),
             anchor="lines",
@@ -205,6 +206,7 @@ class Succession(Fact):
         columns=("predecessor", "kind", "successor"),
         filters=("kind",),
         found_by=("predecessor__code", "successor__code"),
+        called="",
         section=Section(
             title=_("Predecessors and successors"),
             anchor="successions",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.models import Fact, ParentRelationship, Record, Unit
+from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
@@ -128,6 +128,23 @@ def fact_in_words(context: Context, fact: Fact) -> str:
         return format_html('<a href="{}">{}</a>', address, label)
 
     return fact.sentence.html(link)
+
+
+@register.simple_tag(takes_context=True)
+def fact_beside_unit(context: Context, fact: Fact) -> str:
+    """What the fact says of a unit that has just been named, with links to what else it is about.
+
+    A fact with a page of its own links to it; a mandate is told in full.
+    """
+
+    def link(record: Record) -> SafeString:
+        label = unit_label(context, record) if isinstance(record, Unit) else record.label
+        return format_html('<a href="{}">{}</a>', keep_day(context, record.page_address()), label)
+
+    if not fact.has_page():
+        return fact.said_of_unit.html(link)
+    said = fact.text if isinstance(fact, Mandate) else fact.label
+    return format_html('<a href="{}">{}</a>', keep_day(context, fact.page_address()), said)
 
 
 @register.simple_tag(takes_context=True)

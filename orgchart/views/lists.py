@@ -34,8 +34,8 @@ MOST_COUNTED = 500
 AT_ONCE = 500
 """How many records of a file are read at a time."""
 WHEN: dict[str, Any] = {
-    "choices": [("day", gettext_lazy("On this day")), ("ever", gettext_lazy("At any time"))],
-    "empty_label": gettext_lazy("On this day; with a name, at any time"),
+    "choices": [("day", gettext_lazy("On this day only")), ("ever", gettext_lazy("At any time"))],
+    "empty_label": gettext_lazy("This day, or by name"),
 }
 """The choices of the filter ``when`` in lists of what was so on a day."""
 
@@ -57,6 +57,8 @@ class Column(Generic[Row]):
     """What the cell says in a file, if that is not the same: a date as it is written."""
     detail: Callable[[Row], str] = lambda _row: ""
     """What the page says below the text, in small letters."""
+    missing: Text = ""
+    """What the page says quietly where there is no text."""
     on_page: bool = True
     """Is it on the page too, or only in files?"""
     is_key: bool = False
@@ -76,13 +78,15 @@ class Cell:
     text: str
     address: str
     detail: str
+    missing: Text
     is_key: bool
     is_short: bool
 
     @property
     def style(self) -> str:
         """The class of the cell; empty for the usual one."""
-        return ("short" if self.is_short else "") if self.text else "none"
+        shown = self.text or self.missing
+        return ("short" if self.is_short else "") if shown else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,7 @@ class List(Generic[Row]):
                 column.text(row),
                 column.address(row),
                 column.detail(row),
+                column.missing,
                 column.is_key,
                 column.is_short,
             )
