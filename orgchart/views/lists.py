@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import django_filters
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -33,9 +34,10 @@ MOST_COUNTED = 500
 """A list is counted up to here. What a page costs would grow with the registry otherwise."""
 AT_ONCE = 500
 """How many records of a file are read at a time."""
+ON_THIS_DAY, AT_ANY_TIME = gettext_lazy("On this day"), gettext_lazy("At any time")
 WHEN: dict[str, Any] = {
-    "choices": [("day", gettext_lazy("On this day only")), ("ever", gettext_lazy("At any time"))],
-    "empty_label": gettext_lazy("This day, or by name"),
+    "choices": [("day", ON_THIS_DAY), ("ever", AT_ANY_TIME)],
+    "empty_label": ON_THIS_DAY,
 }
 """The choices of the filter ``when`` in lists of what was so on a day."""
 
@@ -103,6 +105,17 @@ class Heading:
 class EverIfSought(django_filters.FilterSet):
     """A filter with ``when``: who looks for a name wants it at any time, who looks at the list, on the
     day, unless they choose."""
+
+    @property
+    def form(self) -> Form:
+        """The form. What is chosen for a reader is the first choice, under its own words."""
+        form: Form = super().form
+        if self.data.get("q", "").strip():
+            choices = [("", AT_ANY_TIME), ("day", ON_THIS_DAY)]
+        else:
+            choices = [("", ON_THIS_DAY), ("ever", AT_ANY_TIME)]
+        form.fields["when"].widget.choices = choices  # type: ignore[attr-defined] # it is a select
+        return form
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         said = self.form.cleaned_data
