@@ -125,7 +125,9 @@ def test_it_closes_with_its_unit(nickname):
     assert str(Nickname.objects.get().end) == "2018-12-31"
 
 
-def test_the_page_of_its_unit_shows_it_with_its_source_and_its_history_does_not_repeat_it(nickname, client):
+def test_the_page_of_its_unit_shows_it_with_its_source_and_its_history_does_not_repeat_it(
+    nickname, client
+):
     page = client.get("/units/dpko/").content.decode()
     assert 'id="nicknames"' in page
     assert "Blue tower" in page

@@ -209,10 +209,8 @@ def _texts(
     for line, end in node.dotted:
         if (line.kind, end.code) not in said:
             texts += wrapped(Style.DOTTED, line_in_words(line, end), 2, SAMPLE)
-    for words in missing:
+    for words in [*missing, *([name.period.in_words] if view.details else [])]:
         texts += wrapped(Style.DETAIL, words, 3)
-    if view.details:
-        texts += wrapped(Style.DETAIL, name.period.in_words, 3)
     for mark in view.marks.get(node.code, ()):
         texts += wrapped(Style.MARK, f"▸ {mark}", 2)
     for seen in view.compared.get(node.code, ()):

@@ -174,8 +174,8 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     try:
         parsed = symbols.parse(symbol)
     except symbols.SymbolError as error:
-        if begun := _only_one_that_begins(symbol):
-            return redirect(on_day(begun.get_absolute_url(), request.GET.get("on", "")))
+        if whole := _only_one_that_begins(symbol):
+            return redirect(on_day(whole.get_absolute_url(), request.GET.get("on", "")))
         raise NotHere(_("That is not a document symbol. %(why)s") % {"why": error}) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()

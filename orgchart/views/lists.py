@@ -114,7 +114,7 @@ class EverIfSought(django_filters.FilterSet):
             choices = [("", AT_ANY_TIME), ("day", ON_THIS_DAY)]
         else:
             choices = [("", ON_THIS_DAY), ("ever", AT_ANY_TIME)]
-        form.fields["when"].widget.choices = choices  # type: ignore[attr-defined] # it is a select
+        form.fields["when"].widget.choices = choices
         return form
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

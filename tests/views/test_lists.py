@@ -358,7 +358,7 @@ def test_the_beginning_of_a_symbol_finds_the_documents_that_begin_so(client):
 @pytest.mark.parametrize("address", ["/units/", "/people/"])
 def test_the_time_that_is_chosen_for_a_reader_has_its_own_words(client, address):
     def choices(asked):
-        select = text(client, address + asked).split('name="when"')[1].split("</select>")[0]
+        select = text(client, address + asked).split('<select name="when"')[1].split("</select>")[0]
         return re.findall(r'value="(\w*)"[^>]*>([^<]+)<', select)
 
     assert choices("") == [("", "On this day"), ("ever", "At any time")]
