@@ -9,7 +9,7 @@ from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
 from .distributions import PostCount, PostDistribution
-from .documents import PUBLISHER, Document, Source
+from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
 from .fact_constraints import Standing
 from .facts import Circumstances, Fact, FactQuerySet
@@ -64,6 +64,7 @@ __all__ = [
     "BETWEEN",
     "FACTS",
     "MOST_KINDS",
+    "NO_TITLE",
     "PUBLISHER",
     "RECORDS",
     "SEARCH_INDEX",
