@@ -141,16 +141,24 @@ def rivals(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
 
 def rivals_of(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
     """What contradicts each of these proposals among all others, by its primary key. One query."""
+    found = all_rivals_of(proposals)
+    return {
+        pk: others
+        for pk, all_others in found.items()
+        if (others := [rival for rival in all_others if rival.other.pk not in found])
+    }
+
+
+def all_rivals_of(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
+    """What contradicts each of these proposals, by its primary key: others, and among these. One query."""
     own = {proposal.pk for proposal in proposals}
+    if not own:
+        return {}
     stored = Proposal.objects.filter(
         key__in=Proposal.objects.filter(pk__in=own).order_by().values("key")
     )
     found = rivals(stored)
-    return {
-        pk: others
-        for pk in own
-        if (others := [rival for rival in found.get(pk, []) if rival.other.pk not in own])
-    }
+    return {pk: found.get(pk, []) for pk in own}
 
 
 def _rival(one: Proposal, other: Proposal) -> Rival | None:

@@ -1,0 +1,178 @@
+"""The queue of drafts and proposals: filtered, sorted, ticked, page by page."""
+
+import re
+from html import unescape
+
+import pytest
+
+from orgchart import roles
+from orgchart.admin import drafts as page_of_drafts
+from orgchart.models import Proposal, Reorganisation, UnitName
+from orgchart.writing.proposals import propose_change
+from orgchart.writing.recording import recording
+
+from ..accounts import person, signed_in
+from ..factories import MandateFactory, NameFactory, PostFactory, unit
+from ..rows import reading
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/drafts/"
+
+
+def lines(client, query=""):
+    """What each line of the queue says, as plain words."""
+    page = client.get(f"{PAGE}{query}").content.decode()
+    rows = re.findall(r'<tr id="(?:draft|proposal)-.*?</tr>', page, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
+
+
+def draft(by, kind=NameFactory, why="", **fields):
+    """A draft that somebody has written."""
+    fact = kind.build(status="draft", **fields)
+    for relation in ("source", "unit"):
+        value = getattr(fact, relation, None)
+        if value is not None and value.pk is None:
+            value.save()
+            setattr(fact, relation, value)
+    with recording(by=by, why=why):
+        fact.save()
+    return fact
+
+
+@pytest.fixture
+def ann(db):
+    return person(roles.EDITOR, "ann")
+
+
+@pytest.fixture
+def bob(db):
+    return person(roles.EDITOR, "bob")
+
+
+@pytest.fixture
+def queue(ann, bob):
+    """Two drafts by Ann and a proposal by Bob, of two units."""
+    police, mines = unit("police", end="2000"), unit("mines")
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    name = draft(ann, unit=police, name="Police Division", start="2001", why="As the letter says")
+    post = draft(ann, PostFactory, unit=mines, title="Chief", start="2010", reorganisation=plan)
+    known = mines.names.get()
+    known.name = "Mine Action"
+    with recording(by=bob, why="A new spelling"):
+        proposal = propose_change(known, by=bob)
+    return name, post, proposal
+
+
+def test_a_line_says_what_by_whom_why_and_the_difference(queue):
+    newest, _post, oldest = lines(signed_in(roles.PUBLISHER))
+    for said in ("by bob", "A new spelling", "The mines", "→ Mine Action"):
+        assert said in newest
+    for said in ("Draft: unit name", "Police Division", "ann", "As the letter says", "Source:"):
+        assert said in oldest
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?author=ann", ["Chief", "Police Division"]),
+        ("?author=bob", ["Mine Action"]),
+        ("?author=:command", []),
+        ("?kind=post", ["Chief"]),
+        ("?kind=unitname", ["Mine Action", "Police Division"]),
+        ("?plan=reform", ["Chief"]),
+        ("?plan=:none", ["Mine Action", "Police Division"]),
+        ("?unit=mines", ["Mine Action", "Chief"]),
+        ("?unit=police", ["Police Division"]),
+        ("?sort=oldest", ["Police Division", "Chief", "Mine Action"]),
+        ("?sort=unit", ["Chief", "Mine Action", "Police Division"]),
+        ("?sort=author", ["Chief", "Police Division", "Mine Action"]),
+    ],
+)
+def test_the_queue_is_filtered_and_sorted(queue, query, expected):
+    name, post, _proposal = queue
+    numbers = {"unit=mines": post.unit_id, "unit=police": name.unit_id}
+    for code, pk in numbers.items():
+        query = query.replace(code, f"unit={pk}")
+    found = lines(signed_in(roles.VIEWER), query)
+    assert [next(word for word in WORDS if word in line) for line in found] == expected
+
+
+WORDS = ("Police Division", "Chief", "Mine Action")
+
+
+def test_an_empty_answer_says_what_to_do(queue):
+    client = signed_in(roles.VIEWER)
+    page = client.get(f"{PAGE}?kind=mandate").content.decode()
+    assert "Nothing like that waits" in page
+    assert f'<a href="{PAGE}">show all</a>' in page
+    assert "There are no drafts" not in page
+
+
+@pytest.mark.parametrize("query", ["?kind=x", "?author=nobody", "?plan=gone", "?unit=0", "?sort=x"])
+def test_what_cannot_be_asked_is_said_beside_its_box(queue, query):
+    page = signed_in(roles.VIEWER).get(f"{PAGE}{query}").content.decode()
+    assert "errorlist" in page
+    assert "Choose" in page
+
+
+def test_pages_follow_one_another_and_keep_what_is_asked(queue, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "PER_PAGE", 1)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(f"{PAGE}?author=ann").content.decode()
+    assert "2 drafts and proposals" in page
+    assert 'href="?author=ann&amp;p=2"' in page
+    assert "Police Division" in lines(client, "?author=ann&p=2")[0]
+
+
+def test_all_on_the_page_are_ticked_by_one_box_without_scripts(queue, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "PER_PAGE", 2)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(PAGE).content.decode()
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert len(shown) == 2
+    said = client.post(PAGE, {"all": "page", "shown": shown, "discard": "ticked"}, follow=True)
+    assert "2 drafts and proposals were discarded" in said.content.decode()
+    assert UnitName.objects.filter(status="draft").exists()
+    assert not Proposal.objects.exists()
+
+
+def test_what_was_ticked_and_typed_survives_a_refusal(queue):
+    name, post, proposal = queue
+    client = signed_in(roles.PUBLISHER)
+    UnitName.objects.filter(pk=name.pk).update(start="1999")  # before the old name ends
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "publish": "ticked", "why": "Decided"}
+    page = client.post(f"{PAGE}?sort=oldest", sent | {"proposal": proposal.pk}).content.decode()
+    assert "two names at once" in page
+    assert 'value="Decided"' in page
+    ticked = re.findall(r'value="([^"]+)" checked', page)
+    assert ticked == [f"orgchart.unitname:{name.pk}", str(proposal.pk)]
+    done = client.post(f"{PAGE}?sort=oldest", {"proposal": proposal.pk, "publish": "1", "why": "x"})
+    assert done.headers["Location"] == f"{PAGE}?sort=oldest"
+    assert f"orgchart.post:{post.pk}" in client.get(PAGE).content.decode()
+
+
+def waiting(number):
+    """So many drafts of two kinds, and so many proposals, all of them outdated."""
+    author = person(roles.EDITOR, f"author-{number}")
+    for place in range(number):
+        name = NameFactory(unit__code=f"n{number}-{place}")
+        draft(author, MandateFactory, unit=name.unit, text=f"To do {place}.", start="2011")
+        draft(author, unit=name.unit, name="Later", start="2010")
+        name.name = "Proposed"
+        with recording(by=author):
+            propose_change(name, by=author)
+        UnitName.objects.filter(pk=name.pk).update(name="Corrected")
+
+
+@pytest.mark.parametrize("query", ["", "?sort=unit", "?author=author-3", "?kind=mandate"])
+def test_the_page_reads_as_much_however_many_wait(query, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "PER_PAGE", 6)
+    client = signed_in(roles.PUBLISHER)
+    waiting(3)
+    with reading() as small:
+        assert client.get(f"{PAGE}{query}").status_code == 200
+    waiting(12)
+    with reading() as large:
+        assert client.get(f"{PAGE}{query}").status_code == 200
+    assert large.queries <= small.queries, (str(small), str(large))
+    assert large.rows <= small.rows + 15, (str(small), str(large))
