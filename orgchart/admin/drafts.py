@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,11 +25,13 @@ from orgchart.writing.violations import RulesBroken
 from .boxes import is_number
 from .page_helpers import admin_page, say_why_not, seen_of, without_page, writers_only
 from .queue_form import QueueForm
-from .waiting_rows import rows_of
+from .waiting_rows import Row, rows_of
 
 PER_PAGE = 50
 """How many drafts and proposals a page shows."""
 PROPOSAL = "orgchart.proposal"
+LOOKED_THROUGH = 200
+"""How many drafts and proposals are looked through for what needs a look."""
 MOST_PLANS = 20
 """How many reorganisations are listed above the queue; the form finds every one."""
 
@@ -43,8 +46,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     seen = last_writing()  # before anything that the page shows is read
     form = QueueForm(request.GET)
     wanted = form.wanted
-    page = Paginator(wanted.entries(), PER_PAGE).get_page(request.GET.get("p"))
-    rows = rows_of([Entry(*entry) for entry in page])
+    page, rows, more = _shown(request, form)
     plans = Reorganisation.objects.all()
     chosen = plans.filter(code=wanted.plan).first() if wanted.plan else None
     context = {
@@ -54,6 +56,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": without_page(request),
         "rows": rows,
+        "looked_through": LOOKED_THROUGH,
+        "more": more,
         "ticked": {*request.POST.getlist("fact"), *request.POST.getlist("proposal")},
         "typed": request.POST,
         "seen": seen,
@@ -62,6 +66,18 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "plans_waiting": [] if chosen else plans_waiting(MOST_PLANS),
     }
     return admin_page(request, "drafts.html", context)
+
+
+def _shown(request: HttpRequest, form: QueueForm) -> "tuple[Page[Any], list[Row], int]":
+    """The page that is asked for, its lines, and how many more could not be looked through."""
+    entries, number = form.wanted.entries(), request.GET.get("p")
+    if not form.needs_a_look:
+        page = Paginator(entries, PER_PAGE).get_page(number)
+        return page, rows_of([Entry(*entry) for entry in page]), 0
+    rows = rows_of([Entry(*entry) for entry in entries[:LOOKED_THROUGH]])
+    more = max(entries.count() - LOOKED_THROUGH, 0)
+    page = Paginator([row for row in rows if row.problems], PER_PAGE).get_page(number)
+    return page, list(page), more
 
 
 def _is_done(request: HttpRequest) -> bool:

@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+NEEDS_A_LOOK = "look"
+"""Asks for what cannot be published as it is."""
+
+
 class QueueForm(forms.Form):
     """What a person asks of the queue; every field may be empty."""
 
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("", _("everything that waits")), (NEEDS_A_LOOK, _("what needs a look"))],
+    )
     author = forms.ChoiceField(label=_("Author"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
     unit = record_field(UnitName, "unit", required=False)
@@ -48,6 +57,7 @@ class QueueForm(forms.Form):
             ),
             ("kind", _("There is no kind of record “%(value)s”. Choose one of the list.")),
             ("plan", _("There is no such reorganisation any more. Choose one of the list.")),
+            ("show", _("The list cannot show “%(value)s”. Choose one of the list.")),
             ("sort", _("The list cannot be sorted by “%(value)s”. Choose one of the list.")),
             (
                 "unit",
@@ -64,6 +74,11 @@ class QueueForm(forms.Form):
         chosen = self.cleaned_data
         kind = BY_NAME.get(chosen["kind"])
         return Wanted(chosen["author"], kind, chosen["unit"], chosen["plan"], chosen["sort"])
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Is only what cannot be published as it is asked for?"""
+        return self.is_valid() and self.cleaned_data["show"] == NEEDS_A_LOOK
 
     def _offer(self, name: str, choices: "list[tuple[str, str | _StrPromise]]") -> None:
         field = self.fields[name]

@@ -1,23 +1,20 @@
 """Drafts and proposals as lines of a page: what each says or would change, by whom, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from reversion.models import Revision
 
 from orgchart.models import Fact, Proposal, Record
 from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
 from orgchart.writing.history import writers
-from orgchart.writing.proposals import all_rivals_of, stored_records, why_outdated
-from orgchart.writing.queue import Entry, read
-from orgchart.writing.record_states import Subject
+from orgchart.writing.obstacles import obstacles
+from orgchart.writing.proposals import stored_records
+from orgchart.writing.queue import Entry, beside, read
 
 from .labels import authority_of, in_words, names_of_units
 from .page_helpers import address_of
-
-NO_SOURCE_YET = gettext_lazy("It has no source yet, so it cannot be published.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,41 +61,29 @@ class ProposalRow:
 Row = DraftRow | ProposalRow
 
 
+TOGETHER = 200
+"""How many more drafts and proposals are tried together with those of a page: of the same edits and plans."""
+
+
 def rows_of(entries: Sequence[Entry]) -> list[Row]:
-    """The lines in words. A few queries for each kind of record among them, and a few more."""
-    records = read(entries)
-    proposals = [record for record in records.values() if isinstance(record, Proposal)]
+    """The lines in words, with what stands against publishing each of them.
+
+    A few queries for each kind of record among them, and what ``obstacles`` costs.
+    """
+    tried = read(beside(entries, TOGETHER))
+    records = {entry.subject: tried[entry.subject] for entry in entries if entry.subject in tried}
     facts = [record for record in records.values() if isinstance(record, Fact)]
-    stored = stored_records(proposals)
-    problems = _problems(proposals, stored)
-    problems |= {
-        (fact._meta.label_lower, fact.pk): [str(NO_SOURCE_YET)]
-        for fact in facts
-        if not fact.source_id
-    }
+    stored = stored_records(record for record in tried.values() if isinstance(record, Proposal))
+    problems = obstacles(tried.values(), stored)
     names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
     who = writers(records.values())
     found: list[Row] = []
-    for entry in entries:
-        record, edit = records.get(entry.subject), who.get(entry.subject)
-        against = problems.get(entry.subject, ())
+    for subject, record in records.items():
+        edit, against = who.get(subject), problems.get(subject, ())
         if isinstance(record, Proposal):
             found.append(proposal_row(record, stored.get(record.pk), edit, against))
-        elif record is not None:  # somebody may have decided meanwhile
+        else:
             found.append(_draft_row(record, names, edit, against))
-    return found
-
-
-def _problems(
-    proposals: Iterable[Proposal], stored: Mapping[int, Record]
-) -> dict[Subject, list[str]]:
-    found: dict[Subject, list[str]] = {}
-    against = all_rivals_of(proposals)
-    for proposal in proposals:
-        outdated = why_outdated(proposal, stored.get(proposal.pk))
-        said = [str(outdated.message)] if outdated else []
-        said += map(str, against.get(proposal.pk, []))
-        found["orgchart.proposal", proposal.pk] = said
     return found
 
 

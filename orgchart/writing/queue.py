@@ -139,7 +139,9 @@ def waiting_of(kind: type[Record]) -> "QuerySet[Any, Any]":
     """The drafts of a kind of fact with all that their lines say, or the proposals."""
     if issubclass(kind, Fact):
         facts = kind.objects.filter(status=Standing.DRAFT).with_relations().with_evidence()
-        return facts.prefetch_related("references__document") if kind is Mandate else facts
+        if kind is Mandate:
+            return facts.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
+        return facts
     return Proposal.objects.select_related("reorganisation")
 
 

@@ -12,7 +12,6 @@ from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
-from orgchart.writing.proposals import propose_change
 from orgchart.writing.publishing import drafts, write
 from orgchart.writing.recording import recording
 

@@ -7,12 +7,15 @@ import pytest
 
 from orgchart import roles
 from orgchart.admin import drafts as page_of_drafts
+from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
+from orgchart.writing import acts
+from orgchart.writing.acts import Basis
 from orgchart.writing.proposals import propose_change
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
-from ..factories import MandateFactory, NameFactory, PostFactory, unit
+from ..factories import MandateFactory, NameFactory, PostFactory, SourceFactory, unit
 from ..rows import reading
 
 pytestmark = pytest.mark.django_db
@@ -164,15 +167,89 @@ def waiting(number):
         UnitName.objects.filter(pk=name.pk).update(name="Corrected")
 
 
-@pytest.mark.parametrize("query", ["", "?sort=unit", "?author=author-3", "?kind=mandate"])
+@pytest.mark.parametrize(
+    "query", ["", "?sort=unit", "?author=author-8", "?kind=mandate", "?show=look"]
+)
 def test_the_page_reads_as_much_however_many_wait(query, monkeypatch):
     monkeypatch.setattr(page_of_drafts, "PER_PAGE", 6)
+    monkeypatch.setattr(page_of_drafts, "LOOKED_THROUGH", 18)
     client = signed_in(roles.PUBLISHER)
-    waiting(3)
+    waiting(8)
     with reading() as small:
         assert client.get(f"{PAGE}{query}").status_code == 200
-    waiting(12)
+    waiting(24)
     with reading() as large:
         assert client.get(f"{PAGE}{query}").status_code == 200
     assert large.queries <= small.queries, (str(small), str(large))
     assert large.rows <= small.rows + 15, (str(small), str(large))
+
+
+def marked(client, query=""):
+    return [line for line in lines(client, query) if "needs a look" in line]
+
+
+def test_what_cannot_be_published_is_marked_before_anybody_tries(queue, ann):
+    name, post, _proposal = queue
+    client = signed_in(roles.PUBLISHER)
+    assert marked(client) == []
+    clash = draft(ann, unit=name.unit, name="Another", start="1999")  # another name ends in 2000
+    early = draft(ann, MandateFactory, unit=unit("later"), text="Too early.", start="1950")
+    UnitName.objects.filter(unit=early.unit).update(status="draft")
+    PostFactory(unit=post.unit, title="Unsourced", start="2010", status="draft", source=None)
+    said = marked(client)
+    for part in ("Unsourced", "Another"):
+        assert any(part in line for line in said)
+    assert any("two names at once" in line for line in said)
+    assert lines(client, "?show=look") == said
+    assert clash.pk
+    assert not any("Mine Action" in line for line in said)
+
+
+def test_a_proposal_that_needs_a_record_that_has_gone_is_marked(bob):
+    mines = unit("mines")
+    above = unit("above")
+    with recording(by=bob):
+        Proposal.objects.create(
+            kind="orgchart.parentrelationship",
+            key="mines | above | 2010",
+            action="add",
+            after={
+                "child": ["mines"],
+                "parent": ["gone"],
+                "kind": "part_of",
+                "start": "2010",
+                "source": [above.names.get().source.slug],
+                "status": "published",
+            },
+            author="bob",
+        )
+    [line] = marked(signed_in(roles.PUBLISHER), f"?unit={mines.pk}")
+    assert "There is no unit “gone” in the registry" in line
+
+
+def test_what_belongs_together_is_tried_together(ann):
+    """A name that follows another is no fault beside the proposal that ends the other."""
+    old = NameFactory(unit__code="a")
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    acts.rename(
+        old.unit,
+        "Renamed",
+        level="office",
+        start=PartialDate.parse("2007"),
+        basis=Basis(SourceFactory()),
+        by=ann,
+        plan=plan,
+    )
+    client = signed_in(roles.PUBLISHER)
+    assert lines(client, "?kind=unitname")
+    assert marked(client) == []
+    assert marked(client, "?author=ann&sort=unit") == []
+    Proposal.objects.filter(action="change").delete()
+    assert len(marked(client)) >= 1
+
+
+def test_looking_writes_nothing(queue):
+    before = [*UnitName.objects.order_by("pk").values()]
+    signed_in(roles.PUBLISHER).get(f"{PAGE}?show=look")
+    assert [*UnitName.objects.order_by("pk").values()] == before
+    assert Proposal.objects.count() == 1
