@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from orgchart.models import FACTS, Fact, Proposal, Reorganisation
+from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.queue import Entry, plans_waiting, waiting_of
+from orgchart.writing.reviewing import send_again, send_back
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
@@ -30,6 +31,7 @@ from .waiting_rows import Row, rows_of
 PER_PAGE = 50
 """How many drafts and proposals a page shows."""
 PROPOSAL = "orgchart.proposal"
+State = Review.State
 LOOKED_THROUGH = 200
 """How many drafts and proposals are looked through for what needs a look."""
 MOST_PLANS = 20
@@ -56,6 +58,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": without_page(request),
         "rows": rows,
+        "some_are_back": any(row.review and row.review.state == State.SENT_BACK for row in rows),
         "looked_through": LOOKED_THROUGH,
         "more": more,
         "ticked": {*request.POST.getlist("fact"), *request.POST.getlist("proposal")},
@@ -95,6 +98,11 @@ def _is_done(request: HttpRequest) -> bool:
                 facts, proposals, by=request.user, why=why or _("Discarded"), seen=seen_of(request)
             )
             done = _discarded(len(facts) + len(proposals))
+        elif "back" in request.POST:
+            send_back(facts, proposals, by=request.user, comment=why, seen=seen_of(request))
+            done = _sent_back(len(facts) + len(proposals))
+        elif "again" in request.POST:
+            done = _sent_again(send_again([*proposals, *facts]))
         elif "put" in request.POST:
             plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
             if plan is None:
@@ -156,6 +164,23 @@ def _discarded(count: int) -> str:
     return ngettext(
         "%(count)d draft or proposal was discarded. You can recover it under History.",
         "%(count)d drafts and proposals were discarded. You can recover them under History.",
+        count,
+    ) % {"count": count}
+
+
+def _sent_back(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal was sent back. Its author is told on the first page and by mail.",
+        "%(count)d drafts and proposals were sent back. Their authors are told on the first page and by "
+        "mail.",
+        count,
+    ) % {"count": count}
+
+
+def _sent_again(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal waits for a publisher again.",
+        "%(count)d drafts and proposals wait for a publisher again.",
         count,
     ) % {"count": count}
 

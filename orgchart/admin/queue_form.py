@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import RECORDS, Reorganisation, UnitName
+from orgchart.models import RECORDS, Reorganisation, Review, UnitName
 from orgchart.serialization import BY_NAME
 from orgchart.writing.edits_asked import A_COMMAND, writers_known
-from orgchart.writing.queue import NO_PLAN, SORTS, Wanted
+from orgchart.writing.queue import ALL, NO_PLAN, SORTS, Wanted
 
 from .act_forms import record_field
 
@@ -28,7 +28,12 @@ class QueueForm(forms.Form):
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("everything that waits")), (NEEDS_A_LOOK, _("what needs a look"))],
+        choices=[
+            ("", _("what waits for a publisher")),
+            (NEEDS_A_LOOK, _("what needs a look")),
+            (Review.State.SENT_BACK, _("what was sent back")),
+            (ALL, _("everything")),
+        ],
     )
     author = forms.ChoiceField(label=_("Author"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
@@ -73,7 +78,10 @@ class QueueForm(forms.Form):
             return Wanted()
         chosen = self.cleaned_data
         kind = BY_NAME.get(chosen["kind"])
-        return Wanted(chosen["author"], kind, chosen["unit"], chosen["plan"], chosen["sort"])
+        review = "" if chosen["show"] == NEEDS_A_LOOK else chosen["show"]
+        return Wanted(
+            chosen["author"], kind, chosen["unit"], chosen["plan"], review, chosen["sort"]
+        )
 
     @property
     def needs_a_look(self) -> bool:

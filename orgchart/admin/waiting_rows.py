@@ -1,17 +1,18 @@
 """Drafts and proposals as lines of a page: what each says or would change, by whom, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from reversion.models import Revision
 
-from orgchart.models import Fact, Proposal, Record
+from orgchart.models import Fact, Proposal, Record, Review
 from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
 from orgchart.writing.history import writers
 from orgchart.writing.obstacles import obstacles
 from orgchart.writing.proposals import stored_records
 from orgchart.writing.queue import Entry, beside, read
+from orgchart.writing.reviewing import reviews_by_subject
 
 from .labels import authority_of, in_words, names_of_units
 from .page_helpers import address_of
@@ -35,6 +36,8 @@ class DraftRow:
     """The edit that first wrote it."""
     problems: Sequence[str] = ()
     """Why it cannot be published as it is."""
+    review: Review | None = None
+    """What a publisher decided about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class ProposalRow:
     edit: Revision | None = None
     problems: Sequence[str] = ()
     """Why it cannot be published as it is."""
+    review: Review | None = None
+    """What a publisher decided about it."""
 
     @property
     def key(self) -> str:
@@ -77,13 +82,15 @@ def rows_of(entries: Sequence[Entry]) -> list[Row]:
     problems = obstacles(tried.values(), stored)
     names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
     who = writers(records.values())
+    reviews = reviews_by_subject(records.values())
     found: list[Row] = []
     for subject, record in records.items():
         edit, against = who.get(subject), problems.get(subject, ())
         if isinstance(record, Proposal):
-            found.append(proposal_row(record, stored.get(record.pk), edit, against))
+            row: Row = proposal_row(record, stored.get(record.pk), edit, against)
         else:
-            found.append(_draft_row(record, names, edit, against))
+            row = _draft_row(record, names, edit, against)
+        found.append(replace(row, review=reviews.get(subject)))
     return found
 
 

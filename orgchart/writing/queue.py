@@ -18,15 +18,29 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from orgchart.models import FACTS, Fact, Mandate, Proposal, Record, Reorganisation, Standing, Unit
+from orgchart.models import (
+    FACTS,
+    Fact,
+    Mandate,
+    Proposal,
+    Record,
+    Reorganisation,
+    Review,
+    Standing,
+    Unit,
+)
 from orgchart.models.descriptions import Text
 from orgchart.models.workflow import KEY_SEPARATOR
 
 from .edits_asked import A_COMMAND
 from .record_states import Subject
+from .reviewing import reviews_of
 
 NO_PLAN = ":none"
 """Asks for what is part of no reorganisation; a code cannot have a colon."""
+
+ALL = "all"
+"""Asks for everything, also for what is sent back."""
 
 SORTS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "": (_("newest first"), ("-wait_edit", "wait_place", "-wait_number")),
@@ -74,6 +88,8 @@ class Wanted:
     unit: Unit | None = None
     plan: str = ""
     """The code of a reorganisation, or ``NO_PLAN``."""
+    review: str = ""
+    """A state of a review; empty: what is not sent back; ``ALL``: everything."""
     sort: str = ""
     """One of ``SORTS``."""
 
@@ -84,6 +100,10 @@ class Wanted:
 
     def _of(self, place: int, kind: type[Record]) -> "QuerySet[Any, Any]":
         waiting = _placed(place, kind)
+        if self.review != ALL:
+            reviews = reviews_of(kind).filter(object_id=OuterRef("pk"))
+            decided = Exists(reviews.filter(state=self.review or Review.State.SENT_BACK))
+            waiting = waiting.filter(decided if self.review else ~decided)
         if self.author:
             waiting = waiting.filter(wait_writer="" if self.author == A_COMMAND else self.author)
         if self.plan == NO_PLAN:

@@ -1,7 +1,6 @@
 """The queue of drafts and proposals: filtered, sorted, ticked, page by page."""
 
 import re
-from html import unescape
 
 import pytest
 
@@ -17,53 +16,9 @@ from orgchart.writing.recording import recording
 from ..accounts import person, signed_in
 from ..factories import MandateFactory, NameFactory, PostFactory, SourceFactory, unit
 from ..rows import reading
+from .queueing import PAGE, draft, lines
 
 pytestmark = pytest.mark.django_db
-PAGE = "/admin/drafts/"
-
-
-def lines(client, query=""):
-    """What each line of the queue says, as plain words."""
-    page = client.get(f"{PAGE}{query}").content.decode()
-    rows = re.findall(r'<tr id="(?:draft|proposal)-.*?</tr>', page, re.DOTALL)
-    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
-
-
-def draft(by, kind=NameFactory, why="", **fields):
-    """A draft that somebody has written."""
-    fact = kind.build(status="draft", **fields)
-    for relation in ("source", "unit"):
-        value = getattr(fact, relation, None)
-        if value is not None and value.pk is None:
-            value.save()
-            setattr(fact, relation, value)
-    with recording(by=by, why=why):
-        fact.save()
-    return fact
-
-
-@pytest.fixture
-def ann(db):
-    return person(roles.EDITOR, "ann")
-
-
-@pytest.fixture
-def bob(db):
-    return person(roles.EDITOR, "bob")
-
-
-@pytest.fixture
-def queue(ann, bob):
-    """Two drafts by Ann and a proposal by Bob, of two units."""
-    police, mines = unit("police", end="2000"), unit("mines")
-    plan = Reorganisation.objects.create(code="reform", title="The reform")
-    name = draft(ann, unit=police, name="Police Division", start="2001", why="As the letter says")
-    post = draft(ann, PostFactory, unit=mines, title="Chief", start="2010", reorganisation=plan)
-    known = mines.names.get()
-    known.name = "Mine Action"
-    with recording(by=bob, why="A new spelling"):
-        proposal = propose_change(known, by=bob)
-    return name, post, proposal
 
 
 def test_a_line_says_what_by_whom_why_and_the_difference(queue):
