@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
@@ -20,10 +23,11 @@ from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.queue import Entry, plans_waiting, waiting_of
-from orgchart.writing.reviewing import send_again, send_back
+from orgchart.writing.reviewing import plan_for, send_again, send_back, withdraw
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
+from .history_form import DayField
 from .page_helpers import admin_page, say_why_not, seen_of, without_page, writers_only
 from .queue_form import QueueForm
 from .waiting_rows import Row, rows_of
@@ -59,6 +63,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "query": without_page(request),
         "rows": rows,
         "some_are_back": any(row.review and row.review.state == State.SENT_BACK for row in rows),
+        "some_are_planned": any(row.review and row.review.day for row in rows),
+        "tomorrow": timezone.localdate() + timedelta(days=1),
         "looked_through": LOOKED_THROUGH,
         "more": more,
         "ticked": {*request.POST.getlist("fact"), *request.POST.getlist("proposal")},
@@ -103,6 +109,13 @@ def _is_done(request: HttpRequest) -> bool:
             done = _sent_back(len(facts) + len(proposals))
         elif "again" in request.POST:
             done = _sent_again(send_again([*proposals, *facts]))
+        elif "later" in request.POST:
+            day = _day(request)
+            today, seen = timezone.localdate(), seen_of(request)
+            plan_for(day, facts, proposals, by=request.user, why=why, today=today, seen=seen)
+            done = _planned(len(facts) + len(proposals), day)
+        elif "withdraw" in request.POST:
+            done = _withdrawn(withdraw([*proposals, *facts], by=request.user))
         elif "put" in request.POST:
             plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
             if plan is None:
@@ -164,6 +177,30 @@ def _discarded(count: int) -> str:
     return ngettext(
         "%(count)d draft or proposal was discarded. You can recover it under History.",
         "%(count)d drafts and proposals were discarded. You can recover them under History.",
+        count,
+    ) % {"count": count}
+
+
+def _day(request: HttpRequest) -> date:
+    """The day that was chosen. Raises ValidationError if there is none."""
+    day = DayField(gettext_lazy("Day")).clean(request.POST.get("day", "").strip())
+    if day is None:
+        raise ValidationError(_("Choose the day on which it is to be published."))
+    return day
+
+
+def _planned(count: int, day: date) -> str:
+    return ngettext(
+        "%(count)d draft or proposal will be published on %(day)s.",
+        "%(count)d drafts and proposals will be published on %(day)s.",
+        count,
+    ) % {"count": count, "day": date_format(day, "j F Y")}
+
+
+def _withdrawn(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal has no day any more on which it is published.",
+        "%(count)d drafts and proposals have no day any more on which they are published.",
         count,
     ) % {"count": count}
 

@@ -32,6 +32,8 @@ class QueueForm(forms.Form):
             ("", _("what waits for a publisher")),
             (NEEDS_A_LOOK, _("what needs a look")),
             (Review.State.SENT_BACK, _("what was sent back")),
+            (Review.State.PLANNED, _("what will be published on a day")),
+            (Review.State.FAILED, _("what could not be published on its day")),
             (ALL, _("everything")),
         ],
     )
