@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orgchart import identity
-from orgchart.models import Fact, Notice, Proposal, Unit
+from orgchart.models import Fact, Notice, Proposal, Record, Unit
 from orgchart.models.reviews import NoticeKind
 from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL
 
 from .history import writers
+from .proposals import stored_records
 from .record_states import Subject
 
 SAID = 10
@@ -31,10 +32,11 @@ class Telling:
     """Drafts and proposals with their authors and their words, as they are before they are decided."""
 
     def __init__(self, waiting: Iterable[Fact | Proposal]) -> None:
-        """One query for each kind of record, and one for the names of the units."""
+        """A query or two for each kind of record, and one for the names of the units."""
         items = list(waiting)
         facts = [item for item in items if isinstance(item, Fact)]
         who = writers(facts)
+        stored = stored_records(item for item in items if isinstance(item, Proposal))
         pks = {pk for fact in facts for pk in fact.unit_ids}
         units = Unit.objects.with_latest_name().filter(pk__in=pks) if pks else ()
         names = {unit.pk: unit.latest_name for unit in units}  # type: ignore[attr-defined] # annotated
@@ -45,7 +47,7 @@ class Telling:
         for item in items:
             subject = (item._meta.label_lower, item.pk)
             if isinstance(item, Proposal):
-                self.authors[subject], words = item.author, _proposal_in_words(item)
+                self.authors[subject], words = item.author, _in_words(item, stored)
             else:
                 edit = who.get(subject)
                 self.authors[subject] = edit.user.username if edit and edit.user else ""
@@ -129,10 +131,11 @@ def _fact_in_words(fact: Fact, names: dict[int, str]) -> str:
     return f"{said}, {fact.period.in_words}"
 
 
-def _proposal_in_words(proposal: Proposal) -> str:
+def _in_words(proposal: Proposal, stored: dict[int, Record]) -> str:
+    record = stored.get(proposal.pk)
     said = {
         "action": proposal.get_action_display(),
         "kind": BY_LABEL[proposal.kind]._meta.verbose_name,
-        "record": ", ".join(filter(None, proposal.record_key)),
+        "record": str(record or ", ".join(filter(None, proposal.record_key))),
     }
     return _("%(action)s: %(kind)s “%(record)s”") % said
