@@ -23,6 +23,7 @@ from orgchart.queries.nodes import Node
 from orgchart.roles import may_publish
 from orgchart.writing.act_preview import Attempt, RowAction, attempted
 from orgchart.writing.acts import ACTS, ActRefused
+from orgchart.writing.free_codes import free_code
 from orgchart.writing.publishing import NO_REASON, ONLY_PUBLISHERS
 from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
@@ -143,11 +144,7 @@ def _new_plan(form: ActForm) -> Reorganisation:
     when = data["start"] if "start" in data else data["end"]
     words = {"act": form.title, "unit": what, "date": when.in_words}
     title = data["plan_title"].strip() or _("%(act)s: %(unit)s, %(date)s") % words
-    stem = slugify(title)[:70] or "reorganisation"
-    code, number = stem, 1
-    while Reorganisation.objects.filter(code=code).exists():
-        number += 1
-        code = f"{stem}-{number}"
+    code = free_code(Reorganisation, "code", slugify(title) or "reorganisation")
     return Reorganisation.objects.create(code=code, title=title[:200])
 
 

@@ -11,15 +11,8 @@ from orgchart.models.grades import Grade
 from orgchart.writing.acts import NewHead, NewMandate, NewUnit
 
 from .act_fields import SOLID, Arguments, Cleaned, record_field, text_field
-from .act_forms import (
-    ActForm,
-    CloseForm,
-    MergeForm,
-    MoveForm,
-    NewUnitForm,
-    RenameForm,
-    SplitForm,
-)
+from .act_forms import ActForm, MoveForm, NewUnitForm, RenameForm
+from .closing_forms import CloseForm, MergeForm, SplitForm
 from .typed import Words
 
 

@@ -26,11 +26,12 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     """
     writers_only(request)
     revision = edit_or_404(number)
+    by = request.user
     why, left_out = request.POST.get("why", "").strip()[:500], request.POST.getlist("out")
     is_too_large = revision.version_set.count() > MOST
     if request.method == "POST" and not is_too_large:
         try:
-            proposals = undoing.undo(number, by=request.user, why=why, left_out=left_out)
+            proposals = undoing.undo(number, by=by, why=why, left_out=left_out)
         except (NotRestored, RulesBroken, ValidationError) as error:
             say_why_not(request, error)
         else:
@@ -42,10 +43,10 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         "revision": revision,
         "most": MOST,
         "is_too_large": is_too_large,
-        "undoing": None if is_too_large else undoing.undoing(number),
+        "undoing": None if is_too_large else undoing.undoing(number, by=by).keeping(left_out),
         "why": why,
         "left_out": left_out,
-        "becomes_proposals": not may_publish(request.user),
+        "becomes_proposals": not may_publish(by),
     }
     return admin_page(request, "undo.html", context)
 

@@ -1,6 +1,5 @@
 """The rows of which acts are made: what ends, what begins, and why an act is refused."""
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TypedDict, TypeVar, Unpack
 
@@ -8,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
-    FACTS,
     Appointment,
     Document,
     Fact,
@@ -200,13 +198,6 @@ def last_day_of(unit: Unit) -> PartialDate | None:
     return max(known, key=lambda end: end.last) if known and known == ends else None
 
 
-def facts_of(unit: Unit) -> Iterator[Fact]:
-    """The published facts that end when the unit closes. A query for each kind of fact."""
-    for kind in FACTS:
-        if lookup := kind.description.closes_with:
-            yield from kind.objects.published().filter(**{lookup: unit}).with_units()
-
-
 # --- what begins and ends ------------------------------------------------------------------------
 
 
@@ -243,6 +234,17 @@ def _evidence_for_its_end(old: Fact, new: Fact) -> Rows:
     return moved
 
 
+def continues(old: Fact, new: Fact) -> Rows:
+    """The new fact, which ends when and by what the stored old one was to end, and the evidence for that.
+
+    Two queries.
+    """
+    stored = type(old).objects.select_related("ended_by").get(pk=old.pk)
+    new.end, new.ended_by = stored.end, stored.ended_by
+    new.ended_by_paragraph = stored.ended_by_paragraph
+    return [new, *_evidence_for_its_end(old, new)]
+
+
 def replace_from(old: F, new: F, start: PartialDate, basis: Basis) -> Rows:
     """The old fact, which ends just before ``start``, and the new fact, which begins then.
 
@@ -261,11 +263,9 @@ def replace_from(old: F, new: F, start: PartialDate, basis: Basis) -> Rows:
                 "start": start.in_words,
             }
         )
-    stored = type(old).objects.select_related("ended_by").get(pk=old.pk)
-    begin(new, start, basis, stored.end)
-    new.ended_by, new.ended_by_paragraph = stored.ended_by, stored.ended_by_paragraph
-    moved = _evidence_for_its_end(old, new)
-    return [*end_on(old, start.before, basis), new, *moved]
+    begin(new, start, basis, None)
+    begun = continues(old, new)
+    return [*end_on(old, start.before, basis), *begun]
 
 
 # --- units that begin and end --------------------------------------------------------------------
@@ -311,46 +311,6 @@ def result_of(
     above = parent or (line.parent if line else None)
     kind = line.kind if line else ParentRelationship.Kind.PART_OF
     return founding(wanted, above, start, basis, kind)
-
-
-def closing(
-    unit: Unit,
-    end: PartialDate,
-    basis: Basis,
-    heir: Unit | None,
-    together: Collection[Unit] = (),
-) -> Rows:
-    """Rows that close a unit. The units that close ``together`` with it end their own lines.
-
-    A query for each kind of fact, and three. Raises ActRefused if the unit does not exist on that
-    day, or if one of its facts begins later.
-    """
-    name_on(unit, end)
-    ended: Rows = []
-    for fact in facts_of(unit):
-        if fact.start and fact.start.first > end.last:
-            raise ActRefused(
-                _(
-                    "%(record)s begins after the last day, %(day)s. Correct or delete it first, or "
-                    "choose a later day."
-                )
-                % {"record": fact.reference, "day": end.in_words}
-            )
-        if fact.period.last > end.last:
-            ended += end_on(fact, end, basis)
-    begun: Rows = []
-    above = solid_line_on(unit, end)
-    for line in unit.children.published().select_related("child", "parent"):
-        if line.period.last <= end.last or line.child in together:
-            continue
-        # The unit above the heir closes, so the heir moves to the unit above that one.
-        parent = heir if line.child != heir else above and above.parent
-        if line.is_solid and parent:
-            new = ParentRelationship(child=line.child, parent=parent, kind=line.kind)
-            begun.append(begin(new, end.after, basis, line.end))
-        if not line.is_solid or heir:
-            ended += end_on(line, end, basis)
-    return ended + begun
 
 
 def succession(

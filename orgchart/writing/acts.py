@@ -21,7 +21,9 @@ clash.
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -49,7 +51,6 @@ from .act_rows import (
     NewUnit,
     Rows,
     begin,
-    closing,
     founding,
     last_day_of,
     name_on,
@@ -58,6 +59,7 @@ from .act_rows import (
     solid_line_on,
     succession,
 )
+from .closing import Destinations, Handover, closing, handing_over, named_units
 from .proposals import propose_change, propose_evidence
 from .publishing import NO_REASON, ONLY_PUBLISHERS, foreseen, is_public, wrong_with
 from .recording import adopt_keys, recording
@@ -79,6 +81,9 @@ __all__ = [
     "rename",
     "split",
 ]
+
+
+NOWHERE: Destinations = MappingProxyType({})
 
 
 class Act(Protocol):
@@ -225,14 +230,23 @@ def move(
 
 
 @act
-def close(unit: Unit, *, end: PartialDate, basis: Basis, heir: Unit | None = None) -> Rows:
+def close(
+    unit: Unit,
+    *,
+    end: PartialDate,
+    basis: Basis,
+    heir: Unit | None = None,
+    goes: Destinations = NOWHERE,
+) -> Rows:
     """The last day of a unit. Its names, lines, places, posts, appointments and mandates end too.
 
-    Units below it move to ``heir``. Without an heir, they must be moved or closed first.
+    Units below it move to ``heir``. Without an heir, they must be moved or closed first. What ``goes``
+    names goes on in another unit.
     """
     if heir:
         name_on(heir, end.after)
-    return closing(unit, end, basis, heir)
+    units = named_units(goes.values(), (), end.after)
+    return closing(unit, end, basis, Handover(end.after, basis, heir, goes, units))
 
 
 @act
@@ -243,10 +257,11 @@ def merge(
     start: PartialDate,
     basis: Basis,
     parent: Unit | None = None,
+    goes: Destinations = NOWHERE,
 ) -> Rows:
     """Several units become one. All of them close except ``into``, to which the units below move.
 
-    A new unit is founded under ``parent``, or else under the unit above the first of ``units``.
+    What ``goes`` names goes on in another unit. A new unit is founded under ``parent``, or else under the unit above the first of ``units``.
     """
     merged = [unit for unit in units if unit != into]
     if not merged:
@@ -257,8 +272,9 @@ def merge(
             )
         )
     heir, rows = result_of(into, merged[0], parent, start, basis)
+    to = Handover(start, basis, heir, goes, named_units(goes.values(), [heir], start))
     for unit in merged:
-        rows += closing(unit, start.before, basis, heir, merged)
+        rows += closing(unit, start.before, basis, to, merged)
         rows.append(succession(unit, Succession.Kind.MERGED, heir, start, basis))
     return rows
 
@@ -272,11 +288,12 @@ def split(
     basis: Basis,
     goes_on: bool = False,
     heir: int = 0,
+    goes: Destinations = NOWHERE,
 ) -> Rows:
     """One unit becomes several. It closes, unless it ``goes_on`` beside its parts.
 
     New units are founded under the unit above it. The units below it move to the part with the
-    index ``heir``.
+    index ``heir``. What ``goes`` names goes on in the unit that it says.
     """
     parts: list[Unit] = []
     rows: Rows = []
@@ -292,8 +309,11 @@ def split(
             )
             % {"unit": unit.code}
         )
-    if not goes_on:
-        rows += closing(unit, start.before, basis, parts[heir])
+    to = Handover(start, basis, None, goes, named_units(goes.values(), parts, start))
+    if goes_on:
+        rows += handing_over(unit, start.before, basis, to)
+    else:
+        rows += closing(unit, start.before, basis, replace(to, heir=parts[heir]))
     return rows + [succession(unit, Succession.Kind.SPLIT, part, start, basis) for part in parts]
 
 

@@ -17,6 +17,7 @@ from orgchart import symbols
 from orgchart.dates import PartialDate
 from orgchart.models import Document, Person, Record, Source
 
+from .free_codes import free_code
 from .violations import row_violations
 
 R = TypeVar("R", bound=Record)
@@ -73,7 +74,7 @@ def source_of(document: Document) -> Source:
         f"{title[: 290 - len(document.symbol)]} ({document.symbol})" if document.title else title
     )
     return Source(
-        slug=_free_code(Source, "slug", stem),
+        slug=free_code(Source, "slug", stem),
         title=named,
         publisher=PUBLISHER,
         url=document.official_address,
@@ -99,7 +100,7 @@ def source_at(written: str, title: str = "", date: PartialDate | None = None) ->
     if not title.strip():
         raise ValidationError(_("Give the title of the new source."), code="no_title")
     stem = slugify(title)[:70] or "source"
-    slug = _free_code(Source, "slug", stem)
+    slug = free_code(Source, "slug", stem)
     return _checked(
         Source(slug=slug, title=title, url=address, published=_written(date), draft=True)
     )
@@ -108,7 +109,7 @@ def source_at(written: str, title: str = "", date: PartialDate | None = None) ->
 def person_called(name: str) -> Person:
     """A new person of that name, also if somebody else has it. One query. Raises ValidationError."""
     stem = slugify(name)[:70] or "person"
-    return _checked(Person(name=name.strip(), code=_free_code(Person, "code", stem)))
+    return _checked(Person(name=name.strip(), code=free_code(Person, "code", stem)))
 
 
 def what_it_is(new: Record) -> tuple[str, str]:
@@ -121,27 +122,12 @@ def save_new(new: Record) -> None:
     """Save it. Another one that was saved since may have its code: then it gets a free one. Two queries."""
     for kind, field in ((Source, "slug"), (Person, "code")):
         if isinstance(new, kind):
-            setattr(new, field, _free_code(kind, field, getattr(new, field)))
+            setattr(new, field, free_code(kind, field, getattr(new, field)))
     new.save()
 
 
 def _written(date: PartialDate | None) -> str:
     return str(date) if date else ""
-
-
-def _free_code(kind: type[Record], field: str, stem: str) -> str:
-    """A code that no record of that kind has: the stem, or the stem and a number. One query."""
-    taken = {
-        code.lower()
-        for code in kind.objects.filter(**{f"{field}__istartswith": stem}).values_list(
-            field, flat=True
-        )
-    }
-    code, number = stem, 1
-    while code in taken:
-        number += 1
-        code = f"{stem}-{number}"
-    return code
 
 
 def _checked(record: R) -> R:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Max, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,8 +163,9 @@ def writers(records: Iterable[Record]) -> dict[Subject, Revision]:
 def written_by(user: Writer, model: type[Record], count: int) -> list[int]:
     """Primary keys of the records of a kind that a person wrote, the latest first. One query."""
     kind = ContentType.objects.get_for_model(model)
-    mine = Version.objects.filter(content_type=kind, revision__user=user).order_by("-pk")
-    return [int(pk) for pk in dict.fromkeys(mine.values_list("object_id", flat=True)[:count])]
+    mine = Version.objects.filter(content_type=kind, revision__user=user).values("object_id")
+    latest_first = mine.annotate(last=Max("pk")).order_by("-last")
+    return [int(pk) for pk in latest_first.values_list("object_id", flat=True)[:count]]
 
 
 def latest(count: int) -> "models.QuerySet[Revision]":
@@ -196,8 +197,7 @@ def _edits(timelines: Timelines) -> list[Edit]:
             change = between(subject, before, after, words)
             if state.deletion:
                 change.action = Action.DELETED
-                # A deletion has the reference of the record, of which this is the key.
-                change.record = change.record or state.words.partition("“")[2].rstrip("”")
+                change.record = change.record or words_of(state)
             changes[state.number].append(change)
             before = after
     place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
@@ -216,6 +216,12 @@ def _edits(timelines: Timelines) -> list[Edit]:
         )
         for revision in revisions.order_by("-pk")
     ]
+
+
+def words_of(state: State) -> str:
+    """The record in words, without its kind."""
+    # A deletion has the reference of the record, of which this is the key.
+    return state.words.partition("“")[2].rstrip("”") if state.deletion else state.words
 
 
 def between(

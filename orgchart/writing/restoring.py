@@ -32,9 +32,20 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
     """Restore a record and its parts to their state right after a writing.
 
     Parts that did not exist then are deleted; parts that existed then are recovered. Raises
-    NotRestored or RulesBroken, and then saves nothing.
+    NotRestored, for example if the number is not that of an edit of the record or its parts, or
+    RulesBroken; and then saves nothing.
     """
     timelines = timelines_of(subjects_of(record))
+    known = {state.number for states in timelines.values() for state in states}
+    if not number or number not in known:
+        message = _("That is not an edit of %(record)s. Press Restore beside one of its edits.")
+        raise NotRestored(message % {"record": record.reference})
+    own = timelines.get((record._meta.label_lower, record.pk))
+    if own and state_after(own, number) is None:
+        message = _(
+            "No version of %(record)s is kept as after edit no. %(number)s. Choose a later one."
+        )
+        raise NotRestored(message % {"record": record.reference, "number": number})
     with refusals_explained(), recording(by=by, why=why):
         place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
         ordered = sorted(timelines, key=lambda subject: place[subject[0]])
@@ -79,15 +90,8 @@ def deleted(count: int) -> list[Deletion]:
     A query for each kind of record, and one.
     """
     found = list(Deletion.objects.order_by("-pk")[:count])
-    by_label: dict[str, set[int]] = defaultdict(set)
-    for deletion in found:
-        by_label[deletion.kind].add(deletion.object_id)
-    existing = {
-        (label, pk)
-        for label, pks in by_label.items()
-        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
-    }
-    return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in existing]
+    stored = existing_among((deletion.kind, deletion.object_id) for deletion in found)
+    return [deletion for deletion in found if (deletion.kind, deletion.object_id) not in stored]
 
 
 def _without_repeats(deletions: Iterable[Deletion]) -> list[Deletion]:
@@ -169,6 +173,18 @@ def existing(subject: Subject) -> Record | None:
     return found
 
 
+def existing_among(subjects: Iterable[Subject]) -> set[Subject]:
+    """Which of the records exist. A query for each kind of record."""
+    by_label: dict[str, set[int]] = defaultdict(set)
+    for label, pk in subjects:
+        by_label[label].add(pk)
+    return {
+        (label, pk)
+        for label, pks in by_label.items()
+        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
+    }
+
+
 def _record_of(version: Version) -> Record:
     """The record as that version has it, without fields that no longer exist. Not saved."""
     model: type[Record] = version.content_type.model_class()
@@ -180,14 +196,20 @@ def _record_of(version: Version) -> Record:
 def _still_needed(error: models.ProtectedError) -> str:
     """Which records refer to the one that would be deleted; a few of them, if there are many."""
     needing = [record.reference for record in error.protected_objects if isinstance(record, Record)]
-    named = sorted(needing)[:NAMED]
-    if len(needing) > NAMED:
-        named.append(_("and %(number)d more") % {"number": len(needing) - NAMED})
     message = _(
         "A record that would be deleted is still needed, because these refer to it: %(records)s. Change "
         "or delete those first."
     )
-    return message % {"records": "; ".join(named)}
+    return message % {"records": named(needing)}
+
+
+def named(records: Iterable[str]) -> str:
+    """These records in words; a few of them, if there are many."""
+    known = sorted(records)
+    shown = known[:NAMED]
+    if len(known) > NAMED:
+        shown.append(_("and %(number)d more") % {"number": len(known) - NAMED})
+    return "; ".join(shown)
 
 
 @contextmanager

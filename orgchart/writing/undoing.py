@@ -2,105 +2,74 @@
 
 A field that the edit changed goes back to its value before the edit, if it still has the value that the
 edit gave it. Records that the edit created are deleted, and records that it deleted are recovered. What
-a later edit changed again is an *objection*: nothing is undone until a person leaves it out.
+a later edit changed again is an *objection*: nothing is undone until a person leaves it out. So is a
+record that would be deleted together with a part that stays as it is.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
-from orgchart.models import RECORDS, Deletion, Proposal
-from orgchart.roles import Writer
+from orgchart.models import RECORDS, Deletion, Fact, Proposal, Record
+from orgchart.models.records import foreign_keys, related_kind
+from orgchart.roles import Writer, may_publish
 from orgchart.serialization import BY_LABEL, field_in_words, own_fields
 
-from .history import Action, RecordChange, Words, between
+from .history import Action, RecordChange, Words, between, words_of
 from .publishing import remove
 from .record_states import State, Subject, Timelines, last_change, state_after, timelines_of
 from .recording import recording
-from .restoring import NotRestored, existing, put, record_before, refusals_explained
+from .restoring import (
+    NotRestored,
+    existing,
+    existing_among,
+    put,
+    record_before,
+    refusals_explained,
+)
+from .undo_steps import Objection, Part, Step, Undoing, key_of
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """Something that cannot be undone, because a later edit changed it again."""
-
-    key: str
-    """Names it, to leave it out."""
-    record: str
-    """The record in words, with the field if it is about one."""
-    message: str
-    number: int
-    """The number of the later edit; 0 if none is kept."""
-    edit: Revision | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What undoing an edit does to one record."""
-
-    change: RecordChange
-    names: tuple[str, ...] = ()
-    """The fields that go back to what they were; empty if the record is deleted or recovered."""
-    before: State | None = None
-    deletion: Deletion | None = None
-
-    @property
-    def key(self) -> str:
-        """Names it, to leave it out."""
-        return key_of(self.change.subject)
-
-
-@dataclass(slots=True)
-class Undoing:
-    """What undoing an edit would do, and what stands against it."""
-
-    steps: list[Step] = field(default_factory=list)
-    objections: list[Objection] = field(default_factory=list)
-
-    def without(self, left_out: Collection[str]) -> "Undoing":
-        """The same without what a person leaves out."""
-        return Undoing(
-            [step for step in self.steps if step.key not in left_out],
-            [one for one in self.objections if one.key not in left_out],
-        )
-
-
-def key_of(subject: Subject, name: str = "") -> str:
-    return ":".join(map(str, filter(None, (*subject, name))))
-
-
-def undoing(number: int) -> Undoing:
+def undoing(number: int, *, by: Writer = None) -> Undoing:
     """What undoing the edit with that number would do to the registry as it is now.
 
-    It reads the history of the records of the edit, in a few queries for each kind of record.
+    It reads the history of the records of the edit and of the parts of those that it created, in a
+    few queries for each kind of record.
     """
     written = _written(number)
-    stored = _existing_among(written)
-    added = _parts_of_created(written, stored)
-    timelines = timelines_of({*written, *chain.from_iterable(added.values())})
+    stored = existing_among(written)
+    timelines = timelines_of(written)
+    at = {
+        subject: own[-1]
+        for subject in written
+        if (own := [state for state in timelines.get(subject, []) if state.number == number])
+    }
+    before = {subject: state_after(timelines[subject], number - 1) for subject in at}
+    created = [
+        subject
+        for subject, state in at.items()
+        if subject in stored and state.fields is not None and before[subject] is None
+    ]
+    parts = _parts_of(created, timelines)
     found = Undoing()
-    for subject in written:
-        states = timelines.get(subject, [])
-        at = [state for state in states if state.number == number]
-        if not at:
-            continue
-        before, now = state_after(states, number - 1), states[-1]
-        if at[-1].fields is None:
-            is_new = before is None and len(at) > 1
+    for subject, state in at.items():
+        states, then = timelines[subject], before[subject]
+        if state.fields is None:
+            is_new = then is None and sum(one.number == number for one in states) > 1
             if subject not in stored and not is_new:
-                _recovery(found, subject, at[-1], now)
-        elif before is None:
-            parts = added.get(subject, [])
+                _recovery(found, subject, state, states[-1])
+        elif then is None:
             if subject in stored:
-                _removal(found, subject, at[-1], now, [timelines.get(part, []) for part in parts])
+                _removal(found, subject, state, states[-1], parts[subject])
         else:
-            _return(found, subject, before, at[-1], states, is_there=subject in stored)
-    return _in_words(found, timelines)
+            _return(found, subject, then, state, states, is_there=subject in stored)
+    if not may_publish(by):
+        found = _for_an_editor(found)
+    return _in_words(found.keeping(()), timelines)
 
 
 def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -> list[Proposal]:
@@ -114,13 +83,9 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
             _("The history keeps a reason for everything that is undone. Say why.")
         )
     with refusals_explained(), recording(by=by, why=why):
-        wanted = undoing(number).without(left_out)
+        wanted = undoing(number, by=by).without(left_out)
         if wanted.objections:
-            raise NotRestored(
-                _(
-                    "A later edit changed the same. Look at what stands against it, and leave that out."
-                )
-            )
+            raise NotRestored(_why_not(wanted.against()[0]))
         if not wanted.steps:
             raise NotRestored(
                 _("There is nothing to undo: all of it is as it was before that edit.")
@@ -128,19 +93,39 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
         return [proposal for proposal in _undone(wanted.steps, by) if proposal]
 
 
+def _why_not(objection: Objection) -> str:
+    if objection.is_later:
+        return _(
+            "A later edit changed the same. Leave the records listed under “Edited again later” as they "
+            "are, or undo that edit first."
+        )
+    return f"{objection.record}: {objection.message}"
+
+
 def _undone(steps: list[Step], by: Writer) -> Iterator[Proposal | None]:
-    """Delete what was created, from the parts to the wholes; then write the other records."""
+    """Delete what was created, from the parts to the wholes, and write the other records.
+
+    Deleting comes first, because what is written may need the place; but what a record refers to
+    that goes back to what it was is only deleted after that.
+    """
     place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
     ordered = sorted(steps, key=lambda step: place[step.change.subject[0]])
-    for step in reversed(ordered):
-        if step.change.action == Action.DELETED and (stored := existing(step.change.subject)):
-            yield remove(stored, by)
+    stored = {
+        step.key: record
+        for step in ordered
+        if not step.deletion and (record := existing(step.change.subject))
+    }
+    removals = [step for step in reversed(ordered) if step.change.action == Action.DELETED]
+    needed = _needed(
+        [stored[step.key] for step in removals if step.key in stored],
+        [stored[step.key] for step in ordered if step.names],
+    )
+    yield from _removed([step for step in removals if step.change.subject not in needed], by)
     for label in place:
         own = [step for step in ordered if step.change.subject[0] == label]
         for step in own:
             if step.names and step.before and step.before.version:
-                record = existing(step.change.subject)
-                assert record is not None  # it was there under the same lock
+                record = stored[step.key]
                 values = step.before.version.field_dict
                 for own_field in own_fields(type(record)):
                     if own_field.name in step.names:
@@ -150,6 +135,36 @@ def _undone(steps: list[Step], by: Writer) -> Iterator[Proposal | None]:
         recovered = [step.deletion for step in own if step.deletion]
         for deletion in sorted(recovered, key=lambda one: -one.pk):
             yield put(record_before(deletion), by)
+    yield from _removed([step for step in removals if step.change.subject in needed], by)
+
+
+def _removed(removals: Iterable[Step], by: Writer) -> Iterator[Proposal | None]:
+    for step in removals:
+        if record := existing(step.change.subject):
+            yield remove(record, by)
+
+
+def _needed(removed: Iterable[Record], changed: Iterable[Record]) -> set[Subject]:
+    """Those of the records to be deleted to which the changed ones refer, themselves or through others
+    that are to be deleted. No query."""
+    by_value = {
+        (record._meta.label_lower, column.attname, getattr(record, column.attname)): record
+        for record in removed
+        for column in record._meta.concrete_fields
+        if column.unique
+    }
+    found: set[Subject] = set()
+    waiting = list(changed)
+    while waiting:
+        record = waiting.pop()
+        for relation in foreign_keys(type(record)):
+            label = related_kind(type(record), relation.name)._meta.label_lower
+            value = getattr(record, relation.attname)
+            target = by_value.get((label, relation.target_field.attname, value))
+            if target and (label, target.pk) not in found:
+                found.add((label, target.pk))
+                waiting.append(target)
+    return found
 
 
 # --- what the edit wrote -----------------------------------------------------------------------
@@ -171,36 +186,26 @@ def _written(number: int) -> list[Subject]:
     return list(dict.fromkeys(found))
 
 
-def _existing_among(subjects: list[Subject]) -> set[Subject]:
-    """Which of the records exist. A query for each kind."""
-    by_label: dict[str, set[int]] = defaultdict(set)
-    for label, pk in subjects:
-        by_label[label].add(pk)
-    return {
-        (label, pk)
-        for label, pks in by_label.items()
-        for pk in BY_LABEL[label].objects.filter(pk__in=pks).values_list("pk", flat=True)
-    }
-
-
-def _parts_of_created(written: list[Subject], stored: set[Subject]) -> dict[Subject, list[Subject]]:
-    """The parts of each record that exist and that the edit did not write itself.
-
-    A query for each kind of part; two more for each record that has such parts.
-    """
+def _parts_of(created: list[Subject], timelines: Timelines) -> dict[Subject, tuple[Part, ...]]:
+    """The parts that each of the records has now; those that are not in the timelines were not
+    written by the edit. A query for each kind of part, and three for each kind that there is."""
     by_label: dict[str, list[int]] = defaultdict(list)
-    for label, pk in written:
-        if (label, pk) in stored:
-            by_label[label].append(pk)
-    found: dict[Subject, list[Subject]] = defaultdict(list)
+    for label, pk in created:
+        by_label[label].append(pk)
+    relations: list[tuple[Subject, Subject, str]] = []
     for label, pks in by_label.items():
-        for part, relation in BY_LABEL[label].parts():
-            parts = part._base_manager.filter(**{f"{relation}__in": pks})
+        for model, relation in BY_LABEL[label].parts():
+            parts = model._base_manager.filter(**{f"{relation}__in": pks})
             for part_pk, whole in parts.values_list("pk", relation):
-                subject = (part._meta.label_lower, part_pk)
-                if subject not in written:
-                    found[label, whole].append(subject)
-    return found
+                relations.append(((label, whole), (model._meta.label_lower, part_pk), relation))
+    added = timelines_of({part for _whole, part, _relation in relations if part not in timelines})
+    found: dict[Subject, list[Part]] = {subject: [] for subject in created}
+    for whole, part, relation in relations:
+        states = timelines.get(part) or added.get(part) or [State(0, "", {})]
+        record = _record_in_words(part, states[-1])
+        number, was_written = states[-1].number, part in timelines
+        found[whole].append(Part(key_of(part), relation, record, number, was_written))
+    return {whole: tuple(parts) for whole, parts in found.items()}
 
 
 # --- one record --------------------------------------------------------------------------------
@@ -211,23 +216,21 @@ def _recovery(found: Undoing, subject: Subject, at: State, now: State) -> None:
     if now.number > at.number:
         message = _("A later edit recovered it and deleted it again.")
         found.objections.append(_objection(subject, at, message, now.number))
-    else:
-        found.steps.append(Step(_change(subject, at, Action.CREATED), deletion=at.deletion))
+    elif at.deletion:
+        model, change = BY_LABEL[subject[0]], _change(subject, at, Action.CREATED)
+        publishes = issubclass(model, Fact) and model.was_public(at.deletion.fields)
+        found.steps.append(Step(change, deletion=at.deletion, publishes=publishes))
 
 
 def _removal(
-    found: Undoing, subject: Subject, at: State, now: State, parts: list[list[State]]
+    found: Undoing, subject: Subject, at: State, now: State, parts: tuple[Part, ...]
 ) -> None:
     """The edit created the record, and it exists."""
-    later = [states[-1].number for states in parts if states]
     if now.fields != at.fields:
         message = _("A later edit changed it.")
         found.objections.append(_objection(subject, at, message, now.number))
-    elif parts:
-        message = _("A later edit added something that would be deleted with it.")
-        found.objections.append(_objection(subject, at, message, max(later, default=0)))
     else:
-        found.steps.append(Step(_change(subject, at, Action.DELETED)))
+        found.steps.append(Step(_change(subject, at, Action.DELETED), parts=parts))
 
 
 def _return(
@@ -261,7 +264,32 @@ def _return(
             found.objections.append(_objection(subject, at, message, last, name))
     if back:
         change = _change(subject, states[-1], Action.CHANGED)
-        found.steps.append(Step(change, tuple(back), before))
+        model = BY_LABEL[subject[0]]
+        publishes = "status" in back and issubclass(model, Fact)
+        publishes = publishes and model.was_public(then) and not model.was_public(now)
+        found.steps.append(Step(change, tuple(back), before, publishes=publishes))
+
+
+def _for_an_editor(found: Undoing) -> Undoing:
+    """The same, with an objection for each step that only a publisher can make, and for what can only
+    be recovered after one of these."""
+    place = {model._meta.label_lower: number for number, model in enumerate(RECORDS)}
+    objections = list(found.objections)
+    refused: set[str] = set()
+    for step in sorted(found.steps, key=lambda step: place[step.change.subject[0]]):
+        model = BY_LABEL[step.change.subject[0]]
+        needs = {
+            key_of((related_kind(model, name)._meta.label_lower, pk))
+            for name, pk in (step.deletion.keys if step.deletion else {}).items()
+        }
+        if step.publishes or not refused.isdisjoint(needs):
+            refused.add(step.key)
+            record = f"{step.change.kind} “{step.change.record}”"
+            message = _(
+                "Only a publisher can recover what was public. Leave it as it is, or ask a publisher."
+            )
+            objections.append(Objection(step.key, record, message, 0, is_later=False))
+    return Undoing([step for step in found.steps if step.key not in refused], objections)
 
 
 # --- in words ----------------------------------------------------------------------------------
@@ -269,18 +297,21 @@ def _return(
 
 def _change(subject: Subject, state: State, action: Action) -> RecordChange:
     kind = str(BY_LABEL[subject[0]]._meta.verbose_name)
-    return RecordChange(subject, kind, state.words, action)
+    return RecordChange(subject, kind, words_of(state), action)
 
 
 def _objection(
     subject: Subject, state: State, message: str, number: int, name: str = ""
 ) -> Objection:
-    model = BY_LABEL[subject[0]]
-    record = f"{model._meta.verbose_name} “{state.words}”"
+    record = _record_in_words(subject, state)
     if name:
-        words = {"field": field_in_words(model, name), "record": record}
+        words = {"field": field_in_words(BY_LABEL[subject[0]], name), "record": record}
         record = _("%(field)s of %(record)s") % words
     return Objection(key_of(subject, name), record, message, number)
+
+
+def _record_in_words(subject: Subject, state: State) -> str:
+    return f"{BY_LABEL[subject[0]]._meta.verbose_name} “{words_of(state)}”"
 
 
 def _in_words(found: Undoing, timelines: Timelines) -> Undoing:

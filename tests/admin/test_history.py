@@ -146,6 +146,36 @@ def test_a_record_is_restored_to_an_earlier_version_with_its_parts(name):
     assert written == {"unitname", "deletion"}  # what was right already was left alone
 
 
+@pytest.mark.parametrize("number", [None, "", "0", "77", "of another"])
+def test_a_record_is_only_restored_to_one_of_its_edits(name, number):
+    if number == "of another":
+        number = rewritten(DocumentFactory(), title="Another")
+    sent = {"why": "Back"} if number is None else {"why": "Back", "number": number}
+    page = signed_in(roles.PUBLISHER).post(history(name), sent, follow=True).content.decode()
+    assert "That is not an edit of unit name “a, 1992”. Press Restore" in page
+    name.refresh_from_db()
+    assert name.name == "Third"
+
+
+def test_restoring_never_deletes_the_record_itself():
+    """Its first edits may be of its parts: it can be older than its history."""
+    whole = unit("a")
+    number = rewritten(whole.names.get(), acronym="A")
+    rewritten(whole, nature="field")
+    sent = {"why": "Back", "number": number}
+    page = signed_in(roles.PUBLISHER).post(history(whole), sent, follow=True).content.decode()
+    assert f"No version of unit “a” is kept as after edit no. {number}." in page
+    assert whole.names.get().acronym == "A"
+
+
+def test_the_reason_for_restoring_is_only_asked_where_something_can_be_restored(name):
+    document = DocumentFactory()
+    rewritten(document, title="First")
+    client = signed_in(roles.PUBLISHER)
+    assert "Reason for restoring" not in client.get(history(document)).content.decode()
+    assert "Reason for restoring" in client.get(history(name)).content.decode()
+
+
 def test_an_editors_restoring_of_something_public_is_a_proposal(name):
     signed_in(roles.EDITOR).post(history(name), {"number": numbers()[0]})
     name.refresh_from_db()
@@ -208,7 +238,7 @@ def test_the_history_is_asked_for_a_person_and_for_days(name):
     assert "Titled" in page
     assert "The best" not in page
     assert "Titled" not in asked(client, **{"from": "2020-02-03"})
-    assert "Nothing was edited" in asked(client, to="2020-02-01")
+    assert "No edit matches" in asked(client, to="2020-02-01")
     page = asked(client, who="pat")
     assert "The best" in page
     assert "Titled" not in page
@@ -267,7 +297,7 @@ def test_the_history_is_asked_for_a_kind_and_for_a_unit(name):
 def test_what_cannot_be_asked_for_is_said_beside_the_box(wrong, said):
     page = asked(signed_in(roles.VIEWER), **wrong)
     assert said in page
-    assert "Nothing was edited" not in page
+    assert "No edit matches" not in page
 
 
 def test_the_pages_of_the_history_keep_what_was_asked_for(name, monkeypatch):
@@ -382,6 +412,21 @@ def test_discarded_drafts_can_be_recovered():
     )
     assert [str(draft) for draft in drafts()] == ["The a"]
     assert Document.objects.count() == 0
+
+
+def test_what_a_person_wrote_last_names_each_record_once_however_often_it_was_edited():
+    who = person(roles.EDITOR, "edith")
+    documents = [DocumentFactory(), DocumentFactory(), DocumentFactory()]
+    for document in documents:
+        rewritten(document, who, title="First")
+    for number in range(5):
+        rewritten(documents[0], who, title=f"Again {number}")
+    rewritten(documents[1], person(roles.EDITOR, "other"), title="By another")
+    first, second, third = (document.pk for document in documents)
+    with reading() as read:
+        assert past.written_by(who, Document, 2) == [first, third]
+        assert past.written_by(who, Document, 3) == [first, third, second]
+    assert (read.queries, read.rows) == (2, 5)
 
 
 # --- parts by primary key -----------------------------------------------------------------------

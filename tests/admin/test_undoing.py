@@ -9,9 +9,11 @@ from reversion.models import Revision
 from orgchart import roles
 from orgchart.dates import PartialDate
 from orgchart.models import Document, MandateReference, Proposal, Reorganisation, Unit, UnitName
+from orgchart.models.supports import Supports
 from orgchart.writing import acts, undoing
 from orgchart.writing.acts import Basis
 from orgchart.writing.recording import recording
+from orgchart.writing.undo_steps import key_of
 
 from ..accounts import person, signed_in
 from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
@@ -70,7 +72,7 @@ def test_only_what_the_edit_did_is_undone_and_a_later_edit_is_kept(document):
 
 def test_an_edit_is_not_undone_without_a_reason_and_what_was_ticked_stays(document):
     number = edited(document, title="Second", address="https://example.org/2")
-    key = undoing.key_of(("orgchart.document", document.pk))
+    key = key_of(("orgchart.document", document.pk))
     page = undone(signed_in(roles.PUBLISHER), number, why=" ", out=[key])
     assert "Say why" in page
     assert re.search(rf'value="{key}" checked', page)
@@ -86,10 +88,12 @@ def test_a_later_edit_of_the_same_field_is_named_and_can_be_left_out(document):
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
     assert reverse("admin:edit", args=[later]) in page
     assert "edith" in page
-    assert "A later edit changed the same" in undone(client, number)
+    page = undone(client, number)
+    assert "A later edit changed the same. Leave the records listed under “Edited again" in page
+    assert "Edited again later</h2>" in page
     document.refresh_from_db()
     assert document.address == "https://example.org/2"
-    undone(client, number, out=[undoing.key_of(("orgchart.document", document.pk), "title")])
+    undone(client, number, out=[key_of(("orgchart.document", document.pk), "title")])
 
     document.refresh_from_db()
     assert (document.title, document.address) == ("Third", "https://example.org/1")
@@ -136,11 +140,103 @@ def test_a_record_to_which_something_was_added_later_is_not_deleted():
     later = edited(mandate)
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
-    assert "added to it later" in page
+    assert "A later edit added something that would be deleted with it." in page
     assert reverse("admin:edit", args=[later]) in page
     undone(client, number)
     assert Unit.objects.filter(code="new").exists()
     assert whole.mandates.exists()
+
+
+@pytest.fixture
+def founded(db):
+    """A unit with a name, both written in the last edit."""
+    source = SourceFactory()
+    with recording():
+        whole = Unit.objects.create(code="new", nature="headquarters")
+        NameFactory(unit=whole, source=source)
+    return whole
+
+
+def key(record, *field):
+    return key_of((record._meta.label_lower, record.pk), *field)
+
+
+def test_what_a_later_edit_changed_is_not_deleted_with_the_record_that_it_belongs_to(founded):
+    number, name = Revision.objects.latest("pk").pk, founded.names.get()
+    later = edited(name, name="Better")
+    client = signed_in(roles.PUBLISHER)
+    page = undone(client, number, out=[key(name)])
+    assert "What stays as it is would be deleted with it: unit name “Better”" in page
+    assert page.count(reverse("admin:edit", args=[later])) == 2  # at the name and at the unit
+    assert UnitName.objects.get(pk=name.pk).name == "Better"
+    page = undone(client, number, out=[key(name), key(founded)])
+    assert "There is nothing to undo" in page
+    assert UnitName.objects.get(pk=name.pk).name == "Better"
+
+
+def test_what_is_left_out_is_not_deleted_with_the_record_that_it_belongs_to():
+    source = SourceFactory()
+    with recording():
+        other = Unit.objects.create(code="other", nature="headquarters")
+        name = NameFactory(unit=other, source=source)
+        translation = name.translations.create(language="fr", text="Nouveau", source=source)
+        DocumentFactory(symbol="S/RES/1542 (2004)")
+    number = Revision.objects.latest("pk").pk
+    client = signed_in(roles.PUBLISHER)
+    page = undone(client, number, out=[key(translation)])
+    assert "Unit name “The other”: What stays as it is would be deleted with it" in page
+    assert "Cannot be undone</h2>" in page
+    assert re.search(rf'value="{key(name)}"\s*>', page)  # it can be left out, and is not
+    assert re.search(rf'value="{key(other)}"\s*>', page)
+    assert "was undone" in undone(client, number, out=[key(translation), key(name), key(other)])
+    assert other.names.get().translations.get() == translation
+    assert not Document.objects.exists()
+
+
+def test_what_the_edit_moved_goes_back_before_its_new_place_is_deleted():
+    whole = unit("a")
+    with recording():
+        whole.names.get().save()
+    old = whole.names.get()
+    old.end = "2010"
+    with recording():
+        old.save()
+        piece = old.evidence.create(source=SourceFactory(), supports=Supports.END)
+    acts.rename(
+        whole,
+        "Renamed",
+        level="office",
+        start=PartialDate.parse("2007"),
+        basis=Basis(SourceFactory()),
+        why="A reform",
+    )
+    number, new = Revision.objects.latest("pk").pk, whole.names.get(name="Renamed")
+    assert new.evidence.get() == piece
+    page = undone(signed_in(roles.PUBLISHER), number, out=[key(piece)])
+    assert "Unit name “Renamed”: What stays as it is would be deleted with it" in page
+    assert new.evidence.get() == piece
+    assert "was undone" in undone(signed_in(roles.PUBLISHER, "second"), number)
+    assert whole.names.get() == old
+    assert whole.names.get().evidence.get() == piece
+
+
+def test_a_document_is_deleted_after_the_fact_names_it_no_more(founded):
+    name = founded.names.get()
+    with recording():
+        name.started_by = DocumentFactory()
+        name.save()
+    assert "was undone" in undone(signed_in(roles.PUBLISHER), Revision.objects.latest("pk").pk)
+    assert founded.names.get().started_by is None
+    assert not Document.objects.exists()
+
+
+def test_what_was_created_makes_place_for_what_was_there_before(founded, document):
+    with recording():
+        document.symbol = "S/RES/1 (2001)"
+        document.save()
+        DocumentFactory(symbol="S/RES/1542 (2004)")
+    assert "was undone" in undone(signed_in(roles.PUBLISHER), Revision.objects.latest("pk").pk)
+    assert Document.objects.get().symbol == "S/RES/1542 (2004)"
 
 
 def test_what_others_refer_to_is_named_and_not_deleted(document):
@@ -172,6 +268,39 @@ def test_an_editors_undoing_of_something_public_is_a_proposal(document):
     assert "became a proposal" in undone(client, number)
     assert UnitName.objects.get(pk=name.pk).acronym == "NEW"
     assert Proposal.objects.get().after == {"acronym": None}
+
+
+def test_an_editor_is_told_at_once_that_only_a_publisher_recovers_what_was_public(founded):
+    name = founded.names.get()
+    with recording():
+        extra = name.translations.create(language="fr", text="Nouveau", source=SourceFactory())
+        later = NameFactory.build(unit=founded, source=SourceFactory(), start="2004")
+        name.end = "2003"
+        name.save()
+        later.save()
+    gone = [key(name), key(extra)]
+    with recording():
+        later.acronym = "L"
+        later.save()
+        name.delete()
+    number = Revision.objects.latest("pk").pk
+    client = signed_in(roles.EDITOR)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert page.count("Only a publisher can recover what was public") == 2  # with its translation
+    assert f"<strong>{name.reference}</strong>" in page
+    assert "Recover</strong>" not in page
+    assert "Unit name “new, 1992”: Only a publisher can recover" in undone(client, number)
+    assert "became a proposal" in undone(client, number, out=gone)
+
+
+def test_an_editor_is_told_that_only_a_publisher_publishes_again_what_was_public(founded):
+    number = edited(founded.names.get(), status="draft")
+    client = signed_in(roles.EDITOR)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert "Only a publisher can recover what was public" in page
+    assert "becomes a proposal" not in page
+    undone(signed_in(roles.PUBLISHER), number)
+    assert founded.names.get().status == "published"
 
 
 def test_a_proposal_that_was_written_by_mistake_is_taken_back():
@@ -206,7 +335,7 @@ def test_an_edit_that_does_not_exist_cannot_be_undone():
 
 def test_what_undoing_would_do_costs_as_many_queries_however_much_it_is():
     found = []
-    for size in (3, 12):
+    for size in (1, 3, 12):
         with recording():
             documents = [
                 Document.objects.create(symbol=f"A/61/{size * 100 + number}", title="T")
@@ -219,4 +348,39 @@ def test_what_undoing_would_do_costs_as_many_queries_however_much_it_is():
         with reading() as read:
             assert len(undoing.undoing(Revision.objects.latest("pk").pk).steps) == size
         found.append(read.queries)
-    assert found[0] == found[1]
+    assert found[1] == found[2]  # the first reads what is kept in memory after it
+
+
+def test_what_deleting_units_would_do_costs_as_many_queries_however_many_parts_they_have():
+    found = []
+    for size in (1, 3, 12):
+        with recording():
+            units = [unit(f"u-{size}-{number}") for number in range(size)]
+            for whole in units:
+                MandateFactory(unit=whole)
+        number = Revision.objects.latest("pk").pk
+        with recording():
+            for whole in units:
+                MandateFactory(unit=whole, code=f"{whole.code}-later")
+                NameFactory(unit=whole, start="1980", end="1981")
+        with reading() as read:
+            undo = undoing.undoing(number)
+        assert len(undo.objections) == size
+        assert len(undo.steps) == size * 4  # a name and its source, a mandate and its source
+        found.append(read.queries)
+    assert found[1] == found[2]  # the first reads what is kept in memory after it
+
+
+def test_what_undoing_a_change_would_do_does_not_read_the_parts_of_the_record():
+    found = []
+    for size in (1, 3, 12):
+        whole = unit(f"u-{size}")
+        with recording():
+            whole.save()
+            for _number in range(size):
+                MandateFactory(unit=whole)
+        number = edited(whole, nature="field")
+        with reading() as read:
+            assert len(undoing.undoing(number).steps) == 1
+        found.append((read.queries, read.rows))
+    assert found[1] == found[2]  # the first reads what is kept in memory after it

@@ -1,0 +1,159 @@
+"""Merging, splitting and closing ask where each thing of the units goes."""
+
+import re
+
+import pytest
+
+from orgchart import roles
+from orgchart.dates import PartialDate
+from orgchart.models import Mandate, Post, Reorganisation
+from orgchart.writing import acts
+from orgchart.writing.acts import Basis
+from orgchart.writing.checking import all_violations
+
+from ..accounts import signed_in
+from ..factories import (
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    PostFactory,
+    SourceFactory,
+    chain,
+    unit,
+)
+from .test_acts import NO_PARTS, address, evidence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publisher():
+    return signed_in(roles.PUBLISHER)
+
+
+def boxes(page):
+    """The boxes that ask where something goes: their label, and what is chosen."""
+    found = {}
+    for name, select in re.findall(r'<select name="(goes-[^"]+)"(.*?)</select>', page, re.DOTALL):
+        [label] = re.findall(rf'<label for="id_{name}">(.*?)</label>', page)
+        chosen = re.search(r'<option value="([^"]*)" selected', select)
+        found[label.strip()] = (name, chosen and chosen[1])
+    return found
+
+
+def chosen(page):
+    return {label: code for label, (_, code) in boxes(page).items()}
+
+
+@pytest.fixture
+def full():
+    """A unit below another, with one of each thing that can go on in another unit."""
+    top, middle, leaf = chain(3)
+    MandateFactory(unit=middle, code="u1-police", text="Leads the police")
+    PostFactory(unit=middle, code="u1-head", title="Chief")
+    PostFactory(unit=middle, code="u1-deputy", title="Deputy", kind="deputy", heads_unit=False)
+    LineFactory(child=middle, parent=unit("helper"), kind="supported-by")
+    return top, middle, leaf
+
+
+def test_a_merger_sends_everything_but_the_head_to_the_unit_that_remains(publisher, full):
+    _, middle, _ = full
+    into = unit("into")
+    data = evidence(unit=middle.pk, into=into.pk, others=[into.pk], look="1") | NO_PARTS
+    page = publisher.post(address("merge"), data).content.decode()
+    assert "Where it goes" in page
+    assert chosen(page) == {
+        "Unit below: The u2": "into",
+        "Dotted line: The u1 is supported by The helper": "into",
+        "Mandate of The u1: Leads the police": "into",
+        "Post of The u1: Chief": "",
+        "Post of The u1: Deputy": "into",
+    }
+    assert "begins</strong>: The into – Mandate: Leads the police" in page
+    name, _ = boxes(page)["Mandate of The u1: Leads the police"]
+    decided = data | {name: "", "publish": "1", "why": "Reform"}
+    assert publisher.post(address("merge"), decided).status_code == 302
+    assert [mandate.unit.code for mandate in Mandate.objects.all()] == ["u1"]
+    assert {post.code for post in into.posts.all()} == {"into-deputy"}
+    assert all_violations() == []
+
+
+def test_a_split_offers_its_parts_by_name(publisher, full):
+    _, middle, leaf = full
+    parts = {"part-TOTAL_FORMS": 2, "part-INITIAL_FORMS": 0}
+    for number, code in enumerate(("fresh", "other")):
+        parts |= {
+            f"part-{number}-code": code,
+            f"part-{number}-name": f"The {code}",
+            f"part-{number}-level": "office",
+            f"part-{number}-nature": "headquarters",
+        }
+    data = evidence(unit=middle.pk, heir="other", look="1") | parts
+    page = publisher.post(address("split"), data).content.decode()
+    assert chosen(page)["Unit below: The u2"] == "other"
+    assert chosen(page)["Post of The u1: Deputy"] == "fresh"
+    assert '<option value="other">The other</option>' in page
+    name, _ = boxes(page)["Post of The u1: Deputy"]
+    decided = data | {name: "other", "publish": "1", "why": "Reform"}
+    assert publisher.post(address("split"), decided).status_code == 302
+    assert Post.objects.get(code="other-deputy").unit.code == "other"
+    assert leaf.parents.order_by("start").last().parent.code == "other"
+
+
+def test_what_a_unit_has_stays_if_the_unit_goes_on(publisher, full):
+    _, middle, _ = full
+    part = unit("part")
+    data = evidence(unit=middle.pk, existing=[part.pk], goes_on="on", look="1") | NO_PARTS
+    page = publisher.post(address("split"), data).content.decode()
+    assert set(chosen(page).values()) == {""}
+    assert page.count("It stays with The u1") == 5
+    name, _ = boxes(page)["Unit below: The u2"]
+    decided = data | {name: "part", "publish": "1", "why": "Reform"}
+    assert publisher.post(address("split"), decided).status_code == 302
+    assert part.children.count() == 1
+    assert middle.mandates.get().end is None
+
+
+def test_closing_offers_the_heir_and_the_units_that_take_something_over(publisher, full):
+    top, middle, _ = full
+    taker = unit("taker")
+    data = evidence(unit=middle.pk, end="28/06/2007", heir=top.pk, takers=[taker.pk], look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    assert chosen(page)["Unit below: The u2"] == "u0"
+    assert chosen(page)["Mandate of The u1: Leads the police"] == ""
+    name, _ = boxes(page)["Mandate of The u1: Leads the police"]
+    below, _ = boxes(page)["Unit below: The u2"]
+    assert not re.search(
+        rf'name="{below}".*?It ends.*?</select>', page.partition("Dotted line")[0], re.DOTALL
+    )
+    decided = data | {name: "taker", "publish": "1", "why": "Reform"}
+    assert publisher.post(address("close"), decided).status_code == 302
+    assert taker.mandates.get().text == "Leads the police"
+
+
+def test_an_answer_that_was_not_offered_is_refused_and_the_others_stay(publisher, full):
+    top, middle, _ = full
+    data = evidence(unit=middle.pk, end="28/06/2007", heir=top.pk, look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    name, _ = boxes(page)["Mandate of The u1: Leads the police"]
+    post, _ = boxes(page)["Post of The u1: Chief"]
+    wrong = data | {name: "nobody", post: "u0", "publish": "1", "why": "Reform"}
+    page = publisher.post(address("close"), wrong).content.decode()
+    assert "Choose one of the units of the list." in page
+    assert chosen(page)["Post of The u1: Chief"] == "u0"
+    assert Mandate.objects.get().end is None
+
+
+def test_in_a_plan_it_asks_of_what_the_plan_leaves(publisher, full):
+    top, middle, _ = full
+    plan = Reorganisation.objects.create(code="reform", title="Reform")
+    basis = Basis(SourceFactory(), DocumentFactory())
+    away = unit("away")
+    acts.move(full[2], away, start=PartialDate.parse("2001"), basis=basis, plan=plan)
+    data = evidence(unit=middle.pk, end="28/06/2007", plan=plan.pk, look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    assert "Unit below: The u2" not in chosen(page)
+    name, _ = boxes(page)["Mandate of The u1: Leads the police"]
+    decided = data | {"takers": [top.pk], name: "u0", "draft": "1"}
+    assert publisher.post(address("close"), decided).status_code == 302
+    assert [str(one.status) for one in top.mandates.all()] == ["draft"]
