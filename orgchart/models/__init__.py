@@ -26,6 +26,7 @@ from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
+from .reviews import Notice, Review
 from .search_entries import (
     MOST_KINDS,
     SEARCH_INDEX,
@@ -91,6 +92,7 @@ __all__ = [
     "Mandate",
     "MandateReference",
     "NameTranslation",
+    "Notice",
     "ParentRelationship",
     "Person",
     "PersonIdentifier",
@@ -106,6 +108,7 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Reorganisation",
+    "Review",
     "SearchEntry",
     "SearchGram",
     "SearchPage",

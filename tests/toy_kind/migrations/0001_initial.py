@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("orgchart", "0032_search_finds_publishers"),
+        ("orgchart", "0034_reviews"),
     ]
 
     operations = [
