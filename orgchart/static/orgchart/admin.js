@@ -297,3 +297,15 @@ if (job) {
   };
   setTimeout(look, 700);
 }
+
+// --- one box ticks all rows of a list; a row that is not ticked takes its tick away ---
+
+for (const list of document.querySelectorAll('form[data-ticks]')) {
+  const all = list.querySelector('[name=all]');
+  const rows = () => [...list.querySelectorAll('tbody [type=checkbox]')];
+  all?.addEventListener('change', () => rows().forEach((row) => { row.checked = all.checked; }));
+  list.addEventListener('change', (event) => {
+    if (event.target.closest('tbody')) all.checked = rows().every((row) => row.checked);
+  });
+  if (all?.checked) rows().forEach((row) => { row.checked = true; });
+}
