@@ -1,5 +1,7 @@
 """The people who may use the admin: who they are, and which group they are in."""
 
+from typing import Any, cast
+
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
@@ -51,16 +53,17 @@ class PersonAdmin(UserAdmin):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """The list, with the invitations that wait above it."""
-        invitations = list(invited())
-        for person in invitations:
-            person.ends = ends(person)
-            person.is_over = person.ends < timezone.now()
+        now = timezone.now()
+        invitations = [
+            {"person": person, "ends": ends(person), "is_over": ends(person) < now}
+            for person in invited()
+        ]
         shown = {"title": gettext("People and roles"), "invitations": invitations}
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **named: object
-    ) -> forms.Field | None:
+        self, db_field: ManyToManyField, request: HttpRequest, **named: Any
+    ) -> forms.ModelMultipleChoiceField | None:
         """There are four groups: one tick each."""
         if db_field.name == "groups":
             named["widget"] = forms.CheckboxSelectMultiple
@@ -69,9 +72,9 @@ class PersonAdmin(UserAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **named)
 
-    @admin.display(description=_("last seen"), ordering="last_login", empty_value=_("never"))
+    @admin.display(description=_("last seen"), ordering="last_login")
     def last_seen(self, person: User) -> object:
-        return person.last_login
+        return person.last_login or gettext("never")
 
     @admin.display(description=_("role"))
     def role(self, person: User) -> str:
@@ -79,10 +82,11 @@ class PersonAdmin(UserAdmin):
             return gettext("Superuser")
         return ", ".join(group.name for group in person.groups.all())
 
-    @admin.display(description=_("second factor"), empty_value=_("none"))
+    @admin.display(description=_("second factor"))
     def second_factor(self, person: User) -> str:
         """What the person has besides the password."""
-        return ", ".join(sorted(set(filter(None, map(_factor, person.authenticator_set.all())))))
+        keys = cast("Any", person).authenticator_set.all()
+        return ", ".join(sorted(set(filter(None, map(_factor, keys))))) or gettext("none")
 
 
 def _factor(key: Authenticator) -> str:
