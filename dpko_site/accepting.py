@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ class AcceptInvitation(PasswordResetConfirmView):
         refused = ratelimit.consume_or_429(request, **limit, limit_get=True)
         return refused or super().dispatch(request, *args, **named)
 
-    def form_valid(self, form: AcceptForm) -> HttpResponseBase:
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         answer = super().form_valid(form)
         messages.success(self.request, gettext("Your account is ready. Sign in with it."))
         return answer

@@ -66,7 +66,7 @@ class InvitationTokens(PasswordResetTokenGenerator):
         secrets = [self.secret, *self.secret_fallbacks]
         return any(constant_time_compare(self._token(user, secret), token) for secret in secrets)
 
-    def _token(self, person: User, secret: str) -> str:
+    def _token(self, person: User, secret: str | bytes) -> str:
         made = int(person.date_joined.timestamp() * 1000)
         token: str = self._make_token_with_timestamp(person, made, secret)
         return token
