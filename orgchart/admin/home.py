@@ -1,4 +1,4 @@
-"""The first page of the admin: my drafts, recent edits, and findings to fix."""
+"""The first page of the admin: my drafts, recent edits, saved filters, and findings to fix."""
 
 from datetime import date, timedelta
 from typing import TypedDict
@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from reversion.models import Revision
 
-from orgchart.models import FACTS, Fact, Proposal, Standing
+from orgchart.models import FACTS, Fact, Proposal, SavedFilter, Standing
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
 
 from .page_helpers import address_of
+from .saved_filters import my_filters
 
 RECENT = 8
 """How many edits and drafts the first page shows."""
@@ -34,6 +35,8 @@ class Board(TypedDict):
     recent: "QuerySet[Revision]"
     writers: list[str]
     """The accounts that have written something lately."""
+    filters: list[tuple[str, SavedFilter, str]]
+    """The filters that the person saved: the name of the list, the filter, its address."""
     quality: list[tuple[Check, date, int]]
     """The latest counts that were kept: the check, the day, and how many."""
 
@@ -46,6 +49,7 @@ def board(request: HttpRequest) -> Board:
         "proposal_count": Proposal.objects.count(),
         "recent": history.latest(RECENT),
         "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
+        "filters": my_filters(request),
         "quality": [(check, *counts[check.name]) for check in CHECKS if check.name in counts],
     }
 

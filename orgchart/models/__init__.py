@@ -8,6 +8,7 @@ from django.apps import apps
 from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
+from .desk import SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
 from .documents import PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
@@ -105,6 +106,7 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Reorganisation",
+    "SavedFilter",
     "SearchEntry",
     "SearchGram",
     "SearchPage",
@@ -112,6 +114,7 @@ __all__ = [
     "SearchText",
     "SearchWord",
     "Section",
+    "SeenFinding",
     "Sentence",
     "Source",
     "Standing",
