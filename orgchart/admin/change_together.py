@@ -76,9 +76,7 @@ class ChangeForm(forms.Form):
             for name in self.names
         ]
         for name in self.names:
-            self.fields[f"new_{name}"] = box = _box(kind, name)
-            widget = getattr(box.widget, "widget", box.widget)
-            widget.attrs["aria-label"] = _("New value: %(field)s") % {"field": box.label}
+            self.fields[f"new_{name}"] = _box(kind, name)
 
     def clean(self) -> dict[str, Any]:
         """The values. What stands in the boxes of other fields does not matter."""

@@ -64,7 +64,8 @@ class Check:
     remedy: Text
     find: Callable[[date], Findings]
     """Finds the faults; needs to know which day is today. It looks through light rows or counts in
-    the database, and makes words of the findings that are asked for."""
+    the database, and makes words of the findings that are asked for. What somebody has
+    seen and left as it is must not be among them (``unseen``)."""
 
 
 def without_authority(today: date) -> Findings:
