@@ -198,6 +198,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="registry@localhost")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+"""Seconds for which a page waits for the mail server."""
 
 # Single sign-on, if a provider is named.
 SOCIALACCOUNT_ADAPTER = "dpko_site.sign_in.KnownStaffOnly"

@@ -125,12 +125,16 @@ def test_it_closes_with_its_unit(nickname):
     assert str(Nickname.objects.get().end) == "2018-12-31"
 
 
-def test_the_page_of_its_unit_shows_it_with_its_source_and_in_the_history(nickname, client):
+def test_the_page_of_its_unit_shows_it_with_its_source_and_its_history_does_not_repeat_it(
+    nickname, client
+):
     page = client.get("/units/dpko/").content.decode()
     assert 'id="nicknames"' in page
     assert "Blue tower" in page
     assert nickname.source.title in page
-    assert "DPKO is now nicknamed Blue tower" in page
+    assert "DPKO is now nicknamed Blue tower" not in page.split('id="history"')[1]
+    changes = client.get("/changes/?from=2006-12-31&to=2026-01-01").content.decode()
+    assert "is now nicknamed" in changes
 
 
 def test_a_draft_of_it_waits_for_a_publisher_and_the_public_does_not_see_it(client):

@@ -11,7 +11,7 @@ from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
 from orgchart.models import Document
 
-from .boxes import offer_of
+from .boxes import ONLY_KNOWN, offer_of
 from .labels import labels_of
 from .page_helpers import address_of
 
@@ -67,7 +67,9 @@ class KnownOrNew(AutocompleteJsonView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
-        if self.labels or not self.model_admin.has_add_permission(request):
+        if self.labels or ONLY_KNOWN in request.GET:
+            return answer
+        if not self.model_admin.has_add_permission(request):
             return answer
         if not (offer := offer_of(self.model_admin.model, self.term)):
             return answer

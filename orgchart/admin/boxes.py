@@ -73,6 +73,8 @@ class KnownAutocomplete(AutocompleteSelect):
 
 ADD = "add:"
 """How the choice of a new record begins; what names it follows: a symbol, an address, a name."""
+ONLY_KNOWN = "only_known"
+"""What a box asks the autocomplete for that can name no new record."""
 MADE_ON_THE_WAY: tuple[type[Record], ...] = (Document, Source, Person)
 """The kinds of record that a box can name before the registry has them."""
 
@@ -161,6 +163,13 @@ class NewRecordBox(KnownAutocomplete):
         wanted = value if isinstance(value, Wanted) else None
         context = {"name": name, "id": (attrs or {}).get("id", f"id_{name}"), "wanted": wanted}
         return box + render_to_string("orgchart/admin/_new_record.html", context)
+
+
+class FindingBox(KnownAutocomplete):
+    """A box that only finds records, also of kinds of which other boxes can name a new one."""
+
+    def get_url(self) -> str:
+        return f"{super().get_url()}?{ONLY_KNOWN}=1"
 
 
 class NewRecordField(forms.ModelChoiceField):

@@ -1,165 +1,102 @@
-"""Drafts and proposals: publish or discard them, one by one or as a whole reorganisation."""
+"""Drafts and proposals: a queue for those who publish or discard them, one by one or as a whole plan."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
-from reversion.models import Revision
 
-from orgchart.models import Fact, Proposal, Record, Reorganisation
-from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
+from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
 from orgchart.writing.as_seen import last_writing
-from orgchart.writing.history import writers
-from orgchart.writing.proposals import Rival, rivals, stored_records, why_outdated
 from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
+from orgchart.writing.queue import Entry, plans_waiting, waiting_of
+from orgchart.writing.reviewing import plan_for, send_again, send_back, withdraw
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
-from .page_helpers import address_of, admin_page, say_why_not, seen_of, writers_only
+from .history_form import DayField
+from .page_helpers import admin_page, say_why_not, seen_of, without_page, writers_only
+from .queue_form import QueueForm
+from .waiting_rows import Row, rows_of
 
-SHOWN = 200
-"""How many drafts, and how many proposals, the page lists of each group."""
-
-Planned = TypeVar("Planned", Fact, Proposal)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRow:
-    """A draft, as the page shows it."""
-
-    fact: Fact
-    kind: str
-    key: str
-    """What its checkbox submits."""
-    address: str
-    edit: Revision | None
-    """The edit that first wrote it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalRow:
-    """A proposal, as the page shows it."""
-
-    proposal: Proposal
-    kind: str
-    record: Record | None
-    """The record that it is about, as it is stored; None if there is none yet."""
-    address: str
-    fields: list[tuple[str, str, str]]
-    """Each field that it changes: its name, the value before and the value after."""
-    edit: Revision | None
-    rivals: list[Rival]
-    """What others propose for the record, and contradicts this."""
-    outdated: str
-    """Why it cannot be published any more; empty if it can."""
-
-
-@dataclass
-class Group:
-    """Drafts and proposals of one reorganisation, or those of none."""
-
-    title: str
-    plan: Reorganisation | None = None
-    more: int = 0
-    """How many drafts and proposals are not listed."""
-    drafts: list[DraftRow] = field(default_factory=list)
-    proposals: list[ProposalRow] = field(default_factory=list)
+PER_PAGE = 50
+"""How many drafts and proposals a page shows."""
+PROPOSAL = "orgchart.proposal"
+State = Review.State
+LOOKED_THROUGH = 200
+"""How many drafts and proposals are looked through for what needs a look."""
+MOST_PLANS = 20
+"""How many reorganisations are listed above the queue; the form finds every one."""
 
 
 def drafts(request: HttpRequest) -> HttpResponse:
-    """The page of all drafts and proposals, by reorganisation; a POST publishes or discards."""
-    if request.method == "POST":
-        return _decided(request)
+    """The page of all drafts and proposals; a POST publishes or discards.
+
+    What a person ticked and typed is still there if nothing could be kept.
+    """
+    if request.method == "POST" and _is_done(request):
+        return HttpResponseRedirect(request.get_full_path())
     seen = last_writing()  # before anything that the page shows is read
-    plans = list(Reorganisation.objects.all())
-    groups: dict[int | None, Group] = {plan.pk: Group(plan.title, plan) for plan in plans}
-    groups[None] = Group(_("Not part of a reorganisation"))
-    facts = _first_of_each(all_drafts(), groups)
-    all_proposals = list(Proposal.objects.all())
-    against = rivals(all_proposals)
-    proposals = _first_of_each(all_proposals, groups)
-    records = stored_records(proposals)
-    who = writers([*facts, *proposals])
-    for fact in facts:
-        edit = who.get((fact._meta.label_lower, fact.pk))
-        groups[fact.reorganisation_id].drafts.append(_draft_row(fact, edit))
-    for proposal in proposals:
-        edit = who.get(("orgchart.proposal", proposal.pk))
-        stored = records.get(proposal.pk)
-        outdated = why_outdated(proposal, stored)
-        words = str(outdated.message) if outdated else ""
-        row = proposal_row(proposal, stored, edit, against.get(proposal.pk, []), words)
-        groups[proposal.reorganisation_id].proposals.append(row)
-    filled = [group for group in groups.values() if group.drafts or group.proposals]
-    context = {"title": _("Drafts and proposals"), "groups": filled, "seen": seen, "plans": plans}
+    form = QueueForm(request.GET)
+    wanted = form.wanted
+    page, rows, more = _shown(request, form)
+    plans = Reorganisation.objects.all()
+    chosen = plans.filter(code=wanted.plan).first() if wanted.plan else None
+    context = {
+        "title": _("Drafts and proposals"),
+        "form": form,
+        "is_filtered": form.is_valid() and any(form.cleaned_data.values()),
+        "page": page,
+        "query": without_page(request),
+        "rows": rows,
+        "some_are_back": any(row.review and row.review.state == State.SENT_BACK for row in rows),
+        "some_are_planned": any(row.review and row.review.day for row in rows),
+        "tomorrow": timezone.localdate() + timedelta(days=1),
+        "looked_through": LOOKED_THROUGH,
+        "more": more,
+        "ticked": {*request.POST.getlist("fact"), *request.POST.getlist("proposal")},
+        "typed": request.POST,
+        "seen": seen,
+        "plan": chosen,
+        "plans": plans,
+        "plans_waiting": [] if chosen else plans_waiting(MOST_PLANS),
+    }
     return admin_page(request, "drafts.html", context)
 
 
-def _first_of_each(planned: Iterable[Planned], groups: dict[int | None, Group]) -> list[Planned]:
-    """The first drafts or proposals of each group; the group counts the others."""
-    kept: list[Planned] = []
-    seen: Counter[int | None] = Counter()
-    for item in planned:
-        seen[item.reorganisation_id] += 1
-        if seen[item.reorganisation_id] <= SHOWN:
-            kept.append(item)
-        else:
-            groups[item.reorganisation_id].more += 1
-    return kept
+def _shown(request: HttpRequest, form: QueueForm) -> "tuple[Page[Any], list[Row], int]":
+    """The page that is asked for, its lines, and how many more could not be looked through."""
+    entries, number = form.wanted.entries(), request.GET.get("p")
+    if not form.needs_a_look:
+        page = Paginator(entries, PER_PAGE).get_page(number)
+        return page, rows_of([Entry(*entry) for entry in page]), 0
+    rows = rows_of([Entry(*entry) for entry in entries[:LOOKED_THROUGH]])
+    more = max(entries.count() - LOOKED_THROUGH, 0)
+    page = Paginator([row for row in rows if row.problems], PER_PAGE).get_page(number)
+    return page, list(page), more
 
 
-def _draft_row(fact: Fact, edit: Revision | None) -> DraftRow:
-    key = f"{fact._meta.label_lower}:{fact.pk}"
-    return DraftRow(fact, str(fact._meta.verbose_name), key, address_of(fact), edit)
-
-
-def proposal_row(
-    proposal: Proposal,
-    stored: Record | None,
-    edit: Revision | None,
-    against: list[Rival],
-    outdated: str = "",
-) -> ProposalRow:
-    """The proposal in words; ``against`` are those that contradict it. No query."""
-    model = BY_LABEL[proposal.kind]
-    return ProposalRow(
-        proposal,
-        str(model._meta.verbose_name),
-        stored,
-        address_of(stored) if stored else "",
-        [
-            (
-                field_in_words(model, name),
-                value_in_words(model, name, proposal.before.get(name)),
-                value_in_words(model, name, proposal.after.get(name)),
-            )
-            for name in {**proposal.before, **proposal.after}
-        ],
-        edit,
-        against,
-        outdated,
-    )
-
-
-def _decided(request: HttpRequest) -> HttpResponse:
-    """Publish or discard the ticked drafts and proposals, or a whole reorganisation."""
+def _is_done(request: HttpRequest) -> bool:
+    """Publish or discard the ticked drafts and proposals, or a whole reorganisation. Was it done?"""
     writers_only(request)
     facts, proposals = _chosen(request)
     why = request.POST.get("why", "").strip()
     if not facts and not proposals:
         messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
-        return redirect("admin:drafts")
+        return False
     outdated: list[Proposal] = []
     try:
         if "discard" in request.POST:
@@ -167,11 +104,23 @@ def _decided(request: HttpRequest) -> HttpResponse:
                 facts, proposals, by=request.user, why=why or _("Discarded"), seen=seen_of(request)
             )
             done = _discarded(len(facts) + len(proposals))
+        elif "back" in request.POST:
+            send_back(facts, proposals, by=request.user, comment=why, seen=seen_of(request))
+            done = _sent_back(len(facts) + len(proposals))
+        elif "again" in request.POST:
+            done = _sent_again(send_again([*proposals, *facts]))
+        elif "later" in request.POST:
+            day = _day(request)
+            today, seen = timezone.localdate(), seen_of(request)
+            plan_for(day, facts, proposals, by=request.user, why=why, today=today, seen=seen)
+            done = _planned(len(facts) + len(proposals), day)
+        elif "withdraw" in request.POST:
+            done = _withdrawn(withdraw([*proposals, *facts], by=request.user))
         elif "put" in request.POST:
             plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
             if plan is None:
                 messages.warning(request, _("Choose a reorganisation to put them into."))
-                return redirect("admin:drafts")
+                return False
             put_into(plan, facts, proposals, by=request.user, seen=seen_of(request))
             done = _("What you ticked is a part of “%(plan)s” now.") % {"plan": plan}
         else:
@@ -179,11 +128,11 @@ def _decided(request: HttpRequest) -> HttpResponse:
             done = _published(len(facts), len(proposals))
     except (RulesBroken, ValidationError) as error:
         say_why_not(request, error)
-    else:
-        messages.success(request, done)
-        for proposal in outdated:
-            messages.warning(request, _contradicts(proposal))
-    return redirect("admin:drafts")
+        return False
+    messages.success(request, done)
+    for proposal in outdated:
+        messages.warning(request, _contradicts(proposal))
+    return True
 
 
 def _contradicts(proposal: Proposal) -> str:
@@ -196,22 +145,79 @@ def _contradicts(proposal: Proposal) -> str:
 
 
 def _chosen(request: HttpRequest) -> tuple[list[Fact], list[Proposal]]:
+    """What is ticked, or the whole reorganisation. One query for each kind of record."""
     if code := request.POST.get("plan", ""):
         plan = Reorganisation.objects.filter(code=code).first()
         return (all_drafts(plan), list(plan.proposals.all())) if plan else ([], [])
-    ticked = defaultdict(list)
-    for key in request.POST.getlist("fact"):
+    ticked = _ticked(request.POST)
+    facts = [
+        fact
+        for kind in FACTS
+        if (pks := ticked.get(kind._meta.label_lower))
+        for fact in waiting_of(kind).filter(pk__in=pks)
+    ]
+    return facts, list(Proposal.objects.filter(pk__in=ticked[PROPOSAL]))
+
+
+def _ticked(sent: QueryDict) -> dict[str, Collection[int]]:
+    """The primary keys of what is ticked, by the label of its kind: all that the page showed, or each."""
+    found: dict[str, Collection[int]] = defaultdict(list)
+    keys = sent.getlist("fact")
+    keys += [f"{PROPOSAL}:{pk}" for pk in sent.getlist("proposal")]
+    if "all" in sent:
+        keys += sent.getlist("shown")
+    for key in keys:
         label, _colon, pk = key.partition(":")
-        ticked[label].append(pk)
-    facts = [fact for fact in all_drafts() if str(fact.pk) in ticked[fact._meta.label_lower]]
-    numbers = filter(is_number, request.POST.getlist("proposal"))
-    return facts, list(Proposal.objects.filter(pk__in=numbers))
+        if is_number(pk):
+            found[label] = {*found[label], int(pk)}
+    return found
 
 
 def _discarded(count: int) -> str:
     return ngettext(
         "%(count)d draft or proposal was discarded. You can recover it under History.",
         "%(count)d drafts and proposals were discarded. You can recover them under History.",
+        count,
+    ) % {"count": count}
+
+
+def _day(request: HttpRequest) -> date:
+    """The day that was chosen. Raises ValidationError if there is none."""
+    day = DayField(gettext_lazy("Day")).clean(request.POST.get("day", "").strip())
+    if day is None:
+        raise ValidationError(_("Choose the day on which it is to be published."))
+    return day
+
+
+def _planned(count: int, day: date) -> str:
+    return ngettext(
+        "%(count)d draft or proposal will be published on %(day)s.",
+        "%(count)d drafts and proposals will be published on %(day)s.",
+        count,
+    ) % {"count": count, "day": date_format(day, "j F Y")}
+
+
+def _withdrawn(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal has no day any more on which it is published.",
+        "%(count)d drafts and proposals have no day any more on which they are published.",
+        count,
+    ) % {"count": count}
+
+
+def _sent_back(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal was sent back. Its author is told on the first page and by mail.",
+        "%(count)d drafts and proposals were sent back. Their authors are told on the first page and by "
+        "mail.",
+        count,
+    ) % {"count": count}
+
+
+def _sent_again(count: int) -> str:
+    return ngettext(
+        "%(count)d draft or proposal waits for a publisher again.",
+        "%(count)d drafts and proposals wait for a publisher again.",
         count,
     ) % {"count": count}
 

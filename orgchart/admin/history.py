@@ -22,7 +22,7 @@ from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
 from .history_form import HistoryForm, often_asked
-from .page_helpers import address_of, admin_page, say_why_not, writers_only
+from .page_helpers import address_of, admin_page, say_why_not, without_page, writers_only
 
 SHOWN = 40
 """How many records of one edit are listed before "and more"."""
@@ -47,19 +47,12 @@ def edits(request: HttpRequest) -> HttpResponse:
         asked = form.asked
         page = Paginator(asked.edits(), PER_PAGE).get_page(request.GET.get("p"))
         told = history.told(page, SHOWN, only=asked.written())
-        context |= {"page": page, "edits": _with_addresses(told), "query": _without_page(request)}
+        context |= {"page": page, "edits": _with_addresses(told), "query": without_page(request)}
     context["days"] = [
         (days, days.first == _chosen(form, "first") and days.last == _chosen(form, "last"))
         for days in often_asked(timezone.localdate())
     ]
     return admin_page(request, "history.html", context)
-
-
-def _without_page(request: HttpRequest) -> str:
-    """What the address asks for beside the page, ready for a link to another page."""
-    asked = request.GET.copy()
-    asked.pop("p", None)
-    return f"{asked.urlencode()}&" if asked else ""
 
 
 def _chosen(form: HistoryForm, name: str) -> object:

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from reversion.models import Revision
 
-from orgchart.models import FACTS, Fact, Proposal, SavedFilter, Standing
+from orgchart.models import FACTS, Fact, Notice, Proposal, Review, SavedFilter, Standing
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
+from orgchart.writing.reviewing import sent_back_to
+from orgchart.writing.telling import in_a_sentence
 
 from .page_helpers import address_of
 from .saved_filters import my_filters
@@ -32,6 +34,11 @@ class Board(TypedDict):
     my_drafts: list[tuple[Fact, str]]
     """Drafts with the addresses of their pages."""
     proposal_count: int
+    sent_back: list[Review]
+    """What was sent back to the user, the latest first."""
+    sent_back_count: int
+    decided: list[tuple[str, Notice]]
+    """What was decided lately about the drafts and proposals of the user, in a sentence each."""
     recent: "QuerySet[Revision]"
     writers: list[str]
     """The accounts that have written something lately."""
@@ -44,7 +51,14 @@ class Board(TypedDict):
 def board(request: HttpRequest) -> Board:
     """What the first page shows. A query or two for each kind of fact, and a few more."""
     counts = latest_counts()
+    number, sent_back = sent_back_to(request.user.get_username(), RECENT)
+    since = timezone.now() - timedelta(days=LATELY)
+    notices = Notice.objects.filter(to_id=request.user.pk, at__gte=since).select_related("by")
+    decided = notices.exclude(kind=Notice.Kind.SENT_BACK)[:RECENT]
     return {
+        "sent_back": sent_back,
+        "sent_back_count": number,
+        "decided": [(in_a_sentence(notice), notice) for notice in decided],
         "my_drafts": _drafts_of(request.user),
         "proposal_count": Proposal.objects.count(),
         "recent": history.latest(RECENT),

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from orgchart.exchange import imports as importing
 from orgchart.models import Import
-from orgchart.writing.batch_load import Outcome
+from orgchart.writing.verdicts import Outcome
 
 from .boxes import is_number
 

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange.tables import KEY_JOINT, Column, Table, vocabulary_of
 from orgchart.models import Document, Record
+from orgchart.models.records import related_kind
 from orgchart.serialization import choices_of, in_registry
 
 from .act_forms import record_field
+from .boxes import MADE_ON_THE_WAY, FindingBox
 
 AT_FIRST = ("status", "source", "start", "document kind")
 """Columns that are offered at once, beside those that a record cannot do without."""
@@ -88,9 +91,18 @@ def _box(column: Column) -> forms.Field:
         answers = [("yes", _("yes")), ("no", _("no"))]
         return forms.ChoiceField(choices=[*NONE, *answers], required=False)
     if isinstance(field, models.ForeignKey):
-        return record_field(column.model, column.field, required=False)
+        return _finding_field(column.model, field)
     made: forms.Field | None = field.formfield(required=False)
     return made or forms.CharField(required=False)
+
+
+def _finding_field(model: type[Record], relation: models.ForeignKey) -> forms.Field:
+    """A box that finds a record. It adds none: an import writes nothing before it is confirmed."""
+    target = related_kind(model, relation.name)
+    if target not in MADE_ON_THE_WAY:
+        return record_field(model, relation.name, required=False)
+    box = FindingBox(relation, admin.site)
+    return forms.ModelChoiceField(target.objects, widget=box, required=False)
 
 
 def _shown(column: Column, text: str) -> Any:

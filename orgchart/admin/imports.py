@@ -19,7 +19,8 @@ from orgchart.exchange.sheets import FORMATS, Choice, SheetError
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
 from orgchart.models.imports import ImportQuerySet
-from orgchart.writing.batch_load import Outcome, Progress
+from orgchart.writing.batch_load import Progress
+from orgchart.writing.verdicts import Outcome
 
 from .exports import download
 from .import_corrections import shown_row, take_corrections

@@ -1,10 +1,11 @@
 """What a box of a form calls a record: a unit by its name, a fact by what it says and of which unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from orgchart.models import Fact, Record, Unit, UnitName
+from orgchart.models import Fact, Mandate, Record, Unit, UnitName
+from orgchart.models.references import AUTHORITATIVE
 
 
 def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
@@ -37,3 +38,23 @@ def _label(record: Record, names: dict[int, str]) -> str:
         values = {"fact": record, "unit": names[record.unit_ids[0]]}
         return _("%(fact)s, %(unit)s") % values
     return str(record)
+
+
+def in_words(fact: Fact, names: Mapping[int, str]) -> str:
+    """What a fact says of its unit, with other units by their names and not by their codes."""
+    return fact.said_of_unit.text(lambda record: names.get(record.pk, "") or str(record))
+
+
+def authority_of(fact: Fact) -> str:
+    """The documents that decided a fact, each with its paragraph; of a mandate those of its references too."""
+    named = [
+        (fact.started_by, fact.started_by_paragraph),
+        (fact.ended_by, fact.ended_by_paragraph),
+    ]
+    if isinstance(fact, Mandate):
+        references = fact.references.all()
+        named += [(one.document, one.paragraph) for one in references if one.kind in AUTHORITATIVE]
+    words = (
+        ", ".join(filter(None, [str(document), where])) for document, where in named if document
+    )
+    return "; ".join(dict.fromkeys(words))

@@ -70,3 +70,10 @@ def seen_of(request: HttpRequest) -> int | None:
     """The last writing when the person opened the page that they decide on, as the page sends it."""
     written = request.POST.get("seen", "")
     return int(written) if is_number(written) else None
+
+
+def without_page(request: HttpRequest) -> str:
+    """What the address asks for beside the page, ready for a link to another page."""
+    asked = request.GET.copy()
+    asked.pop("p", None)
+    return f"{asked.urlencode()}&" if asked else ""

@@ -21,16 +21,15 @@ from orgchart.dates import read_day
 from orgchart.models import FACTS, Fact, Mandate, Proposal, Standing, Unit
 from orgchart.models.descriptions import Text
 from orgchart.models.facts import FactQuerySet
-from orgchart.models.references import AUTHORITATIVE
 from orgchart.queries.findings import numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
 from orgchart.writing.proposals import with_natural_keys
 from orgchart.writing.record_states import Subject
 
-from .drafts import ProposalRow, proposal_row
-from .labels import names_of_units
+from .labels import authority_of, in_words, names_of_units
 from .page_helpers import address_of, admin_page_name, wrong_with_day
+from .waiting_rows import ProposalRow, proposal_row
 
 PER_PAGE = 60
 """How many facts a page shows."""
@@ -195,11 +194,11 @@ class FactTable:
             str(capfirst(fact._meta.verbose_name_plural)),
             f"{fact._meta.model_name}-{fact.pk}",
             in_words(fact, names),
-            _authority(fact),
+            authority_of(fact),
             ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator])),
             state,
             f"{address_of(fact)}?{urlencode({OF_UNIT: self.unit.pk})}",
-            [proposal_row(proposal, fact, None, []) for proposal in proposals],
+            [proposal_row(proposal, fact) for proposal in proposals],
         )
 
     def _address_to_add(self, kind: type[Fact]) -> str:
@@ -210,26 +209,6 @@ class FactTable:
             asked[relation] = self.unit.pk
         form = reverse(f"admin:{admin_page_name(kind, 'add')}")
         return f"{form}?{urlencode(asked)}"
-
-
-def in_words(fact: Fact, names: Mapping[int, str]) -> str:
-    """What a fact says of its unit, with other units by their names and not by their codes."""
-    return fact.said_of_unit.text(lambda record: names.get(record.pk, "") or str(record))
-
-
-def _authority(fact: Fact) -> str:
-    """The documents that decided a fact, each with its paragraph; of a mandate those of its references too."""
-    named = [
-        (fact.started_by, fact.started_by_paragraph),
-        (fact.ended_by, fact.ended_by_paragraph),
-    ]
-    if isinstance(fact, Mandate):
-        references = fact.references.all()
-        named += [(one.document, one.paragraph) for one in references if one.kind in AUTHORITATIVE]
-    words = (
-        ", ".join(filter(None, [str(document), where])) for document, where in named if document
-    )
-    return "; ".join(dict.fromkeys(words))
 
 
 def _state(fact: Fact, who: Mapping[Subject, Revision]) -> str:

@@ -108,6 +108,8 @@ class DrawnBox(Frame):
     """Are units below it drawn?"""
     marks: Sequence[str] = ()
     compared: Sequence[Mark] = ()
+    missing: Sequence[str] = ()
+    """What those beside it have and it has not, in words."""
 
     def start(self, row: Row) -> float:
         """Return where a row begins, or its middle in a box that is centred."""
@@ -130,16 +132,18 @@ def box_of(
     *,
     centred: bool = False,
     said: AbstractSet[tuple[str, str]] = frozenset(),
+    missing: Sequence[str] = (),
 ) -> DrawnBox:
     """Return the box of a unit, of that width and as high as its words need, at the origin.
 
-    ``said`` are the dotted lines that need no words, by kind and code: they are drawn.
+    ``said`` are the lines that need no words, by kind and code: they are drawn, or said of several units
+    together. ``missing`` is what is not true of this one of them, in words.
     """
     node, look = shown.node, look_of(shown.node)
     control = CONTROL * (1 + centred) if shown.below else 0.0
     rows: list[Row] = []
     y = PADDING - 3
-    for style, text in _texts(node, look, width - 2 * PADDING, control, view, said):
+    for style, text in _texts(node, look, width - 2 * PADDING, control, view, said, missing):
         size = FACE[style][1]
         y += size * LEADING
         rows.append(Row(text, style, y - size * 0.2))
@@ -161,6 +165,7 @@ def box_of(
         bool(shown.below),
         view.marks.get(node.code, ()),
         view.compared.get(node.code, ()),
+        missing,
     )
 
 
@@ -178,6 +183,7 @@ def _texts(
     control: float,
     view: View,
     said: AbstractSet[tuple[str, str]],
+    missing: Sequence[str],
 ) -> list[tuple[Style, str]]:
     """Return the words of a box, row by row; the first leaves room for a ``control``."""
 
@@ -203,8 +209,8 @@ def _texts(
     for line, end in node.dotted:
         if (line.kind, end.code) not in said:
             texts += wrapped(Style.DOTTED, line_in_words(line, end), 2, SAMPLE)
-    if view.details:
-        texts += wrapped(Style.DETAIL, name.period.in_words, 3)
+    for words in [*missing, *([name.period.in_words] if view.details else [])]:
+        texts += wrapped(Style.DETAIL, words, 3)
     for mark in view.marks.get(node.code, ()):
         texts += wrapped(Style.MARK, f"▸ {mark}", 2)
     for seen in view.compared.get(node.code, ()):

@@ -8,10 +8,9 @@ below it over them; a unit that has one stacks it, with a step to the right for 
 """
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from orgchart.queries.nodes import line_in_words, lines_of_all, operations_in_words
+from orgchart.queries.nodes import SharedLines, operations_in_words
 
 from .boxes import DrawnBox, Shown, View, box_of
 from .looks import DrawnLine, Frame, Look, Style, Words
@@ -263,15 +262,15 @@ def _panel(
 ) -> float:
     """Put operations into a panel, and return how far down it reaches."""
     nodes = [card.node for card in cards]
-    shared = lines_of_all(nodes)
+    shared = SharedLines(nodes)
     title = [Piece(operations_in_words(nodes), style=Style.LABEL)]
-    title += [Piece(line_in_words(line, end), line.is_solid) for line, end in shared]
+    samples = [line.is_solid for line, _end in shared.lines]
+    title += [Piece(words, solid) for words, solid in zip(shared.in_words, samples, strict=True)]
     head = strip(title, x + INSIDE, y + 6, width - 2 * INSIDE)
     out.words += head.words
     out.samples += head.lines
-    said = {(line.kind, end.code) for line, end in shared}
     top = y + 6 + head.height + 6
-    bottom = _cards(cards, x + INSIDE, top, width - 2 * INSIDE, view, said, out) + INSIDE
+    bottom = _cards(cards, x + INSIDE, top, width - 2 * INSIDE, view, shared, out) + INSIDE
     out.frames.append(Frame(Look.PANEL, x, y, width, bottom - y))
     return bottom
 
@@ -282,14 +281,18 @@ def _cards(
     y: float,
     room: float,
     view: View,
-    said: AbstractSet[tuple[str, str]],
+    shared: SharedLines,
     out: Placed,
 ) -> float:
     """Put cards in rows of equal height, and return how far down they reach."""
     number = max(1, int((room + BETWEEN) / (CARD + BETWEEN)))
     wide = (room - BETWEEN * (number - 1)) / number
+    said = {(line.kind, end.code) for line, end in shared.lines}
     for first in range(0, len(cards), number):
-        row = [box_of(card, wide, view, said=said) for card in cards[first : first + number]]
+        row = [
+            box_of(card, wide, view, said=said, missing=shared.missing(card.node))
+            for card in cards[first : first + number]
+        ]
         high = max(box.height for box in row)
         for place, box in enumerate(row):
             box.x, box.y = left + place * (wide + BETWEEN), y

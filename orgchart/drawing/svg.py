@@ -118,6 +118,7 @@ def _spoken(box: DrawnBox) -> str:
     if node.line and node.parent:
         parts.append(line_in_words(node.line, node.parent))
     parts += [line_in_words(line, end) for line, end in node.dotted]
+    parts += box.missing
     parts += [_("led by %(person)s") % {"person": head} for head in node.heads_in_words]
     return ", ".join([*parts, *box.marks, *(mark.label for mark in box.compared)])
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from orgchart.models import RECORDS, Record
 from orgchart.queries.one_state import reading
 from orgchart.serialization import BY_LABEL, own_fields
-from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
+from orgchart.writing.batch_load import Refused, lines, load_batch
+from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from . import manifest
 from .fixture_text import NotLoaded, contents, records_of

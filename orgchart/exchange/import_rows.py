@@ -5,7 +5,7 @@ from typing import TypedDict
 from orgchart.models import Record
 from orgchart.models.fields import PartialDateField, read_partial_date
 from orgchart.serialization import JSON, Fields, field_in_words, own_fields, value_in_words
-from orgchart.writing.batch_load import Outcome, Verdict
+from orgchart.writing.verdicts import Outcome, Verdict
 
 NOTHING: tuple[JSON, ...] = (None, "", [], {})
 """Values of a field that say nothing."""

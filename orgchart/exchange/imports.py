@@ -11,12 +11,13 @@ from reversion.models import Revision
 
 from orgchart.models import Import
 from orgchart.serialization import field_in_words
-from orgchart.writing.batch_load import Entry, Outcome, Progress, Refused, Verdict, load_batch
+from orgchart.writing.batch_load import Progress, Refused, load_batch
+from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from .import_rows import RecordRow, record_row
 from .row_reader import CellError, RowReader, without_repeats
 from .sheets import FORMATS, Choice, Row, Sheet, read
-from .tables import TABLES
+from .tables import TABLES, Column
 
 ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
@@ -167,6 +168,7 @@ def _verdicts(
         for verdict in table.verdicts
         if verdict["place"] in skipped
     }
+    columns = _columns(table)
     rows = []
     for place, row in table.rows:
         if place in skipped:
@@ -175,8 +177,15 @@ def _verdicts(
         elif place in unreadable:
             rows.append(_without_records(place, Outcome.REFUSED, unreadable[place]))
         else:
-            rows.append(_verdict_row(place, row, by_place.get(place, [])))
+            rows.append(_verdict_row(place, row, columns, by_place.get(place, [])))
     return rows
+
+
+def _columns(table: Import) -> dict[str, Column]:
+    """The column of each header that has one."""
+    layout = TABLES[table.kind]
+    found = {header: layout.column(name) for header, name in table.mapping.items() if name}
+    return {header: column for header, column in found.items() if column}
 
 
 def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
@@ -271,7 +280,9 @@ def _with_choice(entry: Entry, table: Import) -> Entry:
     return replace(entry, instead=pks) if pks else entry
 
 
-def _verdict_row(place: str, row: Row, verdicts: Sequence[Verdict]) -> VerdictRow:
+def _verdict_row(
+    place: str, row: Row, columns: Mapping[str, Column], verdicts: Sequence[Verdict]
+) -> VerdictRow:
     """Return the row of the table that shows the verdicts about all records of one row."""
     outcomes = [verdict.outcome for verdict in verdicts]
     outcome = max(outcomes, key=ORDER.index, default=Outcome.UNCHANGED)
@@ -283,19 +294,20 @@ def _verdict_row(place: str, row: Row, verdicts: Sequence[Verdict]) -> VerdictRo
         record=", ".join(dict.fromkeys(filter(None, decisive))),
         says=says or _what_changes(verdicts),
         records=[shown for verdict in verdicts if (shown := record_row(verdict))],
-        meant=_meant(row, verdicts),
+        meant=_meant(row, columns, verdicts),
     )
 
 
-def _meant(row: Row, verdicts: Sequence[Verdict]) -> list[MeantRow]:
+def _meant(row: Row, columns: Mapping[str, Column], verdicts: Sequence[Verdict]) -> list[MeantRow]:
     """What may be meant by cells of the row; nothing for a code that no cell has."""
     found = {}
     for verdict in verdicts:
         for meant in verdict.meant:
             written = verdict.entry.written.get(meant.relation, meant.written)
-            for header, cell in row.items():
-                if cell == written:
-                    found[header] = MeantRow(header=header, written=cell, key=meant.key)
+            relation = (verdict.entry.model, meant.relation)
+            for header, column in columns.items():
+                if (column.model, column.field) == relation and row.get(header) == written:
+                    found[header] = MeantRow(header=header, written=written, key=meant.key)
     return [*found.values()]
 
 
@@ -310,6 +322,12 @@ def _what_changes(verdicts: Sequence[Verdict]) -> list[str]:
         }
         for verdict in verdicts
         if verdict.changes
+    ]
+    says += [
+        _("The registry calls %(symbol)s “%(known)s”; that title stays.")
+        % {"symbol": verdict.after["symbol"], "known": verdict.kept["title"]}
+        for verdict in verdicts
+        if "title" in verdict.kept
     ]
     if any(verdict.proposed for verdict in verdicts):
         says.append(_("Becomes a proposal, because it changes something public."))

@@ -1,7 +1,8 @@
 """The rows of a table as entries of a load: every cell in its usual form."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from django.db import models
@@ -25,7 +26,7 @@ from orgchart.models import (
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.serialization import Fields, choices_of
 from orgchart.texts import normal
-from orgchart.writing.batch_load import Entry
+from orgchart.writing.verdicts import Entry
 
 from .tables import KEY_JOINT, Cells, Column, Table, vocabulary_of
 
@@ -67,13 +68,17 @@ class RowReader:
             of_record = (column.model, column.group)
             by_record.setdefault(of_record, {})[column.field] = value
             written[of_record][column.field] = text
+        wrong += self._titles_in_conflict(place, by_record, cells)
         if wrong:
             raise CellError(" ".join(wrong))
         own = by_record.setdefault((self.table.model, 0), {})
+        made_of = None
         if not own.get("code") and (made := made_code(self.table.model, cells)):
             own["code"] = made
+            made_of = _made_of(self.table.model, cells)
         code = str(own.get("code", ""))
-        found = [Entry(place, self.table.model, own, True, written[self.table.model, 0])]
+        whole = Entry(place, self.table.model, own, True, written[self.table.model, 0])
+        found = [replace(whole, made_of=made_of)]
         for (model, number), fields in by_record.items():
             words = written[model, number]
             if model is self.table.model:
@@ -86,31 +91,42 @@ class RowReader:
                 shared = {name: of_name[name] for name in OF_BOTH if name in of_name}
                 line = {"kind": ParentRelationship.Kind.PART_OF.value} | _filled(fields)
                 fields_of_line: Fields = {**shared, **line, "child": [code]}
-                found.append(Entry(place, ParentRelationship, fields_of_line, True, words))
+                of_line = Entry(place, ParentRelationship, fields_of_line, True, words)
+                found.append(replace(of_line, only_new=frozenset(shared) - {"start", *line}))
             if model is MandateReference and fields.get("document"):
                 fields["mandate"] = [code]
                 [symbol] = cast("list[str]", fields["document"])
-                title = by_record.get((Document, number), {}).get("title")
-                found.append(self._document(place, symbol, str(title or "")))
+                found.append(_document(place, symbol, _title_of(by_record, number)))
                 found.append(Entry(place, MandateReference, fields, True, words))
         return found
 
-    def _document(self, place: str, symbol: str, title: str) -> Entry:
-        """The document of a mandate. Its title is given to a document that has none.
+    def _titles_in_conflict(
+        self, place: str, by_record: Mapping[tuple[type[Record], int], Fields], cells: Cells
+    ) -> list[str]:
+        """What is wrong with the titles of the documents of a mandate, each after its column."""
+        wrong = []
+        for (model, number), fields in by_record.items():
+            if model is not MandateReference or not fields.get("document"):
+                continue
+            [symbol] = cast("list[str]", fields["document"])
+            try:
+                self._keep_title(place, symbol, _title_of(by_record, number))
+            except CellError as error:
+                name = next(name for name in cells if _is_title(self._column(name), number))
+                wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
+        return wrong
 
-        Raises CellError if an earlier row gives it another title.
-        """
+    def _keep_title(self, place: str, symbol: str, title: str) -> None:
+        """Raises CellError if an earlier row gives the document another title."""
         known, at = self._titles.setdefault(symbol, (title, place)) if title else ("", "")
         if title != known:
             raise CellError(
                 _(
-                    "document title: %(place)s calls %(symbol)s “%(known)s”, and this row “%(title)s”. "
+                    "%(place)s calls %(symbol)s “%(known)s”, and this row “%(title)s”. "
                     "Write the same title in both, or empty one of the two."
                 )
                 % {"place": at, "symbol": symbol, "known": known, "title": title}
             )
-        fields: Fields = {"symbol": symbol, **({"title": title} if title else {})}
-        return Entry(place, Document, fields, partial=True, fills=frozenset(["title"]))
 
     def _column(self, name: str) -> Column:
         """The column of that name. Raises KeyError if the table has none."""
@@ -180,6 +196,28 @@ def made_code(kind: type[Record], cells: Cells) -> str:
     words = [slugify(cells.get(name, "")) for name in MADE_FROM.get(kind, ())]
     code = "-".join(words) if all(words) else ""
     return code if len(code) <= MOST_IN_CODE else code[: MOST_IN_CODE + 1].rpartition("-")[0]
+
+
+def _made_of(kind: type[Record], cells: Cells) -> tuple[str, str]:
+    """What a row without a code calls its record: the field, and what it says."""
+    names = ("name", "acronym") if kind is Unit else MADE_FROM[kind][1:]
+    said = {name: normal(cells.get(name, ""), is_line=True) for name in names}
+    return next((name, text) for name, text in said.items() if text)
+
+
+def _is_title(column: Column, number: int) -> bool:
+    return column.model is Document and column.group == number
+
+
+def _title_of(by_record: Mapping[tuple[type[Record], int], Fields], number: int) -> str:
+    """The title of the document with that number in a row of mandates; empty if the row has none."""
+    return str(by_record.get((Document, number), {}).get("title") or "")
+
+
+def _document(place: str, symbol: str, title: str) -> Entry:
+    """The document of a mandate. Its title is given to a document that has none."""
+    fields: Fields = {"symbol": symbol, **({"title": title} if title else {})}
+    return Entry(place, Document, fields, partial=True, fills=frozenset(["title"]))
 
 
 def without_repeats(entries: list[Entry]) -> list[Entry]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgchart', '0033_imports_are_corrected'),
+        ('orgchart', '0034_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

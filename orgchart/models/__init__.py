@@ -10,7 +10,7 @@ from .deletions import Deletion
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
 from .desk import SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
-from .documents import PUBLISHER, Document, Source
+from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
 from .fact_constraints import Standing
 from .facts import Circumstances, Fact, FactQuerySet
@@ -27,6 +27,7 @@ from .posts import Appointment, Post
 from .quality_counts import QualityCount
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
+from .reviews import Notice, Review
 from .search_entries import (
     MOST_KINDS,
     SEARCH_INDEX,
@@ -65,6 +66,7 @@ __all__ = [
     "BETWEEN",
     "FACTS",
     "MOST_KINDS",
+    "NO_TITLE",
     "PUBLISHER",
     "RECORDS",
     "SEARCH_INDEX",
@@ -91,6 +93,7 @@ __all__ = [
     "Mandate",
     "MandateReference",
     "NameTranslation",
+    "Notice",
     "ParentRelationship",
     "Person",
     "PersonIdentifier",
@@ -106,6 +109,7 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Reorganisation",
+    "Review",
     "SavedFilter",
     "SearchEntry",
     "SearchGram",

@@ -77,6 +77,8 @@ class FactDescription(Description):
     """The lookup of the unit with which it ends when the unit closes; empty: it does not end."""
     section: Section | None = None
     """Where the page of a unit shows it; None: as a part of another fact."""
+    called: Text | None = None
+    """What readers call one of them, if not by its verbose name; empty: what it says needs no such word."""
     authority: Q | None = None
     """What gives it an authority beside ``started_by`` and ``ended_by``: another kind of record names
     a document that decided it."""

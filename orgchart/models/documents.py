@@ -58,6 +58,8 @@ class DocumentQuerySet(CitableQuerySet["Document"]):  # type: ignore[override] #
         return self.order_by("sort_key")
 
 
+NO_TITLE = _("Title not recorded")
+"""What stands where a document has no title yet."""
 PUBLISHER = _("Publisher")
 IN_WORDS = (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
 """The kinds of document that people name by the organ: “Security Council resolution 1542”."""
@@ -171,6 +173,12 @@ class Document(Citable):
     @property
     def label(self) -> str:
         return f"{self.symbol} {self.title}".strip()
+
+    @property
+    def in_full(self) -> str:
+        """The symbol, the title or else the organ, and the date: what a page or a citation calls it."""
+        when = self.date.in_words if self.date else ""
+        return ", ".join(filter(None, [self.symbol, self.title or self.organ, when]))
 
     def search_texts(self) -> Iterable[SearchText]:
         """The symbol, the symbol in words and the title: one text, as they are one name."""

@@ -17,6 +17,8 @@ class LineSentences:
     is_so: Text
     seen_from_child: Text
     """The same where the unit below has just been named."""
+    not_recorded: Text
+    """What is said of a unit that has no such line, where the others beside it have one."""
     begins: Text
     ends: Text
     first_known: Text
@@ -44,6 +46,7 @@ LINE_SENTENCES = {
     LineKind.PART_OF: LineSentences(
         is_so=_("%(child)s is part of %(parent)s"),
         seen_from_child=_("part of %(parent)s"),
+        not_recorded=_("not recorded as part of %(parent)s"),
         founded=_("%(child)s is founded, part of %(parent)s"),
         begins=_("%(child)s is now part of %(parent)s"),
         ends=_("%(child)s is no longer part of %(parent)s"),
@@ -83,6 +86,7 @@ LINE_SENTENCES = {
     LineKind.DIRECTED_BY: LineSentences(
         is_so=_("%(child)s is directed by %(parent)s"),
         seen_from_child=_("directed by %(parent)s"),
+        not_recorded=_("not recorded as directed by %(parent)s"),
         founded=_("%(child)s is founded, directed by %(parent)s"),
         begins=_("%(child)s is now directed by %(parent)s"),
         ends=_("%(child)s is no longer directed by %(parent)s"),
@@ -122,6 +126,7 @@ LINE_SENTENCES = {
     LineKind.SUPPORTED_BY: LineSentences(
         is_so=_("%(child)s is supported by %(parent)s"),
         seen_from_child=_("supported by %(parent)s"),
+        not_recorded=_("not recorded as supported by %(parent)s"),
         begins=_("%(child)s is now supported by %(parent)s"),
         ends=_("%(child)s is no longer supported by %(parent)s"),
         first_known=_("%(child)s is first known to be supported by %(parent)s"),
@@ -140,6 +145,7 @@ LINE_SENTENCES = {
     LineKind.COORDINATED_BY: LineSentences(
         is_so=_("%(child)s is coordinated by %(parent)s"),
         seen_from_child=_("coordinated by %(parent)s"),
+        not_recorded=_("not recorded as coordinated by %(parent)s"),
         begins=_("%(child)s is now coordinated by %(parent)s"),
         ends=_("%(child)s is no longer coordinated by %(parent)s"),
         first_known=_("%(child)s is first known to be coordinated by %(parent)s"),
@@ -158,6 +164,7 @@ LINE_SENTENCES = {
     LineKind.SHARED_WITH: LineSentences(
         is_so=_("%(child)s is shared with %(parent)s"),
         seen_from_child=_("shared with %(parent)s"),
+        not_recorded=_("not recorded as shared with %(parent)s"),
         begins=_("%(child)s is now shared with %(parent)s"),
         ends=_("%(child)s is no longer shared with %(parent)s"),
         first_known=_("%(child)s is first known to be shared with %(parent)s"),

@@ -63,6 +63,7 @@ class ParentRelationship(Fact):
         found_by=("child__code", "parent__code"),
         order=20,
         closes_with="child",
+        called="",
         section=Section(
             title=_("Lines over time"),
             anchor="lines",
@@ -115,6 +116,11 @@ class ParentRelationship(Fact):
     def phrase(self) -> Sentence:
         """What the line says where the unit below has just been named: “part of DPKO”."""
         return self._sentence(self._words.seen_from_child)
+
+    @property
+    def missing_phrase(self) -> Sentence:
+        """What is said of a unit that has no such line: “not recorded as supported by DFS”."""
+        return self._sentence(self._words.not_recorded)
 
     @property
     def said_of_unit(self) -> Sentence:
@@ -200,6 +206,7 @@ class Succession(Fact):
         columns=("predecessor", "kind", "successor"),
         filters=("kind",),
         found_by=("predecessor__code", "successor__code"),
+        called="",
         section=Section(
             title=_("Predecessors and successors"),
             anchor="successions",

@@ -184,6 +184,17 @@ class MandateReference(Reference):
         ReferenceKind.AMENDS: _("%(unit)s has its mandate amended: %(text)s"),
     }
 
+    DOES = {
+        ReferenceKind.ESTABLISHES: _("Establishes the mandate"),
+        ReferenceKind.RENEWS: _("Renews the mandate"),
+        ReferenceKind.EXTENDS: _("Extends the mandate"),
+        ReferenceKind.AMENDS: _("Amends the mandate"),
+        ReferenceKind.LISTS: _("Lists the mandate"),
+        ReferenceKind.RECALLS: _("Recalls the mandate"),
+        ReferenceKind.TERMINATES: _("Ends the mandate"),
+        ReferenceKind.APPROVES: _("Approves the mandate"),
+    }
+
     mandate = models.ForeignKey(
         Mandate, models.CASCADE, related_name="references", verbose_name=_("mandate")
     )

@@ -45,6 +45,7 @@ class UnitName(Fact):
         order=10,
         closes_with="unit",
         changed_together=("level",),
+        called=_("name"),
         section=Section(
             title=_("Names over time"),
             anchor="names",

@@ -28,6 +28,17 @@ class ReferenceKind(models.TextChoices):
     APPROVES = "approves", _("approved by")
 
 
+DOES_TO_UNIT: dict[ReferenceKind, Text] = {
+    ReferenceKind.ESTABLISHES: _("Establishes it"),
+    ReferenceKind.RENEWS: _("Renews it"),
+    ReferenceKind.EXTENDS: _("Extends it"),
+    ReferenceKind.AMENDS: _("Amends what was decided about it"),
+    ReferenceKind.LISTS: _("Lists it"),
+    ReferenceKind.RECALLS: _("Recalls it"),
+    ReferenceKind.TERMINATES: _("Ends it"),
+    ReferenceKind.APPROVES: _("Approves it"),
+}
+"""What a document does to a unit, where the document is the one that speaks."""
 NO_AUTHORITY = (ReferenceKind.LISTS, ReferenceKind.RECALLS)
 AUTHORITATIVE = [kind.value for kind in ReferenceKind if kind not in NO_AUTHORITY]
 """The kinds of reference that name an authority: to list or to recall decides nothing."""
@@ -41,6 +52,7 @@ class Reference(Record):
     TOLD: ClassVar[dict[ReferenceKind, Text]] = {}
     """The sentences about references that are changes themselves. The other kinds go with the
     beginning or the end of a fact, or change nothing."""
+    DOES: ClassVar[dict[ReferenceKind, Text]] = DOES_TO_UNIT
 
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     document = models.ForeignKey(
@@ -63,6 +75,11 @@ class Reference(Record):
     def about(self) -> Unit:
         """The unit that it is about."""
         raise NotImplementedError
+
+    @property
+    def does(self) -> Text:
+        """What the document does, where the document is the one that speaks: “Renews it”."""
+        return self.DOES[ReferenceKind(self.kind)]
 
     def values(self) -> dict[str, Record | Text]:
         """What the sentences of ``TOLD`` name."""

@@ -125,10 +125,9 @@ class Node:
         return operations_in_words(self.operations)
 
     @property
-    def operations_lines(self) -> list[str]:
-        """What holds of all operations that stand together: “directed by DPKO”, “supported by DFS”."""
-        shared = lines_of_all(self.operations)
-        return [line_in_words(line, end) for line, end in shared]
+    def operations_lines(self) -> "SharedLines":
+        """What is said once of the operations that stand together. It goes through all of them."""
+        return SharedLines(self.operations)
 
     @property
     def began_in_words(self) -> str:
@@ -136,6 +135,12 @@ class Node:
         if not self.began:
             return ""
         return Period(replace(self.began, month=None, day=None)).in_words
+
+    @property
+    def lines(self) -> list[tuple[ParentRelationship, "Node"]]:
+        """Its lines, with the units at their other ends; the solid one first."""
+        solid = [(self.line, self.parent)] if self.line and self.parent else []
+        return [*solid, *self.dotted]
 
     def walk(self) -> Iterator["Node"]:
         """This unit, then all below it, in the order of the chart."""
@@ -160,24 +165,53 @@ def operations_in_words(nodes: Sequence[Node]) -> str:
     return _("%(operations)s and %(missions)s") % {"operations": operations, "missions": missions}
 
 
-def lines_of_all(nodes: Sequence[Node]) -> list[tuple[ParentRelationship, Node]]:
-    """The lines that all these units have, to the same unit and of the same kind; solid ones first.
+class SharedLines:
+    """What is said once of units that stand together: the lines that more than half of them have.
 
-    Each is the line of the first unit.
+    Lines are the same if they are of one kind and lead to the same unit. Solid ones come first.
     """
 
-    def lines(node: Node) -> list[tuple[ParentRelationship, Node]]:
-        solid = [(node.line, node.parent)] if node.line and node.parent else []
-        return [*solid, *node.dotted]
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._all = len(nodes)
+        self._count = Counter((line.kind, end.code) for node in nodes for line, end in node.lines)
+        every = {(line.kind, end.code): (line, end) for node in nodes for line, end in node.lines}
+        self.lines = sorted(
+            (line for key, line in every.items() if self._count[key] * 2 > self._all),
+            key=lambda line: not line[0].is_solid,
+        )
+        """Each as one of the units has it."""
 
-    if not nodes:
-        return []
-    others = [{(line.kind, end.code) for line, end in lines(node)} for node in nodes[1:]]
-    return [
-        (line, end)
-        for line, end in lines(nodes[0])
-        if all((line.kind, end.code) in other for other in others)
-    ]
+    @property
+    def phrases(self) -> list[str]:
+        """What the lines say of a unit that has them: “supported by DFS”."""
+        return [line_in_words(line, end) for line, end in self.lines]
+
+    @property
+    def in_words(self) -> list[str]:
+        """“directed by DPKO”; if not all units have the line, for how many: “(16 of 17)”."""
+        return [self._counted(line, end) for line, end in self.lines]
+
+    def missing(self, node: Node) -> list[str]:
+        """What one of the units has not: “not recorded as supported by DFS”.
+
+        Nothing is missing where the unit has another line of the same kind, or another solid one.
+        """
+        has = {line.kind for line, _end in node.lines}
+        return [
+            str(line.missing_phrase.text(lambda _record, end=end: end.label))  # type: ignore[misc]
+            for line, end in self.lines
+            if line.kind not in has and not (line.is_solid and node.line)
+        ]
+
+    def _counted(self, line: ParentRelationship, end: Node) -> str:
+        words, count = line_in_words(line, end), self._count[line.kind, end.code]
+        if count == self._all:
+            return words
+        return _("%(line)s (%(count)s of %(all)s)") % {
+            "line": words,
+            "count": count,
+            "all": self._all,
+        }
 
 
 def line_in_words(line: ParentRelationship, end: Node) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period, in_words, whole_of
 from orgchart.models import (
+    NO_TITLE,
     Appointment,
     Document,
     Fact,
@@ -215,9 +216,16 @@ def _mandates(pks: Collection[int], day: date) -> Facts:
 
 
 def _documents(pks: Collection[int], day: date) -> Facts:
-    """The date. One query."""
-    rows = Document.objects.filter(pk__in=pks).values_list("pk", "date")
-    return {pk: [written.in_words] for pk, written in rows if written}
+    """That there is no title, the organ and the date. One query."""
+    rows = Document.objects.filter(pk__in=pks).values_list("pk", "title", "organ", "date")
+    return {
+        pk: [
+            *([] if title else [str(NO_TITLE)]),
+            organ,
+            *([written.in_words] if written else []),
+        ]
+        for pk, title, organ, written in rows
+    }
 
 
 def _sources(pks: Collection[int], day: date) -> Facts:

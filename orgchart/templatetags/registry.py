@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.models import Fact, ParentRelationship, Record, Unit
+from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
+from orgchart.queries.nodes import Node, SharedLines
 
 
 class HasPage(Protocol):
@@ -84,6 +85,12 @@ def of_unit(marks: Mapping[str, Sequence[str]], code: str) -> Sequence[str]:
 
 
 @register.filter
+def missing_of(shared: SharedLines | str, node: Node) -> Sequence[str]:
+    """What a unit has not of the lines that are said once; none if nothing is said once."""
+    return shared.missing(node) if isinstance(shared, SharedLines) else ()
+
+
+@register.filter
 def last_seen(fact: Fact, day: date) -> str:
     """When the fact was last confirmed, if that is before the day, in words; else nothing."""
     return fact.last_seen(day)
@@ -121,6 +128,23 @@ def fact_in_words(context: Context, fact: Fact) -> str:
         return format_html('<a href="{}">{}</a>', address, label)
 
     return fact.sentence.html(link)
+
+
+@register.simple_tag(takes_context=True)
+def fact_beside_unit(context: Context, fact: Fact) -> str:
+    """What the fact says of a unit that has just been named, with links to what else it is about.
+
+    A fact with a page of its own links to it; a mandate is told in full.
+    """
+
+    def link(record: Record) -> SafeString:
+        label = unit_label(context, record) if isinstance(record, Unit) else record.label
+        return format_html('<a href="{}">{}</a>', keep_day(context, record.page_address()), label)
+
+    if not fact.has_page():
+        return fact.said_of_unit.html(link)
+    said = fact.text if isinstance(fact, Mandate) else fact.label
+    return format_html('<a href="{}">{}</a>', keep_day(context, fact.page_address()), said)
 
 
 @register.simple_tag(takes_context=True)

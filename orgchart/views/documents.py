@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart import symbols
+from orgchart.addresses import on_day
 from orgchart.models import (
+    NO_TITLE,
     DataVersion,
     Document,
     Fact,
@@ -31,7 +33,7 @@ from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
 from .public_page import Context, page
-from .resting import labels_of, part_of, resting
+from .resting import Resting, by_unit, labels_of, part_of, resting
 
 
 def organ_choices() -> list[tuple[str, str]]:
@@ -71,6 +73,10 @@ class DocumentFilter(django_filters.FilterSet):
         with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)
         return documents.filter(asked)
+
+
+BEGINNING = (MandateReference.Kind.ESTABLISHES, MandateReference.Kind.APPROVES)
+"""The references that say of a mandate what its beginning says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,13 @@ DOCUMENTS = List(
             lambda row: row.document.get_absolute_url(),
             is_key=True,
         ),
-        Column("title", _("Title"), lambda row: row.document.title, (Lower("title"),)),
+        Column(
+            "title",
+            _("Title"),
+            lambda row: row.document.title,
+            (Lower("title"),),
+            missing=NO_TITLE,
+        ),
         date_column("date", _("Date"), lambda row: row.document.date),
         Column("organ", _("Organ"), lambda row: row.document.organ, ("organ", "sort_key")),
         Column("kind", _("Kind"), lambda row: row.document.get_kind_display(), on_page=False),
@@ -162,6 +174,8 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     try:
         parsed = symbols.parse(symbol)
     except symbols.SymbolError as error:
+        if whole := _only_one_that_begins(symbol):
+            return redirect(on_day(whole.get_absolute_url(), request.GET.get("on", "")))
         raise NotHere(_("That is not a document symbol. %(why)s") % {"why": error}) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
@@ -177,24 +191,46 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     references = MandateReference.objects.filter(
         document=found, mandate__in=Mandate.objects.public()
     )
-    references = references.select_related("mandate__unit")
+    # That it begins or ends the mandate is among the facts.
+    begun = Q(kind__in=BEGINNING, mandate__started_by=found)
+    ended_too = Q(kind=MandateReference.Kind.TERMINATES, mandate__ended_by=found)
+    references = references.exclude(begun | ended_too).select_related("mandate__unit")
     of_units = found.unitreferences.public().select_related("unit")
-    began = resting(request, lambda kind: _public(kind).filter(started_by=found), "began-")
-    ended = resting(request, lambda kind: _public(kind).filter(ended_by=found), "ended-")
+    began = resting(
+        request,
+        lambda kind: _public(kind).filter(started_by=found),
+        "began-",
+        row=lambda fact: Resting(fact, paragraph=fact.started_by_paragraph),
+    )
+    ended = resting(
+        request,
+        lambda kind: _public(kind).filter(ended_by=found),
+        "ended-",
+        row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
+    )
+    others = [] if part_of(request) else [*references, *of_units]
     labels = labels_of(day, began, ended)
-    labels.read(reference.about.pk for reference in (*references, *of_units))
+    labels.read(reference.about.pk for reference in others)
     return {
-        "title": found.symbol,
+        "title": found.in_full,
         "document": found,
+        "no_title": NO_TITLE,
         "symbol": parsed,
         "labels": labels,
-        "began": began,
-        "ended": ended,
+        "groups": [*began, *ended],
+        "of_units": by_unit(labels, [*began, *ended], others),
         "part": part_of(request),
-        "references": references,
         "identifiers": found.identifiers.all(),
-        "unit_references": of_units,
     }
+
+
+def _only_one_that_begins(written: str) -> Document | None:
+    """The document whose symbol is this with a year after it, if it is the only one: “S/RES/1542”."""
+    for beginning in symbols.beginnings(written):
+        found = Document.objects.public().filter(symbol__startswith=f"{beginning} (")[:2]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def _public(kind: type[Fact]) -> FactQuerySet[Fact]:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import django_filters
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -33,9 +34,10 @@ MOST_COUNTED = 500
 """A list is counted up to here. What a page costs would grow with the registry otherwise."""
 AT_ONCE = 500
 """How many records of a file are read at a time."""
+ON_THIS_DAY, AT_ANY_TIME = gettext_lazy("On this day"), gettext_lazy("At any time")
 WHEN: dict[str, Any] = {
-    "choices": [("day", gettext_lazy("On this day")), ("ever", gettext_lazy("At any time"))],
-    "empty_label": gettext_lazy("On this day; with a name, at any time"),
+    "choices": [("day", ON_THIS_DAY), ("ever", AT_ANY_TIME)],
+    "empty_label": ON_THIS_DAY,
 }
 """The choices of the filter ``when`` in lists of what was so on a day."""
 
@@ -57,6 +59,8 @@ class Column(Generic[Row]):
     """What the cell says in a file, if that is not the same: a date as it is written."""
     detail: Callable[[Row], str] = lambda _row: ""
     """What the page says below the text, in small letters."""
+    missing: Text = ""
+    """What the page says quietly where there is no text."""
     on_page: bool = True
     """Is it on the page too, or only in files?"""
     is_key: bool = False
@@ -76,13 +80,15 @@ class Cell:
     text: str
     address: str
     detail: str
+    missing: Text
     is_key: bool
     is_short: bool
 
     @property
     def style(self) -> str:
         """The class of the cell; empty for the usual one."""
-        return ("short" if self.is_short else "") if self.text else "none"
+        shown = self.text or self.missing
+        return ("short" if self.is_short else "") if shown else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,17 @@ class Heading:
 class EverIfSought(django_filters.FilterSet):
     """A filter with ``when``: who looks for a name wants it at any time, who looks at the list, on the
     day, unless they choose."""
+
+    @property
+    def form(self) -> Form:
+        """The form. What is chosen for a reader is the first choice, under its own words."""
+        form: Form = super().form
+        if self.data.get("q", "").strip():
+            choices = [("", AT_ANY_TIME), ("day", ON_THIS_DAY)]
+        else:
+            choices = [("", ON_THIS_DAY), ("ever", AT_ANY_TIME)]
+        form.fields["when"].widget.choices = choices
+        return form
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         said = self.form.cleaned_data
@@ -225,6 +242,7 @@ class List(Generic[Row]):
                 column.text(row),
                 column.address(row),
                 column.detail(row),
+                column.missing,
                 column.is_key,
                 column.is_short,
             )

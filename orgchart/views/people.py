@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, Post, Standing
 from orgchart.models.records import public_parts
-from orgchart.queries.changes import changes_of
 from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.search_lists import on_page, with_words
 
@@ -158,7 +157,7 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
 
 @page("orgchart/person.html")
 def person(request: HttpRequest, day: date, code: str) -> Context:
-    """One person: names, posts over time, changes. The number of queries is fixed."""
+    """One person: names, posts over time, also as a line. The number of queries is fixed."""
     found = Person.objects.public().with_parts().filter(code=code).first()
     if not found:
         raise NotHere(
@@ -183,7 +182,6 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "after": [known for known in published[::-1] if known.period.first > day],
         "lifeline": mark_safe(_life(found, bars, day)),
         "is_torn": any(bar.is_torn for bar in bars),
-        "changes": changes_of(published),
     }
 
 

@@ -1,12 +1,12 @@
-"""What rests on a document or a source: public facts by kind, some of each kind at a time."""
+"""What rests on a document or a source: public facts by unit, some of each kind at a time."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import HttpRequest
 
-from orgchart.models import FACTS, Fact, FactQuerySet
+from orgchart.models import FACTS, Fact, FactQuerySet, Reference, Unit
 from orgchart.queries.naming import Labels
 
 AT_ONCE = 50
@@ -22,6 +22,16 @@ class Resting:
     fact: Fact
     supports: str = ""
     """What of the fact a source supports, in words; empty for the whole."""
+    paragraph: str = ""
+    """The paragraph of a document that decides it."""
+    is_end: bool = False
+    """Is it the end of the fact that rests on a document?"""
+
+    @property
+    def called(self) -> str:
+        """What readers call such a fact, before what it says; empty if it says so itself."""
+        called = self.fact.description.called
+        return str(self.fact._meta.verbose_name if called is None else called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Group:
     """Facts of one kind."""
 
     kind: str
-    """The kind in words, plural."""
+    """What the section of that kind on the page of a unit is called, or else the kind, plural."""
     name: str
     """What the address calls it."""
     rows: list[Resting]
@@ -58,9 +68,38 @@ def resting(
             if found:
                 rows = [row(fact) for fact in found[:AT_ONCE]]
                 more = number + 1 if len(found) > AT_ONCE else None
-                kind_in_words = str(kind._meta.verbose_name_plural)
+                section = kind.description.section
+                kind_in_words = str(section.title if section else kind._meta.verbose_name_plural)
                 groups.append(Group(kind_in_words, own, rows, more, number - 1 or None))
     return groups
+
+
+@dataclass(slots=True)
+class OfUnit:
+    """What rests on it and is about one unit."""
+
+    unit: Unit
+    rows: list[Resting] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    """What a document does beside beginning and ending facts."""
+
+
+def by_unit(
+    labels: Labels, groups: Iterable[Group], references: Iterable[Reference] = ()
+) -> list[OfUnit]:
+    """What the groups hold and what a document does, unit by unit, in the order of the labels.
+
+    Each fact stands with the first unit that it is about.
+    """
+    found: dict[int, OfUnit] = {}
+    for group in groups:
+        for row in group.rows:
+            about = row.fact.units[0]
+            found.setdefault(about.pk, OfUnit(about)).rows.append(row)
+    for reference in references:
+        about = reference.about
+        found.setdefault(about.pk, OfUnit(about)).references.append(reference)
+    return sorted(found.values(), key=lambda of: (labels[of.unit.pk] or of.unit.code).casefold())
 
 
 def part_of(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
 from .public_page import Context, page
-from .resting import Resting, labels_of, part_of, resting
+from .resting import Resting, by_unit, labels_of, part_of, resting
 
 
 class SourceFilter(django_filters.FilterSet):
@@ -107,12 +107,14 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
             _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug}
         )
     facts = resting(request, lambda kind: _supported_by(found, kind), row=_resting_on(found))
+    labels = labels_of(day, facts)
     return {
         "title": found.title,
         "source": found,
-        "facts": facts,
+        "groups": facts,
+        "of_units": by_unit(labels, facts),
         "part": part_of(request),
-        "labels": labels_of(day, facts),
+        "labels": labels,
     }
 
 

@@ -34,7 +34,7 @@ from orgchart.models import (
 from orgchart.models.descriptions import Text
 from orgchart.models.records import public_parts
 from orgchart.models.references import Reference
-from orgchart.queries.changes import changes_of
+from orgchart.queries.changes import SIGHTINGS, Change, changes_of
 from orgchart.queries.chart import node_on
 from orgchart.queries.naming import Labels, names_for
 
@@ -50,13 +50,14 @@ MOST_SHOWN = 8
 SHOWN_FIRST = 5
 """How many of them stay in sight when there are more. The others are folded."""
 RENEWING = (Reference.Kind.RENEWS, Reference.Kind.EXTENDS)
-TOLD_ABOVE = (
-    ChangeKind.RENAMED,
-    ChangeKind.MOVED,
-    ChangeKind.CONNECTED,
-    ChangeKind.DISCONNECTED,
+OF_ITS_LIFE = (
+    ChangeKind.FOUNDED,
+    ChangeKind.CLOSED,
+    ChangeKind.REPLACED,
+    ChangeKind.MERGED,
+    ChangeKind.SPLIT,
 )
-"""What the sections of names and lines say already, so that the history does not."""
+"""What the history tells. Every other fact stands in a section, with its dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
         "identifiers": identifiers,
         "lifeline": mark_safe(lifeline(rows, day, today, life_label)),
         "is_torn": any(bar.is_torn for row in rows for bar in row.bars),
-        "changes": [change for change in changes if change.kind not in TOLD_ABOVE],
+        "changes": [change for change in changes if _is_of_its_life(change)],
         "structured": organization(
             request.build_absolute_uri,
             found,
@@ -169,6 +170,12 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
             [*(link.url for link in links), *(identifier.address for identifier in identifiers)],
         ),
     }
+
+
+def _is_of_its_life(change: Change) -> bool:
+    """Does the history tell it: that the unit began, ended, or followed another?"""
+    is_first_or_last = isinstance(change.fact, UnitName) and change.kind in SIGHTINGS
+    return change.kind in OF_ITS_LIFE or is_first_or_last
 
 
 def _renewals_missing(

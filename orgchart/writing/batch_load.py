@@ -1,23 +1,20 @@
 """Loading many records at once, all or none: fixtures and imported tables use this.
 
-Entries are matched to records by natural key, checked by the rules, and written in one revision. Every
-entry gets a verdict, so that a person can look before anything is saved.
+Entries are matched to records by natural key, checked by the rules, and written in one revision.
+Every entry gets a verdict, so that a person can look before anything is saved.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orgchart.models import RECORDS, Record
 from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
-    Fields,
     Key,
     build_record,
     changed_fields,
@@ -28,74 +25,14 @@ from orgchart.serialization import (
 from . import rules
 from .bulk import Change, keep_all, keeping_history, write_all
 from .by_key import ByKey, has_code, keep_code
-from .likely import Likely, Meant
+from .likely import Likely
+from .made_codes import MadeCodes
 from .memory import no_collecting_of_garbage
 from .publishing import write
 from .recording import recording, rehearsing
 from .touched import Touched
+from .verdicts import Entry, Outcome, Verdict
 from .violations import RulesBroken, Violation, row_violations
-
-
-class Outcome(models.TextChoices):
-    """What happens to an entry."""
-
-    CREATED = "created", gettext_lazy("created")
-    CHANGED = "changed", gettext_lazy("changed")
-    UNCHANGED = "unchanged", gettext_lazy("unchanged")
-    REFUSED = "refused", gettext_lazy("refused")
-    SKIPPED = "skipped", gettext_lazy("left out")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record to be created or changed."""
-
-    place: str
-    """Its place in the file, for messages: ``row 7``."""
-    model: type[Record]
-    fields: Fields
-    partial: bool = False
-    """True: fields that are not here keep their values. False: they get their defaults."""
-    written: Mapping[str, str] = field(default_factory=dict)
-    """What the file says to the letter, by field, if it is not what ``fields`` has."""
-    instead: frozenset[int] = frozenset()
-    """Primary keys of records of which the entry changes one, instead of adding a record beside it."""
-    fills: frozenset[str] = frozenset()
-    """Names of fields that only fill what is empty: what is stored in them stays."""
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What happened to an entry, and why."""
-
-    entry: Entry
-    outcome: Outcome = Outcome.REFUSED
-    about: Record | None = None
-    """The record; None if the entry could not be read."""
-    changes: list[str] = field(default_factory=list)
-    before: Fields = field(default_factory=dict)
-    """The fields of the stored record; empty if there is none."""
-    after: Fields = field(default_factory=dict)
-    """The fields of the record as the entry has it; empty if it could not be read."""
-    beside: list[Record] = field(default_factory=list)
-    """Stored records beside which it would stand, with another start or paragraph: is it one of them?"""
-    instead: Record | None = None
-    """The stored record that it changes, because somebody chose so."""
-    problems: list[str] = field(default_factory=list)
-    meant: list[Meant] = field(default_factory=list)
-    """Records that may be meant where the entry names one that does not exist."""
-    proposed: bool = False
-    """Did it become a proposal, because the person may not change public records?"""
-
-    @property
-    def record(self) -> str:
-        """The record in words; empty if the entry could not be read."""
-        return self.about.reference if self.about else ""
-
-    def refuse(self, *problems: str) -> None:
-        """Refuse the entry because of these problems, beside those that it has."""
-        self.outcome = Outcome.REFUSED
-        self.problems += problems
 
 
 class Refused(Exception):
@@ -128,11 +65,13 @@ def load_batch(
     """Create or change the records of the entries, by natural key.
 
     Returns a verdict for each entry, in their order. With ``dry_run`` everything is done and checked
-    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is written, and the
-    version of the data stays. Raises Refused, and saves nothing, if any entry is refused. ``progress`` is called after
-    every hundredth entry and after the last. It reads all records of the kinds in the batch and of those that they refer to, in one query for
-    each. What a publisher writes is stored in a few statements for each kind; what an editor writes
-    costs some queries for each record.
+    on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is
+    written, and the version of the data stays. Raises Refused, and saves nothing, if any entry is
+    refused. ``progress`` is called after every hundredth entry and after the last.
+
+    It reads all records of the kinds in the batch and of those that they refer to, in one query for
+    each, and once more the names of units if codes of units were made. What a publisher writes is
+    stored in a few statements for each kind; what an editor writes costs some queries for each record.
     """
     batch = _Batch(entries, by, progress)
     try:
@@ -164,7 +103,8 @@ class _Batch:
         self.written: dict[tuple[str, int | None], Verdict] = {}
         self.by_key: dict[type[Record], ByKey] = {}
         """The records of each kind by natural key, with those that this load has written."""
-        self.likely: dict[type[Record], Likely] = {}
+        self.likely = Likely(self._known, ((entry.model, entry.fields) for entry in entries))
+        self.made_codes = MadeCodes()
         self.has_written = False
         self.about: dict[tuple[type[Record], int], Verdict] = {}
         """The entry that is about each stored record."""
@@ -213,7 +153,8 @@ class _Batch:
         seen: dict[Key, Verdict] = {}
         waiting: list[_Waiting] = []
         for verdict in verdicts:
-            if ready := self._load_entry(verdict, targets, existing, seen):
+            is_refused = verdict.entry.place in self.made_codes.refused
+            if not is_refused and (ready := self._load_entry(verdict, targets, existing, seen)):
                 waiting.append(ready)
             self.done += 1
             if self.done % 100 == 0 or self.done == len(self.verdicts):
@@ -253,15 +194,8 @@ class _Batch:
         verdict.after = fields_of(record)
         if old:
             verdict.before = fields_of(old)
-        if key in seen:
-            self._repeat(verdict, seen[key])
+        if not self._may_be_about(verdict, key, old, seen):
             return None
-        seen[key] = verdict
-        if old and old.pk is not None:
-            first = self.about.setdefault((entry.model, old.pk), verdict)
-            if first is not verdict:
-                self._refuse_second(verdict, first)
-                return None
         if broken := row_violations(record):
             verdict.refuse(*map(str, broken))
             return None
@@ -282,17 +216,26 @@ class _Batch:
         self.written[entry.model._meta.label_lower, record.pk] = verdict
         return None
 
+    def _may_be_about(
+        self, verdict: Verdict, key: Key, old: Record | None, seen: dict[Key, Verdict]
+    ) -> bool:
+        """May the entry be about the record with that key? If not, it gets its verdict here."""
+        if key in seen:
+            self._repeat(verdict, seen[key])
+            return False
+        if old and self.made_codes.refuse_stored(verdict, old):
+            return False
+        seen[key] = verdict
+        if old and old.pk is not None:
+            first = self.about.setdefault((verdict.entry.model, old.pk), verdict)
+            if first is not verdict:
+                self._refuse_second(verdict, first)
+                return False
+        return True
+
     def _meant(self, verdict: Verdict) -> list[str]:
         """Ask which record was meant, for each that the entry names and that does not exist."""
-        for relation in foreign_keys(verdict.entry.model):
-            kind = related_kind(verdict.entry.model, relation.name)
-            value = verdict.entry.fields.get(relation.name)
-            key = tuple(map(str, value)) if isinstance(value, list) else ()
-            if not key or self._known(kind).referred_to(key):
-                continue
-            likely = self.likely.setdefault(kind, Likely(kind, self._known(kind)))
-            if found := likely.meant(relation.name, key):
-                verdict.meant.append(found)
+        verdict.meant = self.likely.meant(verdict.entry.model, verdict.entry.fields)
         return [meant.question for meant in verdict.meant]
 
     @staticmethod
@@ -312,14 +255,20 @@ class _Batch:
             old = verdict.instead = existing.chosen(record, entry.instead)
         if old and entry.partial:
             stored = fields_of(old)
-            kept = {name: stored[name] for name in entry.fills if stored.get(name)}
-            record = build_record(entry.model, stored | entry.fields | kept, find)
+            if filled := [name for name in entry.fills if stored.get(name)]:
+                says = stored | fields_of(record)
+                verdict.kept = {name: stored[name] for name in filled if says[name] != stored[name]}
+            stays = {*filled, *entry.only_new}
+            taken = {name: value for name, value in entry.fields.items() if name not in stays}
+            record = build_record(entry.model, stored | taken, find)
         if old and verdict.instead is None and has_code(entry.model):
             keep_code(record, old)
         return record, old
 
     def _repeat(self, verdict: Verdict, earlier: Verdict) -> None:
         """Refuse a second entry for a record, unless a table repeats it with the same fields."""
+        if self.made_codes.refuse_second(verdict, earlier):
+            return
         if verdict.entry.partial and verdict.entry.fields == earlier.entry.fields:
             verdict.outcome = Outcome.UNCHANGED
             return

@@ -37,13 +37,13 @@ class ByKey(dict[Key, Record]):
 
     def __setitem__(self, key: Key, record: Record) -> None:
         super().__setitem__(key, record)
-        self._folded[_folded(key)] = key
+        self._folded[folded(key)] = key
         if isinstance(record, Person):
             self._called[record.name.casefold()].add(key)
 
     def find(self, key: Key) -> Record | None:
         """The record with that key, or else the one whose key differs by capitals alone."""
-        return self.get(key) or self.get(self._folded.get(_folded(key), key))
+        return self.get(key) or self.get(self._folded.get(folded(key), key))
 
     def referred_to(self, key: Key) -> Record | None:
         """The record that another names: by its key, or a person by a name that no other has."""
@@ -92,5 +92,6 @@ def _may_hold_together(known: Record, record: Record) -> bool:
     return not any(disputed) and known.period.overlaps(record.period)
 
 
-def _folded(key: Key) -> Key:
+def folded(key: Key) -> Key:
+    """The key in small letters."""
     return tuple(part.casefold() for part in key)

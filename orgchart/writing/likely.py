@@ -1,17 +1,24 @@
 """Which record somebody may have meant who named one that does not exist."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from orgchart.models import Record, Unit, UnitName
-from orgchart.serialization import Key
+from orgchart.models.records import foreign_keys, related_kind
+from orgchart.serialization import Fields, Key
 
-from .by_key import ByKey
+from .by_key import ByKey, folded
 
 ALIKE = 75
 """How similar the text and a key or a name must be, out of 100."""
+ASKED_AT_MOST = 200
+"""How many different keys of a batch are asked about. Each is compared with every stored key, so a file
+in which every row names its records wrongly would wait for minutes; and nobody reads more questions."""
 
 
 class Meant(NamedTuple):
@@ -32,6 +39,58 @@ class Meant(NamedTuple):
 
 
 class Likely:
+    """The stored records that may be meant by the entries of one batch."""
+
+    def __init__(
+        self,
+        known: Callable[[type[Record]], ByKey],
+        entries: Iterable[tuple[type[Record], Fields]],
+    ) -> None:
+        """``known`` gives the records of a kind; ``entries`` are all those of the batch."""
+        self._known = known
+        self._entries = entries
+        self._of_kind: dict[type[Record], _LikelyOfKind] = {}
+        self._asked: set[tuple[type[Record], Key]] = set()
+
+    def meant(self, model: type[Record], fields: Fields) -> list[Meant]:
+        """What may be meant by each relation of these fields that names a record that does not exist.
+
+        Nothing for a record that an entry of the batch brings, and nothing any more after
+        ``ASKED_AT_MOST`` different keys. One query about units, with the first of them that is asked
+        about; none about other kinds that the batch has read.
+        """
+        found = []
+        for relation in foreign_keys(model):
+            kind, value = related_kind(model, relation.name), fields.get(relation.name)
+            key = tuple(map(str, value)) if isinstance(value, list) else ()
+            if not key or self._known(kind).referred_to(key) or self._is_brought(kind, key):
+                continue
+            if (kind, key) not in self._asked and len(self._asked) == ASKED_AT_MOST:
+                continue
+            self._asked.add((kind, key))
+            likely = self._of_kind.setdefault(kind, _LikelyOfKind(kind, self._known(kind)))
+            if meant := likely.meant(relation.name, key):
+                found.append(meant)
+        return found
+
+    def _is_brought(self, kind: type[Record], key: Key) -> bool:
+        """Does an entry bring the record? If it does not exist, that entry is refused itself."""
+        return folded(key) in self._brought[kind]
+
+    @cached_property
+    def _brought(self) -> dict[type[Record], set[Key]]:
+        """The keys of all entries, in small letters."""
+        found: dict[type[Record], set[Key]] = defaultdict(set)
+        for model, fields in self._entries:
+            key: list[str] = []
+            for name in dict.fromkeys(name.partition("__")[0] for name in model.natural_fields):
+                value = fields.get(name)
+                key += map(str, value) if isinstance(value, list) else [str(value or "")]
+            found[model].add(folded(tuple(key)))
+        return found
+
+
+class _LikelyOfKind:
     """The records of one kind that may be meant, by their keys, and units by their names too."""
 
     def __init__(self, kind: type[Record], known: ByKey) -> None:
@@ -43,7 +102,7 @@ class Likely:
     def meant(self, relation: str, key: Key) -> Meant | None:
         """The record that the key comes closest to, if it comes close.
 
-        One query about units, with the first of them that is asked about; none about other kinds.
+        One query about units, with the first call; none about other kinds.
         """
         written = ", ".join(key)
         if written not in self._found:
@@ -64,10 +123,13 @@ class Likely:
             self._names: dict[int, str] = {}
             found: dict[str, Key] = {}
             if self._kind is Unit:
-                for name in UnitName.objects.select_related("unit").order_by("start"):
-                    self._names[name.unit_id] = name.name
-                    for text in (name.name, name.acronym):
-                        found[text.casefold()] = (name.unit.code,)
+                names = UnitName.objects.order_by("start").values_list(
+                    "unit_id", "unit__code", "name", "acronym"
+                )
+                for pk, code, name, acronym in names:
+                    self._names[pk] = name
+                    for text in (name, acronym):
+                        found[text.casefold()] = (code,)
             keys = {", ".join(key).casefold(): key for key in self._known}
             self._by_text = {text: key for text, key in (found | keys).items() if text}
         return self._by_text

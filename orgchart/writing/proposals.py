@@ -24,6 +24,7 @@ from orgchart.roles import Writer
 from orgchart.serialization import (
     BY_LABEL,
     Fields,
+    Find,
     Key,
     build_record,
     changed_fields,
@@ -141,16 +142,24 @@ def rivals(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
 
 def rivals_of(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
     """What contradicts each of these proposals among all others, by its primary key. One query."""
+    found = all_rivals_of(proposals)
+    return {
+        pk: others
+        for pk, all_others in found.items()
+        if (others := [rival for rival in all_others if rival.other.pk not in found])
+    }
+
+
+def all_rivals_of(proposals: Iterable[Proposal]) -> dict[int, list[Rival]]:
+    """What contradicts each of these proposals, by its primary key: others, and among these. One query."""
     own = {proposal.pk for proposal in proposals}
+    if not own:
+        return {}
     stored = Proposal.objects.filter(
         key__in=Proposal.objects.filter(pk__in=own).order_by().values("key")
     )
     found = rivals(stored)
-    return {
-        pk: others
-        for pk in own
-        if (others := [rival for rival in found.get(pk, []) if rival.other.pk not in own])
-    }
+    return {pk: found.get(pk, []) for pk in own}
 
 
 def _rival(one: Proposal, other: Proposal) -> Rival | None:
@@ -243,17 +252,24 @@ def stored_record(proposal: Proposal) -> Record | None:
 
 def proposed_record(proposal: Proposal) -> Record:
     """The record as it would be, not saved. Raises RulesBroken if the stored one has changed."""
-    model, stored = BY_LABEL[proposal.kind], stored_record(proposal)
-    if proposal.action == Proposal.Action.ADD:
-        return _built(proposal, model, proposal.after)
-    if outdated := why_outdated(proposal, stored):
+    stored = stored_record(proposal)
+    if proposal.action != Proposal.Action.ADD and (outdated := why_outdated(proposal, stored)):
         raise RulesBroken([outdated])
+    return proposed_from(proposal, stored, in_registry)
+
+
+def proposed_from(proposal: Proposal, stored: Record | None, find: Find) -> Record:
+    """The record as it would be, not saved; ``find`` finds those that it refers to. The proposal is not
+    outdated. Raises RulesBroken if the record cannot be built, for example because one has gone."""
+    model = BY_LABEL[proposal.kind]
+    if proposal.action == Proposal.Action.ADD:
+        return _built(proposal, model, proposal.after, find)
     assert stored is not None  # a proposal about a record that has gone is outdated
     now = fields_of(stored)
     if proposal.action == Proposal.Action.REMOVE:
         return stored
     fields = {name: value for name, value in (now | proposal.after).items() if value is not None}
-    record = _built(proposal, model, fields)
+    record = _built(proposal, model, fields, find)
     record.pk, record._state.adding = stored.pk, False
     return record
 
@@ -279,10 +295,10 @@ def why_outdated(proposal: Proposal, stored: Record | None) -> Violation | None:
     return None
 
 
-def _built(proposal: Proposal, model: type[Record], fields: Fields) -> Record:
+def _built(proposal: Proposal, model: type[Record], fields: Fields, find: Find) -> Record:
     """The record with those fields. Raises RulesBroken, naming the proposal, if they are not valid."""
     try:
-        return build_record(model, fields, in_registry)
+        return build_record(model, fields, find)
     except ValidationError as error:
         message = " ".join(error.messages)
         raise RulesBroken([violation(proposal, "proposal_is_readable", message)]) from None

@@ -19,6 +19,7 @@ from orgchart.models import (
     FACTS,
     Document,
     Fact,
+    Notice,
     Proposal,
     Record,
     Reorganisation,
@@ -44,8 +45,10 @@ from .proposals import (
     twins_among,
 )
 from .recording import recording
+from .reviewing import forget
 from .rules import new_violations
 from .shadow_tables import shadow_tables
+from .telling import Telling
 from .touched import collecting, note_all
 from .violations import RulesBroken, Violation, row_violations, violation
 
@@ -204,6 +207,8 @@ def publish(
         raise ValidationError(NO_REASON)
     with recording(by=by, why=why):
         proposals, facts = as_seen(proposals, seen), drafts_as_seen(facts, seen)
+        telling = Telling([*proposals, *facts])
+        forget([*proposals, *facts])
         if quarrels := contradictions_among(proposals):
             raise RulesBroken(quarrels)
         against = rivals_of(proposals)
@@ -218,6 +223,7 @@ def publish(
             if broken := row_violations(fact):
                 raise RulesBroken(broken)
             fact.save()
+        telling.tell(Notice.Kind.PUBLISHED, by, why)
     return list(
         {rival.other.pk: rival.other for found in against.values() for rival in found}.values()
     )
@@ -239,7 +245,10 @@ def discard(
     with recording(by=by, why=why):
         discarded = drafts_as_seen(facts, seen)
         named = {fact.unit_id: fact for fact in discarded if isinstance(fact, UnitName)}
-        for record in (*as_seen(proposals, seen), *discarded):
+        decided: list[Fact | Proposal] = [*as_seen(proposals, seen), *discarded]
+        telling = Telling(decided)
+        forget(decided)
+        for record in decided:
             if record.pk is not None and type(record).objects.filter(pk=record.pk).exists():
                 record.delete()  # a post takes its appointments along
         for unit in Unit.objects.filter(pk__in=named, names=None):
@@ -247,6 +256,7 @@ def discard(
                 message = NAMELESS % {"others": ", ".join(str(fact) for fact in left)}
                 raise RulesBroken([violation(named[unit.pk], "unit_has_a_name", message)])
             unit.delete()
+        telling.tell(Notice.Kind.DISCARDED, by, why)
 
 
 def _drafts_of(unit: Unit) -> list[Fact]:

@@ -59,9 +59,14 @@ def new_violations(touched: Touched) -> list[Violation]:
     A fault that was there before is left out. A few queries for each kind of record that was
     touched, at any size of the registry; the state before costs as many, if something is broken.
     """
+    return told(new_faults(touched))
+
+
+def new_faults(touched: Touched) -> list[Fault]:
+    """The faults of ``new_violations``, not yet in words."""
     now = _faults(view_of(touched))
     then = set(_faults(view_of(touched, before=True))) if now else set()
-    return told([fault for fault in now if fault not in then])
+    return [fault for fault in now if fault not in then]
 
 
 def _faults(seen: View) -> list[Fault]:

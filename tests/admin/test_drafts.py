@@ -8,12 +8,10 @@ from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.admin import drafts as page_of_drafts
 from orgchart.dates import PartialDate
 from orgchart.models import Proposal, Reorganisation, UnitName
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
-from orgchart.writing.proposals import propose_change
 from orgchart.writing.publishing import drafts, write
 from orgchart.writing.recording import recording
 
@@ -100,14 +98,6 @@ def test_many_are_published_from_their_list_with_a_reason():
     assert len(drafts()) == 1
 
 
-def test_what_is_too_much_to_list_is_counted(reform, monkeypatch):
-    monkeypatch.setattr(page_of_drafts, "SHOWN", 2)
-    for _ in range(5):
-        NameFactory(status="draft")
-    page = signed_in(roles.VIEWER).get(PAGE).content.decode()
-    assert "3 more are not listed here" in page
-
-
 def test_an_editor_discards_and_does_not_publish(reform):
     client = signed_in(roles.EDITOR)
     assert client.post(PAGE, {"plan": "reform", "why": "x"}).status_code == 403
@@ -115,18 +105,6 @@ def test_an_editor_discards_and_does_not_publish(reform):
     client.post(PAGE, {"proposal": ends.pk, "discard": "ticked"})
     assert [*Proposal.objects.all()] == [evidence]
     assert len(drafts()) == 1
-
-
-@pytest.mark.parametrize("size", [2, 20])
-def test_the_page_costs_as_many_queries_however_many_wait(size, django_assert_max_num_queries):
-    for _ in range(size):
-        name = NameFactory(status="draft", start="2010")
-        Proposal.objects.create(
-            kind="orgchart.source", key=name.source.slug, action="change", after={"title": "x"}
-        )
-    client = signed_in(roles.PUBLISHER)
-    with django_assert_max_num_queries(24):
-        client.get(PAGE)
 
 
 def test_staff_preview_the_public_site_clearly_marked_and_nobody_else_does(reform, client):
@@ -250,17 +228,3 @@ def test_a_proposal_says_why_it_was_made_and_that_it_is_outdated_before_it_is_pu
     with recording():
         name.delete()
     assert "no longer exists" in publisher.get(PAGE).content.decode()
-
-
-@pytest.mark.parametrize("size", [2, 20])
-def test_outdated_proposals_cost_no_query_each(size, django_assert_max_num_queries):
-    names = [NameFactory(unit__code=f"u{number}") for number in range(size)]
-    with recording():
-        for name in names:
-            name.name = "Proposed"
-            propose_change(name)
-    UnitName.objects.update(name="Corrected")
-    client = signed_in(roles.PUBLISHER)
-    with django_assert_max_num_queries(50):
-        page = client.get(PAGE).content.decode()
-    assert page.count("has changed since the proposal was made") == size

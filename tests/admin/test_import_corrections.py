@@ -1,6 +1,9 @@
 """An ordinary table goes in without being edited: what every row says, rows corrected or left out."""
 
+import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -148,7 +151,23 @@ def test_rows_that_give_a_document_two_titles_are_refused(client):
     )
     check(client, table, **every_row())
     assert outcomes(table)[1] == "refused"
-    assert "row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
+    assert "document title: row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
+
+
+def test_two_titles_are_told_with_their_column_and_what_else_is_wrong(client):
+    NameFactory(unit__code="a")
+    table = pasted(
+        client,
+        "mandate",
+        "unit|start|document|document title|document 2|document title 2",
+        "a|2007|A/RES/61/279|One||",
+        "a|soon|A/RES/61/280|Other|A/RES/61/279|Two",
+    )
+    check(client, table, **every_row())
+    [told] = table.verdicts[1]["says"]
+    assert "document title 2: row 2 calls A/RES/61/279 “One”" in told
+    assert "start: “soon” is not a date" in told
+    assert "document title: " not in told
 
 
 def test_a_title_in_a_later_row_is_given_to_the_document(client):
@@ -183,6 +202,24 @@ def test_what_every_row_said_is_there_when_the_columns_are_chosen_again(client, 
     assert "Mandates that the budget lists</textarea>" in page
     source = page[page.index('name="every-source"') :].partition("</select>")[0]
     assert f'<option value="{Source.objects.get(slug="budget").pk}" selected' in source
+
+
+@pytest.mark.parametrize("name", ["source", "started_by", "person"])
+def test_what_every_row_says_is_found_and_never_a_new_record(client, name):
+    kind = "appointment" if name == "person" else "unitname"
+    table = pasted(client, kind, "start|note", "2007|x")
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert f'name="every-{name}"' in page
+    assert f'name="every-{name}-title"' not in page
+    box = page[page.index(f'name="every-{name}"') :].partition(">")[0]
+    [address] = re.findall(r'data-ajax--url="([^"]*)"', box)
+    model, field = re.findall(r'data-(?:model|field)-name="([^"]*)"', box)
+    asked = {"app_label": "orgchart", "model_name": model, "field_name": field}
+    for term in ("A/RES/61/279", "https://un.org/x", "Ann Bee"):
+        answer = client.get(f"{unescape(address)}&{urlencode({**asked, 'term': term})}")
+        assert answer.json()["results"] == [], term
+    check(client, table, **{name: "add:A/RES/61/279"})
+    assert table.defaults == {}
 
 
 def test_a_column_of_the_file_goes_before_what_every_row_says(client):
@@ -255,6 +292,14 @@ def test_what_was_meant_is_asked_and_written_in_every_row(client):
     posted(client, table, meant="3-0")  # nothing was offered there
     posted(client, table, meant="99-x")
     assert outcomes(table)[2:] == ["refused", "refused"]
+
+
+def test_what_was_meant_is_written_only_where_the_record_is_named(client):
+    NameFactory(unit__code="orolsi", name="Office of Rule of Law")
+    table = pasted(client, "unit", "code|name|quotation|parent|x", "a|A|orolsii|orolsii|orolsii")
+    check(client, table, nature="headquarters", level="office", start="2007")
+    [meant] = table.verdicts[0]["meant"]
+    assert meant == {"header": "parent", "written": "orolsii", "key": "orolsi"}
 
 
 # --- rows that are corrected, or left out -----------------------------------------------------------

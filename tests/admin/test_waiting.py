@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from orgchart import roles
 from orgchart.models import Document, Import, Proposal, UnitName
-from orgchart.writing.batch_load import Entry, Outcome, load_batch
+from orgchart.writing.batch_load import load_batch
 from orgchart.writing.recording import recording
+from orgchart.writing.verdicts import Entry, Outcome
 
 from ..accounts import person, signed_in
 from ..factories import DocumentFactory, NameFactory, unit

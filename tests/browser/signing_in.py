@@ -6,8 +6,13 @@ from ..accounts import person
 def sign_in(page, role, name=None):
     user = person(role, name)
     page.goto("/accounts/login/")
-    page.get_by_label("Login").fill(user.username)
-    page.get_by_label("Password").fill(f"pw-of-{user.username}")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    give_name_and_password(page, user.username)
     page.wait_for_url("**/admin/")
     return user
+
+
+def give_name_and_password(page, name):
+    """What a person does on the page that asks who they are."""
+    page.get_by_label("Login").fill(name)
+    page.get_by_label("Password").fill(f"pw-of-{name}")
+    page.get_by_role("button", name="Sign in", exact=True).click()

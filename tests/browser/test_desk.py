@@ -7,8 +7,11 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from orgchart import roles
-from orgchart.models import Unit, UnitName
+from orgchart.models import Proposal, Unit, UnitName
+from orgchart.writing.proposals import propose_change
+from orgchart.writing.recording import recording
 
+from ..accounts import person
 from .signing_in import sign_in
 from .test_admin_pages import faults
 
@@ -61,6 +64,37 @@ def test_escape_closes_only_a_form_in_which_nothing_was_typed(page, opened):
     page.keyboard.press("Escape")
     expect(page.locator(".staff-panel")).to_have_count(0)
     assert not UnitName.objects.filter(acronym="X").exists()
+
+
+def test_the_queue_is_filtered_ticked_at_once_and_sent_back(page):
+    editor = person(roles.EDITOR, "ann")
+    for name in UnitName.objects.filter(unit__code__in=["ddr", "dpko"], status="published"):
+        name.note = "As the letter says"
+        with recording(by=editor, why="Read again"):
+            propose_change(name, by=editor)
+    number = Proposal.objects.filter(author="ann").count()
+    sign_in(page, roles.PUBLISHER)
+    page.goto("/admin/drafts/")
+    page.get_by_label("Author:").select_option("ann")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("tr[id^='proposal-']")).to_have_count(number)
+    page.get_by_label("all on this page").check()
+    boxes = page.locator("tbody [type=checkbox]")
+    expect(page.locator("tbody [type=checkbox]:checked")).to_have_count(number)
+    boxes.first.uncheck()
+    expect(page.get_by_label("all on this page")).not_to_be_checked()
+    boxes.first.check()
+    assert faults(page, 1280) == []
+    page.get_by_label("Reason").fill("Which letter?")
+    page.get_by_role("button", name="Send back what is ticked").click()
+    expect(page.get_by_text("were sent back")).to_be_visible()
+    assert "author=ann" in page.url
+    expect(page.get_by_text("Nothing like that waits")).to_be_visible()
+    page.get_by_label("Show:").select_option("back")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("Sent back by publisher").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert faults(page, 390) == []
 
 
 def test_slash_searches_every_kind_of_record(page):

@@ -154,6 +154,38 @@ def test_what_holds_of_some_operations_is_said_on_their_cards(registry):
     ]
 
 
+def test_what_most_operations_share_is_said_once_and_the_exception_on_its_card(registry):
+    """On the last day of 2008 no source shows that DFS supports UNAMA."""
+    _, _, placed = drawn(View(depth=9), date(2008, 12, 31))
+    titles = [words.text for words in placed.words]
+    assert "supported by DFS (16 of 17)" in titles
+    texts = {box.node.code: [row.text for row in box.rows] for box in placed.boxes}
+    assert [code for code, rows in texts.items() if "supported" in " ".join(rows)] == ["unama"]
+    assert " ".join(texts["unama"]).endswith("not recorded as supported by DFS")
+    markup = svg.drawing(placed, "Chart", lambda box: "/")
+    spoken = re.findall('aria-label="([^"]*)"', markup)
+    (unama,) = [words for words in spoken if "(UNAMA)" in words]
+    assert "directed by DPKO, not recorded as supported by DFS" in unama
+
+
+def test_an_exception_with_another_line_of_the_kind_says_that_one(registry):
+    top = UnitFactory(code="top")
+    NameFactory(unit=top, name="Top")
+    helpers = [UnitFactory(code=code) for code in ("help", "aid")]
+    for helper in helpers:
+        NameFactory(unit=helper, name=helper.code.upper())
+    for code, helper in (("one", 0), ("two", 0), ("odd", 1)):
+        unit = UnitFactory(code=code, nature="field")
+        NameFactory(unit=unit, acronym=code.upper())
+        LineFactory(child=unit, parent=top, kind="directed-by")
+        LineFactory(child=unit, parent=helpers[helper], kind="supported-by")
+    _, _, placed = drawn(View(depth=9), root="top")
+    assert "supported by HELP (2 of 3)" in [words.text for words in placed.words]
+    texts = {box.node.code: " ".join(row.text for row in box.rows) for box in placed.boxes}
+    assert "supported by AID" in texts["odd"]
+    assert "not recorded" not in texts["odd"]
+
+
 def test_other_units_are_joined_to_the_unit_above_by_elbows(registry):
     _, _, placed = drawn(View(depth=9))
     boxes = {box.node.code: box for box in placed.boxes}

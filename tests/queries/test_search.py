@@ -403,7 +403,8 @@ def test_more_results_than_are_compared_are_not_called_all(client):
     catch_up()
     found = search("the")
     assert found.is_cut
-    assert f"More than {len(found.results)} results" in text_of(client, "/search/?q=the")
+    page = text_of(client, "/search/?q=the")
+    assert f"The best {len(found.results)} results for “the”. There are more: add a word" in page
     assert not search("unit-0").is_cut
 
 

@@ -90,6 +90,22 @@ def test_the_list_folds_below_departments_and_counts_operations_together(registr
     assert len(re.findall(r"<details[^>]* open", shown)) > 3
 
 
+def test_the_list_says_once_what_most_operations_share(registry, client):
+    page = text(client, "/?on=2008-12-31&view=list")
+    listed = page[page.index('id="as-list"') :]
+    assert "directed by DPKO, supported by DFS (16 of 17)" in listed
+    assert listed.count("upported by DFS") == 2
+    assert listed.count("Not recorded as supported by DFS") == 1
+    assert "directed by DPKO" not in listed[listed.index('id="unit-unama"') :]
+
+
+def test_the_list_of_a_part_says_the_lines_of_its_root(registry, client):
+    page = text(client, f"/?on={DAY}&view=list&root=unmil")
+    listed = page[page.index('id="as-list"') :]
+    assert "directed by DPKO" in listed
+    assert "supported by DFS" in listed
+
+
 def test_operations_are_a_row_of_their_own_beside_what_folds(registry, client):
     page = text(client, f"/?on={DAY}&view=list")
     before = page[page.index('id="as-list"') : page.index('<li class="operations">')]

@@ -353,3 +353,14 @@ def test_the_beginning_of_a_symbol_finds_the_documents_that_begin_so(client):
         "A/RES/61/1",
         "A/RES/61/279",
     ]
+
+
+@pytest.mark.parametrize("address", ["/units/", "/people/"])
+def test_the_time_that_is_chosen_for_a_reader_has_its_own_words(client, address):
+    def choices(asked):
+        select = text(client, address + asked).split('<select name="when"')[1].split("</select>")[0]
+        return re.findall(r'value="(\w*)"[^>]*>([^<]+)<', select)
+
+    assert choices("") == [("", "On this day"), ("ever", "At any time")]
+    assert choices("?q=one") == [("", "At any time"), ("day", "On this day")]
+    assert choices("?q=one&when=ever")[0] == ("", "At any time")

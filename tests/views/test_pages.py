@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from orgchart.models import FACTS, Document, Unit
+from orgchart.models import FACTS, Document, Unit, UnitReference
+from orgchart.writing.search_index import catch_up
 
 from ..factories import (
     DocumentFactory,
@@ -217,7 +218,53 @@ def test_a_document_tells_the_lines_that_rest_on_it_in_names(client):
     above, below = unit("above", acronym="ABV"), unit("below", acronym="BLW")
     LineFactory(child=below, parent=above, started_by=DocumentFactory(symbol="A/RES/61/279"))
     page = text(client, "/documents/A/RES/61/279/")
-    assert '<a href="/units/below/">BLW</a> is part of <a href="/units/above/">ABV</a>' in page
+    told = page.split('id="rests"')[1]
+    assert '<h3><a href="/units/below/">BLW</a></h3>' in told
+    assert 'Part of <a href="/units/above/">ABV</a>' in told
+    assert "Parent relationship" not in told
+
+
+def test_a_document_says_each_fact_once_under_its_unit(client):
+    document = DocumentFactory(symbol="S/RES/1542 (2004)", title="", date="2004-04-30")
+    mission = unit("mission", acronym="MIS", started_by=document)
+    begun = MandateFactory(
+        unit=mission, code="m", text=f"Duty. {'Long words. ' * 20}", started_by=document
+    )
+    begun.references.create(document=document, kind="establishes")
+    older = MandateFactory(unit=mission, code="o", text="Older duty.")
+    older.references.create(document=document, kind="renews", paragraph="para. 3")
+    UnitReference.objects.create(unit=mission, document=document, kind="extends")
+    page = text(client, "/documents/S/RES/1542(2004)/")
+    told = page.split('id="rests"')[1].split("</section>")[0]
+    assert told.count(">MIS</a></h3>") == 1
+    assert told.count(begun.text.strip()) == 1
+    assert 'Renews the mandate: <a href="/mandates/o/">Older duty.</a>' in told
+    assert "(para. 3)" in told
+    assert "Extends it" in told
+    assert "established by" not in told
+
+
+def test_a_document_without_a_title_says_so_everywhere(client):
+    DocumentFactory(symbol="S/RES/1542 (2004)", title="", date="2004-04-30")
+    missing = "Title not recorded"
+    page = text(client, "/documents/S/RES/1542(2004)/")
+    assert missing in page
+    title = page.split("<title>")[1].split("</title>")[0]
+    assert "S/RES/1542 (2004), Security Council, 30 April 2004" in title
+    assert "“S/RES/1542 (2004), Security Council, 30 April 2004”, as of" in page  # how to cite it
+    assert f'<span class="quiet">{missing}</span>' in text(client, "/documents/")
+    assert missing.encode() not in b"".join(client.get("/documents.csv"))
+    catch_up()
+    found = text(client, "/search/?q=resolution+1542")
+    assert f"{missing} · Security Council · 30 April 2004" in found
+
+
+def test_a_symbol_without_its_year_leads_to_the_document(client):
+    DocumentFactory(symbol="S/RES/1542 (2004)")
+    answer = client.get("/documents/S/RES/1542/?on=2009-07-31")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/documents/S/RES/1542(2004)/?on=2009-07-31"
+    assert client.get("/documents/S/RES/9999/").status_code == 404
 
 
 @pytest.mark.parametrize("size", [3, 40])

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from orgchart.models import Figure, Location
+from orgchart.models import Figure, Location, Succession, UnitReference
 
 from ..factories import (
     AppointmentFactory,
@@ -132,6 +132,32 @@ def test_a_source_that_a_section_shares_is_said_once(client):
     MandateFactory(unit=busy, code="other", source=SourceFactory())
     section = text(client, "/units/busy/").split('id="mandates"')[1].split("</section>")[0]
     assert section.count("The annals") == 3
+
+
+def test_the_history_tells_what_no_section_says(client):
+    """Beginning, end and succession; no name, line, mandate, appointment or renewal of a section."""
+    busy, next_one = unit("busy", start="1992", end="2018-12-31"), unit("next", start="2019")
+    LineFactory(child=busy, parent=unit("above", start="1990"), start="1995", end="1999")
+    MandateFactory(unit=busy, code="m", text="Duty.", start="1996", end="2000")
+    AppointmentFactory(post=PostFactory(unit=busy), start="[..1997]", end="1998")
+    Succession.objects.create(
+        predecessor=busy,
+        kind="replaced",
+        successor=next_one,
+        start="2019",
+        status="published",
+        source=SourceFactory(),
+    )
+    renewing = DocumentFactory(symbol="S/RES/1542 (2004)", date="2004-04-30")
+    UnitReference.objects.create(unit=busy, document=renewing, kind="renews")
+    page = text(client, "/units/busy/")
+    history = page.split('id="history"')[1].split("</section>")[0]
+    assert re.findall(r"<span>\s*(.*?)\s*</span>", history) == [
+        "The busy is founded",
+        "The busy is closed",
+        "The busy is replaced by The next",
+    ]
+    assert "30 April 2004" in said(client, "/units/busy/").split("Documents about the unit")[1]
 
 
 def test_the_history_does_not_repeat_names_and_lines(client, registry):

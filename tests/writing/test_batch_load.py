@@ -1,11 +1,17 @@
 """Loading many records at once: the verdict on every entry, and all or none."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.models import Document, Location, ParentRelationship, Proposal, Source, Unit, UnitName
-from orgchart.writing.batch_load import Entry, Outcome, Refused, Verdict, lines, load_batch
+from orgchart.serialization import with_keys
+from orgchart.writing import likely
+from orgchart.writing.batch_load import Refused, lines, load_batch
+from orgchart.writing.by_key import ByKey
+from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from ..accounts import person
 from ..factories import DocumentFactory, LineFactory, NameFactory, SourceFactory, chain, unit
@@ -178,6 +184,39 @@ def test_an_entry_that_the_database_refuses_says_so():
     (verdict,) = refused(Entry("row 1", Location, {**place, "latitude": "99"}))
     assert verdict.outcome == Outcome.REFUSED
     assert verdict.problems[0].startswith("The database refuses location “a, 2000” (")
+
+
+def test_it_is_not_asked_what_was_meant_by_a_record_that_the_batch_brings():
+    unit("orolsi")
+    names = {"name": "A", "level": "office", "start": "2000"}
+    refusal = refused(
+        Entry("row 1", Unit, {"code": "orolsii", "nature": "nonsense"}),
+        Entry("row 1", UnitName, {"unit": ["orolsii"], **names}),
+        Entry("row 2", UnitName, {"unit": ["orolsi-"], **names}),
+    )
+    assert [[meant.key for meant in verdict.meant] for verdict in refusal] == [[], [], ["orolsi"]]
+    assert "There is no unit “orolsii”" in refusal[1].problems[0]
+
+
+def test_it_is_asked_what_was_meant_by_so_many_keys_only(monkeypatch):
+    unit("orolsi")
+    monkeypatch.setattr(likely, "ASKED_AT_MOST", 2)
+    written = ["orolsi-", "oro-lsi", "orolsi-x", "ORO-LSI"]
+    entries = [
+        Entry("row 1", UnitName, {"unit": [code], "name": "A", "level": "office", "start": "2000"})
+        for code in [*written, "oro-lsi"]
+    ]
+    assert [len(verdict.meant) for verdict in refused(*entries)] == [1, 1, 0, 0, 1]
+
+
+def test_names_of_units_are_read_without_what_else_is_known_of_them():
+    unit("orolsi", name="Office of Rule of Law")
+    known = {Unit: ByKey(with_keys(Unit))}
+    with CaptureQueriesContext(connection) as queries:
+        [meant] = likely.Likely(known.get, []).meant(UnitName, {"unit": ["office of rule of law"]})
+    assert (meant.key, meant.words) == ("orolsi", "Office of Rule of Law")
+    [query] = queries
+    assert "quotation" not in query["sql"]
 
 
 # --- rules about several records ---------------------------------------------------------------

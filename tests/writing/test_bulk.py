@@ -8,8 +8,9 @@ from reversion.models import Revision, Version
 from orgchart.models import DataVersion, Document, Source, Term, Theme
 from orgchart.serialization import BY_LABEL
 from orgchart.writing import bulk
-from orgchart.writing.batch_load import Entry, Outcome, Refused, load_batch
+from orgchart.writing.batch_load import Refused, load_batch
 from orgchart.writing.recording import recording
+from orgchart.writing.verdicts import Entry, Outcome
 
 from ..factories import DocumentFactory, NameFactory, SourceFactory
 

@@ -57,12 +57,14 @@ function guard(form) {
 }
 const form = document.querySelector('form[data-guard], .change-form #content-main > form');
 if (form) guard(form);
+document.addEventListener('typed:back', (event) => touched.add(event.target)); // see typed.js
 addEventListener('beforeunload', (event) => { if (touched.size && !leaving) event.preventDefault(); });
 addEventListener('keydown', (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
   const saved = document.activeElement?.closest('.staff-panel') ?? form;
   if (!saved) return;
   event.preventDefault();
+  if (saved !== form) saved.dataset.stays = '';
   const buttons = ['_continue', '_save', 'look'].map((name) => saved.querySelector(`[type=submit][name=${name}]`));
   saved.requestSubmit(buttons.find(Boolean) ?? saved.querySelector('[type=submit]'));
 });
@@ -148,7 +150,9 @@ async function savePanel(event, place, panel, opener) {
   leaving = false;
   if (!answer) { sayUnsent(panel); return; }
   touched.delete(panel);
+  if (answer.go && 'stays' in panel.dataset) sessionStorage.setItem('open', opener.dataset.panel ?? '');
   if (answer.go) { go(answer.go); return; }
+  delete panel.dataset.stays;
   if (answer.panel) { showPanel(place, answer.panel, opener); touched.add(answer.panel); return; }
   leaving = true;
   HTMLFormElement.prototype.submit.call(panel); // a page of its own says what is wrong
@@ -164,7 +168,9 @@ function sayUnsent(panel) {
 }
 
 function closePanel(place, opener) {
-  touched.delete(place.querySelector('.staff-panel'));
+  const panel = place.querySelector('.staff-panel');
+  touched.delete(panel);
+  panel.dispatchEvent(new CustomEvent('typed:left', { bubbles: true })); // see typed.js
   (place.closest('tr') ?? place).remove();
   opener.focus();
 }
@@ -199,6 +205,12 @@ document.addEventListener('click', (event) => {
   if (touched.has(open) && !confirm(opener.closest('[data-unsaved]').dataset.unsaved)) return;
   openPanel(opener);
 });
+
+// A form that was saved with Ctrl+S stays open.
+const again = sessionStorage.getItem('open');
+sessionStorage.removeItem('open');
+const reopened = again && document.querySelector(`.staff-facts [data-panel="${CSS.escape(again)}"]`);
+if (reopened) window.django.jQuery(() => openPanel(reopened));
 
 // --- where the work goes on after the page of an act was sent: what is wrong, or the preview ---
 
@@ -292,4 +304,16 @@ if (job) {
     setTimeout(look, 700);
   };
   setTimeout(look, 700);
+}
+
+// --- one box ticks all rows of a list; a row that is not ticked takes its tick away ---
+
+for (const list of document.querySelectorAll('form[data-ticks]')) {
+  const all = list.querySelector('[name=all]');
+  const rows = () => [...list.querySelectorAll('tbody [type=checkbox]')];
+  all?.addEventListener('change', () => rows().forEach((row) => { row.checked = all.checked; }));
+  list.addEventListener('change', (event) => {
+    if (event.target.closest('tbody')) all.checked = rows().every((row) => row.checked);
+  });
+  if (all?.checked) rows().forEach((row) => { row.checked = true; });
 }

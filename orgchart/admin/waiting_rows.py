@@ -1,0 +1,145 @@
+"""Drafts and proposals as lines of a page: what each says or would change, by whom, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+from reversion.models import Revision
+
+from orgchart.models import Fact, Proposal, Record, Review
+from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
+from orgchart.writing.history import writers
+from orgchart.writing.obstacles import obstacles
+from orgchart.writing.proposals import stored_records
+from orgchart.writing.queue import Entry, beside, read
+from orgchart.writing.reviewing import reviews_by_subject
+
+from .labels import authority_of, in_words, names_of_units
+from .page_helpers import address_of
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft, as the page shows it."""
+
+    fact: Fact
+    kind: str
+    what: str
+    unit: str
+    """The name of its unit, if what it says does not have it."""
+    details: list[tuple[str, str]]
+    """What else it says: the name of a field and its value."""
+    key: str
+    """What its checkbox submits."""
+    address: str
+    edit: Revision | None
+    """The edit that first wrote it."""
+    problems: Sequence[str] = ()
+    """Why it cannot be published as it is."""
+    review: Review | None = None
+    """What a publisher decided about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal, as the page shows it."""
+
+    proposal: Proposal
+    kind: str
+    record: Record | None
+    """The record that it is about, as it is stored; None if there is none yet."""
+    address: str
+    fields: list[tuple[str, str, str]] = field(default_factory=list)
+    """Each field that it changes: its name, the value before and the value after."""
+    edit: Revision | None = None
+    problems: Sequence[str] = ()
+    """Why it cannot be published as it is."""
+    review: Review | None = None
+    """What a publisher decided about it."""
+
+    @property
+    def key(self) -> str:
+        """What its checkbox submits."""
+        return str(self.proposal.pk)
+
+
+Row = DraftRow | ProposalRow
+
+
+TOGETHER = 200
+"""How many more drafts and proposals are tried together with those of a page: of the same edits and plans."""
+
+
+def rows_of(entries: Sequence[Entry]) -> list[Row]:
+    """The lines in words, with what stands against publishing each of them.
+
+    A few queries for each kind of record among them, and what ``obstacles`` costs.
+    """
+    tried = read(beside(entries, TOGETHER))
+    records = {entry.subject: tried[entry.subject] for entry in entries if entry.subject in tried}
+    facts = [record for record in records.values() if isinstance(record, Fact)]
+    stored = stored_records(record for record in tried.values() if isinstance(record, Proposal))
+    problems = obstacles(tried.values(), stored)
+    names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
+    who = writers(records.values())
+    reviews = reviews_by_subject(records.values())
+    found: list[Row] = []
+    for subject, record in records.items():
+        edit, against = who.get(subject), problems.get(subject, ())
+        if isinstance(record, Proposal):
+            row: Row = proposal_row(record, stored.get(record.pk), edit, against)
+        else:
+            row = _draft_row(record, names, edit, against)
+        found.append(replace(row, review=reviews.get(subject)))
+    return found
+
+
+def _draft_row(
+    fact: Fact, names: Mapping[int, str], edit: Revision | None, problems: Sequence[str]
+) -> DraftRow:
+    label = fact._meta.label_lower
+    what, unit = in_words(fact, names), names.get(fact.unit_ids[0], "")
+    source = ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator]))
+    details = [
+        (_("Authority"), authority_of(fact)),
+        (_("Source"), source),
+        (_("Quotation"), fact.quotation),
+        (_("Note"), fact.note),
+    ]
+    return DraftRow(
+        fact,
+        str(fact._meta.verbose_name),
+        what,
+        "" if unit in what else unit,
+        [(name, value) for name, value in details if value],
+        f"{label}:{fact.pk}",
+        address_of(fact),
+        edit,
+        problems,
+    )
+
+
+def proposal_row(
+    proposal: Proposal,
+    stored: Record | None,
+    edit: Revision | None = None,
+    problems: Sequence[str] = (),
+) -> ProposalRow:
+    """The proposal in words. No query."""
+    model = BY_LABEL[proposal.kind]
+    return ProposalRow(
+        proposal,
+        str(model._meta.verbose_name),
+        stored,
+        address_of(stored) if stored else "",
+        [
+            (
+                field_in_words(model, name),
+                value_in_words(model, name, proposal.before.get(name)),
+                value_in_words(model, name, proposal.after.get(name)),
+            )
+            for name in {**proposal.before, **proposal.after}
+        ],
+        edit,
+        problems,
+    )

@@ -1,0 +1,43 @@
+"""``manage.py publish_due``: publish what a publisher wanted to be published by today."""
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from orgchart.management.tables import TablesCommand
+from orgchart.writing.due import due, publish_due
+
+
+class Command(TablesCommand):
+    help = (
+        "Publish the drafts and proposals whose day has come, each decision as one edit with its reason. "
+        "What cannot be published goes back to the queue, with the reason, and its publisher is mailed; "
+        "then the command exits with 1. Run this once a day, soon after midnight."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="list what is due, and keep all")
+
+    def handle(self, *args: object, dry_run: bool, verbosity: int, **options: object) -> None:
+        today = timezone.localdate()
+        if dry_run:
+            for review in due(today).order_by("at", "pk"):
+                self.stdout.write(f"due since {review.day}, by {review.by}: {review.words}")
+            return
+        done = failed = 0
+        for decision in publish_due(today):
+            outcome = "not published" if decision.problem else "published"
+            if verbosity or decision.problem:
+                stream = self.stderr if decision.problem else self.stdout
+                stream.write(f"{outcome}, for {decision.by} ({decision.comment}):")
+                for words in decision.words:
+                    stream.write(f"  {words}")
+            if decision.problem:
+                failed += 1
+                self.stderr.write(decision.problem)
+            else:
+                done += 1
+        if verbosity and not done and not failed:
+            self.stdout.write("Nothing is due.")
+        if failed:
+            self.stderr.write(f"Decisions that could not be carried out: {failed}.")
+            raise SystemExit(1)

@@ -1,0 +1,182 @@
+"""What stands against publishing drafts and proposals, asked before anybody tries.
+
+A proposal can be outdated, contradict another one, or need a record that has gone. A draft can be
+without a source. What is left is tried together on copies of the tables, and the rules are asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from orgchart.models import RECORDS, Fact, Proposal, Record, Standing
+from orgchart.models.records import Relation, foreign_keys
+from orgchart.serialization import BY_LABEL, Fields, Find, Key, fields_of, with_keys
+
+from .bulk import keep_all, keeping_history, write_all
+from .proposals import all_rivals_of, proposed_from, why_outdated, with_natural_keys
+from .record_states import Subject
+from .rules import new_faults
+from .shadow_tables import shadow_tables
+from .touched import collecting, note_all
+from .violations import Fault, RulesBroken, row_violations, told
+
+Obstacles = dict[Subject, list[str]]
+"""Why each draft or proposal cannot be published as it is; one without a reason can."""
+
+
+def obstacles(waiting: Iterable[Fact | Proposal], stored: Mapping[int, Record]) -> Obstacles:
+    """Why each of these could not be published, if all of them were published together.
+
+    What belongs together, such as the acts of a plan, must be asked together. ``stored`` are the
+    records that the proposals are about (``stored_records``). A few queries for each kind of record;
+    a few more for each proposal to remove a record, and for each rule that would be broken.
+    """
+    items = list(waiting)
+    proposals = [item for item in items if isinstance(item, Proposal)]
+    trial = _Trial()
+    against = all_rivals_of(proposals)
+    find = _finder(proposals, stored)
+    for proposal in proposals:
+        record = stored.get(proposal.pk)
+        found = trial.found[_subject(proposal)]
+        found += map(str, against.get(proposal.pk, ()))
+        if outdated := why_outdated(proposal, record):
+            found.insert(0, str(outdated.message))
+            continue
+        try:
+            wanted = proposed_from(proposal, record, find)
+            if broken := row_violations(wanted):
+                raise RulesBroken(broken)
+        except RulesBroken as error:
+            found += [one.message for one in error.violations]
+        else:
+            trial.add(proposal, wanted, record)
+    for fact in items:
+        if isinstance(fact, Fact):
+            public = copy(fact)
+            public.status = Standing.PUBLISHED
+            if broken := row_violations(public):
+                trial.found[_subject(fact)] += [one.message for one in broken]
+            else:
+                trial.add(fact, public, fact)
+    trial.run()
+    return {subject: said for subject, said in trial.found.items() if said}
+
+
+class _Trial:
+    """Records as they would be, written together to copies of the tables."""
+
+    def __init__(self) -> None:
+        self.found: Obstacles = defaultdict(list)
+        self._wanted: dict[type[Record], list[tuple[Record, Record | None, Subject]]] = defaultdict(
+            list
+        )
+        self._removed: list[tuple[Record, Subject]] = []
+
+    def add(self, item: Fact | Proposal, wanted: Record, stored: Record | None) -> None:
+        """Try this too: the record as it would be, and as it is stored now."""
+        if isinstance(item, Proposal) and item.action == Proposal.Action.REMOVE:
+            self._removed.append((wanted, _subject(item)))
+        else:
+            self._wanted[type(wanted)].append((wanted, stored, _subject(item)))
+
+    def run(self) -> None:
+        """Write everything, and note which rules that would break."""
+        if not self._wanted and not self._removed:
+            return
+        with shadow_tables(), collecting() as touched, keeping_history():
+            for kind in RECORDS:
+                if changes := self._without_taken_keys(kind):
+                    write_all(kind, [(record, old) for record, old, _subject in changes])
+                    keep_all(kind, [(record, old) for record, old, _subject in changes])
+            for record, subject in self._removed:
+                try:
+                    with transaction.atomic():
+                        note_all(type(record), {record.pk: record})
+                        copy(record).delete()
+                except models.ProtectedError:
+                    self.found[subject].append(
+                        _("Other records still refer to it. Change or remove them first.")
+                    )
+            for fault in new_faults(touched):
+                self._blame(fault)
+
+    def _without_taken_keys(
+        self, kind: type[Record]
+    ) -> list[tuple[Record, Record | None, Subject]]:
+        """The changes of a kind, without those that would give a record the key of another one."""
+        changes = self._wanted.get(kind, [])
+        changed = {
+            record.natural_key(): subject
+            for record, old, subject in changes
+            if old is not None and subject[0] == "orgchart.proposal"
+        }
+        taken = with_natural_keys(with_keys(kind), changed)
+        left = []
+        for record, old, subject in changes:
+            other = taken.get(record.natural_key()) if subject in changed.values() else None
+            if other is not None and other.pk != record.pk:
+                self.found[subject].append(_("There is another record with that key already."))
+            else:
+                left.append((record, old, subject))
+        return left
+
+    def _blame(self, fault: Fault) -> None:
+        """Note the fault at what caused it: its record, the other record, or else its unit."""
+        subjects = self._by_record()
+        candidates = [(fault.kind, fault.pk), (fault.kind, fault.beside)]
+        blamed = [subjects[one] for one in candidates if one in subjects]
+        [words] = told([fault])
+        if blamed:
+            self.found[blamed[0]].append(words.message)
+            return
+        record = with_keys(fault.kind).filter(pk=fault.pk).first()
+        units = set(record.unit_ids) if isinstance(record, Fact) else set()
+        for subject in self._of_units(units):
+            self.found[subject].append(str(words))
+
+    def _by_record(self) -> dict[tuple[type[Record], object], Subject]:
+        return {
+            (kind, record.pk): subject
+            for kind, changes in self._wanted.items()
+            for record, _old, subject in changes
+        }
+
+    def _of_units(self, units: set[int]) -> Iterator[Subject]:
+        """What is tried of facts of those units."""
+        tried = [(record, subject) for record, subject in self._removed]
+        for changes in self._wanted.values():
+            tried += [(old or record, subject) for record, old, subject in changes]
+        for record, subject in tried:
+            if isinstance(record, Fact) and units.intersection(record.unit_ids):
+                yield subject
+
+
+def _subject(item: Record) -> Subject:
+    return item._meta.label_lower, item.pk
+
+
+def _finder(proposals: Sequence[Proposal], stored: Mapping[int, Record]) -> Find:
+    """Finds the records to which the proposed ones would refer. One query for each kind and some keys."""
+    wanted: dict[type[Record], set[Key]] = defaultdict(set)
+    for proposal in proposals:
+        record = stored.get(proposal.pk)
+        fields: Fields = (fields_of(record) if record else {}) | proposal.after
+        for relation in foreign_keys(BY_LABEL[proposal.kind]):
+            value = fields.get(relation.name)
+            if value is not None:
+                key = value if isinstance(value, list) else [value]
+                target = relation.related_model
+                assert issubclass(target, Record)
+                wanted[target].add(tuple(map(str, key)))
+    found = {kind: with_natural_keys(with_keys(kind), keys) for kind, keys in wanted.items()}
+
+    def find(relation: Relation, key: Key) -> Record | None:
+        target = relation.related_model
+        assert issubclass(target, Record)
+        return found.get(target, {}).get(key)
+
+    return find

@@ -1,0 +1,80 @@
+"""What a load of many records is given, and what happens to each: entries and verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from orgchart.models import Record
+from orgchart.serialization import Fields
+
+from .likely import Meant
+
+
+class Outcome(models.TextChoices):
+    """What happens to an entry."""
+
+    CREATED = "created", gettext_lazy("created")
+    CHANGED = "changed", gettext_lazy("changed")
+    UNCHANGED = "unchanged", gettext_lazy("unchanged")
+    REFUSED = "refused", gettext_lazy("refused")
+    SKIPPED = "skipped", gettext_lazy("left out")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record to be created or changed."""
+
+    place: str
+    """Its place in the file, for messages: ``row 7``."""
+    model: type[Record]
+    fields: Fields
+    partial: bool = False
+    """True: fields that are not here keep their values. False: they get their defaults."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """What the file says to the letter, by field, if it is not what ``fields`` has."""
+    instead: frozenset[int] = frozenset()
+    """Primary keys of records of which the entry changes one, instead of adding a record beside it."""
+    fills: frozenset[str] = frozenset()
+    """Names of fields that only fill what is empty: what is stored in them stays."""
+    only_new: frozenset[str] = frozenset()
+    """Names of fields that only a new record takes from the entry."""
+    made_of: tuple[str, str] | None = None
+    """What the row calls the record, as field and text, if it gives no code and one was made for it."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What happened to an entry, and why."""
+
+    entry: Entry
+    outcome: Outcome = Outcome.REFUSED
+    about: Record | None = None
+    """The record; None if the entry could not be read."""
+    changes: list[str] = field(default_factory=list)
+    before: Fields = field(default_factory=dict)
+    """The fields of the stored record; empty if there is none."""
+    after: Fields = field(default_factory=dict)
+    """The fields of the record as the entry has it; empty if it could not be read."""
+    kept: Fields = field(default_factory=dict)
+    """What is stored and stays, where the entry says something else."""
+    beside: list[Record] = field(default_factory=list)
+    """Stored records beside which it would stand, with another start or paragraph: is it one of them?"""
+    instead: Record | None = None
+    """The stored record that it changes, because somebody chose so."""
+    problems: list[str] = field(default_factory=list)
+    meant: list[Meant] = field(default_factory=list)
+    """Records that may be meant where the entry names one that does not exist."""
+    proposed: bool = False
+    """Did it become a proposal, because the person may not change public records?"""
+
+    @property
+    def record(self) -> str:
+        """The record in words; empty if the entry could not be read."""
+        return self.about.reference if self.about else ""
+
+    def refuse(self, *problems: str) -> None:
+        """Refuse the entry because of these problems, beside those that it has."""
+        self.outcome = Outcome.REFUSED
+        self.problems += problems

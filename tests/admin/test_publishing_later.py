@@ -1,0 +1,170 @@
+"""Drafts and proposals are published on a day that a publisher chose."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.models import Notice, Post, Proposal, Review, UnitName
+from orgchart.writing.recording import recording
+
+from ..accounts import signed_in
+from .queueing import PAGE, lines
+from .test_drafts import opened
+
+pytestmark = pytest.mark.django_db
+
+
+def day(days):
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def publisher():
+    return signed_in(roles.PUBLISHER)
+
+
+@pytest.fixture
+def planned(queue, publisher):
+    """A draft and a proposal that are to be published tomorrow."""
+    name, _post, proposal = queue
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "proposal": proposal.pk, "later": "ticked"}
+    sent |= opened(publisher) | {"why": "Decided", "day": day(1)}
+    page = publisher.post(PAGE, sent, follow=True).content.decode()
+    assert "2 drafts and proposals will be published on" in page
+    return name, proposal
+
+
+def come():
+    """Let the day come."""
+    Review.objects.update(day=timezone.localdate())
+
+
+def run(**options):
+    """What the command prints, and with which code it ends."""
+    out, err, code = StringIO(), StringIO(), 0
+    try:
+        call_command("publish_due", stdout=out, stderr=err, **options)
+    except SystemExit as end:
+        code = end.code
+    return out.getvalue() + err.getvalue(), code
+
+
+@pytest.mark.parametrize("typed", ["", "soon", day(0), day(-3)])
+def test_a_day_must_be_to_come(queue, publisher, typed):
+    name, _post, _proposal = queue
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "later": "1", "why": "x", "day": typed}
+    page = publisher.post(PAGE, sent).content.decode()
+    assert "Nothing was kept" in page
+    assert "hoose" in page
+    assert 'value="orgchart.unitname' in page
+    assert not Review.objects.exists()
+
+
+def test_the_queue_says_when_it_is_published_and_the_day_can_be_taken_away(planned, publisher):
+    name, _proposal = planned
+    found = lines(publisher, "?show=planned")
+    assert len(found) == 2
+    assert all("Will be published on" in line and "by publisher: Decided" in line for line in found)
+    assert len(lines(publisher)) == 3
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "withdraw": "ticked"}
+    publisher.post(PAGE, sent)
+    assert len(lines(publisher, "?show=planned")) == 1
+
+
+def test_only_a_publisher_chooses_a_day_or_takes_it_away(planned):
+    name, _proposal = planned
+    editor = signed_in(roles.EDITOR)
+    ticked = {"fact": f"orgchart.unitname:{name.pk}", "why": "x", "day": day(2)}
+    assert editor.post(PAGE, ticked | {"later": "1"}).status_code == 403
+    assert editor.post(PAGE, ticked | {"withdraw": "1"}).status_code == 403
+    assert Review.objects.count() == 2
+
+
+def test_nothing_is_published_before_its_day(planned):
+    assert run() == ("Nothing is due.\n", 0)
+    assert UnitName.objects.get(pk=planned[0].pk).status == "draft"
+
+
+def test_what_is_due_is_published_as_one_edit_with_its_reason(
+    planned, django_capture_on_commit_callbacks
+):
+    come()
+    before = Revision.objects.count()
+    assert "Police Division" in run(dry_run=True)[0]
+    assert Review.objects.count() == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        said, code = run()
+    assert code == 0
+    assert "published, for publisher (Decided):" in said
+    assert UnitName.objects.get(pk=planned[0].pk).status == "published"
+    assert UnitName.objects.filter(name="Mine Action").exists()
+    assert Revision.objects.count() == before + 1
+    edit = Revision.objects.latest("pk")
+    assert (edit.user.username, edit.comment) == ("publisher", "Decided")
+    assert not Review.objects.exists()
+    assert {message.to[0] for message in mail.outbox} == {"ann@example.org", "bob@example.org"}
+    assert run() == ("Nothing is due.\n", 0)
+
+
+def failed(django_capture_on_commit_callbacks):
+    come()
+    with django_capture_on_commit_callbacks(execute=True):
+        said, code = run()
+    assert code == 1
+    assert "not published, for publisher" in said
+    assert UnitName.objects.filter(status="draft").exists()
+    assert Proposal.objects.exists()
+    assert not Notice.objects.exists()
+    return said
+
+
+def test_what_fails_goes_back_to_the_queue_with_the_reason_and_its_publisher_is_mailed(
+    planned, publisher, django_capture_on_commit_callbacks
+):
+    UnitName.objects.filter(pk=planned[0].pk).update(start="1999")
+    said = failed(django_capture_on_commit_callbacks)
+    assert "two names at once" in said
+    [line, _other] = lines(publisher, "?show=failed")
+    assert "could not be" in line
+    assert "two names at once" in line
+    [message] = mail.outbox
+    assert message.to == ["publisher@example.org"]
+    assert message.subject.startswith("Organization chart registry: What you wanted to publish")
+    assert "two names at once" in message.body
+    assert run() == ("Nothing is due.\n", 0)
+
+
+def test_what_was_edited_since_is_not_published(
+    planned, ann, publisher, django_capture_on_commit_callbacks
+):
+    name, _proposal = planned
+    name.name = "Corrected"
+    with recording(by=ann):
+        name.save()
+    assert any("It was edited after the day was chosen" in line for line in lines(publisher))
+    said = failed(django_capture_on_commit_callbacks)
+    assert "Somebody changed it after the day was chosen" in said
+
+
+def test_a_publisher_who_is_none_any_more_publishes_nothing(
+    planned, django_capture_on_commit_callbacks
+):
+    User.objects.get(username="publisher").groups.clear()
+    assert "Only a publisher can publish" in failed(django_capture_on_commit_callbacks)
+
+
+def test_what_has_gone_meanwhile_is_left_out(planned, queue):
+    name, _proposal = planned
+    with recording():
+        UnitName.objects.get(pk=name.pk).delete()
+    come()
+    assert run()[1] == 0
+    assert not Review.objects.exists()
+    assert Post.objects.filter(status="draft").exists()

@@ -1,0 +1,210 @@
+"""The queue of drafts and proposals: filtered, sorted, ticked, page by page."""
+
+import re
+
+import pytest
+
+from orgchart import roles
+from orgchart.admin import drafts as page_of_drafts
+from orgchart.dates import PartialDate
+from orgchart.models import Proposal, Reorganisation, UnitName
+from orgchart.writing import acts
+from orgchart.writing.acts import Basis
+from orgchart.writing.proposals import propose_change
+from orgchart.writing.recording import recording
+
+from ..accounts import person, signed_in
+from ..factories import MandateFactory, NameFactory, PostFactory, SourceFactory, unit
+from ..rows import reading
+from .queueing import PAGE, draft, lines
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_line_says_what_by_whom_why_and_the_difference(queue):
+    newest, _post, oldest = lines(signed_in(roles.PUBLISHER))
+    for said in ("by bob", "A new spelling", "The mines", "→ Mine Action"):
+        assert said in newest
+    for said in ("Draft: unit name", "Police Division", "ann", "As the letter says", "Source:"):
+        assert said in oldest
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?author=ann", ["Chief", "Police Division"]),
+        ("?author=bob", ["Mine Action"]),
+        ("?author=:command", []),
+        ("?kind=post", ["Chief"]),
+        ("?kind=unitname", ["Mine Action", "Police Division"]),
+        ("?plan=reform", ["Chief"]),
+        ("?plan=:none", ["Mine Action", "Police Division"]),
+        ("?unit=mines", ["Mine Action", "Chief"]),
+        ("?unit=police", ["Police Division"]),
+        ("?sort=oldest", ["Police Division", "Chief", "Mine Action"]),
+        ("?sort=unit", ["Chief", "Mine Action", "Police Division"]),
+        ("?sort=author", ["Chief", "Police Division", "Mine Action"]),
+    ],
+)
+def test_the_queue_is_filtered_and_sorted(queue, query, expected):
+    name, post, _proposal = queue
+    numbers = {"unit=mines": post.unit_id, "unit=police": name.unit_id}
+    for code, pk in numbers.items():
+        query = query.replace(code, f"unit={pk}")
+    found = lines(signed_in(roles.VIEWER), query)
+    assert [next(word for word in WORDS if word in line) for line in found] == expected
+
+
+WORDS = ("Police Division", "Chief", "Mine Action")
+
+
+def test_an_empty_answer_says_what_to_do(queue):
+    client = signed_in(roles.VIEWER)
+    page = client.get(f"{PAGE}?kind=mandate").content.decode()
+    assert "Nothing like that waits" in page
+    assert f'<a href="{PAGE}">show all</a>' in page
+    assert "There are no drafts" not in page
+
+
+@pytest.mark.parametrize("query", ["?kind=x", "?author=nobody", "?plan=gone", "?unit=0", "?sort=x"])
+def test_what_cannot_be_asked_is_said_beside_its_box(queue, query):
+    page = signed_in(roles.VIEWER).get(f"{PAGE}{query}").content.decode()
+    assert "errorlist" in page
+    assert "Choose" in page
+
+
+def test_pages_follow_one_another_and_keep_what_is_asked(queue, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "PER_PAGE", 1)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(f"{PAGE}?author=ann").content.decode()
+    assert "2 drafts and proposals" in page
+    assert 'href="?author=ann&amp;p=2"' in page
+    assert "Police Division" in lines(client, "?author=ann&p=2")[0]
+
+
+def test_all_on_the_page_are_ticked_by_one_box_without_scripts(queue, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "PER_PAGE", 2)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(PAGE).content.decode()
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert len(shown) == 2
+    said = client.post(PAGE, {"all": "page", "shown": shown, "discard": "ticked"}, follow=True)
+    assert "2 drafts and proposals were discarded" in said.content.decode()
+    assert UnitName.objects.filter(status="draft").exists()
+    assert not Proposal.objects.exists()
+
+
+def test_what_was_ticked_and_typed_survives_a_refusal(queue):
+    name, post, proposal = queue
+    client = signed_in(roles.PUBLISHER)
+    UnitName.objects.filter(pk=name.pk).update(start="1999")  # before the old name ends
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "publish": "ticked", "why": "Decided"}
+    page = client.post(f"{PAGE}?sort=oldest", sent | {"proposal": proposal.pk}).content.decode()
+    assert "two names at once" in page
+    assert 'value="Decided"' in page
+    ticked = re.findall(r'value="([^"]+)" checked', page)
+    assert ticked == [f"orgchart.unitname:{name.pk}", str(proposal.pk)]
+    done = client.post(f"{PAGE}?sort=oldest", {"proposal": proposal.pk, "publish": "1", "why": "x"})
+    assert done.headers["Location"] == f"{PAGE}?sort=oldest"
+    assert f"orgchart.post:{post.pk}" in client.get(PAGE).content.decode()
+
+
+def waiting(number):
+    """So many drafts of two kinds, and so many proposals, all of them outdated."""
+    author = person(roles.EDITOR, f"author-{number}")
+    for place in range(number):
+        name = NameFactory(unit__code=f"n{number}-{place}")
+        draft(author, MandateFactory, unit=name.unit, text=f"To do {place}.", start="2011")
+        draft(author, unit=name.unit, name="Later", start="2010")
+        name.name = "Proposed"
+        with recording(by=author):
+            propose_change(name, by=author)
+        UnitName.objects.filter(pk=name.pk).update(name="Corrected")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?sort=unit", "?author=author-8", "?kind=mandate", "?show=look"]
+)
+def test_the_page_reads_as_much_however_many_wait(query, monkeypatch):
+    monkeypatch.setattr(page_of_drafts, "PER_PAGE", 6)
+    monkeypatch.setattr(page_of_drafts, "LOOKED_THROUGH", 18)
+    client = signed_in(roles.PUBLISHER)
+    waiting(8)
+    with reading() as small:
+        assert client.get(f"{PAGE}{query}").status_code == 200
+    waiting(24)
+    with reading() as large:
+        assert client.get(f"{PAGE}{query}").status_code == 200
+    assert large.queries <= small.queries, (str(small), str(large))
+    assert large.rows <= small.rows + 15, (str(small), str(large))
+
+
+def marked(client, query=""):
+    return [line for line in lines(client, query) if "needs a look" in line]
+
+
+def test_what_cannot_be_published_is_marked_before_anybody_tries(queue, ann):
+    name, post, _proposal = queue
+    client = signed_in(roles.PUBLISHER)
+    assert marked(client) == []
+    clash = draft(ann, unit=name.unit, name="Another", start="1999")  # another name ends in 2000
+    early = draft(ann, MandateFactory, unit=unit("later"), text="Too early.", start="1950")
+    UnitName.objects.filter(unit=early.unit).update(status="draft")
+    PostFactory(unit=post.unit, title="Unsourced", start="2010", status="draft", source=None)
+    said = marked(client)
+    for part in ("Unsourced", "Another"):
+        assert any(part in line for line in said)
+    assert any("two names at once" in line for line in said)
+    assert lines(client, "?show=look") == said
+    assert clash.pk
+    assert not any("Mine Action" in line for line in said)
+
+
+def test_a_proposal_that_needs_a_record_that_has_gone_is_marked(bob):
+    mines = unit("mines")
+    above = unit("above")
+    with recording(by=bob):
+        Proposal.objects.create(
+            kind="orgchart.parentrelationship",
+            key="mines | above | 2010",
+            action="add",
+            after={
+                "child": ["mines"],
+                "parent": ["gone"],
+                "kind": "part_of",
+                "start": "2010",
+                "source": [above.names.get().source.slug],
+                "status": "published",
+            },
+            author="bob",
+        )
+    [line] = marked(signed_in(roles.PUBLISHER), f"?unit={mines.pk}")
+    assert "There is no unit “gone” in the registry" in line
+
+
+def test_what_belongs_together_is_tried_together(ann):
+    """A name that follows another is no fault beside the proposal that ends the other."""
+    old = NameFactory(unit__code="a")
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    acts.rename(
+        old.unit,
+        "Renamed",
+        level="office",
+        start=PartialDate.parse("2007"),
+        basis=Basis(SourceFactory()),
+        by=ann,
+        plan=plan,
+    )
+    client = signed_in(roles.PUBLISHER)
+    assert lines(client, "?kind=unitname")
+    assert marked(client) == []
+    assert marked(client, "?author=ann&sort=unit") == []
+    Proposal.objects.filter(action="change").delete()
+    assert len(marked(client)) >= 1
+
+
+def test_looking_writes_nothing(queue):
+    before = [*UnitName.objects.order_by("pk").values()]
+    signed_in(roles.PUBLISHER).get(f"{PAGE}?show=look")
+    assert [*UnitName.objects.order_by("pk").values()] == before
+    assert Proposal.objects.count() == 1

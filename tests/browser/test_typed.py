@@ -1,0 +1,135 @@
+"""What was typed at the desk survives a session that ended, in a real browser."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from orgchart import roles
+from orgchart.models import Person, Unit
+
+from ..accounts import person
+from .signing_in import give_name_and_password, sign_in
+from .test_desk import desk_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KEPT_AFTER = 700
+"""Milliseconds after which what was typed is surely kept."""
+BACK = "What you typed here before your session ended is back."
+
+
+def end_session(page):
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+def sign_in_again(page, name):
+    expect(page.get_by_text("What you typed is kept in this browser")).to_be_visible()
+    give_name_and_password(page, name)
+
+
+def test_the_form_of_a_fact_comes_back_after_the_sign_in(page):
+    user = sign_in(page, roles.PUBLISHER)
+    page.goto(desk_of("ddr"))
+    page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
+    panel = page.locator(".staff-panel")
+    panel.get_by_label("Acronym").fill("DDRS")
+    panel.get_by_label("Reason for the change").fill("Corrected")
+    end_session(page)
+    panel.get_by_role("button", name="Save").click()
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert page.get_by_label("Acronym").input_value() == "DDRS"
+    assert page.get_by_label("Reason for the change").input_value() == "Corrected"
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert Unit.objects.get(code="ddr").names.filter(acronym="DDRS").exists()
+    page.go_back()
+    expect(page.get_by_text(BACK)).to_have_count(0)
+
+
+def test_chosen_records_and_added_rows_come_back(page):
+    user = sign_in(page, roles.PUBLISHER)
+    known = Person.objects.order_by("pk").first()
+    page.goto(reverse("admin:orgchart_person_change", args=[known.pk]))
+    group = page.locator(".inline-group").first
+    group.locator(".add-row a").click()
+    row = group.locator(".form-row:not(.empty-form), .inline-related:not(.empty-form)").last
+    row.locator("input[type=text]:visible").first.fill("Typed in a new row")
+    page.locator("[name=name]").fill("Typed")
+    end_session(page)
+    page.keyboard.press("Control+s")
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert page.locator("[name=name]").input_value() == "Typed"
+    values = page.locator(".inline-group input, .inline-group textarea").evaluate_all(
+        "boxes => boxes.map(box => box.value)"
+    )
+    assert "Typed in a new row" in values
+
+
+def test_an_act_comes_back_with_the_units_that_were_chosen(page):
+    user = sign_in(page, roles.EDITOR)
+    page.goto(f"{reverse('admin:reorganise', args=['rename'])}?unit=ddr")
+    page.get_by_label("Name", exact=True).fill("A new name")
+    page.get_by_label("From", exact=True).fill("2027")
+    end_session(page)
+    page.locator(".submit-row").get_by_role("button", name="Preview").click()
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert page.get_by_label("Name", exact=True).input_value() == "A new name"
+    page.locator(".submit-row").get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="What the act would change")).to_be_visible()
+
+
+def test_another_person_does_not_get_it_and_the_first_one_still_does(page):
+    sign_in(page, roles.PUBLISHER, "first")
+    person(roles.PUBLISHER, "second")
+    address = reverse("admin:orgchart_document_add")
+    page.goto(address)
+    page.get_by_label("Title").first.fill("Mine")
+    end_session(page)
+    page.keyboard.press("Control+s")
+    sign_in_again(page, "second")
+    expect(page.get_by_label("Title").first).to_have_value("")
+    expect(page.locator(".staff-kept")).to_have_count(0)
+    end_session(page)
+    page.goto(address)
+    give_name_and_password(page, "first")
+    expect(page.get_by_label("Title").first).to_have_value("Mine")
+
+
+def test_what_was_left_unsaved_is_offered_and_nothing_secret_is_kept(page):
+    sign_in(page, roles.ADMINISTRATOR)
+    address = reverse("admin:orgchart_document_add")
+    page.goto(address)
+    page.get_by_label("Title").first.fill("Half a title")
+    page.wait_for_timeout(KEPT_AFTER)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(reverse("admin:index"))
+    page.goto(address)
+    notice = page.locator(".staff-kept")
+    expect(notice).to_contain_text("was not saved")
+    expect(page.get_by_label("Title").first).to_have_value("")
+    notice.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Title").first).to_have_value("Half a title")
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "csrfmiddlewaretoken" not in kept
+    page.goto(reverse("admin:auth_user_add"))
+    page.locator("input[type=password]").first.fill("Secret-words-1")
+    page.locator("input[name=username]").fill("new")
+    page.wait_for_timeout(KEPT_AFTER)
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "auth/user/add" in kept
+    assert "Secret-words-1" not in kept
+
+
+def test_ctrl_s_saves_a_fact_and_keeps_its_form_open(page):
+    sign_in(page, roles.PUBLISHER)
+    page.goto(desk_of("ddr"))
+    page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
+    panel = page.locator(".staff-panel")
+    panel.get_by_label("Acronym").fill("DDRS")
+    panel.get_by_label("Reason for the change").fill("Corrected")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.locator(".staff-panel").get_by_label("Acronym")).to_have_value("DDRS")
