@@ -66,7 +66,7 @@ def test_a_row_says_what_when_by_what_authority_by_which_source_and_its_state(se
 
 def test_the_page_leads_up_the_chart_and_names_the_unit(section):
     page = shown(signed_in(roles.EDITOR), section)
-    assert re.search(r"<h1>\s*The ddr\s*<span class=\"quiet\">ddr</span>", page)
+    assert re.search(r"<h1>\s*The ddr\s*<span class=\"quiet\">\s*ddr\s*</span>", page)
     crumbs = re.search(r'<div class="breadcrumbs">.*?</div>', page, re.DOTALL)[0]
     assert "The orolsi" in crumbs
 
