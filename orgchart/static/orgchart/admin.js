@@ -242,6 +242,15 @@ document.addEventListener('input', (event) => {
   field('code').value = madeFrom(event.target.form, named[1]);
 });
 
+// --- a new value in a box chooses the field that it is for ---
+
+function choose(event) {
+  const chosen = document.getElementById(event.target.closest?.('[data-chooses]')?.dataset.chooses);
+  if (chosen) chosen.checked = true;
+}
+document.addEventListener('input', choose);
+window.django?.jQuery?.(document).on('select2:select', choose);
+
 // --- a box can name a record that the registry does not have yet: its title and date are asked below it ---
 
 window.django?.jQuery?.(document).on('select2:select select2:clear', (event) => {
