@@ -1,4 +1,4 @@
-"""The first page of the admin: my drafts, recent edits, saved filters, and findings to fix."""
+"""The first page of the admin: what waits for me, my drafts, recent edits, saved filters, and findings to fix."""
 
 from datetime import date, timedelta
 from typing import TypedDict
@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from reversion.models import Revision
 
-from orgchart.models import FACTS, Fact, Notice, Proposal, Review, SavedFilter, Standing
+from orgchart.models import FACTS, Fact, Notice, Review, SavedFilter, Standing
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
+from orgchart.writing.queue import Wanted
 from orgchart.writing.reviewing import sent_back_to
 from orgchart.writing.telling import in_a_sentence
 
@@ -33,7 +34,8 @@ class Board(TypedDict):
 
     my_drafts: list[tuple[Fact, str]]
     """Drafts with the addresses of their pages."""
-    proposal_count: int
+    waiting_count: int
+    """The drafts and proposals that wait for a publisher, as their queue counts them."""
     sent_back: list[Review]
     """What was sent back to the user, the latest first."""
     sent_back_count: int
@@ -60,7 +62,7 @@ def board(request: HttpRequest) -> Board:
         "sent_back_count": number,
         "decided": [(in_a_sentence(notice), notice) for notice in decided],
         "my_drafts": _drafts_of(request.user),
-        "proposal_count": Proposal.objects.count(),
+        "waiting_count": Wanted().entries().count(),
         "recent": history.latest(RECENT),
         "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
         "filters": my_filters(request),

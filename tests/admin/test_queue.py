@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from orgchart import roles
 from orgchart.admin import drafts as page_of_drafts
@@ -56,6 +57,15 @@ def test_the_queue_is_filtered_and_sorted(queue, query, expected):
 
 
 WORDS = ("Police Division", "Chief", "Mine Action")
+
+
+def test_the_first_page_counts_what_waits_as_the_queue_does(queue):
+    said = "3 drafts and proposals wait for a publisher"
+    first_page = signed_in(roles.PUBLISHER).get(reverse("admin:index")).content.decode()
+    assert said in " ".join(first_page.split())
+    assert said not in " ".join(
+        signed_in(roles.EDITOR, "another").get(reverse("admin:index")).content.decode().split()
+    )
 
 
 def test_an_empty_answer_says_what_to_do(queue):
