@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Evidence, Fact, Record, Standing, Term
+from orgchart.models import Evidence, Fact, Record, Standing, Term, Unit
 from orgchart.models.descriptions import Row
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
@@ -22,6 +23,7 @@ from .boxes import is_number
 from .change_together import ChangesTogether
 from .exports import ExportsLists
 from .forms import REASON, ReasonedForm, WithAutocomplete, form_for
+from .labels import names_of_units
 from .merging_admin import MergingMixin
 from .publishing_admin import PublishingMixin
 from .saved_filters import SavesFilters
@@ -110,6 +112,22 @@ class EvidenceInline(LineInline):
     verbose_name_plural = _("Further evidence: other sources, each with what it supports")
 
 
+class NamedUnits(ChangeList):
+    """A list that shows units by their names, not by their codes. One query more."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        units = [
+            unit
+            for record in self.result_list
+            for relation in foreign_keys(type(record))
+            if isinstance(unit := getattr(record, relation.name), Unit)
+        ]
+        names = names_of_units(unit.pk for unit in units)
+        for unit in units:
+            unit.latest_name = names[unit.pk]  # type: ignore[attr-defined] # what it calls itself by
+
+
 class RecordAdmin(
     SavesFilters,
     FindingsMixin,
@@ -147,6 +165,9 @@ class RecordAdmin(
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.model.description.columns, *self.extra_columns)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NamedUnits
 
     def get_list_filter(self, request: HttpRequest) -> "tuple[_ListFilterT, ...]":
         return (*self.model.description.filters, *self.extra_filters)

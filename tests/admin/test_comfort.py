@@ -10,7 +10,7 @@ from orgchart.models import UnitName
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
-from ..factories import DocumentFactory, LineFactory, NameFactory, chain, unit
+from ..factories import DocumentFactory, LineFactory, MandateFactory, NameFactory, chain, unit
 from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +141,17 @@ def test_a_form_warns_and_saves_by_keyboard_through_one_script(client):
     page = client.get(change(NameFactory())).content.decode()
     assert "orgchart/admin.js" in page
     assert 'data-reads="date"' in page
+
+
+def test_lists_show_units_by_their_names():
+    line = LineFactory(child=unit("ddr"), parent=unit("orolsi"))
+    MandateFactory(unit=line.child)
+    client = signed_in(roles.VIEWER)
+    shown = {
+        "mandate": ["The ddr (ddr)"],
+        "parentrelationship": ["The ddr (ddr)", "The orolsi (orolsi)"],
+    }
+    for kind, names in shown.items():
+        address = reverse(f"admin:orgchart_{kind}_changelist")
+        page = client.get(address).content.decode()
+        assert [name for name in names if f">{name}</" not in page] == []
