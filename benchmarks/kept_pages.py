@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -77,15 +77,13 @@ def main() -> None:
         print(f"{name:<40} {median:>10,.0f} {median / empty:>14.2f}")
 
 
-def prepare(folder: Path) -> None:
-    """A database with the shipped data, the static files' names, and the module that is served."""
+def prepare(folder: Path, fill: Sequence[str] = ("load_fixtures",)) -> None:
+    """A filled database, the static files' names, and the module that is served."""
     os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
     os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), os.getcwd()])
     (folder / "with_an_empty_view.py").write_text(EMPTY)
-    for command in ("migrate", "load_fixtures", "collectstatic --noinput"):
-        subprocess.run(
-            [sys.executable, "manage.py", *command.split(), "--verbosity", "0"], check=True
-        )
+    for command in (["migrate"], fill, ["collectstatic", "--noinput"]):
+        subprocess.run([sys.executable, "manage.py", *command, "--verbosity", "0"], check=True)
 
 
 @contextmanager
@@ -139,10 +137,10 @@ def fetched(port: int, address: str) -> HTTPResponse:
     sys.exit("The server did not start.")
 
 
-def rate(port: int, address: str, headers: dict[str, str]) -> float:
+def rate(port: int, address: str, headers: dict[str, str], connections: int = 32) -> float:
     """Requests a second, the median of the rounds. The round before warms every process up."""
     fetched(port, address).read()
-    command = ["wrk", "-t1", "-c32", f"-d{SECONDS}"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}"]
     for header in headers.items():
         command += ["-H", ": ".join(header)]
     command.append(f"http://127.0.0.1:{port}{address}")

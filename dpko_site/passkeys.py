@@ -15,6 +15,6 @@ class AddPasskey(AddWebAuthnForm):
         alone.initial = True
         alone.label = _("Sign in with this key alone")
         alone.help_text = _(
-            "The key asks for a fingerprint, a face or a PIN. Without the tick it is a second factor: "
-            "it cannot sign in by itself, and is asked for after the password."
+            "It is a passkey then, and asks for a fingerprint, a face or a PIN. Without the tick it is a "
+            "security key: it cannot sign in by itself, and is asked for after the password."
         )

@@ -182,7 +182,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "chart"
 ACCOUNT_SESSION_REMEMBER = False
 # Only failures are counted, by address and by name (sign_in.py). Attempts themselves are not.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/m/ip,5/5m/key",
+    # Mails of invitations that an administrator sends, and looks at what their links lead to.
+    "invite": "30/h/user",
+    "accept_invitation": "20/m/ip",
+}
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=3)
+"""For how many days the link of an invitation is valid."""
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{identity.SHORT_NAME}] "
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = identity.SHORT_NAME

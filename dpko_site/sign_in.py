@@ -19,6 +19,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User, update_last_login
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from orgchart import identity
 from orgchart.roles import may_look_after_people, may_publish
 from orgchart.writing.waiting import if_nobody_writes
 
@@ -44,6 +46,12 @@ class StaffOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that calls the site by its name."""
+        site = get_current_site(self.request)
+        site.name = gettext(identity.NAME)
+        super().send_mail(template_prefix, email, {"current_site": site, **context})
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse an attempt after too many failures. The attempt itself is not counted yet.
@@ -167,7 +175,7 @@ def second_factor(get_response: GetResponse) -> GetResponse:
                     request,
                     gettext(
                         "Your account needs a second factor because you may publish or edit "
-                        "accounts. Add a passkey or an authenticator app here, and keep the "
+                        "accounts. Add a passkey, a security key or an authenticator app here, and keep the "
                         "recovery codes. Then you can open the admin."
                     ),
                 )

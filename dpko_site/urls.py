@@ -4,11 +4,18 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from dpko_site.accepting import AcceptInvitation
+
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
+    path(
+        "accounts/invitation/<uidb64>/<token>/",
+        AcceptInvitation.as_view(),
+        name="accept-invitation",
+    ),
     path("accounts/", include("allauth.urls")),
     path("", include("orgchart.urls")),
 ]

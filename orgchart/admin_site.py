@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart import identity
 
+ALLAUTH = {"account", "mfa", "socialaccount", "usersessions"}
+"""The apps of django-allauth."""
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -50,6 +53,19 @@ class RegistryAdminSite(AdminSite):
         from .admin.urls import urls  # noqa: PLC0415
 
         return [*urls(self), *super().get_urls()]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The lists of the registry first, then people. What django-allauth keeps is left out.
+
+        What it keeps of a person is on the pages of the account and in the list of people.
+        """
+        apps = super().get_app_list(request, app_label)
+        shown = [app for app in apps if app["app_label"] not in ALLAUTH]
+        for app in shown:
+            for model in app["models"]:
+                if app["app_label"] == "auth":
+                    model["name"] = gettext("People")
+        return sorted(shown, key=lambda app: app["app_label"] == "auth")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         from .admin.autocomplete import KnownOrNew  # noqa: PLC0415

@@ -1,7 +1,7 @@
 """The application of the registry, and its own admin site in place of Django's."""
 
 import reversion
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ class OrgchartConfig(AppConfig):
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
+        apps.get_app_config("auth").verbose_name = _("People and roles")
         dates.translate_with(gettext)
         form_messages.adopt()
         post_migrate.connect(set_up_groups, sender=self)

@@ -1,8 +1,13 @@
-"""What a form says of a field, in our words instead of Django's: what is wrong, and what to do."""
+"""What a form says of a field, in our words instead of Django's: what is wrong, and what to do.
+
+Also which fields must be filled in: their labels have a class, for the eye, and their boxes an
+attribute, for screen readers.
+"""
 
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 NOT_A_CHOICE = _("“%(value)s” is not one of the choices. Choose one from the list.")
@@ -21,7 +26,38 @@ MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
 }
 
 
+class MarkedField(forms.BoundField):
+    """A field of a form that says if it must be filled in, also where the browser does not check it."""
+
+    _WITHOUT_ROLE = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
+    """The attribute is not allowed on their boxes."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        built = super().build_widget_attrs(attrs, widget)
+        box = widget or self.field.widget
+        allowed = not box.is_hidden and not isinstance(box, self._WITHOUT_ROLE)
+        if self.field.required and allowed and "required" not in built:
+            built["aria-required"] = "true"
+        return built
+
+    def label_tag(
+        self,
+        contents: str | None = None,
+        attrs: dict[str, Any] | None = None,
+        *args: Any,
+        **named: Any,
+    ) -> SafeString:
+        attrs = dict(attrs or {})
+        kept = str(attrs.get("class", "")).split()
+        if self.field.required and "required" not in kept:
+            attrs["class"] = " ".join([*kept, "required"])
+        return super().label_tag(contents, attrs, *args, **named)
+
+
 def adopt() -> None:
-    """Let every form say it in our words."""
+    """Let every form say it in our words, and mark what must be filled in."""
+    forms.BaseForm.bound_field_class = MarkedField
     for field, messages in MESSAGES.items():
         field.default_error_messages = {**field.default_error_messages, **messages}

@@ -1,14 +1,19 @@
 """The people who may use the admin: who they are, and which group they are in."""
 
+from typing import Any, cast
+
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .invitations import ends, invited
 from .typed import Fieldset
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
@@ -18,7 +23,11 @@ admin.site.unregister([User, Group])  # the groups come with the installation an
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """Accounts. The group alone decides what somebody may do."""
+    """People and roles: who has an account. The role, a group, alone decides what somebody may do."""
+
+    change_list_template = "orgchart/admin/people.html"
+    change_form_template = add_form_template = "orgchart/admin/person_form.html"
+    filter_horizontal = ()
 
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
@@ -31,22 +40,59 @@ class PersonAdmin(UserAdmin):
         STAFF_ROLE,
     )
     readonly_fields = ("last_login", "date_joined")
-    list_display = ("username", "email", "role", "second_factor", "is_active", "last_login")
+    list_display = ("username", "email", "role", "last_seen", "second_factor", "is_active")
     list_filter = ("groups", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Only a superuser may edit a superuser, because anybody could become one otherwise."""
-        people = super().get_queryset(request).prefetch_related("groups")
-        factor = Authenticator.objects.filter(user=OuterRef("pk"))
-        found: QuerySet[User] = people.annotate(has_factor=Exists(factor))
+        found: QuerySet[User] = super().get_queryset(request)
+        found = found.prefetch_related("groups", "authenticator_set")
         return found if request.user.is_superuser else found.filter(is_superuser=False)
 
-    @admin.display(description=_("group"))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """The list, with the invitations that wait above it."""
+        now = timezone.now()
+        invitations = [
+            {"person": person, "ends": ends(person), "is_over": ends(person) < now}
+            for person in invited()
+        ]
+        shown = {"title": gettext("People and roles"), "invitations": invitations}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **named: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        """There are four groups: one tick each."""
+        if db_field.name == "groups":
+            named["widget"] = forms.CheckboxSelectMultiple
+            named["help_text"] = _(
+                "What a person may do. A person without a role only sees the site."
+            )
+        return super().formfield_for_manytomany(db_field, request, **named)
+
+    @admin.display(description=_("last seen"), ordering="last_login")
+    def last_seen(self, person: User) -> object:
+        return person.last_login or gettext("never")
+
+    @admin.display(description=_("role"))
     def role(self, person: User) -> str:
         if person.is_superuser:
             return gettext("Superuser")
         return ", ".join(group.name for group in person.groups.all())
 
-    @admin.display(description=_("second factor"), boolean=True)
-    def second_factor(self, person: User) -> bool:
-        return bool(getattr(person, "has_factor", False))
+    @admin.display(description=_("second factor"))
+    def second_factor(self, person: User) -> str:
+        """What the person has besides the password."""
+        keys = cast("Any", person).authenticator_set.all()
+        return ", ".join(sorted(set(filter(None, map(_factor, keys))))) or gettext("none")
+
+
+def _factor(key: Authenticator) -> str:
+    """What a second factor is called. Recovery codes are none: they replace one."""
+    if key.type == Authenticator.Type.TOTP:
+        return gettext("authenticator app")
+    if key.type != Authenticator.Type.WEBAUTHN:
+        return ""
+    return gettext("passkey") if key.wrap().is_passwordless else gettext("security key")

@@ -17,11 +17,14 @@ from orgchart.models.descriptions import Row
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
 
+from .asked_finding import FindingsMixin
 from .boxes import is_number
+from .change_together import ChangesTogether
 from .exports import ExportsLists
 from .forms import REASON, ReasonedForm, WithAutocomplete, form_for
 from .merging_admin import MergingMixin
 from .publishing_admin import PublishingMixin
+from .saved_filters import SavesFilters
 from .submission import Submission
 from .typed import Fieldset, RecordForm, RecordStackedInline
 
@@ -107,7 +110,15 @@ class EvidenceInline(LineInline):
     verbose_name_plural = _("Further evidence: other sources, each with what it supports")
 
 
-class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists):
+class RecordAdmin(
+    SavesFilters,
+    FindingsMixin,
+    MergingMixin,
+    PublishingMixin,
+    WithAutocomplete,
+    ChangesTogether,
+    ExportsLists,
+):
     """The pages of one kind of record, as its description lays them out.
 
     Saving and deleting keep every rule of the registry: what a submission does is in
@@ -119,7 +130,8 @@ class RecordAdmin(MergingMixin, PublishingMixin, WithAutocomplete, ExportsLists)
     extra_filters: "ClassVar[tuple[_ListFilterT, ...]]" = ()
 
     form = ReasonedForm
-    actions_that_read = ExportsLists.actions
+    actions = (*ExportsLists.actions, "change_field")
+    actions_that_read = actions
     list_per_page = 100
     save_on_top = True
     change_form_template = "orgchart/admin/change_form.html"

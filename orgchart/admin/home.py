@@ -1,4 +1,4 @@
-"""The first page of the admin: my drafts, recent edits, and findings to fix."""
+"""The first page of the admin: my drafts, recent edits, saved filters, and findings to fix."""
 
 from datetime import date, timedelta
 from typing import TypedDict
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from reversion.models import Revision
 
-from orgchart.models import FACTS, Fact, Notice, Proposal, Review, Standing
+from orgchart.models import FACTS, Fact, Notice, Proposal, Review, SavedFilter, Standing
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
@@ -18,6 +18,7 @@ from orgchart.writing.reviewing import sent_back_to
 from orgchart.writing.telling import in_a_sentence
 
 from .page_helpers import address_of
+from .saved_filters import my_filters
 
 RECENT = 8
 """How many edits and drafts the first page shows."""
@@ -41,6 +42,8 @@ class Board(TypedDict):
     recent: "QuerySet[Revision]"
     writers: list[str]
     """The accounts that have written something lately."""
+    filters: list[tuple[str, SavedFilter, str]]
+    """The filters that the person saved: the name of the list, the filter, its address."""
     quality: list[tuple[Check, date, int]]
     """The latest counts that were kept: the check, the day, and how many."""
 
@@ -60,6 +63,7 @@ def board(request: HttpRequest) -> Board:
         "proposal_count": Proposal.objects.count(),
         "recent": history.latest(RECENT),
         "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
+        "filters": my_filters(request),
         "quality": [(check, *counts[check.name]) for check in CHECKS if check.name in counts],
     }
 

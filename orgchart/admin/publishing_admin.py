@@ -84,7 +84,7 @@ class PublishingMixin(RecordingMixin):
         # Django's messages say that everything was saved, so this one takes their place.
         submission.messages = []
         super().after_submission(request, submission, response)
-        messages.warning(request, _proposed(len(submission.proposals)))
+        messages.warning(request, proposed_in_words(len(submission.proposals)))
         for rival in chain.from_iterable(rivals_of(submission.proposals).values()):
             messages.warning(request, str(rival))
         return response if submission.has_page else HttpResponseRedirect(reverse("admin:drafts"))
@@ -125,7 +125,8 @@ def _rows_come_later(record: Record) -> Violation:
     return replace(violation(record, "rows_come_later", message), pk=None)
 
 
-def _proposed(count: int) -> str:
+def proposed_in_words(count: int) -> str:
+    """What is said when changes became proposals."""
     return ngettext(
         "%(count)d change to something public was kept as a proposal. A publisher will see it under "
         "Drafts. Everything else that you wrote was saved.",

@@ -14,12 +14,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.drawing.trend import trend
+from orgchart.models import SeenFinding
 from orgchart.queries.findings import Finding
 from orgchart.queries.one_state import reading
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import counts_over_time, record_counts
 
-from .page_helpers import address_of, admin_page, writers_only
+from .asked_finding import AskedFinding
+from .page_helpers import admin_page, writers_only
 
 SHOWN = 20
 """How many findings of each check are listed before "Show all"."""
@@ -33,6 +35,8 @@ class LinkedFinding:
 
     words: str
     address: str
+    leave_address: str
+    """Where somebody leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,9 @@ def quality(request: HttpRequest) -> HttpResponse:
         return redirect("admin:quality")
     whole = request.GET.get("all", "")
     with reading():
+        seen = SeenFinding.objects.in_force(today).count()
         results = _results(request, today, whole)
-    context = {"title": _("Quality"), "results": results, "whole": whole}
+    context = {"title": _("Quality"), "results": results, "whole": whole, "seen": seen}
     return admin_page(request, "quality.html", context)
 
 
@@ -71,6 +76,11 @@ def _results(request: HttpRequest, today: date, whole: str) -> list[CheckResult]
         page = listed.get_page(request.GET.get("p") if check.name == whole else 1)
         results.append(_result(check, page, kept.get(check.name, []), today))
     return results
+
+
+def _linked(check: Check, at: int, finding: Finding) -> LinkedFinding:
+    asked = AskedFinding.of(check, at, finding)
+    return LinkedFinding(finding.words, asked.form_address, asked.leave_address)
 
 
 def _result(
@@ -91,7 +101,10 @@ def _result(
     return CheckResult(
         check,
         count,
-        [LinkedFinding(finding.words, address_of(finding.record)) for finding in page],
+        [
+            _linked(check, at, finding)
+            for at, finding in enumerate(page, start=page.start_index() - 1)
+        ],
         page,
         mark_safe(trend(points, label)),  # made of our own words and numbers
         _("%(first)d on %(first_day)s.") % words if earlier else "",

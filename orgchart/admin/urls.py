@@ -6,7 +6,21 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from . import acts, autocomplete, drafts, exports, finding, history, imports, quality, undoing
+from . import (
+    acts,
+    autocomplete,
+    change_together,
+    drafts,
+    exports,
+    finding,
+    history,
+    imports,
+    invitations,
+    quality,
+    saved_filters,
+    seen,
+    undoing,
+)
 
 View = Callable[..., HttpResponseBase]
 
@@ -22,6 +36,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("drafts/preview/", drafts.preview, "preview"),
         page("reorganise/<slug:name>/", acts.act_page, "reorganise"),
         page("find/", finding.find, "find"),
+        page("filters/", saved_filters.save_filter, "save-filter"),
+        page("change/<slug:name>/", change_together.change_ticked, "change-ticked"),
         page("reading/", autocomplete.how_it_is_read, "reading"),
         page("import/", imports.imports, "imports"),
         page("import/<int:pk>/", imports.one_import, "import"),
@@ -32,6 +48,11 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("export/fixtures.zip", exports.fixtures_zip, "export-fixtures"),
         page("export/<slug:name>.<slug:ending>", exports.whole_list, "export-list"),
         page("quality/", quality.quality, "quality"),
+        page("people/invite/", invitations.invite, "invite"),
+        page("people/<int:pk>/", invitations.decide, "invitation"),
+        page("quality/next/", seen.next_finding, "next-finding"),
+        page("quality/leave/", seen.leave, "leave-finding"),
+        page("quality/seen/", seen.seen, "seen-findings"),
         page("history/", history.edits, "edits"),
         page("history/<int:number>/", history.edit, "edit"),
         page("history/<int:number>/undo/", undoing.undo, "undo"),

@@ -8,6 +8,7 @@ from django.apps import apps
 from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
+from .desk import SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
@@ -109,6 +110,7 @@ __all__ = [
     "ReferenceKind",
     "Reorganisation",
     "Review",
+    "SavedFilter",
     "SearchEntry",
     "SearchGram",
     "SearchPage",
@@ -116,6 +118,7 @@ __all__ = [
     "SearchText",
     "SearchWord",
     "Section",
+    "SeenFinding",
     "Sentence",
     "Source",
     "Standing",

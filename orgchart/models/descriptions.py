@@ -62,6 +62,8 @@ class Description:
     """How many empty lines a new form has for it."""
     always_public: bool = False
     """Is every record of this kind public as soon as it exists?"""
+    changed_together: tuple[str, ...] = ()
+    """Its own fields that people change in many records at once; of a fact, beside what facts share."""
 
 
 ALL_OF_THEM = Q()

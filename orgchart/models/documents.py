@@ -112,6 +112,7 @@ class Document(Citable):
         columns=("symbol", "organ", "kind", "date", "title", "draft"),
         filters=("organ", "kind", "draft"),
         found_by=("symbol", "title"),
+        changed_together=("draft",),
     )
 
     class Meta(Citable.Meta):
@@ -235,6 +236,7 @@ class Source(Citable):
         columns=("title", "publisher", "kind", "published", "slug", "draft"),
         filters=("kind", "draft"),
         found_by=("slug", "title", "publisher", "url"),
+        changed_together=("publisher", "kind", "draft"),
     )
 
     class Meta(Citable.Meta):

@@ -83,6 +83,7 @@ class Mandate(Fact):
         found_by=("code", "text", "unit__code"),
         order=30,
         closes_with="unit",
+        changed_together=("theme", "role"),
         section=Section(
             title=_("Mandates"), anchor="mandates", order=10, partial="orgchart/facts/_mandate.html"
         ),

@@ -44,6 +44,7 @@ class UnitName(Fact):
         found_by=("name", "acronym", "unit__code"),
         order=10,
         closes_with="unit",
+        changed_together=("level",),
         called=_("name"),
         section=Section(
             title=_("Names over time"),

@@ -11,6 +11,7 @@ from orgchart.dates import Period
 from orgchart.models import UnitName
 
 from .findings import Finding, Findings
+from .seen_findings import seen_by_day
 
 
 def duplicate_names(today: date) -> Findings:
@@ -26,7 +27,9 @@ def duplicate_names(today: date) -> Findings:
             if text:
                 named = _Named(pk, unit_id, text, Period(start, end))
                 alike[attribute, text.casefold()].append(named)
-    pairs = [pair for names in alike.values() if len(names) > 1 for pair in _shared(names)]
+    seen = set(seen_by_day(duplicate_names, UnitName, today))
+    shared = (pair for names in alike.values() if len(names) > 1 for pair in _shared(names))
+    pairs = [(earlier, later) for earlier, later in shared if later.pk not in seen]
 
     def part(start: int, stop: int) -> Iterator[Finding]:
         wanted = {named.pk for pair in pairs[start:stop] for named in pair}

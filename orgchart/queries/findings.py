@@ -48,7 +48,8 @@ class Findings(Sequence[Finding]):
 
     def __getitem__(self, wanted: int | slice) -> Finding | Sequence[Finding]:
         if isinstance(wanted, int):
-            return next(self.part(range(self.number)[wanted], self.number))
+            place = range(self.number)[wanted]
+            return next(self.part(place, place + 1))
         start, stop, step = wanted.indices(self.number)
         return list(self.part(start, stop))[::step]
 

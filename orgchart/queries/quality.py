@@ -38,6 +38,7 @@ from orgchart.models.descriptions import Text
 
 from .duplicate_names import duplicate_names
 from .findings import Finding, Findings, of_list, of_querysets, of_words, rows_of, together
+from .seen_findings import seen_by_day, unseen
 
 F = TypeVar("F", bound=Fact)
 
@@ -46,6 +47,9 @@ STALE = timedelta(days=31)
 """A draft that is older than this is reported."""
 FOUNDED = date(1945, 10, 24)
 """The day on which the United Nations came into being; no fact is older."""
+SAYS_WHY = Q(note__icontains="no parent") | Q(note__icontains="no source has been seen")
+"""Facts whose note says why a unit has no parent. Most notes of names and lines are about something
+else, so a note alone explains nothing."""
 LONGEST = timedelta(days=366)
 """A document may decide afterwards what began before. If it is later than this, one of the two
 dates is doubtful."""
@@ -60,7 +64,8 @@ class Check:
     remedy: Text
     find: Callable[[date], Findings]
     """Finds the faults; needs to know which day is today. It looks through light rows or counts in
-    the database, and makes words of the findings that are asked for."""
+    the database, and makes words of the findings that are asked for. What somebody has
+    seen and left as it is must not be among them (``unseen``)."""
 
 
 def without_authority(today: date) -> Findings:
@@ -69,7 +74,8 @@ def without_authority(today: date) -> Findings:
     def facts_of(model: type[Fact], decided: Q) -> FactQuerySet[Fact]:
         facts = model.objects.public().filter(decided, started_by=None, ended_by=None)
         other = model.description.authority
-        return (facts.exclude(other) if other else facts).with_relations()
+        undecided = facts.exclude(other) if other else facts
+        return unseen(undecided, without_authority, today).with_relations()
 
     kinds = [
         (model, decided) for model in FACTS if (decided := model.description.decided) is not None
@@ -83,7 +89,7 @@ def without_quotation(today: date) -> Findings:
     def facts_of(model: type[Fact]) -> FactQuerySet[Fact]:
         quoted = evidence_kind(model).objects.exclude(quotation="").facts()
         facts = model.objects.public().filter(quotation="").exclude(pk__in=quoted)
-        return facts.with_relations()
+        return unseen(facts, without_quotation, today).with_relations()
 
     return of_querysets([facts_of(model) for model in FACTS], _fact_in_words)
 
@@ -93,22 +99,29 @@ def _fact_in_words(fact: Fact) -> str:
 
 
 def without_solid_line(today: date) -> Findings:
-    """Units, except organs, that have no solid line on some day of their life."""
+    """Units, except organs, that have no solid line on some day of their life, and no note says why.
+
+    The note is that of the name on that day, or of the solid line before or after.
+    """
     solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
-    lines = _periods(solid, "child")
-    lives = _periods(UnitName.objects.published().exclude(unit__nature=Unit.Nature.ORGAN), "unit")
-    found = {
-        unit_id: gap
-        for unit_id, life in lives.items()
-        if (gap := next(_gaps(life, lines[unit_id], today), None))
-    }
+    lines, noted = _periods(solid, "child"), _periods(solid.filter(SAYS_WHY), "child")
+    names = UnitName.objects.published().exclude(unit__nature=Unit.Nature.ORGAN)
+    names = names.exclude(unit__in=seen_by_day(without_solid_line, Unit, today))
+    lives, explained = _periods(names, "unit"), _periods(names.filter(SAYS_WHY), "unit")
+    found: dict[int, date] = {}
+    for unit_id, life in lives.items():
+        cover = sorted([*lines[unit_id], *explained[unit_id]], key=lambda period: period.first)
+        for gap in _gaps(life, cover, today):
+            if not _is_beside(gap, lines[unit_id], noted[unit_id]):
+                found[unit_id] = gap
+                break
 
     def words(gap: date, unit: Unit) -> str:
         name = unit.published_names[-1]  # type: ignore[attr-defined] # prefetched
         return _("%(unit)s has no solid line on %(day)s.") % {"unit": name, "day": in_words(gap)}
 
-    names = Prefetch("names", UnitName.objects.published().order_by("start"), "published_names")
-    units = Unit.objects.prefetch_related(names)
+    listed = Prefetch("names", UnitName.objects.published().order_by("start"), "published_names")
+    units = Unit.objects.prefetch_related(listed)
     return of_words(units, {unit_id: partial(words, gap) for unit_id, gap in found.items()})
 
 
@@ -129,8 +142,10 @@ def _gaps(life: Iterable[Period], cover: Sequence[Period], today: date) -> Itera
             continue
         day, last = name.first, min(name.last, today)
         for line in cover:
-            if line.first > day:
+            if line.first > last:
                 break
+            if line.first > day:
+                yield day
             if line.last >= day:
                 if line.last == date.max:
                     return
@@ -139,14 +154,23 @@ def _gaps(life: Iterable[Period], cover: Sequence[Period], today: date) -> Itera
             yield day
 
 
+def _is_beside(gap: date, lines: Sequence[Period], wanted: Sequence[Period]) -> bool:
+    """Is the line before the gap, or the one after it, among those that are wanted?"""
+    before = [line for line in lines if line.last < gap][-1:]
+    after = [line for line in lines if line.first > gap][:1]
+    return any(line in wanted for line in (*before, *after))
+
+
 def mandates_of_the_closed(today: date) -> Findings:
     """Mandates that go on although their unit has closed."""
     lives = _periods(UnitName.objects.published(), "unit")
     ends = {unit_id: max(name.latest for name in life) for unit_id, life in lives.items()}
-    mandates = Mandate.objects.public().order_by("unit", "pk")
+    mandates = unseen(Mandate.objects.public(), mandates_of_the_closed, today)
     open_ones = {
         pk: ends[unit_id]
-        for pk, unit_id, start, end in mandates.values_list("pk", "unit", "start", "end")
+        for pk, unit_id, start, end in mandates.order_by("unit", "pk").values_list(
+            "pk", "unit", "start", "end"
+        )
         if Period(start, end).last > ends.get(unit_id, date.max)
     }
 
@@ -167,9 +191,8 @@ def mandates_of_the_closed(today: date) -> Findings:
 def expired_mandates(today: date) -> Findings:
     """Mandates that are still open although the day on which they expire has passed."""
     dated = Mandate.objects.public().filter(end="").exclude(expires="")
-    expired = [
-        pk for pk, expires in dated.values_list("pk", "expires") if expires and expires.last < today
-    ]
+    open_ones = unseen(dated, expired_mandates, today).values_list("pk", "expires")
+    expired = [pk for pk, expires in open_ones if expires and expires.last < today]
 
     def words(mandate: Mandate) -> str:
         day = mandate.expires.in_words if mandate.expires else ""
@@ -195,7 +218,8 @@ def doubtful_dates(today: date) -> Findings:
         | (later & ~Q(start=""))
     )
     columns = ("pk", "status", "start", "confirmed", "started_by__date")
-    suspects = rows_of([model.objects.public().filter(suspect) for model in FACTS], columns)
+    facts = [unseen(model.objects.public(), doubtful_dates, today) for model in FACTS]
+    suspects = rows_of([of_kind.filter(suspect) for of_kind in facts], columns)
     found = {
         model: {pk: said for pk, *dates in rows if (said := _doubt(*dates, today=today))}
         for model, rows in zip(FACTS, suspects, strict=True)
@@ -249,7 +273,7 @@ def _with_dates(sentence: str, fact: Fact) -> str:
 
 def idle_documents(today: date) -> Findings:
     """Documents to which no fact refers."""
-    documents = Document.objects.all()
+    documents = unseen(Document.objects.all(), idle_documents, today)
     for reference in (MandateReference, UnitReference):
         documents = documents.exclude(Exists(reference.objects.filter(document=OuterRef("pk"))))
     for model in FACTS:
@@ -261,7 +285,8 @@ def idle_documents(today: date) -> Findings:
 
 def stale_drafts(today: date) -> Findings:
     """Drafts that were written more than a month ago."""
-    drafts = rows_of([model.objects.filter(status=Standing.DRAFT) for model in FACTS], ["pk"])
+    kept = [unseen(model.objects.all(), stale_drafts, today) for model in FACTS]
+    drafts = rows_of([facts.filter(status=Standing.DRAFT) for facts in kept], ["pk"])
     old = {
         model: {
             pk: partial(_draft_since, day)
@@ -294,7 +319,8 @@ def malformed_addresses(today: date) -> Findings:
     is_address = URLValidator(schemes=["http", "https"])
     found = []
     for model in (Source, UnitLink):
-        for record in model._default_manager.exclude(url="").iterator():
+        addressed = model._default_manager.exclude(url="")
+        for record in unseen(addressed, malformed_addresses, today).iterator():
             try:
                 is_address(record.url)
             except ValidationError:
@@ -309,7 +335,9 @@ CHECKS = tuple(
         (
             without_solid_line,
             gettext_lazy("Units without a solid line on a day of their life"),
-            gettext_lazy("Add the line, or note why none is known."),
+            gettext_lazy(
+                "Add the line, or write in the note of the name: “No parent is known”, and why."
+            ),
         ),
         (
             mandates_of_the_closed,

@@ -18,6 +18,9 @@ NONSENSE = ["", "x", "-1", "9" * 30, "soon", "2007", "é'\"<b>", "a" * 600, "\x0
 GETS = {
     "admin:edits": ["who", "from", "to", "kind", "unit", "p"],
     "admin:quality": ["all"],
+    "admin:next-finding": ["_finding", "_at", "_record"],
+    "admin:leave-finding": ["_finding", "_at", "_record"],
+    "admin:seen-findings": ["p"],
     "admin:reading": ["as", "text"],
     "admin:orgchart_unit_changelist": ["on", "o", "p", "q", "nature__exact", "nothing"],
     "admin:orgchart_document_add": ["_like", "symbol"],
@@ -27,6 +30,8 @@ POSTS = {
     "admin:drafts": ["fact", "proposal", "plan", "why", "publish", "discard"],
     "admin:deleted": ["deletion", "why"],
     "admin:preview": ["plan", "off", "back"],
+    "admin:save-filter": ["kind", "query", "name", "remove"],
+    "admin:seen-findings": ["take_back"],
     "admin:imports": ["kind", "file"],
 }
 ACT = [
@@ -82,6 +87,17 @@ def test_acts_answer_nonsense(client, act):
         sent[rng.choice(["look", "draft", "publish"])] = "1"
         answer = client.post(reverse("admin:reorganise", args=[act]), sent)
         assert answer.status_code < 500, sent
+
+
+def test_changing_many_records_answers_nonsense(client):
+    rng = random.Random(1)
+    address = reverse("admin:change-ticked", args=["mandate"])
+    sound = {"_selected_action": Unit.objects.get(code="u1").mandates.get().pk, "field": "role"}
+    sound |= {"new_role": "support", "why": "So", "look": "1", "seen": "0"}
+    fields = [*sound, "new_status", "new_source", "new_started_by", "new_theme", "back"]
+    for _ in range(25):
+        sent = {**sound, **nonsense(rng, fields), rng.choice(["save", "without", "edit"]): "1"}
+        assert client.post(address, sent).status_code < 500, sent
 
 
 @pytest.mark.parametrize("kind", ["unit", "document", "mandate"])

@@ -23,6 +23,7 @@ from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 
 from ..accounts import person
+from .faults import faults
 from .signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,7 +72,7 @@ def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site
     page, found = context.new_page(), []
     for address in ("/accounts/login/", "/accounts/password/reset/"):
         page.goto(address)
-        found += faults(page, width)
+        found += faults(page)
     user = sign_in(page, roles.PUBLISHER)
     planned(user)
     name = UnitName.objects.filter(unit__code="dpo", status="draft").get()
@@ -83,36 +84,25 @@ def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site
         reverse("admin:edit", args=[Revision.objects.latest("pk").pk]),
     ]:
         page.goto(address)
-        found += faults(page, width)
+        found += faults(page)
     page.goto(preview)
     page.get_by_label("Name", exact=True).fill("Another")
     page.get_by_label("From").fill("2026")
     page.get_by_role("button", name="Preview").click()
     page.wait_for_selector("#preview")
-    found += faults(page, width)
+    found += faults(page)
     bring(page, "Symbol,Title\nA/RES/80/1,x\nnonsense,y\n")
-    found += faults(page, width)
+    found += faults(page)
     page.get_by_role("button", name="Check").click()
     page.wait_for_selector("text=refused 1")
-    found += faults(page, width)
+    found += faults(page)
     page.goto("/admin/drafts/?plan=reform")
-    found += faults(page, width)
+    found += faults(page)
     page.get_by_role("button", name="Preview the public site with this on").first.click()
     page.wait_for_selector(".preview")
-    found += faults(page, width)
+    found += faults(page)
     context.close()
     assert not found, "\n".join(found)
-
-
-def faults(page, width):
-    """What axe finds on the page, and whether it is wider than the window."""
-    found = [
-        f"{page.url}: {each['id']}: {node['html'][:200]}"
-        for each in Axe().run(page).response["violations"]
-        for node in each["nodes"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return found + ([f"{page.url}: {wide} wide"] if wide > width else [])
 
 
 def bring(page, content, kind="Documents"):
@@ -323,7 +313,9 @@ def test_a_publisher_sets_up_a_passkey_where_it_is_demanded_and_signs_in_with_it
     page.get_by_label("Password").fill(f"pw-of-{user.username}")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("main")).to_contain_text("needs a second factor")
-    page.locator("section", has_text="Security Keys").get_by_role("link", name="Add").click()
+    page.locator("section", has_text="Passkeys and security keys").get_by_role(
+        "link", name="Add a key"
+    ).click()
     page.get_by_label("Password:").fill(f"pw-of-{user.username}")
     page.get_by_role("button", name="Confirm").click()
     page.locator("[name=passwordless]").check()

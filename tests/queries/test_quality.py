@@ -13,6 +13,7 @@ from orgchart.models import (
     Location,
     PostDistribution,
     QualityCount,
+    SeenFinding,
     Source,
     Statement,
 )
@@ -103,6 +104,40 @@ def test_a_closed_unit_needs_no_solid_line_afterwards():
     low.names.update(end="2000")
     low.parents.update(end="2000")
     assert [words for words in found(quality.without_solid_line) if "u1" in words] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "is_found"),
+    [
+        ("No parent is known: the mission answered to nobody by name.", False),
+        ("Before 1999 no source has been seen.", False),
+        ("The day is inferred.", True),
+        ("", True),
+    ],
+)
+@pytest.mark.parametrize("where", ["name", "line before", "line after"])
+def test_a_note_that_says_why_there_is_no_parent_is_respected(note, is_found, where):
+    top = unit("top", start="1945")
+    top.nature = "organ"
+    top.save()
+    low = unit("low", note=note if where == "name" else "")
+    if where == "line before":
+        LineFactory(child=low, parent=top, start="1992", end="2000", note=note)
+    elif where == "line after":
+        LineFactory(child=low, parent=top, start="1999", note=note)
+    assert bool(found(quality.without_solid_line)) == is_found
+
+
+def test_a_note_explains_the_gap_beside_it_and_no_other():
+    top = unit("top", start="1945")
+    top.nature = "organ"
+    top.save()
+    low = unit("low", start="1990")
+    note = "Before 1992 no source has been seen."
+    LineFactory(child=low, parent=top, start="1992", end="1995", note=note)
+    LineFactory(child=low, parent=top, start="1997", end="1999")
+    LineFactory(child=low, parent=top, start="2001")
+    assert found(quality.without_solid_line) == ["The low has no solid line on 1 January 2000."]
 
 
 def test_mandates_of_closed_units():
@@ -200,9 +235,43 @@ def test_a_part_of_the_findings_is_read_alone():
 def test_the_command_counts_and_saves_the_counts(registry):
     out = io.StringIO()
     call_command("quality", "--dry-run", verbosity=2, stdout=out)
-    assert "6  Units without a solid line" in out.getvalue()
+    assert "4  Units without a solid line" in out.getvalue()
     assert "unit “untso”" in out.getvalue()
     assert not QualityCount.objects.exists()
     call_command("quality", stdout=out)
     call_command("quality", verbosity=0, stdout=out)
     assert QualityCount.objects.count() == len(CHECKS)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_what_is_seen_is_no_finding_until_its_day(check):
+    closed = unit("a", end="2000", note="", quotation="")
+    MandateFactory(unit=closed)
+    MandateFactory(unit=unit("b"), expires="2020", start="2010")
+    NameFactory(unit__code="c", name="Same", start="2030")
+    NameFactory(unit__code="d", name="Same", start="2030")
+    DocumentFactory()
+    Source.objects.create(slug="bad", title="Bad", url="htp:/un.org")
+    with recording():
+        NameFactory(unit__code="old", status="draft")
+    Revision.objects.update(date_created=datetime(2026, 10, 1, tzinfo=UTC))
+    findings = list(check.find(TODAY))
+    assert findings
+    record = findings[0].record
+    others = [one.words for one in findings if one.record != record]
+    seen = SeenFinding.objects.create(
+        check_name=check.name,
+        kind=record._meta.label_lower,
+        object_id=record.pk,
+        words=findings[0].words,
+        reason="Looked at",
+        until="2026-11-25",
+        by="edith",
+    )
+    assert found(check.find) == others
+    seen.until = TODAY
+    seen.save()
+    assert found(check.find) == [one.words for one in findings]
+    seen.until, seen.check_name = date(2030, 1, 1), "another"
+    seen.save()
+    assert found(check.find) == [one.words for one in findings]

@@ -92,6 +92,7 @@ function name(box) {
   for (const part of box.querySelectorAll('[role=combobox], [role=textbox], [role=searchbox]')) {
     const own = part.getAttribute('role') === 'combobox' ? part.getAttribute('aria-labelledby') : '';
     part.setAttribute('aria-labelledby', own ? `${label.id} ${own}` : label.id);
+    if (own && (select.required || select.ariaRequired)) part.ariaRequired = 'true';
   }
 }
 const nameAll = () => document.querySelectorAll('.select2-container').forEach(name);
@@ -241,6 +242,15 @@ document.addEventListener('input', (event) => {
   if (field('code').dataset.typed) return;
   field('code').value = madeFrom(event.target.form, named[1]);
 });
+
+// --- a new value in a box chooses the field that it is for ---
+
+function choose(event) {
+  const chosen = document.getElementById(event.target.closest?.('[data-chooses]')?.dataset.chooses);
+  if (chosen) chosen.checked = true;
+}
+document.addEventListener('input', choose);
+window.django?.jQuery?.(document).on('select2:select', choose);
 
 // --- a box can name a record that the registry does not have yet: its title and date are asked below it ---
 

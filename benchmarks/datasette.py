@@ -1,0 +1,51 @@
+"""Measure pages that are kept and pages that are made anew, beside Datasette with the same data.
+
+``python -m benchmarks.datasette [--units 10000] [--datasette PATH]``. Datasette must be installed, best in an
+environment of its own, and wrk too. Datasette is one process, as it comes; the registry has two. Over 32
+connections for a kept page, and over four for the others.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from .kept_pages import GZIP, free_port, granian, prepare, rate, running
+
+UNIT, LIST = "/units/sample-8/", "/units/"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, default=10_000)
+    parser.add_argument("--datasette", default="datasette", help="the command of Datasette")
+    asked = parser.parse_args()
+    for name in ("wrk", asked.datasette):
+        if not shutil.which(name):
+            sys.exit(f"{name} is not installed.")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        prepare(folder, ["make_sample", "--units", str(asked.units)])
+        with granian(folder, PAGE_CACHE_MB="64") as port:
+            kept = rate(port, UNIT, GZIP)
+        with granian(folder, PAGE_CACHE_MB="0") as port:
+            ours = [rate(port, address, GZIP, connections=4) for address in (UNIT, LIST)]
+        port = free_port()
+        command = [asked.datasette, "serve", str(folder / "bench.sqlite3"), "--port", str(port)]
+        with running(command, dict(os.environ)):
+            table = "/bench/orgchart_unit"
+            theirs = [rate(port, f"{table}/8", GZIP, connections=4), rate(port, table, GZIP, 4)]
+    print(f"{'requests a second':<36} {'registry':>9} {'Datasette':>10} {'ratio':>7}")
+    for name, one, other in (
+        ("a kept page of a unit, a row", kept, theirs[0]),
+        ("a page of a unit made anew, a row", ours[0], theirs[0]),
+        ("a list made anew, a table", ours[1], theirs[1]),
+    ):
+        print(f"{name:<36} {one:>9,.1f} {other:>10,.1f} {one / other:>7.2f}")
+
+
+if __name__ == "__main__":
+    main()

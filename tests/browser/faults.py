@@ -1,0 +1,39 @@
+"""What is wrong with a page as it stands in the browser: for axe, and for the eye on that screen."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+CUT = """() => {
+  const name = (part) => `${part.localName}${part.id && `#${part.id}`} ${part.textContent.trim().slice(0, 30)}`;
+  const frame = (part) => {
+    for (let around = part.parentElement; around; around = around.parentElement) {
+      if (getComputedStyle(around).overflowX !== 'visible') return around;
+    }
+    return null;
+  };
+  const found = [], wide = document.documentElement.scrollWidth;
+  if (wide > innerWidth) found.push(`the page is ${wide} wide`);
+  for (const part of document.body.querySelectorAll('*')) {
+    if (!part.checkVisibility() || part.closest('svg, .visually-hidden, .skip, .skip-to-content-link')) continue;
+    const { left, right, width } = part.getBoundingClientRect();
+    const overflow = getComputedStyle(part).overflowX, hides = part.scrollWidth > part.clientWidth + 1 && width > 2;
+    if ((left < -1 || right > innerWidth + 1) && !frame(part)) found.push(`outside: ${name(part)}`);
+    const holds = !part.matches('input, select, textarea, .select2-hidden-accessible');
+    if (hides && holds && (overflow === 'hidden' || overflow === 'clip')) found.push(`cut: ${name(part)}`);
+    if (!hides || !holds || (overflow !== 'auto' && overflow !== 'scroll')) continue;
+    if (part.tabIndex < 0) found.push(`the keyboard does not reach the frame: ${name(part)}`);
+  }
+  return found;
+}"""
+"""Texts and parts that are outside the window, or cut without a frame that scrolls. Boxes in which a
+person types scroll with the typing."""
+
+
+def faults(page):
+    """A line for each thing that axe finds, and for each that is cut."""
+    page.wait_for_load_state()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    return [
+        f"{page.url}: {violation['id']}: {node['html'][:200]}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ] + [f"{page.url}: {cut}" for cut in page.evaluate(CUT)]

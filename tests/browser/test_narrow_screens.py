@@ -1,0 +1,122 @@
+"""The admin on a narrow screen, and with the keyboard alone."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import expect
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.models import Appointment, Mandate, PostDistribution, Unit, UnitName
+
+from .faults import faults
+from .signing_in import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = [
+    "/admin/",
+    "/admin/reorganise/move/?unit=osp",
+    "/admin/reorganise/close/?unit=dpo",
+    "/admin/orgchart/",
+    "/admin/orgchart/unit/",
+    "/admin/orgchart/mandate/",
+    "/admin/orgchart/document/add/",
+    "/admin/auth/user/",
+    "/admin/auth/user/add/",
+    "/admin/people/invite/",
+]
+"""Those that tests/browser/test_admin_pages.py does not look at, and those with the widest tables."""
+WITH_ROWS = (UnitName, Mandate, Appointment, PostDistribution)
+"""Kinds whose whole forms have rows of other records."""
+
+
+def forms():
+    for model in WITH_ROWS:
+        name = f"admin:orgchart_{model._meta.model_name}_change"
+        yield reverse(name, args=[model.objects.order_by("pk")[0].pk])
+    yield reverse("admin:auth_user_change", args=[User.objects.get().pk])
+    unit = Unit.objects.get(code="dpo")
+    yield reverse("admin:history", args=["unit", unit.pk])
+    yield reverse("admin:orgchart_unit_delete", args=[unit.pk])
+    yield reverse("admin:undo", args=[Revision.objects.latest("pk").pk])
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_nothing_is_cut_and_axe_finds_nothing(chromium, site, width, scheme):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme=scheme,
+        bypass_csp=True,
+        base_url=site,
+    )
+    page, found = context.new_page(), []
+    sign_in(page, roles.ADMINISTRATOR)
+    unit_page = reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="dpo").pk])
+    Revision.objects.create(comment="An edit", date_created="2026-01-01T00:00Z")
+    for address in [*PAGES, *forms(), unit_page]:
+        page.goto(address)
+        found += faults(page)
+    page.locator(".staff-facts [data-panel]").first.click()
+    page.wait_for_selector(".staff-panel")
+    found += faults(page)
+    page.goto("/admin/orgchart/unit/")
+    hint = page.get_by_text("Wider than the screen")
+    if width == 390:
+        expect(hint).to_be_visible()
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_a_publisher_renames_a_unit_with_the_keyboard_alone(page, site):
+    """From the first page: 40 key presses at most, not counting the letters of what is typed."""
+    sign_in(page, roles.PUBLISHER)
+    pressed = []
+
+    def press(*keys):
+        for key in keys:
+            pressed.append(key)
+            page.keyboard.press(key)
+
+    def press_until(target, key="Tab"):
+        while not target.evaluate("target => target === document.activeElement"):
+            press(key)
+
+    def focused():
+        return page.locator(":focus")
+
+    press("/")
+    page.keyboard.type("dpo")
+    press("Enter")
+    page.wait_for_url("**/admin/find/?q=dpo")
+    press("Tab", "Enter")  # to the content
+    press_until(page.get_by_role("link", name="Department of Peace Operations (dpo)", exact=True))
+    press("Enter")
+    page.wait_for_url("**/admin/orgchart/unit/*/change/")
+    press("Tab", "Enter")
+    press_until(page.get_by_role("link", name="Rename", exact=True))
+    press("Enter")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    press("Control+a")
+    page.keyboard.type("Department of Better Operations")
+    press("Tab")
+    page.keyboard.type("DBO")
+    press_until(page.get_by_label("From", exact=True))
+    page.keyboard.type("1 June 2025")
+    press("Tab", "Enter")
+    page.keyboard.type("docs.un.org/en/A/RES/72/262C")
+    page.wait_for_selector(".select2-results__option--highlighted:has-text('A/RES/72/262 C')")
+    press("Enter", "Tab")
+    page.keyboard.type("para. 6")
+    press("Tab", "Space", "Enter")
+    expect(page.locator("#preview")).to_be_focused()
+    press("Tab")
+    expect(focused()).to_have_attribute("name", "why")
+    page.keyboard.type("Reform")
+    press("Tab")
+    expect(focused()).to_have_text("Publish it")
+    press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("published")
+    name = UnitName.objects.get(acronym="DBO")
+    assert (name.name, name.locator) == ("Department of Better Operations", "para. 6")
+    assert len(pressed) + pressed.count("Control+a") < 40, pressed
