@@ -36,6 +36,8 @@ class ActForm(forms.Form):
     """What a button for the act says."""
     title: Words = ""
     about: Words = ""
+    has_unseen = False
+    """Does the act do something that the person was not asked about yet?"""
 
     start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))
     document = record_field(

@@ -117,6 +117,10 @@ def _may_be_done(request: HttpRequest, form: ActForm) -> bool:
             )
         if not form.cleaned_data.get("why", "").strip():
             form.add_error("why", NO_REASON)
+    if form.has_unseen:
+        form.add_error(
+            None, _("Nothing was kept. Look first where each thing that the units have goes.")
+        )
     return form.is_valid()
 
 

@@ -52,6 +52,8 @@ class HandoverForm(ActForm):
         self._asked: dict[str, Fact] = {}
         self.goes: dict[Fact, str] = {}
         """What a person chose: the code of the unit in which a fact goes on, or nothing if it ends."""
+        self.has_unseen = False
+        """Is there a thing of which the person was not asked yet where it goes?"""
 
     def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
         (title, own), *later = super().fieldsets()
@@ -83,7 +85,9 @@ class HandoverForm(ActForm):
             if not choices:
                 continue
             name = f"goes-{fact._meta.model_name}-{fact.pk}"
-            data.setdefault(name, usual(fact))
+            if name not in data:
+                data[name] = usual(fact)
+                self.has_unseen = True
             self._asked[name] = fact
             self.fields[name] = forms.ChoiceField(
                 label=_what(fact, names), choices=choices, required=False

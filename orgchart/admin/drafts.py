@@ -1,7 +1,7 @@
 """Drafts and proposals: a queue for those who publish or discard them, one by one or as a whole plan."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.queue import Entry, plans_waiting, waiting_of
-from orgchart.writing.reviewing import plan_for, send_again, send_back, withdraw
+from orgchart.writing.reviewing import plan_for, reviews_by_subject, send_again, send_back, withdraw
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
@@ -67,7 +67,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "tomorrow": timezone.localdate() + timedelta(days=1),
         "looked_through": LOOKED_THROUGH,
         "more": more,
-        "ticked": {*request.POST.getlist("fact"), *request.POST.getlist("proposal")},
+        "ticked": _still_ticked(request.POST),
         "typed": request.POST,
         "seen": seen,
         "plan": chosen,
@@ -93,7 +93,7 @@ def _is_done(request: HttpRequest) -> bool:
     """Publish or discard the ticked drafts and proposals, or a whole reorganisation. Was it done?"""
     writers_only(request)
     facts, proposals = _chosen(request)
-    why = request.POST.get("why", "").strip()
+    why = request.POST.get("why", "").strip()[:500]
     if not facts and not proposals:
         messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
         return False
@@ -124,6 +124,8 @@ def _is_done(request: HttpRequest) -> bool:
             put_into(plan, facts, proposals, by=request.user, seen=seen_of(request))
             done = _("What you ticked is a part of “%(plan)s” now.") % {"plan": plan}
         else:
+            if "plan" in request.POST:
+                _none_is_back([*proposals, *facts])
             outdated = publish(facts, proposals, by=request.user, why=why, seen=seen_of(request))
             done = _published(len(facts), len(proposals))
     except (RulesBroken, ValidationError) as error:
@@ -171,6 +173,25 @@ def _ticked(sent: QueryDict) -> dict[str, Collection[int]]:
         if is_number(pk):
             found[label] = {*found[label], int(pk)}
     return found
+
+
+def _still_ticked(sent: QueryDict) -> set[str]:
+    """What the checkboxes of the rows that were ticked submit; never a row that has come since."""
+    shown = sent.getlist("shown") if "all" in sent else []
+    keys = [*sent.getlist("fact"), *sent.getlist("proposal"), *shown]
+    return {key.removeprefix(f"{PROPOSAL}:") for key in keys}
+
+
+def _none_is_back(waiting: Sequence[Fact | Proposal]) -> None:
+    """Raises ValidationError if some of it is sent back: the page does not show that. A query for each kind."""
+    reviews = reviews_by_subject(waiting).values()
+    if any(review.state == State.SENT_BACK for review in reviews):
+        raise ValidationError(
+            _(
+                "A part of the reorganisation was sent back to its author. Wait for it, or tick what "
+                "is to be published."
+            )
+        )
 
 
 def _discarded(count: int) -> str:

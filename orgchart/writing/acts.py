@@ -261,7 +261,8 @@ def merge(
 ) -> Rows:
     """Several units become one. All of them close except ``into``, to which the units below move.
 
-    What ``goes`` names goes on in another unit. A new unit is founded under ``parent``, or else under the unit above the first of ``units``.
+    A new unit is founded under ``parent``, or else under the unit above the first of ``units``. What
+    ``goes`` names goes on in another unit.
     """
     merged = [unit for unit in units if unit != into]
     if not merged:

@@ -55,7 +55,7 @@ class Entry(NamedTuple):
     """A line of the list, before its record is read."""
 
     place: int
-    """The kind of record: its place among ``KINDS``."""
+    """The kind of record: its place among ``kinds()``."""
     number: int
     """The primary key of the draft or the proposal."""
     edit: int

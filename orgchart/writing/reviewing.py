@@ -100,8 +100,12 @@ def _decide(
     """Keep the decision for each of them, in place of an earlier one. A few queries for each kind."""
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
+    edit, now = (
+        last_writing(),
+        timezone.now(),
+    )  # before they are read: what is written later was not seen
     items: list[Fact | Proposal] = [*as_seen(proposals, seen), *drafts_as_seen(facts, seen)]
-    telling, edit, now = Telling(items), last_writing(), timezone.now()
+    telling = Telling(items)
     forget(items)
     Review.objects.bulk_create(
         Review(

@@ -37,6 +37,28 @@ def evidence(**more):
     }
 
 
+def boxes(page):
+    """The boxes that ask where something goes: their label, and what is chosen."""
+    found = {}
+    for name, select in re.findall(r'<select name="(goes-[^"]+)"(.*?)</select>', page, re.DOTALL):
+        [label] = re.findall(rf'<label for="id_{name}">(.*?)</label>', page)
+        chosen = re.search(r'<option value="([^"]*)" selected', select)
+        found[label.strip()] = (name, chosen and chosen[1])
+    return found
+
+
+def answers(page):
+    """What the page sends of the boxes as they are."""
+    return {name: code or "" for name, code in boxes(page).values()}
+
+
+def decided(client, act, data):
+    """Look at what the act would do, then decide with the answers that the page has."""
+    looking = {name: value for name, value in data.items() if name != "publish"}
+    page = client.post(address(act), looking).content.decode()
+    return client.post(address(act), data | answers(page))
+
+
 @pytest.fixture
 def publisher(db):
     return signed_in(roles.PUBLISHER)
@@ -167,7 +189,7 @@ def test_a_merger_into_a_new_unit(publisher):
     data = evidence(unit=one.pk, others=[two.pk], publish="1", why="Reform")
     page = publisher.post(address("merge"), data | NO_PARTS).content.decode()
     assert "Name the unit that they become" in page
-    assert publisher.post(address("merge"), data | new).status_code == 302
+    assert decided(publisher, "merge", data | new).status_code == 302
     assert Succession.objects.filter(successor__code="joint").count() == 2
     assert leaf.parents.order_by("start").last().parent.code == "joint"
     assert all_violations() == []
@@ -187,7 +209,7 @@ def test_a_split_with_parts_of_both_sorts(publisher):
     data = evidence(unit=one.pk, existing=[other.pk], publish="1", why="Reform") | new
     wrong = publisher.post(address("split"), data | {"heir": "nobody"}).content.decode()
     assert "Write one of these: fresh, other." in wrong
-    assert publisher.post(address("split"), data | {"heir": "other"}).status_code == 302
+    assert decided(publisher, "split", data | {"heir": "other"}).status_code == 302
     assert leaf.parents.order_by("start").last().parent == other
     assert {succession.successor.code for succession in Succession.objects.all()} == {
         "fresh",
@@ -225,7 +247,7 @@ def test_closing_and_founding(publisher):
     top, middle, leaf = chain(3)
     data = evidence(unit=middle.pk, heir=top.pk, end="30 June 2007", publish="1", why="Reform")
     data.pop("start")
-    assert publisher.post(address("close"), data).status_code == 302
+    assert decided(publisher, "close", data).status_code == 302
     assert leaf.parents.order_by("start").last().parent == top
     found = evidence(
         code="new", name="New Unit", level="unit", nature="headquarters", parent=top.pk,

@@ -21,7 +21,7 @@ from ..factories import (
     chain,
     unit,
 )
-from .test_acts import NO_PARTS, address, evidence
+from .test_acts import NO_PARTS, address, answers, boxes, evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def publisher():
     return signed_in(roles.PUBLISHER)
-
-
-def boxes(page):
-    """The boxes that ask where something goes: their label, and what is chosen."""
-    found = {}
-    for name, select in re.findall(r'<select name="(goes-[^"]+)"(.*?)</select>', page, re.DOTALL):
-        [label] = re.findall(rf'<label for="id_{name}">(.*?)</label>', page)
-        chosen = re.search(r'<option value="([^"]*)" selected', select)
-        found[label.strip()] = (name, chosen and chosen[1])
-    return found
 
 
 def chosen(page):
@@ -71,7 +61,7 @@ def test_a_merger_sends_everything_but_the_head_to_the_unit_that_remains(publish
     }
     assert "begins</strong>: The into – Mandate: Leads the police" in page
     name, _ = boxes(page)["Mandate of The u1: Leads the police"]
-    decided = data | {name: "", "publish": "1", "why": "Reform"}
+    decided = data | answers(page) | {name: "", "publish": "1", "why": "Reform"}
     assert publisher.post(address("merge"), decided).status_code == 302
     assert [mandate.unit.code for mandate in Mandate.objects.all()] == ["u1"]
     assert {post.code for post in into.posts.all()} == {"into-deputy"}
@@ -94,7 +84,7 @@ def test_a_split_offers_its_parts_by_name(publisher, full):
     assert chosen(page)["Post of The u1: Deputy"] == "fresh"
     assert '<option value="other">The other</option>' in page
     name, _ = boxes(page)["Post of The u1: Deputy"]
-    decided = data | {name: "other", "publish": "1", "why": "Reform"}
+    decided = data | answers(page) | {name: "other", "publish": "1", "why": "Reform"}
     assert publisher.post(address("split"), decided).status_code == 302
     assert Post.objects.get(code="other-deputy").unit.code == "other"
     assert leaf.parents.order_by("start").last().parent.code == "other"
@@ -108,7 +98,7 @@ def test_what_a_unit_has_stays_if_the_unit_goes_on(publisher, full):
     assert set(chosen(page).values()) == {""}
     assert page.count("It stays with The u1") == 5
     name, _ = boxes(page)["Unit below: The u2"]
-    decided = data | {name: "part", "publish": "1", "why": "Reform"}
+    decided = data | answers(page) | {name: "part", "publish": "1", "why": "Reform"}
     assert publisher.post(address("split"), decided).status_code == 302
     assert part.children.count() == 1
     assert middle.mandates.get().end is None
@@ -126,7 +116,7 @@ def test_closing_offers_the_heir_and_the_units_that_take_something_over(publishe
     assert not re.search(
         rf'name="{below}".*?It ends.*?</select>', page.partition("Dotted line")[0], re.DOTALL
     )
-    decided = data | {name: "taker", "publish": "1", "why": "Reform"}
+    decided = data | answers(page) | {name: "taker", "publish": "1", "why": "Reform"}
     assert publisher.post(address("close"), decided).status_code == 302
     assert taker.mandates.get().text == "Leads the police"
 
@@ -154,6 +144,25 @@ def test_in_a_plan_it_asks_of_what_the_plan_leaves(publisher, full):
     page = publisher.post(address("close"), data).content.decode()
     assert "Unit below: The u2" not in chosen(page)
     name, _ = boxes(page)["Mandate of The u1: Leads the police"]
-    decided = data | {"takers": [top.pk], name: "u0", "draft": "1"}
+    decided = data | answers(page) | {"takers": [top.pk], name: "u0", "draft": "1"}
     assert publisher.post(address("close"), decided).status_code == 302
     assert [str(one.status) for one in top.mandates.all()] == ["draft"]
+
+
+@pytest.mark.parametrize("decision", ["publish", "draft"])
+def test_nothing_goes_anywhere_before_the_person_was_asked(publisher, full, decision):
+    _, middle, _ = full
+    into = unit("into")
+    data = evidence(unit=middle.pk, into=into.pk, others=[into.pk], why="Reform") | NO_PARTS
+    page = publisher.post(address("merge"), data | {decision: "1"}).content.decode()
+    assert "Look first where each thing that the units have goes." in page
+    assert len(boxes(page)) == 5
+    assert 'name="publish"' in page
+    assert Mandate.objects.get().end is None
+    asked = data | answers(page)
+    MandateFactory(unit=middle, code="u1-later", text="Somebody added it meanwhile")
+    page = publisher.post(address("merge"), asked | {decision: "1"}).content.decode()
+    assert "Look first where each thing that the units have goes." in page
+    assert Mandate.objects.filter(end=None).count() == 2
+    decided = data | answers(page) | {decision: "1"}
+    assert publisher.post(address("merge"), decided).status_code == 302

@@ -12,6 +12,7 @@ from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.models import Notice, Post, Proposal, Review, UnitName
+from orgchart.writing import reviewing
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
@@ -168,3 +169,25 @@ def test_what_has_gone_meanwhile_is_left_out(planned, queue):
     assert run()[1] == 0
     assert not Review.objects.exists()
     assert Post.objects.filter(status="draft").exists()
+
+
+def test_what_is_written_while_a_day_is_chosen_was_not_seen(queue, publisher, ann, monkeypatch):
+    name, _post, _proposal = queue
+    read = reviewing.drafts_as_seen
+
+    def read_and_then_somebody_writes(facts, seen):
+        found = read(facts, seen)
+        with recording(by=ann):
+            changed = UnitName.objects.get(pk=name.pk)
+            changed.name = "Nobody saw this"
+            changed.save()
+        return found
+
+    monkeypatch.setattr(reviewing, "drafts_as_seen", read_and_then_somebody_writes)
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "later": "1", "why": "x", "day": day(1)}
+    publisher.post(PAGE, sent | opened(publisher))
+    come()
+    said, code = run()
+    assert code == 1
+    assert "Somebody changed it after the day was chosen" in said
+    assert UnitName.objects.get(pk=name.pk).status == "draft"

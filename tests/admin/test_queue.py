@@ -119,6 +119,18 @@ def test_what_was_ticked_and_typed_survives_a_refusal(queue):
     assert f"orgchart.post:{post.pk}" in client.get(PAGE).content.decode()
 
 
+def test_what_came_after_the_page_is_not_ticked_after_a_refusal(queue):
+    _name, post, proposal = queue
+    shown = [f"orgchart.post:{post.pk}", f"orgchart.proposal:{proposal.pk}"]
+    sent = {"all": "page", "shown": shown, "publish": "ticked"}
+    page = signed_in(roles.PUBLISHER).post(PAGE, sent).content.decode()
+    assert "Nothing was kept" in page
+    assert set(re.findall(r'value="([^"]+)"\s+checked', page)) == {
+        f"orgchart.post:{post.pk}",
+        str(proposal.pk),
+    }
+
+
 def waiting(number):
     """So many drafts of two kinds, and so many proposals, all of them outdated."""
     author = person(roles.EDITOR, f"author-{number}")

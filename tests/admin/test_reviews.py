@@ -6,12 +6,12 @@ from django.core import mail
 from django.test import Client
 
 from orgchart import roles
-from orgchart.models import Notice, Proposal, Review, UnitName
+from orgchart.models import Notice, Proposal, Reorganisation, Review, UnitName
 from orgchart.writing.proposals import propose_change
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
-from .queueing import PAGE, lines
+from .queueing import PAGE, draft, lines
 from .test_drafts import opened
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,23 @@ def test_what_is_published_or_discarded_is_no_longer_sent_back(queue, sent, publ
     sent(publisher, discard="ticked", **ticked(proposal=proposal))
     assert not Review.objects.exists()
     assert not Proposal.objects.exists()
+
+
+def test_a_whole_plan_is_not_published_with_what_was_sent_back(queue, sent, publisher, ann):
+    plan = Reorganisation.objects.create(code="police", title="The police")
+    refused, other = (draft(ann, name=name, reorganisation=plan) for name in ("First", "Second"))
+    sent(publisher, back="ticked", why="Which letter?", **ticked(refused))
+    page = sent(publisher, plan="police", why="Decided")
+    assert "A part of the reorganisation was sent back to its author." in page
+    assert UnitName.objects.filter(reorganisation=plan, status="draft").count() == 2
+    sent(publisher, publish="ticked", why="Decided", **ticked(other))
+    assert UnitName.objects.get(reorganisation=plan, status="published") == other
+    sent(as_(ann), again="ticked", **ticked(refused))
+    sent(publisher, plan="police", why="Decided")
+    assert UnitName.objects.filter(reorganisation=plan, status="published").count() == 2
+
+
+def test_a_comment_that_is_too_long_is_cut_as_its_box_does(queue, sent, publisher):
+    _name, _post, proposal = queue
+    sent(publisher, back="ticked", why="x" * 600, **ticked(proposal=proposal))
+    assert Review.objects.get().comment == "x" * 500

@@ -84,7 +84,7 @@ def test_the_queue_is_filtered_ticked_at_once_and_sent_back(page):
     boxes.first.uncheck()
     expect(page.get_by_label("all on this page")).not_to_be_checked()
     boxes.first.check()
-    assert faults(page, 1280) == []
+    assert faults(page) == []
     page.get_by_label("Reason").fill("Which letter?")
     page.get_by_role("button", name="Send back what is ticked").click()
     expect(page.get_by_text("were sent back")).to_be_visible()
@@ -94,7 +94,7 @@ def test_the_queue_is_filtered_ticked_at_once_and_sent_back(page):
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("Sent back by publisher").first).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
-    assert faults(page, 390) == []
+    assert faults(page) == []
 
 
 def test_slash_searches_every_kind_of_record(page):
@@ -119,8 +119,8 @@ def test_axe_finds_nothing_on_the_page_of_a_unit(chromium, site, scheme, width):
     page = context.new_page()
     sign_in(page, roles.EDITOR)
     page.goto(desk_of("dpko"))
-    assert faults(page, width) == []
+    assert faults(page) == []
     page.locator(".staff-facts a[data-panel]").first.click()
     expect(page.locator(".staff-panel")).to_be_visible()
-    assert faults(page, width) == []
+    assert faults(page) == []
     context.close()

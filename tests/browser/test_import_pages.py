@@ -22,7 +22,7 @@ def accessible(page):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(400)  # links change their colour by and by
-        found += faults(page, width)
+        found += faults(page)
     return found
 
 

@@ -133,3 +133,21 @@ def test_ctrl_s_saves_a_fact_and_keeps_its_form_open(page):
     page.keyboard.press("Control+s")
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     expect(page.locator(".staff-panel").get_by_label("Acronym")).to_have_value("DDRS")
+
+
+def test_what_could_not_be_sent_is_offered_after_a_reload(page):
+    sign_in(page, roles.PUBLISHER)
+    page.goto(desk_of("ddr"))
+    page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
+    panel = page.locator(".staff-panel")
+    panel.get_by_label("Acronym").fill("DDRS")
+    page.route("**/change/**", lambda route: route.abort())
+    panel.get_by_role("button", name="Save").click()
+    expect(panel.get_by_text("It could not be sent, and nothing was saved.")).to_be_visible()
+    page.unroute_all()
+    address = panel.get_attribute("action")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.goto(address)
+    page.get_by_role("button", name="Put it back").click()
+    assert page.get_by_label("Acronym").input_value() == "DDRS"

@@ -166,6 +166,7 @@ function sayUnsent(panel) {
   said.setAttribute('role', 'alert');
   said.textContent = panel.dataset.unsent;
   panel.querySelector('[name=_save]').before(said);
+  panel.dispatchEvent(new CustomEvent('typed:unsent', { bubbles: true })); // see typed.js
 }
 
 function closePanel(place, opener) {
@@ -316,5 +317,5 @@ for (const list of document.querySelectorAll('form[data-ticks]')) {
   list.addEventListener('change', (event) => {
     if (event.target.closest('tbody')) all.checked = rows().every((row) => row.checked);
   });
-  if (all?.checked) rows().forEach((row) => { row.checked = true; });
+  if (all) all.checked = rows().length > 0 && rows().every((row) => row.checked); // as the page came back
 }

@@ -125,5 +125,6 @@ if (said.signingIn !== undefined) {
     if (event.target.matches(FORMS)) keepNow(event.target, true);
     if (event.target.id === 'logout-form') keys().forEach(forget);
   });
+  document.addEventListener('typed:unsent', (event) => keepNow(event.target, false));
   document.addEventListener('typed:left', (event) => { clearTimeout(later); forget(keyOf(event.target)); });
 }
