@@ -8,7 +8,7 @@ Every kind of fact has the sentences about its beginning and its end (models/sen
 module finds the facts, puts facts that follow one another in order, and names the units.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +44,8 @@ from .windows import alone, begins, reach, reach_back, sequenced, window
 
 NOT_TOLD = ("reorganisation", "confirmed_by")
 """What a fact refers to and no change shows."""
+COUNTED = 3_000
+"""About how many changes are counted at most."""
 SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
 
 
@@ -177,6 +179,15 @@ def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date
         until = reach(until, last, most)
         found = changes(first, until)
     return found, until
+
+
+def kinds_of_changes(first: date, last: date) -> tuple[Counter[ChangeKind], date]:
+    """How many changes of each kind come after ``first``, and the day up to which they are counted.
+
+    That is ``last``, or earlier if about COUNTED changes come before it. It reads what it counts.
+    """
+    until = reach(first, last, COUNTED)
+    return Counter(change.kind for change in changes(first, until, with_evidence=False)), until
 
 
 def latest_changes(last: date, most: int) -> list[Change]:

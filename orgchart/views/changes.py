@@ -23,6 +23,7 @@ from orgchart.queries.changes import (
     Change,
     change_days,
     changes,
+    kinds_of_changes,
     latest_changes,
     some_changes,
 )
@@ -105,8 +106,20 @@ class Found:
     changes: list[Change]
     until: date
     """The day up to which they go: the last, or the day at which this page ends."""
-    whole: int | None = None
-    """The number of all of them, if it is known where the page shows only the first."""
+    counted: Counter[ChangeKind]
+    """How many there are of each kind, also after this page."""
+    counted_until: date
+    """The day up to which they are counted: the last, unless there are very many."""
+
+    @property
+    def whole(self) -> int:
+        """The number of all of them that are counted."""
+        return self.counted.total()
+
+    @property
+    def is_all_counted(self) -> bool:
+        """Are they counted up to the last day?"""
+        return self.counted_until >= self.last
 
     @property
     def goes_on(self) -> bool:
@@ -121,8 +134,7 @@ class Found:
     @property
     def tallies(self) -> list[tuple[ChangeKind, int]]:
         """How many changes there are of each kind, in the order of the kinds."""
-        number = Counter(change.kind for change in self.changes)
-        return [(kind, number[kind]) for kind in ChangeKind if kind in number]
+        return [(kind, self.counted[kind]) for kind in ChangeKind if kind in self.counted]
 
 
 def asked(request: HttpRequest, day: date) -> Between:
@@ -140,13 +152,14 @@ def found_by(form: Between) -> Found | None:
     if not form.is_valid():
         return None
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
-    return Found(first, last, _of_kind(changes(first, last), kind), last)
+    found = _of_kind(changes(first, last), kind)
+    return Found(first, last, found, last, _kinds(found), last)
 
 
 def begun_by(form: Between) -> Found | None:
     """The first of what a form asks for, as much as a page shows; None while it has an error.
 
-    For a kind of change it reads all of the time that was asked for.
+    It counts all of the time that was asked for, and for a kind of change it reads all of it.
     """
     if not form.is_valid():
         return None
@@ -156,9 +169,15 @@ def begun_by(form: Between) -> Found | None:
         cut = len(found) > PER_PAGE + PER_PAGE // 2
         until = found[PER_PAGE - 1].occurs if cut else last
         shown = [change for change in found if change.occurs <= until]
-        return Found(first, last, shown, until, len(found))
+        return Found(first, last, shown, until, _kinds(found), last)
     found, until = some_changes(first, last, PER_PAGE)
-    return Found(first, last, found, until if first < last else last)
+    if until < last:
+        return Found(first, last, found, until, *kinds_of_changes(first, last))
+    return Found(first, last, found, last, _kinds(found), last)
+
+
+def _kinds(found: list[Change]) -> Counter[ChangeKind]:
+    return Counter(change.kind for change in found)
 
 
 def _of_kind(found: list[Change], kind: str) -> list[Change]:

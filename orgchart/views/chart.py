@@ -1,34 +1,23 @@
-"""``/``: the chart on a day, drawn and as a list; and the chart as a file."""
+"""``/``: the chart on a day, drawn and as a list."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day, year_before
 from orgchart.drawing.boxes import NARROW, PAGE, SLIM, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
-from orgchart.drawing.png import TooLarge
+from orgchart.drawing.printed import printed
 from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
-from orgchart.drawing.svg import drawing
-from orgchart.exchange.chart_files import (
-    FORMATS,
-    PATIENCE,
-    Busy,
-    Format,
-    Order,
-    once_drawn,
-    taken_along,
-)
-from orgchart.exchange.chart_files import card as draw_card
+from orgchart.drawing.svg import drawing, picture
+from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
@@ -37,9 +26,8 @@ from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
 from orgchart.queries.steps import change_after, change_before
 
-from .answers import data, json_data, refusal
+from .answers import json_data
 from .errors import NotHere, Unreadable
-from .fingerprint import build
 from .public_page import Context, page, shortened
 
 WAYS = {
@@ -88,7 +76,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     Unreadable for what is not a number or a day. It reads the part of the chart that is shown, or,
     for a file that does not fold, the ``whole`` of it.
     """
-    root_unit = _root(request, day)
+    root_unit = root_of(request, day)
     opened = _units(request.GET.get("open", ""))
     shown = next(iter(_units(request.GET.get("show", "")).values()), None)
     path = ancestors(day, *opened.values(), *([shown] if shown else []))
@@ -118,7 +106,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
 
 
-def _root(request: HttpRequest, day: date) -> Unit | None:
+def root_of(request: HttpRequest, day: date) -> Unit | None:
     """The unit that ``root`` names; None if it names none."""
     code = request.GET.get("root", "").strip().lower()
     if not code:
@@ -170,7 +158,7 @@ def chart(request: HttpRequest, day: date) -> Context:
     way = way if way in WAYS else "stacked"
     if way == Layout.TREE:
         wanted = replace(wanted, view=replace(wanted.view, layout=Layout.TREE))
-    shown, opened = drawn(request, wanted), _open_in_list(wanted)
+    shown, opened = drawn(request, wanted, on_paper=way != "list"), _open_in_list(wanted)
     year_or_month = shortened(request.GET.get("since", "").strip())
     return {
         "title": ON_THE_CHART % {"unit": wanted.root.label}
@@ -225,7 +213,7 @@ def _steps(day: date) -> Context:
 def names(request: HttpRequest, day: date) -> HttpResponse:
     """The units of a day that a search for ``?q=`` finds, below ``?root=`` if there is one: JSON."""
     words = request.GET.get("q", "").strip()
-    root = _root(request, day)
+    root = root_of(request, day)
     codes = [code for result in search(words).results if (code := _code_at(result.address))]
     found = named_on(day, codes, MOST_FOUND, root.pk if root else None)
     return json_data({"units": [[name.unit.code, str(name)] for name in found]})
@@ -237,10 +225,13 @@ def _code_at(address: str) -> str:
     return str(page.kwargs["code"]) if page.url_name == "unit" else ""
 
 
-def drawn(request: HttpRequest, wanted: Asked, target: str = "") -> Context:
+def drawn(
+    request: HttpRequest, wanted: Asked, target: str = "", *, on_paper: bool = False
+) -> Context:
     """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
 
-    A stacked chart is drawn at three widths, of which the style sheet shows one.
+    A stacked chart is drawn at three widths, of which the style sheet shows one. With ``on_paper``
+    there is one more drawing, which is only printed.
     """
     widths = (
         {"broad": PAGE, "narrow": NARROW, "slim": SLIM}
@@ -261,8 +252,13 @@ def drawn(request: HttpRequest, wanted: Asked, target: str = "") -> Context:
         drawing(scene, title, unit_page, folding, name=name, target=target, touch=name == "slim")
         for name, scene in scenes.items()
     ]
-    boxes = next(iter(scenes.values())).boxes
+    shown = next(iter(scenes.values()))
+    boxes = shown.boxes
+    on_paper = on_paper and bool(boxes)
+    sheet = printed(wanted.chart, wanted.roots, wanted.view, shown) if on_paper else None
     return {
+        "paper": sheet.paper if sheet else "",
+        "sheet": mark_safe(picture(sheet.scene, title)) if sheet else "",
         # The drawing escapes every word itself.
         "drawing": mark_safe("".join(drawings)),
         "unfolded": {box.node.code for box in boxes if box.unfolded},
@@ -316,77 +312,3 @@ def _earliest() -> date | None:
     names = UnitName.objects.published().exclude(start="").order_by("start")
     first = names.values_list("start", flat=True).first()
     return first.first if first else None
-
-
-@page("orgchart/chart.html")
-def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
-    """The chart as a file: SVG, PNG, PDF, DOT, Mermaid or GraphML.
-
-    A PNG or PDF is drawn once for each state of the data. Answers 503, and when to try again, while
-    other charts are being drawn.
-    """
-    file_format = next(known for known in FORMATS.values() if known.ending == ending)
-    root, paper = _root(request, day), request.GET.get("paper", "")
-    if paper and paper not in PAPERS:
-        choices = {"paper": paper, "papers": ", ".join(PAPERS)}
-        raise Unreadable(
-            _("“%(paper)s” is not a size of paper. Choose one of these: %(papers)s.") % choices
-        )
-
-    def draw() -> bytes:
-        wanted = asked(request, day, whole=not file_format.folds)
-        return taken_along(_order(request, wanted, paper), file_format.name)
-
-    part = f"-{root.code}" if root else ""
-    name = f"chart{part}-{day}.{file_format.ending}"
-    return _file(request, day, file_format, draw, name)
-
-
-def _file(
-    request: HttpRequest, day: date, file_format: Format, draw: Callable[[], bytes], name: str
-) -> HttpResponse:
-    """What ``draw`` makes, or has made for this address; a refusal if it cannot be made now."""
-
-    def key() -> tuple[str, ...]:
-        if hasattr(request, "ahead"):  # a preview is for one reader
-            return ()
-        state = DataVersion.current_state()
-        whole = request.build_absolute_uri()
-        return (build(), str(get_language()), state, str(day), whole) if state else ()
-
-    try:
-        answer = data(once_drawn(file_format, key, draw), file_format.content_type)
-    except TooLarge as error:
-        return refusal(str(error))
-    except Busy as busy:
-        later = refusal(str(busy), HTTPStatus.SERVICE_UNAVAILABLE)
-        later["Retry-After"] = str(round(PATIENCE))
-        return later
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
-
-
-def _order(request: HttpRequest, wanted: Asked, paper: str = "") -> Order:
-    return Order(
-        wanted.chart,
-        wanted.roots,
-        DataVersion.current(),
-        request.build_absolute_uri,
-        wanted.view,
-        paper,
-        wanted.root,
-    )
-
-
-@page("orgchart/chart.html")
-def card(request: HttpRequest, day: date) -> HttpResponse:
-    """The picture that stands for a link to the chart: the upper levels, 1200 × 630 pixels, PNG.
-
-    It is drawn once for each state of the data. Answers 503, and when to try again, while other
-    charts are being drawn.
-    """
-
-    def draw() -> bytes:
-        return draw_card(_order(request, asked(request, day)))
-
-    return _file(request, day, FORMATS["png"], draw, f"card-{day}.png")

@@ -4,6 +4,7 @@ import io
 import re
 from contextlib import suppress
 from itertools import pairwise
+from math import hypot
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -171,6 +172,41 @@ def test_the_chart_is_printed_on_one_sheet_with_its_day(chromium, site, paper):
     said = printed.pages[0].extract_text()
     assert "How United Nations peacekeeping is organized · 31 July 2009" in said
     assert "data version 1" in said
+    page.close()
+
+
+def letters(page):
+    """The heights of the letters on a page of a PDF, in points."""
+    found = []
+
+    def see(words, place, matrix, _font, size):
+        if words.strip():
+            up = (
+                matrix[2] * place[0] + matrix[3] * place[2],
+                matrix[2] * place[1] + matrix[3] * place[3],
+            )
+            found.append(size * hypot(*up))
+
+    page.extract_text(visitor_text=see)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "UNMAS"),
+        (f"/?on={DAY}", "UNMAS"),
+        (f"/?on={DAY}&view=tree", "DPKO"),
+        ("/?on=1996-01-01", "UNTSO"),
+    ],
+)
+def test_the_printed_chart_can_be_read(chromium, site, address, words):
+    page = chromium.new_page()
+    page.goto(site + address)
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    assert words in printed.pages[0].extract_text()
+    assert min(letters(printed.pages[0])) >= 7
     page.close()
 
 

@@ -213,8 +213,12 @@ def test_a_page_of_changes_says_that_it_is_one(client):
     for number in range(160):
         unit(f"u{number}", start=f"{1850 + number}-01-01", end=f"{1850 + number}-06-30")
     page = text(client, "/changes/?from=1840-01-01&to=2020-01-01")
-    number = int(re.search(r"The first (\d+) changes after 1 January 1840, up to", page)[1])
-    assert "Of what this page shows:" in page
+    assert "320 changes after 1 January 1840, up to 1 January 2020." in page
+    assert re.findall(r"<strong>(\d+)</strong> (founded|closed)", page) == [
+        ("160", "founded"),
+        ("160", "closed"),
+    ]
+    number = int(re.search(r"This page shows the first (\d+), up to", page)[1])
     assert page.count('rel="next"') == 2
     assert page.count('<span class="kind">') == number
     page = text(client, "/changes/?from=1840-01-01&to=2020-01-01&kind=founded")
@@ -224,6 +228,23 @@ def test_a_page_of_changes_says_that_it_is_one(client):
     assert "140 changes after" in page
     assert "This page shows" not in page
     assert 'rel="next"' not in page
+
+
+def test_the_changes_of_a_long_time_are_counted_up_to_a_day(client, monkeypatch):
+    monkeypatch.setattr("orgchart.queries.changes.COUNTED", 200)
+    for number in range(400):
+        unit(f"u{number}", start=f"{1500 + number}-01-01")
+    page = text(client, "/changes/?from=1499-01-01&to=2020-01-01")
+    assert "200 changes after 1 January 1499, up to 1 January 1699." in page
+    assert "There are more up to 1 January 2020, which are not counted." in page
+
+
+def test_the_counts_of_the_whole_time_agree_with_the_charts_that_compare_it(registry, client):
+    page = text(client, "/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
+    assert "139 changes after 31 December 2006, up to 31 July 2009." in page
+    counts = dict(re.findall(r"<strong>(\d+)</strong> ([\w ]+)</a>", page))
+    assert counts["20"] == "founded"
+    assert "</span> 20 new" in page
 
 
 def test_what_changed_from_june_2007_to_july_2009(registry):

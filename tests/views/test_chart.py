@@ -1,12 +1,17 @@
 """The page of the chart: drawn and as a list, folded, marked, taken along, embedded."""
 
+import gzip
 import re
 from datetime import date
 
 import pytest
 
+from orgchart.drawing.boxes import View
+from orgchart.drawing.pdf import READABLE
+from orgchart.drawing.printed import printed
+from orgchart.drawing.scene import scene_of
 from orgchart.queries import chart as charts
-from orgchart.queries.chart import chart_on
+from orgchart.queries.chart import chart_on, part_on
 
 from ..factories import LineFactory, chain, unit
 from .test_pages import text
@@ -21,6 +26,28 @@ def drawn_codes(page):
 
 def listed_codes(page):
     return set(re.findall(r'id="unit-([^"]+)"', page))
+
+
+def test_the_first_page_with_its_sheet_for_paper_weighs_less_than_60_kilobytes(registry, client):
+    page = client.get("/").content
+    assert page.count(b'<div class="sheet"><svg') == 1
+    assert len(gzip.compress(page)) < 60_000
+
+
+def test_what_cannot_be_read_on_one_paper_is_printed_with_its_upper_levels(db):
+    top = unit("top")
+    for department in range(6):
+        office = unit(f"department-{department}")
+        LineFactory(child=office, parent=top)
+        for section in range(30):
+            LineFactory(child=unit(f"section-{department}-{section}"), parent=office)
+    chart = part_on(date(2009, 7, 31))
+    roots = [*chart.roots, *chart.unplaced]
+    shown = scene_of(chart, roots)
+    sheet = printed(chart, roots, View(), shown)
+    assert len(shown.boxes) == 187
+    assert len(sheet.scene.boxes) == 7
+    assert sheet.scale >= READABLE
 
 
 def test_the_drawing_and_the_list_are_twins(registry, client):
