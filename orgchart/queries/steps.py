@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from orgchart.dates import PartialDate, day_after, day_before
-from orgchart.models import DataVersion, Document, MandateReference, UnitReference
+from orgchart.models import DataVersion, Document, MandateReference, UnitName, UnitReference
 
 from .windows import alone, begins, partly, sequenced
 
@@ -40,6 +40,26 @@ def change_before(day: date) -> date | None:
     ended = {size: Q(end__lt=eve.isoformat()[:size]) for size in PRECISIONS}
     found = [when for when in _days(begun, ended, decided, "-") if when < day]
     return max(found, default=None)
+
+
+def first_day() -> date | None:
+    """The first day on which there was a unit; None if there is none. One query."""
+    names = UnitName.objects.published().exclude(start="").order_by("start")
+    first = names.values_list("start", flat=True).first()
+    return first.first if first else None
+
+
+def shown_after(day: date) -> date | None:
+    """The first day after this one on which something changed, if a unit existed by then; before that,
+    the first day with a unit. Two queries."""
+    first = first_day()
+    return first if first and day < first else change_after(day)
+
+
+def shown_before(day: date) -> date | None:
+    """The last day before this one on which something changed, if there was a unit. Two queries."""
+    first, found = first_day(), change_before(day)
+    return found if found and first and found >= first else None
 
 
 def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[date]:

@@ -28,7 +28,7 @@ from orgchart.queries.changes import (
     some_changes,
 )
 from orgchart.queries.comparison import by_day, by_department, together
-from orgchart.queries.steps import change_after, change_before
+from orgchart.queries.steps import first_day, shown_after, shown_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
 from .compared import ComparedChart, compared
@@ -240,8 +240,11 @@ def as_csv(request: HttpRequest, day: date) -> HttpResponse:
 
 @page("orgchart/changes.html")
 def days(request: HttpRequest, day: date) -> HttpResponse:
-    """Every day on which something changed, with the number of changes: for the slider."""
-    return json_data({"days": list(change_days().items())})
+    """Every day on which something changed, with the number of changes: for the slider. It begins on
+    the first day with a unit."""
+    first = first_day() or date.min
+    found = [(when, number) for when, number in change_days().items() if when >= first]
+    return json_data({"days": found})
 
 
 @page("orgchart/changes.html")
@@ -261,5 +264,5 @@ def edits(request: HttpRequest, day: date) -> HttpResponse:
 @page("orgchart/changes.html")
 def step(request: HttpRequest, day: date, way: str) -> HttpResponse:
     """To the chart of the next, or of the previous, day on which something changed."""
-    target = (change_after(day) if way == "next" else change_before(day)) or day
+    target = (shown_after(day) if way == "next" else shown_before(day)) or day
     return redirect(on_day(f"{reverse('chart')}?{request.GET.urlencode()}", target))

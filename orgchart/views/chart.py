@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,13 @@ from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing, picture
 from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
+from orgchart.identity import SUBJECT
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
 from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
-from orgchart.queries.steps import change_after, change_before
+from orgchart.queries.steps import first_day, shown_after, shown_before
 
 from .answers import json_data
 from .errors import NotHere, Unreadable
@@ -38,10 +39,17 @@ WAYS = {
 """The ways in which the chart can be shown; the first until a reader chooses."""
 
 
+COOKIE, COOKIE_AGE = "chart_view", timedelta(days=365)
+"""The name of the cookie with the way that a reader chose, and how long it is kept."""
 FOLDING = ("depth", "details", "open", "shut", "show")
 """What of an address the choice of levels replaces."""
 MOST_FOUND = 8
 """The most units that the finder of the chart offers."""
+DESCRIPTION = _(
+    "How %(subject)s is organized, on any day since 1948: departments, offices and peacekeeping "
+    "operations of the United Nations. Each fact is dated and names its source."
+)
+"""What others are told of the whole chart."""
 ON_THE_CHART = _("%(unit)s on the chart")
 
 
@@ -143,9 +151,19 @@ def _day(written: str) -> date | None:
         raise Unreadable(str(error)) from None
 
 
-@page("orgchart/chart.html", cookie="chart_view")
-def chart(request: HttpRequest, day: date) -> Context:
-    """The whole chart, or with ``?root=`` one unit and the units below it."""
+@page("orgchart/chart.html", cookie=COOKIE)
+def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
+    """The whole chart, or with ``?root=`` one unit and the units below it.
+
+    Only the menu, with ``?keep=``, makes the way of ``?view=`` the one that this reader sees from then
+    on; the address to which it leads can be given to others.
+    """
+    chosen = request.GET.get("view", "")
+    if "keep" in request.GET and chosen in WAYS:
+        plain = HttpResponseRedirect(_with(request, keep=None))
+        plain.set_cookie(COOKIE, chosen, COOKIE_AGE, samesite="Lax")
+        plain["Cache-Control"] = "no-store"
+        return plain
     try:
         wanted = asked(request, day)
     except NotThatDay as absent:
@@ -153,8 +171,7 @@ def chart(request: HttpRequest, day: date) -> Context:
         part = absent.names[-1]
         title = ON_THE_CHART % {"unit": part.label}
         return {"title": title, "part": part.name, "absent": absent.names, **_steps(day)}
-    chosen = request.GET.get("view", "")
-    way = chosen if chosen in WAYS else request.COOKIES.get("chart_view", "")
+    way = chosen if chosen in WAYS else request.COOKIES.get(COOKIE, "")
     way = way if way in WAYS else "stacked"
     if way == Layout.TREE:
         wanted = replace(wanted, view=replace(wanted.view, layout=Layout.TREE))
@@ -164,7 +181,6 @@ def chart(request: HttpRequest, day: date) -> Context:
         "title": ON_THE_CHART % {"unit": wanted.root.label}
         if wanted.root
         else _("Organization chart"),
-        "chosen": way if chosen else "",
         "chart": wanted.chart,
         "labels": {node.unit.pk: node.label for node in wanted.chart.nodes.values()},
         "root": wanted.root,
@@ -172,7 +188,9 @@ def chart(request: HttpRequest, day: date) -> Context:
         "roots": [wanted.root] if wanted.root else wanted.chart.roots,
         "unplaced": [] if wanted.root else wanted.chart.unplaced,
         "way": way,
-        "ways": [(name, label, _with(request, view=name)) for name, label in WAYS.items()],
+        "ways": [
+            (name, label, _with(request, view=name, keep="1")) for name, label in WAYS.items()
+        ],
         "depth": wanted.depth,
         "depths": range(1, wanted.deepest + 1),
         "details": wanted.view.details,
@@ -191,20 +209,21 @@ def chart(request: HttpRequest, day: date) -> Context:
         "formats": FORMATS.values(),
         "papers": PAPERS,
         "query": request.GET.urlencode(),
-        "earliest": None if wanted.chart.nodes else _earliest(),
+        "earliest": None if wanted.chart.nodes else first_day(),
         "structured": None
         if wanted.root
         else dataset(request.build_absolute_uri, DataVersion.current()),
         **_steps(day),
         **shown,
+        **({} if wanted.root else {"description": DESCRIPTION % {"subject": _(SUBJECT)}}),
     }
 
 
 def _steps(day: date) -> Context:
-    """The days to which a reader goes from this one, or compares it with. Two queries."""
+    """The days to which a reader goes from this one, or compares it with. Four queries."""
     return {
-        "previous_change": change_before(day),
-        "next_change": change_after(day),
+        "previous_change": shown_before(day),
+        "next_change": shown_after(day),
         "year_before": year_before(day),
     }
 
@@ -305,10 +324,3 @@ def _with(request: HttpRequest, **changed: str | None) -> str:
         if value is not None:
             query[name] = value
     return f"{request.path}?{query.urlencode()}"
-
-
-def _earliest() -> date | None:
-    """The first day on which there was a unit."""
-    names = UnitName.objects.published().exclude(start="").order_by("start")
-    first = names.values_list("start", flat=True).first()
-    return first.first if first else None

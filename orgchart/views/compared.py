@@ -15,8 +15,8 @@ from orgchart.drawing.svg import drawing
 from orgchart.queries.chart import Chart, part_on
 from orgchart.queries.comparison import Mark, compare
 
-HALF = 624.0
-"""The width of each drawing, in CSS pixels, where two stand side by side."""
+HALF = 560.0
+"""The width of each drawing, in CSS pixels, where two stand side by side on a page of 1200 or more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
@@ -31,7 +31,6 @@ View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpRespons
 PART_OF_ADDRESS: tuple[str, ...] = ("on", "root", "from", "to", "kind", "q", "page", "part")
 """What of an address says which page it is. The rest, such as a way to show it, is left away where
 others are told the address."""
-COOKIE_AGE = timedelta(days=365)
 VIEW_COOKIES: set[str] = set()
 """The names of all cookies that a public page depends on. Complete once the addresses are loaded."""
 ANY_ORIGIN = "Access-Control-Allow-Origin"
@@ -51,8 +50,7 @@ def page(
 
     The day is that of ``?on=``, or today; a year or a month means its last day, and the page says
     so. Answers 400 when ``?on=`` is not a day, and 304 while the build, the language, the data and
-    the day are the same, and the ``cookie`` too, if the page depends on one. ``chosen`` in a
-    context is the new value of that cookie. A page that is not ``dated`` is the same on every day:
+    the day are the same, and the ``cookie`` too, if the page depends on one. A page that is not ``dated`` is the same on every day:
     it has no field for one, and its address is known to others without one. Caches on the way can keep the page, unless it sets a
     cookie, and ask before they use it.
     """
@@ -104,10 +102,7 @@ def page(
                     "labels": labels,
                     "source_titles": titles,
                 }
-                response = render(request, template, {**shared, **context})
-                if chosen := context.get("chosen"):
-                    response.set_cookie(cookie, str(chosen), COOKIE_AGE, samesite="Lax")
-                return response
+                return render(request, template, {**shared, **context})
 
             response = fresh(request)
             if cookie:

@@ -436,3 +436,19 @@ def test_pause_also_gives_up_the_day_that_is_being_fetched(chromium, site):
     assert "on=2007-06-28" in page.url
     expect(page.locator("footer")).to_contain_text("as of 28 June 2007")
     page.close()
+
+
+@pytest.mark.parametrize("width", [1220, 1280, 1000])
+def test_compared_charts_can_be_read(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
+    sizes = """all => all.map((each) => {
+      const drawing = each.ownerSVGElement;
+      const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+      return parseFloat(each.getAttribute('font-size')) * scale;
+    })"""
+    assert min(page.locator(".compared text").evaluate_all(sizes)) >= 13
+    assert min(page.locator(".compared text.label").evaluate_all(sizes)) >= 15
+    scrolls = ".compared .canvas >> nth=0"
+    assert page.locator(scrolls).evaluate("each => each.scrollWidth <= each.clientWidth")
+    page.close()

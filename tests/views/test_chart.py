@@ -93,13 +93,33 @@ def test_units_that_are_not_there_and_an_odd_view_are_passed_over(registry, clie
 
 def test_the_way_that_a_reader_chooses_stays(registry, client):
     assert 'class="drawing broad"' in text(client, "/")
-    page = text(client, "/?view=list")
-    assert drawn_codes(page) == set()
+    menu = re.findall(r'href="(/\?view=[^"]+)"', text(client, "/"))
+    assert [address.replace("&amp;", "&") for address in menu] == [
+        f"/?view={way}&keep=1" for way in ("stacked", "tree", "list")
+    ]
+    chosen = client.get("/?view=list&keep=1")
+    assert chosen["Location"] == "/?view=list"
+    assert drawn_codes(text(client, "/?view=list")) == set()
     assert drawn_codes(text(client, f"/?on={DAY}")) == set()
-    page = text(client, "/?view=tree")
-    assert page.count('class="drawing"') == 1
-    assert 'class="drawing"' in text(client, f"/?on={DAY}")
-    assert 'class="drawing narrow"' in text(client, "/?view=stacked")
+    client.get("/?view=tree&keep=1")
+    assert 'class="drawing broad"' not in text(client, f"/?on={DAY}")
+    client.get("/?view=stacked&keep=1")
+    assert 'class="drawing narrow"' in text(client, f"/?on={DAY}")
+
+
+@pytest.mark.parametrize("address", ["/?view=tree", "/?view=list", "/?view=odd&keep=1"])
+def test_a_link_of_somebody_else_chooses_nothing_for_the_reader(registry, client, address):
+    assert not client.get(address).cookies
+    assert 'class="drawing broad"' in text(client, f"/?on={DAY}")
+
+
+def test_no_day_without_a_unit_is_offered(registry, client):
+    page = text(client, "/?on=1930-01-01")
+    assert re.search(r'rel="next" href="/\?on=1945-10-24"', page)
+    assert "1 October 1945" not in page
+    assert 'rel="prev"' not in text(client, "/?on=1945-10-24")
+    assert client.get("/changes/days.json").json()["days"][0][0] == "1945-10-24"
+    assert client.get("/changes/next/?on=1930-01-01")["Location"] == "/?on=1945-10-24"
 
 
 def test_an_older_address_of_a_view_shows_the_drawing_and_the_list(registry, client):
@@ -155,7 +175,7 @@ def test_an_unchanged_page_is_a_304_until_the_reader_chooses_another_way(registr
     first = client.get("/")
     assert "Cookie" in first["Vary"]
     assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 304
-    client.get("/?view=list")
+    client.get("/?view=list&keep=1")
     assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
@@ -350,3 +370,10 @@ def test_a_very_large_chart_stays_usable(client):
     page = text(client, "/?view=stacked")
     assert len(drawn_codes(page)) < 400
     assert "Unfold 600 offices directly below" in page
+
+
+def test_the_description_of_the_chart_names_the_united_nations_and_peacekeeping(registry, client):
+    said = re.search(
+        r'<meta\s+name="description"\s+content="([^"]+)"', client.get("/").content.decode()
+    )[1]
+    assert "United Nations peacekeeping" in said
