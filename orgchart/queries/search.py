@@ -70,6 +70,8 @@ class Found:
     """Does any result have all the words?"""
     is_cut: bool = False
     """Are there more pages than were compared?"""
+    only_like: tuple[str, ...] = ()
+    """The words, as they were typed, that no page has: the results have words like them."""
     meant: str = ""
     """The question in words that the registry has, if it was written with others."""
 
@@ -115,7 +117,9 @@ def search(words: str, year: int | None = None) -> Found:
     has_all = not answers or any(
         len(one.terms) == len(terms) or one.page.id in by_symbol for one in answers
     )
-    return Found(results, has_all, is_cut, _meant(words, terms, bool(answers)))
+    only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_alike)
+    meant = _meant(words, terms, bool(answers))
+    return Found(results, has_all, is_cut, only_like if answers else (), meant)
 
 
 class Question:

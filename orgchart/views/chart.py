@@ -43,6 +43,8 @@ COOKIE, COOKIE_AGE = "chart_view", timedelta(days=365)
 """The name of the cookie with the way that a reader chose, and how long it is kept."""
 FOLDING = ("depth", "details", "open", "shut", "show")
 """What of an address the choice of levels replaces."""
+MOST_PARTS = 40
+"""The most units that the form for another page offers."""
 MOST_FOUND = 8
 """The most units that the finder of the chart offers."""
 DESCRIPTION = _(
@@ -208,6 +210,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         "closed": [change for change in wanted.changed if change.kind == ChangeKind.CLOSED],
         "formats": FORMATS.values(),
         "papers": PAPERS,
+        "parts": _parts(wanted),
         "query": request.GET.urlencode(),
         "earliest": None if wanted.chart.nodes else first_day(),
         "structured": None
@@ -217,6 +220,15 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         **shown,
         **({} if wanted.root else {"description": DESCRIPTION % {"subject": _(SUBJECT)}}),
     }
+
+
+def _parts(wanted: Asked) -> list[tuple[str, str]]:
+    """The codes and names of what can be embedded alone: the first units with others below, and the unit
+    that is shown. No query."""
+    leading = [node for node in wanted.chart if node.children or node is wanted.root]
+    leading = sorted(leading, key=lambda node: (node is not wanted.root, len(node.path)))
+    named = [(node.code, str(node.name)) for node in leading[:MOST_PARTS]]
+    return sorted(named, key=lambda part: part[1].casefold())
 
 
 def _steps(day: date) -> Context:

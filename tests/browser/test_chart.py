@@ -231,6 +231,8 @@ def test_the_code_for_another_page_follows_the_choices(chromium, site):
     page.locator("#snippet-day").select_option("today")
     page.locator("#snippet-theme").select_option("dark")
     assert '/embed/?theme=dark"' in code.input_value()
+    page.locator("#snippet-part").select_option("orolsi")
+    assert "root=orolsi" in code.input_value()
     page.close()
 
 
@@ -451,4 +453,19 @@ def test_compared_charts_can_be_read(chromium, site, width):
     assert min(page.locator(".compared text.label").evaluate_all(sizes)) >= 15
     scrolls = ".compared .canvas >> nth=0"
     assert page.locator(scrolls).evaluate("each => each.scrollWidth <= each.clientWidth")
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "least"), [(390, 44), (1280, 24)])
+def test_what_the_menus_of_the_chart_hold_is_large_enough_to_hit(chromium, site, width, least):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    for menu in page.locator(".timeline .menu").all():
+        menu.locator("> summary").click()
+        targets = menu.locator(
+            "> .panel :is(li a, form a, input:not([type=hidden], [type=checkbox]), button)"
+        )
+        for target in targets.all():
+            if target.is_visible():
+                assert target.bounding_box()["height"] >= least - 0.01
     page.close()

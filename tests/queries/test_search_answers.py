@@ -110,3 +110,9 @@ def test_the_right_record_is_among_the_first_three(registry, words, right, why):
 )
 def test_what_has_one_answer_gives_it_first(registry, words, first):
     assert addresses(words)[0] == first
+
+
+def test_results_that_are_only_alike_say_so(registry, client):
+    page = " ".join(client.get("/search/?q=Goma").content.decode().split())
+    assert "Nothing has the word “Goma”; these are like it." in page
+    assert "these are like it" not in client.get("/search/?q=MINUSTAH").content.decode()

@@ -310,16 +310,17 @@ async function timeline(bar) {
 // --- the code for another page -----------------------------------------------------------------
 
 function snippet(choices) {
-  const code = $('#snippet'), day = $('#snippet-day'), theme = $('#snippet-theme'), copy = $('.copy', choices);
+  const code = $('#snippet'), day = $('#snippet-day'), part = $('#snippet-part'), theme = $('#snippet-theme'), copy = $('.copy', choices);
   const write = () => {
     code.value = code.value.replace(/src="([^"?]*)[^"]*"/, (_whole, address) => {
       const query = new URLSearchParams(day.value === 'today' ? choices.dataset.today : choices.dataset.day);
+      if (part?.value) query.set('root', part.value); else if (part) query.delete('root');
       if (theme.value) query.set('theme', theme.value); else query.delete('theme');
       return `src="${address}${query.size ? `?${query}` : ''}"`;
     });
     $('[role=status]', choices).textContent = '';
   };
-  for (const choice of [day, theme]) choice.addEventListener('change', write);
+  for (const choice of [day, part, theme]) choice?.addEventListener('change', write);
   copy.addEventListener('click', async () => {
     await navigator.clipboard.writeText(code.value);
     $('[role=status]', choices).textContent = copy.dataset.copied;
