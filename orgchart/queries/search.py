@@ -117,7 +117,7 @@ def search(words: str, year: int | None = None) -> Found:
     has_all = not answers or any(
         len(one.terms) == len(terms) or one.page.id in by_symbol for one in answers
     )
-    only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_alike)
+    only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     meant = _meant(words, terms, bool(answers))
     return Found(results, has_all, is_cut, only_like if answers else (), meant)
 

@@ -56,6 +56,12 @@ class Term:
     """In how many texts they are, as far as they are counted."""
 
     @property
+    def is_absent(self) -> bool:
+        """Do only other words stand for it, of which none begins with it?"""
+        words = [word for word, _ in self.words.values()]
+        return bool(words) and not any(word.startswith(self.typed) for word in words)
+
+    @property
     def is_alike(self) -> bool:
         """Is it misspelt: are there only words that are like it?"""
         return bool(self.words) and all(self.typed not in word for word, _ in self.words.values())

@@ -40,7 +40,9 @@ def test_what_cannot_be_read_on_one_paper_is_printed_with_its_upper_levels(db):
         office = unit(f"department-{department}")
         LineFactory(child=office, parent=top)
         for section in range(30):
-            LineFactory(child=unit(f"section-{department}-{section}"), parent=office)
+            name = "Section for the planning, coordination and support of operations in the field"
+            child = unit(f"section-{department}-{section}", name=f"{name} {name}")
+            LineFactory(child=child, parent=office)
     chart = part_on(date(2009, 7, 31))
     roots = [*chart.roots, *chart.unplaced]
     shown = scene_of(chart, roots)
