@@ -40,8 +40,8 @@ def send_back(
     by: Writer,
     comment: str,
     seen: int | None = None,
-) -> None:
-    """Send drafts and proposals back to their authors, who are told, all or none.
+) -> int:
+    """Send drafts and proposals back to their authors, all or none. Returns how many authors are told.
 
     Raises PermissionDenied, ValidationError without a comment, or RulesBroken if one is not as seen.
     """
@@ -49,7 +49,7 @@ def send_back(
         raise ValidationError(NO_COMMENT)
     with transaction.atomic():
         telling = _decide(facts, proposals, by, seen, state=State.SENT_BACK, comment=comment)
-        telling.tell(Notice.Kind.SENT_BACK, by, comment)
+        return telling.tell(Notice.Kind.SENT_BACK, by, comment)
 
 
 def send_again(waiting: Iterable[Fact | Proposal]) -> int:
