@@ -28,7 +28,9 @@ UNFORESEEN = gettext_lazy(
     "The program failed while it published this (%(error)s). Nothing of it was published. Tell whoever "
     "runs this site: its log has the details. Then choose a day again."
 )
-TRIED_AGAIN = gettext_lazy("Somebody else was writing for too long. It is tried again the next time.")
+TRIED_AGAIN = gettext_lazy(
+    "Somebody else was writing for too long. It is tried again the next time."
+)
 
 State = Review.State
 logger = logging.getLogger("django.orgchart")
@@ -76,7 +78,9 @@ def _tried(reviews: list[Review]) -> Done | None:
             return _published(reviews)
         except FORESEEN as error:
             return _failed(reviews, _why(error))
-        except Exception as error:  # the decisions after this one must not wait for somebody to read the log
+        except (
+            Exception
+        ) as error:  # the decisions after this one must not wait for somebody to read the log
             if waited_too_long(error):
                 raise
             if isinstance(error, DatabaseError):

@@ -140,7 +140,9 @@ def test_an_answer_that_is_not_offered_becomes_the_usual_one_and_the_others_stay
     assert Mandate.objects.get().end is None
 
 
-def test_after_another_choice_of_the_unit_what_goes_to_it_is_shown_before_it_is_kept(publisher, full):
+def test_after_another_choice_of_the_unit_what_goes_to_it_is_shown_before_it_is_kept(
+    publisher, full
+):
     _, middle, _ = full
     first, second = unit("first"), unit("second")
     data = evidence(unit=middle.pk, into=first.pk, look="1") | NO_PARTS

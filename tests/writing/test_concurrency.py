@@ -73,7 +73,9 @@ def test_two_people_at_once_cannot_give_a_unit_two_solid_lines(attempt):
 
 @pytest.mark.parametrize("attempt", range(3))
 def test_two_publishers_can_decide_about_one_draft_at_once(attempt):
-    names = [NameFactory(unit=unit(f"u{number}"), status="draft", start="2010") for number in range(9)]
+    names = [
+        NameFactory(unit=unit(f"u{number}"), status="draft", start="2010") for number in range(9)
+    ]
     decided = []
 
     def send_back(by):
