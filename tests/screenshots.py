@@ -68,13 +68,16 @@ def shoot(directory: Path, base: str) -> None:
 
 
 def shoot_admin(page: Any, directory: Path, base: str) -> None:
-    """The first page of the admin, the page of a unit with a fact open, and the preview of a move."""
+    """The first page of the admin, the queue, findings, a fact open on the page of its unit, and a preview."""
     page.goto(f"{base}/accounts/login/")
     page.get_by_label("Login").fill("publisher")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
     page.screenshot(path=directory / "admin.png")
+    for name, address in (("desk-queue", "drafts"), ("desk-quality", "quality")):
+        page.goto(f"{base}/admin/{address}/")
+        page.screenshot(path=directory / f"{name}.png")
     page.goto(f"{base}/admin/find/?q=orolsi")
     page.get_by_role("link", name="(orolsi)").first.click()
     page.locator("a[aria-label^='Edit part of']").first.click()
