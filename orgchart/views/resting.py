@@ -81,11 +81,12 @@ def resting(
     return groups
 
 
-def referring(request: HttpRequest, *kinds: "QuerySet[Any]") -> list[Group]:
+def referring(request: HttpRequest, *kinds: "QuerySet[Any, Any]") -> list[Group]:
     """The references of those kinds, as ``resting`` has facts. One query for each kind, and one."""
     groups = []
     for references in kinds:
-        own, plural = references.model._meta.model_name, references.model._meta.verbose_name_plural
+        kind: type[Reference] = references.model
+        own, plural = kind._meta.model_name, kind._meta.verbose_name_plural
         if part_of(request) in ("", own):
             found, following, previous = _page(request, references)
             if found:
@@ -130,7 +131,7 @@ def part_of(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest, records: "QuerySet[Any]"
+    request: HttpRequest, records: "QuerySet[Any, Any]"
 ) -> tuple[list[Any], int | None, int | None]:
     """The records of a page, and the numbers of the next page and of the one before."""
     number = _number(request.GET.get("page", "")) if part_of(request) else 1
@@ -140,7 +141,7 @@ def _page(
     return found[:AT_ONCE], number + 1 if len(found) > AT_ONCE else None, number - 1 or None
 
 
-def _some(records: "QuerySet[Any]", number: int) -> list[Any]:
+def _some(records: "QuerySet[Any, Any]", number: int) -> list[Any]:
     """The records of a page, and one more if there are more."""
     first = (number - 1) * AT_ONCE
     return list(records[first : first + AT_ONCE + 1])
