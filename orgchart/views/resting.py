@@ -13,6 +13,7 @@ from orgchart.models import (
     Fact,
     FactQuerySet,
     MandateReference,
+    Record,
     Reference,
     Unit,
     UnitReference,
@@ -85,7 +86,7 @@ def referring(request: HttpRequest, *kinds: "QuerySet[Any, Any]") -> list[Group]
     """The references of those kinds, as ``resting`` has facts. One query for each kind, and one."""
     groups = []
     for references in kinds:
-        kind: type[Reference] = references.model
+        kind: type[Record] = references.model
         own, plural = kind._meta.model_name, kind._meta.verbose_name_plural
         if part_of(request) in ("", own):
             found, following, previous = _page(request, references)
