@@ -127,8 +127,8 @@ def part_of(request: HttpRequest) -> str:
     Empty if it asks for none, or for one that there is not.
     """
     part = request.GET.get("part", "")
-    kinds = {kind._meta.model_name for kind in (*FACTS, MandateReference, UnitReference)}
-    return part if part.rpartition("-")[2] in kinds else ""
+    kinds: list[type[Record]] = [*FACTS, MandateReference, UnitReference]
+    return part if part.rpartition("-")[2] in {kind._meta.model_name for kind in kinds} else ""
 
 
 def _page(
