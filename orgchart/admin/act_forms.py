@@ -37,6 +37,7 @@ class ActForm(forms.Form):
     title: Words = ""
     about: Words = ""
     has_unseen = False
+    has_lost_answers = False
     """Does the act do something that the person was not asked about yet?"""
 
     start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart import dates
 from orgchart.drawing.boxes import View
@@ -35,6 +36,10 @@ from .unit_facts import in_words
 
 PICTURE = 380.0
 """The width for which a picture is drawn: it fits a phone, and two fit beside each other."""
+
+LOOK_AGAIN = gettext_lazy(
+    "The units that can take something over have changed; look at “Where it goes” again."
+)
 
 
 class WrittenRow(NamedTuple):
@@ -64,7 +69,10 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
     if request.method != "POST":
         return admin_page(request, "reorganise.html", context)
-    if not form.is_valid():
+    is_valid = form.is_valid()
+    if form.has_lost_answers:
+        messages.warning(request, LOOK_AGAIN)
+    if not is_valid:
         return admin_page(request, "reorganise.html", context)
     decided = {"publish", "draft"} & set(request.POST)
     try:

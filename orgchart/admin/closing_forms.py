@@ -53,7 +53,9 @@ class HandoverForm(ActForm):
         self.goes: dict[Fact, str] = {}
         """What a person chose: the code of the unit in which a fact goes on, or nothing if it ends."""
         self.has_unseen = False
-        """Is there a thing of which the person was not asked yet where it goes?"""
+        """Is there a thing of which the person did not see yet where it goes?"""
+        self.has_lost_answers = False
+        """Did an answer name a unit that is not offered? Then it is the usual one again."""
 
     def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
         (title, own), *later = super().fieldsets()
@@ -71,6 +73,7 @@ class HandoverForm(ActForm):
     ) -> None:
         """Add a field for each thing of the units that can go on in another one, and read the answers.
 
+        An answer that is not offered, as after another choice of the heir, becomes the usual one.
         ``heirs`` are the units that can take it over, ``usual`` names the one that usually does, and
         ``otherwise`` says what happens to what no unit takes. Four queries for each unit, and one.
         """
@@ -85,7 +88,8 @@ class HandoverForm(ActForm):
             if not choices:
                 continue
             name = f"goes-{fact._meta.model_name}-{fact.pk}"
-            if name not in data:
+            if data.get(name) not in dict(choices):
+                self.has_lost_answers |= name in data
                 data[name] = usual(fact)
                 self.has_unseen = True
             self._asked[name] = fact

@@ -105,8 +105,8 @@ def _is_done(request: HttpRequest) -> bool:
             )
             done = _discarded(len(facts) + len(proposals))
         elif "back" in request.POST:
-            send_back(facts, proposals, by=request.user, comment=why, seen=seen_of(request))
-            done = _sent_back(len(facts) + len(proposals))
+            told = send_back(facts, proposals, by=request.user, comment=why, seen=seen_of(request))
+            done = _sent_back(len(facts) + len(proposals), told)
         elif "again" in request.POST:
             done = _sent_again(send_again([*proposals, *facts]))
         elif "later" in request.POST:
@@ -226,13 +226,21 @@ def _withdrawn(count: int) -> str:
     ) % {"count": count}
 
 
-def _sent_back(count: int) -> str:
-    return ngettext(
-        "%(count)d draft or proposal was sent back. Its author is told on the first page and by mail.",
-        "%(count)d drafts and proposals were sent back. Their authors are told on the first page and by "
-        "mail.",
+def _sent_back(count: int, authors: int) -> str:
+    message = ngettext(
+        "%(count)d draft or proposal was sent back.",
+        "%(count)d drafts and proposals were sent back.",
         count,
-    ) % {"count": count}
+    )
+    said = [message % {"count": count}]
+    if authors:
+        message = ngettext(
+            "%(count)d author is told on the first page and by mail.",
+            "%(count)d authors are told on the first page and by mail.",
+            authors,
+        )
+        said.append(message % {"count": authors})
+    return " ".join(said)
 
 
 def _sent_again(count: int) -> str:

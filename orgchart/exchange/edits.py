@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from operator import attrgetter
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -27,6 +26,8 @@ MOST_NAMED = 20
 """How many records an entry of the feed names before it only counts them."""
 MOST_READ = 200
 """How many records of a revision are looked at. Of a whole load the entry says that there are more."""
+MOST_STEPS = 5
+"""How many times as many are looked at further, in search of one public record among drafts."""
 
 
 Written = tuple[type[Record], int]
@@ -50,37 +51,45 @@ class Edit:
 def latest_edits() -> list[Edit]:
     """The latest edits of public records, newest first, without their authors. Two queries.
 
-    At most ``MOST_READ`` records of each are read, and more only until one of them is public.
+    At most ``MOST_READ`` records of each are read; of those without a public one among these,
+    ``MOST_STEPS`` times as many, in one query for each step. A public record behind them is not seen.
     """
     revisions = list(Revision.objects.order_by("-pk")[:FEED_LENGTH])
+    read = _read(revisions, 0, MOST_READ + 1)
+    public = {revision.pk: _public(read[revision.pk][:MOST_READ]) for revision in revisions}
+    long = [one for one in revisions if len(read[one.pk]) > MOST_READ]
+    for step in range(1, MOST_STEPS + 1):
+        searched = [revision for revision in long if not public[revision.pk]]
+        if not searched:
+            break
+        for number, versions in _read(searched, step * MOST_READ, MOST_READ).items():
+            public[number] = _public(versions)[:1]
+    return [
+        Edit(
+            revision.pk,
+            revision.date_created,
+            [_in_words(version) for version in public[revision.pk]],
+            [_written(version) for version in public[revision.pk][:MOST_NAMED]],
+            revision in long,
+        )
+        for revision in revisions
+        if public[revision.pk]
+    ]
+
+
+def _read(revisions: list[Revision], after: int, most: int) -> dict[int, list[Version]]:
+    """Some of the records that each of the revisions wrote, the last ones first. One query."""
     place = Window(RowNumber(), partition_by=F("revision_id"), order_by=F("pk").desc())
     versions = Version.objects.filter(revision__in=revisions).annotate(place=place)
-    read: dict[int, list[Version]] = defaultdict(list)
-    for version in versions.filter(place__lte=MOST_READ + 1).select_related("content_type"):
-        read[version.revision_id].append(version)
-    edits = []
-    for revision in revisions:
-        of_revision = sorted(read[revision.pk], key=attrgetter("pk"), reverse=True)
-        public = [version for version in of_revision[:MOST_READ] if _is_public(version)]
-        if not public and len(of_revision) > MOST_READ:
-            public = _first_public(of_revision[-1])
-        if public:
-            records = [_in_words(version) for version in public]
-            written = [_written(version) for version in public[:MOST_NAMED]]
-            is_cut = len(of_revision) > MOST_READ
-            edits.append(Edit(revision.pk, revision.date_created, records, written, is_cut))
-    return edits
+    some = versions.filter(place__gt=after, place__lte=after + most)
+    found: dict[int, list[Version]] = defaultdict(list)
+    for version in some.select_related("content_type").order_by("-pk"):
+        found[version.revision_id].append(version)
+    return found
 
 
-def _first_public(version: Version) -> list[Version]:
-    """The first public record of a revision from that version on, if it wrote any. A query for each step."""
-    rest = Version.objects.filter(revision=version.revision_id).select_related("content_type")
-    last = version.pk + 1
-    while some := list(rest.filter(pk__lt=last).order_by("-pk")[:MOST_READ]):
-        if public := next(filter(_is_public, some), None):
-            return [public]
-        last = some[-1].pk
-    return []
+def _public(versions: list[Version]) -> list[Version]:
+    return [version for version in versions if _is_public(version)]
 
 
 def _written(version: Version) -> Written:
@@ -126,8 +135,8 @@ def _in_words(version: Version) -> str:
 def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
     """An Atom feed of the latest edits. ``absolute`` makes a full address of a path.
 
-    An entry leads to the page of the first of its records that still has one. Three queries, and one
-    for each kind of record.
+    An entry leads to the page of the first of its records that still has one. What ``latest_edits`` costs,
+    and one query for each kind of record.
     """
     feed = Feed(
         _("%(site)s: edits") % {"site": _(identity.NAME)},

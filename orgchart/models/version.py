@@ -63,6 +63,15 @@ class DataVersion(models.Model):
             cls.objects.create(pk=1, number=1)
 
     @classmethod
+    def lock(cls) -> None:
+        """Wait for whoever writes, and let nobody write until the transaction ends.
+
+        Counts nothing: for what is not a record of the registry, but must agree with the records. One
+        query. Raises OperationalError after LOCK_SECONDS.
+        """
+        list(cls.objects.select_for_update().filter(pk=1))
+
+    @classmethod
     @contextmanager
     def advanced(cls) -> Iterator[None]:
         """Count everything that is written inside as one writing. Use it inside a transaction.

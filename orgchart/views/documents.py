@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -33,7 +33,7 @@ from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
 from .public_page import Context, page
-from .resting import Resting, by_unit, labels_of, part_of, resting
+from .resting import Resting, by_unit, labels_of, part_of, referring, resting
 
 
 def organ_choices() -> list[tuple[str, str]]:
@@ -191,9 +191,11 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     references = MandateReference.objects.filter(
         document=found, mandate__in=Mandate.objects.public()
     )
-    # That it begins or ends the mandate is among the facts.
+    # That it begins or ends the mandate, by that paragraph, is among the facts.
     begun = Q(kind__in=BEGINNING, mandate__started_by=found)
+    begun &= Q(paragraph="") | Q(paragraph=F("mandate__started_by_paragraph"))
     ended_too = Q(kind=MandateReference.Kind.TERMINATES, mandate__ended_by=found)
+    ended_too &= Q(paragraph="") | Q(paragraph=F("mandate__ended_by_paragraph"))
     references = references.exclude(begun | ended_too).select_related("mandate__unit")
     of_units = found.unitreferences.public().select_related("unit")
     began = resting(
@@ -208,17 +210,16 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )
-    others = [] if part_of(request) else [*references, *of_units]
-    labels = labels_of(day, began, ended)
-    labels.read(reference.about.pk for reference in others)
+    groups = [*began, *ended, *referring(request, references, of_units)]
+    labels = labels_of(day, groups)
     return {
         "title": found.in_full,
         "document": found,
         "no_title": NO_TITLE,
         "symbol": parsed,
         "labels": labels,
-        "groups": [*began, *ended],
-        "of_units": by_unit(labels, [*began, *ended], others),
+        "groups": groups,
+        "of_units": by_unit(labels, groups),
         "part": part_of(request),
         "identifiers": found.identifiers.all(),
     }

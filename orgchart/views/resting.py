@@ -1,12 +1,23 @@
 """What rests on a document or a source: public facts by unit, some of each kind at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from orgchart.models import FACTS, Fact, FactQuerySet, Reference, Unit
+from orgchart.models import (
+    FACTS,
+    Fact,
+    FactQuerySet,
+    MandateReference,
+    Record,
+    Reference,
+    Unit,
+    UnitReference,
+)
 from orgchart.queries.naming import Labels
 
 AT_ONCE = 50
@@ -47,6 +58,8 @@ class Group:
     """The number of the page with the facts that follow; None: these are the last."""
     previous: int | None
     """The number of the page before; None: these are the first."""
+    references: Sequence[Reference] = ()
+    """What a document does beside beginning and ending facts, of one kind."""
 
 
 def resting(
@@ -56,21 +69,29 @@ def resting(
 
     One query for each kind of fact; it reads no more than AT_ONCE of each, and one.
     """
-    part, page = part_of(request), _number(request.GET.get("page", ""))
     groups = []
     for kind in FACTS:
         own = f"{name}{kind._meta.model_name}"
-        if part in ("", own):
-            number = page if part else 1
-            found = _page(find(kind), number)
-            if not found and number > 1:  # no page is so far on
-                number, found = 1, _page(find(kind), 1)
+        if part_of(request) in ("", own):
+            found, following, previous = _page(request, find(kind))
             if found:
-                rows = [row(fact) for fact in found[:AT_ONCE]]
-                more = number + 1 if len(found) > AT_ONCE else None
                 section = kind.description.section
                 kind_in_words = str(section.title if section else kind._meta.verbose_name_plural)
-                groups.append(Group(kind_in_words, own, rows, more, number - 1 or None))
+                rows = [row(fact) for fact in found]
+                groups.append(Group(kind_in_words, own, rows, following, previous))
+    return groups
+
+
+def referring(request: HttpRequest, *kinds: "QuerySet[Any, Any]") -> list[Group]:
+    """The references of those kinds, as ``resting`` has facts. One query for each kind, and one."""
+    groups = []
+    for references in kinds:
+        kind: type[Record] = references.model
+        own, plural = kind._meta.model_name, kind._meta.verbose_name_plural
+        if part_of(request) in ("", own):
+            found, following, previous = _page(request, references)
+            if found:
+                groups.append(Group(str(plural), str(own), [], following, previous, found))
     return groups
 
 
@@ -84,10 +105,8 @@ class OfUnit:
     """What a document does beside beginning and ending facts."""
 
 
-def by_unit(
-    labels: Labels, groups: Iterable[Group], references: Iterable[Reference] = ()
-) -> list[OfUnit]:
-    """What the groups hold and what a document does, unit by unit, in the order of the labels.
+def by_unit(labels: Labels, groups: Iterable[Group]) -> list[OfUnit]:
+    """What the groups hold, unit by unit, in the order of the labels.
 
     Each fact stands with the first unit that it is about.
     """
@@ -96,31 +115,45 @@ def by_unit(
         for row in group.rows:
             about = row.fact.units[0]
             found.setdefault(about.pk, OfUnit(about)).rows.append(row)
-    for reference in references:
-        about = reference.about
-        found.setdefault(about.pk, OfUnit(about)).references.append(reference)
+        for reference in group.references:
+            about = reference.about
+            found.setdefault(about.pk, OfUnit(about)).references.append(reference)
     return sorted(found.values(), key=lambda of: (labels[of.unit.pk] or of.unit.code).casefold())
 
 
 def part_of(request: HttpRequest) -> str:
-    """The kind of fact that the address asks for, such as ``unitname`` or ``began-unitname``.
+    """The kind that the address asks for, such as ``unitname``, ``began-unitname`` or ``unitreference``.
 
     Empty if it asks for none, or for one that there is not.
     """
     part = request.GET.get("part", "")
-    return part if part.rpartition("-")[2] in {kind._meta.model_name for kind in FACTS} else ""
+    kinds: list[type[Record]] = [*FACTS, MandateReference, UnitReference]
+    return part if part.rpartition("-")[2] in {kind._meta.model_name for kind in kinds} else ""
 
 
-def _page(facts: FactQuerySet[Fact], number: int) -> list[Fact]:
-    """The facts of a page, and one more if there are more."""
+def _page(
+    request: HttpRequest, records: "QuerySet[Any, Any]"
+) -> tuple[list[Any], int | None, int | None]:
+    """The records of a page, and the numbers of the next page and of the one before."""
+    number = _number(request.GET.get("page", "")) if part_of(request) else 1
+    found = _some(records, number)
+    if not found and number > 1:  # no page is so far on
+        number, found = 1, _some(records, 1)
+    return found[:AT_ONCE], number + 1 if len(found) > AT_ONCE else None, number - 1 or None
+
+
+def _some(records: "QuerySet[Any, Any]", number: int) -> list[Any]:
+    """The records of a page, and one more if there are more."""
     first = (number - 1) * AT_ONCE
-    return list(facts[first : first + AT_ONCE + 1])
+    return list(records[first : first + AT_ONCE + 1])
 
 
 def labels_of(day: date, *groups: Iterable[Group]) -> Labels:
-    """The labels of the units of all those facts. One query."""
-    facts = [row.fact for found in groups for group in found for row in group.rows]
-    return Labels(day, (unit_id for fact in facts for unit_id in fact.unit_ids))
+    """The labels of the units of all those facts and references. One query."""
+    shown = [group for found in groups for group in found]
+    pks = [pk for group in shown for row in group.rows for pk in row.fact.unit_ids]
+    pks += [reference.about.pk for group in shown for reference in group.references]
+    return Labels(day, pks)
 
 
 def _number(written: str) -> int:

@@ -1,25 +1,39 @@
 """Publishing on the day that a publisher chose: one recording for each decision."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, models
+from django.db import DatabaseError, OperationalError, models, transaction
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from orgchart.models import Fact, Proposal, Review
+from orgchart.models import DataVersion, Fact, Proposal, Review
 from orgchart.serialization import BY_LABEL
 
 from .publishing import IMPOSSIBLE, publish
 from .queue import waiting_of
-from .telling import mail_later
+from .telling import SAID, mail_later
 from .violations import RulesBroken
 from .waiting import waited_too_long
 
+FORESEEN = (RulesBroken, ValidationError, PermissionDenied, models.ProtectedError)
+"""The errors that say themselves why something cannot be published."""
+UNFORESEEN = gettext_lazy(
+    "The program failed while it published this (%(error)s). Nothing of it was published. Tell whoever "
+    "runs this site: its log has the details. Then choose a day again."
+)
+TRIED_AGAIN = gettext_lazy(
+    "Somebody else was writing for too long. It is tried again the next time."
+)
+
 State = Review.State
+logger = logging.getLogger("django.orgchart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +58,92 @@ def due(today: date) -> "QuerySet[Review]":
 def publish_due(today: date) -> Iterator[Done]:
     """Publish what is due, decision by decision: each is one recording with its comment, by its publisher.
 
-    What cannot be published waits again, marked with the reason, and its publisher is mailed. What has
-    gone meanwhile is left out.
+    What cannot be published waits again, marked with the reason, and its publisher is mailed, whatever
+    the reason: an error that nobody foresaw is logged, and the other decisions are tried. What has gone
+    meanwhile is left out.
     """
     decisions: dict[tuple[int | None, datetime], list[Review]] = defaultdict(list)
     for review in due(today).order_by("at", "pk"):
         decisions[review.by_id, review.at].append(review)
     for reviews in decisions.values():
-        facts, proposals = _waiting(reviews)
-        here = {(item._meta.label_lower, item.pk) for item in (*facts, *proposals)}
-        gone = [one for one in reviews if (one.kind, one.object_id) not in here]
+        if done := _tried(reviews):
+            yield done
+
+
+def _tried(reviews: list[Review]) -> Done | None:
+    """Try one decision. None if nothing of it is left to do."""
+    try:
+        try:
+            reviews = _without_gone(reviews)
+            return _published(reviews)
+        except FORESEEN as error:
+            return _failed(reviews, _why(error))
+        except (
+            Exception
+        ) as error:  # the decisions after this one must not wait for somebody to read the log
+            if waited_too_long(error):
+                raise
+            if isinstance(error, DatabaseError):
+                return _failed(reviews, str(IMPOSSIBLE % {"error": error}))
+            logger.exception("What was due could not be published: %s", _words(reviews))
+            return _failed(reviews, str(UNFORESEEN) % {"error": repr(error)})
+    except OperationalError as error:
+        if not waited_too_long(error):
+            raise
+        return _done(reviews, str(TRIED_AGAIN), is_tried_again=True)
+
+
+def _without_gone(reviews: list[Review]) -> list[Review]:
+    """Those whose draft or proposal is still there; the others are forgotten."""
+    facts, proposals = _waiting(reviews)
+    here = {(item._meta.label_lower, item.pk) for item in (*facts, *proposals)}
+    gone = [review for review in reviews if (review.kind, review.object_id) not in here]
+    if gone:
         Review.objects.filter(pk__in=[review.pk for review in gone]).delete()
-        left = [review for review in reviews if review not in gone]
-        if left:
-            yield _published(left, facts, proposals)
+    return [review for review in reviews if review not in gone]
+
+
+def _published(reviews: list[Review]) -> Done | None:
+    """Publish what one decision is about. None if nothing of it is due any more.
+
+    Another run, or a publisher, may be at the same decision, so what is still due is asked again under
+    the writers' lock.
+    """
+    with transaction.atomic():
+        DataVersion.lock()
+        pks = [review.pk for review in reviews]
+        left = list(Review.objects.filter(pk__in=pks, state=State.PLANNED).select_related("by"))
+        if not left:
+            return None
+        first = left[0]
+        if first.by is None:
+            raise PermissionDenied(_("The account of the publisher no longer exists."))
+        facts, proposals = _waiting(left)
+        publish(facts, proposals, by=first.by, why=first.comment, seen=first.edit)
+        return _done(left)
+
+
+def _failed(reviews: list[Review], problem: str) -> Done | None:
+    """Note that a decision could not be carried out, and mail its publisher. None if it is no longer due."""
+    pks, first = [review.pk for review in reviews], reviews[0]
+    still = Review.objects.filter(pk__in=pks, state=State.PLANNED)
+    if not still.update(state=State.FAILED, problem=problem):
+        return None
+    if first.by and first.day:
+        sentence = _("What you wanted to publish on %(day)s could not be published.")
+        day = date_format(first.day, "j F Y")
+        mail_later(first.by, sentence % {"day": day}, problem, _words(reviews)[:SAID])
+    return _done(reviews, problem)
+
+
+def _done(reviews: list[Review], problem: str = "", *, is_tried_again: bool = False) -> Done:
+    by = reviews[0].by
+    who = by.get_username() if by else _("somebody")
+    return Done(_words(reviews), who, reviews[0].comment, problem, is_tried_again)
+
+
+def _words(reviews: Iterable[Review]) -> list[str]:
+    return [review.words for review in reviews]
 
 
 def _waiting(reviews: Iterable[Review]) -> tuple[list[Fact], list[Proposal]]:
@@ -72,31 +158,6 @@ def _waiting(reviews: Iterable[Review]) -> tuple[list[Fact], list[Proposal]]:
             found = waiting_of(BY_LABEL[kind]).filter(pk__in=pks)
             (proposals if BY_LABEL[kind] is Proposal else facts).extend(found)
     return facts, proposals
-
-
-def _published(reviews: list[Review], facts: list[Fact], proposals: list[Proposal]) -> Done:
-    first = reviews[0]
-    words = [review.words for review in reviews]
-    by = first.by.get_username() if first.by else _("somebody")
-    try:
-        if first.by is None:
-            raise PermissionDenied(_("The account of the publisher no longer exists."))
-        publish(facts, proposals, by=first.by, why=first.comment, seen=first.edit)
-    except (RulesBroken, ValidationError, PermissionDenied, models.ProtectedError) as error:
-        problem = _why(error)
-    except DatabaseError as error:
-        if waited_too_long(error):
-            problem = _("Somebody else was writing for too long. It is tried again the next time.")
-            return Done(words, by, first.comment, problem, is_tried_again=True)
-        problem = str(IMPOSSIBLE % {"error": error})
-    else:
-        return Done(words, by, first.comment)
-    pks = [review.pk for review in reviews]
-    Review.objects.filter(pk__in=pks).update(state=State.FAILED, problem=problem)
-    if first.by:
-        sentence = _("What you wanted to publish on %(day)s could not be published.")
-        mail_later(first.by, sentence % {"day": first.day}, problem, words[:10])
-    return Done(words, by, first.comment, problem)
 
 
 def _why(error: Exception) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, F, Max, Window
+from django.db.models import Count, F, Max, Min, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -147,17 +147,21 @@ def told(
 
 
 def writers(records: Iterable[Record]) -> dict[Subject, Revision]:
-    """The first writing of each record. One query for each kind of record."""
+    """The first writing of each record. One query for each kind of record, and one."""
     by_model: dict[type[Record], list[str]] = defaultdict(list)
     for record in records:
         by_model[type(record)].append(str(record.pk))
-    found: dict[Subject, Revision] = {}
+    first: dict[Subject, int] = {}
     for model, pks in by_model.items():
         kind = ContentType.objects.get_for_model(model)
         versions = Version.objects.filter(content_type=kind, object_id__in=pks)
-        for version in versions.select_related("revision__user").order_by("-revision_id"):
-            found[model._meta.label_lower, int(version.object_id)] = version.revision
-    return found
+        firsts = versions.order_by().values("object_id").annotate(first=Min("revision_id"))
+        for pk, number in firsts.values_list("object_id", "first"):
+            first[model._meta.label_lower, int(pk)] = number
+    if not first:
+        return {}
+    revisions = Revision.objects.select_related("user").in_bulk(set(first.values()))
+    return {subject: revisions[number] for subject, number in first.items()}
 
 
 def written_by(user: Writer, model: type[Record], count: int) -> list[int]:

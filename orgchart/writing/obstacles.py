@@ -18,6 +18,7 @@ from orgchart.serialization import BY_LABEL, Fields, Find, Key, fields_of, with_
 from .bulk import keep_all, keeping_history, write_all
 from .proposals import all_rivals_of, proposed_from, why_outdated, with_natural_keys
 from .record_states import Subject
+from .recording import adopt_keys
 from .rules import new_faults
 from .shadow_tables import shadow_tables
 from .touched import collecting, note_all
@@ -35,10 +36,14 @@ def obstacles(waiting: Iterable[Fact | Proposal], stored: Mapping[int, Record]) 
     a few more for each proposal to remove a record, and for each rule that would be broken.
     """
     items = list(waiting)
-    proposals = [item for item in items if isinstance(item, Proposal)]
+    # A record may refer to one that another of these proposes: that one comes first.
+    proposals = sorted(
+        (item for item in items if isinstance(item, Proposal)),
+        key=lambda proposal: (RECORDS.index(BY_LABEL[proposal.kind]), proposal.pk),
+    )
     trial = _Trial()
     against = all_rivals_of(proposals)
-    find = _finder(proposals, stored)
+    find = _finder(proposals, stored, trial)
     for proposal in proposals:
         record = stored.get(proposal.pk)
         found = trial.found[_subject(proposal)]
@@ -75,13 +80,22 @@ class _Trial:
             list
         )
         self._removed: list[tuple[Record, Subject]] = []
+        self._by_key: dict[tuple[type[Record], Key], Record] = {}
+
+    def proposed(self, kind: type[Record], key: Key) -> Record | None:
+        """The record that an earlier one of the proposals would add, or would give that key."""
+        return self._by_key.get((kind, key))
 
     def add(self, item: Fact | Proposal, wanted: Record, stored: Record | None) -> None:
         """Try this too: the record as it would be, and as it is stored now."""
         if isinstance(item, Proposal) and item.action == Proposal.Action.REMOVE:
             self._removed.append((wanted, _subject(item)))
-        else:
-            self._wanted[type(wanted)].append((wanted, stored, _subject(item)))
+            return
+        if isinstance(item, Proposal):
+            if wanted.pk is None:  # until it is written, so that others can refer to it
+                wanted.pk = -1 - len(self._by_key)
+            self._by_key.setdefault((type(wanted), wanted.natural_key()), wanted)
+        self._wanted[type(wanted)].append((wanted, stored, _subject(item)))
 
     def run(self) -> None:
         """Write everything, and note which rules that would break."""
@@ -90,6 +104,8 @@ class _Trial:
         with shadow_tables(), collecting() as touched, keeping_history():
             for kind in RECORDS:
                 if changes := self._without_taken_keys(kind):
+                    for record, _old, _subject in changes:
+                        adopt_keys(record)
                     write_all(kind, [(record, old) for record, old, _subject in changes])
                     keep_all(kind, [(record, old) for record, old, _subject in changes])
             for record, subject in self._removed:
@@ -107,18 +123,21 @@ class _Trial:
     def _without_taken_keys(
         self, kind: type[Record]
     ) -> list[tuple[Record, Record | None, Subject]]:
-        """The changes of a kind, without those that would give a record the key of another one."""
+        """The changes of a kind, without those that would give a record the key of another one.
+
+        Of two that would give the same key to two records, the first remains.
+        """
         changes = self._wanted.get(kind, [])
         changed = {
-            record.natural_key(): subject
+            subject: record.natural_key()
             for record, old, subject in changes
             if old is not None and subject[0] == "orgchart.proposal"
         }
-        taken = with_natural_keys(with_keys(kind), changed)
+        stored = with_natural_keys(with_keys(kind), changed.values())
+        taken = {key: record.pk for key, record in stored.items()}
         left = []
         for record, old, subject in changes:
-            other = taken.get(record.natural_key()) if subject in changed.values() else None
-            if other is not None and other.pk != record.pk:
+            if subject in changed and taken.setdefault(changed[subject], record.pk) != record.pk:
                 self.found[subject].append(_("There is another record with that key already."))
             else:
                 left.append((record, old, subject))
@@ -159,8 +178,11 @@ def _subject(item: Record) -> Subject:
     return item._meta.label_lower, item.pk
 
 
-def _finder(proposals: Sequence[Proposal], stored: Mapping[int, Record]) -> Find:
-    """Finds the records to which the proposed ones would refer. One query for each kind and some keys."""
+def _finder(proposals: Sequence[Proposal], stored: Mapping[int, Record], trial: _Trial) -> Find:
+    """Finds the records to which the proposed ones would refer: stored, or proposed and tried before.
+
+    One query for each kind and some keys.
+    """
     wanted: dict[type[Record], set[Key]] = defaultdict(set)
     for proposal in proposals:
         record = stored.get(proposal.pk)
@@ -177,6 +199,6 @@ def _finder(proposals: Sequence[Proposal], stored: Mapping[int, Record]) -> Find
     def find(relation: Relation, key: Key) -> Record | None:
         target = relation.related_model
         assert issubclass(target, Record)
-        return found.get(target, {}).get(key)
+        return found.get(target, {}).get(key) or trial.proposed(target, key)
 
     return find

@@ -12,7 +12,17 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models import Value as V
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -189,13 +199,13 @@ def _placed(place: int, kind: type[Record]) -> "QuerySet[Any, Any]":
         writer, code = Cast("author", CharField(max_length=150)), "key"
     return own.annotate(
         wait_place=V(place, IntegerField()),
-        wait_number=Cast("pk", IntegerField()),
+        wait_number=Cast("pk", BigIntegerField()),
         wait_edit=Coalesce(
-            Subquery(written.values("revision_id")[:1]), V(0), output_field=IntegerField()
+            Subquery(written.values("revision_id")[:1]), V(0), output_field=BigIntegerField()
         ),
         wait_writer=writer,
         wait_code=Cast(code, CharField(max_length=500)),
-        wait_plan=Coalesce(F("reorganisation_id"), V(0), output_field=IntegerField()),
+        wait_plan=Coalesce(F("reorganisation_id"), V(0), output_field=BigIntegerField()),
     )
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from orgchart.models import FACTS, Fact, Notice, Proposal, Record, Review
+from orgchart.models import FACTS, DataVersion, Fact, Notice, Proposal, Record, Review
 from orgchart.roles import Writer, may_publish
 
 from .as_seen import as_seen, drafts_as_seen, last_writing
@@ -40,8 +40,8 @@ def send_back(
     by: Writer,
     comment: str,
     seen: int | None = None,
-) -> None:
-    """Send drafts and proposals back to their authors, who are told, all or none.
+) -> int:
+    """Send drafts and proposals back to their authors, all or none. Returns how many authors are told.
 
     Raises PermissionDenied, ValidationError without a comment, or RulesBroken if one is not as seen.
     """
@@ -49,7 +49,7 @@ def send_back(
         raise ValidationError(NO_COMMENT)
     with transaction.atomic():
         telling = _decide(facts, proposals, by, seen, state=State.SENT_BACK, comment=comment)
-        telling.tell(Notice.Kind.SENT_BACK, by, comment)
+        return telling.tell(Notice.Kind.SENT_BACK, by, comment)
 
 
 def send_again(waiting: Iterable[Fact | Proposal]) -> int:
@@ -97,13 +97,15 @@ def _decide(
     seen: int | None,
     **decision: object,
 ) -> Telling:
-    """Keep the decision for each of them, in place of an earlier one. A few queries for each kind."""
+    """Keep the decision for each of them, in place of an earlier one. A few queries for each kind.
+
+    Use inside a transaction: two publishers never decide at the same time.
+    """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
-    edit, now = (
-        last_writing(),
-        timezone.now(),
-    )  # before they are read: what is written later was not seen
+    DataVersion.lock()
+    # Before they are read: what is written later was not seen.
+    edit, now = last_writing(), timezone.now()
     items: list[Fact | Proposal] = [*as_seen(proposals, seen), *drafts_as_seen(facts, seen)]
     telling = Telling(items)
     forget(items)

@@ -54,15 +54,18 @@ class Telling:
                 words = _fact_in_words(item, names)
             self.words[subject] = Truncator(words).chars(500)
 
-    def tell(self, kind: NoticeKind, by: Writer, comment: str) -> None:
-        """Keep a notice for each author but ``by``, and mail it after the transaction. Three queries."""
+    def tell(self, kind: NoticeKind, by: Writer, comment: str) -> int:
+        """Keep a notice for each author but ``by``, and mail it after the transaction. Three queries.
+
+        Returns how many authors are told.
+        """
         own = by.get_username() if by else ""
         theirs: dict[str, list[str]] = defaultdict(list)
         for subject, author in self.authors.items():
             if author and author != own:
                 theirs[author].append(self.words[subject])
         if not theirs:
-            return
+            return 0
         decided_by = by if isinstance(by, User) else None
         notices = [
             Notice(
@@ -78,6 +81,7 @@ class Telling:
         Notice.objects.bulk_create(notices)
         for notice in notices:
             mail_later(notice.to, in_a_sentence(notice), notice.comment, notice.records)
+        return len(notices)
 
 
 def in_a_sentence(notice: Notice) -> str:

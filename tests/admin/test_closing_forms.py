@@ -121,17 +121,45 @@ def test_closing_offers_the_heir_and_the_units_that_take_something_over(publishe
     assert taker.mandates.get().text == "Leads the police"
 
 
-def test_an_answer_that_was_not_offered_is_refused_and_the_others_stay(publisher, full):
+LOOK_AGAIN = "The units that can take something over have changed"
+
+
+def test_an_answer_that_is_not_offered_becomes_the_usual_one_and_the_others_stay(publisher, full):
     top, middle, _ = full
     data = evidence(unit=middle.pk, end="28/06/2007", heir=top.pk, look="1")
     page = publisher.post(address("close"), data).content.decode()
+    assert LOOK_AGAIN not in page
     name, _ = boxes(page)["Mandate of The u1: Leads the police"]
     post, _ = boxes(page)["Post of The u1: Chief"]
     wrong = data | {name: "nobody", post: "u0", "publish": "1", "why": "Reform"}
     page = publisher.post(address("close"), wrong).content.decode()
-    assert "Choose one of the units of the list." in page
+    assert page.count(LOOK_AGAIN) == 1
+    assert "Nothing was kept." in page
+    assert chosen(page)["Mandate of The u1: Leads the police"] == ""
     assert chosen(page)["Post of The u1: Chief"] == "u0"
     assert Mandate.objects.get().end is None
+
+
+def test_after_another_choice_of_the_unit_what_goes_to_it_is_shown_before_it_is_kept(
+    publisher, full
+):
+    _, middle, _ = full
+    first, second = unit("first"), unit("second")
+    data = evidence(unit=middle.pk, into=first.pk, look="1") | NO_PARTS
+    page = publisher.post(address("merge"), data).content.decode()
+    data |= answers(page) | {"into": second.pk, "why": "Reform"}
+    page = publisher.post(address("merge"), data | {"publish": "1"}).content.decode()
+    assert page.count(LOOK_AGAIN) == 1
+    assert "Choose one of the units of the list." not in page
+    assert set(chosen(page).values()) == {"second", ""}
+    assert Mandate.objects.get().unit == middle
+    again = publisher.post(address("merge"), data | {"look": "1"}).content.decode()
+    assert again.count(LOOK_AGAIN) == 1
+    assert "The second – Mandate: Leads the police" in again
+    decided = data | answers(again) | {"publish": "1"}
+    assert publisher.post(address("merge"), decided).status_code == 302
+    assert second.mandates.exists()
+    assert not first.mandates.exists()
 
 
 def test_in_a_plan_it_asks_of_what_the_plan_leaves(publisher, full):

@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.formats import date_format
 from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.models import Notice, Post, Proposal, Review, UnitName
-from orgchart.writing import reviewing
+from orgchart.writing import due, reviewing
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
@@ -139,6 +140,7 @@ def test_what_fails_goes_back_to_the_queue_with_the_reason_and_its_publisher_is_
     assert message.to == ["publisher@example.org"]
     assert message.subject.startswith("Organization chart registry: What you wanted to publish")
     assert "two names at once" in message.body
+    assert f"on {date_format(timezone.localdate(), 'j F Y')} could not" in message.body
     assert run() == ("Nothing is due.\n", 0)
 
 
@@ -191,3 +193,68 @@ def test_what_is_written_while_a_day_is_chosen_was_not_seen(queue, publisher, an
     assert code == 1
     assert "Somebody changed it after the day was chosen" in said
     assert UnitName.objects.get(pk=name.pk).status == "draft"
+
+
+def test_an_error_that_nobody_foresaw_does_not_stop_the_other_decisions(
+    planned, queue, publisher, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    _name, post, _proposal = queue
+    sent = {"fact": f"orgchart.post:{post.pk}", "later": "1", "why": "Needed", "day": day(1)}
+    publisher.post(PAGE, sent | opened(publisher))
+    come()
+    publish = due.publish
+
+    def publish_or_fail(facts, proposals, **options):
+        if proposals:
+            raise KeyError("colour")
+        return publish(facts, proposals, **options)
+
+    monkeypatch.setattr(due, "publish", publish_or_fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        said, code = run()
+    assert code == 1
+    assert "not published, for publisher (Decided)" in said
+    assert "The program failed while it published this (KeyError('colour'))" in said
+    assert "\npublished, for publisher (Needed)" in f"\n{said}"
+    assert Post.objects.get(pk=post.pk).status == "published"
+    assert any("The program failed" in line for line in lines(publisher, "?show=failed"))
+    assert any("The program failed" in message.body for message in mail.outbox)
+    [record] = [record for record in caplog.records if record.exc_info]
+    assert "Police Division" in record.getMessage()
+
+
+def test_nothing_is_said_of_a_decision_that_another_run_has_carried_out(
+    planned, monkeypatch, django_capture_on_commit_callbacks
+):
+    come()
+    waiting = due._without_gone
+
+    def meanwhile_another_run(reviews):
+        left = waiting(reviews)
+        monkeypatch.setattr(due, "_without_gone", waiting)
+        assert run()[1] == 0
+        return left
+
+    monkeypatch.setattr(due, "_without_gone", meanwhile_another_run)
+    before = Revision.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert run() == ("Nothing is due.\n", 0)
+    assert Revision.objects.count() == before + 1
+    assert not [message for message in mail.outbox if "could not" in message.subject]
+
+
+def test_a_day_that_is_withdrawn_meanwhile_publishes_nothing(planned, publisher, monkeypatch):
+    name, _proposal = planned
+    come()
+    waiting = due._without_gone
+
+    def meanwhile_somebody_withdraws(reviews):
+        left = waiting(reviews)
+        sent = {"fact": f"orgchart.unitname:{name.pk}", "withdraw": "ticked"}
+        publisher.post(PAGE, sent)
+        return left
+
+    monkeypatch.setattr(due, "_without_gone", meanwhile_somebody_withdraws)
+    assert run()[1] == 0
+    assert UnitName.objects.get(pk=name.pk).status == "draft"
+    assert not Proposal.objects.exists()

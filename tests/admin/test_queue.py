@@ -3,15 +3,28 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
+from django.db.models import BigIntegerField
 from django.urls import reverse
 
 from orgchart import roles
 from orgchart.admin import drafts as page_of_drafts
 from orgchart.dates import PartialDate
-from orgchart.models import Proposal, Reorganisation, UnitName
+from orgchart.models import (
+    NameTranslation,
+    Proposal,
+    Reorganisation,
+    Theme,
+    ThemeLabel,
+    UnitName,
+)
+from orgchart.serialization import fields_of
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
-from orgchart.writing.proposals import propose_change
+from orgchart.writing.history import writers
+from orgchart.writing.proposals import propose, propose_change
+from orgchart.writing.publishing import publish
+from orgchart.writing.queue import Wanted
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
@@ -204,6 +217,42 @@ def test_a_proposal_that_needs_a_record_that_has_gone_is_marked(bob):
     assert "There is no unit “gone” in the registry" in line
 
 
+def test_a_proposal_that_needs_another_one_of_its_edit_is_not_marked(bob):
+    """Themes are known by their code; a reference to a name is known by that of its unit."""
+    with recording(by=bob):
+        # The one that is needed is written first, as everywhere.
+        theme = Theme(code="salvage", label="Salvage", order=900)
+        propose(theme, Proposal.Action.ADD, {}, fields_of(theme), by=bob)
+        part = ThemeLabel(term=theme, text="Wrecks")
+        propose(part, Proposal.Action.ADD, {}, {**fields_of(part), "term": ["salvage"]}, by=bob)
+        name = NameFactory.build(unit=unit("a", end="2000"), start="2001", source=SourceFactory())
+        propose(name, Proposal.Action.ADD, {}, fields_of(name), by=bob)
+        text = NameTranslation(name=name, language="fr", text="Nom", source=name.source)
+        propose(text, Proposal.Action.ADD, {}, {**fields_of(text), "name": ["a", "2001"]}, by=bob)
+    client = signed_in(roles.PUBLISHER)
+    assert len(lines(client)) == 4
+    assert marked(client) == []
+    proposals = list(Proposal.objects.order_by("pk"))
+    publish(proposals=proposals, by=User.objects.get(username="publisher"), why="As written")
+    assert NameTranslation.objects.get().name == UnitName.objects.get(start="2001")
+    assert ThemeLabel.objects.filter(term__code="salvage").exists()
+
+
+def test_of_two_proposals_that_give_two_records_one_key_one_is_marked(bob):
+    source = SourceFactory()
+    home = unit("a", start="1990", end="1991", source=source)
+    names = [
+        NameFactory(unit=home, start=start, end=end, source=source)
+        for start, end in (("1992", "1993"), ("2000", "2001"))
+    ]
+    with recording(by=bob):
+        for name in names:
+            name.start, name.end = PartialDate.parse("1995"), PartialDate.parse("1996")
+            propose_change(name, by=bob)
+    said = marked(signed_in(roles.PUBLISHER))
+    assert len([line for line in said if "another record with that key already" in line]) == 1
+
+
 def test_what_belongs_together_is_tried_together(ann):
     """A name that follows another is no fault beside the proposal that ends the other."""
     old = NameFactory(unit__code="a")
@@ -223,6 +272,30 @@ def test_what_belongs_together_is_tried_together(ann):
     assert marked(client, "?author=ann&sort=unit") == []
     Proposal.objects.filter(action="change").delete()
     assert len(marked(client)) >= 1
+
+
+def test_a_draft_may_have_any_number_that_the_database_gives(ann):
+    name = draft(ann, pk=2**31 + 5, name="Very late")
+    client = signed_in(roles.PUBLISHER)
+    for query in ("", "?sort=oldest", "?author=ann"):
+        [line] = lines(client, query)
+        assert "Very late" in line
+    columns = Wanted().entries().query.combined_queries[0].annotations
+    assert isinstance(columns["wait_number"].output_field, BigIntegerField)
+    assert UnitName.objects.get(pk=name.pk).status == "draft"
+
+
+def test_the_writer_of_a_record_is_found_without_reading_what_was_written_later(ann, bob):
+    name = draft(ann, name="First")
+    for number in range(5):
+        name.name = f"Corrected {number}"
+        with recording(by=bob):
+            name.save()
+    with reading() as read:
+        [edit] = writers([name]).values()
+    assert edit.user == ann
+    assert (read.queries, read.rows) == (2, 2)
+    assert writers([]) == {}
 
 
 def test_looking_writes_nothing(queue):

@@ -51,7 +51,7 @@ def test_what_is_sent_back_leaves_the_queue_and_its_author_sees_it(queue, sent, 
     assert "Say what the author is to change" in page
     assert not Review.objects.exists()
     page = sent(publisher, back="ticked", why="Which letter?", **ticked(name, proposal))
-    assert "2 drafts and proposals were sent back" in page
+    assert "2 drafts and proposals were sent back. 2 authors are told" in page
     assert not any("Police Division" in line for line in lines(publisher))
     [line] = [line for line in lines(publisher, "?show=back") if "Police Division" in line]
     assert "Sent back by publisher" in line
@@ -130,6 +130,18 @@ def test_nobody_is_told_of_what_they_did_themselves_or_without_an_address(queue,
     sent(signed_in(roles.PUBLISHER), discard="ticked", why="x", **ticked(post))
     assert not mail.outbox
     assert Notice.objects.get().to == ann
+
+
+def test_the_page_says_that_an_author_is_told_only_if_one_is(queue, sent, publisher):
+    name, _post, _proposal = queue
+    own = draft(User.objects.get(username="publisher"), name="My own")
+    by_command = draft(None, name="Loaded")
+    for fact in (own, by_command):
+        page = sent(publisher, back="ticked", why="Which letter?", **ticked(fact))
+        assert "1 draft or proposal was sent back." in page
+        assert "told on" not in page
+    page = sent(publisher, back="ticked", why="Which letter?", **ticked(name))
+    assert "1 draft or proposal was sent back. 1 author is told on the first page" in page
 
 
 def test_a_mail_server_that_fails_undoes_nothing(queue, sent, publisher, settings):

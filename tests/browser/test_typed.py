@@ -151,3 +151,31 @@ def test_what_could_not_be_sent_is_offered_after_a_reload(page):
     page.goto(address)
     page.get_by_role("button", name="Put it back").click()
     assert page.get_by_label("Acronym").input_value() == "DDRS"
+
+
+@pytest.mark.parametrize("way", ["typed address", "link"])
+def test_what_a_failed_save_sent_is_offered_again_whatever_page_came_next(page, way):
+    sign_in(page, roles.ADMINISTRATOR)
+    address, first = reverse("admin:orgchart_document_add"), reverse("admin:index")
+    page.goto(address)
+    page.get_by_label("Title").first.fill("Nearly lost")
+    failed = f'<h1>It failed</h1><a href="{first}">Admin</a>'
+
+    def fail(route):
+        if route.request.method == "POST":
+            route.fulfill(status=500, content_type="text/html", body=failed)
+        else:
+            route.continue_()
+
+    page.route(f"**{address}", fail)
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("It failed")).to_be_visible()
+    if way == "link":
+        page.get_by_role("link", name="Admin").click()
+    else:
+        page.goto(first)
+    expect(page.locator("#site-name")).to_be_visible()
+    page.unroute(f"**{address}")
+    page.goto(address)
+    page.locator(".staff-kept").get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Title").first).to_have_value("Nearly lost")

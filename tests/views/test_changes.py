@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from orgchart.exchange import edits as edits_feed
 from orgchart.exchange import fixtures
 from orgchart.exchange.edits import MOST_READ, latest_edits
 from orgchart.models import (
@@ -170,6 +171,22 @@ def test_a_public_record_is_found_behind_many_drafts_of_one_edit(client):
     text = client.get("/changes/edits/").content.decode()
     assert text.count("<entry>") == 1
     assert "A/RES/61/279" in text
+
+
+@pytest.mark.parametrize("edits", [1, 5])
+def test_long_edits_of_drafts_alone_are_not_read_to_their_end(
+    edits, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(edits_feed, "MOST_READ", 3)
+    source = SourceFactory()
+    unit = Unit.objects.create(code="a", nature="headquarters")
+    for edit in range(edits):
+        with recording():
+            for number in range(40):
+                start = str(1500 + 40 * edit + number)
+                NameFactory(unit=unit, start=start, status="draft", source=source)
+    with django_assert_num_queries(2 + edits_feed.MOST_STEPS):
+        assert latest_edits() == []
 
 
 @pytest.mark.parametrize("size", [2, 40])

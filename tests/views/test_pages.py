@@ -244,6 +244,45 @@ def test_a_document_says_each_fact_once_under_its_unit(client):
     assert "established by" not in told
 
 
+def test_a_document_says_in_which_other_paragraph_it_begins_or_ends_a_mandate(client):
+    document = DocumentFactory(symbol="A/RES/61/279")
+    begun = MandateFactory(
+        unit=unit("a"),
+        started_by=document,
+        started_by_paragraph="para. 1",
+        end="2001",
+        ended_by=document,
+        ended_by_paragraph="para. 2",
+    )
+    for kind, paragraph in (
+        ("establishes", "para. 1"),
+        ("establishes", "para. 7"),
+        ("approves", ""),
+        ("terminates", "para. 2"),
+        ("terminates", "para. 8"),
+    ):
+        begun.references.create(document=document, kind=kind, paragraph=paragraph)
+    told = text(client, "/documents/A/RES/61/279/")
+    assert [told.count(f"(para. {number})") for number in (1, 7, 2, 8)] == [1, 1, 1, 1]
+    assert "Approves the mandate" not in told
+
+
+def test_a_document_shows_some_of_what_it_does_and_leads_on(client):
+    document = DocumentFactory(symbol="A/RES/61/279")
+    mandate, other = MandateFactory(unit=unit("a"), text="Trains."), unit("b")
+    for number in range(120):
+        mandate.references.create(document=document, kind="recalls", paragraph=f"para. {number}")
+        UnitReference.objects.create(
+            unit=other, document=document, kind="extends", paragraph=f"para. {number}"
+        )
+    page = text(client, "/documents/A/RES/61/279/")
+    assert (page.count("Recalls the mandate"), page.count("Extends it")) == (50, 50)
+    assert 'href="?part=mandatereference&amp;page=2"' in page
+    last = text(client, "/documents/A/RES/61/279/?part=unitreference&page=3")
+    assert (last.count("Recalls the mandate"), last.count("Extends it")) == (0, 20)
+    assert "All kinds" in last
+
+
 def test_a_document_without_a_title_says_so_everywhere(client):
     DocumentFactory(symbol="S/RES/1542 (2004)", title="", date="2004-04-30")
     missing = "Title not recorded"

@@ -5,15 +5,17 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import ParentRelationship
-from orgchart.writing import acts
+from orgchart.models import ParentRelationship, Review
+from orgchart.writing import acts, reviewing
 from orgchart.writing.acts import Basis
 from orgchart.writing.checking import all_violations
 from orgchart.writing.recording import record
 from orgchart.writing.violations import RulesBroken
 
-from ..factories import SourceFactory, unit
+from ..accounts import person
+from ..factories import NameFactory, SourceFactory, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START = PartialDate.parse("2000")
@@ -67,3 +69,21 @@ def test_two_people_at_once_cannot_give_a_unit_two_solid_lines(attempt):
     stopped = together(*[lambda line=line: record(line) for line in lines])
     assert stopped == ["one_solid_line_on_a_day"]
     assert ParentRelationship.objects.count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_publishers_can_decide_about_one_draft_at_once(attempt):
+    names = [
+        NameFactory(unit=unit(f"u{number}"), status="draft", start="2010") for number in range(9)
+    ]
+    decided = []
+
+    def send_back(by):
+        reviewing.send_back(names, [], by=by, comment=by.username)
+        decided.append(by.username)
+
+    people = [person(roles.PUBLISHER, name) for name in ("ann", "bob", "cid")]
+    together(*[lambda by=by: send_back(by) for by in people])
+    assert sorted(decided) == ["ann", "bob", "cid"]
+    assert Review.objects.count() == len(names)
+    assert len(set(Review.objects.values_list("comment", flat=True))) == 1

@@ -33,7 +33,9 @@ function typedIn(form) {
 // --- keeping ---
 
 let later;
-const keepNow = (form, sent) => keep(keyOf(form), { sent, at: Date.now(), values: typedIn(form) });
+const keepNow = (form, sent) => keep(keyOf(form), {
+  sent, from: location.pathname, to: new URL(form.action, location.href).pathname, at: Date.now(), values: typedIn(form),
+});
 function keepSoon(form) {
   clearTimeout(later);
   later = setTimeout(() => { if (form.isConnected) keepNow(form, false); }, 400);
@@ -102,6 +104,13 @@ function lookAt(form) {
   notice(form, said.found.replace('{time}', time), [said.putBack, back], [said.discard, () => forget(key)]);
 }
 
+// What was sent has arrived if this page is the answer to it: the server led here from the page of the
+// form, or it shows the form's own address. A page that says that saving failed does not have this script.
+const loaded = performance.getEntriesByType('navigation')[0];
+const cameFrom = document.referrer && new URL(document.referrer).pathname;
+const hasArrived = ({ sent, from, to }) => sent && loaded?.type !== 'back_forward' && cameFrom === from
+  && (loaded?.redirectCount > 0 || location.pathname === to);
+
 // --- what happens on the page ---
 
 if (said.signingIn !== undefined) {
@@ -112,9 +121,7 @@ if (said.signingIn !== undefined) {
     document.querySelector('[data-kept]').hidden = false;
   }
 } else {
-  const cameBack = performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
-  // What was sent has arrived, unless the person came back from a page that says that it has not.
-  for (const key of keys()) if (kept(key).sent && !cameBack) forget(key);
+  for (const key of keys()) if (hasArrived(kept(key))) forget(key);
   const begin = () => document.querySelectorAll(FORMS).forEach(lookAt);
   if (window.django?.jQuery) window.django.jQuery(begin); else begin();
   document.addEventListener('input', heard);
