@@ -3,6 +3,7 @@
 import importlib
 import pickle
 import re
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -232,11 +233,11 @@ def test_the_page_of_a_source_lists_the_facts_that_it_supports_and_what(name, cl
 
 
 def test_a_quotation_of_any_piece_counts(name):
-    assert [finding.record for finding in without_quotation(None)] == [name]
+    assert [finding.record for finding in without_quotation(date.today())] == [name]
     assert registry_figures().quoted == 0
     piece(name, quotation="June 1964")
     piece(name, quotation="The end")
-    assert list(without_quotation(None)) == []
+    assert list(without_quotation(date.today())) == []
     assert registry_figures().quoted == 1
     assert registry_figures().facts == 1
 

@@ -82,12 +82,14 @@ class HandoverForm(ActForm):
         named: Choices = [*{unit.code: _name_of(unit) for unit in takers}.items()]
         data = QueryDict(mutable=True)
         data.update(self.data)
+        # An answer that means that something stays is not one that it ends.
+        asked = "goes" if otherwise is ENDS else "stays-or-goes"
         for fact in facts:
             must_go = _is_below(fact) and otherwise is ENDS
             choices = named if must_go else [("", otherwise), *named]
             if not choices:
                 continue
-            name = f"goes-{fact._meta.model_name}-{fact.pk}"
+            name = f"{asked}-{fact._meta.model_name}-{fact.pk}"
             if data.get(name) not in dict(choices):
                 self.has_lost_answers |= name in data
                 data[name] = usual(fact)

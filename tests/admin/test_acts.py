@@ -40,7 +40,9 @@ def evidence(**more):
 def boxes(page):
     """The boxes that ask where something goes: their label, and what is chosen."""
     found = {}
-    for name, select in re.findall(r'<select name="(goes-[^"]+)"(.*?)</select>', page, re.DOTALL):
+    for name, select in re.findall(
+        r'<select name="((?:stays-or-)?goes-[^"]+)"(.*?)</select>', page, re.DOTALL
+    ):
         [label] = re.findall(rf'<label for="id_{name}">(.*?)</label>', page)
         chosen = re.search(r'<option value="([^"]*)" selected', select)
         found[label.strip()] = (name, chosen and chosen[1])

@@ -97,6 +97,12 @@ def test_what_a_unit_has_stays_if_the_unit_goes_on(publisher, full):
     page = publisher.post(address("split"), data).content.decode()
     assert set(chosen(page).values()) == {""}
     assert page.count("It stays with The u1") == 5
+    closed = data | answers(page) | {"publish": "1", "why": "Reform"}
+    closed["existing"] = [part.pk, unit("other").pk]
+    del closed["goes_on"]  # what stayed would end now, so the page asks again
+    again = publisher.post(address("split"), closed).content.decode()
+    assert chosen(again)["Mandate of The u1: Leads the police"] in ("part", "other")
+    assert middle.mandates.get().end is None
     name, _ = boxes(page)["Unit below: The u2"]
     decided = data | answers(page) | {name: "part", "publish": "1", "why": "Reform"}
     assert publisher.post(address("split"), decided).status_code == 302
