@@ -130,9 +130,8 @@ def test_what_documents_do_to_a_unit_is_told_and_shown(client):
     assert "3 February 2001" in page
     document = observed.references.get(kind="lists").document
     page = " ".join(client.get(document.get_absolute_url()).content.decode().split())
-    print(page[page.index("What it says") :][:900])
-    assert "Units that it is about" in page
-    assert "(listed in, p. 1)" in page
+    assert "What it says of units" in page
+    assert 'Lists it <span class="quiet">(p. 1)</span>' in page
     for address in ("/changes/", "/changes.json", "/changes.csv", "/changes/feed/"):
         query = {"from": "2000-01-01", "to": "2004-01-01"}
         assert "is extended" in client.get(address, query).content.decode()
