@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -90,6 +90,15 @@ class ListedDocument:
     """How many mandates refer to it."""
 
 
+MANDATES_OF_IT = (
+    MandateReference.objects.filter(document=OuterRef("pk"), mandate__in=Mandate.objects.public())
+    .order_by()
+    .values("document")
+    .values(number=Count("mandate", distinct=True))
+)
+"""How many public mandates refer to the document of the outer query."""
+
+
 def listed_documents(day: date, keys: Sequence[int]) -> list[ListedDocument]:
     """Those documents. Four queries."""
     public = Q(mandatereferences__mandate__in=Mandate.objects.public())
@@ -141,7 +150,12 @@ DOCUMENTS = List(
             lambda row: "; ".join(label for label, _address in row.founded),
             address=lambda row: row.founded[0][1] if len(row.founded) == 1 else "",
         ),
-        Column("mandates", _("Mandates"), lambda row: str(row.mandates or "")),
+        Column(
+            "mandates",
+            _("Mandates"),
+            lambda row: str(row.mandates or ""),
+            (Coalesce(Subquery(MANDATES_OF_IT), 0), "sort_key"),
+        ),
         Column(
             "address", _("Official text"), lambda row: row.document.official_address, on_page=False
         ),

@@ -6,6 +6,7 @@ from datetime import date
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -101,6 +102,7 @@ MANDATES = List(
             "text",
             _("Mandate"),
             lambda row: row.mandate.text,
+            (Lower("text"),),
             address=lambda row: row.mandate.get_absolute_url(),
             is_key=True,
         ),

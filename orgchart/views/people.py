@@ -130,6 +130,7 @@ PEOPLE = List(
             "unit",
             _("Unit"),
             lambda row: row.unit_label,
+            (_listed("post__unit__code"), Lower("name")),
             address=lambda row: row.last.post.unit.get_absolute_url() if row.last else "",
         ),
         *dates_of(lambda row: row.last, _listed("start"), _listed("end")),

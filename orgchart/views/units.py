@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -66,7 +66,11 @@ def named_units(day: date) -> QuerySet[UnitName]:
     names = UnitName.objects.published()
     of_unit = names.filter(unit=OuterRef("unit"))
     later = of_unit.filter(start__gt=OuterRef("start"))
+    lines = ParentRelationship.objects.published().on(day).filter(child=OuterRef("unit"))
+    # The line that started last counts.
+    solid = lines.filter(kind__in=ParentRelationship.SOLID).order_by("-start")
     return names.annotate(
+        answers_to=Coalesce(Subquery(solid.values("parent__code")[:1]), Value("")),
         holds=Exists(names.on(day).filter(pk=OuterRef("pk"))),
         is_of_day=~Exists(later.on(day)),
         has_none_of_day=~Exists(of_unit.on(day)),
@@ -162,6 +166,7 @@ UNITS = List(
             "parent",
             _("Answers to"),
             lambda unit: unit.parent_label,
+            ("answers_to", Lower("name")),
             address=lambda unit: unit.parent.get_absolute_url() if unit.parent else "",
         ),
         *dates_of(lambda unit: unit.name),

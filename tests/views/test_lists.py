@@ -66,9 +66,34 @@ def test_what_has_not_ended_is_sorted_after_what_has(client):
     assert [row[1].split()[0] for row in table(page)] == ["Ended", "Open"]
 
 
+def test_lists_are_sorted_by_every_column_that_names_one_thing(client):
+    units = {code: unit(code) for code in "abyz"}
+    for below, above in (("a", "z"), ("b", "y")):
+        LineFactory(child=units[below], parent=units[above])
+    one = MandateFactory(unit=units["a"], text="Zeal")
+    two = MandateFactory(unit=units["b"], text="Advice")
+    few, many = DocumentFactory(symbol="A/RES/61/1"), DocumentFactory(symbol="A/RES/61/2")
+    for mandate, document in ((one, many), (two, many), (two, few)):
+        mandate.references.create(document=document, kind="lists")
+    for code, name in (("a", "Zoe"), ("b", "Ann")):
+        post = PostFactory(unit=units[code])
+        AppointmentFactory(post=post, person__name=name)
+
+    def column(address, place):
+        return [row[place] for row in table(text(client, address)) if row[place]]
+
+    assert column("/units/?sort=parent", 3) == ["The y", "The z"]
+    assert column("/units/?sort=-parent", 3) == ["The z", "The y"]
+    assert column("/people/?sort=unit", 0) == ["Zoe", "Ann"]
+    assert column("/people/?sort=-unit", 0) == ["Ann", "Zoe"]
+    assert [words[:4] for words in column("/mandates/?sort=text", 1)] == ["Advi", "Zeal"]
+    assert column("/documents/?sort=-mandates", 0)[:2] == ["A/RES/61/2", "A/RES/61/1"]
+    assert column("/documents/?sort=mandates", 0)[-2:] == ["A/RES/61/1", "A/RES/61/2"]
+
+
 def test_a_way_to_sort_that_there_is_not_is_the_usual_one(client):
     unit("one")
-    for asked in ("nonsense", "-parent", "", "-"):
+    for asked in ("nonsense", "-code", "", "-"):
         assert len(table(text(client, f"/units/?sort={asked}"))) == 1
 
 
