@@ -31,7 +31,7 @@ from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import first_day, shown_after, shown_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
-from .compared import ComparedChart, compared
+from .compared import compared
 from .public_page import Context, page, shortened
 
 PER_PAGE = 100
@@ -156,10 +156,11 @@ def found_by(form: Between) -> Found | None:
     return Found(first, last, found, last, _kinds(found), last)
 
 
-def begun_by(form: Between) -> Found | None:
+def begun_by(form: Between, is_compared: bool) -> Found | None:
     """The first of what a form asks for, as much as a page shows; None while it has an error.
 
-    It counts all of the time that was asked for, and for a kind of change it reads all of it.
+    For a kind of change it reads all of the time that was asked for. Beside two charts that are
+    compared it counts all of that time, or very much of it.
     """
     if not form.is_valid():
         return None
@@ -171,9 +172,9 @@ def begun_by(form: Between) -> Found | None:
         shown = [change for change in found if change.occurs <= until]
         return Found(first, last, shown, until, _kinds(found), last)
     found, until = some_changes(first, last, PER_PAGE)
-    if until < last:
+    if until < last and is_compared:
         return Found(first, last, found, until, *kinds_of_changes(first, last))
-    return Found(first, last, found, last, _kinds(found), last)
+    return Found(first, last, found, until, _kinds(found), until)
 
 
 def _kinds(found: list[Change]) -> Counter[ChangeKind]:
@@ -188,13 +189,16 @@ def _of_kind(found: list[Change], kind: str) -> list[Change]:
 def between(request: HttpRequest, day: date) -> Context:
     """The changes as text, by department or by day."""
     form = asked(request, day)
-    found = begun_by(form)
+    is_compared = "charts" in request.GET
+    found = begun_by(form, is_compared)
     return {
         "title": _("What changed"),
         "form": form,
         "found": found,
         "swapped": form.swapped,
-        "charts": _charts(request, found) if found else [],
+        "charts": compared(found.first, found.last)
+        if found and is_compared and found.first < found.last
+        else [],
         "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [
             year_or_month
@@ -203,12 +207,6 @@ def between(request: HttpRequest, day: date) -> Context:
         ],
         "query": request.GET.urlencode(),
     }
-
-
-def _charts(request: HttpRequest, found: Found) -> list[ComparedChart]:
-    """Both charts, if they were asked for."""
-    wanted = "charts" in request.GET and found.first < found.last
-    return compared(found.first, found.last) if wanted else []
 
 
 def _groups(found: Found, by: str) -> list[tuple[str, date | None, list[list[Change]]]]:
