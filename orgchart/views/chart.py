@@ -48,8 +48,8 @@ MOST_PARTS = 40
 MOST_FOUND = 8
 """The most units that the finder of the chart offers."""
 DESCRIPTION = _(
-    "How %(subject)s is organized, on any day since 1948: departments, offices and peacekeeping "
-    "operations of the United Nations. Each fact is dated and names its source."
+    "How %(subject)s is organized, on any day since 1948. Each fact is dated and names its source, "
+    "and the document that decided it if a source gives one."
 )
 """What others are told of the whole chart."""
 ON_THE_CHART = _("%(unit)s on the chart")

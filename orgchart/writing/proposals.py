@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart.models import Evidence, Proposal, Record, Reorganisation
+from orgchart.models import Evidence, Proposal, Record, Reorganisation, Review
 from orgchart.models.records import RecordQuerySet
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.roles import Writer
@@ -79,7 +80,8 @@ def propose(
 ) -> Proposal:
     """Save the proposal. It includes what its author proposed for the record before.
 
-    What somebody else proposed for the record stays as it is, beside it (``rivals_of``).
+    Without a plan it goes into what was sent back to the author, if that is about the record, and stays in
+    the plan of that. What somebody else proposed for the record stays as it is, beside it (``rivals_of``).
     """
     own = {
         "kind": record._meta.label_lower,
@@ -87,7 +89,7 @@ def propose(
         "reorganisation": plan,
         "author": by.get_username() if by else "",
     }
-    known = Proposal.objects.filter(**own).first()
+    known = Proposal.objects.filter(**own).first() or (None if plan else _sent_back(own))
     proposal: Proposal = known or Proposal(**own)
     merges = known is not None and action == known.action == Proposal.Action.CHANGE
     proposal.before = {**before, **proposal.before} if merges else before
@@ -95,6 +97,15 @@ def propose(
     proposal.action = action
     proposal.save()
     return proposal
+
+
+def _sent_back(own: dict[str, Any]) -> Proposal | None:
+    """What was sent back to an author who proposes something for the same record. One query."""
+    reviews = Review.objects.filter(
+        kind=Proposal._meta.label_lower, object_id=OuterRef("pk"), state=Review.State.SENT_BACK
+    )
+    about = {name: own[name] for name in ("kind", "key", "author")}
+    return Proposal.objects.filter(Exists(reviews), **about).first()
 
 
 # --- proposals beside each other ---------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -24,7 +25,7 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models import Value as V
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
@@ -126,7 +127,7 @@ class Wanted:
             return waiting.filter(_belongs_to(kind, self.unit)) if self.unit else waiting
         if self.kind:
             waiting = waiting.filter(kind=self.kind._meta.label_lower)
-        return waiting.filter(_has_in_key(self.unit.code)) if self.unit else waiting
+        return waiting.filter(_is_about(self.unit)) if self.unit else waiting
 
 
 def beside(entries: Iterable[Entry], most: int) -> list[Entry]:
@@ -218,12 +219,23 @@ def _belongs_to(kind: type[Fact], unit: Unit) -> Q:
     return Q(pk__in=kind.objects.on_page_of(unit).order_by().values("pk"))
 
 
-def _has_in_key(code: str) -> Q:
-    """Proposals whose record has the code of a unit as a part of its key."""
-    between = KEY_SEPARATOR
+def _is_about(unit: Unit) -> Q:
+    """Proposals about the unit: its code is in their key, or that of a mandate or another fact of it."""
+    found = _has_in_key("key", V(unit.code))
+    for kind in FACTS:
+        if kind.natural_fields == ("code",):
+            key = ExpressionWrapper(OuterRef("key"), output_field=CharField())
+            own = kind.objects.on_page_of(unit).annotate(wait_key=key)
+            found |= Q(Exists(own.filter(_has_in_key("wait_key", F("code")))))
+    return found
+
+
+def _has_in_key(key: str, code: Any) -> Q:
+    """Does the key have the code as one of its parts?"""
+    between = V(KEY_SEPARATOR)
     return (
-        Q(key=code)
-        | Q(key__startswith=f"{code}{between}")
-        | Q(key__endswith=f"{between}{code}")
-        | Q(key__contains=f"{between}{code}{between}")
+        Q(**{key: code})
+        | Q(**{f"{key}__startswith": Concat(code, between)})
+        | Q(**{f"{key}__endswith": Concat(between, code)})
+        | Q(**{f"{key}__contains": Concat(between, code, between)})
     )

@@ -28,8 +28,16 @@ from orgchart.writing.queue import Wanted
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
-from ..factories import MandateFactory, NameFactory, PostFactory, SourceFactory, unit
+from ..factories import (
+    AppointmentFactory,
+    MandateFactory,
+    NameFactory,
+    PostFactory,
+    SourceFactory,
+    unit,
+)
 from ..rows import reading
+from .forms import change
 from .queueing import PAGE, draft, lines
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +78,23 @@ def test_the_queue_is_filtered_and_sorted(queue, query, expected):
 
 
 WORDS = ("Police Division", "Chief", "Mine Action")
+
+
+def test_proposals_are_found_by_the_unit_of_what_they_are_about(bob):
+    mines = unit("mines")
+    mandate = MandateFactory(unit=mines, code="to-clear")
+    post = PostFactory(unit=mines, code="the-head")
+    term = AppointmentFactory(post=post)
+    MandateFactory(unit=unit("others"), code="to-clear-up")
+    for record, field in ((mandate, "text"), (post, "title"), (term, "note")):
+        setattr(record, field, "Otherwise")
+        with recording(by=bob):
+            propose_change(record, by=bob)
+    client = signed_in(roles.PUBLISHER)
+    assert len(lines(client, f"?unit={mines.pk}")) == 3
+    assert lines(client, f"?unit={unit('away').pk}") == []
+    page = client.get(change(mines)).content.decode()
+    assert f"/admin/drafts/?show=all&amp;unit={mines.pk}#proposal-" in page
 
 
 def test_the_first_page_counts_what_waits_as_the_queue_does(queue):

@@ -187,3 +187,22 @@ def test_a_comment_that_is_too_long_is_cut_as_its_box_does(queue, sent, publishe
     _name, _post, proposal = queue
     sent(publisher, back="ticked", why="x" * 600, **ticked(proposal=proposal))
     assert Review.objects.get().comment == "x" * 500
+
+
+def test_what_its_author_writes_again_corrects_what_was_sent_back_in_its_plan(
+    queue, sent, publisher, ann, bob
+):
+    _name, _post, proposal = queue
+    plan = Reorganisation.objects.get()
+    Proposal.objects.filter(pk=proposal.pk).update(reorganisation=plan)
+    sent(publisher, back="ticked", why="Since when?", **ticked(proposal=proposal))
+    known = UnitName.objects.get(unit__code="mines", status="published")
+    known.note = "As on the sign"
+    for writer in (ann, bob):  # what Ann proposes is her own
+        with recording(by=writer):
+            propose_change(known, by=writer)
+    of_ann, of_bob = Proposal.objects.order_by("author")
+    assert (of_ann.author, of_ann.reorganisation) == ("ann", None)
+    assert (of_bob.pk, of_bob.reorganisation) == (proposal.pk, plan)
+    assert of_bob.after == {"name": "Mine Action", "note": "As on the sign"}
+    assert any("As on the sign" in line and "by bob" in line for line in lines(publisher))

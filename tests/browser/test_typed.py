@@ -179,3 +179,26 @@ def test_what_a_failed_save_sent_is_offered_again_whatever_page_came_next(page, 
     page.goto(address)
     page.locator(".staff-kept").get_by_role("button", name="Put it back").click()
     expect(page.get_by_label("Title").first).to_have_value("Nearly lost")
+
+
+def test_what_was_left_in_the_form_of_a_fact_is_offered_when_it_is_opened_again(page):
+    sign_in(page, roles.PUBLISHER)
+    page.goto(desk_of("ddr"))
+    opener = page.locator("tr[id^='unitname-'] a[data-panel]").first
+    opener.click()
+    page.locator(".staff-panel").get_by_label("Acronym").fill("DDRS")
+    page.wait_for_timeout(KEPT_AFTER)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(reverse("admin:index"))
+    page.goto(desk_of("ddr"))
+    opener.click()
+    panel = page.locator(".staff-panel")
+    expect(page.locator(".staff-kept")).to_contain_text("was not saved")
+    page.get_by_role("button", name="Put it back").click()
+    expect(panel.get_by_label("Acronym")).to_have_value("DDRS")
+    panel.get_by_label("Reason for the change").fill("Corrected")
+    panel.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    opener.click()
+    expect(panel).to_be_visible()
+    expect(page.locator(".staff-kept")).to_have_count(0)

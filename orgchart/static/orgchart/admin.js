@@ -138,6 +138,8 @@ function showPanel(place, panel, opener) {
     if (event.key === 'Escape' && !touched.has(panel)) closePanel(place, opener);
   });
   focusIn(panel.querySelector('.errors') ?? panel);
+  // See typed.js: what came back with errors is kept on, and what was typed before is offered.
+  panel.dispatchEvent(new CustomEvent(panel.querySelector('.errornote') ? 'typed:unsent' : 'typed:shown', { bubbles: true }));
 }
 
 async function savePanel(event, place, panel, opener) {
@@ -152,7 +154,7 @@ async function savePanel(event, place, panel, opener) {
   if (!answer) { sayUnsent(panel); return; }
   touched.delete(panel);
   if (answer.go && 'stays' in panel.dataset) sessionStorage.setItem('open', opener.dataset.panel ?? '');
-  if (answer.go) { go(answer.go); return; }
+  if (answer.go) { leave(panel); go(answer.go); return; }
   delete panel.dataset.stays;
   if (answer.panel) { showPanel(place, answer.panel, opener); touched.add(answer.panel); return; }
   leaving = true;
@@ -169,10 +171,12 @@ function sayUnsent(panel) {
   panel.dispatchEvent(new CustomEvent('typed:unsent', { bubbles: true })); // see typed.js
 }
 
+const leave = (panel) => panel.dispatchEvent(new CustomEvent('typed:left', { bubbles: true })); // see typed.js
+
 function closePanel(place, opener) {
   const panel = place.querySelector('.staff-panel');
   touched.delete(panel);
-  panel.dispatchEvent(new CustomEvent('typed:left', { bubbles: true })); // see typed.js
+  leave(panel);
   (place.closest('tr') ?? place).remove();
   opener.focus();
 }

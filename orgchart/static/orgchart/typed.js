@@ -132,6 +132,7 @@ if (said.signingIn !== undefined) {
     if (event.target.matches(FORMS)) keepNow(event.target, true);
     if (event.target.id === 'logout-form') keys().forEach(forget);
   });
+  document.addEventListener('typed:shown', (event) => lookAt(event.target));
   document.addEventListener('typed:unsent', (event) => keepNow(event.target, false));
   document.addEventListener('typed:left', (event) => { clearTimeout(later); forget(keyOf(event.target)); });
 }
