@@ -104,6 +104,8 @@ def test_a_publisher_renames_a_unit_with_the_keyboard_alone(page, site):
     press_until(page.get_by_label("From", exact=True))
     page.keyboard.type("1 June 2025")
     press("Tab", "Enter")
+    expect(page.locator(".select2-search__field")).to_be_focused()
+    page.wait_for_selector(".select2-results__option:not(.loading-results)")  # its first answer
     page.keyboard.type("docs.un.org/en/A/RES/72/262C")
     page.wait_for_selector(".select2-results__option--highlighted:has-text('A/RES/72/262 C')")
     press("Enter", "Tab")
