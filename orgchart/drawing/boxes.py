@@ -113,9 +113,8 @@ class DrawnBox(Frame):
 
     def start(self, row: Row) -> float:
         """Return where a row begins, or its middle in a box that is centred."""
-        if self.centred:
-            return self.centre
-        return self.x + PADDING + (SAMPLE if row.style == Style.DOTTED else 0)
+        sample = SAMPLE if row.style == Style.DOTTED else 0
+        return self.centre + sample / 2 if self.centred else self.x + PADDING + sample
 
     def stretch(self, height: float) -> None:
         """Make the box higher. The row that unfolds it stays at the bottom."""

@@ -33,7 +33,7 @@ NOTE, NOTE_LINE = 8.0, 11.0
 """The size of the letters of a note, and the height of its line."""
 READABLE = 7 / 13
 """The scale below which the smallest words of a chart, of 13 points, shrink to less than 7."""
-WIDTHS = (480.0, NARROW, 860.0, 1000.0, 1152.0, 1300.0, 1450.0, 1600.0, 1800.0, 2050.0)
+WIDTHS = (480.0, NARROW, 860.0, 1000.0, 1152.0, 1300.0, 1450.0, 1600.0, 1800.0, 1950.0, 2100.0)
 """The widths that are tried for a sheet. The one that can be printed largest is taken."""
 SMALLEST = ("a4", "a3")
 """The papers that are tried, unless a reader chooses one: the first on which the chart can be read."""

@@ -11,8 +11,9 @@ from orgchart.queries.nodes import Node
 
 from . import stacked, tree
 from .boxes import SAMPLE, DrawnBox, Layout, Shown, View
-from .looks import DrawnLine, Frame, Style, Words
+from .looks import FACE, DrawnLine, Frame, Style, Words
 from .strips import legend_of, strip
+from .text import width
 
 MARGIN = 16.0
 MOST_DRAWN = 200
@@ -106,7 +107,8 @@ def _samples(box: DrawnBox) -> list[DrawnLine]:
     for before, row in zip([None, *box.rows], box.rows, strict=False):
         if row.style == Style.DOTTED and not (before and before.style == Style.DOTTED):
             middle = box.y + row.baseline - 4.5
-            left = box.x + 10 if box.centred else box.start(row) - SAMPLE
+            words = width(row.text, *FACE[row.style]) if box.centred else 0
+            left = box.start(row) - words / 2 - SAMPLE
             found.append(DrawnLine(False, ((left, middle), (left + SAMPLE - 6, middle))))
     return found
 

@@ -14,6 +14,7 @@ from orgchart.queries.nodes import SharedLines, operations_in_words
 
 from .boxes import DrawnBox, Shown, View, box_of
 from .looks import DrawnLine, Frame, Look, Style, Words
+from .shares import Heights, lowest_groups
 from .strips import Piece, strip
 
 COLUMN, LEAST_BOX, WIDEST = 150.0, 128.0, 320.0
@@ -82,6 +83,7 @@ class _Columns:
         self.view = view
         self._heights: dict[tuple[int, int, float], float] = {}
         self._boxes: dict[tuple[int, float, bool], DrawnBox] = {}
+        self._groups: dict[tuple[int, int], list[Group]] = {}
         most = sum(_leaves(top) for top in tops)
         self.number = max(1, min(most, int((room + GAP) / (COLUMN + GAP))))
         while True:
@@ -92,6 +94,7 @@ class _Columns:
             self.number -= 1
             self._heights.clear()
             self._boxes.clear()
+            self._groups.clear()
         self.column = max(min(self.column, WIDEST), least)
 
     def span(self, number: int) -> float:
@@ -99,19 +102,43 @@ class _Columns:
         return number * self.column + GAP * (number - 1)
 
     def groups(self, units: Sequence[Shown], number: int) -> list[Group]:
-        """Spread units over columns, in their order, so that the highest is low."""
-        if len(units) > number:
-            return [(1, group) for group in self._divided(units, number)]
-        shares = [1] * len(units)
-        for _spare in range(number - len(units)):
-            open_to = [
-                place for place, unit in enumerate(units) if shares[place] < max(1, _leaves(unit))
-            ]
+        """Spread units over columns, in their order, so that the highest is low and the others are even.
+
+        Units share a column if there are fewer columns than units, or if nothing is below them.
+        """
+        if not units:
+            return []
+        key = id(units[0]), number
+        if key not in self._groups:
+            self._groups[key] = self._spread(units, number)
+        return self._groups[key]
+
+    def _spread(self, units: Sequence[Shown], number: int) -> list[Group]:
+        """The groups of which the highest is lowest. Columns that are left go to the highest ones.
+
+        The time grows with the number of units.
+        """
+        heights = [
+            Heights(
+                [self.height(unit, share) for share in range(1, min(number, _leaves(unit)) + 1)],
+                BETWEEN + self.height(unit, 1, self.column - STEP),
+                number >= len(units) and bool(unit.offices),
+            )
+            for unit in units
+        ]
+        groups, place = [], 0
+        for share, count in lowest_groups(heights, number):
+            groups.append((share, list(units[place : place + count])))
+            place += count
+        for _spare in range(number - sum(share for share, _group in groups)):
+            open_to = [group for group in groups if group[0] < sum(map(_leaves, group[1]))]
             if not open_to:
                 break
-            highest = max(open_to, key=lambda place: self.height(units[place], shares[place]))
-            shares[highest] += 1
-        return [(share, [unit]) for share, unit in zip(shares, units, strict=True)]
+            share, highest = max(open_to, key=self._group_height)
+            place, half = groups.index((share, highest)), (len(highest) + 1) // 2
+            halves = [(1, highest[:half]), (1, highest[half:])]
+            groups[place : place + 1] = halves if len(highest) > 1 else [(share + 1, highest)]
+        return groups
 
     def box(self, shown: Shown, width: float, *, centred: bool) -> DrawnBox:
         key = id(shown), width, centred
@@ -198,36 +225,15 @@ class _Columns:
             return DROP + self.height(units[0], share)
         return DROP + sum(BETWEEN + self.height(each, 1, self.column - STEP) for each in units)
 
-    def _divided(self, units: Sequence[Shown], number: int) -> list[list[Shown]]:
-        """Divide units into so many groups, in their order, the highest as low as can be."""
-        heights = [BETWEEN + self.height(unit, 1, self.column - STEP) for unit in units]
-        least, most = max(heights), sum(heights)
-        while most - least > 1:
-            limit = (least + most) / 2
-            if len(_filled(units, heights, limit)) <= number:
-                most = limit
-            else:
-                least = limit
-        groups = _filled(units, heights, most)
-        by_unit = dict(zip(map(id, units), heights, strict=True))
-        while len(groups) < number:
-            highest = max(
-                (group for group in groups if len(group) > 1),
-                key=lambda group: sum(by_unit[id(unit)] for unit in group),
-            )
-            place, middle = groups.index(highest), (len(highest) + 1) // 2
-            groups[place : place + 1] = [highest[:middle], highest[middle:]]
-        return groups
-
     def _steps(self, units: Sequence[Shown], number: int, step: int) -> int:
         """How many steps to the right the deepest stack has."""
         if number == 1:
             return max((self._steps(each.offices, 1, step + 1) for each in units), default=step - 1)
-        if len(units) > number:
-            return self._steps(units, 1, 1)
         return max(
             (
                 self._steps(group[0].offices, share, 1 if share == 1 else 0)
+                if len(group) == 1
+                else self._steps(group, 1, 1)
                 for share, group in self.groups(units, number)
             ),
             default=0,
@@ -237,19 +243,6 @@ class _Columns:
 def _leaves(shown: Shown) -> int:
     """Return how many columns can be of use to a unit."""
     return max(1, sum(_leaves(each) for each in shown.offices))
-
-
-def _filled(units: Sequence[Shown], heights: Sequence[float], limit: float) -> list[list[Shown]]:
-    """Return the groups that come of filling each up to a height before the next is begun."""
-    groups: list[list[Shown]] = [[]]
-    full = 0.0
-    for unit, height in zip(units, heights, strict=True):
-        if groups[-1] and full + height > limit:
-            groups.append([])
-            full = 0.0
-        groups[-1].append(unit)
-        full += height
-    return groups
 
 
 def _line(child: DrawnBox, parent: DrawnBox, points: tuple[tuple[float, float], ...]) -> DrawnLine:
