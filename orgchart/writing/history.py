@@ -24,6 +24,7 @@ from orgchart.models.records import Field, foreign_keys
 from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, JSON, Fields, value_in_words
 
+from .record_names import read_names
 from .record_states import (
     State,
     Subject,
@@ -64,6 +65,12 @@ class RecordChange:
     """The kind of record, in words."""
     record: str
     action: Action
+
+    @property
+    def reference(self) -> str:
+        """The record in words, with its kind."""
+        return _("%(kind)s “%(record)s”") % {"kind": self.kind, "record": self.record}
+
     address: str = ""
     """The page of the record, if whoever shows the change knows one."""
     fields: list[FieldChange] = field(default_factory=list)
@@ -224,7 +231,7 @@ def _edits(timelines: Timelines) -> list[Edit]:
 
 def words_of(state: State) -> str:
     """The record in words, without its kind."""
-    # A deletion has the reference of the record, of which this is the key.
+    # A deletion has the reference of the record, of which this is the name.
     return state.words.partition("“")[2].rstrip("”") if state.deletion else state.words
 
 
@@ -256,9 +263,9 @@ def between(
 
 
 class Words:
-    """Values of old versions in words. Records are named by their key, deleted records too.
+    """Values of old versions in words. Records have their names of today, deleted ones their last.
 
-    Two queries for each kind of record that the values refer to.
+    A few queries for each kind of record that the values refer to.
     """
 
     def __init__(self, states: Iterable[Fields | None]) -> None:
@@ -274,8 +281,10 @@ class Words:
                     for model in targets.get(name, ()):
                         wanted[model].add(value)
         for model, pks in wanted.items():
-            for pk, record in model._default_manager.in_bulk(pks).items():
-                self.names[model, pk] = str(record)
+            records = model._default_manager.in_bulk(pks)
+            read_names(record for record in records.values() if isinstance(record, Record))
+            for pk, record in records.items():
+                self.names[model, pk] = record.named if isinstance(record, Record) else str(record)
             deletions = Deletion.objects.filter(kind=model._meta.label_lower, object_id__in=pks)
             for deletion in deletions:
                 words = _("%(record)s (deleted)") % {"record": deletion.words}

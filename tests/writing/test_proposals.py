@@ -15,7 +15,6 @@ from orgchart.models import (
 from orgchart.serialization import fields_of
 from orgchart.writing.proposals import (
     rivals_of,
-    stored_record,
 )
 from orgchart.writing.publishing import (
     carry_out,
@@ -27,6 +26,7 @@ from orgchart.writing.publishing import (
     wrong_with,
 )
 from orgchart.writing.recording import recording
+from orgchart.writing.stored_records import stored_record
 from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person
