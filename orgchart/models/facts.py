@@ -26,7 +26,7 @@ from .fact_constraints import (
     NO_SOURCE,
     Standing,
 )
-from .fields import LineField, PartialDateField, TextField
+from .fields import LineField, PartialDateField, TextField, as_date
 from .records import Record, RecordQuerySet, value_at
 from .sentences import ChangeKind, Sentence, Told
 from .supports import Piece, Supports
@@ -302,7 +302,8 @@ class Fact(Record):
     @property
     def said(self) -> str:
         """What the fact says, without its dates, with the units by their names on its last day."""
-        day = self.end.first if self.end else None
+        end = as_date(self.end)
+        day = end.first if end else None
 
         def name(record: Record) -> str:
             return record.called(day) if isinstance(record, Unit) else str(record)
@@ -312,7 +313,8 @@ class Fact(Record):
     @property
     def named(self) -> str:
         """What the fact says, and when it was so."""
-        values = {"fact": self.said.rstrip("."), "when": self.period.in_words}
+        period = Period(as_date(self.start), as_date(self.end))
+        values = {"fact": self.said.rstrip("."), "when": period.in_words}
         return gettext("%(fact)s, %(when)s") % values
 
     @classmethod

@@ -243,7 +243,7 @@ def test_what_two_editors_propose_for_one_record_stands_beside_each_other(editor
     ]
     [[rival]] = rivals_of([mine]).values()
     assert rival.other == theirs
-    assert str(rival) == "other proposes otherwise for unit name “a, 1992”: name “Theirs”."
+    assert str(rival) == "other proposes otherwise for unit name “Old, since 1992”: name “Theirs”."
     with pytest.raises(RulesBroken, match="Publish one of the two"):
         publish([], Proposal.objects.all(), by=publisher, why="Now")
     assert UnitName.objects.get().name == "Old"
