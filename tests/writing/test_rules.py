@@ -79,7 +79,11 @@ WRONG = {
         "This appointment is public, but the post “The a: Chief” is a draft",
     ),
     a_second_name: ("one_name_on_a_day", "start", "“First” (since 1992)"),
-    a_second_solid_line: ("one_solid_line_on_a_day", "parent", "“The u1 is part of The u0” (since 1992)"),
+    a_second_solid_line: (
+        "one_solid_line_on_a_day",
+        "parent",
+        "“The u1 is part of The u0” (since 1992)",
+    ),
     a_line_that_outlasts_its_child: (
         "relationship_within_lives",
         "child",
@@ -112,8 +116,8 @@ def test_the_error_has_one_line_for_each_violation():
     wrong = [a_public_fact_of_a_draft_unit(), a_second_name()]
     told = str(RulesBroken(violations())).splitlines()
     assert len(told) == len(wrong)
-    for line, record in zip(told, wrong, strict=True):
-        assert line.startswith(f"{record.reference}: ")
+    for line, one in zip(told, wrong, strict=True):
+        assert line.startswith(f"{one.reference}: ")
 
 
 # --- drafts and what is public -----------------------------------------------------------------
