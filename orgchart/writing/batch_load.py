@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from orgchart.models import RECORDS, Record
+from orgchart.models import RECORDS, Record, Unit
 from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
@@ -72,7 +72,7 @@ def load_batch(
 
     It reads all records of the kinds in the batch and of those that they refer to, in one query for
     each, and once more the names of units if codes of units were made. With ``dry_run`` it reads the names
-    of the units of what would change. What a publisher writes is
+    of the units too. What a publisher writes is
     stored in a few statements for each kind; what an editor writes costs some queries for each record.
     """
     batch = _Batch(entries, by, progress)
@@ -135,8 +135,12 @@ class _Batch:
             if model in by_kind:
                 self._load_kind(model, by_kind[model])
         if self.is_tried:
-            told = (one for one in self.verdicts if one.outcome != Outcome.UNCHANGED)
-            read_names(one.about for one in told if one.about and one.about.pk)
+            read_names(
+                record
+                for one in self.verdicts
+                for record in (one.about, one.instead, *one.beside)
+                if record and (record.pk or not isinstance(record, Unit))
+            )
 
     def assign(self, violations: list[Violation]) -> None:
         """Refuse the entries whose records cause these violations.

@@ -200,7 +200,7 @@ def test_what_was_deleted_is_recovered_with_all_that_went_with_it(name):
         unit_.delete()
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:deleted")).content.decode()
-    assert "unit “The a" in page
+    assert "unit “Third (T)”" in page
     assert "By mistake" in page
     pks = list(Deletion.objects.values_list("pk", flat=True))
     answer = client.post(reverse("admin:deleted"), {"deletion": pks, "why": "Sorry"}, follow=True)

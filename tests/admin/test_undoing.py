@@ -213,7 +213,7 @@ def test_what_the_edit_moved_goes_back_before_its_new_place_is_deleted():
     number, new = Revision.objects.latest("pk").pk, whole.names.get(name="Renamed")
     assert new.evidence.get() == piece
     page = undone(signed_in(roles.PUBLISHER), number, out=[key(piece)])
-    assert "Unit name “Renamed, since 1992”: What stays as it is would be deleted with it" in page
+    assert "Unit name “Renamed, 2007 – 2010”: What stays as it is would be deleted with it" in page
     assert new.evidence.get() == piece
     assert "was undone" in undone(signed_in(roles.PUBLISHER, "second"), number)
     assert whole.names.get() == old
