@@ -1,6 +1,5 @@
 """Reorganise in one step: a short form, the chart before and after, one save."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from orgchart import dates
 from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
-from orgchart.models import Fact, Record, Reorganisation, Unit
+from orgchart.models import Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart, node_on
 from orgchart.queries.nodes import Node
 from orgchart.roles import may_publish
@@ -32,7 +31,6 @@ from orgchart.writing.violations import RulesBroken
 from .act_forms import ActForm
 from .found_form import FORMS
 from .page_helpers import admin_page, say_why_not, writers_only
-from .unit_facts import in_words
 
 PICTURE = 380.0
 """The width for which a picture is drawn: it fits a phone, and two fit beside each other."""
@@ -86,9 +84,7 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     else:
         context["attempt"] = attempt
         context["pictures"] = _pictures(attempt)
-        context["rows"] = [
-            WrittenRow(action, _words(row, attempt.names)) for action, row in attempt.rows
-        ]
+        context["rows"] = [WrittenRow(action, _words(row)) for action, row in attempt.rows]
     return admin_page(request, "reorganise.html", context)
 
 
@@ -160,19 +156,10 @@ def _new_plan(form: ActForm) -> Reorganisation:
     return Reorganisation.objects.create(code=code, title=title[:200])
 
 
-def _words(row: Record, names: Mapping[int, str]) -> str:
+def _words(row: Record) -> str:
     """What a row says, with units by their names."""
     kind = str(capfirst(row._meta.verbose_name))
-    if isinstance(row, Fact):
-        values = {
-            "unit": names.get(row.unit_ids[0], ""),
-            "kind": kind,
-            "fact": in_words(row, names),
-            "when": row.period.in_words,
-        }
-        return _("%(unit)s – %(kind)s: %(fact)s, %(when)s") % values
-    what = names.get(row.pk, row.code) if isinstance(row, Unit) else str(row)
-    return _("%(kind)s: %(what)s") % {"kind": kind, "what": what}
+    return _("%(kind)s: %(what)s") % {"kind": kind, "what": row.named}
 
 
 def _pictures(attempt: Attempt) -> list[Picture]:

@@ -185,7 +185,7 @@ def change_ticked(request: HttpRequest, name: str) -> HttpResponse:
         return _form_page(request, form, records, back)
     field, value = form.change
     if "save" in request.POST:
-        why = form.cleaned_data["why"].strip() or _("Edited in the admin")
+        why = form.cleaned_data["why"].strip()
         try:
             rows = change_together(
                 records, field, value, by=request.user, why=why, seen=seen_of(request)

@@ -20,10 +20,13 @@ from django.views.decorators.http import require_POST
 
 from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
 from orgchart.writing.as_seen import last_writing
+from orgchart.writing.belonging import missing_beside, together_in_words
 from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.queue import Entry, plans_waiting, waiting_of
+from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import plan_for, reviews_by_subject, send_again, send_back, withdraw
+from orgchart.writing.telling import linking
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
@@ -97,53 +100,71 @@ def _is_done(request: HttpRequest) -> bool:
     if not facts and not proposals:
         messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
         return False
-    outdated: list[Proposal] = []
     try:
-        if "discard" in request.POST:
-            discard(
-                facts, proposals, by=request.user, why=why or _("Discarded"), seen=seen_of(request)
-            )
-            done = _discarded(len(facts) + len(proposals))
-        elif "back" in request.POST:
-            told = send_back(facts, proposals, by=request.user, comment=why, seen=seen_of(request))
-            done = _sent_back(len(facts) + len(proposals), told)
-        elif "again" in request.POST:
-            done = _sent_again(send_again([*proposals, *facts]))
-        elif "later" in request.POST:
-            day = _day(request)
-            today, seen = timezone.localdate(), seen_of(request)
-            plan_for(day, facts, proposals, by=request.user, why=why, today=today, seen=seen)
-            done = _planned(len(facts) + len(proposals), day)
-        elif "withdraw" in request.POST:
-            done = _withdrawn(withdraw([*proposals, *facts], by=request.user))
-        elif "put" in request.POST:
-            plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
-            if plan is None:
-                messages.warning(request, _("Choose a reorganisation to put them into."))
-                return False
-            put_into(plan, facts, proposals, by=request.user, seen=seen_of(request))
-            done = _("What you ticked is a part of “%(plan)s” now.") % {"plan": plan}
-        else:
-            if "plan" in request.POST:
-                _none_is_back([*proposals, *facts])
-            outdated = publish(facts, proposals, by=request.user, why=why, seen=seen_of(request))
-            done = _published(len(facts), len(proposals))
+        with linking(request.build_absolute_uri("/").rstrip("/")):
+            done, outdated = _decided(request, facts, proposals, why)
     except (RulesBroken, ValidationError) as error:
         say_why_not(request, error)
         return False
+    if not done:
+        return False
     messages.success(request, done)
+    read_names(outdated)
     for proposal in outdated:
         messages.warning(request, _contradicts(proposal))
     return True
 
 
+def _decided(
+    request: HttpRequest, facts: list[Fact], proposals: list[Proposal], why: str
+) -> tuple[str, list[Proposal]]:
+    """Do what the button says. Returns what was done, and which proposals contradict it.
+
+    Says what is missing, and returns no words, if it cannot be done. Raises RulesBroken or
+    ValidationError.
+    """
+    by, seen, number = request.user, seen_of(request), len(facts) + len(proposals)
+    if "discard" in request.POST:
+        discard(facts, proposals, by=by, why=why, seen=seen)
+        return _discarded(number), []
+    if "back" in request.POST:
+        told = send_back(facts, proposals, by=by, comment=why, seen=seen)
+        return _sent_back(number, told), []
+    if "again" in request.POST:
+        return _sent_again(send_again([*proposals, *facts])), []
+    if "later" in request.POST:
+        day, today = _day(request), timezone.localdate()
+        plan_for(day, facts, proposals, by=by, why=why, today=today, seen=seen)
+        return _planned(number, day), []
+    if "withdraw" in request.POST:
+        return _withdrawn(withdraw([*proposals, *facts], by=by)), []
+    if "put" in request.POST:
+        plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
+        if plan is None:
+            messages.warning(request, _("Choose a reorganisation to put them into."))
+            return "", []
+        put_into(plan, facts, proposals, by=by, seen=seen)
+        return _("What you ticked is a part of “%(plan)s” now.") % {"plan": plan}, []
+    if "plan" in request.POST:
+        _none_is_back([*proposals, *facts])
+    try:
+        outdated = publish(facts, proposals, by=by, why=why, seen=seen)
+    except RulesBroken as error:
+        is_as_seen = all(one.rule != "still_as_seen" for one in error.violations)
+        if is_as_seen and (missing := missing_beside([*proposals, *facts])):
+            raise ValidationError(together_in_words(missing)) from None
+        raise
+    return _published(len(facts), len(proposals)), outdated
+
+
 def _contradicts(proposal: Proposal) -> str:
+    """What is said of a proposal that was read with ``read_names``."""
     message = _(
-        "The proposal of %(author)s for “%(record)s” contradicts what was published. Discard it, or "
-        "ask its author to propose it again."
+        "The proposal of %(author)s for %(record)s contradicts what was published. Discard it, or ask "
+        "its author to propose it again."
     )
-    record = ", ".join(filter(None, proposal.record_key))
-    return message % {"author": proposal.author or _("somebody"), "record": record}
+    values = {"author": proposal.author or _("Somebody"), "record": proposal.about_in_words}
+    return message % values
 
 
 def _chosen(request: HttpRequest) -> tuple[list[Fact], list[Proposal]]:

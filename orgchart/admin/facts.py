@@ -20,6 +20,8 @@ from orgchart.models.facts import FactQuerySet
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import publish
+from orgchart.writing.record_names import read_names
+from orgchart.writing.telling import linking
 
 from .base import EVIDENCE, RecordAdmin
 from .boxes import is_number
@@ -178,6 +180,7 @@ class FactAdmin(RecordAdmin):
         drafts = list(chosen.filter(status=Standing.DRAFT))
         why = request.POST.get("why", "").strip()
         if drafts and not why:
+            read_names(drafts[:50])
             return admin_page(
                 request,
                 "publish.html",
@@ -190,7 +193,8 @@ class FactAdmin(RecordAdmin):
                 },
             )
         if drafts:
-            publish(drafts, by=request.user, why=why, seen=seen_of(request))
+            with linking(request.build_absolute_uri("/").rstrip("/")):
+                publish(drafts, by=request.user, why=why, seen=seen_of(request))
             self.note_write(request)
         message = ngettext(
             "%(count)d draft was published.", "%(count)d drafts were published.", len(drafts)

@@ -15,8 +15,9 @@ from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
 from orgchart.writing.queue import Wanted
+from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import sent_back_to
-from orgchart.writing.telling import in_a_sentence
+from orgchart.writing.telling import and_more, in_a_sentence, page_about
 
 from .page_helpers import address_of
 from .saved_filters import my_filters
@@ -39,8 +40,9 @@ class Board(TypedDict):
     sent_back: list[Review]
     """What was sent back to the user, the latest first."""
     sent_back_count: int
-    decided: list[tuple[str, Notice]]
-    """What was decided lately about the drafts and proposals of the user, in a sentence each."""
+    decided: list[tuple[str, Notice, str, str]]
+    """What was decided lately about the drafts and proposals of the user, in a sentence each, how many
+    more records it is about, and the page that lists them all."""
     recent: "QuerySet[Revision]"
     writers: list[str]
     """The accounts that have written something lately."""
@@ -60,7 +62,7 @@ def board(request: HttpRequest) -> Board:
     return {
         "sent_back": sent_back,
         "sent_back_count": number,
-        "decided": [(in_a_sentence(notice), notice) for notice in decided],
+        "decided": [_told(notice) for notice in decided],
         "my_drafts": _drafts_of(request.user),
         "waiting_count": Wanted().entries().count(),
         "recent": history.latest(RECENT),
@@ -70,6 +72,11 @@ def board(request: HttpRequest) -> Board:
     }
 
 
+def _told(notice: Notice) -> tuple[str, Notice, str, str]:
+    more = and_more(notice.number - len(notice.records))
+    return in_a_sentence(notice), notice, more, page_about(notice)
+
+
 def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
     """Some drafts that the user edited, with their pages."""
     found: list[Fact] = []
@@ -77,4 +84,5 @@ def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
         mine = history.written_by(user, model, LOOKED_THROUGH)
         drafts = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
         found += drafts.with_relations()[:RECENT]
+    read_names(found[:RECENT])
     return [(fact, address_of(fact)) for fact in found[:RECENT]]

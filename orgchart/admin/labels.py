@@ -1,10 +1,11 @@
 """What a box of a form calls a record: a unit by its name, a fact by what it says and of which unit."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from orgchart.models import Fact, Mandate, Record, Unit, UnitName
+from orgchart.models import Fact, Mandate, Record, Source, Unit, UnitName
 from orgchart.models.references import AUTHORITATIVE
 
 
@@ -15,7 +16,8 @@ def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
 
 
 def labels_of(records: Sequence[Record]) -> dict[int, str]:
-    """The labels of records of one kind, by primary key. At most one query.
+    """The labels of records of one kind, by primary key. At most one query. Records that would be called
+    the same have their numbers too.
 
     Facts must be loaded ``with_unit_ids``.
     """
@@ -24,7 +26,14 @@ def labels_of(records: Sequence[Record]) -> dict[int, str]:
         for record in records
         if isinstance(record, Unit | Fact) and not isinstance(record, UnitName)
     )
-    return {record.pk: _label(record, names) for record in records}
+    labels = {record.pk: _label(record, names) for record in records}
+    found = Counter(labels.values())
+    return {
+        pk: _("%(record)s, no. %(number)s") % {"record": label, "number": pk}
+        if found[label] > 1
+        else label
+        for pk, label in labels.items()
+    }
 
 
 def _label(record: Record, names: dict[int, str]) -> str:
@@ -37,12 +46,28 @@ def _label(record: Record, names: dict[int, str]) -> str:
     if isinstance(record, Fact):
         values = {"fact": record, "unit": names[record.unit_ids[0]]}
         return _("%(fact)s, %(unit)s") % values
+    if isinstance(record, Source):
+        published = record.published.in_words if record.published else ""
+        beside = ", ".join(filter(None, [record.publisher, published]))
+        return (
+            _("%(source)s (%(beside)s)") % {"source": record, "beside": beside}
+            if beside
+            else str(record)
+        )
     return str(record)
 
 
 def in_words(fact: Fact, names: Mapping[int, str]) -> str:
     """What a fact says of its unit, with other units by their names and not by their codes."""
     return fact.said_of_unit.text(lambda record: names.get(record.pk, "") or str(record))
+
+
+def documents_beside(fact: Fact) -> str:
+    """The documents that a mandate refers to and that are no authority for it: what each does, and where."""
+    if not isinstance(fact, Mandate):
+        return ""
+    others = [one for one in fact.references.all() if one.kind not in AUTHORITATIVE]
+    return "; ".join(", ".join(filter(None, [str(one), one.paragraph])) for one in others)
 
 
 def authority_of(fact: Fact) -> str:

@@ -6,14 +6,15 @@ form was opened, the value that the other person saved and their own, and choose
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from orgchart.models import Record
-from orgchart.serialization import changed_fields, fields_of, value_in_words
+from orgchart.serialization import JSON, changed_fields, fields_of
+from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.record_states import Subject
 
 from .boxes import is_number
@@ -102,32 +103,50 @@ def differences(
 
     ``stored`` are the records as they were before anything of the forms was written.
     """
-    found = []
     records = {key_of(record): record for record in stored}
     now = state_of(records.values())
+    changed: list[tuple[RecordForm, Record, str, list[JSON]]] = []
     for form in bound:
         key = key_of(form.instance) if form.instance.pk else ""
         if key not in was or key not in now or was[key] == now[key]:
             continue
-        mine, theirs = fields_of(form.instance), records[key]
-        fresh = type(form)(instance=theirs, prefix=form.prefix)
+        mine = fields_of(form.instance)
         for name in changed_fields(was[key], now[key]):
-            if name not in form.fields or mine.get(name) == now[key].get(name):
-                continue
-            found.append(
-                Difference(
-                    (theirs._meta.label_lower, theirs.pk),
-                    name,
-                    theirs.reference,
-                    str(form.fields[name].label or name),
-                    form.add_prefix(name),
-                    value_in_words(type(theirs), name, was[key].get(name)),
-                    value_in_words(type(theirs), name, now[key].get(name)),
-                    value_in_words(type(theirs), name, mine.get(name)),
-                    _as_typed(fresh[name].value()),
-                    mine.get(name) != was[key].get(name),
-                )
+            if name in form.fields and mine.get(name) != now[key].get(name):
+                values = [fields.get(name) for fields in (was[key], now[key], mine)]
+                changed.append((form, records[key], name, values))
+    return _in_words(changed) if changed else []
+
+
+def _in_words(
+    changed: Sequence[tuple[RecordForm, Record, str, list[JSON]]],
+) -> list[Difference]:
+    """The differences: form, stored record, field, and its values when opened, now and in the form.
+
+    A few queries for each kind of record that they name.
+    """
+    read_names(theirs for _form, theirs, _name, _values in changed)
+    words = ValuesInWords(
+        (type(theirs), {name: value}) for _form, theirs, name, values in changed for value in values
+    )
+    found = []
+    for form, theirs, name, values in changed:
+        was, now, mine = (words.of(type(theirs), name, value) for value in values)
+        fresh = type(form)(instance=theirs, prefix=form.prefix)
+        found.append(
+            Difference(
+                (theirs._meta.label_lower, theirs.pk),
+                name,
+                theirs.reference,
+                str(form.fields[name].label or name),
+                form.add_prefix(name),
+                was,
+                now,
+                mine,
+                _as_typed(fresh[name].value()),
+                values[2] != values[0],
             )
+        )
     return found
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from orgchart.models import Record
 from orgchart.views.errors import TRY_AGAIN_IN
-from orgchart.writing.recording import recording, say_at_least
+from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 from orgchart.writing.waiting import STILL_HERE, waited_too_long
 
@@ -150,7 +150,6 @@ class RecordingMixin(RecordModelAdmin):
                 response = submit()
                 if not submission.wrote:
                     raise NothingKept(response)
-                say_at_least(gettext("Edited in the admin"))
         except NothingKept as nothing:
             response = nothing.response
             held = [held for held in submission.messages if held.level != messages.SUCCESS]

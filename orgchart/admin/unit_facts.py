@@ -24,12 +24,13 @@ from orgchart.models.facts import FactQuerySet
 from orgchart.queries.findings import numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
-from orgchart.writing.proposals import with_natural_keys
+from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.record_states import Subject
+from orgchart.writing.stored_records import with_natural_keys
 
 from .labels import authority_of, in_words, names_of_units
 from .page_helpers import address_of, admin_page_name, wrong_with_day
-from .waiting_rows import ProposalRow, proposal_row
+from .waiting_rows import ProposalRow, proposal_row, values_of
 
 PER_PAGE = 60
 """How many facts a page shows."""
@@ -159,7 +160,11 @@ class FactTable:
         facts = [record for record in records if isinstance(record, Fact)]
         names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
         who = writers([fact for fact in facts if fact.status == Standing.DRAFT])
-        return [self._row(fact, names, _state(fact, who)) for fact in facts]
+        proposed = [fact for fact in facts if (fact._meta.label_lower, fact.pk) in self._proposals]
+        read_names(proposed)
+        of_facts = [self._proposals[fact._meta.label_lower, fact.pk] for fact in proposed]
+        values = values_of(proposal for proposals in of_facts for proposal in proposals)
+        return [self._row(fact, names, _state(fact, who), values) for fact in facts]
 
     def additions(self) -> list[Addition]:
         """What can be added to the unit, with the address of the form."""
@@ -186,7 +191,9 @@ class FactTable:
             return shown
         return shown.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
 
-    def _row(self, fact: Fact, names: Mapping[int, str], state: str) -> FactRow:
+    def _row(
+        self, fact: Fact, names: Mapping[int, str], state: str, values: ValuesInWords
+    ) -> FactRow:
         label = fact._meta.label_lower
         proposals = self._proposals.get((label, fact.pk), ())
         return FactRow(
@@ -198,7 +205,7 @@ class FactTable:
             ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator])),
             state,
             f"{address_of(fact)}?{urlencode({OF_UNIT: self.unit.pk})}",
-            [proposal_row(proposal, fact) for proposal in proposals],
+            [proposal_row(proposal, fact, values) for proposal in proposals],
         )
 
     def _address_to_add(self, kind: type[Fact]) -> str:

@@ -187,12 +187,12 @@ class UnitAdmin(RecordAdmin):
         )
 
     @admin.display(description=gettext_lazy("reorganise"))
-    def acts(self, unit: Unit) -> str:
+    def acts(self, unit: ListedUnit) -> str:
         return format_html(
             '<a href="{}?unit={}" aria-label="{}">{}</a>',
             reverse("admin:reorganise", args=["move"]),
             unit.code,
-            _("Move %(unit)s") % {"unit": unit.code},
+            _("Move %(unit)s") % {"unit": unit.latest_name},
             _("Move"),
         )
 

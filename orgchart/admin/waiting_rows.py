@@ -1,20 +1,21 @@
 """Drafts and proposals as lines of a page: what each says or would change, by whom, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from reversion.models import Revision
 
 from orgchart.models import Fact, Proposal, Record, Review
-from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
+from orgchart.serialization import BY_LABEL, field_in_words
 from orgchart.writing.history import writers
 from orgchart.writing.obstacles import obstacles
-from orgchart.writing.proposals import stored_records
 from orgchart.writing.queue import Entry, beside, read
+from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.reviewing import reviews_by_subject
+from orgchart.writing.stored_records import stored_records
 
-from .labels import authority_of, in_words, names_of_units
+from .labels import authority_of, documents_beside
 from .page_helpers import address_of
 
 
@@ -25,6 +26,7 @@ class DraftRow:
     fact: Fact
     kind: str
     what: str
+    """What it says and when it was so, with units by their names."""
     unit: str
     """The name of its unit, if what it says does not have it."""
     details: list[tuple[str, str]]
@@ -48,6 +50,10 @@ class ProposalRow:
     kind: str
     record: Record | None
     """The record that it is about, as it is stored; None if there is none yet."""
+    what: str
+    """The record that it is about, with units by their names."""
+    unit: str
+    """The name of its unit, if what it is about does not have it."""
     address: str
     fields: list[tuple[str, str, str]] = field(default_factory=list)
     """Each field that it changes: its name, the value before and the value after."""
@@ -80,28 +86,34 @@ def rows_of(entries: Sequence[Entry]) -> list[Row]:
     facts = [record for record in records.values() if isinstance(record, Fact)]
     stored = stored_records(record for record in tried.values() if isinstance(record, Proposal))
     problems = obstacles(tried.values(), stored)
-    names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
+    proposals = [record for record in records.values() if isinstance(record, Proposal)]
+    read_names([*facts, *proposals])
+    values = values_of(proposals)
     who = writers(records.values())
     reviews = reviews_by_subject(records.values())
     found: list[Row] = []
     for subject, record in records.items():
         edit, against = who.get(subject), problems.get(subject, ())
         if isinstance(record, Proposal):
-            row: Row = proposal_row(record, stored.get(record.pk), edit, against)
+            row: Row = proposal_row(record, stored.get(record.pk), values, edit, against)
         else:
-            row = _draft_row(record, names, edit, against)
+            row = _draft_row(record, edit, against)
         found.append(replace(row, review=reviews.get(subject)))
     return found
 
 
-def _draft_row(
-    fact: Fact, names: Mapping[int, str], edit: Revision | None, problems: Sequence[str]
-) -> DraftRow:
+def _unit_beside(record: Record | None, what: str) -> str:
+    """The name of the unit of a fact, if the words do not have it. No query after ``read_names``."""
+    unit = record.units[0].called() if isinstance(record, Fact) else ""
+    return "" if unit in what else unit
+
+
+def _draft_row(fact: Fact, edit: Revision | None, problems: Sequence[str]) -> DraftRow:
     label = fact._meta.label_lower
-    what, unit = in_words(fact, names), names.get(fact.unit_ids[0], "")
     source = ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator]))
     details = [
         (_("Authority"), authority_of(fact)),
+        (_("Documents"), documents_beside(fact)),
         (_("Source"), source),
         (_("Quotation"), fact.quotation),
         (_("Note"), fact.note),
@@ -109,8 +121,8 @@ def _draft_row(
     return DraftRow(
         fact,
         str(fact._meta.verbose_name),
-        what,
-        "" if unit in what else unit,
+        fact.named,
+        _unit_beside(fact, fact.named),
         [(name, value) for name, value in details if value],
         f"{label}:{fact.pk}",
         address_of(fact),
@@ -119,24 +131,38 @@ def _draft_row(
     )
 
 
+def values_of(proposals: Iterable[Proposal]) -> ValuesInWords:
+    """What the values before and after are in words. A query or two for each kind that they name."""
+    return ValuesInWords(
+        (BY_LABEL[proposal.kind], fields)
+        for proposal in proposals
+        for fields in (proposal.before, proposal.after)
+    )
+
+
 def proposal_row(
     proposal: Proposal,
     stored: Record | None,
+    values: ValuesInWords,
     edit: Revision | None = None,
     problems: Sequence[str] = (),
 ) -> ProposalRow:
-    """The proposal in words. No query."""
-    model = BY_LABEL[proposal.kind]
+    """The proposal in words. No query after ``read_names``."""
+    proposal.about = proposal.about or stored
+    model, about = BY_LABEL[proposal.kind], proposal.about
+    what = about.named if about else proposal.about_in_words
     return ProposalRow(
         proposal,
         str(model._meta.verbose_name),
         stored,
+        what,
+        _unit_beside(about, what),
         address_of(stored) if stored else "",
         [
             (
                 field_in_words(model, name),
-                value_in_words(model, name, proposal.before.get(name)),
-                value_in_words(model, name, proposal.after.get(name)),
+                values.of(model, name, proposal.before.get(name)),
+                values.of(model, name, proposal.after.get(name)),
             )
             for name in {**proposal.before, **proposal.after}
         ],

@@ -61,7 +61,12 @@ class Evidence(Record):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.source.slug}, {self.locator}" if self.locator else self.source.slug
+        title = self.source.title
+        return f"{title}, {self.locator}" if self.locator else title
+
+    @classmethod
+    def naming_paths(cls) -> list[str]:
+        return ["source", *super().naming_paths()]
 
     @classmethod
     def fact_kind(cls) -> type[Fact]:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
@@ -25,7 +26,7 @@ from .fact_constraints import (
     NO_SOURCE,
     Standing,
 )
-from .fields import LineField, PartialDateField, TextField
+from .fields import LineField, PartialDateField, TextField, as_date
 from .records import Record, RecordQuerySet, value_at
 from .sentences import ChangeKind, Sentence, Told
 from .supports import Piece, Supports
@@ -297,6 +298,32 @@ class Fact(Record):
     def said_of_unit(self) -> Sentence:
         """What the fact says where its unit is named already, without its dates."""
         return Sentence("%(fact)s", {"fact": str(self)})
+
+    @property
+    def said(self) -> str:
+        """What the fact says, without its dates, with the units by their names on its last day."""
+        end = as_date(self.end)
+        day = end.first if end else None
+
+        def name(record: Record) -> str:
+            return record.called(day) if isinstance(record, Unit) else str(record)
+
+        return self.sentence.text(name)
+
+    @property
+    def named(self) -> str:
+        """What the fact says, and when it was so."""
+        period = Period(as_date(self.start), as_date(self.end))
+        values = {"fact": self.said.rstrip("."), "when": period.in_words}
+        return gettext("%(fact)s, %(when)s") % values
+
+    @classmethod
+    def naming_paths(cls) -> list[str]:
+        return [*cls.unit_relations, *super().naming_paths()]
+
+    @classmethod
+    def paths_to_units(cls) -> list[str]:
+        return [*cls.unit_relations]
 
     @property
     def sequence(self) -> Hashable:

@@ -135,6 +135,14 @@ class AddressField(NormalText, models.URLField):
 # --- dates --------------------------------------------------------------------------------------
 
 
+def as_date(value: object) -> PartialDate | None:
+    """The date, also of a record that was not saved yet and has it as text; None if it cannot be read."""
+    try:
+        return read_partial_date(value)
+    except ValidationError:
+        return None
+
+
 def read_partial_date(value: object) -> PartialDate | None:
     """Read the value of a form, a fixture or a query; empty is None. Raises ValidationError."""
     if value is None or value == "":

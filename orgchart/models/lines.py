@@ -89,7 +89,7 @@ class ParentRelationship(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.child.code} {self.get_kind_display()} {self.parent.code}"
+        return self.said
 
     @property
     def is_solid(self) -> bool:
@@ -232,7 +232,7 @@ class Succession(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.predecessor.code} {self.get_kind_display()} {self.successor.code}"
+        return self.said
 
     @property
     def said_of_unit(self) -> Sentence:

@@ -73,6 +73,11 @@ class UnitName(Fact):
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
     @property
+    def said(self) -> str:
+        """The name itself: it says which unit it is of."""
+        return str(self)
+
+    @property
     def label(self) -> str:
         """What fits a small space: the acronym, or the name if there is none."""
         return self.acronym or self.name

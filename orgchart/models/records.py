@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .descriptions import Description, SearchText
 
@@ -136,9 +137,44 @@ class Record(models.Model):
         return cls.description.always_public
 
     @property
+    def named(self) -> str:
+        """What messages call this record, without its kind and without codes.
+
+        A part comes with what it is a part of. ``record_names.read_names`` reads what many records
+        need together; without it, each unit costs a query, and so does each step not loaded yet.
+        """
+        whole = self.belongs_to()
+        if whole is None:
+            return str(self)
+        return _("%(part)s, %(whole)s") % {"part": self, "whole": whole.named}
+
+    @property
     def reference(self) -> str:
-        """How messages name this record: ``unit name “dpko, 1992”``."""
-        return f"{self._meta.verbose_name} “{', '.join(filter(None, self.natural_key()))}”"
+        """How messages name this record, with its kind: ``parent relationship “The Police Division is
+        part of the Office of Operations, since 2007”``. It costs what ``named`` costs."""
+        return _("%(kind)s “%(record)s”") % {
+            "kind": self._meta.verbose_name,
+            "record": self.named,
+        }
+
+    @classmethod
+    def naming_paths(cls) -> list[str]:
+        """The relations that ``named`` reads, for ``select_related``."""
+        of_key = [lookup.rpartition("__")[0] for lookup in cls.natural_fields if "__" in lookup]
+        part_of = cls.description.part_of
+        if not part_of:
+            return of_key
+        of_whole = related_kind(cls, part_of).naming_paths()
+        return [*of_key, part_of, *(f"{part_of}__{path}" for path in of_whole)]
+
+    @classmethod
+    def paths_to_units(cls) -> list[str]:
+        """The relations that lead to the units that ``named`` names; an empty one leads to the record."""
+        part_of = cls.description.part_of
+        if not part_of:
+            return []
+        of_whole = related_kind(cls, part_of).paths_to_units()
+        return [f"{part_of}__{path}".removesuffix("__") for path in of_whole]
 
     @property
     def label(self) -> str:
@@ -184,7 +220,7 @@ def one_code(model: str, field: str = "code") -> models.UniqueConstraint:
     return models.UniqueConstraint(
         Lower(field),
         name=f"{model}_has_its_{field}_alone",
-        violation_error_message=_(
+        violation_error_message=gettext_lazy(
             "There is a record with that code already, perhaps with other capitals. Edit that one, or "
             "choose another code."
         ),
@@ -203,7 +239,7 @@ def one_of(model: str, field: str, choices: type[models.TextChoices]) -> models.
         condition=Q(**{f"{field}__in": choices.values}),
         name=f"{model}_has_a_known_{field}",
         violation_error_message=format_lazy(
-            _("This {field} is not one of the choices. Choose one of: {choices}."),
+            gettext_lazy("This {field} is not one of the choices. Choose one of: {choices}."),
             field=field,
             choices=", ".join(choices.values),
         ),

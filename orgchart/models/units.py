@@ -1,6 +1,7 @@
 """Units of the Organization, and addresses about them elsewhere."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
@@ -99,6 +100,29 @@ class Unit(Record):
         verbose_name_plural = _("units")
         ordering = ["code"]
         constraints = [one_of("unit", "nature", UnitNature)]
+
+    read_names: "list[Any]"
+    """Its names, if many units got theirs together (``record_names.read_names``)."""
+
+    def called(self, day: date | None = None) -> str:
+        """Its name on that day, or else the last; its code if it has no name. One query at most."""
+        if not hasattr(self, "read_names"):
+            known = _names_of_unit().model.objects.filter(unit=self) if self.pk else ()
+            self.read_names = [name for name in known if name.status != "disputed"]
+
+        def closeness(name: Any) -> tuple[bool, bool, date]:
+            holds = day is not None and name.period.contains(day)
+            return holds, name.status == "published", name.period.first
+
+        return str(max(self.read_names, key=closeness, default=self.code))
+
+    @property
+    def named(self) -> str:
+        return self.called()
+
+    @classmethod
+    def paths_to_units(cls) -> list[str]:
+        return [""]
 
     def __str__(self) -> str:
         name = getattr(self, "latest_name", "")

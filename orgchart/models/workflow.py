@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description
@@ -72,6 +74,8 @@ class Proposal(Record):
 
     Action = ProposalAction
 
+    about: Record | None = None
+    """The record that it is about, as ``record_names.read_names`` found it: stored, or as it would be."""
     was_carried_out = False
     """Is it deleted because it was carried out? Then there is nothing to recover."""
 
@@ -133,6 +137,22 @@ class Proposal(Record):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {', '.join(self.record_key)}"
+
+    @property
+    def named(self) -> str:
+        values = {"action": self.get_action_display(), "record": self.about_in_words}
+        return gettext("%(action)s: %(record)s") % values
+
+    @property
+    def about_in_words(self) -> str:
+        """The record that it is about, with its kind; the kind alone if the record was not found."""
+        if self.about:
+            return self.about.reference
+        try:
+            kind = apps.get_model(self.kind)._meta.verbose_name
+        except (LookupError, ValueError):
+            kind = self.kind
+        return gettext("%(kind)s that does not exist") % {"kind": kind}
 
     def natural_key(self) -> tuple[str, ...]:
         plan = self.reorganisation.code if self.reorganisation else ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from orgchart import identity
@@ -37,6 +38,14 @@ _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
 register = template.Library()
 register.filter(in_words)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """A time as every page writes it: ``29 June 2007, 14:05 UTC``."""
+    local = localtime(at)
+    values = {"day": in_words(local.date()), "time": f"{local:%H:%M}"}
+    return _("%(day)s, %(time)s UTC") % values
 
 
 @register.simple_tag

@@ -13,10 +13,10 @@ from orgchart.dates import PartialDate
 from orgchart.models import Evidence, Fact, Record, Reorganisation, Unit
 from orgchart.models.facts import NO_SOURCE
 from orgchart.queries.chart import Chart, chart_on
-from orgchart.queries.naming import full_names
 
 from .acts import Act, Rows, take_its_place
 from .publishing import foreseen, no_source_yet, wrong_with
+from .record_names import read_names, reference_of
 from .recording import adopt_keys
 from .rules import new_violations
 from .shadow_tables import shadow_tables
@@ -42,14 +42,6 @@ class Attempt:
     """The rows that it writes, with what happens to them."""
     broken: list[Violation] = field(default_factory=list)
     """The rules that the registry would break if the act were published as it is."""
-    names: dict[int, str] = field(default_factory=dict)
-    """The names of the units that the rows are about, by primary key, as the act leaves them."""
-
-    @property
-    def unit_ids(self) -> set[int]:
-        """Primary keys of the units that the rows are about."""
-        units = {row.pk for _, row in self.rows if isinstance(row, Unit)}
-        return units.union(*(row.unit_ids for _, row in self.rows if isinstance(row, Fact)))
 
     @property
     def units(self) -> set[str]:
@@ -81,16 +73,14 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
             attempt.rows.append((_action_on(record), record))
             if alone := wrong_with(record):
                 attempt.broken += alone
-                attempt.names = full_names(start.last, attempt.unit_ids - {None})
-                return attempt
+                return _named(attempt)
             record.save()
         attempt.after = chart_on(start.last)
-        attempt.names = full_names(start.last, attempt.unit_ids)
         attempt.broken = new_violations(touched)
         if sourceless:
             attempt.broken += [
                 Violation(
-                    row.reference,
+                    reference_of(row),
                     "no_source",
                     str(NO_SOURCE),
                     row._meta.label_lower,
@@ -100,6 +90,16 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
                 for action, row in attempt.rows
                 if action == RowAction.BEGINS
             ][:1]
+        return _named(attempt)
+
+
+def _named(attempt: Attempt) -> Attempt:
+    """The same, with the names that its rows need: they are gone with the copies of the tables."""
+    for _action, row in attempt.rows:
+        vars(row).pop("read_names", None)
+        for unit in row.units if isinstance(row, Fact) else ():
+            vars(unit).pop("read_names", None)  # as the act leaves them
+    read_names(row for _action, row in attempt.rows)
     return attempt
 
 

@@ -176,7 +176,7 @@ def name_on(unit: Unit, day: PartialDate) -> UnitName:
                 "The unit “%(unit)s” does not exist at that time (%(day)s). Choose a day on which "
                 "it exists, or another unit."
             )
-            % {"unit": unit.code, "day": day.in_words}
+            % {"unit": unit.called(), "day": day.in_words}
         )
     return name
 

@@ -16,11 +16,11 @@ from orgchart.serialization import (
     changed_fields,
     field_in_words,
     fields_of,
-    value_in_words,
     with_keys,
 )
 
 from .history import Action, RecordChange, compare
+from .record_names import ValuesInWords
 from .record_states import Subject, deleted_by, state_after, subjects_of, timelines_of
 from .violations import RulesBroken, Violation, violation
 
@@ -173,12 +173,13 @@ def _what_changed(record: Record, before: Fields, after: Fields, who: str) -> st
     kind = type(record)
     if isinstance(record, Proposal):  # what it wants, in the words of its record
         kind, before, after = BY_LABEL[record.kind], _wanted(before), _wanted(after)
+    values = ValuesInWords([(kind, before), (kind, after)])
     fields = "; ".join(
         _WAS_AND_IS
         % {
             "field": field_in_words(kind, name),
-            "then": value_in_words(kind, name, before.get(name)),
-            "now": value_in_words(kind, name, after.get(name)),
+            "then": values.of(kind, name, before.get(name)),
+            "now": values.of(kind, name, after.get(name)),
         }
         for name in changed_fields(before, after)
     )

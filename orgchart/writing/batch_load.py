@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from orgchart.models import RECORDS, Record
+from orgchart.models import RECORDS, Record, Unit
 from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
@@ -29,6 +29,7 @@ from .likely import Likely
 from .made_codes import MadeCodes
 from .memory import no_collecting_of_garbage
 from .publishing import write
+from .record_names import read_names
 from .recording import recording, rehearsing
 from .touched import Touched
 from .verdicts import Entry, Outcome, Verdict
@@ -70,10 +71,12 @@ def load_batch(
     refused. ``progress`` is called after every hundredth entry and after the last.
 
     It reads all records of the kinds in the batch and of those that they refer to, in one query for
-    each, and once more the names of units if codes of units were made. What a publisher writes is
+    each, and once more the names of units if codes of units were made. With ``dry_run`` it reads the names
+    of the units too. What a publisher writes is
     stored in a few statements for each kind; what an editor writes costs some queries for each record.
     """
     batch = _Batch(entries, by, progress)
+    batch.is_tried = dry_run
     try:
         with no_collecting_of_garbage():
             if dry_run:
@@ -106,6 +109,8 @@ class _Batch:
         self.likely = Likely(self._known, ((entry.model, entry.fields) for entry in entries))
         self.made_codes = MadeCodes()
         self.has_written = False
+        self.is_tried = False
+        """Is it only shown what it would do? Then the records are named."""
         self.about: dict[tuple[type[Record], int], Verdict] = {}
         """The entry that is about each stored record."""
 
@@ -129,6 +134,13 @@ class _Batch:
         for model in RECORDS:
             if model in by_kind:
                 self._load_kind(model, by_kind[model])
+        if self.is_tried:
+            read_names(
+                record
+                for one in self.verdicts
+                for record in (one.about, one.instead, *one.beside)
+                if record and (record.pk or not isinstance(record, Unit))
+            )
 
     def assign(self, violations: list[Violation]) -> None:
         """Refuse the entries whose records cause these violations.

@@ -22,9 +22,10 @@ from django.utils import translation
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from orgchart.models import Document, Record
+from orgchart.models import Document, Fact, Record
 
 from . import touched
+from .record_names import read_names
 from .shadow_tables import are_shadowed, next_key
 
 
@@ -114,8 +115,11 @@ VERSION = ("content_type_id", "object_id", "db", "format", "serialized_data", "o
 
 
 def _versions(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
-    """The rows of ``VERSION``, as reversion makes them for each record that is saved. No query."""
+    """The rows of ``VERSION``, as reversion makes them for each record that is saved. The
+    names of units are read for all records together."""
     content_type = ContentType.objects.get_for_model(kind)
+    if issubclass(kind, Fact) and len(kind.unit_relations) > 1:
+        read_names(records)  # what is about two units is called by their names
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     with translation.override(None):  # the history of a load is in the language of the code
         for record, plain in zip(records, Serializer().serialize(records), strict=True):

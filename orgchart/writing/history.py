@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Revision, Version
 
-from orgchart.models import RECORDS, Deletion, Record
+from orgchart.models import RECORDS, Deletion, Proposal, Record
 from orgchart.models.records import Field, foreign_keys
 from orgchart.roles import Writer
-from orgchart.serialization import BY_LABEL, JSON, Fields, value_in_words
+from orgchart.serialization import BY_LABEL, JSON, Fields, field_in_words, value_in_words
 
+from .record_names import ValuesInWords, read_names
 from .record_states import (
     State,
     Subject,
@@ -64,6 +65,12 @@ class RecordChange:
     """The kind of record, in words."""
     record: str
     action: Action
+
+    @property
+    def reference(self) -> str:
+        """The record in words, with its kind."""
+        return _("%(kind)s “%(record)s”") % {"kind": self.kind, "record": self.record}
+
     address: str = ""
     """The page of the record, if whoever shows the change knows one."""
     fields: list[FieldChange] = field(default_factory=list)
@@ -224,7 +231,7 @@ def _edits(timelines: Timelines) -> list[Edit]:
 
 def words_of(state: State) -> str:
     """The record in words, without its kind."""
-    # A deletion has the reference of the record, of which this is the key.
+    # A deletion has the reference of the record, of which this is the name.
     return state.words.partition("“")[2].rstrip("”") if state.deletion else state.words
 
 
@@ -243,7 +250,10 @@ def between(
         )
         for own in model._meta.fields
         if own.editable and then.get(own.name) != now.get(own.name)
+        if model is not Proposal or own.name not in WANTED
     ]
+    if model is Proposal:
+        fields += words.of_proposal(then, now)
     fields = [change for change in fields if change.before != change.after]
     if before is None:
         action = Action.CREATED if after else Action.KEPT
@@ -255,10 +265,20 @@ def between(
     return RecordChange(subject, kind, known.words if known else "", action, fields=fields)
 
 
-class Words:
-    """Values of old versions in words. Records are named by their key, deleted records too.
+WANTED = {"kind", "key", "before", "after"}
+"""The fields of a proposal that say what it wants, in the words of the machine."""
 
-    Two queries for each kind of record that the values refer to.
+
+def _plain(fields: Fields, side: str) -> Fields:
+    """What a serialized proposal has before or after."""
+    found = fields.get(side)
+    return dict(found) if isinstance(found, dict) else {}
+
+
+class Words:
+    """Values of old versions in words. Records have their names of today, deleted ones their last.
+
+    A few queries for each kind of record that the values refer to.
     """
 
     def __init__(self, states: Iterable[Fields | None]) -> None:
@@ -268,18 +288,52 @@ class Words:
             for relation in foreign_keys(kind):
                 targets[relation.name].add(relation.related_model)
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
-        for fields in states:
-            for name, value in (fields or {}).items():
+        kept = [fields for fields in states if fields]
+        for fields in kept:
+            for name, value in fields.items():
                 if isinstance(value, int) and not isinstance(value, bool):
                     for model in targets.get(name, ()):
                         wanted[model].add(value)
+        self._values = ValuesInWords(
+            (BY_LABEL[str(fields["kind"])], _plain(fields, side))
+            for fields in kept
+            for side in ("before", "after")
+            if fields.get("kind") in BY_LABEL
+        )
         for model, pks in wanted.items():
-            for pk, record in model._default_manager.in_bulk(pks).items():
-                self.names[model, pk] = str(record)
+            records = model._default_manager.in_bulk(pks)
+            read_names(record for record in records.values() if isinstance(record, Record))
+            for pk, record in records.items():
+                self.names[model, pk] = record.named if isinstance(record, Record) else str(record)
             deletions = Deletion.objects.filter(kind=model._meta.label_lower, object_id__in=pks)
             for deletion in deletions:
                 words = _("%(record)s (deleted)") % {"record": deletion.words}
                 self.names.setdefault((model, deletion.object_id), words)
+
+    def of_proposal(self, then: Fields, now: Fields) -> list[FieldChange]:
+        """What a proposal wanted of each field of its record before and after an edit of it."""
+        before, after = self._wishes(then), self._wishes(now)
+        return [
+            FieldChange(name, before.get(name, ""), after.get(name, ""))
+            for name in {**before, **after}
+        ]
+
+    def _wishes(self, fields: Fields) -> dict[str, str]:
+        """What a proposal wants, by the name of the field."""
+        kind = BY_LABEL.get(str(fields.get("kind")))
+        if kind is None:
+            return {}
+        was, wanted = _plain(fields, "before"), _plain(fields, "after")
+        found = {}
+        for name in {**was, **wanted}:
+            values = {
+                "before": self._values.of(kind, name, was.get(name)),
+                "after": self._values.of(kind, name, wanted.get(name)),
+            }
+            changes = values["before"] and values["before"] != values["after"]
+            wish = _("from “%(before)s” to “%(after)s”") % values if changes else values["after"]
+            found[field_in_words(kind, name)] = wish
+        return found
 
     def of(self, field: Field, value: JSON) -> str:
         """The value of a field in words; empty if there is none."""

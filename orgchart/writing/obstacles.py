@@ -12,15 +12,17 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from orgchart.models import RECORDS, Fact, Proposal, Record, Standing
-from orgchart.models.records import Relation, foreign_keys
-from orgchart.serialization import BY_LABEL, Fields, Find, Key, fields_of, with_keys
+from orgchart.models.records import Relation
+from orgchart.serialization import BY_LABEL, Find, Key, with_keys
 
 from .bulk import keep_all, keeping_history, write_all
-from .proposals import all_rivals_of, proposed_from, why_outdated, with_natural_keys
+from .proposals import all_rivals_of, proposed_from, why_outdated
+from .record_names import read_names
 from .record_states import Subject
 from .recording import adopt_keys
 from .rules import new_faults
 from .shadow_tables import shadow_tables
+from .stored_records import referred_to, wanted_fields, with_natural_keys
 from .touched import collecting, note_all
 from .violations import Fault, RulesBroken, row_violations, told
 
@@ -43,6 +45,7 @@ def obstacles(waiting: Iterable[Fact | Proposal], stored: Mapping[int, Record]) 
     )
     trial = _Trial()
     against = all_rivals_of(proposals)
+    read_names(rival.other for rivals in against.values() for rival in rivals)
     find = _finder(proposals, stored, trial)
     for proposal in proposals:
         record = stored.get(proposal.pk)
@@ -183,18 +186,9 @@ def _finder(proposals: Sequence[Proposal], stored: Mapping[int, Record], trial: 
 
     One query for each kind and some keys.
     """
-    wanted: dict[type[Record], set[Key]] = defaultdict(set)
-    for proposal in proposals:
-        record = stored.get(proposal.pk)
-        fields: Fields = (fields_of(record) if record else {}) | proposal.after
-        for relation in foreign_keys(BY_LABEL[proposal.kind]):
-            value = fields.get(relation.name)
-            if value is not None:
-                key = value if isinstance(value, list) else [value]
-                target = relation.related_model
-                assert issubclass(target, Record)
-                wanted[target].add(tuple(map(str, key)))
-    found = {kind: with_natural_keys(with_keys(kind), keys) for kind, keys in wanted.items()}
+    found = referred_to(
+        (BY_LABEL[one.kind], wanted_fields(one, stored.get(one.pk))) for one in proposals
+    )
 
     def find(relation: Relation, key: Key) -> Record | None:
         target = relation.related_model

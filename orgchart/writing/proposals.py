@@ -8,34 +8,31 @@ published.
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.models import Evidence, Proposal, Record, Reorganisation, Review
-from orgchart.models.records import RecordQuerySet
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.roles import Writer
 from orgchart.serialization import (
     BY_LABEL,
     Fields,
     Find,
-    Key,
     build_record,
     changed_fields,
     field_in_words,
     fields_of,
     in_registry,
-    value_in_words,
     with_keys,
 )
 
+from .record_names import ValuesInWords, read_names
+from .stored_records import stored_record
 from .violations import RulesBroken, Violation, violation
 
 OUTDATED = gettext_lazy(
@@ -120,19 +117,21 @@ class Rival:
     """The fields for which the two have different values; empty if one of them removes the record."""
 
     def __str__(self) -> str:
-        """What the other proposal says, in a sentence."""
+        """What the other proposal says, in a sentence. A query or two for each kind that it names."""
         model = BY_LABEL[self.other.kind]
-        key = ", ".join(filter(None, self.other.record_key))
+        read_names([self.other])
         said = {
             "author": self.other.author or _("Somebody"),
-            "record": f"{model._meta.verbose_name} “{key}”",
+            "record": self.other.about_in_words,
         }
         if not self.fields:
             message = _("%(author)s proposes otherwise for %(record)s: one of the two removes it.")
             return message % said
+        wanted = {name: self.other.after.get(name) for name in self.fields}
+        values = ValuesInWords([(model, wanted)])
         said["fields"] = ", ".join(
-            f"{field_in_words(model, name)} “{value_in_words(model, name, self.other.after.get(name))}”"
-            for name in self.fields
+            f"{field_in_words(model, name)} “{values.of(model, name, value)}”"
+            for name, value in wanted.items()
         )
         return _("%(author)s proposes otherwise for %(record)s: %(fields)s.") % said
 
@@ -211,54 +210,7 @@ def twins_among(proposals: Iterable[Proposal]) -> list[Proposal]:
     return found
 
 
-# --- what a proposal is about ------------------------------------------------------------------
-
-
-MOST_KEYS = 40
-"""How many natural keys a query asks for: databases limit how deep a condition may be."""
-
-
-def with_natural_keys(records: RecordQuerySet[Record], keys: Iterable[Key]) -> dict[Key, Record]:
-    """Those of the records that have one of the keys, by their keys. One query for some keys at a time.
-
-    The records must be read ``with_keys``.
-    """
-    wanted = sorted(set(keys))
-    found: dict[Key, Record] = {}
-    for first in range(0, len(wanted), MOST_KEYS):
-        condition = Q(pk__in=[])
-        for key in wanted[first : first + MOST_KEYS]:
-            with suppress(TypeError, ValueError):  # a key of another shape is that of no record
-                condition |= Q(**records.model.natural_lookup(*key))
-        found |= {record.natural_key(): record for record in records.filter(condition)}
-    return {key: found[key] for key in wanted if key in found}
-
-
-def stored_records(proposals: Iterable[Proposal]) -> dict[int, Record]:
-    """The stored record of each proposal, by the primary key of the proposal.
-
-    One query for each kind of record and some of its proposals at a time. It reads those records alone.
-    """
-    by_kind: dict[str, list[Proposal]] = {}
-    for proposal in proposals:
-        by_kind.setdefault(proposal.kind, []).append(proposal)
-    found: dict[int, Record] = {}
-    for kind, of_kind in by_kind.items():
-        keys = (proposal.record_key for proposal in of_kind)
-        known = with_natural_keys(with_keys(BY_LABEL[kind]), keys)
-        for proposal in of_kind:
-            if record := known.get(proposal.record_key):
-                found[proposal.pk] = record
-    return found
-
-
-def stored_record(proposal: Proposal) -> Record | None:
-    """The stored record that the proposal is about; None if it does not exist. One query."""
-    model = BY_LABEL[proposal.kind]
-    try:
-        return with_keys(model).get_by_natural_key(*proposal.record_key)
-    except (models.ObjectDoesNotExist, TypeError, ValueError):
-        return None
+# --- what it would become ----------------------------------------------------------------------
 
 
 def proposed_record(proposal: Proposal) -> Record:
@@ -297,10 +249,11 @@ def why_outdated(proposal: Proposal, stored: Record | None) -> Violation | None:
     now = fields_of(stored)
     for name, then in proposal.before.items():
         if now.get(name) not in (then, proposal.after.get(name)):
+            values = ValuesInWords([(model, {name: then}), (model, {name: now.get(name)})])
             message = OUTDATED % {
                 "field": field_in_words(model, name),
-                "then": value_in_words(model, name, then),
-                "now": value_in_words(model, name, now.get(name)),
+                "then": values.of(model, name, then),
+                "now": values.of(model, name, now.get(name)),
             }
             return violation(stored, "proposal_is_current", message, name)
     return None

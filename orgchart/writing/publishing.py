@@ -44,6 +44,7 @@ from .proposals import (
     rivals_of,
     twins_among,
 )
+from .record_names import read_names
 from .recording import recording
 from .reviewing import forget
 from .rules import new_violations
@@ -253,7 +254,8 @@ def discard(
                 record.delete()  # a post takes its appointments along
         for unit in Unit.objects.filter(pk__in=named, names=None):
             if left := _drafts_of(unit):
-                message = NAMELESS % {"others": ", ".join(str(fact) for fact in left)}
+                read_names(left)
+                message = NAMELESS % {"others": "; ".join(fact.named for fact in left)}
                 raise RulesBroken([violation(named[unit.pk], "unit_has_a_name", message)])
             unit.delete()
         telling.tell(Notice.Kind.DISCARDED, by, why)

@@ -130,6 +130,19 @@ class Wanted:
         return waiting.filter(_is_about(self.unit)) if self.unit else waiting
 
 
+def entries_of(records: Iterable[Record]) -> list[Entry]:
+    """The lines of those drafts and proposals. One query, if there are any."""
+    by_kind: dict[type[Record], list[int]] = defaultdict(list)
+    for record in records:
+        by_kind[type(record)].append(record.pk)
+    found = [
+        _placed(place, kind).filter(pk__in=by_kind[kind])
+        for place, kind in enumerate(kinds())
+        if kind in by_kind
+    ]
+    return [Entry(*row) for row in _together(found, SORTS[""][1])] if found else []
+
+
 def beside(entries: Iterable[Entry], most: int) -> list[Entry]:
     """Some lines and what belongs to them: the same edits wrote it, or it is in the same plans.
 

@@ -7,15 +7,20 @@ states, ``restoring.py`` brings them back.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, OuterRef, Subquery
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import CharField, F, ForeignKey, OuterRef, Subquery
 from django.db.models.functions import Cast
 from reversion.models import Revision, Version
 
 from orgchart.models import Deletion, Record
 from orgchart.serialization import BY_LABEL, Fields
+
+from .record_names import read_names
 
 Subject = tuple[str, int]
 """A record, by the label of its kind and its primary key."""
@@ -96,7 +101,7 @@ def deleted_with(deletions: Iterable[Deletion]) -> list[Deletion]:
 
 
 def timelines_of(subjects: Iterable[Subject]) -> Timelines:
-    """Every state of the records. Three queries for each kind of record, at most."""
+    """Every state of the records. A few queries for each kind of record, at most."""
     by_label: dict[str, list[int]] = defaultdict(list)
     for label, pk in subjects:
         by_label[label].append(pk)
@@ -115,14 +120,14 @@ def timelines_of(subjects: Iterable[Subject]) -> Timelines:
             found.setdefault((label, deletion.object_id), []).append(state)
     for states in found.values():
         states.sort(key=lambda state: state.number)
-    return found
+    return _with_names(found)
 
 
 def timelines_around(versions: Iterable[Version]) -> Timelines:
     """The states that those versions are, each with the state of its record before it.
 
     The versions come with their ``content_type``; those of a ``Deletion`` stand for the record that
-    was deleted. Four queries for each kind of record, at most, and one.
+    was deleted. A few queries for each kind of record, at most, and one.
     """
     asked: dict[str, list[Version]] = defaultdict(list)
     numbers: dict[int, int] = {}
@@ -148,7 +153,49 @@ def timelines_around(versions: Iterable[Version]) -> Timelines:
             states[deletion.object_id, state.number] = state
         for pk, number in sorted(states):
             found.setdefault((label, pk), []).append(states[pk, number])
-    return found
+    return _with_names(found)
+
+
+def _with_names(timelines: Timelines) -> Timelines:
+    """The same, with each state called as ``Record.named`` calls the record that it was.
+
+    A version keeps what the record was called then, perhaps by codes. That is used only where what it
+    refers to has gone. A few queries for each kind of record.
+    """
+    records: dict[tuple[Subject, int], Record] = {}
+    for subject, states in timelines.items():
+        for place, state in enumerate(states):
+            if state.fields is not None:
+                records[subject, place] = _record_in(subject, state.fields)
+    read_names(records.values())
+    return {
+        subject: [
+            replace(state, words=_called(records.get((subject, place)), state.words))
+            for place, state in enumerate(states)
+        ]
+        for subject, states in timelines.items()
+    }
+
+
+def _record_in(subject: Subject, fields: Fields) -> Record:
+    """The record with those serialized fields, as far as they can still be read. Not saved."""
+    kind = BY_LABEL[subject[0]]
+    record = kind()
+    record.pk = subject[1]
+    for column in kind._meta.concrete_fields:
+        if column.name in fields and not column.primary_key:
+            value: Any = fields[column.name]
+            with suppress(ValidationError):
+                is_key = isinstance(column, ForeignKey)
+                setattr(record, column.attname, value if is_key else column.to_python(value))
+    return record
+
+
+def _called(record: Record | None, otherwise: str) -> str:
+    try:
+        return record.named if record else otherwise
+    except (AttributeError, ObjectDoesNotExist):
+        return otherwise
 
 
 def _states_before(

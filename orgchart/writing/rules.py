@@ -94,7 +94,7 @@ def _draft_unit(unit_id: int) -> Message:
             "This record is public, but the unit “%(unit)s” is a draft. Publish a name of the unit "
             "first, or make this record a draft."
         )
-        % {"unit": _code(unit_id)}
+        % {"unit": _unit(unit_id)}
     )
 
 
@@ -120,7 +120,7 @@ def _draft_whole(kind: type[Fact], pk: int) -> Message:
         ) % {
             "kind": kind._meta.verbose_name,
             "whole_kind": whole._meta.verbose_name,
-            "whole": whole,
+            "whole": whole.said,
         }
 
     return message
@@ -181,7 +181,7 @@ def _beside(kind: type[Fact], other: Row, template: Text) -> Message:
     return lambda: (
         template
         % {
-            "fact": kind.objects.with_relations().get(pk=other.pk),
+            "fact": kind.objects.with_relations().get(pk=other.pk).said,
             "period": period(other).in_words,
         }
     )
@@ -217,7 +217,7 @@ def no_cycle_on_any_day(seen: View) -> Iterator[Fault]:
 
 def _cycle(child_id: int, parent_id: int, day: date) -> Message:
     def message() -> str:
-        names = {"child": _code(child_id), "parent": _code(parent_id), "day": in_words(day)}
+        names = {"child": _unit(child_id), "parent": _unit(parent_id), "day": in_words(day)}
         if day == date.min:
             return (
                 _(
@@ -258,7 +258,7 @@ def _circle(vocabulary: type[Term], pk: int) -> Message:
         return _(
             "“%(term)s” would be broader than itself, by way of its broader term “%(broader)s”. "
             "Choose another broader term, or none."
-        ) % {"term": term.code, "broader": term.broader.code}
+        ) % {"term": term, "broader": term.broader}
 
     return message
 
@@ -315,7 +315,7 @@ def _outside(fact: Row, life: Life | Period, whole: type[Unit] | type[Post], pk:
             "dates of the one or the other; if there is no end yet, enter it."
         ) % {
             "period": period(fact).in_words,
-            "whole": whole.objects.get(pk=pk).code,
+            "whole": _unit(pk) if whole is Unit else Post.objects.with_relations().get(pk=pk).said,
             "life": lasted.in_words,
         }
 
@@ -376,7 +376,7 @@ def _no_end(kind: type[Fact], pk: int) -> Message:
             "The source supports the end of “%(fact)s”, but that has no end. Enter the end of the "
             "fact, or choose what else the source supports."
         )
-        % {"fact": kind.objects.with_relations().get(pk=pk)}
+        % {"fact": kind.objects.with_relations().get(pk=pk).said}
     )
 
 
@@ -395,5 +395,5 @@ RULES = (
 )
 
 
-def _code(unit_id: int) -> str:
-    return Unit.objects.values_list("code", flat=True).get(pk=unit_id)
+def _unit(unit_id: int) -> str:
+    return Unit.objects.get(pk=unit_id).called()

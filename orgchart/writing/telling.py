@@ -2,24 +2,28 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orgchart import identity
-from orgchart.models import Fact, Notice, Proposal, Record, Unit
+from orgchart.models import Fact, Notice, Proposal
 from orgchart.models.reviews import NoticeKind
 from orgchart.roles import Writer
-from orgchart.serialization import BY_LABEL
 
 from .history import writers
-from .proposals import stored_records
+from .record_names import read_names
 from .record_states import Subject
 
 SAID = 10
@@ -27,19 +31,29 @@ SAID = 10
 
 logger = logging.getLogger("django.orgchart")
 
+_root: ContextVar[str] = ContextVar("root", default="")
+
+
+@contextmanager
+def linking(root: str) -> Iterator[None]:
+    """Inside, mails link to pages of the site at that address, such as ``https://example.org``. Only a
+    request knows the address, so what a command publishes is told without a link."""
+    token = _root.set(root)
+    try:
+        yield
+    finally:
+        _root.reset(token)
+
 
 class Telling:
     """Drafts and proposals with their authors and their words, as they are before they are decided."""
 
     def __init__(self, waiting: Iterable[Fact | Proposal]) -> None:
-        """A query or two for each kind of record, and one for the names of the units."""
+        """A few queries for each kind of record."""
         items = list(waiting)
         facts = [item for item in items if isinstance(item, Fact)]
         who = writers(facts)
-        stored = stored_records(item for item in items if isinstance(item, Proposal))
-        pks = {pk for fact in facts for pk in fact.unit_ids}
-        units = Unit.objects.with_latest_name().filter(pk__in=pks) if pks else ()
-        names = {unit.pk: unit.latest_name for unit in units}  # type: ignore[attr-defined] # annotated
+        read_names(items)
         self.authors: dict[Subject, str] = {}
         """The name of the account of each author; empty if a command wrote it."""
         self.words: dict[Subject, str] = {}
@@ -47,12 +61,11 @@ class Telling:
         for item in items:
             subject = (item._meta.label_lower, item.pk)
             if isinstance(item, Proposal):
-                self.authors[subject], words = item.author, _in_words(item, stored)
+                self.authors[subject] = item.author
             else:
                 edit = who.get(subject)
                 self.authors[subject] = edit.user.username if edit and edit.user else ""
-                words = _fact_in_words(item, names)
-            self.words[subject] = Truncator(words).chars(500)
+            self.words[subject] = Truncator(item.named).chars(500)
 
     def tell(self, kind: NoticeKind, by: Writer, comment: str) -> int:
         """Keep a notice for each author but ``by``, and mail it after the transaction. Three queries.
@@ -80,7 +93,11 @@ class Telling:
         ]
         Notice.objects.bulk_create(notices)
         for notice in notices:
-            mail_later(notice.to, in_a_sentence(notice), notice.comment, notice.records)
+            more = notice.number - len(notice.records)
+            address = page_about(notice)
+            mail_later(
+                notice.to, in_a_sentence(notice), notice.comment, notice.records, more, address
+            )
         return len(notices)
 
 
@@ -107,15 +124,40 @@ def in_a_sentence(notice: Notice) -> str:
     return sentences[Notice.Kind(notice.kind)] % said
 
 
-def mail_later(to: User, sentence: str, comment: str, records: Iterable[str]) -> None:
+def page_about(notice: Notice) -> str:
+    """The path of the page that lists all that a notice is about."""
+    if notice.kind == Notice.Kind.SENT_BACK:
+        return f"{reverse('admin:drafts')}?{urlencode({'show': 'back', 'author': str(notice.to)})}"
+    day = timezone.localdate(notice.at).isoformat()
+    asked = {"from": day, "to": day} | ({"who": str(notice.by)} if notice.by else {})
+    return f"{reverse('admin:edits')}?{urlencode(asked)}"
+
+
+def and_more(count: int) -> str:
+    """How many records are not named; empty if there are none."""
+    if count <= 0:
+        return ""
+    return ngettext(
+        "and %(count)d more draft or proposal", "and %(count)d more drafts and proposals", count
+    ) % {"count": count}
+
+
+def mail_later(
+    to: User, sentence: str, comment: str, records: Iterable[str], more: int = 0, path: str = ""
+) -> None:
     """Mail that to a person with an address, when the transaction has been kept.
 
-    A mail server that fails is noted in the log, and nothing else.
+    ``more`` is how many records are not named, and ``path`` leads to all of them. A mail server that
+    fails is noted in the log, and nothing else.
     """
     if not to.email:
         return
     site = _(identity.SHORT_NAME)
     lines = [sentence, "", *(f"- {record}" for record in records)]
+    if more > 0:
+        lines.append(f"- {and_more(more)}")
+        if root := _root.get():
+            lines += ["", _("See all of them: %(address)s") % {"address": f"{root}{path}"}]
     if comment:
         lines += ["", _("Reason: %(comment)s") % {"comment": comment}]
     lines += ["", _("Sign in to %(site)s to see more.") % {"site": site}]
@@ -128,18 +170,3 @@ def _send(address: str, subject: str, text: str) -> None:
         send_mail(" ".join(subject.split()), text, None, [address])
     except Exception as error:  # what a mail server does must not undo a writing
         logger.error("The mail “%s” could not be sent: %s", subject, error)
-
-
-def _fact_in_words(fact: Fact, names: dict[int, str]) -> str:
-    said = fact.sentence.text(lambda record: names.get(record.pk, "") or str(record))
-    return f"{said}, {fact.period.in_words}"
-
-
-def _in_words(proposal: Proposal, stored: dict[int, Record]) -> str:
-    record = stored.get(proposal.pk)
-    said = {
-        "action": proposal.get_action_display(),
-        "kind": BY_LABEL[proposal.kind]._meta.verbose_name,
-        "record": str(record or ", ".join(filter(None, proposal.record_key))),
-    }
-    return _("%(action)s: %(kind)s “%(record)s”") % said

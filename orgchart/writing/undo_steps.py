@@ -127,6 +127,6 @@ def _with_its_parts(step: Step, staying: list[Part], *, is_later: bool) -> Objec
         message %= {"records": named(part.record for part in staying)}
     else:
         message = _("A later edit added something that would be deleted with it.")
-    record = f"{step.change.kind} “{step.change.record}”"
+    record = step.change.reference
     number = max(part.number for part in staying) if is_later else 0
     return Objection(step.key, record, message, number, is_later=is_later)

@@ -284,7 +284,7 @@ def _for_an_editor(found: Undoing) -> Undoing:
         }
         if step.publishes or not refused.isdisjoint(needs):
             refused.add(step.key)
-            record = f"{step.change.kind} “{step.change.record}”"
+            record = step.change.reference
             message = _(
                 "Only a publisher can recover what was public. Leave it as it is, or ask a publisher."
             )
@@ -311,7 +311,7 @@ def _objection(
 
 
 def _record_in_words(subject: Subject, state: State) -> str:
-    return f"{BY_LABEL[subject[0]]._meta.verbose_name} “{words_of(state)}”"
+    return _change(subject, state, Action.KEPT).reference
 
 
 def _in_words(found: Undoing, timelines: Timelines) -> Undoing:

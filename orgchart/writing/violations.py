@@ -12,13 +12,15 @@ from orgchart.models import Record
 from orgchart.models.descriptions import Text
 from orgchart.serialization import field_in_words, with_keys
 
+from .record_names import read_names, reference_of
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A rule that a record breaks, in words that help a person to fix it."""
 
     record: str
-    """The record in words: ``unit name “dpko, 1992”``."""
+    """The record in words: ``unit name “The Police Division, since 1992”``."""
     rule: str
     """The name of the rule, such as ``one_solid_line_on_a_day``."""
     message: str
@@ -58,11 +60,12 @@ class Fault:
 
 
 def told(faults: Sequence[Fault]) -> list[Violation]:
-    """The faults in words. A query for each kind of record, and those of the messages."""
+    """The faults in words. A few queries for each kind of record, and those of the messages."""
     records = {
         kind: with_keys(kind).in_bulk([fault.pk for fault in faults if fault.kind is kind])
         for kind in {fault.kind for fault in faults}
     }
+    read_names(record for of_kind in records.values() for record in of_kind.values())
     return [
         violation(records[fault.kind][fault.pk], fault.rule, fault.message(), fault.fieldname)
         for fault in faults
@@ -78,7 +81,10 @@ class RulesBroken(Exception):
 
 
 def row_violations(record: Record) -> list[Violation]:
-    """What is wrong with this row alone: its fields and its model's ``clean()``. No query."""
+    """What is wrong with this row alone: its fields and its model's ``clean()``.
+
+    No query, but for the names of the units of a row that is wrong.
+    """
     problems: dict[str, list[ValidationError]] = defaultdict(list)
     # Asking a foreign key whether its target exists is a query a row; the database sees to that.
     set_relations = {
@@ -110,8 +116,9 @@ def row_violations(record: Record) -> list[Violation]:
 
 
 def _reference(record: Record) -> str:
-    """The record in words, or its kind alone where a broken row has no key."""
+    """The record in words, or its kind alone where a broken row has no key. At most a few queries."""
     try:
-        return record.reference
+        record.natural_key()
+        return reference_of(record)
     except (AttributeError, models.ObjectDoesNotExist):
         return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}

@@ -17,9 +17,9 @@ def lines(client, query=""):
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
 
 
-def draft(by, kind=NameFactory, why="", **fields):
+def draft(by, factory=NameFactory, why="", **fields):
     """A draft that somebody has written."""
-    fact = kind.build(status="draft", **fields)
+    fact = factory.build(status="draft", **fields)
     for relation in ("source", "unit"):
         value = getattr(fact, relation, None)
         if value is not None and value.pk is None:

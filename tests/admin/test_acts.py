@@ -92,7 +92,7 @@ def test_a_preview_shows_before_and_after_and_writes_nothing(publisher):
     data = evidence(unit=low.pk, parent=other.pk, kind="part-of", look="1")
     page = publisher.post(address("move"), data).content.decode()
     assert page.count('class="drawing"') == 2
-    assert "ends</strong>: The u1 – Parent relationship: part of The u0" in page
+    assert "ends</strong>: Parent relationship: The u1 is part of The u0, 1992 – " in page
     assert "1992 – 28 June 2007" in page
     assert 'name="publish"' in page
     assert low.parents.get().parent == top

@@ -206,7 +206,10 @@ def test_proposals_for_one_record_are_shown_beside_each_other_and_said_when_writ
         assert said in page
     tick = {"proposal": Proposal.objects.get(author="two").pk, "why": "Decided"}
     page = publisher.post(PAGE, tick, follow=True).content.decode()
-    assert "The proposal of one for “a, 1992” contradicts what was published" in page
+    assert (
+        "The proposal of one for unit name “Second, since 1992” contradicts what was published"
+        in page
+    )
     assert UnitName.objects.get().name == "Second"
     assert Proposal.objects.get().author == "one"
 

@@ -152,7 +152,7 @@ def test_a_record_is_only_restored_to_one_of_its_edits(name, number):
         number = rewritten(DocumentFactory(), title="Another")
     sent = {"why": "Back"} if number is None else {"why": "Back", "number": number}
     page = signed_in(roles.PUBLISHER).post(history(name), sent, follow=True).content.decode()
-    assert "That is not an edit of unit name “a, 1992”. Press Restore" in page
+    assert "That is not an edit of unit name “Third (T), since 1992”. Press Restore" in page
     name.refresh_from_db()
     assert name.name == "Third"
 
@@ -164,7 +164,7 @@ def test_restoring_never_deletes_the_record_itself():
     rewritten(whole, nature="field")
     sent = {"why": "Back", "number": number}
     page = signed_in(roles.PUBLISHER).post(history(whole), sent, follow=True).content.decode()
-    assert f"No version of unit “a” is kept as after edit no. {number}." in page
+    assert f"No version of unit “The a (A)” is kept as after edit no. {number}." in page
     assert whole.names.get().acronym == "A"
 
 
@@ -200,7 +200,7 @@ def test_what_was_deleted_is_recovered_with_all_that_went_with_it(name):
         unit_.delete()
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:deleted")).content.decode()
-    assert "unit “a”" in page
+    assert "unit “Third (T)”" in page
     assert "By mistake" in page
     pks = list(Deletion.objects.values_list("pk", flat=True))
     answer = client.post(reverse("admin:deleted"), {"deletion": pks, "why": "Sorry"}, follow=True)
@@ -514,7 +514,7 @@ def test_a_record_that_is_missing_is_named_when_another_is_restored(name):
     with recording():
         source.delete()
     with pytest.raises(
-        NotRestored, match=f"refers to source “{source.slug}”, which does not exist"
+        NotRestored, match=f"refers to source “{source.title}”, which does not exist"
     ):
         restoring.restore(name, first, by=None, why="")
     with recording():

@@ -166,7 +166,7 @@ def test_what_a_later_edit_changed_is_not_deleted_with_the_record_that_it_belong
     later = edited(name, name="Better")
     client = signed_in(roles.PUBLISHER)
     page = undone(client, number, out=[key(name)])
-    assert "What stays as it is would be deleted with it: unit name “Better”" in page
+    assert "What stays as it is would be deleted with it: unit name “Better, since 1992”" in page
     assert page.count(reverse("admin:edit", args=[later])) == 2  # at the name and at the unit
     assert UnitName.objects.get(pk=name.pk).name == "Better"
     page = undone(client, number, out=[key(name), key(founded)])
@@ -184,7 +184,7 @@ def test_what_is_left_out_is_not_deleted_with_the_record_that_it_belongs_to():
     number = Revision.objects.latest("pk").pk
     client = signed_in(roles.PUBLISHER)
     page = undone(client, number, out=[key(translation)])
-    assert "Unit name “The other”: What stays as it is would be deleted with it" in page
+    assert "Unit name “The other, since 1992”: What stays as it is would be deleted with it" in page
     assert "Cannot be undone</h2>" in page
     assert re.search(rf'value="{key(name)}"\s*>', page)  # it can be left out, and is not
     assert re.search(rf'value="{key(other)}"\s*>', page)
@@ -213,7 +213,7 @@ def test_what_the_edit_moved_goes_back_before_its_new_place_is_deleted():
     number, new = Revision.objects.latest("pk").pk, whole.names.get(name="Renamed")
     assert new.evidence.get() == piece
     page = undone(signed_in(roles.PUBLISHER), number, out=[key(piece)])
-    assert "Unit name “Renamed”: What stays as it is would be deleted with it" in page
+    assert "Unit name “Renamed, 2007 – 2010”: What stays as it is would be deleted with it" in page
     assert new.evidence.get() == piece
     assert "was undone" in undone(signed_in(roles.PUBLISHER, "second"), number)
     assert whole.names.get() == old
@@ -244,7 +244,7 @@ def test_what_others_refer_to_is_named_and_not_deleted(document):
     NameFactory(unit=unit("a", start="1990", end="1991"), start="2004", started_by=document)
     page = undone(signed_in(roles.PUBLISHER), number)
     assert "still needed" in page
-    assert "unit name “a, 2004”" in page
+    assert "unit name “The a, since 2004”" in page
     assert Document.objects.filter(pk=document.pk).exists()
 
 
@@ -289,7 +289,9 @@ def test_an_editor_is_told_at_once_that_only_a_publisher_recovers_what_was_publi
     assert page.count("Only a publisher can recover what was public") == 2  # with its translation
     assert f"<strong>{name.reference}</strong>" in page
     assert "Recover</strong>" not in page
-    assert "Unit name “new, 1992”: Only a publisher can recover" in undone(client, number)
+    assert "Unit name “The new, 1992 – 2003”: Only a publisher can recover" in undone(
+        client, number
+    )
     assert "became a proposal" in undone(client, number, out=gone)
 
 

@@ -99,10 +99,10 @@ def test_a_row_of_several_records_shows_the_values_of_each(publisher):
     row = {"code": "new", "nature": "organ", "name": "New", "level": "office", "start": "2007"}
     table = checked(publisher, "unit", row)
     assert [record["record"] for record in table.verdicts[0]["records"]] == [
-        "unit “new”",
-        "unit name “new, 2007”",
+        "unit “New”",
+        "unit name “New, since 2007”",
     ]
-    assert "unit name “new, 2007”" in page_of(table).content.decode()
+    assert "unit name “New, since 2007”" in page_of(table).content.decode()
 
 
 def test_an_import_of_the_release_before_can_still_be_looked_at(publisher):

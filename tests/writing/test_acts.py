@@ -118,7 +118,7 @@ def test_closing_ends_all_facts_and_moves_the_units_below_to_the_heir(basis):
 
 def test_closing_without_an_heir_is_refused_if_there_are_units_below(basis):
     _, middle, _ = chain(3)
-    with pytest.raises(RulesBroken, match="outside the life of “u1”"):
+    with pytest.raises(RulesBroken, match="outside the life of “The u1”"):
         acts.close(middle, end=on("2007-06-30"), basis=basis)
     assert names("u1") == [("The u1", "1992", "")]
 
@@ -133,8 +133,8 @@ def test_a_merger_moves_the_units_below_to_the_new_unit(basis):
     assert parents("u2") == [("u1", "1992", "2007-06-30"), ("joint", "2007-07-01", "")]
     assert parents("two") == [("u1", "1992", "2007-06-30")]
     assert sorted(map(str, Succession.objects.all())) == [
-        "two merged into joint",
-        "u1 merged into joint",
+        "The two is merged into Joint Office (JO)",
+        "The u1 is merged into Joint Office (JO)",
     ]
     assert all_violations() == []
     assert top.code in chart_on(day("2008-01-01")).nodes
@@ -177,7 +177,9 @@ def test_a_unit_cannot_be_renamed_after_its_last_name_has_ended(basis):
 
 def test_a_rename_on_the_first_day_of_the_month_in_which_a_name_began_is_refused(basis):
     found = unit("a", start="2007-06")
-    with pytest.raises(ActRefused, match="The first date of unit name “a, 2007-06” is June 2007"):
+    with pytest.raises(
+        ActRefused, match="The first date of unit name “The a, since June 2007” is June 2007"
+    ):
         acts.rename(found, "Early", level="office", start=on("2007-06-01"), basis=basis)
 
 
@@ -203,7 +205,9 @@ def test_closing_does_not_change_facts_that_ended_before(basis):
 def test_closing_is_refused_if_a_fact_begins_after_the_last_day(basis):
     found = unit("a")
     MandateFactory(unit=found, code="late", start="2006")
-    with pytest.raises(ActRefused, match="“late” begins after the last day, 2005"):
+    with pytest.raises(
+        ActRefused, match="“The a: A function, since 2006” begins after the last day, 2005"
+    ):
         acts.close(found, end=on("2005"), basis=basis)
     assert names("a") == [("The a", "1992", "")]
 

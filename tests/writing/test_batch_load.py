@@ -42,7 +42,7 @@ def test_a_new_record_is_created():
     (verdict,) = load_batch([source()], why="x")
     assert (verdict.outcome, verdict.record, verdict.changes, verdict.problems) == (
         Outcome.CREATED,
-        "source “page”",
+        "source “Page”",
         [],
         [],
     )
@@ -128,7 +128,7 @@ def test_if_one_entry_is_refused_nothing_is_saved():
 def test_every_problem_is_a_line_with_its_place():
     verdicts = refused(source("Bad Slug", "row 7"), source("good", "row 8", title="x" * 999))
     first, second = lines(verdicts)
-    assert first.startswith("row 7: source “Bad Slug”: slug: ")
+    assert first.startswith("row 7: source “Page”: slug: ")
     assert second.startswith("row 8: source “good”: title: ")
 
 
@@ -152,7 +152,7 @@ def test_an_entry_without_its_key_is_refused():
 def test_a_second_entry_for_a_record_is_refused_with_the_place_of_the_first():
     first, second = refused(source(), source(place="row 2", title="Other"))
     assert first.problems == []
-    assert second.problems == ["source “page” is already in row 1. Leave one of the two out."]
+    assert second.problems == ["source “Other” is already in row 1. Leave one of the two out."]
 
 
 def test_a_table_can_repeat_a_record_with_the_same_fields():
@@ -183,7 +183,9 @@ def test_an_entry_that_the_database_refuses_says_so():
     place = {"unit": [unit("a").code], "area": "Nowhere", "start": "2000"}
     (verdict,) = refused(Entry("row 1", Location, {**place, "latitude": "99"}))
     assert verdict.outcome == Outcome.REFUSED
-    assert verdict.problems[0].startswith("The database refuses location “a, 2000” (")
+    assert verdict.problems[0].startswith(
+        "The database refuses location “The a: Nowhere, since 2000” ("
+    )
 
 
 def test_it_is_not_asked_what_was_meant_by_a_record_that_the_batch_brings():
@@ -240,7 +242,7 @@ def test_a_rule_that_another_record_breaks_refuses_the_last_entry():
     shorter = {"unit": ["low"], "start": "1992", "end": "1999"}
     (verdict,) = refused(Entry("row 1", UnitName, shorter, partial=True))
     assert verdict.problems[0].startswith(
-        "Another record would break a rule: parent relationship “low, top, part-of, 1992”: "
+        "Another record would break a rule: parent relationship “The low is part of The top, 1992 – 2005”: "
     )
 
 

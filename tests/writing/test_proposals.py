@@ -15,7 +15,6 @@ from orgchart.models import (
 from orgchart.serialization import fields_of
 from orgchart.writing.proposals import (
     rivals_of,
-    stored_record,
 )
 from orgchart.writing.publishing import (
     carry_out,
@@ -27,6 +26,7 @@ from orgchart.writing.publishing import (
     wrong_with,
 )
 from orgchart.writing.recording import recording
+from orgchart.writing.stored_records import stored_record
 from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person
@@ -243,7 +243,7 @@ def test_what_two_editors_propose_for_one_record_stands_beside_each_other(editor
     ]
     [[rival]] = rivals_of([mine]).values()
     assert rival.other == theirs
-    assert str(rival) == "other proposes otherwise for unit name “a, 1992”: name “Theirs”."
+    assert str(rival) == "other proposes otherwise for unit name “Old, since 1992”: name “Theirs”."
     with pytest.raises(RulesBroken, match="Publish one of the two"):
         publish([], Proposal.objects.all(), by=publisher, why="Now")
     assert UnitName.objects.get().name == "Old"

@@ -22,8 +22,6 @@ from orgchart.queries import search
 from orgchart.queries.chart import chart_on
 from orgchart.writing.proposals import (
     propose_change,
-    stored_record,
-    stored_records,
 )
 from orgchart.writing.publishing import (
     drafts,
@@ -35,6 +33,7 @@ from orgchart.writing.publishing import (
     wrong_with,
 )
 from orgchart.writing.recording import recording
+from orgchart.writing.stored_records import stored_record, stored_records
 from orgchart.writing.violations import RulesBroken
 
 from ..accounts import person

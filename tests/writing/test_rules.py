@@ -76,19 +76,23 @@ WRONG = {
     a_public_appointment_to_a_draft_post: (
         "public_part_needs_public_whole",
         "status",
-        "This appointment is public, but the post “Chief” is a draft",
+        "This appointment is public, but the post “The a: Chief” is a draft",
     ),
     a_second_name: ("one_name_on_a_day", "start", "“First” (since 1992)"),
-    a_second_solid_line: ("one_solid_line_on_a_day", "parent", "“u1 part of u0” (since 1992)"),
+    a_second_solid_line: (
+        "one_solid_line_on_a_day",
+        "parent",
+        "“The u1 is part of The u0” (since 1992)",
+    ),
     a_line_that_outlasts_its_child: (
         "relationship_within_lives",
         "child",
-        "The dates (1992 – 2005) are outside the life of “low”",
+        "The dates (1992 – 2005) are outside the life of “The low”",
     ),
     a_line_that_outlasts_its_parent: (
         "relationship_within_lives",
         "parent",
-        "The dates (1992 – 2005) are outside the life of “top”",
+        "The dates (1992 – 2005) are outside the life of “The top”",
     ),
 }
 
@@ -111,7 +115,9 @@ def test_a_violation_of_a_whole_record_names_no_field():
 def test_the_error_has_one_line_for_each_violation():
     wrong = [a_public_fact_of_a_draft_unit(), a_second_name()]
     told = str(RulesBroken(violations())).splitlines()
-    assert [line.split(":")[0] for line in told] == [record.reference for record in wrong]
+    assert len(told) == len(wrong)
+    for line, one in zip(told, wrong, strict=True):
+        assert line.startswith(f"{one.reference}: ")
 
 
 # --- drafts and what is public -----------------------------------------------------------------
@@ -119,7 +125,7 @@ def test_the_error_has_one_line_for_each_violation():
 
 def test_a_unit_with_only_a_draft_name_is_a_draft_and_has_no_public_facts():
     planned = unit("planned", status="draft")
-    with pytest.raises(RulesBroken, match="the unit “planned” is a draft"):
+    with pytest.raises(RulesBroken, match="the unit “The planned” is a draft"):
         record(MandateFactory.build(unit=planned, source=NameFactory().source))
 
 
@@ -209,7 +215,7 @@ def test_the_message_about_a_cycle_of_a_single_day_names_the_day():
     )
     assert (broken.model, broken.fieldname) == ("orgchart.parentrelationship", "parent")
     assert (
-        "“two” would be above itself, because “one” answers to it on 5 January 2000"
+        "“The two” would be above itself, because “The one” answers to it on 5 January 2000"
         in broken.message
     )
     assert broken.pk == ParentRelationship.objects.get(child__code="two").pk
@@ -270,7 +276,7 @@ def test_the_message_about_a_line_outside_the_life_of_its_unit_says_when_the_uni
     life, line, said
 ):
     LineFactory(child=unit("low", start=None), parent=unit("top", **life), **line)
-    assert f"outside the life of “top” {said}" in only_violation().message
+    assert f"outside the life of “The top” {said}" in only_violation().message
 
 
 def test_a_life_lasts_from_the_first_name_to_the_last():

@@ -1,0 +1,93 @@
+"""What messages call records: units by their names, and never by their codes.
+
+``Record.named`` and ``Record.reference`` say it. Before a list of records is named, ``read_names`` reads
+what their names need, in a few queries for all of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import ForeignKey, prefetch_related_objects
+
+from orgchart.models import Proposal, Record, Unit, UnitName
+from orgchart.models.records import value_at
+from orgchart.serialization import JSON, Fields, value_in_words
+
+from .stored_records import records_of, referred_to
+
+
+def read_names(records: Iterable[Record | None]) -> None:
+    """Read what the names of those records need.
+
+    One query for each kind of record, and one for each relation that is not loaded. For proposals,
+    their records are found first.
+    """
+    by_kind: dict[type[Record], list[Record]] = defaultdict(list)
+    for record in records:
+        if record is not None:
+            by_kind[type(record)].append(record)
+    proposals = [one for one in by_kind.pop(Proposal, ()) if isinstance(one, Proposal)]
+    if new := [one for one in proposals if one.about is None]:
+        of_proposals = records_of(new)
+        for proposal in new:
+            proposal.about = of_proposals.get(proposal.pk)
+    for proposal in proposals:
+        if proposal.about:
+            by_kind[type(proposal.about)].append(proposal.about)
+    for kind, of_kind in by_kind.items():
+        if paths := kind.naming_paths():
+            prefetch_related_objects(of_kind, *dict.fromkeys(paths))
+    units: list[Unit] = []
+    for kind, of_kind in by_kind.items():
+        paths = kind.paths_to_units()
+        units += [unit for record in of_kind for unit in _units(record, paths)]
+    _read_names_of(units)
+
+
+def _units(record: Record, paths: Iterable[str]) -> Iterable[Unit]:
+    for path in paths:
+        try:
+            unit = value_at(record, path) if path else record
+        except (AttributeError, ObjectDoesNotExist):
+            continue
+        if isinstance(unit, Unit) and unit.pk and not hasattr(unit, "read_names"):
+            yield unit
+
+
+def _read_names_of(units: Collection[Unit]) -> None:
+    """Read the names of those units. One query."""
+    if not units:
+        return
+    names: dict[int, list[UnitName]] = defaultdict(list)
+    known = UnitName.objects.exclude(status="disputed").filter(unit__in={one.pk for one in units})
+    for name in known.only("unit", "name", "acronym", "start", "end", "status"):
+        names[name.unit_id].append(name)
+    for unit in units:
+        unit.read_names = names[unit.pk]
+
+
+def reference_of(record: Record) -> str:
+    """How a message names one record, with its kind. At most a few queries."""
+    read_names([record])
+    return record.reference
+
+
+class ValuesInWords:
+    """Values of plain data as a person reads them: records by their names, choices by their labels."""
+
+    def __init__(self, wanted: Iterable[tuple[type[Record], Fields]]) -> None:
+        """A query or two for each kind of record to which those fields refer."""
+        self._found = referred_to(wanted)
+        read_names(record for of_kind in self._found.values() for record in of_kind.values())
+
+    def of(self, kind: type[Record], name: str, value: JSON) -> str:
+        """The value of a field; empty if there is none."""
+        relations = {own.name: own for own in kind._meta.fields if isinstance(own, ForeignKey)}
+        if value is None or name not in relations:
+            return value_in_words(kind, name, value)
+        key = tuple(map(str, value if isinstance(value, list) else [value]))
+        target = relations[name].related_model
+        assert issubclass(target, Record)
+        of_kind = self._found.get(target, {})
+        return of_kind[key].named if key in of_kind else value_in_words(kind, name, value)
