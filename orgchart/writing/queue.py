@@ -130,6 +130,13 @@ class Wanted:
         return waiting.filter(_is_about(self.unit)) if self.unit else waiting
 
 
+def drafts_of(author: str, most: int) -> list[Entry]:
+    """The latest drafts of an author: whoever first wrote one, whoever edited it since. One query."""
+    found = [_placed(place, kind) for place, kind in enumerate(kinds()) if issubclass(kind, Fact)]
+    own = [drafts.filter(wait_writer=author) for drafts in found]
+    return [Entry(*row) for row in _together(own, SORTS[""][1])[:most]]
+
+
 def beside(entries: Iterable[Entry], most: int) -> list[Entry]:
     """Some lines and what belongs to them: the same edits wrote it, or it is in the same plans.
 
