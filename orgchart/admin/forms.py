@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Document, Fact, Record, Source, Standing, Supports
+from orgchart.models import Document, Fact, Proposal, Record, Source, Standing, Supports
 from orgchart.roles import may_publish
 from orgchart.writing.citing import save_new, source_of, what_it_is
 from orgchart.writing.violations import Violation
@@ -25,8 +25,15 @@ class RegistryForm(RecordForm):
     may_publish = True
     keeps = False
     """Does the form save the records that it names and that the registry does not have yet?"""
+    proposal: Proposal | None = None
+    """The proposal of the person that the form shows or corrects."""
+    proposed: Record | None = None
+    """The record as it is proposed, with which the form opens."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if self.proposal and self.proposed:
+            values = forms.model_to_dict(self.proposed, fields=[*self.proposal.after])
+            kwargs["initial"] = values | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         for relation in self.instance._meta.fields:
             field = self.fields.get(relation.name)
