@@ -11,7 +11,7 @@ from orgchart.serialization import BY_LABEL, field_in_words, value_in_words
 from orgchart.writing.history import writers
 from orgchart.writing.obstacles import obstacles
 from orgchart.writing.proposals import stored_records
-from orgchart.writing.queue import Entry, beside, read
+from orgchart.writing.queue import QueueLine, beside, read
 from orgchart.writing.reviewing import reviews_by_subject
 
 from .labels import authority_of, in_words, names_of_units
@@ -70,7 +70,7 @@ TOGETHER = 200
 """How many more drafts and proposals are tried together with those of a page: of the same edits and plans."""
 
 
-def rows_of(entries: Sequence[Entry]) -> list[Row]:
+def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
     """The lines in words, with what stands against publishing each of them.
 
     A few queries for each kind of record among them, and what ``obstacles`` costs.
