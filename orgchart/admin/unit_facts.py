@@ -120,8 +120,8 @@ class FactTable:
 
     def __init__(self, unit: Unit, query: QueryDict) -> None:
         self.unit = unit
-        finding = {name: query.get(name, "") for name in (CHECK, PLACE) if name in query}
-        self._of_unit = urlencode({OF_UNIT: unit.pk, **finding})
+        finding = {name: str(query[name]) for name in (CHECK, PLACE) if name in query}
+        self._of_unit = urlencode({OF_UNIT: str(unit.pk), **finding})
         """What the address of a form says to lead back to this page."""
         self.asked = Asked.of(query)
         self._proposals = _proposals_about(unit)

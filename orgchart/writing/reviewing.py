@@ -159,9 +159,8 @@ def forget_settled(now: datetime) -> int:
     number = Notice.objects.filter(at__lt=old).delete()[0]
     kinds: tuple[type[Record], ...] = (Proposal, *FACTS)
     for kind in kinds:
-        waiting = kind._default_manager.filter(pk=OuterRef("object_id"))
-        if issubclass(kind, Fact):
-            waiting = waiting.filter(status=Standing.DRAFT)
+        is_draft = {"status": Standing.DRAFT} if issubclass(kind, Fact) else {}
+        waiting = kind._default_manager.filter(pk=OuterRef("object_id"), **is_draft)
         counting = reviews_of(kind).filter(Exists(waiting)).values("pk")
         reviews = Review.objects.filter(kind=kind._meta.label_lower, at__lt=old)
         number += reviews.exclude(pk__in=counting).delete()[0]

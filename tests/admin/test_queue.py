@@ -329,3 +329,37 @@ def test_looking_writes_nothing(queue):
     signed_in(roles.PUBLISHER).get(f"{PAGE}?show=look")
     assert [*UnitName.objects.order_by("pk").values()] == before
     assert Proposal.objects.count() == 1
+
+
+def test_a_reorganisation_is_found_by_typing_and_not_listed_whole(queue):
+    client = signed_in(roles.PUBLISHER)
+    for number in range(3):
+        Reorganisation.objects.create(code=f"other-{number}", title=f"Other plan {number}")
+    page = client.get(
+        f"{PAGE}?plan={Reorganisation.objects.get(code='reform').pk}"
+    ).content.decode()
+    assert "The reform" in page
+    assert "Other plan" not in page
+    found = client.get(
+        "/admin/autocomplete/",
+        {
+            "term": "plan 2",
+            "app_label": "orgchart",
+            "model_name": "proposal",
+            "field_name": "reorganisation",
+        },
+    )
+    assert [one["text"] for one in found.json()["results"]] == ["Other plan 2"]
+    both = client.get(f"{PAGE}?plan={Reorganisation.objects.first().pk}&without_plan=on")
+    assert "You chose a reorganisation." in both.content.decode()
+
+
+def test_what_is_ticked_is_put_into_a_reorganisation_that_was_found(queue):
+    name, _post, _proposal = queue
+    client, plan = signed_in(roles.EDITOR, "eve"), Reorganisation.objects.get(code="reform")
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "put": "ticked"}
+    answer = client.post(PAGE, sent | {"into": "x"}, follow=True).content.decode()
+    assert "Choose a reorganisation" in answer
+    client.post(PAGE, sent | {"into": plan.pk}, follow=True)
+    name.refresh_from_db()
+    assert name.reorganisation == plan
