@@ -55,16 +55,16 @@ class RegistryAdminSite(AdminSite):
         return [*urls(self), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The lists of the registry first, then people. What django-allauth keeps is left out.
+        """The lists of the registry first, then accounts. What django-allauth keeps is left out.
 
-        What it keeps of a person is on the pages of the account and in the list of people.
+        What it keeps of a person is on the pages of the account and in the list of accounts.
         """
         apps = super().get_app_list(request, app_label)
         shown = [app for app in apps if app["app_label"] not in ALLAUTH]
         for app in shown:
             for model in app["models"]:
                 if app["app_label"] == "auth":
-                    model["name"] = gettext("People")
+                    model["name"] = gettext("Accounts")
         return sorted(shown, key=lambda app: app["app_label"] == "auth")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ class OrgchartConfig(AppConfig):
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
-        apps.get_app_config("auth").verbose_name = _("People and roles")
+        apps.get_app_config("auth").verbose_name = _("Accounts and roles")
         dates.translate_with(gettext)
         form_messages.adopt()
         post_migrate.connect(set_up_groups, sender=self)

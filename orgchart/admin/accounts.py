@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .invitations import ends, invited
+from .saved_filters import SavesFilters
 from .typed import Fieldset
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
@@ -22,8 +23,8 @@ admin.site.unregister([User, Group])  # the groups come with the installation an
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
-    """People and roles: who has an account. The role, a group, alone decides what somebody may do."""
+class PersonAdmin(SavesFilters, UserAdmin):
+    """Accounts and roles: who has an account. The role, a group, alone decides what somebody may do."""
 
     change_list_template = "orgchart/admin/people.html"
     change_form_template = add_form_template = "orgchart/admin/person_form.html"
@@ -43,6 +44,10 @@ class PersonAdmin(UserAdmin):
     list_display = ("username", "email", "role", "last_seen", "second_factor", "is_active")
     list_filter = ("groups", "is_active")
 
+    @property
+    def list_name(self) -> str:
+        return gettext("Accounts")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Only a superuser may edit a superuser, because anybody could become one otherwise."""
         found: QuerySet[User] = super().get_queryset(request)
@@ -58,7 +63,7 @@ class PersonAdmin(UserAdmin):
             {"person": person, "ends": ends(person), "is_over": ends(person) < now}
             for person in invited()
         ]
-        shown = {"title": gettext("People and roles"), "invitations": invitations}
+        shown = {"title": gettext("Accounts and roles"), "invitations": invitations}
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def formfield_for_manytomany(

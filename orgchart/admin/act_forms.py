@@ -76,7 +76,7 @@ class ActForm(forms.Form):
         required=False,
         help_text=_("If you give no title, it is named after the act."),
     )
-    why = text_field(500, label=_("Reason"), required=False, help_text=_("Needed to publish."))
+    why = text_field(500, label=_("Reason"), required=False)
 
     AUTHORITY = ("document", "paragraph", "also_source")
     MORE = ("source", "locator", "quotation", "plan", "plan_title")

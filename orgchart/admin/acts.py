@@ -29,6 +29,7 @@ from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 
 from .act_forms import ActForm
+from .forms import reason_help
 from .found_form import FORMS
 from .page_helpers import admin_page, say_why_not, writers_only
 
@@ -64,6 +65,7 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
     form = kind(request.POST) if request.method == "POST" else kind(initial=_initial(request, name))
+    form.fields["why"].help_text = reason_help(request.user)
     context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
     if request.method != "POST":
         return admin_page(request, "reorganise.html", context)

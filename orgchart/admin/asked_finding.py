@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from orgchart.models import Record
+from orgchart.models import Record, Unit
 from orgchart.queries.findings import Finding
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.serialization import BY_LABEL
@@ -25,6 +25,8 @@ CHECK, PLACE, RECORD = "_finding", "_at", "_record"
 """What an address says: the name of the check, the place among its findings, the record of the finding."""
 NEXT = "_next"
 """The button that saves and goes to the next finding."""
+OF_UNIT = "_of"
+"""What an address says to lead back to the page of a unit: the primary key of the unit."""
 BY_NAME: Mapping[str, Check] = {check.name: check for check in CHECKS}
 
 
@@ -50,8 +52,11 @@ class AskedFinding:
     def of_form(
         cls, request: HttpRequest, model: type[Record], pk: object
     ) -> "AskedFinding | None":
-        """The finding that led to the form of a record; None if none did. No query."""
+        """The finding that led to the form of a record, or to the page of the unit from which the form was
+        opened; None if none did. No query."""
         check, at = BY_NAME.get(request.GET.get(CHECK, "")), request.GET.get(PLACE, "")
+        if OF_UNIT in request.GET:
+            model, pk = Unit, request.GET[OF_UNIT]
         if check and is_number(at) and is_number(pk):
             return cls(check, int(at), model._meta.label_lower, int(str(pk)))
         return None
@@ -117,16 +122,9 @@ class AskedFinding:
 class FindingsMixin(RecordingMixin):
     """The form of a record to which a finding led: it says which, and leads to the next."""
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Context | None = None,
-    ) -> HttpResponse:
+    def form_context(self, request: HttpRequest, object_id: str | None) -> Context:
         asked = AskedFinding.of_form(request, self.model, object_id)
-        context: Context = {**(extra_context or {}), "asked_finding": asked}
-        return super().changeform_view(request, object_id, form_url, context)
+        return {**super().form_context(request, object_id), "asked_finding": asked}
 
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
         """Where to go after saving. The next finding is looked for there, when nobody waits for it."""
@@ -137,6 +135,8 @@ class FindingsMixin(RecordingMixin):
         if NEXT in request.POST:
             return redirect(asked.next_address)
         if "_continue" in request.POST:
-            return redirect(f"{address_of(obj)}?{asked.form_query}")
+            return redirect(f"{address_of(obj)}?{request.GET.urlencode()}")
+        if OF_UNIT in request.GET:
+            return response
         is_plain = "_addanother" not in request.POST and "_saveasnew" not in request.POST
         return redirect(asked.list_address) if is_plain else response

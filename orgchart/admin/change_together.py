@@ -26,6 +26,7 @@ from orgchart.writing.violations import RulesBroken
 
 from .act_fields import record_field, text_field
 from .boxes import MADE_ON_THE_WAY, is_number
+from .forms import reason_help
 from .labels import labels_of
 from .page_helpers import address_of, admin_page, admin_page_name, say_why_not, seen_of
 from .publishing_admin import proposed_in_words
@@ -56,9 +57,6 @@ class ChangeForm(forms.Form):
         500,
         label=gettext_lazy("Reason for the change"),
         required=False,
-        help_text=gettext_lazy(
-            "Kept in the history. A publisher must give one for what is public or becomes public."
-        ),
     )
 
     def __init__(
@@ -67,6 +65,7 @@ class ChangeForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.names = fields_of_kind(kind, user)
         self.needs_reason = may_publish(user)
+        self.fields["why"].help_text = reason_help(user)
         self.kind = kind
         choice = self.fields["field"]
         assert isinstance(choice, forms.ChoiceField)

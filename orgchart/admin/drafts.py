@@ -23,7 +23,7 @@ from orgchart.writing.as_seen import last_writing
 from orgchart.writing.belonging import missing_beside, together_in_words
 from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
-from orgchart.writing.queue import Entry, plans_waiting, waiting_of
+from orgchart.writing.queue import QueueLine, plans_waiting, waiting_of
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import plan_for, reviews_by_subject, send_again, send_back, withdraw
 from orgchart.writing.telling import linking
@@ -32,7 +32,7 @@ from orgchart.writing.violations import RulesBroken
 from .boxes import is_number
 from .history_form import DayField
 from .page_helpers import admin_page, say_why_not, seen_of, without_page, writers_only
-from .queue_form import QueueForm
+from .queue_form import PlanForm, QueueForm
 from .waiting_rows import Row, rows_of
 
 PER_PAGE = 50
@@ -56,8 +56,6 @@ def drafts(request: HttpRequest) -> HttpResponse:
     form = QueueForm(request.GET)
     wanted = form.wanted
     page, rows, more = _shown(request, form)
-    plans = Reorganisation.objects.all()
-    chosen = plans.filter(code=wanted.plan).first() if wanted.plan else None
     context = {
         "title": _("Drafts and proposals"),
         "form": form,
@@ -73,9 +71,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "ticked": _still_ticked(request.POST),
         "typed": request.POST,
         "seen": seen,
-        "plan": chosen,
-        "plans": plans,
-        "plans_waiting": [] if chosen else plans_waiting(MOST_PLANS),
+        "plan": wanted.plan,
+        "plan_form": PlanForm(request.POST if "put" in request.POST else None),
+        "plans_waiting": [] if wanted.plan else plans_waiting(MOST_PLANS),
     }
     return admin_page(request, "drafts.html", context)
 
@@ -85,8 +83,8 @@ def _shown(request: HttpRequest, form: QueueForm) -> "tuple[Page[Any], list[Row]
     entries, number = form.wanted.entries(), request.GET.get("p")
     if not form.needs_a_look:
         page = Paginator(entries, PER_PAGE).get_page(number)
-        return page, rows_of([Entry(*entry) for entry in page]), 0
-    rows = rows_of([Entry(*entry) for entry in entries[:LOOKED_THROUGH]])
+        return page, rows_of([QueueLine(*entry) for entry in page]), 0
+    rows = rows_of([QueueLine(*entry) for entry in entries[:LOOKED_THROUGH]])
     more = max(entries.count() - LOOKED_THROUGH, 0)
     page = Paginator([row for row in rows if row.problems], PER_PAGE).get_page(number)
     return page, list(page), more
@@ -139,7 +137,8 @@ def _decided(
     if "withdraw" in request.POST:
         return _withdrawn(withdraw([*proposals, *facts], by=by)), []
     if "put" in request.POST:
-        plan = Reorganisation.objects.filter(code=request.POST.get("into", "")).first()
+        chosen = PlanForm(request.POST)
+        plan = chosen.cleaned_data["into"] if chosen.is_valid() else None
         if plan is None:
             messages.warning(request, _("Choose a reorganisation to put them into."))
             return "", []

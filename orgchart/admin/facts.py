@@ -23,12 +23,14 @@ from orgchart.writing.publishing import publish
 from orgchart.writing.record_names import read_names
 from orgchart.writing.telling import linking
 
+from .asked_finding import OF_UNIT, AskedFinding
 from .base import EVIDENCE, RecordAdmin
 from .boxes import is_number
 from .forms import ALSO_SOURCE, REASON, FactForm
 from .page_helpers import address_of, admin_page, seen_of, wrong_with_day
+from .submission import Submission
 from .typed import Context, Fieldset, RecordModelAdmin
-from .unit_facts import OF_UNIT, PANEL
+from .unit_facts import PANEL
 
 if TYPE_CHECKING:
     from django.contrib.admin.filters import _ListFilterChoices
@@ -141,26 +143,26 @@ class FactAdmin(RecordAdmin):
     ) -> "list[type[InlineModelAdmin[Any, Any]]]":
         return [] if PANEL in request.GET else super().get_inlines(request, obj)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Context | None = None,
-    ) -> HttpResponse:
-        """The form. If the script of a page asks, it is a part of that page, and the answer to what is kept
-        is where to go.
-        """
+    def form_context(self, request: HttpRequest, object_id: str | None) -> Context:
+        """What the form in place gets too: it is a part of the page of the unit."""
+        context = super().form_context(request, object_id)
         unit = _unit_of(request)
-        context: Context = {**(extra_context or {}), "back_to": address_of(unit) if unit else ""}
-        is_fetched = PANEL in request.GET and FETCHED in request.headers
-        if is_fetched:
+        context["back_to"] = _page_of(request, unit) if unit else ""
+        if _is_fetched(request):
+            asked = request.GET.copy()
+            asked.pop(PANEL)
             context["form_base"] = "orgchart/admin/panel.html"
-            context["whole_form"] = f"{request.path}?{OF_UNIT}={unit.pk}" if unit else request.path
-        response = super().changeform_view(request, object_id, form_url, context)
-        if is_fetched and isinstance(response, HttpResponseRedirect):
-            return JsonResponse({"go": response.url})
-        return response
+            context["whole_form"] = f"{request.path}?{asked.urlencode()}"
+        return context
+
+    def after_submission(
+        self, request: HttpRequest, submission: Submission, response: HttpResponse
+    ) -> HttpResponse:
+        """If the script of a page asks, the answer to what is kept is where to go."""
+        answer = super().after_submission(request, submission, response)
+        if _is_fetched(request) and isinstance(answer, HttpResponseRedirect):
+            return JsonResponse({"go": answer.url})
+        return answer
 
     def response_post_save_add(self, request: HttpRequest, obj: Record) -> HttpResponseRedirect:
         return _back_to_unit(request, obj) or super().response_post_save_add(request, obj)
@@ -221,5 +223,16 @@ def _unit_of(request: HttpRequest) -> Unit | None:
 def _back_to_unit(request: HttpRequest, fact: Record) -> HttpResponseRedirect | None:
     """The way back to the row of the fact on the page of the unit; None if it was not opened there."""
     if unit := _unit_of(request):
-        return redirect(f"{address_of(unit)}#{fact._meta.model_name}-{fact.pk}")
+        return redirect(f"{_page_of(request, unit)}#{fact._meta.model_name}-{fact.pk}")
     return None
+
+
+def _page_of(request: HttpRequest, unit: Unit) -> str:
+    """The page of the unit; with the finding that led there, if one did."""
+    asked = AskedFinding.of_form(request, Unit, unit.pk)
+    return f"{address_of(unit)}?{asked.form_query}" if asked else address_of(unit)
+
+
+def _is_fetched(request: HttpRequest) -> bool:
+    """Does the script of a page ask for the form alone?"""
+    return PANEL in request.GET and FETCHED in request.headers

@@ -10,23 +10,32 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Document, Fact, Record, Source, Standing, Supports
+from orgchart.models import Document, Fact, Proposal, Record, Source, Standing, Supports
 from orgchart.roles import may_publish
 from orgchart.writing.citing import save_new, source_of, what_it_is
 from orgchart.writing.violations import Violation
 
 from .boxes import KnownAutocomplete, NewRecordBox, NewRecordField, box_for
-from .typed import BaseRecordAdmin, Fieldset, RecordForm
+from .typed import BaseRecordAdmin, Fieldset, RecordForm, Words
 
 
 class RegistryForm(RecordForm):
     """A form that can show a broken rule, and that shows its relations without a query."""
 
     may_publish = True
+    reason_help: Words = ""
+    """What the box for a reason says to the person."""
     keeps = False
     """Does the form save the records that it names and that the registry does not have yet?"""
+    proposal: Proposal | None = None
+    """The proposal of the person that the form shows or corrects."""
+    proposed: Record | None = None
+    """The record as it is proposed, with which the form opens."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if self.proposal and self.proposed:
+            values = forms.model_to_dict(self.proposed, fields=[*self.proposal.after])
+            kwargs["initial"] = values | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         for relation in self.instance._meta.fields:
             field = self.fields.get(relation.name)
@@ -113,6 +122,17 @@ REASON: Fieldset = (_("Reason"), {"fields": ["why"]})
 """The last rows of every form of a record on its own page."""
 
 
+def reason_help(user: User | AnonymousUser) -> Words:
+    """What a box for a reason says to that person."""
+    return _REASON_TO_PUBLISH if may_publish(user) else _REASON_TO_PROPOSE
+
+
+_REASON_TO_PUBLISH = _(
+    "Kept in the history. You must give one for what is public or becomes public."
+)
+_REASON_TO_PROPOSE = _("Kept in the history. It helps the publisher who decides.")
+
+
 class ReasonedForm(RegistryForm):
     """The form of a record on its own page, where a person can give a reason for the change."""
 
@@ -121,10 +141,11 @@ class ReasonedForm(RegistryForm):
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_(
-            "Kept in the history. A publisher must give one for what is public or becomes public."
-        ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].help_text = self.reason_help
 
 
 class FactForm(ReasonedForm):
@@ -137,7 +158,8 @@ def form_for(
     user: User | AnonymousUser, form: type[RecordForm], *, keeps: bool = False
 ) -> type[RecordForm]:
     """The form as it is offered to the user."""
-    return type(form.__name__, (form,), {"may_publish": may_publish(user), "keeps": keeps})
+    own = {"may_publish": may_publish(user), "reason_help": reason_help(user), "keeps": keeps}
+    return type(form.__name__, (form,), own)
 
 
 class WithAutocomplete(BaseRecordAdmin):

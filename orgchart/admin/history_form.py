@@ -15,7 +15,7 @@ from orgchart.models import RECORDS, Record, UnitName
 from orgchart.serialization import BY_NAME
 from orgchart.writing.edits_asked import A_COMMAND, Asked, writers_known
 
-from .act_forms import record_field
+from .act_fields import record_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

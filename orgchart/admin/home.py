@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from reversion.models import Revision
 
-from orgchart.models import FACTS, Fact, Notice, Review, SavedFilter, Standing
+from orgchart.models import Fact, Notice, Review, SavedFilter
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
-from orgchart.writing.queue import Wanted
+from orgchart.writing.queue import Wanted, drafts_of, read
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import sent_back_to
 from orgchart.writing.telling import and_more, in_a_sentence, page_about
@@ -26,8 +26,6 @@ RECENT = 8
 """How many edits and drafts the first page shows."""
 LATELY = 31
 """Days after their last edit for which a person is named on the first page."""
-LOOKED_THROUGH = 200
-"""How many of a person's latest edits of a kind are searched for drafts."""
 
 
 class Board(TypedDict):
@@ -53,7 +51,7 @@ class Board(TypedDict):
 
 
 def board(request: HttpRequest) -> Board:
-    """What the first page shows. A query or two for each kind of fact, and a few more."""
+    """What the first page shows. A query for each kind of fact among the drafts of the user, and a few more."""
     counts = latest_counts()
     number, sent_back = sent_back_to(request.user.get_username(), RECENT)
     since = timezone.now() - timedelta(days=LATELY)
@@ -78,11 +76,11 @@ def _told(notice: Notice) -> tuple[str, Notice, str, str]:
 
 
 def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
-    """Some drafts that the user edited, with their pages."""
-    found: list[Fact] = []
-    for model in FACTS:
-        mine = history.written_by(user, model, LOOKED_THROUGH)
-        drafts = model.objects.filter(pk__in=mine, status=Standing.DRAFT)
-        found += drafts.with_relations()[:RECENT]
-    read_names(found[:RECENT])
-    return [(fact, address_of(fact)) for fact in found[:RECENT]]
+    """The latest drafts of the user, with their pages. One query, one for each kind among them, and
+    those of their names."""
+    entries = drafts_of(user.get_username(), RECENT)
+    drafts = read(entries)
+    found = [drafts.get(entry.subject) for entry in entries]
+    facts = [fact for fact in found if isinstance(fact, Fact)]
+    read_names(facts)
+    return [(fact, address_of(fact)) for fact in facts]

@@ -1,8 +1,10 @@
 """What a person may not write becomes a proposal; a reason is asked for by ``publishing``."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,14 +14,22 @@ from django.utils.translation import ngettext
 
 from orgchart.models import Proposal, Record
 from orgchart.models.workflow import KEY_SEPARATOR
-from orgchart.writing.proposals import rivals_of
-from orgchart.writing.publishing import remove, write
+from orgchart.roles import may_publish
+from orgchart.serialization import fields_of, in_registry, with_keys
+from orgchart.writing.correcting import correct
+from orgchart.writing.proposals import own_about, proposed_from, rivals_of
+from orgchart.writing.publishing import is_public, remove, write
+from orgchart.writing.reviewing import reviews_by_subject
 from orgchart.writing.violations import RulesBroken, Violation, violation
 
 from .forms import RegistryForm
 from .recording_admin import RecordingMixin
 from .submission import FormSet, FormSets, Submission
-from .typed import Context
+from .typed import Context, RecordForm
+from .waiting_rows import ProposalRow, proposal_row, values_of
+
+PROPOSAL = "_proposal"
+"""The hidden input with the primary key of the proposal that the form was opened with."""
 
 
 class PublishingMixin(RecordingMixin):
@@ -37,7 +47,9 @@ class PublishingMixin(RecordingMixin):
         submission.remember(form, formsets, change)
         if submission.is_only_shown:
             raise RulesBroken([])
-        if not change or set(form.changed_data) - {"why"}:
+        if change and form.proposal:
+            self._correct(request, form.proposal, form)
+        elif not change or set(form.changed_data) - {"why"}:
             self._write(request, form.instance, form)
         if form.instance.pk:
             super().save_related(request, form, formsets, change)
@@ -79,11 +91,17 @@ class PublishingMixin(RecordingMixin):
     def after_submission(
         self, request: HttpRequest, submission: Submission, response: HttpResponse
     ) -> HttpResponse:
-        if not submission.proposals:
+        if not submission.proposals and not submission.took_back:
             return super().after_submission(request, submission, response)
         # Django's messages say that everything was saved, so this one takes their place.
         submission.messages = []
         super().after_submission(request, submission, response)
+        if submission.took_back:
+            messages.warning(
+                request, _("This is what is public already, so your proposal was discarded.")
+            )
+        if not submission.proposals:
+            return response
         messages.warning(request, proposed_in_words(len(submission.proposals)))
         for rival in chain.from_iterable(rivals_of(submission.proposals).values()):
             messages.warning(request, str(rival))
@@ -100,7 +118,43 @@ class PublishingMixin(RecordingMixin):
     ) -> HttpResponse:
         is_opened = request.method == "GET" and obj is not None and obj.pk
         context["proposal_count"] = _proposals_about(obj) if obj and is_opened else 0
+        own = context["adminform"].form.proposal
+        if own and obj:
+            context["own_proposal"] = _beside_the_public(own, obj)
+            context["proposal_count"] = max(context["proposal_count"] - 1, 0)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
+    ) -> type[RecordForm]:
+        """The form; it opens with what the person has proposed for the record, to be corrected."""
+        made = super().get_form(request, obj, change, **kwargs)
+        if not change or obj is None or may_publish(request.user):
+            return made
+        is_sent = request.method == "POST"
+        if is_sent and PROPOSAL not in request.POST:
+            return made
+        proposal = own_about(obj, request.user)
+        if proposal is None or proposal.action != Proposal.Action.CHANGE or not is_public(obj):
+            return made
+        if is_sent and request.POST[PROPOSAL] != str(proposal.pk):
+            return made
+        try:
+            proposed = None if is_sent else proposed_from(proposal, obj, in_registry)
+        except RulesBroken:  # something that it refers to has gone: the queue says so
+            return made
+        return type(made.__name__, (made,), {"proposal": proposal, "proposed": proposed})
+
+    def _correct(self, request: HttpRequest, proposal: Proposal, form: RegistryForm) -> None:
+        """Let the proposal say what the form says."""
+        submission = Submission.of(request)
+        if not correct(proposal, form.instance, form.fields):
+            return
+        submission.wrote = True
+        if proposal.pk is None:
+            submission.took_back = True
+        else:
+            submission.proposals.append(proposal)
 
     def _write(self, request: HttpRequest, record: Record, form: RegistryForm) -> None:
         submission = Submission.of(request)
@@ -134,6 +188,16 @@ def proposed_in_words(count: int) -> str:
         "under Drafts. Everything else that you wrote was saved.",
         count,
     ) % {"count": count}
+
+
+def _beside_the_public(proposal: Proposal, record: Record) -> ProposalRow:
+    """The proposal with what is public as the values before, and what a publisher said."""
+    stored = with_keys(type(record)).get(pk=record.pk)
+    now = fields_of(stored)
+    shown = copy(proposal)
+    shown.before = {name: now.get(name) for name in proposal.after}
+    review = reviews_by_subject([proposal]).get((proposal._meta.label_lower, proposal.pk))
+    return replace(proposal_row(shown, stored, values_of([shown])), review=review)
 
 
 def _proposals_about(record: Record) -> int:

@@ -1,18 +1,21 @@
 """The form above the drafts and proposals: by whom, of which kind, of which unit, of which plan."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import admin
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import RECORDS, Reorganisation, Review, UnitName
+from orgchart.models import RECORDS, Proposal, Reorganisation, Review, UnitName
 from orgchart.serialization import BY_NAME
 from orgchart.writing.edits_asked import A_COMMAND, writers_known
-from orgchart.writing.queue import ALL, NO_PLAN, SORTS, Wanted
+from orgchart.writing.queue import ALL, SORTS, Wanted
 
-from .act_forms import record_field
+from .act_fields import record_field
+from .boxes import box_for
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,6 +23,26 @@ if TYPE_CHECKING:
 
 NEEDS_A_LOOK = "look"
 """Asks for what cannot be published as it is."""
+
+
+def plan_field() -> forms.ModelChoiceField:
+    """A box that finds a reorganisation while a person types."""
+    relation = Proposal._meta.get_field("reorganisation")
+    return forms.ModelChoiceField(
+        Reorganisation.objects,
+        label=_("Reorganisation"),
+        required=False,
+        widget=box_for(relation, admin.site),
+        error_messages={
+            "invalid_choice": _("There is no such reorganisation any more. Choose another one.")
+        },
+    )
+
+
+class PlanForm(forms.Form):
+    """The reorganisation into which a person puts drafts and proposals."""
+
+    into = plan_field()
 
 
 class QueueForm(forms.Form):
@@ -40,7 +63,8 @@ class QueueForm(forms.Form):
     author = forms.ChoiceField(label=_("Author"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
     unit = record_field(UnitName, "unit", required=False)
-    plan = forms.ChoiceField(label=_("Reorganisation"), required=False)
+    plan = plan_field()
+    without_plan = forms.BooleanField(label=_("In no reorganisation"), required=False)
     sort = forms.ChoiceField(
         label=_("Sort"),
         required=False,
@@ -53,17 +77,14 @@ class QueueForm(forms.Form):
         kinds = sorted(
             (str(capfirst(kind._meta.verbose_name)), str(kind._meta.model_name)) for kind in RECORDS
         )
-        plans = Reorganisation.objects.values_list("code", "title")
         self._offer("author", [("", _("anybody")), *people, (A_COMMAND, _("a command"))])
         self._offer("kind", [("", _("every kind")), *((name, label) for label, name in kinds)])
-        self._offer("plan", [("", _("any or none")), (NO_PLAN, _("none")), *plans])
         for name, message in (
             (
                 "author",
                 _("Nobody called “%(value)s” has written anything. Choose a name of the list."),
             ),
             ("kind", _("There is no kind of record “%(value)s”. Choose one of the list.")),
-            ("plan", _("There is no such reorganisation any more. Choose one of the list.")),
             ("show", _("The list cannot show “%(value)s”. Choose one of the list.")),
             ("sort", _("The list cannot be sorted by “%(value)s”. Choose one of the list.")),
             (
@@ -72,6 +93,13 @@ class QueueForm(forms.Form):
             ),
         ):
             self.fields[name].error_messages["invalid_choice"] = message
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("plan") and cleaned.get("without_plan"):
+            message = gettext("You chose a reorganisation. Empty that box, or remove this tick.")
+            self.add_error("without_plan", message)
+        return cleaned
 
     @property
     def wanted(self) -> Wanted:
@@ -82,7 +110,13 @@ class QueueForm(forms.Form):
         kind = BY_NAME.get(chosen["kind"])
         review = "" if chosen["show"] == NEEDS_A_LOOK else chosen["show"]
         return Wanted(
-            chosen["author"], kind, chosen["unit"], chosen["plan"], review, chosen["sort"]
+            author=chosen["author"],
+            kind=kind,
+            unit=chosen["unit"],
+            plan=chosen["plan"],
+            without_plan=chosen["without_plan"],
+            review=review,
+            sort=chosen["sort"],
         )
 
     @property

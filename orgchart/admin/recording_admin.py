@@ -43,6 +43,10 @@ class RecordingMixin(RecordModelAdmin):
     def before_submission(self, request: HttpRequest, object_id: str | None) -> None:
         """Called under the writers' lock, before Django reads the form. May raise NothingKept."""
 
+    def form_context(self, request: HttpRequest, object_id: str | None) -> Context:
+        """What the page of a form gets beside the form, by name. Mixins add to it."""
+        return {}
+
     def after_submission(
         self, request: HttpRequest, submission: Submission, response: HttpResponse
     ) -> HttpResponse:
@@ -62,6 +66,8 @@ class RecordingMixin(RecordModelAdmin):
         form_url: str = "",
         extra_context: Context | None = None,
     ) -> HttpResponse:
+        extra_context = {**(extra_context or {}), **self.form_context(request, object_id)}
+
         def view() -> HttpResponse:
             return super(RecordingMixin, self).changeform_view(
                 request, object_id, form_url, extra_context

@@ -13,13 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from orgchart.models import Record, SavedFilter
-from orgchart.serialization import BY_LABEL
+from orgchart.models import SavedFilter
 from orgchart.texts import cleaned
 
 from .boxes import is_number
-from .page_helpers import admin_page_name
-from .typed import Context, RecordModelAdmin
+from .typed import AnyModelAdmin, Context
 
 PASSING = {"p", "e", "all", "_popup", "_to_field"}
 """What the address of a list says beside its filters: the page, a mistake, the window of a box."""
@@ -42,8 +40,21 @@ def asked_of(query: QueryDict) -> str:
     return urlencode(sorted(pairs))
 
 
-class SavesFilters(RecordModelAdmin):
+class SavesFilters(AnyModelAdmin):
     """A list that offers what a person has saved for it. One query more."""
+
+    @property
+    def list_label(self) -> str:
+        """What is saved says by this which list it is for."""
+        return str(self.opts.label_lower)
+
+    @property
+    def list_name(self) -> str:
+        return str(capfirst(self.opts.verbose_name_plural))
+
+    @property
+    def list_address(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None
@@ -54,7 +65,7 @@ class SavesFilters(RecordModelAdmin):
             "asked_query": asked,
             "can_be_saved": bool({*QueryDict(asked)} - {ORDER}),
             "saved_filters": SavedFilter.objects.filter(
-                by_id=request.user.pk, kind=self.model._meta.label_lower
+                by_id=request.user.pk, kind=self.list_label
             ),
         }
         return super().changelist_view(request, context)
@@ -63,11 +74,10 @@ class SavesFilters(RecordModelAdmin):
 def my_filters(request: HttpRequest) -> list[tuple[str, SavedFilter, str]]:
     """What a person has saved, with the name of its list and its address, by list. One query."""
     mine = SavedFilter.objects.filter(by_id=request.user.pk).order_by("kind", "name")
-    listed = ((one, BY_LABEL[one.kind]) for one in mine if one.kind in BY_LABEL)
     return [
-        (str(capfirst(kind._meta.verbose_name_plural)), one, f"{_list_of(kind)}?{one.query}")
-        for one, kind in listed
-        if _may_see(request, kind)
+        (shown.list_name, one, f"{shown.list_address}?{one.query}")
+        for one in mine
+        if (shown := _list_of(request, one.kind))
     ]
 
 
@@ -78,13 +88,13 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     A name that the person has for that list is given to the new filter. The same filter under another
     name is renamed.
     """
-    kind = BY_LABEL.get(request.POST.get("kind", ""))
-    if kind is None or not _may_see(request, kind):
+    shown = _list_of(request, request.POST.get("kind", ""))
+    if shown is None:
         messages.error(request, _("There is no such list. Choose one on this page."))
         return redirect("admin:index")
     assert request.user.pk is not None  # the admin is for people who have signed in
     query = asked_of(QueryDict(request.POST.get("query", "")[: 2 * LONGEST]))
-    mine = SavedFilter.objects.filter(by_id=request.user.pk, kind=kind._meta.label_lower)
+    mine = SavedFilter.objects.filter(by_id=request.user.pk, kind=shown.list_label)
     if "remove" in request.POST:
         _remove(request, mine)
     elif problem := _problem(request.POST, query):
@@ -94,13 +104,13 @@ def save_filter(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             mine.filter(Q(name=name) | Q(query=query)).delete()
             SavedFilter.objects.create(
-                by_id=request.user.pk, kind=kind._meta.label_lower, name=name, query=query
+                by_id=request.user.pk, kind=shown.list_label, name=name, query=query
             )
         message = _(
             "The filter is saved as “%(name)s”. It is above this list and on the first page."
         )
         messages.success(request, message % {"name": name})
-    return redirect(f"{_list_of(kind)}?{query}" if query else _list_of(kind))
+    return redirect(f"{shown.list_address}?{query}" if query else shown.list_address)
 
 
 def _remove(request: HttpRequest, mine: "Iterable[SavedFilter]") -> None:
@@ -129,11 +139,12 @@ def _name(sent: QueryDict) -> str:
     return " ".join(cleaned(sent.get("name", "")).split())
 
 
-def _list_of(kind: type[Record]) -> str:
-    return reverse(f"admin:{admin_page_name(kind, 'changelist')}")
-
-
-def _may_see(request: HttpRequest, kind: type[Record]) -> bool:
-    return admin.site.is_registered(kind) and admin.site.get_model_admin(kind).has_view_permission(
-        request
-    )
+def _list_of(request: HttpRequest, label: str) -> SavesFilters | None:
+    """The list that what is saved is for; None if there is none, or if the person may not see it."""
+    lists = {
+        one.list_label: one
+        for one in admin.site._registry.values()
+        if isinstance(one, SavesFilters)
+    }
+    shown = lists.get(label)
+    return shown if shown and shown.has_view_permission(request) else None

@@ -69,6 +69,8 @@ class Submission:
     """The record and its rows as they were in the database before, once somebody asked."""
     messages: list[HeldMessage] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    took_back: bool = False
+    """Was a proposal discarded, because its author let it say what is public?"""
     has_page: bool = True
     """Is there a record whose page could be shown next?"""
     _forms: dict[tuple[str, int | None], RegistryForm] = field(default_factory=dict)

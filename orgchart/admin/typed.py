@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     BaseRecordAdmin = BaseModelAdmin[Record]
     RecordModelAdmin = admin.ModelAdmin[Record]
+    AnyModelAdmin = admin.ModelAdmin[Any]
     RecordStackedInline = admin.StackedInline[Record, Record]
     RecordForm = forms.ModelForm[Record]
     Files = MultiValueDict[str, UploadedFile]
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 else:
     BaseRecordAdmin = BaseModelAdmin
     RecordModelAdmin = admin.ModelAdmin
+    AnyModelAdmin = admin.ModelAdmin
     RecordStackedInline = admin.StackedInline
     RecordForm = forms.ModelForm
     Files = MultiValueDict

@@ -28,14 +28,13 @@ from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.record_states import Subject
 from orgchart.writing.stored_records import with_natural_keys
 
+from .asked_finding import CHECK, OF_UNIT, PLACE
 from .labels import authority_of, in_words, names_of_units
 from .page_helpers import address_of, admin_page_name, wrong_with_day
 from .waiting_rows import ProposalRow, proposal_row, values_of
 
 PER_PAGE = 60
 """How many facts a page shows."""
-OF_UNIT = "_of"
-"""What an address says to lead back to the page of a unit: the primary key of the unit."""
 PANEL = "_panel"
 """What an address says to get the form of one fact alone, as the page of a unit shows it in place."""
 
@@ -122,6 +121,9 @@ class FactTable:
 
     def __init__(self, unit: Unit, query: QueryDict) -> None:
         self.unit = unit
+        finding = {name: str(query[name]) for name in (CHECK, PLACE) if name in query}
+        self._of_unit = urlencode({OF_UNIT: str(unit.pk), **finding})
+        """What the address of a form says to lead back to this page."""
         self.asked = Asked.of(query)
         self._proposals = _proposals_about(unit)
         facts = [self._facts(kind) for kind in FACTS]
@@ -204,18 +206,18 @@ class FactTable:
             authority_of(fact),
             ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator])),
             state,
-            f"{address_of(fact)}?{urlencode({OF_UNIT: self.unit.pk})}",
+            f"{address_of(fact)}?{self._of_unit}",
             [proposal_row(proposal, fact, values) for proposal in proposals],
         )
 
     def _address_to_add(self, kind: type[Fact]) -> str:
-        asked: dict[str, int] = {OF_UNIT: self.unit.pk}
+        asked: dict[str, int] = {}
         section = kind.description.section
         relation = section.relations[0] if section else kind.unit_relations[0]
         if "__" not in relation:  # an appointment finds its unit by its post
             asked[relation] = self.unit.pk
         form = reverse(f"admin:{admin_page_name(kind, 'add')}")
-        return f"{form}?{urlencode(asked)}"
+        return f"{form}?{'&'.join(filter(None, [self._of_unit, urlencode(asked)]))}"
 
 
 def _state(fact: Fact, who: Mapping[Subject, Revision]) -> str:

@@ -10,7 +10,7 @@ from orgchart.models import Fact, Proposal, Record, Review
 from orgchart.serialization import BY_LABEL, field_in_words
 from orgchart.writing.history import writers
 from orgchart.writing.obstacles import obstacles
-from orgchart.writing.queue import Entry, beside, read
+from orgchart.writing.queue import QueueLine, beside, read
 from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.reviewing import reviews_by_subject
 from orgchart.writing.stored_records import stored_records
@@ -76,7 +76,7 @@ TOGETHER = 200
 """How many more drafts and proposals are tried together with those of a page: of the same edits and plans."""
 
 
-def rows_of(entries: Sequence[Entry]) -> list[Row]:
+def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
     """The lines in words, with what stands against publishing each of them.
 
     A few queries for each kind of record among them, and what ``obstacles`` costs.

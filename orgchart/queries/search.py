@@ -40,7 +40,7 @@ from .search_matching import (
     pages_with_one,
     terms_for,
 )
-from .search_results import CHANGES, Entry, Page, Result, Stand
+from .search_results import CHANGES, FoundText, Page, Result, Stand
 from .search_words import ABOUT_CHANGES, plain, terms_of
 
 TERMS = 8
@@ -183,7 +183,7 @@ class _Candidate:
     quality: float
     """How well it has the words, up to 1."""
     score: float
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[FoundText] = field(default_factory=list)
 
 
 def _candidates(keys: Sequence[int], question: Question, terms: Sequence[Term]) -> list[_Candidate]:
@@ -224,7 +224,7 @@ def _compare_texts(
 ) -> None:
     """Read the texts that matched, and add what those of the best candidates count. One query."""
     wanted = {match.entry for one in candidates for match in one.matches}
-    entries = {row[0]: Entry._make(row) for row in entries_of(wanted)}
+    entries = {row[0]: FoundText._make(row) for row in entries_of(wanted)}
     for place, one in enumerate(candidates):
         found = dict.fromkeys(match.entry for match in one.matches)
         one.entries = [entries[key] for key in found if key in entries]

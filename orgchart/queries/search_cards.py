@@ -31,7 +31,7 @@ from orgchart.models import (
 
 from .naming import Labels
 from .search_matching import RANKS, entries_of
-from .search_results import Entry, Result
+from .search_results import FoundText, Result
 from .search_words import Pieces
 
 REASONS = 2
@@ -67,7 +67,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
         if by_kind[kind._meta.label_lower]
     }
     texts = _texts_of_units([one for one in results if one.record_kind == Unit._meta.label_lower])
-    chosen: dict[int, list[Entry]] = {}
+    chosen: dict[int, list[FoundText]] = {}
     for key, card in found.items():
         result = card.result
         card.facts = facts.get(result.record_kind, {}).get(result.record_id, [])
@@ -85,9 +85,9 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
 # --- why it was found -----------------------------------------------------------------------------
 
 
-def _different(reasons: Iterable[Entry]) -> list[Entry]:
+def _different(reasons: Iterable[FoundText]) -> list[FoundText]:
     """The first texts, of different kinds of record."""
-    chosen: dict[str, Entry] = {}
+    chosen: dict[str, FoundText] = {}
     for entry in reasons:
         chosen.setdefault(entry.record_kind, entry)
         if len(chosen) == REASONS:
@@ -95,7 +95,7 @@ def _different(reasons: Iterable[Entry]) -> list[Entry]:
     return list(chosen.values())
 
 
-def _texts_of_units(results: Sequence[Result]) -> dict[int, list[Entry]]:
+def _texts_of_units(results: Sequence[Result]) -> dict[int, list[FoundText]]:
     """The best text of each kind of record that has a word that the title of a unit does not have.
 
     By the keys of their pages. Two queries.
@@ -117,14 +117,14 @@ def _texts_of_units(results: Sequence[Result]) -> dict[int, list[Entry]]:
             [*(result.page.id for result in asked), *words],
         )
         page_of = {best % RANKS: page for page, best in cursor.fetchall()}
-    found: dict[int, list[Entry]] = defaultdict(list)
+    found: dict[int, list[FoundText]] = defaultdict(list)
     for row in entries_of(page_of):
-        entry = Entry._make(row)
+        entry = FoundText._make(row)
         found[page_of[entry.id]].append(entry)
     return found
 
 
-def _holders(entries: Iterable[Entry], day: date) -> dict[tuple[str, int], str]:
+def _holders(entries: Iterable[FoundText], day: date) -> dict[tuple[str, int], str]:
     """Who holds the posts that are quoted, on the day or else last, in words. One query."""
     kind = Post._meta.label_lower
     posts = {entry.record_id for entry in entries if entry.record_kind == kind}

@@ -28,7 +28,7 @@ class Page(NamedTuple):
     until: int | None
 
 
-class Entry(NamedTuple):
+class FoundText(NamedTuple):
     """What a search reads of a text."""
 
     id: int
@@ -55,7 +55,7 @@ class Result:
     """The words that were typed and that the page has."""
     missing: Sequence[str] = ()
     """The words that were typed and that the page does not have."""
-    entries: Sequence[Entry] = ()
+    entries: Sequence[FoundText] = ()
 
     @property
     def title(self) -> str:
@@ -116,11 +116,11 @@ class Result:
         return [stand for stand in self.standing if title.isdisjoint(stand.words.values())]
 
     @cached_property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> FoundText | None:
         """The text that has most of the words that the title does not have; None if it has all."""
         return next(self.reasons(self.entries), None)
 
-    def reasons(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+    def reasons(self, entries: Sequence[FoundText]) -> Iterator[FoundText]:
         """Those texts that have words that the title does not have: those with most of them first."""
         missing = [set(stand.words.values()) for stand in self.not_in_title]
         if not missing:
@@ -133,12 +133,12 @@ class Result:
             if entry.why and has[entry]:
                 yield entry
 
-    def pieces_of(self, entry: Entry, after: str = "") -> Pieces:
+    def pieces_of(self, entry: FoundText, after: str = "") -> Pieces:
         """A text of the page with what it is, in pieces, each with whether it matched."""
         pieces = [(f"{entry.why}: ", False), *marked(self._text(entry), self.matched)]
         return [*pieces, (f"{BETWEEN}{after}", False)] if after else pieces
 
-    def _text(self, entry: Entry) -> str:
+    def _text(self, entry: FoundText) -> str:
         """The first form of the text, and the others that add a word that matched."""
         first, *others = entry.text.split(BETWEEN)
         shown, seen = [first], set(plain(first).split())

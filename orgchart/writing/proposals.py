@@ -9,10 +9,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,7 +85,7 @@ def propose(
         "reorganisation": plan,
         "author": by.get_username() if by else "",
     }
-    known = Proposal.objects.filter(**own).first() or (None if plan else _sent_back(own))
+    known = Proposal.objects.filter(**own).first() if plan else own_about(record, by)
     proposal: Proposal = known or Proposal(**own)
     merges = known is not None and action == known.action == Proposal.Action.CHANGE
     proposal.before = {**before, **proposal.before} if merges else before
@@ -96,13 +95,19 @@ def propose(
     return proposal
 
 
-def _sent_back(own: dict[str, Any]) -> Proposal | None:
-    """What was sent back to an author who proposes something for the same record. One query."""
+def own_about(record: Record, by: Writer) -> Proposal | None:
+    """The proposal of a person for a record that what they write next belongs to: the one without a plan,
+    or else one that was sent back to them. One query, and those of the key of the record."""
     reviews = Review.objects.filter(
         kind=Proposal._meta.label_lower, object_id=OuterRef("pk"), state=Review.State.SENT_BACK
     )
-    about = {name: own[name] for name in ("kind", "key", "author")}
-    return Proposal.objects.filter(Exists(reviews), **about).first()
+    own = Proposal.objects.filter(
+        kind=record._meta.label_lower,
+        key=KEY_SEPARATOR.join(record.natural_key()),
+        author=by.get_username() if by else "",
+    )
+    wanted = own.filter(Q(reorganisation=None) | Exists(reviews))
+    return wanted.order_by(F("reorganisation").asc(nulls_first=True)).first()
 
 
 # --- proposals beside each other ---------------------------------------------------------------

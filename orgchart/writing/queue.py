@@ -47,9 +47,6 @@ from .edits_asked import A_COMMAND
 from .record_states import Subject
 from .reviewing import reviews_of
 
-NO_PLAN = ":none"
-"""Asks for what is part of no reorganisation; a code cannot have a colon."""
-
 ALL = "all"
 """Asks for everything, also for what is sent back."""
 
@@ -62,7 +59,7 @@ SORTS: dict[str, tuple[Text, tuple[str, ...]]] = {
 """How the list can be sorted: in words, and by which columns."""
 
 
-class Entry(NamedTuple):
+class QueueLine(NamedTuple):
     """A line of the list, before its record is read."""
 
     place: int
@@ -97,8 +94,9 @@ class Wanted:
     kind: type[Record] | None = None
     """The kind of the draft, or of the record that a proposal is about."""
     unit: Unit | None = None
-    plan: str = ""
-    """The code of a reorganisation, or ``NO_PLAN``."""
+    plan: Reorganisation | None = None
+    without_plan: bool = False
+    """Only what is part of no reorganisation?"""
     review: str = ""
     """A state of a review; empty: what is not sent back; ``ALL``: everything."""
     sort: str = ""
@@ -117,10 +115,10 @@ class Wanted:
             waiting = waiting.filter(decided if self.review else ~decided)
         if self.author:
             waiting = waiting.filter(wait_writer="" if self.author == A_COMMAND else self.author)
-        if self.plan == NO_PLAN:
+        if self.without_plan:
             waiting = waiting.filter(reorganisation=None)
         elif self.plan:
-            waiting = waiting.filter(reorganisation__code=self.plan)
+            waiting = waiting.filter(reorganisation=self.plan)
         if issubclass(kind, Fact):
             if self.kind not in (None, kind):
                 return waiting.none()
@@ -130,7 +128,7 @@ class Wanted:
         return waiting.filter(_is_about(self.unit)) if self.unit else waiting
 
 
-def entries_of(records: Iterable[Record]) -> list[Entry]:
+def entries_of(records: Iterable[Record]) -> list[QueueLine]:
     """The lines of those drafts and proposals. One query, if there are any."""
     by_kind: dict[type[Record], list[int]] = defaultdict(list)
     for record in records:
@@ -140,10 +138,17 @@ def entries_of(records: Iterable[Record]) -> list[Entry]:
         for place, kind in enumerate(kinds())
         if kind in by_kind
     ]
-    return [Entry(*row) for row in _together(found, SORTS[""][1])] if found else []
+    return [QueueLine(*row) for row in _together(found, SORTS[""][1])] if found else []
 
 
-def beside(entries: Iterable[Entry], most: int) -> list[Entry]:
+def drafts_of(author: str, most: int) -> list[QueueLine]:
+    """The latest drafts of an author: whoever first wrote one, whoever edited it since. One query."""
+    found = [_placed(place, kind) for place, kind in enumerate(kinds()) if issubclass(kind, Fact)]
+    own = [drafts.filter(wait_writer=author) for drafts in found]
+    return [QueueLine(*row) for row in _together(own, SORTS[""][1])[:most]]
+
+
+def beside(entries: Iterable[QueueLine], most: int) -> list[QueueLine]:
     """Some lines and what belongs to them: the same edits wrote it, or it is in the same plans.
 
     At most ``most`` lines more, the newest first. One query.
@@ -155,7 +160,7 @@ def beside(entries: Iterable[Entry], most: int) -> list[Entry]:
         return own
     belongs = Q(wait_edit__in=edits) | Q(reorganisation__in=plans)
     found = [_placed(place, kind).filter(belongs) for place, kind in enumerate(kinds())]
-    more = [Entry(*row) for row in _together(found, SORTS[""][1])[:most]]
+    more = [QueueLine(*row) for row in _together(found, SORTS[""][1])[:most]]
     return [*own, *(entry for entry in more if entry not in own)]
 
 
@@ -167,7 +172,7 @@ def plans_waiting(most: int) -> "QuerySet[Reorganisation]":
     return Reorganisation.objects.filter(reduce(or_, map(Q, parts)))[:most]
 
 
-def read(entries: Iterable[Entry]) -> dict[Subject, Fact | Proposal]:
+def read(entries: Iterable[QueueLine]) -> dict[Subject, Fact | Proposal]:
     """The drafts and proposals of those lines, with what their lines say. One query for each kind."""
     by_place: dict[int, list[int]] = defaultdict(list)
     for entry in entries:
@@ -189,12 +194,12 @@ def waiting_of(kind: type[Record]) -> "QuerySet[Any, Any]":
     return Proposal.objects.select_related("reorganisation")
 
 
-COLUMNS = tuple(f"wait_{name}" for name in Entry._fields)
-"""The columns of ``Entry``, under names that no kind of record has."""
+COLUMNS = tuple(f"wait_{name}" for name in QueueLine._fields)
+"""The columns of ``QueueLine``, under names that no kind of record has."""
 
 
 def _placed(place: int, kind: type[Record]) -> "QuerySet[Any, Any]":
-    """What waits of a kind, with the columns of ``Entry``."""
+    """What waits of a kind, with the columns of ``QueueLine``."""
     written = Version.objects.filter(
         db=DEFAULT_DB_ALIAS,
         content_type=ContentType.objects.get_for_model(kind),

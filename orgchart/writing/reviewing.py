@@ -6,7 +6,7 @@ was decided is a ``Review``, beside the records: it changes nothing of the regis
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -18,7 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from orgchart.models import FACTS, DataVersion, Fact, Notice, Proposal, Record, Review
+from orgchart.models import (
+    FACTS,
+    DataVersion,
+    Fact,
+    Notice,
+    Proposal,
+    Record,
+    Review,
+    Standing,
+)
 from orgchart.roles import Writer, may_publish
 
 from .as_seen import as_seen, drafts_as_seen, last_writing
@@ -31,6 +40,8 @@ NOT_TO_COME = gettext_lazy("Choose tomorrow or a later day. To publish today, ch
 ONLY_PUBLISHERS = gettext_lazy("Only publishers decide about drafts and proposals.")
 
 State = Review.State
+KEPT = timedelta(days=90)
+"""For how long what is settled is kept."""
 
 
 def send_back(
@@ -138,6 +149,21 @@ def _forget(waiting: Iterable[Fact | Proposal], states: Iterable[str]) -> int:
     for kind, pks in by_kind.items():
         own = Review.objects.filter(kind=kind, object_id__in=pks, state__in=states)
         number += own.delete()[0]
+    return number
+
+
+def forget_settled(now: datetime) -> int:
+    """Delete what was settled more than ``KEPT`` ago: notices, and decisions about what does not wait any
+    more or was edited since. Returns how many. A few queries for each kind of draft."""
+    old = now - KEPT
+    number = Notice.objects.filter(at__lt=old).delete()[0]
+    kinds: tuple[type[Record], ...] = (Proposal, *FACTS)
+    for kind in kinds:
+        is_draft = {"status": Standing.DRAFT} if issubclass(kind, Fact) else {}
+        waiting = kind._default_manager.filter(pk=OuterRef("object_id"), **is_draft)
+        counting = reviews_of(kind).filter(Exists(waiting)).values("pk")
+        reviews = Review.objects.filter(kind=kind._meta.label_lower, at__lt=old)
+        number += reviews.exclude(pk__in=counting).delete()[0]
     return number
 
 

@@ -40,6 +40,20 @@ class Touched:
         """
         return self._before.get(kind, {})
 
+    def differs(self) -> bool:
+        """Is any of the records stored otherwise than before? One query for each kind."""
+        for kind, before in self._before.items():
+            columns = [column.attname for column in kind._meta.concrete_fields]
+            now = kind._base_manager.in_bulk(list(before))
+            for pk, then in before.items():
+                stored = now.get(pk)
+                if then is None or stored is None:
+                    if then is not stored:
+                        return True
+                elif any(getattr(then, name) != getattr(stored, name) for name in columns):
+                    return True
+        return False
+
     def note_all(self, kind: type[Record], before: Mapping[int, Record | None]) -> None:
         """Note records of a kind, with how they were. What was noted first stays."""
         known = self._before[kind]

@@ -3,10 +3,10 @@
 A field that the edit changed goes back to its value before the edit, if it still has the value that the
 edit gave it. Records that the edit created are deleted, and records that it deleted are recovered. What
 a later edit changed again is an *objection*: nothing is undone until a person leaves it out. So is a
-record that would be deleted together with a part that stays as it is.
+record that would be deleted although a part of it stays, or something that refers to it. A document or a
+source that something else has made public stays so, and nobody is asked: the mark follows from who cites it.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -31,7 +31,9 @@ from .restoring import (
     record_before,
     refusals_explained,
 )
-from .undo_steps import Objection, Part, Step, Undoing, key_of
+from .undo_proposed import without_proposed
+from .undo_steps import MARK, Objection, Part, Step, Undoing, Use, key_of
+from .undo_uses import by_label, citing, uses_of
 
 
 def undoing(number: int, *, by: Writer = None) -> Undoing:
@@ -55,6 +57,7 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
         if subject in stored and state.fields is not None and before[subject] is None
     ]
     parts = _parts_of(created, timelines)
+    uses, using = uses_of(created, at)
     found = Undoing()
     for subject, state in at.items():
         states, then = timelines[subject], before[subject]
@@ -64,11 +67,13 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
                 _recovery(found, subject, state, states[-1])
         elif then is None:
             if subject in stored:
-                _removal(found, subject, state, states[-1], parts[subject])
+                tied = (*parts[subject], *using.get(subject, ()))
+                _removal(found, subject, state, states[-1], tied, uses.get(subject))
         else:
             _return(found, subject, then, state, states, is_there=subject in stored)
+    _keep_cited(found, at)
     if not may_publish(by):
-        found = _for_an_editor(found)
+        found = without_proposed(_for_an_editor(found), by)
     return _in_words(found.keeping(()), timelines)
 
 
@@ -82,15 +87,16 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
         raise ValidationError(
             _("The history keeps a reason for everything that is undone. Say why.")
         )
-    with refusals_explained(), recording(by=by, why=why):
+    with refusals_explained(), recording(by=by, why=why) as touched:
         wanted = undoing(number, by=by).without(left_out)
         if wanted.objections:
             raise NotRestored(_why_not(wanted.against()[0]))
         if not wanted.steps:
-            raise NotRestored(
-                _("There is nothing to undo: all of it is as it was before that edit.")
-            )
-        return [proposal for proposal in _undone(wanted.steps, by) if proposal]
+            raise NotRestored(wanted.nothing)
+        proposals = [proposal for proposal in _undone(wanted.steps, by) if proposal]
+        if not touched.differs():
+            raise NotRestored(Undoing(is_proposed=bool(proposals)).nothing)
+        return proposals
 
 
 def _why_not(objection: Objection) -> str:
@@ -189,11 +195,8 @@ def _written(number: int) -> list[Subject]:
 def _parts_of(created: list[Subject], timelines: Timelines) -> dict[Subject, tuple[Part, ...]]:
     """The parts that each of the records has now; those that are not in the timelines were not
     written by the edit. A query for each kind of part, and three for each kind that there is."""
-    by_label: dict[str, list[int]] = defaultdict(list)
-    for label, pk in created:
-        by_label[label].append(pk)
     relations: list[tuple[Subject, Subject, str]] = []
-    for label, pks in by_label.items():
+    for label, pks in by_label(created).items():
         for model, relation in BY_LABEL[label].parts():
             parts = model._base_manager.filter(**{f"{relation}__in": pks})
             for part_pk, whole in parts.values_list("pk", relation):
@@ -223,12 +226,20 @@ def _recovery(found: Undoing, subject: Subject, at: State, now: State) -> None:
 
 
 def _removal(
-    found: Undoing, subject: Subject, at: State, now: State, parts: tuple[Part, ...]
+    found: Undoing,
+    subject: Subject,
+    at: State,
+    now: State,
+    parts: tuple[Part, ...],
+    use: Use | None,
 ) -> None:
     """The edit created the record, and it exists."""
     if now.fields != at.fields:
         message = _("A later edit changed it.")
         found.objections.append(_objection(subject, at, message, now.number))
+    elif use:
+        record = _record_in_words(subject, at)
+        found.objections.append(Objection(key_of(subject), record, str(use), 0, is_later=False))
     else:
         found.steps.append(Step(_change(subject, at, Action.DELETED), parts=parts))
 
@@ -265,9 +276,28 @@ def _return(
     if back:
         change = _change(subject, states[-1], Action.CHANGED)
         model = BY_LABEL[subject[0]]
-        publishes = "status" in back and issubclass(model, Fact)
-        publishes = publishes and model.was_public(then) and not model.was_public(now)
-        found.steps.append(Step(change, tuple(back), before, publishes=publishes))
+        is_fact = "status" in back and issubclass(model, Fact)
+        was, is_now = is_fact and model.was_public(then), is_fact and model.was_public(now)
+        step = Step(change, tuple(back), before, publishes=was and not is_now)
+        found.steps.append(replace(step, withdraws=is_now and not was))
+
+
+def _keep_cited(found: Undoing, written: Iterable[Subject]) -> None:
+    """Say of documents and sources that would become drafts again what cites them; leave out the mark if
+    that is another record than the edit wrote. Four queries, if there are such."""
+    marked = [
+        step.change.subject
+        for step in found.steps
+        if MARK in step.names and step.before and (step.before.fields or {}).get(MARK)
+    ]
+    kept, cited = citing(marked, written) if marked else (set(), {})
+    steps = []
+    for step in found.steps:
+        subject = step.change.subject
+        shown = step.without_mark() if subject in kept else step
+        if shown:
+            steps.append(replace(shown, cited_by=tuple(cited.get(subject, ()))))
+    found.steps = steps
 
 
 def _for_an_editor(found: Undoing) -> Undoing:
@@ -289,7 +319,8 @@ def _for_an_editor(found: Undoing) -> Undoing:
                 "Only a publisher can recover what was public. Leave it as it is, or ask a publisher."
             )
             objections.append(Objection(step.key, record, message, 0, is_later=False))
-    return Undoing([step for step in found.steps if step.key not in refused], objections)
+    steps = [step for step in found.steps if step.key not in refused]
+    return replace(found, steps=steps, objections=objections)
 
 
 # --- in words ----------------------------------------------------------------------------------
@@ -335,4 +366,4 @@ def _in_words(found: Undoing, timelines: Timelines) -> Undoing:
     objections = [
         replace(objection, edit=known.get(objection.number)) for objection in found.objections
     ]
-    return Undoing(steps, objections)
+    return replace(found, steps=steps, objections=objections)

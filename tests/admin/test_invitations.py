@@ -1,4 +1,4 @@
-"""People and roles: who has an account, and how an administrator invites somebody."""
+"""Accounts and roles: who has an account, and how an administrator invites somebody."""
 
 import re
 from datetime import timedelta
@@ -211,7 +211,7 @@ def test_the_list_says_who_has_which_role_and_second_factor(boss, django_assert_
 
 def test_people_stand_after_the_lists_and_the_tables_of_allauth_nowhere(admin_client):
     page = said(admin_client.get("/admin/"))
-    assert page.index("Unit names") < page.index("People and roles")
+    assert page.index("Unit names") < page.index("Accounts and roles")
     for table in ("Email addresses", "Authenticators", "Social accounts", "User sessions"):
         assert table not in page
 

@@ -258,3 +258,26 @@ def test_a_day_that_is_withdrawn_meanwhile_publishes_nothing(planned, publisher,
     assert run()[1] == 0
     assert UnitName.objects.get(pk=name.pk).status == "draft"
     assert not Proposal.objects.exists()
+
+
+def test_what_was_settled_long_ago_is_deleted(queue, publisher, ann):
+    name, post, proposal = queue
+    ids = {"fact": [f"orgchart.unitname:{name.pk}"], "proposal": [proposal.pk]}
+    publisher.post(PAGE, opened(publisher) | ids | {"back": "ticked", "why": "Since when?"})
+    ids = {"fact": [f"orgchart.post:{post.pk}"]}
+    publisher.post(PAGE, opened(publisher) | ids | {"discard": "ticked"})
+    assert (Review.objects.count(), Notice.objects.count()) == (2, 3)
+    with recording(by=ann):
+        name.save()  # so it waits again, and the review says nothing any more
+    assert run(verbosity=0) == ("", 0)
+    assert (Review.objects.count(), Notice.objects.count()) == (2, 3)
+    long_ago = timezone.now() - reviewing.KEPT - timedelta(days=1)
+    Review.objects.update(at=long_ago)
+    Notice.objects.filter(kind=Notice.Kind.DISCARDED).update(at=long_ago)
+    run(dry_run=True)
+    assert Review.objects.count() == 2
+    said, code = run()
+    assert "Old notices and decisions that are settled, deleted: 2." in said
+    assert code == 0
+    assert Review.objects.get().object_id == proposal.pk  # it still waits for its author
+    assert {notice.kind for notice in Notice.objects.all()} == {Notice.Kind.SENT_BACK}

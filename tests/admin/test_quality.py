@@ -226,3 +226,31 @@ def test_the_page_costs_as_many_queries_at_any_size(db):
             assert client.get(PAGE).status_code == 200
         counted.append(read.queries)
     assert counted[0] == counted[1] <= 60
+
+
+@pytest.mark.parametrize("button", ["_save", "_continue", "_next"])
+def test_a_fact_saved_from_the_page_of_a_unit_keeps_the_finding_that_led_there(db, button):
+    """As it is without scripts: the link of the row opens the whole form."""
+    alone, other = unit("alone"), unit("other")
+    mandate = MandateFactory(unit=alone)
+    client = signed_in(roles.PUBLISHER)
+    found = CHECKS[0].find(timezone.localdate())[0].record
+    assert found in (alone, other)
+    if found == other:
+        mandate.unit = other
+        mandate.save()
+    page = client.get(f"/admin/orgchart/unit/{found.pk}/change/?_finding={CHECKS[0].name}&_at=0")
+    page = page.content.decode()
+    assert "staff-asked" in page
+    link = re.search(rf'href="(/admin/orgchart/mandate/{mandate.pk}/change/[^"]*)"', page)
+    form = client.get(unescape(link[1])).content.decode()
+    assert "staff-asked" in form
+    data = form_data(form) | {"text": "Other words", button: "1"}
+    answer = client.post(unescape(link[1]), data, follow=True)
+    mandate.refresh_from_db()
+    assert mandate.text == "Other words"
+    last = answer.content.decode()
+    assert "staff-asked" in last
+    where = {"_save": f"unit/{found.pk}/", "_continue": f"mandate/{mandate.pk}/"}
+    after = CHECKS[0].find(timezone.localdate())[1].record
+    assert where.get(button, f"unit/{after.pk}/") in answer.redirect_chain[-1][0]

@@ -60,7 +60,7 @@ def test_a_line_says_what_by_whom_why_and_the_difference(queue):
         ("?kind=post", ["Chief"]),
         ("?kind=unitname", ["Mine Action", "Police Division"]),
         ("?plan=reform", ["Chief"]),
-        ("?plan=:none", ["Mine Action", "Police Division"]),
+        ("?without_plan=on", ["Mine Action", "Police Division"]),
         ("?unit=mines", ["Mine Action", "Chief"]),
         ("?unit=police", ["Police Division"]),
         ("?sort=oldest", ["Police Division", "Chief", "Mine Action"]),
@@ -73,6 +73,7 @@ def test_the_queue_is_filtered_and_sorted(queue, query, expected):
     numbers = {"unit=mines": post.unit_id, "unit=police": name.unit_id}
     for code, pk in numbers.items():
         query = query.replace(code, f"unit={pk}")
+    query = query.replace("plan=reform", f"plan={post.reorganisation_id}")
     found = lines(signed_in(roles.VIEWER), query)
     assert [next(word for word in WORDS if word in line) for line in found] == expected
 
@@ -114,7 +115,7 @@ def test_an_empty_answer_says_what_to_do(queue):
     assert "There are no drafts" not in page
 
 
-@pytest.mark.parametrize("query", ["?kind=x", "?author=nobody", "?plan=gone", "?unit=0", "?sort=x"])
+@pytest.mark.parametrize("query", ["?kind=x", "?author=nobody", "?plan=99", "?unit=0", "?sort=x"])
 def test_what_cannot_be_asked_is_said_beside_its_box(queue, query):
     page = signed_in(roles.VIEWER).get(f"{PAGE}{query}").content.decode()
     assert "errorlist" in page
@@ -328,3 +329,37 @@ def test_looking_writes_nothing(queue):
     signed_in(roles.PUBLISHER).get(f"{PAGE}?show=look")
     assert [*UnitName.objects.order_by("pk").values()] == before
     assert Proposal.objects.count() == 1
+
+
+def test_a_reorganisation_is_found_by_typing_and_not_listed_whole(queue):
+    client = signed_in(roles.PUBLISHER)
+    for number in range(3):
+        Reorganisation.objects.create(code=f"other-{number}", title=f"Other plan {number}")
+    page = client.get(
+        f"{PAGE}?plan={Reorganisation.objects.get(code='reform').pk}"
+    ).content.decode()
+    assert "The reform" in page
+    assert "Other plan" not in page
+    found = client.get(
+        "/admin/autocomplete/",
+        {
+            "term": "plan 2",
+            "app_label": "orgchart",
+            "model_name": "proposal",
+            "field_name": "reorganisation",
+        },
+    )
+    assert [one["text"] for one in found.json()["results"]] == ["Other plan 2"]
+    both = client.get(f"{PAGE}?plan={Reorganisation.objects.first().pk}&without_plan=on")
+    assert "You chose a reorganisation." in both.content.decode()
+
+
+def test_what_is_ticked_is_put_into_a_reorganisation_that_was_found(queue):
+    name, _post, _proposal = queue
+    client, plan = signed_in(roles.EDITOR, "eve"), Reorganisation.objects.get(code="reform")
+    sent = {"fact": f"orgchart.unitname:{name.pk}", "put": "ticked"}
+    answer = client.post(PAGE, sent | {"into": "x"}, follow=True).content.decode()
+    assert "Choose a reorganisation" in answer
+    client.post(PAGE, sent | {"into": plan.pk}, follow=True)
+    name.refresh_from_db()
+    assert name.reorganisation == plan

@@ -3,12 +3,21 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import Document, MandateReference, Proposal, Reorganisation, Unit, UnitName
+from orgchart.models import (
+    Document,
+    MandateReference,
+    Proposal,
+    Reorganisation,
+    Standing,
+    Unit,
+    UnitName,
+)
 from orgchart.models.supports import Supports
 from orgchart.writing import acts, undoing
 from orgchart.writing.acts import Basis
@@ -241,11 +250,76 @@ def test_what_was_created_makes_place_for_what_was_there_before(founded, documen
 
 def test_what_others_refer_to_is_named_and_not_deleted(document):
     number = Revision.objects.latest("pk").pk
-    NameFactory(unit=unit("a", start="1990", end="1991"), start="2004", started_by=document)
-    page = undone(signed_in(roles.PUBLISHER), number)
-    assert "still needed" in page
-    assert "unit name “The a, since 2004”" in page
+    whole = unit("a", start="1990", end="1991")
+    NameFactory(unit=whole, start="2004", end="2005", started_by=document)
+    client = signed_in(roles.PUBLISHER)
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert "unit name “The a, 2004–2005” refers to it." in page
+    assert "What will be done" not in page
+    NameFactory(unit=whole, start="2006", started_by=document)
+    assert "and 1 other record refer to it." in undone(client, number)
     assert Document.objects.filter(pk=document.pk).exists()
+
+
+def test_what_is_left_out_keeps_the_document_that_it_names():
+    with recording():
+        document = DocumentFactory()
+        name = NameFactory(unit=unit("a"), start="1980", end="1981", started_by=document)
+    number = Revision.objects.latest("pk").pk
+    client = signed_in(roles.PUBLISHER)
+    page = undone(client, number, out=[key(name)])
+    assert "What stays as it is refers to it: unit name “a, 1980”" in page
+    kept = [key(name), key(document), key(name.source), key(name.unit)]
+    kept += [key(first) for first in name.unit.names.exclude(pk=name.pk)]
+    undone(client, number, out=kept)
+    assert Document.objects.get() == document
+
+
+@pytest.fixture
+def published(founded):
+    """A name whose publishing made its source public, and the number of that edit."""
+    source = SourceFactory.build(title="Letter", draft=True)
+    edited(source)
+    name = NameFactory.build(
+        unit=founded, start="1980", end="1981", source=source, status=Standing.DRAFT
+    )
+    edited(name)
+    number = edited(name, status=Standing.PUBLISHED)
+    source.refresh_from_db()
+    assert not source.draft
+    return name, number
+
+
+def test_a_source_is_a_draft_again_with_what_made_it_public(published):
+    name, number = published
+    client = signed_in(roles.PUBLISHER)
+    assert "Letter" in client.get(reverse("admin:undo", args=[number])).content.decode()
+    undone(client, number)
+    assert type(name.source).objects.get(pk=name.source.pk).draft
+
+
+def test_a_source_that_a_later_edit_uses_stays_public_and_the_page_says_the_same(published):
+    name, number = published
+    edited(
+        NameFactory.build(unit=name.unit, start="1970", end="1971", source=name.source, name="Old")
+    )
+    client = signed_in(roles.PUBLISHER)
+    assert "Letter" not in client.get(reverse("admin:undo", args=[number])).content.decode()
+    undone(client, number)
+    name.refresh_from_db()
+    assert name.status == Standing.DRAFT
+    assert not type(name.source).objects.get(pk=name.source.pk).draft
+    edits = Revision.objects.count()
+    assert "There is nothing to undo" in undone(client, number)
+    assert Revision.objects.count() == edits
+
+
+def test_a_source_stays_public_if_what_names_it_is_left_as_it_is(published):
+    name, number = published
+    edits = Revision.objects.count()
+    page = undone(signed_in(roles.PUBLISHER), number, out=[key(name)])
+    assert "There is nothing to undo" in page
+    assert Revision.objects.count() == edits
 
 
 def test_undoing_what_would_break_a_rule_is_refused():
@@ -268,6 +342,22 @@ def test_an_editors_undoing_of_something_public_is_a_proposal(document):
     assert "became a proposal" in undone(client, number)
     assert UnitName.objects.get(pk=name.pk).acronym == "NEW"
     assert Proposal.objects.get().after == {"acronym": None}
+    edits = Revision.objects.count()
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert "nothing left to undo: you have proposed it already" in page
+    assert "nothing left to undo: you have proposed it already" in undone(client, number)
+    assert Revision.objects.count() == edits
+    undone(signed_in(roles.EDITOR, "second"), number)
+    assert Proposal.objects.count() == 2
+
+
+def test_an_editor_proposes_once_that_a_relation_goes_back():
+    name = NameFactory.build(unit=unit("a", start="1980", end="1981"), source=SourceFactory())
+    edited(name, start="1990")
+    number = edited(name, source=SourceFactory(), started_by=DocumentFactory())
+    client = signed_in(roles.EDITOR)
+    assert "became a proposal" in undone(client, number)
+    assert "you have proposed it already" in undone(client, number)
 
 
 def test_an_editor_is_told_at_once_that_only_a_publisher_recovers_what_was_public(founded):
@@ -353,6 +443,33 @@ def test_what_undoing_would_do_costs_as_many_queries_however_much_it_is():
     assert found[1] == found[2]  # the first reads what is kept in memory after it
 
 
+def test_what_undoing_publishing_costs_does_not_grow_with_what_is_published_and_used():
+    found = []
+    for size in (1, 3, 12):
+        sources = [SourceFactory(draft=True) for _number in range(size)]
+        whole = unit(f"u-{size}")
+        names = [
+            NameFactory(
+                unit=whole, start=str(1900 + at), end=str(1900 + at), source=source, status="draft"
+            )
+            for at, source in enumerate(sources)
+        ]
+        with recording():
+            for name in names:
+                name.status = Standing.PUBLISHED
+                name.save()
+            documents = [DocumentFactory() for _number in range(size)]
+        number = Revision.objects.latest("pk").pk
+        for at, document in enumerate(documents):
+            start = str(1950 + at)
+            NameFactory(unit=whole, start=start, end=start, started_by=document)
+        with reading() as read:
+            undo = undoing.undoing(number)
+        assert (len(undo.steps), len(undo.objections)) == (size * 2, size)
+        found.append(read.queries)
+    assert found[1] == found[2]  # the first reads what is kept in memory after it
+
+
 def test_what_deleting_units_would_do_costs_as_many_queries_however_many_parts_they_have():
     found = []
     for size in (1, 3, 12):
@@ -386,3 +503,24 @@ def test_what_undoing_a_change_would_do_does_not_read_the_parts_of_the_record():
             assert len(undoing.undoing(number).steps) == 1
         found.append((read.queries, read.rows))
     assert found[1] == found[2]  # the first reads what is kept in memory after it
+
+
+def test_a_draft_that_undoing_left_belongs_to_its_author_alone(founded):
+    ann, bob = person(roles.EDITOR, "ann"), person(roles.PUBLISHER, "bob")
+    name = NameFactory.build(
+        unit=founded, start="1980", end="1981", source=SourceFactory(), status=Standing.DRAFT
+    )
+    name.name = "Of Ann"
+    edited(name, by=ann)
+    number = edited(name, by=bob, why="Agreed", status=Standing.PUBLISHED)
+    boards = {}
+    for who in (ann, bob):
+        client = Client()
+        client.force_login(who)
+        if who is bob:
+            undone(client, number)
+        boards[who] = client
+    for who, client in boards.items():
+        page = client.get("/admin/").content.decode()
+        mine = page[page.index("My drafts") : page.index("Recent changes")]
+        assert ("Of Ann" in mine) == (who is ann)

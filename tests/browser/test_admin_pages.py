@@ -96,7 +96,7 @@ def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site
     page.get_by_role("button", name="Check").click()
     page.wait_for_selector("text=refused 1")
     found += faults(page)
-    page.goto("/admin/drafts/?plan=reform")
+    page.goto(f"/admin/drafts/?plan={name.reorganisation_id}")
     found += faults(page)
     page.get_by_role("button", name="Preview the public site with this on").first.click()
     page.wait_for_selector(".preview")
