@@ -25,6 +25,7 @@ from orgchart.serialization import (
 from . import rules
 from .bulk import Change, keep_all, keeping_history, write_all
 from .by_key import ByKey, has_code, keep_code
+from .lacking import Lacking
 from .likely import Likely
 from .made_codes import MadeCodes
 from .memory import no_collecting_of_garbage
@@ -105,13 +106,14 @@ class _Batch:
         """The records of each kind by natural key, with those that this load has written."""
         self.likely = Likely(self._known, ((entry.model, entry.fields) for entry in entries))
         self.made_codes = MadeCodes()
+        self.lacking = Lacking()
         self.has_written = False
         self.about: dict[tuple[type[Record], int], Verdict] = {}
         """The entry that is about each stored record."""
 
     @property
     def is_refused(self) -> bool:
-        return any(verdict.problems for verdict in self.verdicts)
+        return any(verdict.problems or verdict.lacks for verdict in self.verdicts)
 
     def load_all(self, touched: Touched) -> None:
         """Write all entries. Raises Refused if any is refused."""
@@ -185,10 +187,15 @@ class _Batch:
             record, old = self._build(verdict, targets, existing)
             key = record.natural_key()
         except ValidationError as error:
-            verdict.refuse(*error.messages, *self._meant(verdict))
+            verdict.refuse(*self._problems(verdict, error))
             return None
         except (AttributeError, TypeError):
-            verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
+            if not self.lacking.is_found(verdict):
+                verdict.refuse(
+                    _("The entry lacks a part of its key. Fill in every part of the key.")
+                )
+            return None
+        if old is None and self.lacking.is_found(verdict):
             return None
         verdict.about = record
         verdict.after = fields_of(record)
@@ -232,6 +239,13 @@ class _Batch:
                 self._refuse_second(verdict, first)
                 return False
         return True
+
+    def _problems(self, verdict: Verdict, error: ValidationError) -> list[str]:
+        """Why an entry cannot be read, beside what the table lacks."""
+        self.lacking.is_found(verdict, error)
+        if self.lacking.explains(verdict.entry, error):
+            return []
+        return [*error.messages, *self._meant(verdict)]
 
     def _meant(self, verdict: Verdict) -> list[str]:
         """Ask which record was meant, for each that the entry names and that does not exist."""
