@@ -6,6 +6,7 @@ Every entry gets a verdict, so that a person can look before anything is saved.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -243,9 +244,11 @@ class _Batch:
     def _problems(self, verdict: Verdict, error: ValidationError) -> list[str]:
         """Why an entry cannot be read, beside what the table lacks."""
         self.lacking.is_found(verdict, error)
-        if self.lacking.explains(verdict.entry, error):
-            return []
-        return [*error.messages, *self._meant(verdict)]
+        explained = self.lacking.explained(verdict.entry, error)
+        if not explained:
+            return [*error.messages, *self._meant(verdict)]
+        others = {name: told for name, told in error.message_dict.items() if name not in explained}
+        return [*chain.from_iterable(others.values()), *self._meant(verdict)]
 
     def _meant(self, verdict: Verdict) -> list[str]:
         """Ask which record was meant, for each that the entry names and that does not exist."""

@@ -6,6 +6,7 @@ They are told apart from what is wrong with a row, because one answer mends them
 from django.core.exceptions import ValidationError
 
 from orgchart.models import Record
+from orgchart.models.records import foreign_keys, related_kind
 from orgchart.serialization import own_fields
 
 from .verdicts import Entry, Verdict
@@ -15,8 +16,8 @@ class Lacking:
     """What the entries of one load lack. No query."""
 
     def __init__(self) -> None:
-        self._keys: set[tuple[str, type[Record], str]] = set()
-        """By place, kind and code, the records with a code that are not there for that reason."""
+        self._codes: set[tuple[type[Record], str]] = set()
+        """By kind and code in small letters, the records that are not there for that reason."""
 
     def is_found(self, verdict: Verdict, error: ValidationError | None = None) -> bool:
         """Does the record of the entry lack a field? It is a new one, or cannot be read for the error.
@@ -33,16 +34,16 @@ class Lacking:
             if field.name not in entry.fields and not field.blank and not field.has_default()
         ]
         if verdict.lacks and _code_field(entry.model):
-            self._keys.add((entry.place, entry.model, _code(entry)))
+            self._codes.add((entry.model, _code(entry).casefold()))
         return bool(verdict.lacks)
 
-    def explains(self, entry: Entry, error: ValidationError) -> bool:
-        """Is the error only that the record of the same row is not there, because it lacks something?"""
-        return all(
-            (entry.place, entry.model._meta.get_field(name).related_model, _key(entry, name))
-            in self._keys
-            for name in _names(error)
-        )
+    def explained(self, entry: Entry, error: ValidationError) -> list[str]:
+        """The wrong fields that name a record that is not there because of what it lacks."""
+        named = {
+            relation.name: (related_kind(entry.model, relation.name), _key(entry, relation.name))
+            for relation in foreign_keys(entry.model)
+        }
+        return [name for name in _names(error) if named.get(name) in self._codes]
 
 
 def _is_new(entry: Entry, error: ValidationError) -> bool:
@@ -54,12 +55,12 @@ def _is_new(entry: Entry, error: ValidationError) -> bool:
 
 
 def _names(error: ValidationError) -> list[str]:
-    return [*getattr(error, "error_dict", ())] or [""]
+    return [*getattr(error, "error_dict", ())]
 
 
 def _key(entry: Entry, name: str) -> str:
     value = entry.fields.get(name)
-    return str(value[0]) if isinstance(value, list) and len(value) == 1 else ""
+    return str(value[0]).casefold() if isinstance(value, list) and len(value) == 1 else ""
 
 
 def _code_field(kind: type[Record]) -> str:

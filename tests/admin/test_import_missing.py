@@ -147,3 +147,23 @@ def test_the_file_of_refused_rows_says_what_is_missing(client, mandated):
     posted(client, mandated, **{"skip-all": "1"})
     lines = client.get(address).content.decode().splitlines()
     assert "The file has no column for: text, theme, role, document kind." in lines[1]
+
+
+def test_what_else_is_wrong_is_told_although_the_unit_of_the_row_is_not_there_yet(client):
+    NameFactory(unit__code="orolsi", level_id="office")
+    table = pasted(
+        client,
+        "unit",
+        "name|acronym|type|reports to",
+        "Trials|TR|office|orolsi",
+        "One|ONE|offis|TR",
+        "Two|TWO|office|orolsii",
+    )
+    page = check(client, table)
+    assert "New records need nature." in top(page)
+    first, second, third = (" ".join(verdict["says"]) for verdict in table.verdicts)
+    assert first == ""
+    assert "There is no level “offis”" in second
+    assert "There is no unit" not in second
+    assert "There is no unit “orolsii”" in third
+    assert "orolsi" in third.partition("Did you mean")[2]
