@@ -21,7 +21,7 @@ from ..factories import (
     chain,
     unit,
 )
-from .test_acts import NO_PARTS, address, answers, boxes, evidence
+from .acting import NO_PARTS, address, answers, boxes, evidence
 
 pytestmark = pytest.mark.django_db
 
