@@ -35,12 +35,11 @@ from orgchart.models import (
     Told,
     Unit,
     UnitName,
-    UnitReference,
     evidence_kind,
 )
 from orgchart.models.records import accessor_of, foreign_keys
 
-from .windows import alone, begins, reach, reach_back, sequenced, window
+from .windows import alone, begins, reach, reach_back, sequenced, told_references, window
 
 NOT_TOLD = ("reorganisation", "confirmed_by")
 """What a fact refers to and no change shows."""
@@ -119,11 +118,9 @@ def changes(
         # They tell nothing of that time, but what stands before or after it.
         facts += kind.objects.published().filter(of_units, ~in_window).with_units().order_by()
     when = begins("document__date", first, last)
-    of_mandates = MandateReference.objects.filter(
-        when, mandate__status=Standing.PUBLISHED, kind__in=MandateReference.TOLD
-    ).select_related("document", "mandate__unit", "mandate__source")
-    of_themselves = UnitReference.objects.public().filter(when, kind__in=UnitReference.TOLD)
-    references = [*of_mandates, *of_themselves.with_relations()]
+    of_mandates, of_themselves = told_references()
+    with_mandates = of_mandates.select_related("document", "mandate__unit", "mandate__source")
+    references = [*with_mandates.filter(when), *of_themselves.filter(when).with_relations()]
     named = unit_ids if UnitName in sequenced() else ()
     return _in_order(chain(*_told(facts, references, named, first, last)))
 
@@ -209,14 +206,6 @@ def changes_of(facts: Iterable[Fact], references: Iterable[Reference] = ()) -> l
     found = chain(*_told(published, list(references)))
     # Beside each other, dates are read as they are shown: an end by its last day.
     return sorted(found, key=lambda change: (change.date.first, change.date.last, change.occurs))
-
-
-def change_days() -> dict[date, int]:
-    """The number of changes on each day that has any, in order of time."""
-    days: dict[date, int] = defaultdict(int)
-    for change in changes(with_evidence=False):
-        days[change.occurs] += 1
-    return dict(days)
 
 
 def marks(found: Iterable[Change]) -> dict[str, list[ChangeKind]]:

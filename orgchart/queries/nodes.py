@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ POLITICAL = "political-mission"
 """The level of a special political mission, which is counted and drawn apart from other operations."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Node:
     """A unit on the chart of a day, with its name on that day."""
 
@@ -55,9 +56,10 @@ class Node:
         """The number of units directly below it."""
         return len(self.children) or sum(self.folded.values())
 
-    @property
+    @cached_property
     def below_in_words(self) -> list[str]:
-        """What is directly below it: “12 sections”, “3 services and 2 units”. The shortest way is last."""
+        """What is directly below it: “12 sections”, “3 services and 2 units”. The shortest way is last.
+        Every drawing of the unit asks for it."""
         below = Counter(child.name.level_id for child in self.children)
         return levels_in_words(below or self.folded)
 

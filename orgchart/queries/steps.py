@@ -1,16 +1,17 @@
-"""The days of the next and the last change, found by the dates of facts alone."""
+"""The days of the next, the last and of all changes, found by the dates of facts alone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from orgchart.dates import PartialDate, day_after, day_before
-from orgchart.models import DataVersion, Document, MandateReference, UnitName, UnitReference
+from orgchart.models import DataVersion, Document, UnitName
 
-from .windows import alone, begins, partly, sequenced
+from .windows import alone, begins, partly, sequenced, told_references
 
 PRECISIONS = {
     4: ~Q(month_dash="-"),
@@ -62,6 +63,34 @@ def shown_before(day: date) -> date | None:
     return found if found and first and found >= first else None
 
 
+def change_days() -> dict[date, int]:
+    """How many facts begin or end on each day, from the first day with a unit, in order of time.
+
+    A renewal or an amendment counts on the date of its document. The database counts: it reads the
+    dates alone, and a row for each date comes back. Two queries for each kind of fact that tells
+    changes, and three.
+    """
+    first = first_day()
+    if not first:
+        return {}
+    days: Counter[date] = Counter()
+    for kind in (*sequenced(), *alone()):
+        facts = kind.objects.published()
+        for when, number in _counted(facts, "start"):
+            days[when.first] += number
+        for when, number in _counted(facts, "end"):
+            days[day_after(when.last) or date.max] += number
+    for references in told_references():
+        for when, number in _counted(references, "document__date"):
+            days[when.first] += number
+    return {day: days[day] for day in sorted(days) if day >= first}
+
+
+def _counted(rows: QuerySet[Any, Any], column: str) -> QuerySet[Any, tuple[PartialDate, int]]:
+    """Each date of a column, and how many rows have it."""
+    return rows.exclude(**{column: ""}).order_by().values_list(column).annotate(number=Count("pk"))
+
+
 def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[date]:
     """The first, or with ``order="-"`` the last, day of each kind on which something changed.
 
@@ -80,11 +109,8 @@ def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[dat
             for size, asked in ended.items()
         ]
     documents = Document.objects.exclude(date="").filter(decided)
-    for name, kinds in (
-        ("mandatereferences", MandateReference.TOLD),
-        ("unitreferences", UnitReference.TOLD),
-    ):
-        told = documents.filter(**{f"{name}__kind__in": kinds})
+    for references in told_references():
+        told = documents.filter(Exists(references.filter(document=OuterRef("pk"))))
         starts.append(_first(told, "date", order))
     columns = {f"start_{place}": start for place, start in enumerate(starts)}
     columns |= {f"end_{place}": end for place, end in enumerate(ends)}

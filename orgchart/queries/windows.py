@@ -6,13 +6,23 @@ before its days, and a date before the same date with a mark.
 
 from collections.abc import Iterator
 from datetime import date
+from functools import reduce
 from itertools import chain
+from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgchart.dates import Mark, PartialDate, day_after, day_before
-from orgchart.models import FACTS, Document, Fact, MandateReference, UnitReference
+from orgchart.models import (
+    FACTS,
+    Document,
+    Fact,
+    MandateReference,
+    RecordQuerySet,
+    Standing,
+    UnitReference,
+)
 
 
 def sequenced() -> list[type[Fact]]:
@@ -23,6 +33,14 @@ def sequenced() -> list[type[Fact]]:
 def alone() -> list[type[Fact]]:
     """The other kinds of fact that tell changes."""
     return [kind for kind in FACTS if kind.is_told() and kind.sequence is Fact.sequence]
+
+
+def told_references() -> tuple[RecordQuerySet[MandateReference], RecordQuerySet[UnitReference]]:
+    """The references that tell changes, each on the date of its document."""
+    of_mandates = MandateReference.objects.filter(
+        mandate__status=Standing.PUBLISHED, kind__in=MandateReference.TOLD
+    )
+    return of_mandates, UnitReference.objects.public().filter(kind__in=UnitReference.TOLD)
 
 
 def window(first: date, last: date) -> Q:
@@ -93,10 +111,6 @@ def _dates(first: date, last: date, most: int, order: str) -> Iterator[list[date
             ]
     # A reference tells a change on the date of its document.
     documents = Document.objects.exclude(date="").order_by(f"{order}date")
-    told = (MandateReference.TOLD, UnitReference.TOLD)
-    of_both = [
-        Q(**{f"{name}__kind__in": kinds})
-        for name, kinds in zip(("mandatereferences", "unitreferences"), told, strict=True)
-    ]
-    dated = documents.filter(of_both[0] | of_both[1])
+    of_document = (references.filter(document=OuterRef("pk")) for references in told_references())
+    dated = documents.filter(reduce(or_, map(Exists, of_document)))
     yield [when.first for when in dated.values_list("date", flat=True)[:most] if when]

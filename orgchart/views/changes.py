@@ -21,14 +21,13 @@ from orgchart.exchange.edits import edits_as_feed
 from orgchart.models import ChangeKind
 from orgchart.queries.changes import (
     Change,
-    change_days,
     changes,
     kinds_of_changes,
     latest_changes,
     some_changes,
 )
 from orgchart.queries.comparison import by_day, by_department, together
-from orgchart.queries.steps import first_day, shown_after, shown_before
+from orgchart.queries.steps import change_days, shown_after, shown_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refusal
 from .compared import compared
@@ -238,11 +237,8 @@ def as_csv(request: HttpRequest, day: date) -> HttpResponse:
 
 @page("orgchart/changes.html")
 def days(request: HttpRequest, day: date) -> HttpResponse:
-    """Every day on which something changed, with the number of changes: for the slider. It begins on
-    the first day with a unit."""
-    first = first_day() or date.min
-    found = [(when, number) for when, number in change_days().items() if when >= first]
-    return json_data({"days": found})
+    """Every day on which facts begin or end, with their number: for the slider."""
+    return json_data({"days": list(change_days().items())})
 
 
 @page("orgchart/changes.html")

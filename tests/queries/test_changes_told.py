@@ -10,7 +10,6 @@ from orgchart.models import (
     Document,
 )
 from orgchart.queries.changes import (
-    change_days,
     changes,
     changes_of,
     marks,
@@ -271,12 +270,6 @@ def test_renewals_cost_no_query_each(django_assert_num_queries):
         found = changes(date(2000, 1, 1))
         assert [change.document.symbol for change in found if change.piece.source]
         assert len(found) == 3
-
-
-def test_each_day_counts_all_its_changes():
-    unit("one", start="1992")
-    unit("two", start="1992")
-    assert change_days() == {date(1992, 1, 1): 2}
 
 
 def test_marks_name_a_kind_once_for_each_unit():

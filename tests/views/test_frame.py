@@ -3,15 +3,12 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 
 from orgchart.drawing.looks import Look
 from orgchart.exchange.markdown import as_html
-from orgchart.queries.changes import change_days
-from orgchart.queries.steps import change_after, change_before
 
 from ..factories import NameFactory, SourceFactory
 from .test_pages import text
@@ -30,39 +27,6 @@ def head(page, name):
 
 def structured(page):
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
-
-
-def test_the_days_of_the_next_and_the_last_change_are_those_of_all_changes(registry):
-    days = sorted(change_days())
-    asked = {date.min, date.max, date(1900, 1, 1), date(2100, 1, 1)}
-    asked |= {day + timedelta(days=apart) for day in days[::12] for apart in (-31, -1, 0, 1)}
-    for day in asked:
-        assert change_after(day) == min((each for each in days if each > day), default=None), day
-        assert change_before(day) == max((each for each in days if each < day), default=None), day
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "days"),
-    [
-        ("2007", "2009", ["2007-01-01", "2010-01-01"]),
-        ("2007-06~", "2009-02", ["2007-06-01", "2009-03-01"]),
-        ("[..2007]", "[2009-03..]", ["2007-01-01", "2009-04-01"]),
-    ],
-)
-def test_a_change_of_a_year_or_a_month_is_stepped_to(start, end, days):
-    NameFactory(start=start, end=end)
-    first, last = map(date.fromisoformat, days)
-    assert change_after(date(1999, 1, 1)) == first
-    assert change_after(first) == last
-    assert change_after(last) is None
-    assert change_before(date(2030, 1, 1)) == last
-    assert change_before(last) == first
-    assert change_before(first) is None
-
-
-def test_a_day_between_changes_costs_one_query(registry, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        change_after(date(2009, 7, 31))
 
 
 def test_the_toolbar_names_the_days_of_the_changes_around(client, registry):

@@ -4,7 +4,7 @@
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const LABEL = 44;      // the room that the label of a decade needs, in pixels
 const SLOW = 600, LEAST = 0.4, MOST = 4;
-let days = null;       // [[day, number of changes], …], once fetched
+let days = null;       // [[day, how many facts begin or end], …], once fetched
 let playing = null;    // the timer of the player
 let asking = null;     // the AbortController of the page that was asked for last, until it is shown
 let scale = null;      // how large the drawing is shown; null: as the style sheet says
