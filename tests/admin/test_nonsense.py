@@ -157,6 +157,8 @@ def test_an_import_answers_nonsense_at_every_step(client):
     reached = set()
     for number in range(40):
         sent = {**(sound if number % 2 else {}), **nonsense(rng, fields)}
+        if steps[number % len(steps)] == "check" and number % 2:
+            sent = dict(sound)
         sent[steps[number % len(steps)]] = "1"
         answer = client.post(table.get_absolute_url(), sent, follow=True)
         assert answer.status_code < 500, sent
