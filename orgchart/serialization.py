@@ -119,8 +119,9 @@ def _labels(kind: type[Record], name: str, language: str | None) -> dict[str, st
 
 
 def build_record(model: type[Record], fields: Fields, find: Find) -> Record:
-    """The record that the fields describe, not saved. Raises ValidationError by field."""
+    """The record that the fields describe, not saved. Raises ValidationError with every wrong field."""
     values: dict[str, object] = {}
+    wrong: dict[str, list[str]] = {}
     for field in own_fields(model):
         if field.name not in fields:
             continue
@@ -131,9 +132,9 @@ def build_record(model: type[Record], fields: Fields, find: Find) -> Record:
             else:
                 values[field.name] = field.to_python(value)
         except ValidationError as error:
-            raise ValidationError(
-                {field.name: [f"{field.verbose_name}: {message}" for message in error.messages]}
-            ) from None
+            wrong[field.name] = [f"{field.verbose_name}: {message}" for message in error.messages]
+    if wrong:
+        raise ValidationError(wrong)
     return model(**values)
 
 

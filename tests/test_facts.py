@@ -12,7 +12,7 @@ from orgchart.dates import Period
 from orgchart.models import Document, Unit, UnitName
 
 from .factories import DocumentFactory, NameFactory
-from .test_dates import partial_dates, periods
+from .partial_dates import partial_dates, periods
 
 pytestmark = pytest.mark.django_db
 

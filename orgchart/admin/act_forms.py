@@ -180,7 +180,8 @@ class NewUnitForm(forms.Form):
         help_text=_("Permanent, a part of addresses: “orolsi”. Empty: made from the acronym."),
     )
     level = forms.ChoiceField()
-    nature = forms.ChoiceField(choices=Unit.Nature, initial=Unit.Nature.HEADQUARTERS)
+    # Not even a part of a unit has the unit's nature for certain: a wrong one would pass unnoticed.
+    nature = forms.ChoiceField(choices=[("", _("Choose a nature")), *Unit.Nature.choices])
 
     def __init__(self, *args: Any, levels: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -79,7 +79,9 @@ class HandoverForm(ActForm):
         """
         facts, names = self._things(units, end)
         takers = [*heirs, *(self.cleaned_data.get("takers") or [])]
-        named: Choices = [*{unit.code: _name_of(unit) for unit in takers}.items()]
+        values = {unit.code: self.value_of(unit) for unit in takers}
+        codes = {value: code for code, value in values.items()}
+        named: Choices = [*{values[unit.code]: _name_of(unit) for unit in takers}.items()]
         data = QueryDict(mutable=True)
         data.update(self.data)
         # An answer that means that something stays is not one that it ends.
@@ -92,16 +94,20 @@ class HandoverForm(ActForm):
             name = f"{asked}-{fact._meta.model_name}-{fact.pk}"
             if data.get(name) not in dict(choices):
                 self.has_lost_answers |= name in data
-                data[name] = usual(fact)
+                data[name] = values.get(usual(fact), "")
                 self.has_unseen = True
             self._asked[name] = fact
             self.fields[name] = forms.ChoiceField(
                 label=_what(fact, names), choices=choices, required=False
             )
-            self.goes[fact] = str(data[name])
-            if self.goes[fact] not in dict(choices):
+            self.goes[fact] = codes.get(str(data[name]), "")
+            if data[name] not in dict(choices):
                 self.add_error(name, gettext("Choose one of the units of the list."))
         self.data = data
+
+    def value_of(self, unit: Unit | NewUnit) -> str:
+        """How an answer names a unit, also when its name or its code is typed again."""
+        return unit.code
 
     def _things(
         self, units: Collection[Unit], end: PartialDate
@@ -243,6 +249,13 @@ class _WithNewUnits(HandoverForm):
 
     def is_valid(self) -> bool:
         return bool(super().is_valid() & self.parts.is_valid())
+
+    def value_of(self, unit: Unit | NewUnit) -> str:
+        """A new unit is named by the place of its boxes: its code may be typed again."""
+        if isinstance(unit, Unit):
+            return super().value_of(unit)
+        places = [number for number, part in enumerate(self.parts) if part.has_changed()]
+        return f"new:{places[self.new_units().index(unit)]}"
 
     def new_units(self) -> list[NewUnit]:
         return [part.new_unit() for part in self.parts if part.has_changed()]

@@ -1,6 +1,6 @@
 """What every row of an import says in columns that its file does not have."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -33,9 +33,11 @@ class DefaultsForm(forms.Form):
         self._columns = {
             column.name.replace(" ", "_"): column
             for column in layout.columns()
-            if (column.field != "code" and column.model is not Document) or layout.model is Document
+            if (column.field,) != layout.model.natural_fields
+            and (column.model is not Document or layout.model is Document)
         }
         self._given = given
+        self._kept = kept
         for name, column in self._columns.items():
             self.fields[name] = _box(column)
             self.fields[name].label = column.name.capitalize()
@@ -43,8 +45,15 @@ class DefaultsForm(forms.Form):
                 self.initial[name] = _shown(column, text)
 
     def texts(self) -> dict[str, str]:
-        """What a valid form says, by column, as a cell would say it."""
-        found = {}
+        """What a valid form says, by column, as a cell would say it.
+
+        What the page did not ask for is as it was before.
+        """
+        found = {
+            name: text
+            for name, text in self._kept.items()
+            if self.add_prefix(name.replace(" ", "_")) not in self.data
+        }
         for name, column in self._columns.items():
             value = self.cleaned_data.get(name)
             if isinstance(value, Record):
@@ -56,6 +65,22 @@ class DefaultsForm(forms.Form):
     def needed(self) -> Iterator[forms.BoundField]:
         """The boxes that are offered at once; none for a column that the file has."""
         return (box for box, column in self._free() if _is_needed(column))
+
+    def missing(self, names: Collection[str]) -> list[forms.BoundField]:
+        """The boxes for the columns of those names, then those that a new record usually needs too.
+
+        None that has an answer already, unless something is wrong with it.
+        """
+        free = list(self._free())
+        first = [box for box, column in free if column.name in names]
+        asked = self.is_bound and bool(self.errors)
+        return first + [
+            box
+            for box, column in free
+            if box not in first
+            and column.name in AT_FIRST
+            and (box.errors or (asked and box.html_name in self.data) or not box.value())
+        ]
 
     def others(self) -> Iterator[forms.BoundField]:
         """The other boxes for columns that the file does not have."""

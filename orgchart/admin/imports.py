@@ -188,7 +188,7 @@ def _page(
         "loaded": len(table.verdicts) - counts[Outcome.SKIPPED],
         "formats": FORMATS.values(),
         "shown": shown,
-        "defaults": defaults or (table.state == Import.State.READ and _defaults_of(table)),
+        **_asked_of_every_row(table, defaults),
         "page": page,
         "rows": [
             {**verdict, **shown_row(table, number, row, verdict)}
@@ -200,6 +200,25 @@ def _page(
         "progress": reached,
     }
     return admin_page(request, "import.html", context)
+
+
+def _asked_of_every_row(table: Import, defaults: DefaultsForm | None) -> dict[str, Any]:
+    """What every row can say: all of it before a check, what refused rows lack after it."""
+    if table.state == Import.State.READ:
+        return {"defaults": defaults or _defaults_of(table)}
+    missing = importing.missing_columns(table)
+    if table.state != Import.State.REFUSED or not missing:
+        return {}
+    defaults = defaults or _defaults_of(table)
+    boxes = defaults.missing(missing)
+    offered = {box.name.replace("_", " ") for box in boxes}
+    return {
+        "defaults": defaults,
+        "missing": missing,
+        "missing_boxes": boxes,
+        "has_boxes": not offered.isdisjoint(missing),
+        "needs_header": [name for name in missing if name not in offered],
+    }
 
 
 def _defaults_of(table: Import, data: QueryDict | None = None) -> DefaultsForm:
@@ -243,11 +262,7 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     elif table.state in (Import.State.CHECKED, Import.State.REFUSED) and any(
         button in request.POST for button in AGAIN
     ):
-        take_corrections(table, request.POST)
-        importing.choose_instead(
-            table, request.POST.getlist("offered"), request.POST.getlist("instead")
-        )
-        _start(request, table, Import.State.CHECKING, importing.check, CORRECTED)
+        return _check_again(request, table)
     elif "again" in request.POST and table.state != Import.State.DONE:
         table.step(Import.State.READ, verdicts=[], instead={})
     elif "check" in request.POST or "confirm" in request.POST:
@@ -291,6 +306,21 @@ def _check(request: HttpRequest, table: Import) -> HttpResponse:
         _start(request, table, Import.State.CHECKING, importing.check, ("defaults",))
         return redirect(table)
     return _page(request, table, form)
+
+
+def _check_again(request: HttpRequest, table: Import) -> HttpResponse:
+    """Check with what was typed and ticked. It stays on the page if something is wrong with it."""
+    take_corrections(table, request.POST)
+    importing.choose_instead(
+        table, request.POST.getlist("offered"), request.POST.getlist("instead")
+    )
+    form = _defaults_of(table, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Correct what every row should say, below."))
+        return _page(request, table, form)
+    table.defaults = form.texts()
+    _start(request, table, Import.State.CHECKING, importing.check, ("defaults", *CORRECTED))
+    return redirect(table)
 
 
 def _confirm(request: HttpRequest, table: Import) -> None:

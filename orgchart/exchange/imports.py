@@ -47,6 +47,8 @@ class VerdictRow(TypedDict):
     """What the row says of each record, value by value."""
     meant: list[MeantRow]
     """Records that may be meant where the row names one that does not exist."""
+    lacks: list[str]
+    """Columns that the file does not have, and without which the row is refused."""
 
 
 class Reading(TypedDict):
@@ -164,11 +166,14 @@ def _verdicts(
         by_place.setdefault(verdict.entry.place, []).append(verdict)
     skipped = set(table.skipped)
     before = {
-        verdict["place"]: verdict["says"]
+        verdict["place"]: _says(verdict)
         for verdict in table.verdicts
         if verdict["place"] in skipped
     }
     columns = _columns(table)
+    by_field = {
+        (column.model, column.field): column.name for column in TABLES[table.kind].columns()
+    }
     rows = []
     for place, row in table.rows:
         if place in skipped:
@@ -177,7 +182,11 @@ def _verdicts(
         elif place in unreadable:
             rows.append(_without_records(place, Outcome.REFUSED, unreadable[place]))
         else:
-            rows.append(_verdict_row(place, row, columns, by_place.get(place, [])))
+            of_row = by_place.get(place, [])
+            lacks = [
+                by_field[verdict.entry.model, name] for verdict in of_row for name in verdict.lacks
+            ]
+            rows.append({**_verdict_row(place, row, columns, of_row), "lacks": lacks})
     return rows
 
 
@@ -190,7 +199,7 @@ def _columns(table: Import) -> dict[str, Column]:
 
 def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
     return VerdictRow(
-        place=place, outcome=str(outcome), record="", says=[*says], records=[], meant=[]
+        place=place, outcome=str(outcome), record="", says=[*says], records=[], meant=[], lacks=[]
     )
 
 
@@ -250,11 +259,24 @@ def refused_rows(table: Import, ending: str) -> bytes:
     """
     told = {verdict["place"]: verdict for verdict in table.verdicts}
     rows = [
-        row | {REASON: " ".join(told[place]["says"]) or str(Outcome(told[place]["outcome"]).label)}
+        row | {REASON: " ".join(_says(told[place])) or str(Outcome(told[place]["outcome"]).label)}
         for place, row in table.rows
         if place in told and told[place]["outcome"] in (Outcome.REFUSED, Outcome.SKIPPED)
     ]
     return FORMATS[ending].write([*table.headers, REASON], rows, TABLES[table.kind].title)
+
+
+def _says(verdict: VerdictRow) -> list[str]:
+    """Why a row is refused, with the columns that the file does not have."""
+    lacks = verdict.get("lacks")
+    missing = _("The file has no column for: %(columns)s.") % {"columns": ", ".join(lacks or ())}
+    return [*verdict["says"], *([missing] if lacks else [])]
+
+
+def missing_columns(table: Import) -> list[str]:
+    """The columns that refused rows cannot do without and the file does not have, in their order."""
+    lacking = {name for verdict in table.verdicts for name in verdict.get("lacks", ())}
+    return [column.name for column in TABLES[table.kind].columns() if column.name in lacking]
 
 
 def choose_instead(table: Import, seen: Collection[str], ticked: Collection[str]) -> None:
@@ -292,9 +314,10 @@ def _verdict_row(
         place=place,
         outcome=str(outcome),
         record=", ".join(dict.fromkeys(filter(None, decisive))),
-        says=says or _what_changes(verdicts),
+        says=says or ([] if outcome == Outcome.REFUSED else _what_changes(verdicts)),
         records=[shown for verdict in verdicts if (shown := record_row(verdict))],
         meant=_meant(row, columns, verdicts),
+        lacks=[],
     )
 
 

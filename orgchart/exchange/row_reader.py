@@ -73,9 +73,9 @@ class RowReader:
             raise CellError(" ".join(wrong))
         own = by_record.setdefault((self.table.model, 0), {})
         made_of = None
-        if not own.get("code") and (made := made_code(self.table.model, cells)):
-            own["code"] = made
-            made_of = _made_of(self.table.model, cells)
+        if not own.get("code") and (self.table.model is Unit or self.table.model in MADE_FROM):
+            own["code"] = made_code(self.table.model, cells)
+            made_of = _made_of(self.table.model, cells) if own["code"] else None
         code = str(own.get("code", ""))
         whole = Entry(place, self.table.model, own, True, written[self.table.model, 0])
         found = [replace(whole, made_of=made_of)]

@@ -6,6 +6,7 @@ Every entry gets a verdict, so that a person can look before anything is saved.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ from orgchart.serialization import (
 from . import rules
 from .bulk import Change, keep_all, keeping_history, write_all
 from .by_key import ByKey, has_code, keep_code
+from .lacking import Lacking
 from .likely import Likely
 from .made_codes import MadeCodes
 from .memory import no_collecting_of_garbage
@@ -108,6 +110,7 @@ class _Batch:
         """The records of each kind by natural key, with those that this load has written."""
         self.likely = Likely(self._known, ((entry.model, entry.fields) for entry in entries))
         self.made_codes = MadeCodes()
+        self.lacking = Lacking()
         self.has_written = False
         self.is_tried = False
         """Is it only shown what it would do? Then the records are named."""
@@ -116,7 +119,7 @@ class _Batch:
 
     @property
     def is_refused(self) -> bool:
-        return any(verdict.problems for verdict in self.verdicts)
+        return any(verdict.problems or verdict.lacks for verdict in self.verdicts)
 
     def load_all(self, touched: Touched) -> None:
         """Write all entries. Raises Refused if any is refused."""
@@ -197,10 +200,15 @@ class _Batch:
             record, old = self._build(verdict, targets, existing)
             key = record.natural_key()
         except ValidationError as error:
-            verdict.refuse(*error.messages, *self._meant(verdict))
+            verdict.refuse(*self._problems(verdict, error))
             return None
         except (AttributeError, TypeError):
-            verdict.refuse(_("The entry lacks a part of its key. Fill in every part of the key."))
+            if not self.lacking.is_found(verdict):
+                verdict.refuse(
+                    _("The entry lacks a part of its key. Fill in every part of the key.")
+                )
+            return None
+        if old is None and self.lacking.is_found(verdict):
             return None
         verdict.about = record
         verdict.after = fields_of(record)
@@ -244,6 +252,15 @@ class _Batch:
                 self._refuse_second(verdict, first)
                 return False
         return True
+
+    def _problems(self, verdict: Verdict, error: ValidationError) -> list[str]:
+        """Why an entry cannot be read, beside what the table lacks."""
+        self.lacking.is_found(verdict, error)
+        explained = self.lacking.explained(verdict.entry, error)
+        if not explained:
+            return [*error.messages, *self._meant(verdict)]
+        others = {name: told for name, told in error.message_dict.items() if name not in explained}
+        return [*chain.from_iterable(others.values()), *self._meant(verdict)]
 
     def _meant(self, verdict: Verdict) -> list[str]:
         """Ask which record was meant, for each that the entry names and that does not exist."""

@@ -64,6 +64,8 @@ class Verdict:
     instead: Record | None = None
     """The stored record that it changes, because somebody chose so."""
     problems: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+    """Fields that it does not mention, and that the new record cannot do without. They refuse it."""
     meant: list[Meant] = field(default_factory=list)
     """Records that may be meant where the entry names one that does not exist."""
     proposed: bool = False

@@ -5,11 +5,12 @@ import pytest
 from orgchart import roles
 from orgchart.models import Reorganisation
 from orgchart.writing.proposals import propose_change
-from orgchart.writing.recording import recording
+from orgchart.writing.recording import record, recording
 
 from ..accounts import person
-from ..factories import PostFactory, unit
+from ..factories import NameFactory, PostFactory, SourceFactory, unit
 from .queueing import draft
+from .rewriting import rewritten
 
 
 @pytest.fixture
@@ -34,3 +35,14 @@ def queue(ann, bob):
     with recording(by=bob, why="A new spelling"):
         proposal = propose_change(known, by=bob)
     return name, post, proposal
+
+
+@pytest.fixture
+def name(db):
+    """A name with three edits behind it."""
+    who = person(roles.PUBLISHER, "pat")
+    name = NameFactory.build(unit=unit("a", end="1991", start="1990"), source=SourceFactory())
+    record(name)
+    rewritten(name, who, "A better one", name="Second")
+    rewritten(name, who, "The best", name="Third", acronym="T")
+    return name

@@ -21,7 +21,7 @@ from ..factories import (
     chain,
     unit,
 )
-from .test_acts import NO_PARTS, address, answers, boxes, evidence
+from .acting import NO_PARTS, address, answers, boxes, evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -68,26 +68,76 @@ def test_a_merger_sends_everything_but_the_head_to_the_unit_that_remains(publish
     assert all_violations() == []
 
 
-def test_a_split_offers_its_parts_by_name(publisher, full):
-    _, middle, leaf = full
-    parts = {"part-TOTAL_FORMS": 2, "part-INITIAL_FORMS": 0}
-    for number, code in enumerate(("fresh", "other")):
-        parts |= {
+def parts(*codes):
+    """The boxes of new units, one for each code."""
+    sent = {"part-TOTAL_FORMS": len(codes), "part-INITIAL_FORMS": 0}
+    for number, code in enumerate(codes):
+        sent |= {
             f"part-{number}-code": code,
             f"part-{number}-name": f"The {code}",
             f"part-{number}-level": "office",
             f"part-{number}-nature": "headquarters",
         }
-    data = evidence(unit=middle.pk, heir="other", look="1") | parts
+    return sent
+
+
+def test_a_split_offers_its_parts_by_name(publisher, full):
+    _, middle, leaf = full
+    data = evidence(unit=middle.pk, heir="other", look="1") | parts("fresh", "other")
     page = publisher.post(address("split"), data).content.decode()
-    assert chosen(page)["Unit below: The u2"] == "other"
-    assert chosen(page)["Post of The u1: Deputy"] == "fresh"
-    assert '<option value="other">The other</option>' in page
+    assert chosen(page)["Unit below: The u2"] == "new:1"
+    assert chosen(page)["Post of The u1: Deputy"] == "new:0"
+    assert '<option value="new:1">The other</option>' in page
     name, _ = boxes(page)["Post of The u1: Deputy"]
-    decided = data | answers(page) | {name: "other", "publish": "1", "why": "Reform"}
+    decided = data | answers(page) | {name: "new:1", "publish": "1", "why": "Reform"}
     assert publisher.post(address("split"), decided).status_code == 302
     assert Post.objects.get(code="other-deputy").unit.code == "other"
     assert leaf.parents.order_by("start").last().parent.code == "other"
+
+
+def test_another_code_or_name_of_a_new_part_keeps_the_answers(publisher, full):
+    _, middle, leaf = full
+    data = evidence(unit=middle.pk, look="1") | parts("fresh", "other")
+    page = publisher.post(address("split"), data).content.decode()
+    name, _ = boxes(page)["Post of The u1: Deputy"]
+    below, _ = boxes(page)["Unit below: The u2"]
+    head, _ = boxes(page)["Post of The u1: Chief"]
+    said = answers(page) | {name: "new:1", below: "new:1", head: "new:0"}
+    data |= said | {"part-1-code": "better", "part-1-name": "The better", "part-0-code": "first"}
+    again = publisher.post(address("split"), data).content.decode()
+    assert answers(again) == said
+    assert LOOK_AGAIN not in again
+    decided = data | answers(again) | {"publish": "1", "why": "Reform"}
+    assert publisher.post(address("split"), decided).status_code == 302
+    assert Post.objects.get(code="better-deputy").unit.code == "better"
+    assert {post.unit.code for post in Post.objects.filter(heads_unit=True)} == {"u1", "first"}
+    assert leaf.parents.order_by("start").last().parent.code == "better"
+
+
+def test_answers_that_name_a_new_part_that_is_emptied_are_asked_again(publisher, full):
+    _, middle, _ = full
+    data = evidence(unit=middle.pk, look="1") | parts("fresh", "other")
+    page = publisher.post(address("split"), data).content.decode()
+    name, _ = boxes(page)["Post of The u1: Deputy"]
+    emptied = {f"part-1-{field}": "" for field in ("code", "name", "level")}
+    data |= answers(page) | {name: "new:1", "existing": [unit("old").pk]} | emptied
+    again = publisher.post(address("split"), data).content.decode()
+    assert again.count(LOOK_AGAIN) == 1
+    assert chosen(again)["Post of The u1: Deputy"] == "new:0"
+    assert chosen(again)["Mandate of The u1: Leads the police"] == "new:0"
+
+
+def test_the_nature_of_a_new_part_is_chosen(publisher, full):
+    _, middle, _ = full
+    page = publisher.get(address("split")).content.decode()
+    boxes_of_natures = re.findall(r'<select name="part-\d-nature".*?</select>', page, re.DOTALL)
+    assert len(boxes_of_natures) == 3
+    assert all('<option value="" selected>' in box for box in boxes_of_natures)
+    data = evidence(unit=middle.pk, look="1") | parts("fresh", "other") | {"part-1-nature": ""}
+    page = publisher.post(address("split"), data).content.decode()
+    assert "Nothing was kept. Please correct the errors below." in page
+    assert "This field is empty. Fill it in." in page
+    assert 'value="The other"' in page
 
 
 def test_what_a_unit_has_stays_if_the_unit_goes_on(publisher, full):

@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -21,55 +20,29 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Source,
-    Theme,
     Unit,
     UnitName,
 )
 
 from ..accounts import signed_in
-from ..factories import DocumentFactory, NameFactory, SourceFactory
+from ..factories import DocumentFactory, NameFactory
+from .importing import (
+    PAGE,
+    check,
+    every_row,
+    mandates_of_the_budget,
+    outcomes,
+    pasted,
+    posted,
+    said,
+)
 
 pytestmark = pytest.mark.django_db
-PAGE = "/admin/import/"
-LISTED = Path(__file__).parent.parent / "listed-mandates.csv"
-"""A list of mandates as a budget prints them, invented."""
 
 
 @pytest.fixture
 def client(db):
     return signed_in(roles.PUBLISHER)
-
-
-def pasted(client, kind, *lines):
-    """The import of lines whose cells a person pasted; cells are divided by ``|``."""
-    cells = "\n".join(line.replace("|", "\t") for line in lines)
-    answer = client.post(PAGE, {"kind": kind, "pasted": cells})
-    assert answer.status_code == 302, answer.content.decode()
-    return Import.objects.latest("pk")
-
-
-def check(client, table, **every):
-    """Check the import with the columns as they were guessed; returns its page."""
-    columns = {
-        f"column-{number}": table.mapping.get(header, "")
-        for number, header in enumerate(table.headers)
-    }
-    said = {f"every-{name}": value for name, value in every.items()}
-    return posted(client, table, check="1", **columns, **said)
-
-
-def posted(client, table, **data):
-    page = client.post(table.get_absolute_url(), data, follow=True).content.decode()
-    table.refresh_from_db()
-    return page
-
-
-def outcomes(table):
-    return [verdict["outcome"] for verdict in table.verdicts]
-
-
-def said(table):
-    return " ".join(" ".join(verdict["says"]) for verdict in table.verdicts)
 
 
 # --- the list of mandates -----------------------------------------------------------------------
@@ -78,26 +51,7 @@ def said(table):
 @pytest.fixture
 def mandated(client):
     """The list of mandates, uploaded as it is."""
-    for code in ("unzed", "unwye", "unex"):
-        NameFactory(unit__code=code, acronym=code.upper())
-    DocumentFactory(symbol="A/RES/76/174", title="As the registry calls it")
-    DocumentFactory(symbol="S/RES/39 (1948)", title="")
-    client.post(
-        PAGE, {"kind": "mandate", "file": SimpleUploadedFile(LISTED.name, LISTED.read_bytes())}
-    )
-    return Import.objects.get()
-
-
-def every_row(**more):
-    return {
-        "text": "Mandates that the budget lists",
-        "theme": Theme.objects.first().code,
-        "role": "responsible",
-        "document_kind": "lists",
-        "status": "published",
-        "source": SourceFactory(slug="budget").pk,
-        **more,
-    }
+    return mandates_of_the_budget(client)
 
 
 def test_a_list_of_mandates_goes_in_without_being_edited(client, mandated):

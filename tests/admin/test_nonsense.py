@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from orgchart import roles
-from orgchart.models import Document, Unit
+from orgchart.models import Document, Import, Unit
 
-from ..accounts import signed_in
+from ..accounts import person, signed_in
 from ..factories import MandateFactory, chain
 from .forms import change, form_data
 
@@ -115,3 +115,80 @@ def test_forms_answer_nonsense(client, kind):
         sent = {**sound, **nonsense(rng, fields)}
         sent |= nonsense(rng, ["_was", "_take:title", "_theirs:title", "_row:names-0", "why"])
         assert client.post(address, sent).status_code < 500, sent
+
+
+ACCOUNTS = {
+    "/admin/people/invite/": ["email", "role"],
+    "/accounts/login/": ["login", "password", "remember"],
+    "/accounts/password/reset/": ["email"],
+    "/accounts/password/change/": ["oldpassword", "password1", "password2"],
+    "/accounts/email/": ["email", "action_add", "action_remove", "action_primary"],
+    "/accounts/2fa/totp/activate/": ["code"],
+    "/accounts/2fa/recovery-codes/generate/": ["action"],
+    "/accounts/2fa/webauthn/add/": ["name", "credential"],
+    "/accounts/sessions/": ["session"],
+}
+
+
+def test_forms_of_accounts_answer_nonsense(db):
+    administrator = signed_in(roles.ADMINISTRATOR)
+    rng = random.Random(2)
+    for address, fields in ACCOUNTS.items():
+        for _ in range(6):
+            sent = nonsense(rng, fields)
+            assert administrator.post(address, sent).status_code < 500, (address, sent)
+    address = reverse("admin:auth_user_change", args=[person(roles.VIEWER).pk])
+    sound = form_data(administrator.get(address).content.decode())
+    for _ in range(15):
+        sent = {**sound, **nonsense(rng, sorted({*sound} - {"groups"}))}
+        assert administrator.post(address, sent).status_code < 500, sent
+
+
+def test_an_import_answers_nonsense_at_every_step(client):
+    rng = random.Random(3)
+    cells = "entity\tsymbol\tstart\nu1\tA/RES/61/279\t2007\nu9\tx\tsoon\n"
+    client.post(reverse("admin:imports"), {"kind": "mandate", "pasted": cells})
+    table = Import.objects.get()
+    boxes = ["text", "theme", "role", "start", "source", "status", "document_kind"]
+    fields = [f"every-{name}" for name in boxes] + ["column-0", "column-1", "sheet", "header"]
+    fields += ["row", "skip", "cell-0-0", "cell-1-2", "meant", "offered", "instead", "why"]
+    steps = ["read", "check", "correct", "skip-all", "meant", "again", "confirm"]
+    sound = {"column-0": "unit", "column-1": "document", "column-2": "start", "row": ["0", "1"]}
+    reached = set()
+    for number in range(40):
+        sent = {**(sound if number % 2 else {}), **nonsense(rng, fields)}
+        if steps[number % len(steps)] == "check" and number % 2:
+            sent = dict(sound)
+        sent[steps[number % len(steps)]] = "1"
+        answer = client.post(table.get_absolute_url(), sent, follow=True)
+        assert answer.status_code < 500, sent
+        table.refresh_from_db()
+        reached.add(table.state)
+    assert len(reached) > 1
+
+
+def test_the_queue_answers_nonsense(client):
+    rng = random.Random(4)
+    fact = Unit.objects.get(code="u1").mandates.get()
+    fields = ["fact", "proposal", "plan", "why", "day", "into", "who", "kind", "unit", "sort"]
+    for _ in range(25):
+        sent = {"fact": f"mandate:{fact.pk}", **nonsense(rng, fields)}
+        sent[rng.choice(["publish", "discard", "back", "later", "again", "withdraw"])] = "ticked"
+        assert client.post(reverse("admin:drafts"), sent).status_code < 500, sent
+        assert client.get(reverse("admin:drafts"), sent).status_code < 500, sent
+
+
+def test_where_it_goes_answers_nonsense(client):
+    rng = random.Random(5)
+    middle = Unit.objects.get(code="u1")
+    goes = f"goes-mandate-{middle.mandates.get().pk}"
+    sound = {"unit": middle.pk, "start": "2025", "name": "N", "why": "So"}
+    sound |= {"part-TOTAL_FORMS": "1", "part-INITIAL_FORMS": "0", "part-0-name": "Part"}
+    sound |= {"part-0-level": "office", "part-0-nature": "headquarters"}
+    for _ in range(20):
+        sent = {**sound, **nonsense(rng, ["takers", "part-0-code", "part-0-nature", "heir"])}
+        sent[goes] = rng.choice([*NONSENSE, "new:0", "new:9", "new:", "u0"])
+        sent[rng.choice(["look", "draft", "publish"])] = "1"
+        assert client.post(reverse("admin:reorganise", args=["split"]), sent).status_code < 500, (
+            sent
+        )

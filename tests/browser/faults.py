@@ -37,3 +37,22 @@ def faults(page):
         for violation in Axe().run(page).response["violations"]
         for node in violation["nodes"]
     ] + [f"{page.url}: {cut}" for cut in page.evaluate(CUT)]
+
+
+def looked_at(chromium, site, width, scheme):
+    """A browser of that width and scheme in which axe can run: the policy of the site would forbid it."""
+    return chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        bypass_csp=True,
+        base_url=site,
+    )
+
+
+def faults_of(page, addresses):
+    """The faults of the pages at those addresses, one after the other."""
+    found = []
+    for address in addresses:
+        page.goto(address)
+        found += faults(page)
+    return found

@@ -23,7 +23,7 @@ from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 
 from ..accounts import person
-from .faults import faults
+from .faults import faults, faults_of, looked_at
 from .signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,28 +63,18 @@ def planned(user):
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site, scheme, width):
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-        bypass_csp=True,
-        base_url=site,
-    )
-    page, found = context.new_page(), []
-    for address in ("/accounts/login/", "/accounts/password/reset/"):
-        page.goto(address)
-        found += faults(page)
+    context = looked_at(chromium, site, width, scheme)
+    page = context.new_page()
+    found = faults_of(page, ["/accounts/login/", "/accounts/password/reset/"])
     user = sign_in(page, roles.PUBLISHER)
     planned(user)
     name = UnitName.objects.filter(unit__code="dpo", status="draft").get()
     preview = "/admin/reorganise/rename/?unit=dpo"
-    for address in [
-        *OWN_PAGES,
-        *ACCOUNT_PAGES,
+    histories = [
         reverse("admin:history", args=["unitname", name.pk]),
         reverse("admin:edit", args=[Revision.objects.latest("pk").pk]),
-    ]:
-        page.goto(address)
-        found += faults(page)
+    ]
+    found += faults_of(page, [*OWN_PAGES, *ACCOUNT_PAGES, *histories])
     page.goto(preview)
     page.get_by_label("Name", exact=True).fill("Another")
     page.get_by_label("From").fill("2026")

@@ -32,6 +32,7 @@ def test_a_unit_is_founded_with_its_mandate_and_its_head_in_one_form(page):
     fill("Acronym", "OGR")
     assert page.get_by_label("Code", exact=True).input_value() == "ogr"
     page.get_by_label("Level", exact=True).select_option("office")
+    page.get_by_label("Nature", exact=True).select_option("headquarters")
     choose(page, "parent", "Department of Peace Operations")
     fill("From", "1 March 2026")
     choose(page, "document", "A/RES/61/279")

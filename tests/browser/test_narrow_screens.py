@@ -9,8 +9,9 @@ from reversion.models import Revision
 from orgchart import roles
 from orgchart.models import Appointment, Mandate, PostDistribution, Unit, UnitName
 
-from .faults import faults
+from .faults import faults, faults_of, looked_at
 from .signing_in import sign_in
+from .test_admin_pages import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,19 +45,12 @@ def forms():
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_nothing_is_cut_and_axe_finds_nothing(chromium, site, width, scheme):
-    context = chromium.new_context(
-        viewport={"width": width, "height": 844},
-        color_scheme=scheme,
-        bypass_csp=True,
-        base_url=site,
-    )
-    page, found = context.new_page(), []
+    context = looked_at(chromium, site, width, scheme)
+    page = context.new_page()
     sign_in(page, roles.ADMINISTRATOR)
     unit_page = reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="dpo").pk])
     Revision.objects.create(comment="An edit", date_created="2026-01-01T00:00Z")
-    for address in [*PAGES, *forms(), unit_page]:
-        page.goto(address)
-        found += faults(page)
+    found = faults_of(page, [*PAGES, *forms(), unit_page])
     page.locator(".staff-facts [data-panel]").first.click()
     page.wait_for_selector(".staff-panel")
     found += faults(page)
@@ -122,3 +116,21 @@ def test_a_publisher_renames_a_unit_with_the_keyboard_alone(page, site):
     name = UnitName.objects.get(acronym="DBO")
     assert (name.name, name.locator) == ("Department of Better Operations", "para. 6")
     assert len(pressed) + pressed.count("Control+a") < 40, pressed
+
+
+def test_labels_of_where_it_goes_have_the_width_of_a_phone(chromium, site):
+    context = looked_at(chromium, site, 390, "dark")
+    page = context.new_page()
+    sign_in(page, roles.PUBLISHER)
+    page.goto("/admin/reorganise/close/?unit=orolsi")
+    page.get_by_label("Last day").fill("2027")
+    choose(page, "heir", "Department of Peace Operations")
+    page.locator(".submit-row").get_by_role("button", name="Preview").click()
+    label = page.locator('label[for^="id_goes-"]').first
+    label.wait_for()
+    assert label.bounding_box()["width"] > 300
+    page.goto(reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="orolsi").pk]))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator('.staff-facts [data-panel][href*="/unitname/"]').first.click()
+    assert page.locator(".staff-panel #id_name").bounding_box()["width"] > 500
+    context.close()

@@ -10,7 +10,8 @@ from orgchart.queries.chart import chart_on
 
 from ..factories import SourceFactory
 from ..views.test_pages import text
-from .test_drawing import DAY, drawn, pages, vector
+from .drawn import DAY, drawn
+from .test_formats import pages, vector
 
 pytestmark = pytest.mark.django_db
 

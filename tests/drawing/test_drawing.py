@@ -1,24 +1,17 @@
 """The chart drawn: what is on it, what is folded, and the same in every format."""
 
-import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import combinations, pairwise
-from xml.etree import ElementTree
 
 import pytest
-from PIL import Image, ImageChops, ImageColor
-from pypdf import PdfReader
 
-from orgchart.drawing import colours, pdf, png, scene, svg
+from orgchart.drawing import scene, svg
 from orgchart.drawing.boxes import NARROW, PAGE, Layout, View
-from orgchart.drawing.looks import FACE, PAINTS, Look
-from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
+from orgchart.drawing.looks import FACE, Look
+from orgchart.drawing.scene import comfortable_depth, greatest_depth
 from orgchart.drawing.text import BOLD, PLAIN, clip, width, wrap
-from orgchart.exchange import chart_files
 from orgchart.models import Appointment
-from orgchart.queries.chart import chart_on
 
 from ..factories import (
     LineFactory,
@@ -29,23 +22,9 @@ from ..factories import (
     chain,
     unit,
 )
+from .drawn import DAY, drawn, star
 
 pytestmark = pytest.mark.django_db
-DAY = date(2009, 7, 31)
-
-
-def drawn(view=None, day=DAY, root=None):
-    chart = chart_on(day)
-    roots = [chart.nodes[root]] if root else [*chart.roots, *chart.unplaced]
-    return chart, roots, scene_of(chart, roots, view)
-
-
-def star(count):
-    """One organ with so many units right below it."""
-    top = NameFactory(unit=UnitFactory(code="top", nature="organ"), name="Top").unit
-    for number in range(count):
-        LineFactory(child=unit(f"u{number:04}"), parent=top)
-    return top
 
 
 def text_of(markup):
@@ -328,234 +307,3 @@ def test_words_are_wrapped_and_clipped_to_the_room():
     assert all(width(line, PLAIN, 10) <= 100 for line in lines)
     assert clip("Unbreakableverylongwordthatfitsnowhere", BOLD, 12, 60).endswith("…")
     assert wrap("", PLAIN, 10, 100, 2) == []
-
-
-# --- the formats -------------------------------------------------------------------------------
-
-
-def vector(placed, **more):
-    return svg.drawing(placed, "Title", lambda box: f"/units/{box.node.code}/", **more)
-
-
-def test_svg_is_well_formed_and_each_box_is_a_link(registry):
-    chart, _, placed = drawn(View(depth=9))
-    root = ElementTree.fromstring(vector(placed))
-    links = {link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")}
-    assert links == {f"/units/{code}/" for code in chart.nodes}
-
-
-def test_svg_says_of_a_box_what_the_list_says(registry):
-    markup = vector(drawn(View(depth=9))[2])
-    assert (
-        'aria-label="United Nations Mission in Liberia (UNMIL), Liberia, since 2003, '
-        "directed by DPKO, supported by DFS, led by Ellen Margrethe Løj"
-    ) in markup
-
-
-def test_words_of_the_data_are_only_words():
-    unit("one", name='<b onload="x">&amp;</b>', acronym='"><script>')
-    markup = vector(drawn()[2], notes=("<i>",))
-    ElementTree.fromstring(markup)
-    assert "<script" not in markup
-    assert "<b " not in markup
-
-
-def test_png_is_an_image_with_the_proportions_of_the_scene(registry):
-    _, _, placed = drawn()
-    image = Image.open(io.BytesIO(png.image(placed, "Title", ("note",))))
-    assert image.format == "PNG"
-    assert image.width == pytest.approx(placed.width * png.SHARP, abs=2)
-    assert image.getcolors(1_000_000) is not None
-
-
-def test_png_has_few_colours_and_with_them_few_bytes(registry):
-    made = png.image(drawn()[2], "Title", ("note",))
-    image = Image.open(io.BytesIO(made))
-    assert image.mode == "P"
-    shades = {colour for _count, colour in image.convert("RGB").getcolors()}
-    assert len(shades) <= 256
-    inks = {colours.SHEET, colours.INK, colours.QUIET, colours.LINE, colours.ACCENT, colours.FIELD}
-    inks |= {paint.fill for paint in PAINTS.values()}
-    assert {ImageColor.getrgb(ink) for ink in inks} <= shades
-    assert len(made) < 250_000
-
-
-def test_the_bands_of_an_image_cannot_be_seen(registry, monkeypatch):
-    images = []
-    for band in (100_000, 100):
-        monkeypatch.setattr(png, "BAND", band)
-        made = Image.open(io.BytesIO(png.image(drawn()[2], "Title", ("note",))))
-        images.append(made.convert("L"))
-    # Where a band begins, the edge of a corner or a dot can be rounded the other way.
-    differing = ImageChops.difference(*images).histogram()
-    assert sum(differing[32:]) < 0.0001 * images[0].width * images[0].height
-
-
-def test_a_process_draws_one_chart_at_a_time_and_one_more_waits(registry, client):
-    address, png_file = f"/chart.png?on={DAY}", chart_files.FORMATS["png"]
-    with ThreadPoolExecutor(1) as other:
-        with chart_files.turn_to_draw(png_file):
-
-            def waits():
-                with chart_files.turn_to_draw(png_file):
-                    return "drawn"
-
-            waiting = other.submit(waits)
-            while chart_files._places.acquire(blocking=False):
-                chart_files._places.release()
-            refused = client.get(address)
-            assert client.get(f"/chart.dot?on={DAY}").status_code == 200
-        assert waiting.result(5) == "drawn"
-    assert refused.status_code == 503
-    assert refused["Retry-After"] == "3"
-    assert "Try again in 3 seconds" in refused.content.decode()
-    assert "ETag" not in refused.headers
-    assert client.get(address).status_code == 200
-
-
-def test_a_drawing_that_waited_too_long_is_refused(registry, client, monkeypatch):
-    monkeypatch.setattr(chart_files, "PATIENCE", 0.01)
-    with chart_files.turn_to_draw(chart_files.FORMATS["png"]):
-        assert client.get(f"/chart.pdf?on={DAY}").status_code == 503
-    assert client.get(f"/chart.pdf?on={DAY}").status_code == 200
-
-
-def test_a_chart_too_large_for_an_image_is_refused_with_a_way_out(monkeypatch, registry):
-    monkeypatch.setattr(png, "MOST_PIXELS", 100_000)
-    with pytest.raises(png.TooLarge, match="Choose one unit"):
-        png.image(drawn()[2], "Title", ())
-
-
-def pages(chart, roots, **more):
-    content = pdf.document(
-        chart,
-        roots,
-        "Title",
-        ("As of 31 July 2009", "Source"),
-        lambda node: f"https://x/{node.code}",
-        **more,
-    )
-    return PdfReader(io.BytesIO(content)).pages
-
-
-def test_a_small_chart_is_one_page_with_its_text(registry):
-    chart, roots, _ = drawn(root="orolsi")
-    [page] = pages(chart, roots)
-    text = page.extract_text()
-    for words in ("Title", "As of 31 July 2009", "Source", "1 / 1", "CLJAS", "UNMAS"):
-        assert words in text
-
-
-def test_the_chart_of_a_day_is_one_sheet_across_in_letters_of_7_points(registry):
-    chart, roots, _ = drawn()
-    [page] = pages(chart, roots)
-    assert tuple(map(round, page.mediabox[2:])) == (1191, 842)
-    sizes = []
-    page.extract_text(
-        visitor_text=lambda text, cm, tm, _font, size: (
-            sizes.append(size * tm[3] * cm[3]) if text.strip() else None
-        )
-    )
-    assert min(sizes) >= 7
-    shown = page.extract_text()
-    for node in chart.nodes.values():
-        assert node.label.split()[0] in shown, node.code
-    for words in ("directed by DPKO", "supported by DFS", "political mission", "Alain Le Roy"):
-        assert words in shown
-
-
-def test_a_pdf_names_its_title_author_and_language(registry):
-    chart, roots, _ = drawn(root="orolsi")
-    content = pdf.document(chart, roots, "Title", ("note",), lambda node: node.code)
-    reader = PdfReader(io.BytesIO(content))
-    assert reader.metadata.title == "Title"
-    assert reader.metadata.author
-    assert reader.root_object["/Lang"].startswith("en")
-
-
-def large(departments, sections, deep=1):
-    """One organ, its departments, and a chain below each of their sections."""
-    top = NameFactory(unit=UnitFactory(code="top", nature="organ"), name="Top").unit
-    for number in range(departments):
-        department = unit(f"d{number}")
-        LineFactory(child=department, parent=top)
-        for place in range(sections):
-            above = department
-            for step in range(deep):
-                below = unit(f"d{number}s{place}x{step}")
-                LineFactory(child=below, parent=above)
-                above = below
-
-
-@pytest.mark.parametrize("paper", ["", "a4", "a3", "letter"])
-def test_a_chart_too_large_for_a_sheet_is_split_by_department(paper, monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 1.0)
-    large(6, 16)
-    chart, roots, _ = drawn()
-    split = [page.extract_text() for page in pages(chart, roots, paper=paper)]
-    assert len(split) >= 7
-    assert all(f"{number} / {len(split)}" in text for number, text in enumerate(split, start=1))
-    shown = " ".join(split)
-    assert all(code in shown for code in chart.nodes if code != "top")
-    # The first sheet sends to the sheet of a department, and that one sends back.
-    number = next(
-        place for place, text in enumerate(split, 1) if place > 1 and text.startswith("The d3")
-    )
-    assert f"p. {number}" in split[0]
-    assert "p. 1" in split[number - 1]
-
-
-def test_no_sheet_has_one_child_alone(monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 1.0)
-    large(5, 9, deep=2)
-    chart, roots, _ = drawn()
-    for page in pages(chart, roots):
-        text = page.extract_text()
-        assert sum(code in text for code in chart.nodes) > 2, text
-
-
-def test_what_is_folded_on_the_screen_still_has_its_sheet(monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 1.0)
-    large(6, 16)
-    chart, roots, _ = drawn()
-    whole = [page.extract_text() for page in pages(chart, roots)]
-    folded = pages(chart, roots, view=View(shut={"d3"}))
-    assert [page.extract_text() for page in folded] == whole
-
-
-def test_a_card_for_links_has_the_size_that_they_ask_for(registry, client):
-    answer = client.get(f"/card.png?on={DAY}")
-    image = Image.open(io.BytesIO(answer.content))
-    assert (answer["Content-Type"], image.size) == ("image/png", (1200, 630))
-    assert len(answer.content) < 250_000
-    assert client.get("/card.png?on=1900-01-01").status_code == 200
-
-
-def test_no_box_of_many_sheets_is_cut(monkeypatch):
-    monkeypatch.setattr(pdf, "READABLE", 1.0)
-    star(80)
-    chart, roots, _ = drawn()
-    content = pages(chart, roots)
-    shown = " ".join(page.extract_text() for page in content)
-    assert all(f"u{number:04}" in shown for number in range(80))
-    for page in content:
-        height = float(page.mediabox.height)
-        assert height in (pytest.approx(841.9, abs=1), pytest.approx(595.3, abs=1))
-
-
-def test_an_unknown_paper_is_refused(registry):
-    chart, roots, _ = drawn(root="orolsi")
-    with pytest.raises(KeyError):
-        pages(chart, roots, paper="papyrus")
-
-
-# --- queries -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("size", [3, 60])
-def test_drawing_asks_the_database_nothing_more_than_the_chart(size, django_assert_num_queries):
-    chain(size)
-    with django_assert_num_queries(4):
-        chart, roots, placed = drawn(View(depth=99, details=True))
-        vector(placed)
-        pdf.document(chart, roots, "T", (), lambda node: node.code)

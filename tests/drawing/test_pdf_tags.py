@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from .test_drawing import DAY
+from .drawn import DAY
 
 pytestmark = pytest.mark.django_db
 

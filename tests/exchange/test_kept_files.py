@@ -16,7 +16,7 @@ from orgchart.writing.recording import recording
 from orgchart.writing.shadow_tables import shadow_tables
 
 from ..factories import NameFactory
-from ..test_kept_pages import database_address
+from ..test_kept_pages_shared import database_address
 
 OVERHEAD = 32
 """Bytes that a kept file has besides its content."""
@@ -191,7 +191,7 @@ def test_the_copies_of_a_preview_are_another_state(registry):
 PROCESS = """
 import hashlib, sys
 from tests.served import application
-from tests.test_kept_pages import ask
+from tests.kept_pages import ask
 from orgchart.drawing import png
 made, image = [], png.image
 png.image = lambda *given: made.append(1) or image(*given)

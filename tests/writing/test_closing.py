@@ -5,7 +5,7 @@ import pytest
 from orgchart.dates import PartialDate
 from orgchart.models import Appointment, Mandate, ParentRelationship, Post, Unit, evidence_kind
 from orgchart.writing import acts
-from orgchart.writing.acts import ActRefused, Basis, NewUnit
+from orgchart.writing.acts import ActRefused, NewUnit
 from orgchart.writing.checking import all_violations
 from orgchart.writing.closing import movable
 from orgchart.writing.recording import record
@@ -24,11 +24,6 @@ from ..factories import (
 pytestmark = pytest.mark.django_db
 
 END, START = PartialDate.parse("2007-06-30"), PartialDate.parse("2007-07-01")
-
-
-@pytest.fixture
-def basis():
-    return Basis(SourceFactory(), DocumentFactory(), "para. 5")
 
 
 def lives(facts):

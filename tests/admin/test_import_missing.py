@@ -1,0 +1,169 @@
+"""What a file does not have is said once, above the rows, with boxes to say it for every row."""
+
+import pytest
+from django.urls import reverse
+
+from orgchart import roles
+from orgchart.models import Import, Mandate, MandateReference, Unit, UnitName
+
+from ..accounts import signed_in
+from ..factories import NameFactory, UnitFactory
+from .importing import (
+    check,
+    every_row,
+    mandates_of_the_budget,
+    outcomes,
+    pasted,
+    posted,
+    said,
+)
+
+pytestmark = pytest.mark.django_db
+NEEDED = "New records need text, theme, role, document kind."
+
+
+@pytest.fixture
+def client(db):
+    return signed_in(roles.PUBLISHER)
+
+
+@pytest.fixture
+def mandated(client):
+    return mandates_of_the_budget(client)
+
+
+def correct(client, table, **every):
+    return posted(
+        client, table, correct="1", **{f"every-{name}": text for name, text in every.items()}
+    )
+
+
+def top(page):
+    """What stands above the rows."""
+    return page.partition('aria-label="What each row does"')[0]
+
+
+def test_what_the_file_lacks_is_said_once_above_the_rows(client, mandated):
+    page = check(client, mandated)
+    assert outcomes(mandated) == ["refused"] * 15
+    assert top(page).count(NEEDED) == 1
+    assert page.count(NEEDED) == 1
+    assert "cannot be blank" not in page
+    assert "There is no mandate" not in page
+    for name in ("text", "theme", "role", "document_kind", "source", "status", "start"):
+        assert f'name="every-{name}"' in top(page)
+    assert 'name="every-note"' not in page
+
+
+def test_what_is_said_above_the_rows_mends_them(client, mandated):
+    check(client, mandated)
+    page = correct(client, mandated, **every_row())
+    assert outcomes(mandated) == ["created"] * 15, said(mandated)
+    assert NEEDED not in page
+    posted(client, mandated, confirm="1", why="The budget")
+    assert MandateReference.objects.filter(kind="lists").count() == 15
+    assert {mandate.text for mandate in Mandate.objects.all()} == {"Mandates that the budget lists"}
+
+
+def test_a_part_of_the_answers_is_kept_and_the_rest_asked_for(client, mandated):
+    every = every_row()
+    check(client, mandated, source=every["source"])
+    page = correct(client, mandated, text="Some text", document_kind="lists")
+    assert "New records need theme, role." in top(page)
+    assert 'name="every-text"' not in page
+    assert mandated.defaults["text"] == "Some text"
+    assert mandated.defaults["source"] == "budget"
+    correct(client, mandated, theme=every["theme"], role=every["role"])
+    assert outcomes(mandated) == ["created"] * 15, said(mandated)
+    assert mandated.defaults["text"] == "Some text"
+
+
+def test_wrong_answers_are_said_and_nothing_typed_is_lost(client, mandated):
+    check(client, mandated)
+    typed = {"row": "0", "cell-0-0": "unzedd", "skip": "0"}
+    data = {"every-text": "Kept text", "every-start": "soon", "every-theme": "nonsense", **typed}
+    page = client.post(mandated.get_absolute_url(), {**data, "correct": "1"}).content.decode()
+    assert "Correct what every row should say" in page
+    assert "“soon” is not a date" in page
+    assert 'value="soon"' in page
+    assert "Kept text</textarea>" in page
+    assert 'name="cell-0-0" value="unzedd"' in page
+    mandated.refresh_from_db()
+    assert mandated.state == Import.State.REFUSED
+    assert mandated.defaults == {}
+
+
+def test_what_else_is_wrong_with_a_row_stands_at_the_row(client):
+    NameFactory(unit__code="orolsi")
+    table = pasted(client, "unitname", "unit|name|start", "orolsii|N|2007", "orolsi|N|soon")
+    page = check(client, table)
+    assert "New records need level." in top(page)
+    assert "There is no unit “orolsii”" in said(table)
+    assert "“soon” is not a date" in said(table)
+
+
+def test_a_column_that_only_new_records_need_is_not_asked_for_stored_ones(client):
+    name = NameFactory(unit__code="a", name="Old", start="2007")
+    table = pasted(client, "unitname", "unit|name|start", "a|New|2007")
+    page = check(client, table)
+    assert outcomes(table) == ["changed"]
+    assert "New records need" not in page
+    table = pasted(client, "unitname", "unit|name|start", "a|New|2007", "a|Newer|2010")
+    check(client, table)
+    assert outcomes(table) == ["changed", "refused"]
+    assert [verdict["lacks"] for verdict in table.verdicts] == [[], ["level"]]
+    correct(client, table, level=name.level_id)
+    assert outcomes(table) == ["changed", "created"]
+
+
+def test_units_without_nature_and_level(client):
+    UnitFactory(code="top")
+    table = pasted(client, "unit", "name|acronym|start", "Office of One|OO|2007", "Two|T|2008")
+    page = check(client, table)
+    assert "New records need nature, level." in top(page)
+    assert "There is no unit" not in page
+    correct(client, table, nature="headquarters", level=NameFactory().level_id)
+    assert outcomes(table) == ["created"] * 2, said(table)
+    posted(client, table, confirm="1", why="x")
+    assert UnitName.objects.get(unit=Unit.objects.get(code="oo")).name == "Office of One"
+
+
+def test_what_no_two_rows_can_share_has_no_box(client):
+    table = pasted(client, "document", "title", "One", "Two")
+    page = check(client, table)
+    assert "New records need symbol. The file has no column for it." in top(page)
+    assert "For symbol no two rows can say the same" in top(page)
+    assert 'name="every-symbol"' not in page
+    page = posted(client, table, again="1")
+    assert 'name="every-symbol"' not in page
+
+
+def test_the_file_of_refused_rows_says_what_is_missing(client, mandated):
+    check(client, mandated)
+    address = reverse("admin:import-refused", args=[mandated.pk, "csv"])
+    lines = client.get(address).content.decode().splitlines()
+    assert len(lines) == 16
+    assert "The file has no column for: text, theme, role, document kind." in lines[1]
+    posted(client, mandated, **{"skip-all": "1"})
+    lines = client.get(address).content.decode().splitlines()
+    assert "The file has no column for: text, theme, role, document kind." in lines[1]
+
+
+def test_what_else_is_wrong_is_told_although_the_unit_of_the_row_is_not_there_yet(client):
+    NameFactory(unit__code="orolsi", level_id="office")
+    table = pasted(
+        client,
+        "unit",
+        "name|acronym|type|reports to",
+        "Trials|TR|office|orolsi",
+        "One|ONE|offis|TR",
+        "Two|TWO|office|orolsii",
+    )
+    page = check(client, table)
+    assert "New records need nature." in top(page)
+    first, second, third = (" ".join(verdict["says"]) for verdict in table.verdicts)
+    assert first == ""
+    assert "There is no level “offis”" in second
+    assert "There is no unit" not in second
+    assert "There is no unit “orolsii”" in third
+    assert "orolsi" in third.partition("Did you mean")[2]
