@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from orgchart.dates import read_day
-from orgchart.models import Fact, Record, Standing, Unit
+from orgchart.models import Fact, FactQuerySet, Record, Standing, Unit
 from orgchart.models.descriptions import Row
-from orgchart.models.facts import FactQuerySet
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.publishing import publish

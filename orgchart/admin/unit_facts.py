@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Revision
 
 from orgchart.dates import read_day
-from orgchart.models import FACTS, Fact, Mandate, Proposal, Standing, Unit
+from orgchart.models import FACTS, Fact, FactQuerySet, Mandate, Proposal, Standing, Unit
 from orgchart.models.descriptions import Text
-from orgchart.models.facts import FactQuerySet
 from orgchart.queries.findings import numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers

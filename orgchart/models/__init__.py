@@ -13,7 +13,8 @@ from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
 from .fact_constraints import Standing
-from .facts import Circumstances, Fact, FactQuerySet
+from .fact_queries import FactQuerySet
+from .facts import Circumstances, Fact
 from .figures import Figure
 from .grades import Grade
 from .identifiers import DocumentIdentifier, Identifier, PersonIdentifier, UnitIdentifier

@@ -1,0 +1,77 @@
+"""Which dated facts are asked for, and what is read with them."""
+
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from orgchart.dates import Period
+
+from .fact_constraints import Standing
+from .records import RecordQuerySet
+from .units import Unit
+
+if TYPE_CHECKING:
+    from .facts import Fact
+
+F_co = TypeVar("F_co", bound="Fact", covariant=True)
+
+
+class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager is not used
+    """Queries about dated facts. Every method narrows; none runs a query."""
+
+    def on(self, day: date) -> Self:
+        """Facts that hold on that day, by their outer bound."""
+        return self.filter(_not_ended_before(day), start__written__lte=day.isoformat())
+
+    def published(self) -> Self:
+        """Facts that the chart and the counts use."""
+        return self.filter(status=Standing.PUBLISHED)
+
+    def public(self) -> Self:
+        """Facts that the public sees: published ones, and disputed ones beside them."""
+        return self.exclude(status=Standing.DRAFT)
+
+    def overlapping(self, period: Period) -> Self:
+        """Facts that may hold on some day of that period, by their outer bounds."""
+        begun = Q(start__written__lte=period.last.isoformat()) if period.end else Q()
+        return self.filter(begun, _not_ended_before(period.first) if period.start else Q())
+
+    def with_units(self) -> Self:
+        """Facts together with the units that they are about: no query more."""
+        return self.select_related(*self.model.unit_relations)
+
+    def with_unit_ids(self) -> Self:
+        """Facts that know the primary keys of their units: no query more.
+
+        Most facts hold them. A part of another fact, such as an appointment, finds them there.
+        """
+        wholes = [relation.rpartition("__")[0] for relation in self.model.unit_relations]
+        named = [whole for whole in wholes if whole]
+        # Without a name, ``select_related`` would follow every relation.
+        return self.select_related(*named) if named else self
+
+    def on_page_of(self, unit: Unit) -> Self:
+        """Facts that belong on the page of the unit: its section says by which relations."""
+        section = self.model.description.section
+        relations = section.relations if section else self.model.unit_relations
+        return self.filter(reduce(or_, (Q(**{relation: unit}) for relation in relations)))
+
+    def with_relations(self) -> Self:
+        return super().with_relations().with_units()
+
+    def with_evidence(self) -> Self:
+        """Facts together with their authority and source: no query more."""
+        return self.select_related("started_by", "ended_by", "source", "confirmed_by")
+
+
+def _not_ended_before(day: date) -> Q:
+    """Facts whose end, as it is written, is not before that day."""
+    iso = day.isoformat()
+    return Q(end="") | Q(end__written__gte=iso) | Q(end__written__in=[iso[:4], iso[:7]])
+
+
+FactManager = models.Manager.from_queryset(FactQuerySet)
