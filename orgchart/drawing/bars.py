@@ -8,7 +8,7 @@ from orgchart.xml_text import escape, quoteattr
 from .text import PLAIN, clip, width
 
 WIDTH = 420.0
-ROW, BAR, SIZE = 26.0, 18.0, 10.0
+ROW, BAR, SIZE = 28.0, 20.0, 12.0
 LONGEST_WORDS = 150.0
 """No words beside a bar take more than this; longer ones are cut."""
 
@@ -41,10 +41,10 @@ def bars(amounts: Sequence[Amount], label: str) -> str:
         top = ROW * number
         long = max((WIDTH - left - right) * amount.value / most, 1)
         parts.append(
-            f'<text class="row" x="{left - 8:.1f}" y="{top + 13:.1f}" text-anchor="end">'
+            f'<text class="row" x="{left - 8:.1f}" y="{top + 14:.1f}" text-anchor="end">'
             f"{escape(clip(amount.when, PLAIN, SIZE, LONGEST_WORDS))}</text>"
             f'<rect class="bar0" x="{left:.1f}" y="{top:.1f}" width="{long:.1f}" height="{BAR:.0f}"/>'
-            f'<text x="{left + long + 6:.1f}" y="{top + 13:.1f}">'
+            f'<text x="{left + long + 6:.1f}" y="{top + 14:.1f}">'
             f"{escape(clip(amount.words, PLAIN, SIZE, LONGEST_WORDS))}</text>"
         )
     return "".join([*parts, "</svg>"])

@@ -10,10 +10,10 @@ from orgchart.xml_text import escape, quoteattr
 from .text import PLAIN, clip
 
 WIDTH = 720.0
-LEFT = 92.0
+LEFT = 110.0
 """Where time begins. The names of the rows are to the left of it."""
 ROW, BAR = 30.0, 20.0
-SIZE = 10.0
+SIZE = 12.0
 TOOTH, TEETH = 4.0, 4
 """The depth and the number of the teeth of a torn edge."""
 YEARS = (1, 2, 5, 10, 20, 50)
