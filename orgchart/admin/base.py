@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Evidence, Fact, Record, Standing, Term, Unit
 from orgchart.models.descriptions import Row
+from orgchart.models.names import name_units
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
 
@@ -23,7 +24,6 @@ from .boxes import is_number
 from .change_together import ChangesTogether
 from .exports import ExportsLists
 from .forms import REASON, ReasonedForm, WithAutocomplete, form_for
-from .labels import names_of_units
 from .merging_admin import MergingMixin
 from .publishing_admin import PublishingMixin
 from .saved_filters import SavesFilters
@@ -123,9 +123,9 @@ class NamedUnits(ChangeList):
             for relation in foreign_keys(type(record))
             if isinstance(unit := getattr(record, relation.name), Unit)
         ]
-        names = names_of_units(unit.pk for unit in units)
+        name_units([*self.result_list, *units])
         for unit in units:
-            unit.latest_name = names[unit.pk]  # type: ignore[attr-defined] # what it calls itself by
+            unit.latest_name = unit.called()  # type: ignore[attr-defined] # what it calls itself by
 
 
 class RecordAdmin(

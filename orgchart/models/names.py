@@ -1,17 +1,19 @@
 """The names of units, and their official forms in other languages."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import ClassVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
-from .fact_constraints import one_per_start
+from .fact_constraints import Standing, one_per_start
 from .facts import Circumstances, Fact
 from .fields import LineField
-from .records import Record, RecordQuerySet, one_of
+from .records import Record, RecordQuerySet, one_of, value_at
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
@@ -206,3 +208,36 @@ class NameTranslation(Record):
     def search_texts(self) -> Iterable[SearchText]:
         why = _("Name in %(language)s") % {"language": self.get_language_display()}
         yield SearchText(one_text(self.text, self.acronym), 0.9, why)
+
+
+def name_units(records: Iterable[Record]) -> None:
+    """Read the names of the units that those records name (``Unit.called``). One query.
+
+    The relations that lead to the units must be loaded, or each costs a query.
+    """
+    units = [
+        unit
+        for record in records
+        for path in record.paths_to_units()
+        if (unit := _unit_at(record, path))
+    ]
+    if not units:
+        return
+    names: dict[int, list[UnitName]] = defaultdict(list)
+    known = UnitName.objects.exclude(status=Standing.DISPUTED)
+    known = known.filter(unit__in={one.pk for one in units})
+    for name in known.only("unit", "name", "acronym", "start", "end", "status"):
+        names[name.unit_id].append(name)
+    for unit in units:
+        unit.read_names = names[unit.pk]
+
+
+def _unit_at(record: Record, path: str) -> Unit | None:
+    """The unit to which a path leads, if its names are to be read."""
+    try:
+        unit = value_at(record, path) if path else record
+    except (AttributeError, ObjectDoesNotExist):
+        return None
+    if isinstance(unit, Unit) and unit.pk and not hasattr(unit, "read_names"):
+        return unit
+    return None

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, overload
 from django.db.models import Count, QuerySet, Value
 
 from orgchart.models import Record
+from orgchart.models.names import name_units
 
 R = TypeVar("R", bound=Record)
 
@@ -86,7 +87,9 @@ def of_querysets(querysets: Sequence[QuerySet[R]], words: Callable[[R], str]) ->
     """Every record that the queries find. One query, and for a part one for each query that is in it."""
 
     def part_of(queryset: QuerySet[R], start: int, stop: int) -> Iterator[Finding]:
-        return (Finding(record, words(record)) for record in queryset[start:stop])
+        records = list(queryset[start:stop])
+        name_units(records)
+        return (Finding(record, words(record)) for record in records)
 
     return together(
         Findings(number, partial(part_of, queryset))
@@ -120,6 +123,7 @@ def of_words(records: QuerySet[R], words: Mapping[int, Callable[[R], str]]) -> F
 
     def part(start: int, stop: int) -> Iterator[Finding]:
         known = records.in_bulk(wanted := pks[start:stop])
+        name_units(known.values())
         return (Finding(known[pk], words[pk](known[pk])) for pk in wanted)
 
     return Findings(len(pks), part)

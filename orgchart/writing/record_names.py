@@ -5,13 +5,13 @@ what their names need, in a few queries for all of them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from itertools import chain
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignKey, prefetch_related_objects
 
-from orgchart.models import Proposal, Record, Unit, UnitName
-from orgchart.models.records import value_at
+from orgchart.models import Proposal, Record
+from orgchart.models.names import name_units
 from orgchart.serialization import JSON, Fields, value_in_words
 
 from .stored_records import records_of, referred_to
@@ -38,33 +38,7 @@ def read_names(records: Iterable[Record | None]) -> None:
     for kind, of_kind in by_kind.items():
         if paths := kind.naming_paths():
             prefetch_related_objects(of_kind, *dict.fromkeys(paths))
-    units: list[Unit] = []
-    for kind, of_kind in by_kind.items():
-        paths = kind.paths_to_units()
-        units += [unit for record in of_kind for unit in _units(record, paths)]
-    _read_names_of(units)
-
-
-def _units(record: Record, paths: Iterable[str]) -> Iterable[Unit]:
-    for path in paths:
-        try:
-            unit = value_at(record, path) if path else record
-        except (AttributeError, ObjectDoesNotExist):
-            continue
-        if isinstance(unit, Unit) and unit.pk and not hasattr(unit, "read_names"):
-            yield unit
-
-
-def _read_names_of(units: Collection[Unit]) -> None:
-    """Read the names of those units. One query."""
-    if not units:
-        return
-    names: dict[int, list[UnitName]] = defaultdict(list)
-    known = UnitName.objects.exclude(status="disputed").filter(unit__in={one.pk for one in units})
-    for name in known.only("unit", "name", "acronym", "start", "end", "status"):
-        names[name.unit_id].append(name)
-    for unit in units:
-        unit.read_names = names[unit.pk]
+    name_units(chain.from_iterable(by_kind.values()))
 
 
 def reference_of(record: Record) -> str:

@@ -11,6 +11,7 @@ from orgchart.models import RECORDS, Document, Record
 from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.serialization import BY_LABEL, with_keys
 
+from .record_names import read_names
 from .record_states import Subject
 from .undo_steps import Citing, Part, Use, key_of
 
@@ -73,11 +74,13 @@ def uses_of(
 
 def _named(subjects: Iterable[Subject]) -> dict[Subject, str]:
     """How messages name the records. One query for each kind."""
-    return {
-        (label, record.pk): record.reference
+    found = {
+        (label, record.pk): record
         for label, pks in by_label(subjects).items()
         for record in with_keys(BY_LABEL[label]).filter(pk__in=pks)
     }
+    read_names(found.values())
+    return {subject: record.reference for subject, record in found.items()}
 
 
 def citing(
