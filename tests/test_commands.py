@@ -49,7 +49,10 @@ def test_loading_updates_by_natural_key(registry, tmp_path):
     text = (FIXTURES / "05_unit_names.json").read_text()
     (tmp_path / "names.json").write_text(text.replace("Field Support", "Field Help"))
     out = run("load_fixtures", tmp_path / "names.json", verbosity=2)
-    assert "changed unit name “dfs, 2007-06-29”: name" in out
+    assert (
+        "changed unit name “Department of Field Help (DFS), 15 March 2007 – 31 December 2018”: name"
+        in out
+    )
     assert UnitName.objects.filter(name="Department of Field Help").count() == 2
 
 

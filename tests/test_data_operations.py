@@ -35,6 +35,12 @@ BEGUN = [
     ("ungomap", date(1989, 1, 1), "S/RES/622 (1988)"),
     ("special-envoy-syria", date(2025, 1, 1), "A/RES/66/253"),
     ("special-envoy-resolution-1559", date(2025, 1, 1), "SG/A/897"),
+    ("personal-envoy-western-sahara", date(2000, 1, 1), "S/1997/236"),
+    ("special-envoy-horn-of-africa", date(2012, 1, 1), "S/2011/474"),
+    ("special-envoy-horn-of-africa", date(2019, 1, 1), "S/2018/955"),
+    ("special-envoy-yemen", date(2015, 1, 1), "S/2012/469"),
+    ("special-envoy-great-lakes", date(2014, 1, 1), "S/RES/2098 (2013)"),
+    ("special-envoy-myanmar", date(2025, 1, 1), "A/RES/72/248"),
 ]
 
 APPOINTED = [
@@ -48,6 +54,7 @@ APPOINTED = [
     ("unamsil", date(2004, 6, 1), "Daudi Ngelautwa Mwakawago", "SG/A/858"),
     ("unamid", date(2008, 6, 1), "Rodolphe Adada", "SG/A/1062"),
     ("unficyp", date(2008, 6, 1), "Taye Zerihoun", "SG/A/1132"),
+    ("unficyp", date(2018, 1, 1), "Elizabeth Spehar", "SG/A/1650"),
     ("unmil", date(2013, 1, 1), "Karin Landgren", "SG/A/1344"),
     ("minusca", date(2014, 10, 1), "Babacar Gaye", "SG/A/1484"),
     ("untso", date(2018, 6, 1), "Kristin Lund", "SG/A/1764"),
@@ -64,6 +71,37 @@ DIRECTED = [
     ("undof", "dos", date(2020, 1, 1), "A/RES/72/266 B", None),
     ("minusma", "dfs", date(2015, 1, 1), "S/RES/2100 (2013)", "A/RES/72/266 B"),
     ("unsmil", "dppa", date(2020, 1, 1), "A/RES/72/262 C", None),
+    ("special-envoy-yemen", "dppa", date(2020, 1, 1), "A/RES/72/262 C", None),
+    ("personal-envoy-western-sahara", "dppa", date(2024, 1, 1), "A/RES/72/262 C", None),
+]
+
+DOCUMENTS = [
+    # symbol, the day of the document, its title or the topic that the Library gives
+    ("S/RES/73 (1949)", "1949-08-11", "The Palestine question"),
+    ("S/RES/143 (1960)", "1960-07-14", "Situation in the Republic of the Congo"),
+    ("S/RES/804 (1993)", "1993-01-29", "The situation in Angola"),
+    ("S/RES/1037 (1996)", "1996-01-15", "Croatia"),
+    ("S/RES/1703 (2006)", "2006-08-18", "Timor-Leste"),
+    (
+        "S/RES/2802 (2025)",
+        "2025-11-14",
+        "Reports of the Secretary-General on the Sudan and South Sudan",
+    ),
+    ("A/RES/60/1", "2005-09-16", "2005 World Summit Outcome"),
+    ("A/RES/78/293", "2024-06-28", "Support account for peacekeeping operations"),
+    ("A/RES/79/1", "2024-09-22", "The Pact for the Future"),
+    (
+        "S/2016/89",
+        "2016-01-28",
+        "Letter dated 28 January 2016 from the President of the Security Council addressed to the Secretary-General",
+    ),
+]
+
+POSTS = [
+    ("srsg-minusca", "S/RES/2149 (2014)"),
+    ("srsg-unmiss", "S/RES/1996 (2011)"),
+    ("srsg-monusco", "S/RES/1925 (2010)"),
+    ("force-commander-undof", "S/RES/350 (1974)"),
 ]
 
 
@@ -98,6 +136,17 @@ def test_which_documents_began_and_ended_a_line_of_an_operation(
         ParentRelationship.objects.filter(child__code=unit, parent__code=department).on(day).get()
     )
     assert (symbol_of(line.started_by), symbol_of(line.ended_by)) == (began, ended)
+
+
+@pytest.mark.parametrize(("symbol", "day", "title"), DOCUMENTS)
+def test_what_a_document_is_called_and_of_which_day_it_is(symbol, day, title):
+    document = Document.objects.get(symbol=symbol)
+    assert (str(document.date), document.title) == (day, title)
+
+
+@pytest.mark.parametrize(("post", "symbol"), POSTS)
+def test_which_resolution_provides_for_a_post(post, symbol):
+    assert symbol_of(Post.objects.get(code=post).started_by) == symbol
 
 
 def test_every_operation_has_a_document_that_began_it():

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,8 @@ Relation: TypeAlias = "models.ForeignKey[Any, Any]"
 """A relation of any kind of record to any other."""
 
 
+MOST_OF_NAME = 120
+"""How many letters of a name a message shows."""
 CORRECTABLE = {"start", "paragraph"}
 """The fields of natural keys that somebody corrects: a correction looks like another record."""
 
@@ -154,7 +156,7 @@ class Record(models.Model):
         part of the Office of Operations, since 2007”``. It costs what ``named`` costs."""
         return _("%(kind)s “%(record)s”") % {
             "kind": self._meta.verbose_name,
-            "record": self.named,
+            "record": Truncator(self.named).chars(MOST_OF_NAME),
         }
 
     @classmethod

@@ -59,7 +59,7 @@ def test_a_merger_sends_everything_but_the_head_to_the_unit_that_remains(publish
         "Post of The u1: Chief": "",
         "Post of The u1: Deputy": "into",
     }
-    assert "begins</strong>: The into – Mandate: Leads the police" in page
+    assert "begins</strong>: Mandate: The into: Leads the police" in page
     name, _ = boxes(page)["Mandate of The u1: Leads the police"]
     decided = data | answers(page) | {name: "", "publish": "1", "why": "Reform"}
     assert publisher.post(address("merge"), decided).status_code == 302
@@ -211,7 +211,7 @@ def test_after_another_choice_of_the_unit_what_goes_to_it_is_shown_before_it_is_
     assert Mandate.objects.get().unit == middle
     again = publisher.post(address("merge"), data | {"look": "1"}).content.decode()
     assert again.count(LOOK_AGAIN) == 1
-    assert "The second – Mandate: Leads the police" in again
+    assert "Mandate: The second: Leads the police" in again
     decided = data | answers(again) | {"publish": "1"}
     assert publisher.post(address("merge"), decided).status_code == 302
     assert second.mandates.exists()

@@ -109,7 +109,7 @@ def test_an_editors_save_of_something_public_says_that_it_is_a_proposal():
     assert "kept as a proposal" in page
     assert "was changed successfully" not in page
     assert UnitName.objects.get().name == "The a"
-    assert "There is a proposal to change this record" in client.get(change(name)).content.decode()
+    assert "You proposed to change this record" in client.get(change(name)).content.decode()
 
 
 def test_an_editors_addition_on_the_page_of_a_public_unit_is_a_draft_or_a_proposal():

@@ -254,7 +254,7 @@ def test_what_others_refer_to_is_named_and_not_deleted(document):
     NameFactory(unit=whole, start="2004", end="2005", started_by=document)
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
-    assert "unit name “The a, 2004–2005” refers to it." in page
+    assert "unit name “The a, 2004 – 2005” refers to it." in page
     assert "What will be done" not in page
     NameFactory(unit=whole, start="2006", started_by=document)
     assert "and 1 other record refer to it." in undone(client, number)
@@ -268,7 +268,7 @@ def test_what_is_left_out_keeps_the_document_that_it_names():
     number = Revision.objects.latest("pk").pk
     client = signed_in(roles.PUBLISHER)
     page = undone(client, number, out=[key(name)])
-    assert "What stays as it is refers to it: unit name “a, 1980”" in page
+    assert "What stays as it is refers to it: unit name “The a, 1980 – 1981”" in page
     kept = [key(name), key(document), key(name.source), key(name.unit)]
     kept += [key(first) for first in name.unit.names.exclude(pk=name.pk)]
     undone(client, number, out=kept)

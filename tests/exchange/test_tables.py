@@ -182,7 +182,7 @@ def test_mandates_come_with_their_documents(publisher):
 def test_columns_that_are_not_there_are_left_as_they_stand(publisher):
     name = NameFactory(unit__code="a", acronym="A", quotation="Words")
     table = checked(publisher, "unitname", {"unit": "a", "start": "1992", "acronym": "B"})
-    assert table.verdicts[0]["says"] == ["Changes acronym of unit name “a, 1992”."]
+    assert table.verdicts[0]["says"] == ["Changes acronym of unit name “The a (B), since 1992”."]
     imports.confirm(table, "why", silent)
     name.refresh_from_db()
     assert (name.acronym, name.quotation, name.name) == ("B", "Words", "The a")

@@ -236,7 +236,7 @@ def test_the_command_counts_and_saves_the_counts(registry):
     out = io.StringIO()
     call_command("quality", "--dry-run", verbosity=2, stdout=out)
     assert "4  Units without a solid line" in out.getvalue()
-    assert "unit “untso”" in out.getvalue()
+    assert "unit “United Nations Integrated Office in Burundi" in out.getvalue()
     assert not QualityCount.objects.exists()
     call_command("quality", stdout=out)
     call_command("quality", verbosity=0, stdout=out)

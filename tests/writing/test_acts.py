@@ -125,7 +125,7 @@ def test_a_unit_can_go_on_beside_the_parts_that_are_split_off(basis):
 
 def test_a_unit_cannot_be_renamed_after_its_last_name_has_ended(basis):
     found = unit("a", end="1999")
-    with pytest.raises(ActRefused, match=r"“a” does not exist at that time \(2005"):
+    with pytest.raises(ActRefused, match=r"“The a” does not exist at that time \(2005"):
         acts.rename(found, "Late", level="office", start=on("2005"), basis=basis)
     assert names("a") == [("The a", "1992", "1999")]
 
@@ -145,7 +145,7 @@ def test_a_rename_within_the_month_in_which_a_name_began_ends_it_the_day_before(
 
 
 def test_a_unit_cannot_be_closed_after_its_last_day(basis):
-    with pytest.raises(ActRefused, match=r"“a” does not exist at that time \(2005"):
+    with pytest.raises(ActRefused, match=r"“The a” does not exist at that time \(2005"):
         acts.close(unit("a", end="1999"), end=on("2005"), basis=basis)
 
 

@@ -165,7 +165,7 @@ def test_a_unit_that_goes_on_gives_some_of_it_to_its_parts(basis):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [("nobody", "There is no unit “nobody”"), ("old", "“old” does not exist")]
+    ("code", "said"), [("nobody", "There is no unit “nobody”"), ("old", "“The old” does not exist")]
 )
 def test_nothing_goes_on_in_a_unit_that_does_not_exist(basis, code, said):
     unit("old", end="1999")

@@ -79,7 +79,7 @@ def test_a_unit_can_be_founded_with_no_unit_above_it(basis):
 
 
 def test_a_unit_cannot_be_founded_under_one_that_does_not_exist_then(basis):
-    with pytest.raises(ActRefused, match=r"“top” does not exist at that time \(2000"):
+    with pytest.raises(ActRefused, match=r"“The top” does not exist at that time \(2000"):
         acts.found(
             NewUnit("new", "New", "office"), unit("top", end="1999"), start=on("2000"), basis=basis
         )
@@ -120,7 +120,7 @@ def test_a_move_can_change_only_the_kind_of_line(basis):
 @pytest.mark.parametrize("gone", ["low", "top"])
 def test_a_move_is_refused_if_either_unit_does_not_exist_then(basis, gone):
     both = {code: unit(code, end="1999" if code == gone else None) for code in ("low", "top")}
-    with pytest.raises(ActRefused, match=rf"“{gone}” does not exist at that time \(2000"):
+    with pytest.raises(ActRefused, match=rf"“The {gone}” does not exist at that time \(2000"):
         acts.move(both["low"], both["top"], start=on("2000"), basis=basis)
 
 
@@ -172,7 +172,9 @@ def test_an_heir_does_not_take_over_units_that_left_before(basis):
 
 
 def test_an_heir_must_exist_on_the_day_after(basis):
-    with pytest.raises(ActRefused, match=r"“heir” does not exist at that time \(1 January 2006"):
+    with pytest.raises(
+        ActRefused, match=r"“The heir” does not exist at that time \(1 January 2006"
+    ):
         acts.close(unit("a"), end=on("2005-12-31"), basis=basis, heir=unit("heir", end="2005"))
 
 
@@ -261,5 +263,5 @@ def test_a_merger_is_of_its_day_by_its_authority(basis):
 
 
 def test_a_unit_that_goes_on_must_be_split_into_something(basis):
-    with pytest.raises(ActRefused, match="“a” must be split into"):
+    with pytest.raises(ActRefused, match="“The a” must be split into"):
         acts.split(unit("a"), [], start=on("2007"), basis=basis, goes_on=True)
