@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+
+from .databases import filled
 
 PAGES = {
     "chart": ("/", "/"),
@@ -40,29 +41,23 @@ TIMES = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, nargs="*", default=[10_000])
-    parser.add_argument("--database", help=argparse.SUPPRESS)
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--sample", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.database:
-        measure(asked.database, asked.sample)
+    if asked.one:
+        measure(asked.sample)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        for units in (None, *asked.units):
-            database = f"sqlite:///{Path(folder) / f'{units or 0}.sqlite3'}"
-            environment = {**os.environ, "DATABASE_URL": database}
-            manage = [sys.executable, "manage.py"]
-            subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
-            fill = ["make_sample", "--units", str(units)] if units else ["load_fixtures"]
-            subprocess.run([*manage, *fill, "-v0"], env=environment, check=True)
+    for units in (None, *asked.units):
+        with tempfile.TemporaryDirectory() as folder:
+            environment = filled(folder, units=units)
             print(f"\n{units or 'shipped'} units")
-            command = [sys.executable, "-m", "benchmarks.pages", "--database", database]
+            command = [sys.executable, "-m", "benchmarks.pages", "--one"]
             command += ["--sample"] if units else []
             subprocess.run(command, env=environment, check=True)
 
 
-def measure(database: str, is_sample: bool) -> None:
-    """Measure every page with one database, in a process of its own."""
-    os.environ["DATABASE_URL"] = database
+def measure(is_sample: bool) -> None:
+    """Measure every page with the database that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
     import django
 

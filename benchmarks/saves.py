@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+from .databases import filled
 
 TIMES = 15
 
@@ -27,16 +28,7 @@ def main() -> None:
         return
     for units in asked.units:
         with tempfile.TemporaryDirectory() as folder:
-            given = os.environ.get("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-            environment = {**os.environ, "DATABASE_URL": given}
-            for command in (
-                ["migrate"],
-                ["flush", "--no-input"],
-                ["make_sample", "--units", f"{units}"],
-            ):
-                subprocess.run(
-                    [sys.executable, "manage.py", *command, "-v0"], env=environment, check=True
-                )
+            environment = filled(folder, units=units)
             print(f"\n{units:,} units")
             subprocess.run(
                 [sys.executable, "-m", "benchmarks.saves", "--one"], env=environment, check=True

@@ -34,7 +34,7 @@ def main() -> None:
 def measure(units: int) -> None:
     """Measure one size in a new database. A process measures one size only."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
         os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
         import django
 
@@ -49,6 +49,7 @@ def measure(units: int) -> None:
         from orgchart.writing.touched import Touched
 
         call_command("migrate", verbosity=0)
+        call_command("flush", interactive=False, verbosity=0)
         sample.fill(units)
 
         def show(what: str, ours: float, other: float) -> None:

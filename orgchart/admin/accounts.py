@@ -1,5 +1,6 @@
 """The people who may use the admin: who they are, and which group they are in."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .boxes import is_number
 from .invitations import ends, invited
 from .saved_filters import SavesFilters
-from .typed import Fieldset
+from .typed import Fieldset, Files
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
 
@@ -71,7 +73,7 @@ class PersonAdmin(SavesFilters, UserAdmin):
     ) -> forms.ModelMultipleChoiceField | None:
         """There are four groups: one tick each."""
         if db_field.name == "groups":
-            named["widget"] = forms.CheckboxSelectMultiple
+            named["widget"] = _Ticks
             named["help_text"] = _(
                 "What a person may do. A person without a role only sees the site."
             )
@@ -92,6 +94,13 @@ class PersonAdmin(SavesFilters, UserAdmin):
         """What the person has besides the password."""
         keys = cast("Any", person).authenticator_set.all()
         return ", ".join(sorted(set(filter(None, map(_factor, keys))))) or gettext("none")
+
+
+class _Ticks(forms.CheckboxSelectMultiple):
+    """Boxes to tick, of which only primary keys are read."""
+
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
+        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
 
 
 def _factor(key: Authenticator) -> str:
