@@ -47,10 +47,22 @@ def test_who_was_secretary_general(day, person):
         ("dpa", "2018-03-01", ["Jeffrey Feltman"]),
         ("dppa", "2019-01-01", ["Rosemary DiCarlo"]),
         ("oma", "2010-06-01", ["Chikadibia Obiakor"]),
+        ("oma", "2015-11-04", ["Maqsood Ahmed"]),
         ("oma", "2019-01-01", ["Carlos Humberto Loitey"]),
+        ("oma", "2025-02-27", []),
+        ("oma", "2025-11-10", ["Cheryl Pearce"]),
+        ("dfs", "2012-05-09", ["Anthony Banbury"]),
+        ("dfs", "2012-06-10", ["Anthony Banbury"]),
+        ("dfs", "2012-06-11", ["Ameerah Haq"]),
+        ("dpo", "2026-02-05", ["Jean-Pierre Lacroix"]),
+        ("dppa", "2026-02-24", ["Rosemary DiCarlo"]),
+        ("police-division", "2002-12-31", []),
+        ("police-division", "2004-05-29", ["Kiran Bedi"]),
         ("police-division", "2006-06-01", ["Mark Kroeker"]),
         ("police-division", "2012-01-01", ["Ann-Marie Orler"]),
+        ("police-division", "2018-06-01", ["Luís Carrilho"]),
         ("police-division", "2020-01-01", ["Luís Carrilho"]),
+        ("police-division", "2025-02-27", ["Faisal Shahkar"]),
     ],
 )
 def test_who_led_a_unit_at_headquarters(unit, day, people):
@@ -130,6 +142,9 @@ def test_who_led_a_mission_in_africa(unit, day, people):
         ("under-secretary-special-political-affairs", "ralph-bunche", ("1958", "1967")),
         ("military-adviser-dpko", "randhir-kumar-mehta", ("2005", "2007-05")),
         ("asg-field-support", "anthony-banbury", ("2009-06", "2016-02-05")),
+        ("usg-field-support", "anthony-banbury", ("[..2012-05-09]", "2012-06-10")),
+        ("police-adviser", "kiran-bedi", ("2003-02", "[2005-01-21..]")),
+        ("police-adviser", "luis-carrilho", ("[2017-11..]", "2022-09")),
         ("srsg-monuc", "william-lacy-swing", ("2003-07-01", "2007-12")),
         ("srsg-monusco", "martin-kobler", ("2013-08-13", "2015-10-31")),
         ("srsg-unoci", "aichatou-mindaoudou", ("2013-07-08", "[2014-02-22..]")),
@@ -175,6 +190,10 @@ def test_the_resolutions_that_appointed_secretaries_general():
         ("military-adviser", "2018-01-01", None, "SG/A/2041"),
         ("military-adviser", "2022-01-01", "SG/A/2041", None),
         ("police-adviser", "2008-01-01", "SG/A/1084", None),
+        ("secretary-general", "2016-12-31", "A/RES/61/3", "A/RES/71/4"),
+        ("secretary-general", "1981-12-31", "A/RES/2903 (XXVI)", "S/RES/494 (1981)"),
+        ("usg-operational-support", "2020-01-01", "A/RES/72/266 B", None),
+        ("usg-peace-operations", "2020-01-01", "A/RES/72/262 C", None),
         ("asg-peacekeeping-operations", "2018-06-01", None, "A/RES/72/262 C"),
     ],
 )
@@ -199,6 +218,30 @@ def test_which_documents_began_and_ended_a_post(post, began, ended):
     found = Post.objects.published().get(code=post)
     symbols = [document and document.symbol for document in (found.started_by, found.ended_by)]
     assert symbols == [began, ended]
+
+
+def test_edmond_mulet_was_assistant_secretary_general_twice():
+    held = Appointment.objects.published().filter(post__code="asg-peacekeeping-operations")
+    terms = held.filter(person__code="edmond-mulet").order_by("start")
+    assert [(str(term.start), str(term.end)) for term in terms] == [
+        ("2007", "2010"),
+        ("2011", "2015"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("post", "day"),
+    [
+        ("military-adviser", "2025-11-10"),
+        ("police-adviser", "2025-02-27"),
+        ("usg-peace-operations", "2026-02-05"),
+        ("usg-political-peacebuilding", "2026-02-24"),
+        ("secretary-general", "2026-03-05"),
+    ],
+)
+def test_on_which_day_a_leader_of_today_was_last_seen_in_office(post, day):
+    found = Appointment.objects.published().get(post__code=post, end="")
+    assert (str(found.confirmed), bool(found.confirmed_by)) == (day, True)
 
 
 def test_if_sources_disagree_about_a_leader_the_registry_has_both():

@@ -6,6 +6,8 @@ import pytest
 from django.db.models import Sum
 
 from orgchart.models import (
+    FACTS,
+    Appointment,
     Figure,
     Mandate,
     ParentRelationship,
@@ -16,6 +18,8 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.queries.chart import chart_on
+
+from .conftest import FIXTURES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 IN_2025 = date(2025, 6, 1)
@@ -108,6 +112,7 @@ def test_the_structure_proposed_for_2026_is_a_plan():
 @pytest.mark.parametrize(
     ("unit", "day", "name"),
     [
+        ("cljas", date(2005, 12, 15), "Criminal Law and Judicial Advisory Unit"),
         ("cljas", date(2007, 10, 2), "Criminal Law and Judicial Advisory Section"),
         ("cljas", date(2010, 4, 1), "Criminal Law and Judicial Advisory Service"),
         ("cljas", date(2016, 1, 31), "Criminal Law and Judicial Advisory Service"),
@@ -240,6 +245,7 @@ def test_the_political_missions_of_2024_are_led_by_dppa():
         ("osp", "2014-01-01", "Office for the Peacekeeping Strategic Partnership", "A/RES/67/287"),
         ("middle-east-division", "2019-06-01", "Middle East Division", "A/RES/72/262 C"),
         ("western-africa-division", "2019-06-01", "Western Africa Division", "A/RES/72/262 C"),
+        ("asia-pacific-division", "2020-06-01", "Asia and Pacific Division", "A/RES/72/262 C"),
         ("integrated-training-service", "2008-01-01", "Integrated Training Service", "A/RES/61/279"),
     ],
 )  # fmt: skip
@@ -271,6 +277,43 @@ def test_a_budget_that_names_a_unit_did_not_found_it():
 def test_which_document_ended_a_line(unit, parent, ended):
     lines = ParentRelationship.objects.published().filter(child__code=unit, parent__code=parent)
     assert lines.latest("start").ended_by.symbol == ended
+
+
+@pytest.mark.parametrize(
+    ("mandate", "kind", "document"),
+    [
+        ("dpko-lead-police", "terminates", "A/RES/72/262 C"),
+        ("office-of-operations-guidance", "terminates", "A/RES/72/262 C"),
+        ("iot-integrated-approach", "terminates", "A/RES/72/262 C"),
+        ("dfs-peace-operations", "terminates", "A/RES/72/266 B"),
+        ("dos-field-support", "establishes", "A/RES/72/266 B"),
+        ("dpo-integrated-advice", "establishes", "A/RES/72/262 C"),
+    ],
+)
+def test_which_document_decided_a_mandate_at_headquarters(mandate, kind, document):
+    decided = Mandate.objects.published().get(code=mandate).references.exclude(kind="lists")
+    assert list(decided.values_list("kind", "document__symbol")) == [(kind, document)]
+
+
+def test_the_notes_on_the_data_give_the_shares_of_facts_with_a_source_of_the_united_nations():
+    notes = " ".join((FIXTURES.parent / "docs" / "data.md").read_text().split())
+    facts = [fact for kind in FACTS for fact in kind.objects.published().with_relations()]
+    headquarters = [fact for fact in facts if _unit_of(fact).nature == "headquarters"]
+    assert (
+        f"of the published facts on headquarters {_share_of_primary(headquarters)} % have a "
+        f"source of the United Nations, of all published facts {_share_of_primary(facts)} %"
+    ) in notes
+
+
+def _unit_of(fact):
+    if isinstance(fact, Appointment):
+        return fact.post.unit
+    names = ("unit", "child", "successor")
+    return next(getattr(fact, name) for name in names if hasattr(fact, name))
+
+
+def _share_of_primary(facts):
+    return 100 * sum(fact.source.kind == "primary" for fact in facts) // len(facts)
 
 
 def test_which_resolutions_approved_posts_and_money_for_2025():

@@ -69,7 +69,8 @@ class Reference(Record):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.document.symbol}"
+        parts = [f"{self.get_kind_display()} {self.document.symbol}", self.paragraph]
+        return ", ".join(filter(None, parts))
 
     @property
     def about(self) -> Unit:
