@@ -16,6 +16,12 @@ PUBLISHER = NAME
 """Whom a citation and the foot of a chart name as the source."""
 AUTHOR = gettext_noop("Contributors to the registry")
 """Whom a citation names as the author. No person stands for the work of many."""
+LICENCE = gettext_noop(
+    "Licence of the data: CC0 1.0 Universal, public domain dedication "
+    "(https://creativecommons.org/publicdomain/zero/1.0/). The official texts are those "
+    "of the United Nations."
+)
+"""What files and printed pages say of their licence."""
 
 NAMES = {"name": NAME, "short": SHORT_NAME, "subject": SUBJECT}
 """The names that a template can ask for."""

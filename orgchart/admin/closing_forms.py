@@ -317,7 +317,9 @@ class SplitForm(_WithNewUnits):
         40,
         label=_("The units below move to"),
         required=False,
-        help_text=_("The code of one of the parts. Empty: to the first part."),
+        help_text=_(
+            "The code that you give one of the parts below. Empty: to the first part. You can choose for each unit under “Where it goes”."
+        ),
     )
     field_order = ("unit", "goes_on", "existing", "heir", "start")
 

@@ -17,7 +17,7 @@ from orgchart.drawing import pdf, png, svg
 from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.text import missing
-from orgchart.identity import PUBLISHER, SUBJECT
+from orgchart.identity import LICENCE, PUBLISHER, SUBJECT
 from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
 
@@ -139,11 +139,7 @@ class Order:
             % {"day": in_words(self.chart.day), "version": self.version},
             _("Source: %(publisher)s, %(address)s.")
             % {"publisher": _(PUBLISHER), "address": address},
-            _(
-                "Licence of the data: CC0 1.0 Universal, public domain dedication "
-                "(https://creativecommons.org/publicdomain/zero/1.0/). The official texts are those "
-                "of the United Nations."
-            ),
+            _(LICENCE),
         )
 
     @property

@@ -54,6 +54,12 @@ def site_name(form: str = "name") -> str:
     return _(identity.NAMES[form])
 
 
+@register.simple_tag
+def licence() -> str:
+    """The licence, whole."""
+    return _(identity.LICENCE)
+
+
 @register.simple_tag(takes_context=True)
 def at(context: Context, name: str, *arguments: str, **asked: str) -> str:
     """The address of a page, on the day that the reader has chosen."""

@@ -81,6 +81,17 @@ def test_an_act_comes_back_with_the_units_that_were_chosen(page):
     expect(page.get_by_role("heading", name="What the act would change")).to_be_visible()
 
 
+def test_cells_that_were_pasted_for_an_import_come_back(page):
+    user = sign_in(page, roles.EDITOR)
+    page.goto(reverse("admin:imports"))
+    page.get_by_label("Or paste cells").fill("code\tname\nabc\tA name")
+    end_session(page)
+    page.get_by_role("button", name="Upload").click()
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert page.get_by_label("Or paste cells").input_value() == "code\tname\nabc\tA name"
+
+
 def test_another_person_does_not_get_it_and_the_first_one_still_does(page):
     sign_in(page, roles.PUBLISHER, "first")
     person(roles.PUBLISHER, "second")
