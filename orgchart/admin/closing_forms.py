@@ -205,11 +205,21 @@ class CloseForm(HandoverForm):
             unit.children.published().on(end.after.first).filter(kind__in=ParentRelationship.SOLID)
         )
         below = names_of_units(lines.values_list("child", flat=True))
-        if below:
-            message = gettext("Say where the units below it move: %(units)s.")
-            self.add_error("heir", message % {"units": ", ".join(sorted(below.values()))})
-        else:
+        if not below:
             self.ask_where([unit], end, [], _usually_to("", ""))
+            return
+        message = gettext("Say where the units below it move: %(units)s.")
+        self.add_error("heir", message % {"units": ", ".join(sorted(below.values()))})
+        above = unit.parents.published().on(end.last).filter(kind__in=ParentRelationship.SOLID)
+        if line := above.first():
+            message = gettext(
+                "The unit above it is chosen now. Change it if need be, and press Preview."
+            )
+            self.add_error("heir", message)
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            data["heir"] = str(line.parent_id)
+            self.data = data
 
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}

@@ -198,9 +198,9 @@ def _texts(
     if node.in_the_field and node.place and name.acronym:
         texts += wrapped(Style.NAME, node.place, 4)
     elif name.acronym:
-        texts += wrapped(Style.NAME, name.name, 5)
+        texts += wrapped(Style.NAME, name.name, 7)
     elif not texts:
-        texts += wrapped(Style.NAME, name.name, 5, control)
+        texts += wrapped(Style.NAME, name.name, 7, control)
     if node.in_the_field and node.began:
         texts += wrapped(Style.DETAIL, node.began_in_words, 2)
     for head in node.heads_in_brief if node.in_the_field else node.heads_in_words:

@@ -1,7 +1,8 @@
 """The chart as the United Nations draws it.
 
 The upper levels stand side by side, and the lower ones are stacked under their office. The operations
-of one department are cards in one panel below, whose title says once what holds of all of them.
+of one department are cards in one panel below, whose title says once what holds of all of them. Panels
+of political missions alone come last.
 
 A drawing has as many columns as fit its width. A unit that has two or more of them spreads what is
 below it over them; a unit that has one stacks it, with a step to the right for each level.
@@ -62,6 +63,7 @@ def place(tops: Sequence[Shown], view: View, margin: float) -> Placed:
         left = margin + max(0.0, room - needed) / 2
         out.height = columns.put_row(standing, left, margin, out)
     panels = [each.cards for top in standing for each in _walk(top) if each.cards]
+    panels.sort(key=lambda panel: all(card.node.is_political for card in panel))
     for group in [*panels, *filter(None, [cards])]:
         gap = 20 if out.boxes else 0
         out.height = _panel(group, margin, out.height + gap, out.width - 2 * margin, view, out)

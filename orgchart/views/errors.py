@@ -66,9 +66,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was open too long, or came from elsewhere."""
     message = _(
-        "The form was open too long, or cookies are off. Go back, reload the page and try again."
+        "The form was open too long, you signed in again in another tab, or cookies are off. Go back, "
+        "reload the page and try again. The forms of the desk offer what you typed again."
     )
-    return render(request, "orgchart/errors/403.html", {"message": message}, status=403)
+    context = {"title": _("The form was not taken"), "message": message}
+    return render(request, "orgchart/errors/403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -177,6 +177,15 @@ def test_closing_offers_the_heir_and_the_units_that_take_something_over(publishe
     assert taker.mandates.get().text == "Leads the police"
 
 
+def test_the_unit_above_is_chosen_for_a_unit_that_was_chosen_on_the_page(publisher, full):
+    top, middle, _ = full
+    data = evidence(unit=middle.pk, end="28/06/2007", heir="", look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    assert "Say where the units below it move: The u2." in page
+    assert "The unit above it is chosen now." in page
+    assert re.search(rf'<option value="{top.pk}" selected[^>]*>', page)
+
+
 LOOK_AGAIN = "The units that can take something over have changed"
 
 
