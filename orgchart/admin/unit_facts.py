@@ -4,7 +4,7 @@ The page reads the rows that it shows, however many facts the unit has.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
@@ -20,7 +20,7 @@ from reversion.models import Revision
 from orgchart.dates import read_day
 from orgchart.models import FACTS, Fact, FactQuerySet, Mandate, Proposal, Standing, Unit
 from orgchart.models.descriptions import Text
-from orgchart.queries.findings import numbers_of, of_querysets
+from orgchart.queries.findings import Finding, numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
 from orgchart.writing.record_names import ValuesInWords, read_names
@@ -34,6 +34,8 @@ from .waiting_rows import ProposalRow, proposal_row, values_of
 
 PER_PAGE = 60
 """How many facts a page shows."""
+MOST_AT_TOP = 5
+"""How many of those that wait are named above them."""
 PANEL = "_panel"
 """What an address says to get the form of one fact alone, as the page of a unit shows it in place."""
 
@@ -157,7 +159,17 @@ class FactTable:
 
     def rows(self) -> list[FactRow]:
         """The facts of the page, in words, with what waits for each of them."""
-        records = [finding.record for finding in self.page.object_list]
+        return self._in_words(self.page.object_list)
+
+    def first_waiting(self) -> list[FactRow]:
+        """The first facts that wait, in words. No query if none does."""
+        if not self.waiting_count:
+            return []
+        waiting = [_shown(self._waiting(kind)) for kind in FACTS]
+        return self._in_words(of_querysets(waiting, str)[:MOST_AT_TOP])
+
+    def _in_words(self, findings: Iterable[Finding]) -> list[FactRow]:
+        records = [finding.record for finding in findings]
         facts = [record for record in records if isinstance(record, Fact)]
         names = names_of_units(pk for fact in facts for pk in fact.unit_ids)
         who = writers([fact for fact in facts if fact.status == Standing.DRAFT])
@@ -186,11 +198,7 @@ class FactTable:
         return self._facts(kind).filter(Q(status=Standing.DRAFT) | Q(pk__in=changed))
 
     def _rows_of(self, kind: type[Fact]) -> FactQuerySet[Fact]:
-        facts = self._waiting(kind) if self.asked.waiting else self._facts(kind)
-        shown = facts.with_relations().with_evidence().order_by("start", "pk")
-        if kind is not Mandate:
-            return shown
-        return shown.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
+        return _shown(self._waiting(kind) if self.asked.waiting else self._facts(kind))
 
     def _row(
         self, fact: Fact, names: Mapping[int, str], state: str, values: ValuesInWords
@@ -217,6 +225,14 @@ class FactTable:
             asked[relation] = self.unit.pk
         form = reverse(f"admin:{admin_page_name(kind, 'add')}")
         return f"{form}?{'&'.join(filter(None, [self._of_unit, urlencode(asked)]))}"
+
+
+def _shown(facts: FactQuerySet[Fact]) -> FactQuerySet[Fact]:
+    """Facts with all that their rows show, in their order."""
+    shown = facts.with_relations().with_evidence().order_by("start", "pk")
+    if facts.model is not Mandate:
+        return shown
+    return shown.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
 
 
 def _state(fact: Fact, who: Mapping[Subject, Revision]) -> str:

@@ -98,6 +98,9 @@ def test_what_is_proposed_stands_under_its_fact_with_the_difference(section):
     assert "<ins>First named in 2007</ins>" in page
     assert f"#proposal-{proposal.pk}" in page
     assert "<strong>2 facts wait</strong>" in page
+    top = re.sub(r"<[^>]+>|\s+", " ", page.partition('class="staff-waits"')[2].partition("<nav")[0])
+    assert re.search(r"The ddr .*: proposed by erik · note: .*First named in 2007", top)
+    assert re.search(r"Chief.*: draft", top)
 
 
 def test_a_reader_sees_the_rows_and_no_way_to_change_them(section):
