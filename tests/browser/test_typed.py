@@ -9,6 +9,7 @@ from orgchart import roles
 from orgchart.models import Person, Unit
 
 from ..accounts import person
+from ..factories import NameFactory
 from .signing_in import give_name_and_password, sign_in
 from .test_desk import desk_of
 
@@ -90,6 +91,32 @@ def test_cells_that_were_pasted_for_an_import_come_back(page):
     sign_in_again(page, user.username)
     expect(page.get_by_text(BACK)).to_be_visible()
     assert page.get_by_label("Or paste cells").input_value() == "code\tname\nabc\tA name"
+
+
+def test_ticks_and_the_reason_of_the_queue_come_back(page):
+    user = sign_in(page, roles.PUBLISHER)
+    names = [
+        NameFactory(unit=Unit.objects.get(code="ddr"), status="draft", start=f"20{year}")
+        for year in (30, 31)
+    ]
+    page.goto(f"{reverse('admin:drafts')}?show=all")
+    box = page.locator(f"[name=fact][value='orgchart.unitname:{names[1].pk}']")
+    box.check()
+    page.get_by_label("Reason", exact=False).first.fill("It is decided")
+    end_session(page)
+    page.get_by_role("button", name="Discard what is ticked").click()
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(box).to_be_checked()
+    assert page.get_by_label("Reason", exact=False).first.input_value() == "It is decided"
+    assert (
+        len(
+            page.locator("[name=shown]").evaluate_all(
+                "all => [...new Set(all.map((each) => each.value))]"
+            )
+        )
+        > 1
+    )
 
 
 def test_another_person_does_not_get_it_and_the_first_one_still_does(page):

@@ -2,7 +2,7 @@
 // ended meanwhile, it is put back after the sign-in. Passwords and files are not kept.
 
 const said = document.querySelector('script[data-typed]').dataset;
-const FORMS = 'form[data-guard], .change-form #content-main > form, .staff-panel';
+const FORMS = 'form[data-guard], form[data-ticks], .change-form #content-main > form, .staff-panel';
 const START = 'typed ';
 const SKIPPED = new Set(['password', 'file', 'submit', 'button', 'image', 'reset']);
 
@@ -66,7 +66,7 @@ function putBack(form, values) {
         const known = [...field.options].find((option) => option.value === value);
         (known ?? field.appendChild(new Option(text, value))).selected = true;
       }
-    } else if (own.length) field.value = own[0][1];
+    } else if (own.length === 1) field.value = own[0][1]; // hidden fields of one name say what the page shows
   }
   window.django?.jQuery?.(form).find('select').trigger('change');
   form.dispatchEvent(new CustomEvent('typed:back', { bubbles: true }));
