@@ -181,11 +181,14 @@ class Document(Citable):
         return ", ".join(filter(None, [self.symbol, self.title or self.organ, when]))
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The symbol, the symbol in words and the title: one text, as they are one name."""
+        """The symbol and the symbol in words, which are its name; and with the title, which is often
+        just the topic: “The situation in Liberia”."""
         read = self.parsed
         number = read.text.partition("/RES/")[2] or read.text.rpartition("/")[2]
         in_words = f"{read.organ} {read.kind} {number}" if read.kind in IN_WORDS else ""
-        yield SearchText(one_text(self.symbol, in_words, self.title))
+        yield SearchText(one_text(self.symbol, in_words))
+        if self.title:
+            yield SearchText(one_text(self.symbol, in_words, self.title), 0.75)
 
 
 class SourceKind(models.TextChoices):

@@ -110,7 +110,10 @@ def search(words: str, year: int | None = None) -> Found:
         for term in terms
     ]
     results = [
-        _result(one, standing) for one in answers if year is None or _existed(one.page, year)
+        # What was read as a symbol has all that was asked, in whatever words.
+        _result(one, [] if one.page.id in by_symbol else standing)
+        for one in answers
+        if year is None or _existed(one.page, year)
     ]
     if about := question.changes_of:
         results.insert(0, _changes(about))
@@ -118,6 +121,8 @@ def search(words: str, year: int | None = None) -> Found:
         len(one.terms) == len(terms) or one.page.id in by_symbol for one in answers
     )
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
+    if by_symbol:
+        return Found(results, has_all, is_cut)
     meant = _meant(words, terms, bool(answers))
     return Found(results, has_all, is_cut, only_like if answers else (), meant)
 

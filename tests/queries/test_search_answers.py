@@ -116,3 +116,12 @@ def test_results_that_are_only_alike_say_so(registry, client):
     page = " ".join(client.get("/search/?q=Goma").content.decode().split())
     assert "Nothing has the word “Goma”; these are like it." in page
     assert "these are like it" not in client.get("/search/?q=MINUSTAH").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["UNSCR 1528", "SCR 1542", "Security Council resolution 1542"])
+def test_a_question_that_is_read_as_a_symbol_has_no_word_that_is_missing(registry, asked):
+    found = search(asked)
+    assert found.results[0].title.startswith("S/RES/15")
+    assert not found.results[0].missing
+    assert not found.only_like
+    assert not found.meant
