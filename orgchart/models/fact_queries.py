@@ -3,7 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,17 +11,19 @@ from django.db.models import Q
 from orgchart.dates import Period
 
 from .fact_constraints import Standing
-from .records import RecordQuerySet
+from .records import Record, RecordQuerySet
 from .units import Unit
 
-if TYPE_CHECKING:
-    from .facts import Fact
-
-F_co = TypeVar("F_co", bound="Fact", covariant=True)
+F_co = TypeVar("F_co", bound=Record, covariant=True)
 
 
-class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager is not used
+class FactQuerySet(RecordQuerySet[F_co]):
     """Queries about dated facts. Every method narrows; none runs a query."""
+
+    @property
+    def _kind(self) -> Any:
+        """The kind of fact. It is defined after this module, and imports it, so it has no type here."""
+        return self.model
 
     def on(self, day: date) -> Self:
         """Facts that hold on that day, by their outer bound."""
@@ -42,22 +44,22 @@ class FactQuerySet(RecordQuerySet[F_co]):  # type: ignore[override] # as_manager
 
     def with_units(self) -> Self:
         """Facts together with the units that they are about: no query more."""
-        return self.select_related(*self.model.unit_relations)
+        return self.select_related(*self._kind.unit_relations)
 
     def with_unit_ids(self) -> Self:
         """Facts that know the primary keys of their units: no query more.
 
         Most facts hold them. A part of another fact, such as an appointment, finds them there.
         """
-        wholes = [relation.rpartition("__")[0] for relation in self.model.unit_relations]
+        wholes = [relation.rpartition("__")[0] for relation in self._kind.unit_relations]
         named = [whole for whole in wholes if whole]
         # Without a name, ``select_related`` would follow every relation.
         return self.select_related(*named) if named else self
 
     def on_page_of(self, unit: Unit) -> Self:
         """Facts that belong on the page of the unit: its section says by which relations."""
-        section = self.model.description.section
-        relations = section.relations if section else self.model.unit_relations
+        section = self._kind.description.section
+        relations = section.relations if section else self._kind.unit_relations
         return self.filter(reduce(or_, (Q(**{relation: unit}) for relation in relations)))
 
     def with_relations(self) -> Self:

@@ -155,7 +155,7 @@ class Fact(Record):
     """The relations to the units that the fact is about; it belongs to the first."""
     beyond_constraints = ~Q(confirmed="")
 
-    objects: ClassVar = FactManager()  # type: ignore[assignment] # it answers more queries than a record
+    objects: ClassVar = FactManager()
 
     class Meta:
         abstract = True

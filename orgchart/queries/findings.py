@@ -123,7 +123,6 @@ def of_words(records: QuerySet[R], words: Mapping[int, Callable[[R], str]]) -> F
 
     def part(start: int, stop: int) -> Iterator[Finding]:
         known = records.in_bulk(wanted := pks[start:stop])
-        name_units(known.values())
         return (Finding(known[pk], words[pk](known[pk])) for pk in wanted)
 
     return Findings(len(pks), part)

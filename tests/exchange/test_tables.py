@@ -169,7 +169,7 @@ def test_mandates_come_with_their_documents(publisher):
     assert outcomes(table) == ["created"], said(table)
     imports.confirm(table, "why", silent)
     assert {str(reference) for reference in MandateReference.objects.all()} == {
-        "established by A/RES/61/279",
+        "established by A/RES/61/279, para. 5",
         "renewed by S/RES/1244 (1999)",
     }
     imports.check(table, silent)
