@@ -1,6 +1,5 @@
 """The people who may use the admin: who they are, and which group they are in."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
@@ -14,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .boxes import is_number
+from .boxes import ReadsNumbers
 from .invitations import ends, invited
 from .saved_filters import SavesFilters
-from .typed import Fieldset, Files
+from .typed import Fieldset
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
 
@@ -96,11 +95,8 @@ class PersonAdmin(SavesFilters, UserAdmin):
         return ", ".join(sorted(set(filter(None, map(_factor, keys))))) or gettext("none")
 
 
-class _Ticks(forms.CheckboxSelectMultiple):
-    """Boxes to tick, of which only primary keys are read."""
-
-    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
-        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
+class _Ticks(ReadsNumbers, forms.CheckboxSelectMultiple):
+    """A tick for each record."""
 
 
 def _factor(key: Authenticator) -> str:

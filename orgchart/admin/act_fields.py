@@ -1,6 +1,6 @@
 """The fields of the forms of acts: boxes that find records, texts, dates, levels."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Unpack
 
 from django import forms
@@ -14,8 +14,8 @@ from orgchart.models.descriptions import Text
 from orgchart.models.fields import PartialDateFormField, refuse_implausible
 from orgchart.models.records import related_kind
 
-from .boxes import NewRecordBox, NewRecordField, box_for, is_number
-from .typed import FieldOptions, Files, Words
+from .boxes import NewRecordBox, NewRecordField, ReadsNumbers, box_for
+from .typed import FieldOptions, Words
 
 CODE = Unit._meta.get_field("code").validators
 SOLID = [(kind.value, kind.label) for kind in ParentRelationship.SOLID]
@@ -43,11 +43,8 @@ def record_field(
     return field(target.objects, widget=wrapped, **options)
 
 
-class ManyAutocomplete(AutocompleteSelectMultiple):
+class ManyAutocomplete(ReadsNumbers, AutocompleteSelectMultiple):
     """An autocomplete box for several records."""
-
-    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
-        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
 
 
 def level_choices() -> Choices:

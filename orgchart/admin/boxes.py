@@ -31,6 +31,13 @@ def is_number(text: object) -> bool:
     return str(text).isdecimal() and len(str(text)) < 19  # 64 bits hold any number of 18 digits
 
 
+class ReadsNumbers(forms.Widget):
+    """A box for several records that reads primary keys alone."""
+
+    def value_from_datadict(self, data: Mapping[str, object], files: Files, name: str) -> list[str]:
+        return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
+
+
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete box that shows a record already loaded without asking for it again."""
 

@@ -82,8 +82,7 @@ class HandoverForm(ActForm):
         values = {unit.code: self.value_of(unit) for unit in takers}
         codes = {value: code for code, value in values.items()}
         named: Choices = [*{values[unit.code]: _name_of(unit) for unit in takers}.items()]
-        data = QueryDict(mutable=True)
-        data.update(self.data)
+        data = self._typed()
         # An answer that means that something stays is not one that it ends.
         asked = "goes" if otherwise is ENDS else "stays-or-goes"
         for fact in facts:
@@ -104,6 +103,12 @@ class HandoverForm(ActForm):
             if data[name] not in dict(choices):
                 self.add_error(name, gettext("Choose one of the units of the list."))
         self.data = data
+
+    def _typed(self) -> QueryDict:
+        """What was typed, to be changed."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        return data
 
     def value_of(self, unit: Unit | NewUnit) -> str:
         """How an answer names a unit, also when its name or its code is typed again."""
@@ -216,10 +221,8 @@ class CloseForm(HandoverForm):
                 "The unit above it is chosen now. Change it if need be, and press Preview."
             )
             self.add_error("heir", message)
-            data = QueryDict(mutable=True)
-            data.update(self.data)
-            data["heir"] = str(line.parent_id)
-            self.data = data
+            self.data = self._typed()
+            self.data["heir"] = str(line.parent_id)
 
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}
@@ -328,7 +331,8 @@ class SplitForm(_WithNewUnits):
         label=_("The units below move to"),
         required=False,
         help_text=_(
-            "The code that you give one of the parts below. Empty: to the first part. You can choose for each unit under “Where it goes”."
+            "The code that you give one of the parts below. Empty: to the first part. Under “Where it goes” "
+            "you can choose for each unit."
         ),
     )
     field_order = ("unit", "goes_on", "existing", "heir", "start")

@@ -67,7 +67,7 @@ def documents_beside(fact: Fact) -> str:
     if not isinstance(fact, Mandate):
         return ""
     others = [one for one in fact.references.all() if one.kind not in AUTHORITATIVE]
-    return "; ".join(", ".join(filter(None, [str(one), one.paragraph])) for one in others)
+    return "; ".join(map(str, others))
 
 
 def authority_of(fact: Fact) -> str:

@@ -104,7 +104,7 @@ class _Columns:
         return number * self.column + GAP * (number - 1)
 
     def groups(self, units: Sequence[Shown], number: int) -> list[Group]:
-        """Spread units over columns, in their order, so that the highest is low and the others are even.
+        """Spread units over columns, in their order, so that the highest group is lowest.
 
         Units share a column if there are fewer columns than units, or if nothing is below them.
         """

@@ -67,9 +67,9 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was open too long, or came from elsewhere."""
     message = _(
         "The form was open too long, you signed in again in another tab, or cookies are off. Go back, "
-        "reload the page and try again. The forms of the desk offer what you typed again."
+        "reload the page and try again. On the admin pages, what you typed is then offered to you."
     )
-    context = {"title": _("The form was not taken"), "message": message}
+    context = {"title": _("Nothing was saved"), "message": message}
     return render(request, "orgchart/errors/403.html", context, status=403)
 
 

@@ -73,9 +73,9 @@ def load_batch(
     refused. ``progress`` is called after every hundredth entry and after the last.
 
     It reads all records of the kinds in the batch and of those that they refer to, in one query for
-    each, and once more the names of units if codes of units were made. With ``dry_run`` it reads the names
-    of the units too. What a publisher writes is
-    stored in a few statements for each kind; what an editor writes costs some queries for each record.
+    each, and once more the names of units if codes of units were made, or with ``dry_run``. What a
+    publisher writes is stored in a few statements for each kind; what an editor writes costs some queries
+    for each record.
     """
     batch = _Batch(entries, by, progress)
     batch.is_tried = dry_run

@@ -115,8 +115,8 @@ VERSION = ("content_type_id", "object_id", "db", "format", "serialized_data", "o
 
 
 def _versions(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
-    """The rows of ``VERSION``, as reversion makes them for each record that is saved. The
-    names of units are read for all records together."""
+    """The rows of ``VERSION``, as reversion makes them for each record that is saved. At most one query,
+    for the names of units."""
     content_type = ContentType.objects.get_for_model(kind)
     if issubclass(kind, Fact) and len(kind.unit_relations) > 1:
         read_names(records)  # what is about two units is called by their names

@@ -65,15 +65,14 @@ class RecordChange:
     """The kind of record, in words."""
     record: str
     action: Action
+    address: str = ""
+    """The page of the record, if whoever shows the change knows one."""
+    fields: list[FieldChange] = field(default_factory=list)
 
     @property
     def reference(self) -> str:
         """The record in words, with its kind."""
         return _("%(kind)s “%(record)s”") % {"kind": self.kind, "record": self.record}
-
-    address: str = ""
-    """The page of the record, if whoever shows the change knows one."""
-    fields: list[FieldChange] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -3,14 +3,15 @@
 import pytest
 
 from orgchart import roles
-from orgchart.models import Reorganisation
+from orgchart.models import Reorganisation, Unit
 from orgchart.writing.proposals import propose_change
 from orgchart.writing.recording import record, recording
 
 from ..accounts import person
-from ..factories import NameFactory, PostFactory, SourceFactory, unit
+from ..factories import DocumentFactory, NameFactory, PostFactory, SourceFactory, unit
 from .queueing import draft
 from .rewriting import rewritten
+from .undoing_edits import edited
 
 
 @pytest.fixture
@@ -46,3 +47,21 @@ def name(db):
     rewritten(name, who, "A better one", name="Second")
     rewritten(name, who, "The best", name="Third", acronym="T")
     return name
+
+
+@pytest.fixture
+def document(db):
+    """A document with a title and a link, and an edit that changed both."""
+    document = DocumentFactory.build(symbol="S/RES/1542 (2004)", title="First")
+    edited(document, address="https://example.org/1")
+    return document
+
+
+@pytest.fixture
+def founded(db):
+    """A unit with a name, both written in the last edit."""
+    source = SourceFactory()
+    with recording():
+        whole = Unit.objects.create(code="new", nature="headquarters")
+        NameFactory(unit=whole, source=source)
+    return whole

@@ -239,6 +239,26 @@ def test_a_page_of_many_facts_reads_and_sends_a_page_of_them():
     assert "The x" in last
 
 
+def test_what_waits_is_named_at_the_top_a_few_of_however_many():
+    client = signed_in(roles.EDITOR)
+
+    def read_with(count):
+        found = unit(f"big-{count}")
+        source = SourceFactory(title=f"Source of {count}")
+        for number in range(count):
+            MandateFactory(unit=found, text=f"To do {number}.", source=source, status="draft")
+        with reading() as read:
+            page = shown(client, found)
+        top = page.partition('class="staff-waits"')[2].partition("<nav")[0]
+        assert f"<strong>{count} facts wait</strong>" in top
+        assert top.count("<li>") == 5
+        return read
+
+    read_with(6)  # what is kept in memory after the first page
+    few, many = read_with(70), read_with(200)
+    assert (many.queries, many.rows) == (few.queries, few.rows)
+
+
 def panel_data(page):
     """What a browser would submit of the form in place."""
     return form_data(page.replace('_panel"', '_form"'))

@@ -12,7 +12,8 @@ class Command(TablesCommand):
     help = (
         "Publish the drafts and proposals whose day has come, each decision as one edit with its reason. "
         "What cannot be published goes back to the queue, with the reason, and its publisher is mailed; "
-        "then the command exits with 1. Delete notices and decisions that were settled 90 days ago. Run this once a day, soon after midnight."
+        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago. "
+        "Run this once a day, soon after midnight."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,7 +42,7 @@ class Command(TablesCommand):
             self.stdout.write("Nothing is due.")
         settled = forget_settled(timezone.now())
         if verbosity and settled:
-            self.stdout.write(f"Old notices and decisions that are settled, deleted: {settled}.")
+            self.stdout.write(f"Deleted notices and decisions that are settled: {settled}.")
         if failed:
             self.stderr.write(f"Decisions that could not be carried out: {failed}.")
             raise SystemExit(1)
