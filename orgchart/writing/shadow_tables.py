@@ -119,7 +119,8 @@ def _temporary_tables() -> set[str]:
     known = (
         "SELECT name FROM temp.sqlite_master WHERE type = 'table'"
         if connection.vendor == "sqlite"
-        else "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+        else "SELECT relname FROM pg_class WHERE relkind = 'r'"
+        " AND relnamespace = pg_my_temp_schema()"
     )
     with connection.cursor() as cursor:
         cursor.execute(known)
