@@ -110,7 +110,8 @@ def nginx(folder: Path, body: bytes) -> Iterator[int]:
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    server = subprocess.Popen(command, env=environment)
+    # Not one of the servers spends its time on telling about each request.
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:

@@ -52,7 +52,7 @@ class _Page:
 def document(
     chart: Chart,
     roots: Sequence[Node],
-    title: str,
+    title_of: Callable[[Node | None], str],
     notes: tuple[str, ...],
     address: Callable[[Node], str],
     paper: str = "",
@@ -60,11 +60,13 @@ def document(
 ) -> bytes:
     """Return the PDF of the units below ``roots``.
 
+    ``title_of`` gives the title of a page that shows a unit, and without a unit that of the file.
     ``notes`` are printed at the foot of each page. ``address`` gives the full address of a unit's
     page, to which its box leads. Without a ``paper`` it is the smallest of A4 and A3 on which the
     whole can be read. Raises KeyError for a paper that is not among PAPERS.
     """
     view = view or View()
+    title = title_of(None)
     deepest = view.depth or greatest_depth(roots)
     view = replace(view, depth=deepest)
     papers = [PAPERS[paper]] if paper else [PAPERS[name] for name in SMALLEST]
@@ -77,7 +79,7 @@ def document(
             if deepest <= DEEPEST and _scale(whole, way) >= READABLE
         ),
         None,
-    ) or list(_sheets(chart, roots, title, landscape(papers[-1]), view))
+    ) or list(_sheets(chart, roots, title_of, landscape(papers[-1]), view))
     numbers: dict[str, int] = {}
     for number, page in enumerate(pages, start=1):
         if page.about:
@@ -130,14 +132,18 @@ def _fitted(chart: Chart, roots: Sequence[Node], view: View, size: tuple[float, 
 
 
 def _sheets(
-    chart: Chart, roots: Sequence[Node], title: str, size: tuple[float, float], view: View
+    chart: Chart,
+    roots: Sequence[Node],
+    title_of: Callable[[Node | None], str],
+    size: tuple[float, float],
+    view: View,
 ) -> Iterator[_Page]:
     """Yield a sheet for the upper levels, then one for each unit that is folded on a sheet before.
 
     Each unit has its place, even if a reader folded it on the screen.
     """
     view = replace(view, opened=frozenset(), shut=frozenset())
-    waiting: list[tuple[str, Sequence[Node], Node | None]] = [(title, roots, None)]
+    waiting: list[tuple[str, Sequence[Node], Node | None]] = [(title_of(None), roots, None)]
     while waiting:
         heading, tops, about = waiting.pop(0)
         parts = list(_parts(chart, tops, size, view))
@@ -151,7 +157,7 @@ def _sheets(
                 }
             yield _Page(numbered, part, size, about)
             waiting += [
-                (str(box.node.name), [box.node], box.node) for box in part.boxes if box.hidden
+                (title_of(box.node), [box.node], box.node) for box in part.boxes if box.hidden
             ]
 
 

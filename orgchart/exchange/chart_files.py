@@ -125,8 +125,13 @@ class Order:
 
     @property
     def title(self) -> str:
-        """The unit that the file shows, or the subject of the whole chart, and the day."""
-        shown = str(self.part.name) if self.part else _(SUBJECT)
+        """The title of the file."""
+        return self.title_of(None)
+
+    def title_of(self, unit: Node | None) -> str:
+        """The title of a page that shows a unit, or all that was asked for: what it shows, and the day."""
+        top = unit or self.part
+        shown = str(top.name) if top else _(SUBJECT)
         return _("%(shown)s, %(day)s") % {"shown": shown, "day": in_words(self.chart.day)}
 
     @property
@@ -234,7 +239,9 @@ def taken_along(order: Order, name: str) -> bytes:
     match name:
         case "pdf":
             glyphs = order.notes_of_glyphs
-            return pdf.document(chart, roots, title, glyphs, order.page_of, order.paper, order.view)
+            return pdf.document(
+                chart, roots, order.title_of, glyphs, order.page_of, order.paper, order.view
+            )
         case "png":
             return png.image(scene_of(chart, roots, order.view), title, order.notes_of_glyphs)
         case "svg":

@@ -110,7 +110,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
                 marked.setdefault(node.code, []).append(str(_("draft")))
     shut = {code for code in request.GET.get("shut", "").lower().split(",") if code in chart.nodes}
     unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
-    layout = Layout.TREE if request.GET.get("view") == Layout.TREE else Layout.STACKED
+    layout = Layout.TREE if request.GET.get("view", "").lower() == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
     view = View(depth, unfolded, shut - unfolded, details, marked, layout=layout)
     return Asked(chart, root, roots, view, depth, deepest, since, changed)
@@ -160,7 +160,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
     Only the menu, with ``?keep=``, makes the way of ``?view=`` the one that this reader sees from then
     on; the address to which it leads can be given to others.
     """
-    chosen = request.GET.get("view", "")
+    chosen = request.GET.get("view", "").lower()
     if "keep" in request.GET and chosen in WAYS:
         plain = HttpResponseRedirect(_with(request, keep=None))
         plain.set_cookie(COOKIE, chosen, COOKIE_AGE, samesite="Lax")

@@ -21,7 +21,7 @@ THEMES = ("auto", "light", "dark")
 @page("orgchart/embed.html")
 def embed(request: HttpRequest, day: date) -> Context:
     """The drawing as wide as its frame, in one of THEMES. Units open outside the frame."""
-    theme = request.GET.get("theme", THEMES[0])
+    theme = request.GET.get("theme", THEMES[0]).lower()
     if theme not in THEMES:
         raise Unreadable(
             _("“%(theme)s” is not a theme. Choose one of these: %(themes)s.")

@@ -37,7 +37,7 @@ def picture(request: HttpRequest, day: date, ending: str) -> HttpResponse:
     other charts are being drawn.
     """
     file_format = next(known for known in FORMATS.values() if known.ending == ending)
-    root, paper = root_of(request, day), request.GET.get("paper", "")
+    root, paper = root_of(request, day), request.GET.get("paper", "").strip().lower()
     if paper and paper not in PAPERS:
         choices = {"paper": paper, "papers": ", ".join(PAPERS)}
         raise Unreadable(

@@ -46,7 +46,7 @@ class Group:
 @page("orgchart/search.html", dated=False)
 def results(request: HttpRequest, day: date) -> Context:
     """What was found and why, by kind of record: the kind of the best result first."""
-    words, kind = _words(request), request.GET.get("kind", "")
+    words, kind = _words(request), request.GET.get("kind", "").lower()
     written = request.GET.get("year", "").strip()[:LONGEST]
     year = _year(written)
     found = search(words, year)

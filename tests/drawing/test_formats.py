@@ -121,11 +121,16 @@ def test_a_chart_too_large_for_an_image_is_refused_with_a_way_out(monkeypatch, r
         png.image(drawn()[2], "Title", ())
 
 
+def titled(node):
+    """The title of a page, with its day."""
+    return f"{node.name if node else 'Title'} on a day"
+
+
 def pages(chart, roots, **more):
     content = pdf.document(
         chart,
         roots,
-        "Title",
+        titled,
         ("As of 31 July 2009", "Source"),
         lambda node: f"https://x/{node.code}",
         **more,
@@ -161,9 +166,9 @@ def test_the_chart_of_a_day_is_one_sheet_across_in_letters_of_7_points(registry)
 
 def test_a_pdf_names_its_title_author_and_language(registry):
     chart, roots, _ = drawn(root="orolsi")
-    content = pdf.document(chart, roots, "Title", ("note",), lambda node: node.code)
+    content = pdf.document(chart, roots, titled, ("note",), lambda node: node.code)
     reader = PdfReader(io.BytesIO(content))
-    assert reader.metadata.title == "Title"
+    assert reader.metadata.title == "Title on a day"
     assert reader.metadata.author
     assert reader.root_object["/Lang"].startswith("en")
 
@@ -190,6 +195,7 @@ def test_a_chart_too_large_for_a_sheet_is_split_by_department(paper, monkeypatch
     split = [page.extract_text() for page in pages(chart, roots, paper=paper)]
     assert len(split) >= 7
     assert all(f"{number} / {len(split)}" in text for number, text in enumerate(split, start=1))
+    assert all(" on a day" in text for text in split)
     shown = " ".join(split)
     assert all(code in shown for code in chart.nodes if code != "top")
     # The first sheet sends to the sheet of a department, and that one sends back.
@@ -253,4 +259,4 @@ def test_drawing_asks_the_database_nothing_more_than_the_chart(size, django_asse
     with django_assert_num_queries(4):
         chart, roots, placed = drawn(View(depth=99, details=True))
         vector(placed)
-        pdf.document(chart, roots, "T", (), lambda node: node.code)
+        pdf.document(chart, roots, titled, (), lambda node: node.code)

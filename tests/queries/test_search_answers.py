@@ -87,6 +87,7 @@ ANSWERS = [
     ("Golan Heights", ["/units/undof/"], "one word of two is in the data"),
     ("UNPOL", ["/units/police-division/"], "another word for police"),
     ("blue helmets Mali", [MINUSMA], "another word for a peacekeeping operation"),
+    ("casques bleus Mali", [MINUSMA], "another word, in French"),
 ]
 
 

@@ -322,6 +322,16 @@ def test_a_paper_that_there_is_not_is_refused(client, registry):
     )
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["/chart.pdf?root=orolsi&paper=A4", "/embed/?theme=DARK", "/search/?q=police&kind=UNIT"],
+)
+def test_a_choice_in_capital_letters_is_read(client, registry, asked):
+    answer, small = client.get(asked), client.get(asked.lower())
+    assert answer.status_code == small.status_code == 200
+    assert len(answer.content) == pytest.approx(len(small.content), abs=20)
+
+
 def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
     framed = client.get(f"/embed/?on={DAY}&root=orolsi")
     assert "frame-ancestors *" in framed["Content-Security-Policy"]
