@@ -168,7 +168,8 @@ else:
     }
     # A writer may wait twice: behind others who wait, then for the one who writes.
     _WAIT = f"-c lock_timeout={LOCK_SECONDS * 1000 // 2}"
-    _OPTIONS["options"] = f"{_WAIT} {_OPTIONS.get('options', '')}".strip()
+    # A page asks many small questions. To compile one (PostgreSQL's JIT) takes longer than to answer it.
+    _OPTIONS["options"] = f"{_WAIT} -c jit=off {_OPTIONS.get('options', '')}".strip()
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

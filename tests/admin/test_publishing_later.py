@@ -277,7 +277,7 @@ def test_what_was_settled_long_ago_is_deleted(queue, publisher, ann):
     run(dry_run=True)
     assert Review.objects.count() == 2
     said, code = run()
-    assert "Old notices and decisions that are settled, deleted: 2." in said
+    assert "Deleted notices and decisions that are settled: 2." in said
     assert code == 0
     assert Review.objects.get().object_id == proposal.pk  # it still waits for its author
     assert {notice.kind for notice in Notice.objects.all()} == {Notice.Kind.SENT_BACK}
