@@ -27,7 +27,7 @@ from .saved_filters import my_filters
 RECENT = 8
 """How many edits and decisions the first page shows."""
 MINE = 5
-"""How many drafts and proposals of the user it shows."""
+"""How many drafts of the user it shows, and how many proposals."""
 LATELY = 31
 """Days after their last edit for which a person is named on the first page."""
 
@@ -83,7 +83,7 @@ def _told(notice: Notice) -> tuple[str, Notice, str, str]:
 
 
 def _work_of(user: User | AnonymousUser) -> list[tuple[Fact | Proposal, str]]:
-    """The latest drafts and proposals of the user, with where to look at them. One query, one for each
+    """The latest drafts and proposals of the user, with where to look at them. Two queries, one for each
     kind among them, and those of their names."""
     entries = waiting_from(user.get_username(), MINE)
     waiting = read(entries)

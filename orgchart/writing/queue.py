@@ -143,13 +143,15 @@ def entries_of(records: Iterable[Record]) -> list[QueueLine]:
 
 
 def waiting_from(author: str, most: int) -> list[QueueLine]:
-    """The latest drafts and proposals of an author: whoever first wrote one, whoever edited it since.
+    """The latest drafts of an author, then the latest proposals: at most so many of each.
 
-    One query.
+    The author is whoever first wrote it, whoever edited it since. Two queries.
     """
-    found = [_placed(place, kind) for place, kind in enumerate(kinds())]
-    own = [waiting.filter(wait_writer=author) for waiting in found]
-    return [QueueLine(*row) for row in _together(own, SORTS[""][1])[:most]]
+    proposals, *drafts = [
+        _placed(place, kind).filter(wait_writer=author) for place, kind in enumerate(kinds())
+    ]
+    found = _together(drafts, SORTS[""][1])[:most], _together([proposals], SORTS[""][1])[:most]
+    return [QueueLine(*row) for part in found for row in part]
 
 
 def beside(entries: Iterable[QueueLine], most: int) -> list[QueueLine]:

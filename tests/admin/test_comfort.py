@@ -159,7 +159,7 @@ def test_lists_show_units_by_their_names():
         assert [name for name in names if f">{name}</" not in page] == []
 
 
-def test_the_first_page_lists_at_most_five_of_my_drafts_and_proposals(queue, bob):
+def test_the_first_page_lists_at_most_five_of_my_drafts_and_as_many_proposals(queue, bob):
     _name, post, proposal = queue
     client = Client()
     client.force_login(bob)
@@ -176,6 +176,6 @@ def test_the_first_page_lists_at_most_five_of_my_drafts_and_proposals(queue, bob
     for number in range(6):
         draft(bob, unit=post.unit, name=f"Name {number}", start=str(2001 + number))
     board = shown()
-    assert board.count("<li>") == 5
+    assert board.count("<li>") == 6  # and the proposal
     assert "Name 0" not in board
     assert "Name 5" in board
