@@ -13,6 +13,8 @@ WIDTH = 720.0
 LEFT = 110.0
 """Where time begins. The names of the rows are to the left of it."""
 ROW, BAR = 30.0, 20.0
+EDGE = 1.0
+"""Above the first row, so that the border of its bars is whole."""
 SIZE = 12.0
 TOOTH, TEETH = 4.0, 4
 """The depth and the number of the teeth of a torn edge."""
@@ -88,13 +90,13 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
         inside = min(max(moment, first), last)
         return LEFT + (WIDTH - LEFT - 8) * (inside - first).days / days
 
-    height = ROW * len(shown) + 24
+    height = EDGE + ROW * len(shown) + 24
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="life" role="img" '
         f'aria-label={quoteattr(label)} viewBox="0 0 {WIDTH:.0f} {height:.0f}">'
     ]
     for number, row in enumerate(shown):
-        top = ROW * number
+        top = EDGE + ROW * number
         parts.append(f'<text class="row" x="0" y="{top + 15:.1f}">{escape(row.label)}</text>')
         for place, bar in enumerate(bar for bar in row.bars if bar.period.start):
             left, right = at(bar.period.first), at(min(bar.period.last, last))

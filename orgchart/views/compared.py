@@ -17,14 +17,17 @@ from orgchart.queries.comparison import Mark, compare
 
 HALF = 560.0
 """The width of each drawing, in CSS pixels, where two stand side by side on a page of 1200 or more."""
+WIDTHS = {"half": HALF, "slim": 354.0}
+"""How wide each chart is drawn. The style sheet shows one of its drawings: on a phone the slim one,
+which is as wide as a page of 390 without its margins."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedChart:
-    """One of the two charts: its day, its drawing, and how many units have each mark."""
+    """One of the two charts: its day, its drawings, and how many units have each mark."""
 
     day: date
-    drawing: SafeString
+    drawings: SafeString
     tallies: list[tuple[Mark, int]]
 
 
@@ -42,9 +45,15 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
     def unit_page(box: DrawnBox) -> str:
         return on_day(box.node.unit.get_absolute_url(), chart.day)
 
-    scene = scene_of(chart, [*chart.roots, *chart.unplaced], View(compared=marks, width=HALF))
+    roots = [*chart.roots, *chart.unplaced]
     title = _("The chart of %(day)s") % {"day": in_words(chart.day)}
     told = [mark for of_unit in marks.values() for mark in of_unit]
     tallies = [(mark, told.count(mark)) for mark in Mark if mark in told]
-    # The drawing escapes every word itself.
-    return ComparedChart(chart.day, mark_safe(drawing(scene, title, unit_page)), tallies)
+    drawn = [
+        drawing(
+            scene_of(chart, roots, View(compared=marks, width=width)), title, unit_page, name=name
+        )
+        for name, width in WIDTHS.items()
+    ]
+    # A drawing escapes every word itself.
+    return ComparedChart(chart.day, mark_safe("".join(drawn)), tallies)

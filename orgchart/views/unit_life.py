@@ -96,6 +96,8 @@ class Summary:
     ended: UnitName | None
     """Its last name, if a document is known that ended it."""
     heads: Sequence[Appointment]
+    head_before: Appointment | None
+    """Who led it last, if nobody is known to have led it on the day."""
     heads_before: int
     """How many led it before those."""
     on_the_ground: Sequence[Appointment]
@@ -110,6 +112,7 @@ def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary
     published = [fact for fact in facts if fact.status == Standing.PUBLISHED]
     terms = [fact for fact in published if isinstance(fact, Appointment)]
     heads = [term for term in terms if term.post.heads_unit]
+    earlier = [head for head in heads if head.period.last < day]
     held = sorted(
         (term for term in terms if term.period.contains(day)),
         key=lambda term: (term.acting, term.person.name),
@@ -117,11 +120,14 @@ def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary
     places = [fact for fact in published if isinstance(fact, Location)]
     kin = [fact for fact in published if isinstance(fact, Succession)]
     first, last = life.names[0], life.last
+    heads_held = [term for term in held if term.post.heads_unit]
+    head_before = max(earlier, key=lambda head: head.period.last, default=None)
     return Summary(
         established=first if first.started_by else None,
         ended=last if last.ended_by else None,
-        heads=[term for term in held if term.post.heads_unit],
-        heads_before=sum(head.period.last < day for head in heads),
+        heads=heads_held,
+        head_before=None if heads_held else head_before,
+        heads_before=len(earlier),
         on_the_ground=[
             term for term in held if term.post.kind in ON_THE_GROUND and not term.post.heads_unit
         ],

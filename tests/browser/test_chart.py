@@ -440,8 +440,13 @@ def test_pause_also_gives_up_the_day_that_is_being_fetched(chromium, site):
     page.close()
 
 
-@pytest.mark.parametrize("width", [1220, 1280, 1000])
-def test_compared_charts_can_be_read(chromium, site, width):
+@pytest.mark.parametrize(
+    ("width", "drawn", "least"),
+    [(1220, "half", 13), (1280, "half", 13), (1000, "half", 13), (390, "slim", 13)],
+)
+def test_compared_charts_can_be_read_without_scrolling_sideways(
+    chromium, site, width, drawn, least
+):
     page = chromium.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{site}/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
     sizes = """all => all.map((each) => {
@@ -449,8 +454,9 @@ def test_compared_charts_can_be_read(chromium, site, width):
       const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
       return parseFloat(each.getAttribute('font-size')) * scale;
     })"""
-    assert min(page.locator(".compared text").evaluate_all(sizes)) >= 13
-    assert min(page.locator(".compared text.label").evaluate_all(sizes)) >= 15
+    assert page.locator(".compared .drawing:visible").count() == 2
+    assert min(page.locator(f".compared .{drawn} text").evaluate_all(sizes)) >= least
+    assert min(page.locator(f".compared .{drawn} text.label").evaluate_all(sizes)) >= least + 1.5
     scrolls = ".compared .canvas >> nth=0"
     assert page.locator(scrolls).evaluate("each => each.scrollWidth <= each.clientWidth")
     page.close()

@@ -78,6 +78,8 @@ def test_a_life_has_a_bar_for_each_thing_and_a_line_at_the_day():
     assert [line.get("class") for line in root.iter("{http://www.w3.org/2000/svg}line")].count(
         "now"
     ) == 1
+    tops = [float(bar.get("y")) for bar in root.iter("{http://www.w3.org/2000/svg}rect")]
+    assert min(tops) >= 1, "the border of a bar is cut"
 
 
 def test_a_day_outside_the_life_has_no_line():

@@ -20,7 +20,7 @@ def reform():
 
 def boxes(page):
     """The classes of the boxes that have a mark, by the code of their unit, for each drawing."""
-    drawings = re.findall(r'<svg [^>]*class="drawing".*?</svg>', page, re.DOTALL)
+    drawings = re.findall(r'<svg [^>]*class="drawing half".*?</svg>', page, re.DOTALL)
     return [
         {
             code: sorted({"new", "gone", "moved", "renamed"} & set(names.split()))
@@ -40,6 +40,13 @@ def test_each_chart_marks_what_differs_by_class_sign_and_word(reform, client):
         assert said in page
     assert 'href="/?on=2006-12-31"' in page
     assert "/units/old/?on=2006-12-31" in page
+
+
+def test_a_phone_has_a_drawing_of_its_width_for_each_day(reform, client):
+    page = client.get(BOTH).content.decode()
+    slim = re.findall(r'class="drawing slim"[^>]* viewBox="0 0 ([\d.]+) ', page)
+    assert len(slim) == 2
+    assert all(float(width) <= 390 for width in slim)
 
 
 def test_charts_are_drawn_only_if_they_are_asked_for(reform, client):

@@ -106,6 +106,21 @@ def test_the_box_says_by_which_document_who_and_where(client):
     assert "in There, since 1948." in box
 
 
+def test_if_nobody_is_known_on_the_day_the_last_head_before_is_named(client):
+    mission = unit("mission", start="1948", end="1980")
+    head = PostFactory(unit=mission, title="Chief", kind="head", heads_unit=True)
+    for name, start, end in (("Bob", "1960", "1969"), ("Ann", "1950", "1959")):
+        AppointmentFactory(post=head, person__name=name, start=start, end=end)
+    AppointmentFactory(post=head, person__name="Cem", start="1977", end="1978")
+    said_then = summary(client, "/units/mission/?on=1975-01-01")
+    assert "Nobody is recorded for this day. The last head before: Bob , Chief, 1960" in said_then
+    assert "2 before" in said_then
+    assert "Cem" in summary(client, "/units/mission/")
+    early = summary(client, "/units/mission/?on=1949-01-01")
+    assert "Nobody is recorded for this day." in early
+    assert "last head" not in early
+
+
 def test_what_answers_to_another_is_told_with_what_a_dotted_line_is(client):
     LineFactory(child=unit("one"), parent=unit("two"), kind="supported-by")
     assert "A dotted line: the other supports it" in said(client, "/units/one/")
