@@ -9,7 +9,15 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFiel
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Level, ParentRelationship, Record, Unit, UnitName
+from orgchart.models import (
+    Level,
+    ParentRelationship,
+    Proposal,
+    Record,
+    Reorganisation,
+    Unit,
+    UnitName,
+)
 from orgchart.models.descriptions import Text
 from orgchart.models.fields import PartialDateFormField, refuse_implausible
 from orgchart.models.records import related_kind
@@ -41,6 +49,20 @@ def record_field(
     )
     field = NewRecordField if isinstance(box, NewRecordBox) else forms.ModelChoiceField
     return field(target.objects, widget=wrapped, **options)
+
+
+def plan_field(help_text: Words = "") -> forms.ModelChoiceField:
+    """A box that finds a reorganisation while a person types; it may stay empty."""
+    return forms.ModelChoiceField(
+        Reorganisation.objects,
+        label=_("Reorganisation"),
+        required=False,
+        help_text=help_text,
+        widget=box_for(Proposal._meta.get_field("reorganisation"), admin.site),
+        error_messages={
+            "invalid_choice": _("There is no such reorganisation any more. Choose another one.")
+        },
+    )
 
 
 class ManyAutocomplete(ReadsNumbers, AutocompleteSelectMultiple):

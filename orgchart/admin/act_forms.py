@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import ParentRelationship, Reorganisation, Unit, UnitName
+from orgchart.models import ParentRelationship, Unit, UnitName
 from orgchart.writing.acts import Basis, NewUnit
 
 from .act_fields import (
@@ -20,11 +23,13 @@ from .act_fields import (
     date_field,
     level_choices,
     offer_levels,
+    plan_field,
     record_field,
     text_field,
     unit_field,
 )
 from .forms import also_source_field, take_as_source
+from .page_helpers import address_of
 from .typed import Words
 
 
@@ -61,14 +66,11 @@ class ActForm(forms.Form):
     quotation = text_field(
         500, required=False, help_text=_("The few words of the source that say it.")
     )
-    plan = forms.ModelChoiceField(
-        Reorganisation.objects,
-        label=_("Reorganisation"),
-        required=False,
-        empty_label=_("a new one"),
-        help_text=_(
-            "For drafts: the plan that this act is a part of. It builds on the acts before it."
-        ),
+    plan = plan_field(
+        _(
+            "For drafts: the plan that this act is a part of. It builds on the acts before it. "
+            "Empty: a new one."
+        )
     )
     plan_title = text_field(
         200,
@@ -188,7 +190,8 @@ class NewUnitForm(forms.Form):
         offer_levels(self, levels or level_choices())
 
     def clean(self) -> Cleaned:
-        """A code in small letters; one that is not given is made from the acronym, or from the name."""
+        """A code in small letters that no unit has. One that is not given is made from the acronym, or
+        from the name. One query."""
         cleaned = super().clean() or self.cleaned_data
         named = cleaned.get("acronym") or cleaned.get("name", "")
         if "code" in cleaned and (cleaned["code"] or named):
@@ -198,7 +201,21 @@ class NewUnitForm(forms.Form):
                     check(cleaned["code"])
             except ValidationError as error:
                 self.add_error("code", error)
+            else:
+                self._must_be_free(cleaned["code"])
         return cleaned
+
+    def _must_be_free(self, code: str) -> None:
+        """Say beside the code which unit has it already."""
+        unit = Unit.objects.with_latest_name().filter(code=code).first()
+        if unit:
+            link = format_html(
+                '<a href="{}">{}</a>',
+                address_of(unit),
+                unit.latest_name,  # type: ignore[attr-defined] # annotated
+            )
+            said = gettext("%(unit)s has the code “%(code)s” already. Choose another code.")
+            self.add_error("code", mark_safe(escape(said) % {"unit": link, "code": escape(code)}))
 
     def new_unit(self) -> NewUnit:
         return NewUnit(**{name: self.cleaned_data[name] for name in NewUnitForm.base_fields})

@@ -125,7 +125,7 @@ def _may_be_done(request: HttpRequest, form: ActForm) -> bool:
             form.add_error("why", NO_REASON)
     if form.has_unseen:
         form.add_error(
-            None, _("Nothing was kept. Look first where each thing that the units have goes.")
+            None, _("Look first where each thing that the units have goes. Nothing was kept.")
         )
     return form.is_valid()
 

@@ -25,7 +25,8 @@ from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.queue import QueueLine, plans_waiting, waiting_of
 from orgchart.writing.record_names import read_names
-from orgchart.writing.reviewing import plan_for, reviews_by_subject, send_again, send_back, withdraw
+from orgchart.writing.reviewing import reviews_by_subject, send_again, send_back, withdraw
+from orgchart.writing.scheduling import plan_for
 from orgchart.writing.telling import linking
 from orgchart.writing.violations import RulesBroken
 

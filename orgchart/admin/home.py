@@ -1,4 +1,4 @@
-"""The first page of the admin: what waits for me, my drafts, recent edits, saved filters, and findings to fix."""
+"""The first page of the admin: what waits for me, my work, recent edits, saved filters, and findings to fix."""
 
 from datetime import date, timedelta
 from typing import TypedDict
@@ -6,15 +6,17 @@ from typing import TypedDict
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from reversion.models import Revision
 
-from orgchart.models import Fact, Notice, Review, SavedFilter
+from orgchart.models import Fact, Notice, Proposal, Review, SavedFilter
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
-from orgchart.writing.queue import Wanted, drafts_of, read
+from orgchart.writing.queue import ALL, Wanted, read, waiting_from
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import sent_back_to
 from orgchart.writing.telling import and_more, in_a_sentence, page_about
@@ -23,7 +25,9 @@ from .page_helpers import address_of
 from .saved_filters import my_filters
 
 RECENT = 8
-"""How many edits and drafts the first page shows."""
+"""How many edits and decisions the first page shows."""
+MINE = 5
+"""How many drafts of the user it shows, and how many proposals."""
 LATELY = 31
 """Days after their last edit for which a person is named on the first page."""
 
@@ -31,8 +35,10 @@ LATELY = 31
 class Board(TypedDict):
     """What the first page shows."""
 
-    my_drafts: list[tuple[Fact, str]]
-    """Drafts with the addresses of their pages."""
+    my_work: list[tuple[Fact | Proposal, str]]
+    """The latest drafts of the user with their pages, and proposals with their lines in the queue."""
+    my_queue: str
+    """Where the queue lists all of them."""
     waiting_count: int
     """The drafts and proposals that wait for a publisher, as their queue counts them."""
     sent_back: list[Review]
@@ -61,7 +67,8 @@ def board(request: HttpRequest) -> Board:
         "sent_back": sent_back,
         "sent_back_count": number,
         "decided": [_told(notice) for notice in decided],
-        "my_drafts": _drafts_of(request.user),
+        "my_work": _work_of(request.user),
+        "my_queue": _queue_of(request.user),
         "waiting_count": Wanted().entries().count(),
         "recent": history.latest(RECENT),
         "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
@@ -75,12 +82,21 @@ def _told(notice: Notice) -> tuple[str, Notice, str, str]:
     return in_a_sentence(notice), notice, more, page_about(notice)
 
 
-def _drafts_of(user: User | AnonymousUser) -> list[tuple[Fact, str]]:
-    """The latest drafts of the user, with their pages. One query, one for each kind among them, and
-    those of their names."""
-    entries = drafts_of(user.get_username(), RECENT)
-    drafts = read(entries)
-    found = [drafts.get(entry.subject) for entry in entries]
-    facts = [fact for fact in found if isinstance(fact, Fact)]
-    read_names(facts)
-    return [(fact, address_of(fact)) for fact in facts]
+def _work_of(user: User | AnonymousUser) -> list[tuple[Fact | Proposal, str]]:
+    """The latest drafts and proposals of the user, with where to look at them. Two queries, one for each
+    kind among them, and those of their names."""
+    entries = waiting_from(user.get_username(), MINE)
+    waiting = read(entries)
+    own = [waiting[entry.subject] for entry in entries if entry.subject in waiting]
+    read_names(own)
+    queue = _queue_of(user)
+    return [
+        (one, f"{queue}#proposal-{one.pk}" if isinstance(one, Proposal) else address_of(one))
+        for one in own
+    ]
+
+
+def _queue_of(user: User | AnonymousUser) -> str:
+    """The address of the queue with everything that the user wrote."""
+    asked = urlencode({"author": user.get_username(), "show": ALL})
+    return f"{reverse('admin:drafts')}?{asked}"

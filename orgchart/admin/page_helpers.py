@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.dates import DayError, read_day
 from orgchart.models import Record
@@ -15,6 +16,8 @@ from orgchart.roles import may_publish, may_write
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
+
+NOTHING_KEPT = gettext_lazy("Nothing was kept.")
 
 
 def admin_page(
@@ -46,13 +49,12 @@ def writers_only(request: HttpRequest) -> None:
 
 
 def say_why_not(request: HttpRequest, error: Exception) -> None:
-    """Show why nothing was kept: each record, what is wrong with it, and the remedy."""
-    messages.error(request, _("Nothing was kept."))
+    """Show each record, what is wrong with it and the remedy; then that nothing was kept."""
     if isinstance(error, RulesBroken):
         lines = [str(violation) for violation in error.violations]
     else:
         lines = error.messages if isinstance(error, ValidationError) else [str(error)]
-    for line in lines:
+    for line in [*lines, str(NOTHING_KEPT)]:
         messages.error(request, line)
 
 

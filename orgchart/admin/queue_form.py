@@ -3,19 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import RECORDS, Proposal, Reorganisation, Review, UnitName
+from orgchart.models import RECORDS, Review, UnitName
 from orgchart.serialization import BY_NAME
 from orgchart.writing.edits_asked import A_COMMAND, writers_known
 from orgchart.writing.queue import ALL, SORTS, Wanted
 
-from .act_fields import record_field
-from .boxes import box_for
+from .act_fields import plan_field, record_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
 
 NEEDS_A_LOOK = "look"
 """Asks for what cannot be published as it is."""
-
-
-def plan_field() -> forms.ModelChoiceField:
-    """A box that finds a reorganisation while a person types."""
-    relation = Proposal._meta.get_field("reorganisation")
-    return forms.ModelChoiceField(
-        Reorganisation.objects,
-        label=_("Reorganisation"),
-        required=False,
-        widget=box_for(relation, admin.site),
-        error_messages={
-            "invalid_choice": _("There is no such reorganisation any more. Choose another one.")
-        },
-    )
 
 
 class PlanForm(forms.Form):

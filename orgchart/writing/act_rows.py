@@ -275,9 +275,10 @@ def founding(
     new: NewUnit, parent: Unit | None, start: PartialDate, basis: Basis, kind: str
 ) -> tuple[Unit, Rows]:
     """The new unit, and the rows that found it. Raises ActRefused if its code is taken."""
-    if Unit.objects.filter(code=new.code).exists():
+    if taken := Unit.objects.filter(code=new.code).first():
         raise ActRefused(
-            _("There is already a unit “%(unit)s”. Choose another code.") % {"unit": new.code}
+            _("%(unit)s has the code “%(code)s” already. Choose another code.")
+            % {"unit": taken.named, "code": new.code}
         )
     unit = Unit(code=new.code, nature=new.nature)
     name = UnitName(

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.models import DataVersion, Fact, Proposal, Review
-from orgchart.serialization import BY_LABEL
 
+from .belonging import missing_beside, together_in_words
 from .publishing import IMPOSSIBLE, publish
-from .queue import waiting_of
+from .queue import of_reviews
 from .telling import SAID, mail_later
 from .violations import RulesBroken
 from .waiting import waited_too_long
@@ -77,7 +77,7 @@ def _tried(reviews: list[Review]) -> Done | None:
             reviews = _without_gone(reviews)
             return _published(reviews)
         except FORESEEN as error:
-            return _failed(reviews, _why(error))
+            return _failed(reviews, _why(error, reviews))
         except (
             Exception
         ) as error:  # the decisions after this one must not wait for somebody to read the log
@@ -148,19 +148,12 @@ def _words(reviews: Iterable[Review]) -> list[str]:
 
 def _waiting(reviews: Iterable[Review]) -> tuple[list[Fact], list[Proposal]]:
     """The drafts and the proposals that the reviews are about. One query for each kind."""
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for review in reviews:
-        by_kind[review.kind].append(review.object_id)
-    facts: list[Fact] = []
-    proposals: list[Proposal] = []
-    for kind, pks in by_kind.items():
-        if kind in BY_LABEL:
-            found = waiting_of(BY_LABEL[kind]).filter(pk__in=pks)
-            (proposals if BY_LABEL[kind] is Proposal else facts).extend(found)
-    return facts, proposals
+    waiting = of_reviews(reviews)
+    facts = [item for item in waiting if isinstance(item, Fact)]
+    return facts, [item for item in waiting if isinstance(item, Proposal)]
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, reviews: list[Review]) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if not isinstance(error, RulesBroken):
@@ -171,4 +164,7 @@ def _why(error: Exception) -> str:
         return _(
             "Somebody changed it after the day was chosen: %(records)s. Look at it, and choose a day again."
         ) % {"records": records}
+    facts, proposals = _waiting(reviews)
+    if missing := missing_beside([*proposals, *facts]):
+        return together_in_words(missing)
     return "\n".join(map(str, error.violations))

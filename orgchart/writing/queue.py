@@ -42,6 +42,7 @@ from orgchart.models import (
 )
 from orgchart.models.descriptions import Text
 from orgchart.models.workflow import KEY_SEPARATOR
+from orgchart.serialization import BY_LABEL
 
 from .edits_asked import A_COMMAND
 from .record_states import Subject
@@ -141,11 +142,16 @@ def entries_of(records: Iterable[Record]) -> list[QueueLine]:
     return [QueueLine(*row) for row in _together(found, SORTS[""][1])] if found else []
 
 
-def drafts_of(author: str, most: int) -> list[QueueLine]:
-    """The latest drafts of an author: whoever first wrote one, whoever edited it since. One query."""
-    found = [_placed(place, kind) for place, kind in enumerate(kinds()) if issubclass(kind, Fact)]
-    own = [drafts.filter(wait_writer=author) for drafts in found]
-    return [QueueLine(*row) for row in _together(own, SORTS[""][1])[:most]]
+def waiting_from(author: str, most: int) -> list[QueueLine]:
+    """The latest drafts of an author, then the latest proposals: at most so many of each.
+
+    The author is whoever first wrote it, whoever edited it since. Two queries.
+    """
+    proposals, *drafts = [
+        _placed(place, kind).filter(wait_writer=author) for place, kind in enumerate(kinds())
+    ]
+    found = _together(drafts, SORTS[""][1])[:most], _together([proposals], SORTS[""][1])[:most]
+    return [QueueLine(*row) for part in found for row in part]
 
 
 def beside(entries: Iterable[QueueLine], most: int) -> list[QueueLine]:
@@ -192,6 +198,19 @@ def waiting_of(kind: type[Record]) -> "QuerySet[Any, Any]":
             return facts.prefetch_related("references__document")  # type: ignore[misc] # mandates have them
         return facts
     return Proposal.objects.select_related("reorganisation")
+
+
+def of_reviews(reviews: Iterable[Review]) -> list[Fact | Proposal]:
+    """The drafts and the proposals that those reviews are about. One query for each kind."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for review in reviews:
+        by_kind[review.kind].append(review.object_id)
+    return [
+        item
+        for kind, pks in by_kind.items()
+        if kind in BY_LABEL
+        for item in waiting_of(BY_LABEL[kind]).filter(pk__in=pks)
+    ]
 
 
 COLUMNS = tuple(f"wait_{name}" for name in QueueLine._fields)

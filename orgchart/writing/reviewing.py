@@ -6,7 +6,7 @@ was decided is a ``Review``, beside the records: it changes nothing of the regis
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -35,8 +35,6 @@ from .record_states import Subject
 from .telling import Telling
 
 NO_COMMENT = gettext_lazy("Say what the author is to change. They will read it.")
-NO_REASON = gettext_lazy("The history keeps a reason for everything that is published. Say why.")
-NOT_TO_COME = gettext_lazy("Choose tomorrow or a later day. To publish today, choose Publish.")
 ONLY_PUBLISHERS = gettext_lazy("Only publishers decide about drafts and proposals.")
 
 State = Review.State
@@ -59,36 +57,13 @@ def send_back(
     if not comment.strip():
         raise ValidationError(NO_COMMENT)
     with transaction.atomic():
-        telling = _decide(facts, proposals, by, seen, state=State.SENT_BACK, comment=comment)
+        telling = decide(facts, proposals, by, seen, state=State.SENT_BACK, comment=comment)
         return telling.tell(Notice.Kind.SENT_BACK, by, comment)
 
 
 def send_again(waiting: Iterable[Fact | Proposal]) -> int:
     """Let what was sent back wait for a publisher again. Returns how many there were."""
     return _forget(waiting, [State.SENT_BACK])
-
-
-def plan_for(
-    day: date,
-    facts: Iterable[Fact],
-    proposals: Iterable[Proposal],
-    *,
-    by: Writer,
-    why: str,
-    today: date,
-    seen: int | None = None,
-) -> None:
-    """Let drafts and proposals be published on a day to come (``due.publish_due``), all or none.
-
-    Raises PermissionDenied, ValidationError without a reason or for a day that is not to come, or
-    RulesBroken if one is not as seen.
-    """
-    if not why.strip():
-        raise ValidationError(NO_REASON)
-    if day <= today:
-        raise ValidationError(NOT_TO_COME)
-    with transaction.atomic():
-        _decide(facts, proposals, by, seen, state=State.PLANNED, comment=why, day=day)
 
 
 def withdraw(waiting: Iterable[Fact | Proposal], *, by: Writer) -> int:
@@ -101,7 +76,7 @@ def withdraw(waiting: Iterable[Fact | Proposal], *, by: Writer) -> int:
     return _forget(waiting, [State.PLANNED, State.FAILED])
 
 
-def _decide(
+def decide(
     facts: Iterable[Fact],
     proposals: Iterable[Proposal],
     by: Writer,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from orgchart import roles
 from orgchart.models import (
@@ -218,9 +219,11 @@ def test_closing_and_founding(publisher):
     )  # fmt: skip
     assert publisher.post(address("found"), found).status_code == 302
     assert Unit.objects.get(code="new").parents.get().parent == top
-    assert (
-        "There is already a unit “new”" in publisher.post(address("found"), found).content.decode()
-    )
+    page = publisher.post(address("found"), found).content.decode()
+    link = f'<a href="{reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="new").pk])}">'
+    [row] = re.findall(r'<div class="form-row errors">(.*?)</div>', page, re.DOTALL)
+    assert f"{link}New Unit</a> has the code “new” already" in row
+    assert 'name="code"' in row
 
 
 def test_the_first_button_of_the_form_looks_so_that_enter_never_publishes(publisher):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from orgchart import roles
@@ -12,6 +13,7 @@ from orgchart.writing.recording import recording
 from ..accounts import person, signed_in
 from ..factories import DocumentFactory, LineFactory, MandateFactory, NameFactory, chain, unit
 from .forms import change, form_data
+from .queueing import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +95,7 @@ def test_the_first_page_shows_my_drafts_recent_changes_and_what_is_to_mend():
     client = signed_in(roles.VIEWER)
     client.force_login(mine)
     page = client.get("/admin/").content.decode()
-    board = page[page.index("My drafts") : page.index("Recent changes")]
+    board = page[page.index("Your work") : page.index("Recent changes")]
     assert "The mine" in board
     assert "The theirs" not in board
     assert "Work of other" in page
@@ -155,3 +157,25 @@ def test_lists_show_units_by_their_names():
         address = reverse(f"admin:orgchart_{kind}_changelist")
         page = client.get(address).content.decode()
         assert [name for name in names if f">{name}</" not in page] == []
+
+
+def test_the_first_page_lists_at_most_five_of_my_drafts_and_as_many_proposals(queue, bob):
+    _name, post, proposal = queue
+    client = Client()
+    client.force_login(bob)
+
+    def shown():
+        page = client.get("/admin/").content.decode()
+        return page[page.index("Your work") : page.index("Recent changes")]
+
+    board = shown()
+    queued = "/admin/drafts/?author=bob&amp;show=all"
+    assert f'href="{queued}#proposal-{proposal.pk}"' in board
+    assert f'href="{queued}"' in board
+    assert "Chief" not in board
+    for number in range(6):
+        draft(bob, unit=post.unit, name=f"Name {number}", start=str(2001 + number))
+    board = shown()
+    assert board.count("<li>") == 6  # and the proposal
+    assert "Name 0" not in board
+    assert "Name 5" in board

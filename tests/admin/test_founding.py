@@ -125,7 +125,7 @@ def test_a_unit_that_has_another_name_stays_when_a_draft_of_one_is_discarded(edi
         ({"name": ""}, "This field is empty"),
         ({"code": "No Spaces"}, "A code has only small letters"),
         ({"acronym": "", "name": "局"}, "A code has only small letters"),
-        ({"code": "dpo"}, "There is already a unit “dpo”"),
+        ({"code": "dpo"}, "has the code “dpo” already"),
         ({"mandate_text": ""}, "A mandate needs this"),
         ({"mandate_theme": ""}, "A mandate needs this"),
         ({"post_title": ""}, "Give the title of the post that"),

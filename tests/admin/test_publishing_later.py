@@ -1,6 +1,8 @@
 """Drafts and proposals are published on a day that a publisher chose."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -17,7 +19,8 @@ from orgchart.writing import due, reviewing
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
-from .queueing import PAGE, lines
+from ..factories import AppointmentFactory, PersonFactory, PostFactory, unit
+from .queueing import PAGE, draft, lines
 from .test_drafts import opened
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +284,59 @@ def test_what_was_settled_long_ago_is_deleted(queue, publisher, ann):
     assert code == 0
     assert Review.objects.get().object_id == proposal.pk  # it still waits for its author
     assert {notice.kind for notice in Notice.objects.all()} == {Notice.Kind.SENT_BACK}
+
+
+@pytest.fixture
+def head(ann):
+    """A draft of a post by Ann, and of the appointment that needs it, in one edit."""
+    with recording(by=ann, why="The new head"):
+        post = draft(ann, PostFactory, unit=unit("mines"), title="Chief", start="2010")
+        appointment = draft(
+            ann, AppointmentFactory, post=post, person=PersonFactory(), start="2010"
+        )
+    return post, appointment
+
+
+def choose(publisher, *facts, days=1):
+    keys = [f"{fact._meta.label_lower}:{fact.pk}" for fact in facts]
+    sent = {"fact": keys, "later": "ticked", "why": "Decided", "day": day(days)}
+    page = publisher.post(PAGE, opened(publisher) | sent, follow=True).content.decode()
+    return unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_a_part_that_cannot_be_published_alone_gets_no_day(head, publisher):
+    post, appointment = head
+    said = choose(publisher, appointment)
+    assert "It belongs together with 1 other record, and can only be published with it." in said
+    assert "Chief" in said[said.index("Tick that too") :]
+    assert said.index("It belongs together") < said.index("Nothing was kept.")
+    assert not Review.objects.exists()
+    assert "2 drafts and proposals will be published on" in choose(publisher, post, appointment)
+
+
+def test_a_part_gets_a_day_when_what_it_needs_is_published_by_then(head, publisher):
+    post, appointment = head
+    assert "1 draft or proposal will be published on" in choose(publisher, post, days=3)
+    assert "It belongs together" in choose(publisher, appointment, days=2)
+    assert "1 draft or proposal will be published on" in choose(publisher, appointment, days=3)
+    come()
+    assert run()[1] == 0
+    assert not Post.objects.filter(status="draft").exists()
+
+
+def test_what_cannot_be_published_at_all_gets_no_day(queue, publisher):
+    name, _post, _proposal = queue
+    UnitName.objects.filter(pk=name.pk).update(start="1999")
+    said = choose(publisher, name)
+    assert "two names at once" in said
+    assert not Review.objects.exists()
+
+
+def test_what_lost_its_other_half_meanwhile_says_what_belongs_to_it(head, publisher):
+    post, appointment = head
+    choose(publisher, post, appointment)
+    Review.objects.filter(kind="orgchart.post").delete()
+    come()
+    said, code = run()
+    assert code == 1
+    assert "It belongs together with 1 other record" in said

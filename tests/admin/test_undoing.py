@@ -254,5 +254,5 @@ def test_a_draft_that_undoing_left_belongs_to_its_author_alone(founded):
         boards[who] = client
     for who, client in boards.items():
         page = client.get("/admin/").content.decode()
-        mine = page[page.index("My drafts") : page.index("Recent changes")]
+        mine = page[page.index("Your work") : page.index("Recent changes")]
         assert ("Of Ann" in mine) == (who is ann)
