@@ -133,6 +133,7 @@ DOCUMENTS = List(
             ("sort_key",),
             lambda row: row.document.get_absolute_url(),
             is_key=True,
+            is_short=True,
         ),
         Column(
             "title",
@@ -140,9 +141,16 @@ DOCUMENTS = List(
             lambda row: row.document.title,
             (Lower("title"),),
             missing=NO_TITLE,
+            is_wide=True,
         ),
         date_column("date", _("Date"), lambda row: row.document.date),
-        Column("organ", _("Organ"), lambda row: row.document.organ, ("organ", "sort_key")),
+        Column(
+            "organ",
+            _("Organ"),
+            lambda row: row.document.organ,
+            ("organ", "sort_key"),
+            is_short=True,
+        ),
         Column("kind", _("Kind"), lambda row: row.document.get_kind_display(), on_page=False),
         Column(
             "founded",

@@ -67,6 +67,8 @@ class Column(Generic[Row]):
     """Does it name what the row is about?"""
     is_short: bool = False
     """Is its text so short that it stays on one line, as a date does?"""
+    is_wide: bool = False
+    """Is its text so long that it needs the most room, as a title does?"""
 
     def in_file(self, row: Row) -> str:
         return (self.data or self.text)(row)
@@ -83,12 +85,17 @@ class Cell:
     missing: Text
     is_key: bool
     is_short: bool
+    is_wide: bool
 
     @property
     def style(self) -> str:
-        """The class of the cell; empty for the usual one."""
-        shown = self.text or self.missing
-        return ("short" if self.is_short else "") if shown else "none"
+        """The classes of the cell; empty for the usual one."""
+        classes = {
+            "none": not (self.text or self.missing),
+            "short": self.is_short,
+            "wide": self.is_wide,
+        }
+        return " ".join(name for name, has in classes.items() if has)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +252,7 @@ class List(Generic[Row]):
                 column.missing,
                 column.is_key,
                 column.is_short,
+                column.is_wide,
             )
             for column in self._on_page
         ]

@@ -125,6 +125,7 @@ PEOPLE = List(
             lambda row: row.last.title if row.last else "",
             (_listed("post__title"),),
             detail=lambda row: row.seen,
+            is_wide=True,
         ),
         Column(
             "unit",
