@@ -1,5 +1,7 @@
 """What this site is called. Pages, feeds, citations and files take its names from here."""
 
+from datetime import date
+
 
 def gettext_noop(text: str) -> str:
     """Mark a text for translation and return it as it is. This floor knows nothing of Django."""
@@ -12,6 +14,8 @@ SHORT_NAME = gettext_noop("Organization chart registry")
 """For small spaces, such as the list of an authenticator app."""
 SUBJECT = gettext_noop("United Nations peacekeeping")
 """What the whole chart shows."""
+FIRST_DAY = date(1948, 5, 29)
+"""The day on which the first operation began. Pages say “since 1948”, and the slider begins here."""
 PUBLISHER = NAME
 """Whom a citation and the foot of a chart name as the source."""
 AUTHOR = gettext_noop("Contributors to the registry")

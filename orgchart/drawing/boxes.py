@@ -10,13 +10,14 @@ from orgchart.queries.nodes import Node, line_in_words
 
 from .looks import FACE, LEADING, Frame, Look, Style, look_of
 from .text import clip, wrap
-from .text import width as width_of
 
 PADDING = 9.0
 CONTROL = 26.0
 """The side of the square at the top right that folds a box."""
 FOLDED = 28.0
 """The height of the row at the bottom that unfolds a box."""
+FOLDED_LINE = FACE[Style.MORE][1] * LEADING
+"""The height of each further line of its words."""
 SAMPLE = 24.0
 """The room of a short dotted line before the words that say what it means."""
 PAGE = 1152.0
@@ -116,11 +117,20 @@ class DrawnBox(Frame):
         sample = SAMPLE if row.style == Style.DOTTED else 0
         return self.centre + sample / 2 if self.centred else self.x + PADDING + sample
 
+    @property
+    def folded(self) -> float:
+        """The height of the words at the bottom that unfold it."""
+        lines = sum(row.style == Style.MORE for row in self.rows)
+        return FOLDED + FOLDED_LINE * (lines - 1) if lines else 0.0
+
     def stretch(self, height: float) -> None:
-        """Make the box higher. The row that unfolds it stays at the bottom."""
-        if self.hidden:
-            row = self.rows[-1]
-            self.rows[-1] = replace(row, baseline=row.baseline + height - self.height)
+        """Make the box higher. The words that unfold it stay at the bottom."""
+        self.rows = [
+            replace(row, baseline=row.baseline + height - self.height)
+            if row.style == Style.MORE
+            else row
+            for row in self.rows
+        ]
         self.height = height
 
 
@@ -147,9 +157,11 @@ def box_of(
         y += size * LEADING
         rows.append(Row(text, style, y - size * 0.2))
     if shown.hidden:
-        more = _more(node, width - 2 * PADDING)
-        rows.append(Row(more, Style.MORE, y + FOLDED - 9))
+        more = f"+ {node.below_in_words}"
         y += FOLDED
+        for place, words in enumerate(wrap(more, *FACE[Style.MORE], width - 2 * PADDING, 5)):
+            y += FOLDED_LINE if place else 0
+            rows.append(Row(words, Style.MORE, y - 9))
     height = y + (0 if shown.hidden else PADDING - 2)
     return DrawnBox(
         look,
@@ -166,13 +178,6 @@ def box_of(
         view.compared.get(node.code, ()),
         missing,
     )
-
-
-def _more(node: Node, room: float) -> str:
-    """Return what a folded box says of the units below it, as precisely as fits its width."""
-    ways = [f"+ {words}" for words in node.below_in_words]
-    fitting = (words for words in ways if width_of(words, *FACE[Style.MORE]) <= room)
-    return next(fitting, ways[-1])
 
 
 def _texts(

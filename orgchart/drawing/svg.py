@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from orgchart.queries.nodes import line_in_words
 from orgchart.xml_text import escape, quoteattr
 
-from .boxes import CONTROL, FOLDED, DrawnBox, Row
+from .boxes import CONTROL, DrawnBox, Row
 from .colours import DOTTED, LINE, QUIET, SHEET
 from .looks import FACE, INK_OF, DrawnLine, Frame, Shape, Style, Words
 from .scene import Scene
@@ -145,12 +145,13 @@ def _spoken(box: DrawnBox) -> str:
 
 
 def _unfold(box: DrawnBox, address: str, touch: bool) -> str:
-    """Return the row at the bottom of a box that unfolds it."""
-    below = {"units": box.node.below_in_words[0], "unit": box.node.label}
+    """Return the words at the bottom of a box that unfolds it."""
+    below = {"units": box.node.below_in_words, "unit": box.node.label}
     label = _("Unfold %(units)s directly below %(unit)s") % below
-    high = FINGER if touch else FOLDED
-    top = box.bottom - (FOLDED + high) / 2
-    return _control(address, label, _area(box.x, top, box.width, high) + _row(box, box.rows[-1]))
+    high = max(FINGER, box.folded) if touch else box.folded
+    top = box.bottom - (box.folded + high) / 2
+    words = "".join(_row(box, row) for row in box.rows if row.style == Style.MORE)
+    return _control(address, label, _area(box.x, top, box.width, high) + words)
 
 
 def _fold(box: DrawnBox, address: str, touch: bool) -> str:

@@ -1,4 +1,6 @@
-"""How many units of which levels, in words: “12 sections”, “3 services and 2 units”."""
+"""How many units of which levels, in words: “12 sections”, “3 services and 2 units”.
+
+Boxes that are folded, the list, and panels of operations all count by this one rule."""
 
 from collections.abc import Mapping
 
@@ -31,26 +33,31 @@ PLACE = {level: place for place, level in enumerate(OF_LEVEL)}
 """Of two levels with as many units the higher one is named first."""
 
 
-def levels_in_words(levels: Mapping[str, int]) -> list[str]:
-    """Ways to say how many units of each level there are, by its code: the shortest one comes last.
+def levels_in_words(levels: Mapping[str, int]) -> str:
+    """Say how many units of each level there are, by its code: the commonest level comes first.
 
-    Two levels are both named. Of more the commonest is; the others are units.
+    Up to three levels are all named. Of more the commonest is; the others are units.
     """
     counted: dict[str, int] = {}
     for level, number in levels.items():
         known = level if level in OF_LEVEL else ""
         counted[known] = counted.get(known, 0) + number
-    whole = sum(counted.values())
-    if not (
-        named := sorted(filter(None, counted), key=lambda level: (-counted[level], PLACE[level]))
-    ):
-        return [_said("", whole)]
-    first, number = named[0], counted[named[0]]
-    if number == whole:
-        return [_said(first, whole), _said("", whole)]
-    others = named[1] if len(named) == 2 and "" not in counted else ""
-    values = {"some": _said(first, number), "others": _said(others, whole - number)}
-    return [_("%(some)s and %(others)s") % values, _said("", whole)]
+    named = sorted(filter(None, counted), key=lambda level: (-counted[level], PLACE[level]))
+    shown = [*named, *([""] if "" in counted else [])]
+    if len(shown) > 3:
+        first = shown[0]
+        counted, shown = (
+            {first: counted[first], "": sum(counted.values()) - counted[first]},
+            [first, ""],
+        )
+    said = [_said(level, counted[level]) for level in shown]
+    match said:
+        case [first, second, third]:
+            values = {"first": first, "second": second, "third": third}
+            return _("%(first)s, %(second)s and %(third)s") % values
+        case [some, others]:
+            return _("%(some)s and %(others)s") % {"some": some, "others": others}
+    return said[0] if said else _said("", 0)
 
 
 def _said(level: str, count: int) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from orgchart.dates import PartialDate, Period
 from orgchart.models import Appointment, ParentRelationship, Unit, UnitName
@@ -57,9 +56,8 @@ class Node:
         return len(self.children) or sum(self.folded.values())
 
     @cached_property
-    def below_in_words(self) -> list[str]:
-        """What is directly below it: “12 sections”, “3 services and 2 units”. The shortest way is last.
-        Every drawing of the unit asks for it."""
+    def below_in_words(self) -> str:
+        """What is directly below it: “12 sections”, “3 services and 2 units”. Every drawing of the unit asks for it."""
         below = Counter(child.name.level_id for child in self.children)
         return levels_in_words(below or self.folded)
 
@@ -153,18 +151,8 @@ class Node:
 
 
 def operations_in_words(nodes: Sequence[Node]) -> str:
-    """How many operations and political missions there are, in words."""
-    political = sum(node.is_political for node in nodes)
-    others = len(nodes) - political
-    missions = ngettext(
-        "%(count)s political mission", "%(count)s political missions", political
-    ) % {"count": political}
-    operations = ngettext(
-        "%(count)s peacekeeping operation", "%(count)s peacekeeping operations", others
-    ) % {"count": others}
-    if not political or not others:
-        return operations if others else missions
-    return _("%(operations)s and %(missions)s") % {"operations": operations, "missions": missions}
+    """How many operations of each level stand together, in words."""
+    return levels_in_words(Counter(node.name.level_id for node in nodes))
 
 
 class SharedLines:

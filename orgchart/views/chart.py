@@ -19,7 +19,7 @@ from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
 from orgchart.drawing.svg import drawing, picture
 from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
-from orgchart.identity import SUBJECT
+from orgchart.identity import FIRST_DAY, SUBJECT
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
@@ -234,6 +234,7 @@ def _parts(wanted: Asked) -> list[tuple[str, str]]:
 def _steps(day: date) -> Context:
     """The days to which a reader goes from this one, or compares it with. Four queries."""
     return {
+        "slider_from": FIRST_DAY,
         "previous_change": shown_before(day),
         "next_change": shown_after(day),
         "year_before": year_before(day),

@@ -21,6 +21,7 @@ from django_countries import countries
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
+from orgchart.identity import FIRST_DAY
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
@@ -28,10 +29,6 @@ from .answers import GEOJSON, json_data
 from .list_columns import dates_of
 from .lists import Column, List, in_that_order
 from .public_page import Context, page
-
-FIRST_DAY = date(1948, 5, 29)
-"""The day on which the first operation began."""
-
 
 MOST_AREAS = 500
 """How many sets of countries are read to offer their countries."""

@@ -475,3 +475,38 @@ def test_what_the_menus_of_the_chart_hold_is_large_enough_to_hit(chromium, site,
             if target.is_visible():
                 assert target.bounding_box()["height"] >= least - 0.01
     page.close()
+
+
+def test_the_slider_begins_in_the_year_that_the_page_says_and_its_words_cover_nothing(
+    chromium, site
+):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on=2009-07-31")
+    slider = page.locator("#slider")
+    slider.wait_for()
+    assert "any day since 1948" in page.locator(".lead").inner_text()
+    assert slider.evaluate("each => new Date(each.min * 864e5).getUTCFullYear()") == 1948
+    slider.focus()
+    examples = page.locator(".examples").bounding_box()
+    words = page.locator(".slide output").bounding_box()
+    assert words["y"] >= examples["y"] + examples["height"]
+    thumb = slider.bounding_box()
+    assert words["y"] + words["height"] <= thumb["y"] + 4
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert not slider.is_visible()
+    assert page.locator(".steps summary").is_visible()
+    page.goto(f"{site}/?on=1946-07-31")
+    assert page.locator("#slider").evaluate("each => +each.min <= +each.value")
+    page.close()
+
+
+def test_a_finger_on_the_drawing_scrolls_the_page(chromium, site):
+    page = chromium.new_page(viewport={"width": 768, "height": 900})
+    page.goto(f"{site}/?on=2009-07-31")
+    canvas = page.locator("#canvas")
+    assert "pan-y" in canvas.evaluate("each => getComputedStyle(each).touchAction")
+    assert canvas.evaluate("each => each.scrollHeight <= each.clientHeight")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{site}/?on=2009-07-31#drawn")
+    assert canvas.evaluate("each => getComputedStyle(each).touchAction") == "auto"
+    page.close()

@@ -116,7 +116,11 @@ def test_what_holds_of_some_operations_is_said_on_their_cards(registry):
         child=UnitFactory(code="odd", nature="field"), parent=top, kind="directed-by", start="2000"
     )
     for code in ("one", "two"):
-        NameFactory(unit=UnitFactory(code=code, nature="field"), acronym=code.upper())
+        NameFactory(
+            unit=UnitFactory(code=code, nature="field"),
+            acronym=code.upper(),
+            level_id="operation",
+        )
         LineFactory(child=top.__class__.objects.get(code=code), parent=top, kind="directed-by")
     LineFactory(
         child=top.__class__.objects.get(code="two"),

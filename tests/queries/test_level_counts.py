@@ -7,18 +7,26 @@ from orgchart.queries.level_counts import OF_LEVEL, levels_in_words
 
 
 @pytest.mark.parametrize(
-    ("levels", "ways"),
+    ("levels", "words"),
     [
-        ({"section": 12}, ["12 sections", "12 units"]),
-        ({"office": 1}, ["1 office", "1 unit"]),
-        ({"service": 3, "section": 2}, ["3 services and 2 sections", "5 units"]),
-        ({"team": 1, "service": 3, "section": 2}, ["3 services and 3 units", "6 units"]),
-        ({"service": 3, "of-staff": 2}, ["3 services and 2 units", "5 units"]),
-        ({"of-staff": 2, "unit": 3}, ["5 units"]),
+        ({"section": 12}, "12 sections"),
+        ({"office": 1}, "1 office"),
+        ({"service": 3, "section": 2}, "3 services and 2 sections"),
+        ({"team": 1, "service": 3, "section": 2}, "3 services, 2 sections and 1 team"),
+        ({"service": 3, "of-staff": 2}, "3 services and 2 units"),
+        (
+            {"office": 1, "operation": 14, "political-mission": 2},
+            "14 peacekeeping operations, 2 political missions and 1 office",
+        ),
+        (
+            {"office": 2, "operation": 9, "team": 1, "service": 3},
+            "9 peacekeeping operations and 6 units",
+        ),
+        ({"of-staff": 2, "unit": 3}, "5 units"),
     ],
 )
-def test_units_are_counted_by_their_levels_as_briefly_as_is_asked(levels, ways):
-    assert levels_in_words(levels) == ways
+def test_units_are_counted_by_their_levels(levels, words):
+    assert levels_in_words(levels) == words
 
 
 @pytest.mark.django_db

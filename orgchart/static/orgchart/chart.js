@@ -251,7 +251,9 @@ async function timeline(bar) {
   days ??= (await (await fetch(bar.dataset.days)).json()).days;
   if (!days.length || !bar.isConnected) return;
   const slider = $('#slider'), output = $('output', bar), marks = $('.marks', bar), button = $('.play', bar);
-  const first = number(days[0][0]), last = Math.max(number(iso(Date.now() / DAY)), number(bar.dataset.day));
+  // From the day since which the page says that it knows, unless an earlier one is shown.
+  const first = Math.min(Math.max(number(days[0][0]), number(bar.dataset.first)), number(bar.dataset.day));
+  const last = Math.max(number(iso(Date.now() / DAY)), number(bar.dataset.day));
   Object.assign(slider, { min: first, max: last, value: number(bar.dataset.day) });
   const tell = (day) => {
     const changes = days.find(([each]) => each === day)?.[1] ?? 0;
@@ -264,7 +266,7 @@ async function timeline(bar) {
   slider.parentElement.hidden = false;
   const years = new Map(); // a bar for each year, as high as it has changes
   for (const [day, changes] of days) {
-    if (number(day) <= last) years.set(day.slice(0, 4), (years.get(day.slice(0, 4)) ?? 0) + changes);
+    if (number(day) >= first && number(day) <= last) years.set(day.slice(0, 4), (years.get(day.slice(0, 4)) ?? 0) + changes);
   }
   const most = Math.max(...years.values());
   marks.replaceChildren(...Array.from(years, ([year, changes]) => {
