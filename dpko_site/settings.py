@@ -12,6 +12,8 @@ from django.core.management.utils import get_random_secret_key
 
 from orgchart import identity
 
+from .privacy import private_file, private_folder
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 """The files of this installation, such as the database and the secret key. Never committed."""
@@ -25,9 +27,8 @@ def _secret_key() -> str:
         return given
     kept = VAR_DIR / "secret_key"
     if not kept.exists():
-        VAR_DIR.mkdir(exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
+        private_folder(VAR_DIR)
+        private_file(kept).write_text(get_random_secret_key())
     return kept.read_text()
 
 
@@ -41,7 +42,9 @@ _LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not set(ALLOWED_HOSTS) <= _LOOPBACK)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
+# Other sites below the domain are not ours to decide about, unless the operator says so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "dpko_site.privacy.headers",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,7 +142,7 @@ TEMPLATES = [
 ]
 
 _DATABASE_URL = env.str("DATABASE_URL", default="")
-VAR_DIR.mkdir(exist_ok=True)
+private_folder(VAR_DIR)
 if not _DATABASE_URL:
     _DATABASE_URL = f"sqlite:///{VAR_DIR / 'registry.sqlite3'}"
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}
@@ -155,7 +159,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # It is as private as the database, ends where it is ended, and needs no trust in the browser.
     SESSION_ENGINE = "django.contrib.sessions.backends.file"
     SESSION_FILE_PATH = str(VAR_DIR / "sessions")
-    (VAR_DIR / "sessions").mkdir(mode=0o700, exist_ok=True)
+    private_folder(VAR_DIR / "sessions")
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
@@ -260,8 +264,16 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "formatters": {"one_line": {"()": "dpko_site.privacy.OneLine"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "one_line": {"class": "logging.StreamHandler", "formatter": "one_line"},
+    },
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # Whoever asks for a host that is not ours, often a robot, writes one line.
+        "django.security.DisallowedHost": {"handlers": ["one_line"], "propagate": False},
+    },
 }
 
 LANGUAGE_CODE = "en-gb"

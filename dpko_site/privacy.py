@@ -1,0 +1,66 @@
+"""What stays between the registry, its operator and the person who reads: files, headers, the log."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+UNUSED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+"""What a browser can do for a page and no page here asks for. Passkeys are used, so they are not named."""
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that nobody else on the machine can read, or make it so."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return _private(folder, 0o700)
+
+
+def private_file(file: Path) -> Path:
+    """Make a file that nobody else on the machine can read, or make it so. What it says stays."""
+    file.touch(mode=0o600)
+    return _private(file, 0o600)
+
+
+def _private(path: Path, mode: int) -> Path:
+    if path.stat().st_mode & 0o077:
+        # If it is somebody else's, they have arranged who reads it.
+        with suppress(PermissionError):
+            path.chmod(mode)
+    return path
+
+
+def headers(get_response: Answer) -> Answer:
+    """Middleware: no page uses devices, and no cache keeps the pages of the desk and of accounts.
+
+    A view that says itself what a cache may do has the last word.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
+        if request.path.startswith(_behind_a_sign_in()) and "Cache-Control" not in response:
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return answer
+
+
+@cache
+def _behind_a_sign_in() -> tuple[str, str]:
+    """How the addresses of the desk and of accounts begin."""
+    return reverse("admin:index"), reverse("account_login").removesuffix("login/")
+
+
+class OneLine(logging.Formatter):
+    """What happened in one line, without the places in the code: for what visitors do, not for our faults."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return " ".join(record.getMessage().split())

@@ -1,0 +1,85 @@
+"""Files of the installation are private, and so are the pages of the desk; robots do not fill the log."""
+
+import logging
+import os
+import subprocess
+import sys
+
+import pytest
+
+from dpko_site.privacy import OneLine, private_file, private_folder
+
+
+def mode(path):
+    return path.stat().st_mode & 0o777
+
+
+@pytest.fixture(autouse=True)
+def open_umask():
+    """As on a machine where new files can be read by everybody."""
+    before = os.umask(0o000)
+    yield
+    os.umask(before)
+
+
+def test_what_an_installation_keeps_is_private_also_if_it_was_there_before(tmp_path):
+    for place, wanted, make in (("var", 0o700, private_folder), ("key", 0o600, private_file)):
+        assert mode(make(tmp_path / place)) == wanted
+        (tmp_path / place).chmod(0o755)
+        assert mode(make(tmp_path / place)) == wanted
+
+
+def test_what_a_file_says_stays(tmp_path):
+    (tmp_path / "key").write_text("old")
+    assert private_file(tmp_path / "key").read_text() == "old"
+
+
+def test_set_up_makes_a_database_that_nobody_else_can_read(tmp_path):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    command = [sys.executable, "manage.py", "set_up", "--verbosity", "0"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert mode(tmp_path / "new.sqlite3") == 0o600
+
+
+def test_hsts_binds_no_other_site_unless_the_operator_says_so():
+    code = (
+        "from dpko_site import settings as s;"
+        "print(s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    )
+    for more, said in (
+        ({}, "True False False"),
+        ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}, "True True True"),
+    ):
+        environment = {**os.environ, "ALLOWED_HOSTS": "registry.example", **more}
+        answer = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert answer.stdout.strip() == said
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/", "/admin/"])
+def test_no_cache_keeps_pages_of_accounts_and_of_the_desk(db, client, address):
+    assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_a_public_page_may_be_kept_and_uses_no_device(db, client):
+    answer = client.get("/units/")
+    assert "no-store" not in answer["Cache-Control"]
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "publickey" not in answer["Permissions-Policy"], "passkeys must go on working"
+
+
+def test_a_host_that_is_not_ours_is_refused_and_writes_one_line(db, client):
+    assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+    logger = logging.getLogger("django.security.DisallowedHost")
+    assert not logger.propagate
+    [handler] = [each for each in logger.handlers if isinstance(each.formatter, OneLine)]
+    try:
+        raise ValueError("a fault")
+    except ValueError:
+        record = logger.makeRecord("x", logging.ERROR, "f", 1, "Bad\nhost", (), sys.exc_info())
+    assert handler.format(record) == "Bad host"
