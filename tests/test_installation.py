@@ -1,4 +1,4 @@
-"""Files of the installation are private, and so are the pages of the desk; robots do not fill the log."""
+"""How an installation is set: what is private, what is on the disk, and what robots write in the log."""
 
 import logging
 import os
@@ -39,6 +39,23 @@ def test_set_up_makes_a_database_that_nobody_else_can_read(tmp_path):
     command = [sys.executable, "manage.py", "set_up", "--verbosity", "0"]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     assert mode(tmp_path / "new.sqlite3") == 0o600
+
+
+def test_what_is_saved_is_on_the_disk(tmp_path):
+    """SQLite waits for the disk at each commit (2 is FULL), so that a power cut loses nothing saved."""
+    code = (
+        "import django; django.setup();"
+        "from django.db import connection as c;"
+        "print(c.cursor().execute('PRAGMA synchronous').fetchone())"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "dpko_site.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}",
+    }
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "(2,)"
 
 
 def test_hsts_binds_no_other_site_unless_the_operator_says_so():
