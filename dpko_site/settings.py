@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dpko_site.health.health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -250,6 +251,9 @@ because templates change."""
 DRAWINGS_DIR = VAR_DIR / "drawings"
 DRAWING_CACHE_MB = env.int("DRAWING_CACHE_MB", default=256)
 """Megabytes of charts as PNG and PDF that all processes keep there; 0 keeps none."""
+
+LEAST_FREE_MB = env.int("LEAST_FREE_MB", default=200)
+"""With fewer megabytes free on the disk of ``var/``, ``/readyz`` says that there is no room."""
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -1,0 +1,80 @@
+"""Addresses that tell a supervisor or a load balancer whether this process answers, and can work."""
+
+import secrets
+import shutil
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+LIVE, READY = "/healthz", "/readyz"
+SECONDS = 10
+"""For how long the cache keeps what a check writes there."""
+
+
+def health(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: answer LIVE and READY before anything else can fail.
+
+    So they work over plain HTTP, for every host by which a supervisor asks, and for no session. LIVE
+    asks nothing. READY costs two queries, reads the names of the migrations on the disk and writes
+    one entry into the cache; it is 503 if a check fails, and says which.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path == LIVE:
+            return _uncached(HttpResponse("ok\n", content_type="text/plain; charset=utf-8"))
+        if request.path == READY:
+            faults = {name: fault for name, check in CHECKS.items() if (fault := check())}
+            said = {name: faults.get(name, "ok") for name in CHECKS}
+            answer = {"ready": not faults, "checks": said}
+            return _uncached(JsonResponse(answer, status=503 if faults else 200))
+        return get_response(request)
+
+    return answer
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _database() -> str:
+    """What is wrong with the database or its tables; empty if nothing is."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
+        return "The database does not answer."
+    if waiting:
+        return f"{len(waiting)} migrations wait. Run manage.py migrate."
+    return ""
+
+
+def _disk() -> str:
+    """What is wrong with the disk of the installation's files; empty if nothing is."""
+    free = shutil.disk_usage(settings.VAR_DIR).free // 2**20
+    if free < settings.LEAST_FREE_MB:
+        return f"{free} megabytes are free, and {settings.LEAST_FREE_MB} should be. Make room."
+    return ""
+
+
+def _cache() -> str:
+    """What is wrong with the cache that processes share; empty if nothing is."""
+    word = secrets.token_hex(8)
+    key = f"health-{word}"
+    try:
+        cache.set(key, word, SECONDS)
+        kept = cache.get(key)
+        cache.delete(key)
+    except Exception:  # each kind of cache has its own errors
+        kept = None
+    return "" if kept == word else "The cache does not keep what is written. See CACHE_URL."
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": _database, "disk": _disk, "cache": _cache}
+"""Each check by its name: it says what is wrong and what to do, or nothing."""
