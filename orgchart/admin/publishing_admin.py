@@ -26,7 +26,7 @@ from .forms import RegistryForm
 from .recording_admin import RecordingMixin
 from .submission import FormSet, FormSets, Submission
 from .typed import Context, RecordForm
-from .waiting_rows import ProposalRow, proposal_row, values_of
+from .waiting_rows import ProposalRow, proposal_row, told, values_of
 
 PROPOSAL = "_proposal"
 """The hidden input with the primary key of the proposal that the form was opened with."""
@@ -102,7 +102,8 @@ class PublishingMixin(RecordingMixin):
             )
         if not submission.proposals:
             return response
-        messages.warning(request, proposed_in_words(len(submission.proposals)))
+        said = [proposed_in_words(len(submission.proposals)), *told(submission.proposals)]
+        messages.warning(request, " ".join(said))
         for rival in chain.from_iterable(rivals_of(submission.proposals).values()):
             messages.warning(request, str(rival))
         return response if submission.has_page else HttpResponseRedirect(reverse("admin:drafts"))

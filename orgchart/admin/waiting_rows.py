@@ -72,6 +72,8 @@ class ProposalRow:
 Row = DraftRow | ProposalRow
 
 
+MOST_TOLD = 3
+"""How many proposals a message tells whole; the page of drafts shows them all."""
 TOGETHER = 200
 """How many more drafts and proposals are tried together with those of a page: of the same edits and plans."""
 
@@ -169,3 +171,27 @@ def proposal_row(
         edit,
         problems,
     )
+
+
+def told(proposals: Sequence[Proposal]) -> list[str]:
+    """What the first proposals say, a sentence each: the record, and each new value beside the old.
+
+    A few queries for each of them, and there are at most MOST_TOLD.
+    """
+    some = proposals[:MOST_TOLD]
+    read_names(some)
+    stored, values = stored_records(some), values_of(some)
+    return [_told(proposal_row(one, stored.get(one.pk), values)) for one in some]
+
+
+def _told(row: ProposalRow) -> str:
+    if row.proposal.action == Proposal.Action.ADD:
+        return _("Proposed: to add %(record)s.") % {"record": row.what}
+    if row.proposal.action == Proposal.Action.REMOVE:
+        return _("Proposed: to remove %(record)s.") % {"record": row.what}
+    changes = "; ".join(
+        _("%(field)s “%(before)s” → “%(after)s”")
+        % {"field": name, "before": before, "after": after}
+        for name, before, after in row.fields
+    )
+    return _("Proposed for %(record)s: %(changes)s.") % {"record": row.what, "changes": changes}
