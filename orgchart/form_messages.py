@@ -32,18 +32,13 @@ class MarkedField(forms.BoundField):
     _WITHOUT_ROLE = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
     """The attribute is not allowed on their boxes."""
 
-    @property
-    def _may_stay_empty(self) -> bool:
-        """Is the form one of several that count only if something is typed into them?"""
-        return self.form.empty_permitted and not self.form.has_changed()
-
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)
         box = widget or self.field.widget
         allowed = not box.is_hidden and not isinstance(box, self._WITHOUT_ROLE)
-        if self.field.required and not self._may_stay_empty and allowed and "required" not in built:
+        if self.field.required and allowed and "required" not in built:
             built["aria-required"] = "true"
         return built
 
@@ -56,7 +51,7 @@ class MarkedField(forms.BoundField):
     ) -> SafeString:
         attrs = dict(attrs or {})
         kept = str(attrs.get("class", "")).split()
-        if self.field.required and not self._may_stay_empty and "required" not in kept:
+        if self.field.required and "required" not in kept:
             attrs["class"] = " ".join([*kept, "required"])
         return super().label_tag(contents, attrs, *args, **named)
 

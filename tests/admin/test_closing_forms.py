@@ -259,12 +259,3 @@ def test_nothing_goes_anywhere_before_the_person_was_asked(publisher, full, deci
     assert Mandate.objects.filter(end=None).count() == 2
     decided = data | answers(page) | {decision: "1"}
     assert publisher.post(address("merge"), decided).status_code == 302
-
-
-def test_boxes_of_a_new_unit_that_may_stay_empty_are_not_marked_until_one_is_typed(publisher):
-    page = publisher.get(address("merge")).content.decode()
-    assert '<label for="id_part-0-name">' in page
-    assert '<label class="required" for="id_unit">' in page
-    data = evidence(**NO_PARTS | {"part-TOTAL_FORMS": "1", "part-0-acronym": "NU"})
-    page = publisher.post(address("merge"), data).content.decode()
-    assert '<label class="required" for="id_part-0-name">' in page
