@@ -110,7 +110,7 @@ def nginx(folder: Path, body: bytes) -> Iterator[int]:
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    # Not one of the servers spends its time on telling about each request.
+    # No server spends its time on a log of requests.
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -31,8 +31,8 @@ def health(
         if request.path == READY:
             faults = {name: fault for name, check in CHECKS.items() if (fault := check())}
             said = {name: faults.get(name, "ok") for name in CHECKS}
-            answer = {"ready": not faults, "checks": said}
-            return _uncached(JsonResponse(answer, status=503 if faults else 200))
+            body = {"ready": not faults, "checks": said}
+            return _uncached(JsonResponse(body, status=503 if faults else 200))
         return get_response(request)
 
     return answer
@@ -51,7 +51,7 @@ def _database() -> str:
     except Error:
         return "The database does not answer."
     if waiting:
-        return f"{len(waiting)} migrations wait. Run manage.py migrate."
+        return f"Migrations that were not applied: {len(waiting)}. Run manage.py migrate."
     return ""
 
 
@@ -59,7 +59,10 @@ def _disk() -> str:
     """What is wrong with the disk of the installation's files; empty if nothing is."""
     free = shutil.disk_usage(settings.VAR_DIR).free // 2**20
     if free < settings.LEAST_FREE_MB:
-        return f"{free} megabytes are free, and {settings.LEAST_FREE_MB} should be. Make room."
+        return (
+            f"The disk of var/ has {free} megabytes free, and should have {settings.LEAST_FREE_MB}. "
+            "Make room."
+        )
     return ""
 
 

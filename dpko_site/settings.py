@@ -15,7 +15,7 @@ from orgchart import identity
 from .privacy import private_file, private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = private_folder(BASE_DIR / "var")
 """The files of this installation, such as the database and the secret key. Never committed."""
 
 env = environ.Env()
@@ -27,7 +27,6 @@ def _secret_key() -> str:
         return given
     kept = VAR_DIR / "secret_key"
     if not kept.exists():
-        private_folder(VAR_DIR)
         private_file(kept).write_text(get_random_secret_key())
     return kept.read_text()
 
@@ -143,7 +142,6 @@ TEMPLATES = [
 ]
 
 _DATABASE_URL = env.str("DATABASE_URL", default="")
-private_folder(VAR_DIR)
 if not _DATABASE_URL:
     _DATABASE_URL = f"sqlite:///{VAR_DIR / 'registry.sqlite3'}"
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}

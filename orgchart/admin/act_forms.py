@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import ParentRelationship, Unit, UnitName
+from orgchart.writing.act_rows import CODE_IS_TAKEN
 from orgchart.writing.acts import Basis, NewUnit
 
 from .act_fields import (
@@ -191,7 +191,7 @@ class NewUnitForm(forms.Form):
 
     def clean(self) -> Cleaned:
         """A code in small letters that no unit has. One that is not given is made from the acronym, or
-        from the name. One query."""
+        from the name. One query, and one for the name of a unit that has it."""
         cleaned = super().clean() or self.cleaned_data
         named = cleaned.get("acronym") or cleaned.get("name", "")
         if "code" in cleaned and (cleaned["code"] or named):
@@ -207,15 +207,10 @@ class NewUnitForm(forms.Form):
 
     def _must_be_free(self, code: str) -> None:
         """Say beside the code which unit has it already."""
-        unit = Unit.objects.with_latest_name().filter(code=code).first()
-        if unit:
-            link = format_html(
-                '<a href="{}">{}</a>',
-                address_of(unit),
-                unit.latest_name,  # type: ignore[attr-defined] # annotated
-            )
-            said = gettext("%(unit)s has the code “%(code)s” already. Choose another code.")
-            self.add_error("code", mark_safe(escape(said) % {"unit": link, "code": escape(code)}))
+        if unit := Unit.objects.filter(code=code).first():
+            link = format_html('<a href="{}">{}</a>', address_of(unit), unit.named)
+            said = escape(CODE_IS_TAKEN) % {"unit": link, "code": escape(code)}
+            self.add_error("code", mark_safe(said))
 
     def new_unit(self) -> NewUnit:
         return NewUnit(**{name: self.cleaned_data[name] for name in NewUnitForm.base_fields})

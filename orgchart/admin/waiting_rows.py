@@ -186,12 +186,12 @@ def told(proposals: Sequence[Proposal]) -> list[str]:
 
 def _told(row: ProposalRow) -> str:
     if row.proposal.action == Proposal.Action.ADD:
-        return _("Proposed: to add %(record)s.") % {"record": row.what}
+        return _("You proposed to add %(record)s.") % {"record": row.what}
     if row.proposal.action == Proposal.Action.REMOVE:
-        return _("Proposed: to remove %(record)s.") % {"record": row.what}
+        return _("You proposed to remove %(record)s.") % {"record": row.what}
     changes = "; ".join(
         _("%(field)s “%(before)s” → “%(after)s”")
         % {"field": name, "before": before, "after": after}
         for name, before, after in row.fields
     )
-    return _("Proposed for %(record)s: %(changes)s.") % {"record": row.what, "changes": changes}
+    return _("You proposed for %(record)s: %(changes)s.") % {"record": row.what, "changes": changes}

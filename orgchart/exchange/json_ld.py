@@ -6,13 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
-from orgchart.identity import AUTHOR, NAME, SUBJECT
+from orgchart.identity import AUTHOR, FIRST_DAY, NAME, SUBJECT
 from orgchart.models import Unit, UnitName
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
-FIRST_YEAR = 1948
-"""The year of the first operation."""
 EVERYTHING = {
     "units": "when=ever",
     "people": "when=ever",
@@ -32,15 +30,15 @@ def dataset(absolute: Absolute, version: int) -> dict[str, object]:
         "@type": "Dataset",
         "name": _(NAME),
         "description": _(
-            "Units of %(subject)s since 1948: names, lines, mandates, posts and their holders. Each "
+            "Units of %(subject)s since %(year)s: names, lines, mandates, posts and their holders. Each "
             "fact is dated and names its source, and the document that decided it if a source gives one."
         )
-        % {"subject": _(SUBJECT)},
+        % {"subject": _(SUBJECT), "year": FIRST_DAY.year},
         "url": absolute(reverse("chart")),
         "license": LICENCE,
         "isAccessibleForFree": True,
         "version": str(version),
-        "temporalCoverage": f"{FIRST_YEAR}/..",
+        "temporalCoverage": f"{FIRST_DAY.year}/..",
         "creator": {"@type": "Organization", "name": _(AUTHOR)},
         "distribution": [
             {
@@ -58,7 +56,7 @@ def _downloads() -> Iterator[tuple[str, str]]:
     for name, asked in EVERYTHING.items():
         for ending, content_type in (("csv", "text/csv"), ("json", "application/json")):
             yield f"{reverse(f'{name}-file', args=[ending])}?{asked}".rstrip("?"), content_type
-    since = f"?from={FIRST_YEAR}-01-01"
+    since = f"?from={FIRST_DAY.year}-01-01"
     yield reverse("changes-csv") + since, "text/csv"
     yield reverse("changes-json") + since, "application/json"
 

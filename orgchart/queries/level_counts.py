@@ -1,6 +1,7 @@
 """How many units of which levels, in words: “12 sections”, “3 services and 2 units”.
 
-Boxes that are folded, the list, and panels of operations all count by this one rule."""
+Boxes that are folded, the list, and panels of operations all count by this one rule.
+"""
 
 from collections.abc import Mapping
 
@@ -29,6 +30,8 @@ OF_LEVEL = {
 """The levels that the registry ships, but for units. What staff add is counted as units: the label of a
 term has no plural."""
 
+MOST_NAMED = 3
+"""With more levels the commonest is named, and the others are units."""
 PLACE = {level: place for place, level in enumerate(OF_LEVEL)}
 """Of two levels with as many units the higher one is named first."""
 
@@ -43,21 +46,21 @@ def levels_in_words(levels: Mapping[str, int]) -> str:
         known = level if level in OF_LEVEL else ""
         counted[known] = counted.get(known, 0) + number
     named = sorted(filter(None, counted), key=lambda level: (-counted[level], PLACE[level]))
-    shown = [*named, *([""] if "" in counted else [])]
-    if len(shown) > 3:
-        first = shown[0]
-        counted, shown = (
-            {first: counted[first], "": sum(counted.values()) - counted[first]},
-            [first, ""],
-        )
-    said = [_said(level, counted[level]) for level in shown]
-    match said:
+    shown = [(level, counted[level]) for level in named]
+    if "" in counted:
+        shown.append(("", counted[""]))
+    if len(shown) > MOST_NAMED:
+        level, number = shown[0]
+        shown = [(level, number), ("", sum(counted.values()) - number)]
+    match [_said(level, number) for level, number in shown]:
         case [first, second, third]:
             values = {"first": first, "second": second, "third": third}
             return _("%(first)s, %(second)s and %(third)s") % values
         case [some, others]:
             return _("%(some)s and %(others)s") % {"some": some, "others": others}
-    return said[0] if said else _said("", 0)
+        case [only]:
+            return only
+    return _said("", 0)
 
 
 def _said(level: str, count: int) -> str:

@@ -48,7 +48,7 @@ MOST_PARTS = 40
 MOST_FOUND = 8
 """The most units that the finder of the chart offers."""
 DESCRIPTION = _(
-    "How %(subject)s is organized, on any day since 1948. Each fact is dated and names its source, "
+    "How %(subject)s is organized, on any day since %(year)s. Each fact is dated and names its source, "
     "and the document that decided it if a source gives one."
 )
 """What others are told of the whole chart."""
@@ -218,7 +218,11 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         else dataset(request.build_absolute_uri, DataVersion.current()),
         **_steps(day),
         **shown,
-        **({} if wanted.root else {"description": DESCRIPTION % {"subject": _(SUBJECT)}}),
+        **(
+            {}
+            if wanted.root
+            else {"description": DESCRIPTION % {"subject": _(SUBJECT), "year": FIRST_DAY.year}}
+        ),
     }
 
 
@@ -234,7 +238,7 @@ def _parts(wanted: Asked) -> list[tuple[str, str]]:
 def _steps(day: date) -> Context:
     """The days to which a reader goes from this one, or compares it with. Four queries."""
     return {
-        "slider_from": FIRST_DAY,
+        "first_day": FIRST_DAY,
         "previous_change": shown_before(day),
         "next_change": shown_after(day),
         "year_before": year_before(day),

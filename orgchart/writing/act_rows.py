@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict, TypeVar, Unpack
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
@@ -29,6 +30,7 @@ from orgchart.models.references import ReferenceKind
 Rows = list[Record]
 F = TypeVar("F", bound=Fact)
 L = TypeVar("L", UnitName, ParentRelationship)
+CODE_IS_TAKEN = gettext_lazy("%(unit)s has the code “%(code)s” already. Choose another code.")
 
 
 class ActRefused(ValueError):
@@ -276,10 +278,7 @@ def founding(
 ) -> tuple[Unit, Rows]:
     """The new unit, and the rows that found it. Raises ActRefused if its code is taken."""
     if taken := Unit.objects.filter(code=new.code).first():
-        raise ActRefused(
-            _("%(unit)s has the code “%(code)s” already. Choose another code.")
-            % {"unit": taken.named, "code": new.code}
-        )
+        raise ActRefused(CODE_IS_TAKEN % {"unit": taken.named, "code": new.code})
     unit = Unit(code=new.code, nature=new.nature)
     name = UnitName(
         unit=unit,

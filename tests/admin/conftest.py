@@ -11,7 +11,6 @@ from ..accounts import person
 from ..factories import DocumentFactory, NameFactory, PostFactory, SourceFactory, unit
 from .queueing import draft
 from .rewriting import rewritten
-from .undoing_edits import edited
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def name(db):
 def document(db):
     """A document with a title and a link, and an edit that changed both."""
     document = DocumentFactory.build(symbol="S/RES/1542 (2004)", title="First")
-    edited(document, address="https://example.org/1")
+    rewritten(document, address="https://example.org/1")
     return document
 
 

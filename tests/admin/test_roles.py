@@ -107,7 +107,7 @@ def test_an_editors_save_of_something_public_says_that_it_is_a_proposal():
     data = form_data(client.get(change(name)).content.decode())
     page = client.post(change(name), data | {"name": "New"}, follow=True).content.decode()
     assert "kept as a proposal" in page
-    assert "Proposed for The a" in page
+    assert "You proposed for The a" in page
     assert "name “The a” → “New”." in page
     assert "was changed successfully" not in page
     assert UnitName.objects.get().name == "The a"
@@ -138,7 +138,7 @@ def test_an_editor_adds_a_link_of_a_public_unit_on_its_own_page():
     data = {"unit": unit("a").pk, "label": "Page", "url": "https://un.org/a"}
     answer = client.post(reverse("admin:orgchart_unitlink_add"), data)
     assert answer.headers["Location"] == reverse("admin:drafts")
-    assert "Proposed: to add Page" in client.get(reverse("admin:drafts")).content.decode()
+    assert "You proposed to add Page" in client.get(reverse("admin:drafts")).content.decode()
     assert Proposal.objects.get().after["label"] == "Page"
 
 
@@ -148,7 +148,7 @@ def test_an_editors_deletion_of_something_public_is_a_proposal():
     delete = reverse("admin:orgchart_unitname_delete", args=[name.pk])
     page = client.post(delete, {"post": "yes"}, follow=True).content.decode()
     assert "kept as a proposal" in page
-    assert "Proposed: to remove The a" in page
+    assert "You proposed to remove The a" in page
     assert "was deleted successfully" not in page
     listed = reverse("admin:orgchart_unitname_changelist")
     data = {"action": "delete_selected", "_selected_action": [name.pk], "post": "yes"}

@@ -8,7 +8,6 @@ from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.dates import PartialDate
 from orgchart.models import (
     Document,
     MandateReference,
@@ -18,20 +17,19 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
-from orgchart.writing import acts
-from orgchart.writing.acts import Basis
 from orgchart.writing.recording import recording
 from orgchart.writing.undo_steps import key_of
 
 from ..accounts import person, signed_in
 from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
-from .undoing_edits import edited, key, undone
+from .rewriting import rewritten
+from .undoing_edits import key, renamed, undone
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_page_of_an_edit_leads_to_its_records_and_offers_to_undo_it(document):
-    number = edited(document, title="Second")
+    number = rewritten(document, title="Second")
     page = signed_in(roles.PUBLISHER).get(reverse("admin:edit", args=[number])).content.decode()
     assert f"Edit no. {number}" in page
     assert reverse("admin:orgchart_document_change", args=[document.pk]) in page
@@ -43,8 +41,8 @@ def test_the_page_of_an_edit_leads_to_its_records_and_offers_to_undo_it(document
 
 
 def test_only_what_the_edit_did_is_undone_and_a_later_edit_is_kept(document):
-    number = edited(document, title="Second")
-    edited(document, address="https://example.org/later")
+    number = rewritten(document, title="Second")
+    rewritten(document, address="https://example.org/later")
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
     assert "<del>Second</del>" in page
@@ -58,7 +56,7 @@ def test_only_what_the_edit_did_is_undone_and_a_later_edit_is_kept(document):
 
 
 def test_an_edit_is_not_undone_without_a_reason_and_what_was_ticked_stays(document):
-    number = edited(document, title="Second", address="https://example.org/2")
+    number = rewritten(document, title="Second", address="https://example.org/2")
     key = key_of(("orgchart.document", document.pk))
     page = undone(signed_in(roles.PUBLISHER), number, why=" ", out=[key])
     assert "Say why" in page
@@ -68,9 +66,9 @@ def test_an_edit_is_not_undone_without_a_reason_and_what_was_ticked_stays(docume
 
 
 def test_a_later_edit_of_the_same_field_is_named_and_can_be_left_out(document):
-    number = edited(document, title="Second", address="https://example.org/2")
-    later = edited(document, by=person(roles.EDITOR, "edith"), why="Better", title="Third")
-    edited(document)
+    number = rewritten(document, title="Second", address="https://example.org/2")
+    later = rewritten(document, by=person(roles.EDITOR, "edith"), why="Better", title="Third")
+    rewritten(document)
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
     assert reverse("admin:edit", args=[later]) in page
@@ -106,14 +104,7 @@ def test_an_act_is_undone_as_one():
     whole = unit("a")
     with recording():
         whole.names.get().save()
-    acts.rename(
-        whole,
-        "Renamed",
-        level="office",
-        start=PartialDate.parse("2007"),
-        basis=Basis(SourceFactory()),
-        why="A reform",
-    )
+    renamed(whole)
     undone(signed_in(roles.PUBLISHER), Revision.objects.latest("pk").pk)
     assert [(name.name, str(name.end or "")) for name in whole.names.all()] == [("The a", "")]
 
@@ -124,7 +115,7 @@ def test_a_record_to_which_something_was_added_later_is_not_deleted():
         NameFactory(unit=whole)
     number = Revision.objects.latest("pk").pk
     mandate = MandateFactory.build(unit=whole, source=SourceFactory())
-    later = edited(mandate)
+    later = rewritten(mandate)
     client = signed_in(roles.PUBLISHER)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
     assert "A later edit added something that would be deleted with it." in page
@@ -136,8 +127,8 @@ def test_a_record_to_which_something_was_added_later_is_not_deleted():
 
 def test_undoing_what_would_break_a_rule_is_refused():
     name = NameFactory.build(unit=unit("a", start="1980", end="1981"), source=SourceFactory())
-    edited(name, start="1990")
-    number = edited(name, end="1995")
+    rewritten(name, start="1990")
+    number = rewritten(name, end="1995")
     NameFactory(unit=name.unit, start="1996", name="Later")
     page = undone(signed_in(roles.PUBLISHER), number)
     assert "two names at once" in page
@@ -146,8 +137,8 @@ def test_undoing_what_would_break_a_rule_is_refused():
 
 def test_an_editors_undoing_of_something_public_is_a_proposal(document):
     name = NameFactory.build(unit=unit("a", start="1980", end="1981"), source=SourceFactory())
-    edited(name, start="1990")
-    number = edited(name, acronym="NEW")
+    rewritten(name, start="1990")
+    number = rewritten(name, acronym="NEW")
     client = signed_in(roles.EDITOR)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
     assert "becomes a proposal" in page
@@ -165,8 +156,8 @@ def test_an_editors_undoing_of_something_public_is_a_proposal(document):
 
 def test_an_editor_proposes_once_that_a_relation_goes_back():
     name = NameFactory.build(unit=unit("a", start="1980", end="1981"), source=SourceFactory())
-    edited(name, start="1990")
-    number = edited(name, source=SourceFactory(), started_by=DocumentFactory())
+    rewritten(name, start="1990")
+    number = rewritten(name, source=SourceFactory(), started_by=DocumentFactory())
     client = signed_in(roles.EDITOR)
     assert "became a proposal" in undone(client, number)
     assert "you have proposed it already" in undone(client, number)
@@ -198,7 +189,7 @@ def test_an_editor_is_told_at_once_that_only_a_publisher_recovers_what_was_publi
 
 
 def test_an_editor_is_told_that_only_a_publisher_publishes_again_what_was_public(founded):
-    number = edited(founded.names.get(), status="draft")
+    number = rewritten(founded.names.get(), status="draft")
     client = signed_in(roles.EDITOR)
     page = client.get(reverse("admin:undo", args=[number])).content.decode()
     assert "Only a publisher can recover what was public" in page
@@ -209,15 +200,7 @@ def test_an_editor_is_told_that_only_a_publisher_publishes_again_what_was_public
 
 def test_a_proposal_that_was_written_by_mistake_is_taken_back():
     plan = Reorganisation.objects.create(code="reform", title="The reform")
-    acts.rename(
-        unit("a"),
-        "Renamed",
-        level="office",
-        start=PartialDate.parse("2007"),
-        basis=Basis(SourceFactory()),
-        by=person(roles.EDITOR, "writer"),
-        plan=plan,
-    )
+    renamed(unit("a"), by=person(roles.EDITOR, "writer"), plan=plan)
     assert Proposal.objects.exists()
     undone(signed_in(roles.EDITOR), Revision.objects.latest("pk").pk)
     assert not Proposal.objects.exists()
@@ -226,7 +209,7 @@ def test_a_proposal_that_was_written_by_mistake_is_taken_back():
 
 def test_an_edit_of_very_many_records_is_not_undone_on_a_page(document, monkeypatch):
     monkeypatch.setattr("orgchart.admin.undoing.MOST", 0)
-    number = edited(document, title="Second")
+    number = rewritten(document, title="Second")
     assert "cannot be undone here" in undone(signed_in(roles.PUBLISHER), number)
     document.refresh_from_db()
     assert document.title == "Second"
@@ -243,8 +226,8 @@ def test_a_draft_that_undoing_left_belongs_to_its_author_alone(founded):
         unit=founded, start="1980", end="1981", source=SourceFactory(), status=Standing.DRAFT
     )
     name.name = "Of Ann"
-    edited(name, by=ann)
-    number = edited(name, by=bob, why="Agreed", status=Standing.PUBLISHED)
+    rewritten(name, by=ann)
+    number = rewritten(name, by=bob, why="Agreed", status=Standing.PUBLISHED)
     boards = {}
     for who in (ann, bob):
         client = Client()

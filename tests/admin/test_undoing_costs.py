@@ -12,7 +12,7 @@ from orgchart.writing.recording import recording
 
 from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
 from ..rows import reading
-from .undoing_edits import edited
+from .rewriting import rewritten
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_what_undoing_a_change_would_do_does_not_read_the_parts_of_the_record():
             whole.save()
             for _number in range(size):
                 MandateFactory(unit=whole)
-        number = edited(whole, nature="field")
+        number = rewritten(whole, nature="field")
         with reading() as read:
             assert len(undoing.undoing(number).steps) == 1
         found.append((read.queries, read.rows))

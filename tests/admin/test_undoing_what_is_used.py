@@ -7,7 +7,6 @@ from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.dates import PartialDate
 from orgchart.models import (
     Document,
     Standing,
@@ -15,20 +14,19 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.supports import Supports
-from orgchart.writing import acts
-from orgchart.writing.acts import Basis
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
 from ..factories import DocumentFactory, NameFactory, SourceFactory, unit
-from .undoing_edits import edited, key, undone
+from .rewriting import rewritten
+from .undoing_edits import key, renamed, undone
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_a_later_edit_changed_is_not_deleted_with_the_record_that_it_belongs_to(founded):
     number, name = Revision.objects.latest("pk").pk, founded.names.get()
-    later = edited(name, name="Better")
+    later = rewritten(name, name="Better")
     client = signed_in(roles.PUBLISHER)
     page = undone(client, number, out=[key(name)])
     assert "What stays as it is would be deleted with it: unit name “Better, since 1992”" in page
@@ -67,14 +65,7 @@ def test_what_the_edit_moved_goes_back_before_its_new_place_is_deleted():
     with recording():
         old.save()
         piece = old.evidence.create(source=SourceFactory(), supports=Supports.END)
-    acts.rename(
-        whole,
-        "Renamed",
-        level="office",
-        start=PartialDate.parse("2007"),
-        basis=Basis(SourceFactory()),
-        why="A reform",
-    )
+    renamed(whole)
     number, new = Revision.objects.latest("pk").pk, whole.names.get(name="Renamed")
     assert new.evidence.get() == piece
     page = undone(signed_in(roles.PUBLISHER), number, out=[key(piece)])
@@ -135,12 +126,12 @@ def test_what_is_left_out_keeps_the_document_that_it_names():
 def published(founded):
     """A name whose publishing made its source public, and the number of that edit."""
     source = SourceFactory.build(title="Letter", draft=True)
-    edited(source)
+    rewritten(source)
     name = NameFactory.build(
         unit=founded, start="1980", end="1981", source=source, status=Standing.DRAFT
     )
-    edited(name)
-    number = edited(name, status=Standing.PUBLISHED)
+    rewritten(name)
+    number = rewritten(name, status=Standing.PUBLISHED)
     source.refresh_from_db()
     assert not source.draft
     return name, number
@@ -156,7 +147,7 @@ def test_a_source_is_a_draft_again_with_what_made_it_public(published):
 
 def test_a_source_that_a_later_edit_uses_stays_public_and_the_page_says_the_same(published):
     name, number = published
-    edited(
+    rewritten(
         NameFactory.build(unit=name.unit, start="1970", end="1971", source=name.source, name="Old")
     )
     client = signed_in(roles.PUBLISHER)

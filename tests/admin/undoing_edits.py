@@ -1,18 +1,19 @@
-"""What tests of undoing share: an edit, its undoing, and records that an edit wrote."""
+"""What tests of undoing share: an act that is undone, and the undoing."""
 
 from django.urls import reverse
-from reversion.models import Revision
 
-from orgchart.writing.recording import recording
+from orgchart.dates import PartialDate
+from orgchart.writing import acts
+from orgchart.writing.acts import Basis
 from orgchart.writing.undo_steps import key_of
 
+from ..factories import SourceFactory
 
-def edited(record, by=None, why="", **values):
-    with recording(by=by, why=why):
-        for name, value in values.items():
-            setattr(record, name, value)
-        record.save()
-    return Revision.objects.latest("pk").pk
+
+def renamed(unit, **more):
+    """Give the unit the name “Renamed” from 2007 on, as an act."""
+    basis, start = Basis(SourceFactory()), PartialDate.parse("2007")
+    acts.rename(unit, "Renamed", level="office", start=start, basis=basis, why="A reform", **more)
 
 
 def undone(client, number, **data):

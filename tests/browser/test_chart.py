@@ -1,48 +1,10 @@
-"""The page of the chart in Chromium: by keyboard, on a phone, in print, and through time."""
+"""The page of the chart in Chromium: by keyboard, on a phone, folded and compared."""
 
-import io
 import re
-from contextlib import suppress
-from itertools import pairwise
-from math import hypot
 
 import pytest
-from playwright.sync_api import Error, expect
-from pypdf import PdfReader
 
 DAY = "2009-07-31"
-ERRORS = ("/?on=nonsense", "/?depth=nonsense", "/nowhere")
-"""Addresses that are answered with an error, which the console of a browser repeats."""
-PAGES = [
-    f"/?on={DAY}",
-    f"/?on={DAY}&view=tree&details=1&since=2007-06-01",
-    f"/?on={DAY}&view=list",
-    f"/?on={DAY}#drawn",
-    f"/embed/?on={DAY}&root=orolsi",
-    f"/embed/?on={DAY}&theme=dark",
-    "/changes/?from=2007-06-01&to=2009-07-31",
-    "/changes/?from=2009-06-01&to=2008-07-31",
-    "/?on=1900-01-01",
-    "/?on=1990-01-01&root=orolsi",
-    "/units/",
-    f"/field/?on={DAY}",
-    "/search/?q=civilian+police",
-    "/search/?q=xqzvw",
-    "/units/unprofor/?on=1994-07-31",
-    f"/units/dfs/?on={DAY}",
-    f"/mandates/?on={DAY}",
-    "/documents/",
-    "/documents/A/RES/61/279/",
-    "/sources/",
-    "/sources/dpko-page/",
-    "/?on=2009-07&view=list&since=2007",
-    "/changes/?from=2007&to=2008",
-    "/about/",
-    "/about/data/",
-    "/about/accessibility/",
-    "/help/",
-    *ERRORS,
-]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -75,18 +37,6 @@ def test_a_search_without_a_match_leaves_the_field_as_it_is(chromium, site):
     page.locator("#find").fill("zzzz")
     page.wait_for_selector("#found-none:not([hidden])")
     assert page.locator("#find").bounding_box() == before
-    page.close()
-
-
-@pytest.mark.parametrize("day", ["2009-07-31", "2200-01-01"])
-@pytest.mark.parametrize("width", [800, 1280])
-def test_the_labels_of_the_decades_stand_apart(chromium, site, width, day):
-    page = chromium.new_page(viewport={"width": width, "height": 800})
-    page.goto(f"{site}/?on={day}")
-    page.wait_for_selector(".marks b")
-    labels = [label.bounding_box() for label in page.locator(".marks b").all()]
-    for left, right in pairwise(labels):
-        assert left["x"] + left["width"] < right["x"]
     page.close()
 
 
@@ -162,66 +112,6 @@ def test_what_folds_and_unfolds_is_large_enough_to_hit(chromium, site):
     page.close()
 
 
-@pytest.mark.parametrize(
-    "paper", [{"prefer_css_page_size": True}, {"format": "A4", "landscape": True}, {"format": "A3"}]
-)
-def test_the_chart_is_printed_on_one_sheet_with_its_day(chromium, site, paper):
-    page = chromium.new_page()
-    page.goto(f"{site}/?on={DAY}")
-    printed = PdfReader(io.BytesIO(page.pdf(**paper)))
-    assert len(printed.pages) == 1
-    said = printed.pages[0].extract_text()
-    assert "How United Nations peacekeeping is organized · 31 July 2009" in said
-    assert "data version 1" in said
-    page.close()
-
-
-def letters(page):
-    """The heights of the letters on a page of a PDF, in points."""
-    found = []
-
-    def see(words, place, matrix, _font, size):
-        if words.strip():
-            up = (
-                matrix[2] * place[0] + matrix[3] * place[2],
-                matrix[2] * place[1] + matrix[3] * place[3],
-            )
-            found.append(size * hypot(*up))
-
-    page.extract_text(visitor_text=see)
-    return found
-
-
-@pytest.mark.parametrize(
-    ("address", "words"),
-    [
-        ("/", "UNMAS"),
-        (f"/?on={DAY}", "UNMAS"),
-        (f"/?on={DAY}&view=tree", "DPKO"),
-        ("/?on=1996-01-01", "UNTSO"),
-    ],
-)
-def test_the_printed_chart_can_be_read(chromium, site, address, words):
-    page = chromium.new_page()
-    page.goto(site + address)
-    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    assert len(printed.pages) == 1
-    assert words in printed.pages[0].extract_text()
-    assert min(letters(printed.pages[0])) >= 7
-    page.close()
-
-
-@pytest.mark.parametrize("address", [f"/?on={DAY}", f"/?on={DAY}&view=tree"])
-def test_the_chart_is_printed_across_and_begins_on_the_first_page(chromium, site, address):
-    page = chromium.new_page()
-    page.goto(site + address)
-    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    first = printed.pages[0]
-    assert first.mediabox.width > first.mediabox.height
-    assert "UNMAS" in first.extract_text()
-    page.close()
-
-
 def test_the_code_for_another_page_follows_the_choices(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on={DAY}")
@@ -255,15 +145,6 @@ def test_on_a_phone_the_chart_begins_high_and_the_menu_unfolds(chromium, site):
     ]
     assert small == []
     context.close()
-
-
-def test_today_has_nothing_to_play(chromium, site):
-    page = chromium.new_page()
-    page.goto(site)
-    page.locator("#slider").wait_for()
-    assert not page.locator(".play").is_visible()
-    assert page.locator(".marks b").first.is_visible()
-    page.close()
 
 
 def test_folding_changes_the_address_and_back_undoes_it(chromium, site):
@@ -312,57 +193,6 @@ def test_a_unit_that_the_address_shows_is_flown_to(chromium, site):
     page.close()
 
 
-def test_the_slider_goes_from_change_to_change_and_says_how_many(chromium, site):
-    page = chromium.new_page()
-    page.goto(f"{site}/?on=2007-06-28")
-    slider = page.locator("#slider")
-    slider.wait_for()
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**on=2007-06-29*")
-    page.wait_for_selector('g.box[data-code="dfs"]')
-    expect(page.locator("#slider")).to_be_focused()
-    said = page.locator("#slider").get_attribute("aria-valuetext")
-    assert said.startswith("29 June 2007: ")
-    assert said.endswith(" facts begin or end")
-    page.locator(".play").click()
-    page.wait_for_url("**on=2007-07-01*")
-    page.get_by_role("button", name="Pause").click()
-    page.close()
-
-
-def test_all_of_the_page_keeps_to_the_day_that_the_slider_goes_to(chromium, site):
-    page = chromium.new_page()
-    page.goto(f"{site}/?on=2007-06-28&root=dpko")
-    page.locator("#slider").wait_for()
-    page.locator("#slider").focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**on=2007-06-29*")
-    expect(page.locator("footer")).to_contain_text("as of 29 June 2007")
-    assert "29 June 2007" in page.locator("footer .on-paper").text_content()
-    links = page.locator("header a").evaluate_all("links => links.map((each) => each.href)")
-    assert len(links) == 10
-    assert all("on=2007-06-29" in link for link in links)
-    expect(page.locator(".site-search [name=on]")).to_have_value("2007-06-29")
-    assert "on=2007-06-29" in page.locator("link[rel=canonical]").get_attribute("href")
-    assert "on=2007-06-29" in page.locator('link[type="image/png"]').get_attribute("href")
-    page.close()
-
-
-def test_the_days_go_on_where_the_unit_in_view_did_not_exist(chromium, site):
-    page = chromium.new_page()
-    page.goto(f"{site}/?root=dfs&on=2007-06-29")
-    page.locator("#slider").wait_for()
-    page.locator("#slider").focus()
-    page.keyboard.press("ArrowLeft")
-    expect(page.locator(".empty")).to_contain_text("This unit did not exist on")
-    expect(page.locator("#slider")).to_be_focused()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_selector('g.box[data-code="dfs"]')
-    assert "root=dfs" in page.url
-    page.close()
-
-
 def test_with_reduced_motion_nothing_is_animated(chromium, site):
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
@@ -372,73 +202,6 @@ def test_with_reduced_motion_nothing_is_animated(chromium, site):
     page.wait_for_selector('g.box[data-code="dfs"]')
     assert page.evaluate("document.getAnimations().length") == 0
     context.close()
-
-
-def at_the_slider(chromium, site, day):
-    page = chromium.new_page()
-    page.goto(f"{site}/?on={day}")
-    page.locator("#slider").wait_for()
-    page.wait_for_selector(".canvas.live")
-    return page
-
-
-def slide_to(page, day):
-    page.locator("#slider").evaluate(
-        """(slider, day) => {
-          slider.value = Math.round(Date.parse(day) / 864e5);
-          slider.dispatchEvent(new Event('change', { bubbles: true }));
-        }""",
-        day,
-    )
-
-
-def test_a_late_answer_never_overwrites_a_newer_day(chromium, site):
-    page = at_the_slider(chromium, site, "2007-06-28")
-    held = []
-    page.route("**/*on=1999-10-22*", lambda route: held.append(route))  # noqa: PLW0108
-    slide_to(page, "1999-10-22")
-    page.wait_for_timeout(100)
-    slide_to(page, DAY)
-    expect(page.locator("footer")).to_contain_text("as of 31 July 2009")
-    assert held
-    for route in held:  # the browser may have given it up already
-        with suppress(Error):
-            route.continue_()
-    page.wait_for_timeout(1000)
-    assert f"on={DAY}" in page.url
-    expect(page.locator("footer")).to_contain_text("as of 31 July 2009")
-    assert page.locator("#on").input_value() == DAY
-    assert not page.locator("body").get_attribute("aria-busy")
-    page.close()
-
-
-@pytest.mark.parametrize("wait", [0, 200])
-def test_pause_stops_the_player_however_soon_it_is_pressed(chromium, site, wait):
-    page = at_the_slider(chromium, site, "2007-06-28")
-    page.locator(".play").click()
-    page.wait_for_timeout(wait)
-    page.locator(".play").click()
-    assert page.locator(".play").inner_text() == "Play"
-    page.wait_for_timeout(2200)
-    assert "on=2007-06-28" in page.url
-    page.close()
-
-
-def test_pause_also_gives_up_the_day_that_is_being_fetched(chromium, site):
-    page = at_the_slider(chromium, site, "2007-06-28")
-    held = []
-    page.route("**/*on=2007-06-29*", lambda route: held.append(route))  # noqa: PLW0108
-    page.locator(".play").click()
-    page.wait_for_timeout(2000)
-    assert held
-    page.locator(".play").click()
-    for route in held:
-        with suppress(Error):
-            route.continue_()
-    page.wait_for_timeout(800)
-    assert "on=2007-06-28" in page.url
-    expect(page.locator("footer")).to_contain_text("as of 28 June 2007")
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -475,29 +238,6 @@ def test_what_the_menus_of_the_chart_hold_is_large_enough_to_hit(chromium, site,
         for target in targets.all():
             if target.is_visible():
                 assert target.bounding_box()["height"] >= least - 0.01
-    page.close()
-
-
-def test_the_slider_begins_in_the_year_that_the_page_says_and_its_words_cover_nothing(
-    chromium, site
-):
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{site}/?on=2009-07-31")
-    slider = page.locator("#slider")
-    slider.wait_for()
-    assert "any day since 1948" in page.locator(".lead").inner_text()
-    assert slider.evaluate("each => new Date(each.min * 864e5).getUTCFullYear()") == 1948
-    slider.focus()
-    examples = page.locator(".examples").bounding_box()
-    words = page.locator(".slide output").bounding_box()
-    assert words["y"] >= examples["y"] + examples["height"]
-    thumb = slider.bounding_box()
-    assert words["y"] + words["height"] <= thumb["y"] + 4
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert not slider.is_visible()
-    assert page.locator(".steps summary").is_visible()
-    page.goto(f"{site}/?on=1946-07-31")
-    assert page.locator("#slider").evaluate("each => +each.min <= +each.value")
     page.close()
 
 

@@ -332,6 +332,15 @@ def test_a_choice_in_capital_letters_is_read(client, registry, asked):
     assert len(answer.content) == pytest.approx(len(small.content), abs=20)
 
 
+def test_a_folded_box_and_the_list_count_in_the_same_words(client, registry):
+    page = client.get(f"/?on={DAY}&shut=dpko").content.decode()
+    broad = re.search(r'<svg [^>]*class="drawing broad".*?</svg>', page, re.DOTALL)[0]
+    box = re.search(r'data-code="dpko".*?</g>', broad, re.DOTALL)[0]
+    drawn = " ".join(re.findall(r'<text class="more"[^>]*>([^<]*)<', box))
+    assert drawn.startswith("+ 15 peacekeeping operations and ")
+    assert f"{drawn.removeprefix('+ ')}, folded here" in " ".join(page.split())
+
+
 def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
     framed = client.get(f"/embed/?on={DAY}&root=orolsi")
     assert "frame-ancestors *" in framed["Content-Security-Policy"]
