@@ -18,7 +18,7 @@ from .looks import DrawnLine, Frame, Look, Style, Words
 from .shares import Heights, lowest_groups
 from .strips import Piece, strip
 
-COLUMN, LEAST_BOX, WIDEST = 150.0, 128.0, 320.0
+COLUMN, LEAST_BOX, WIDEST = 150.0, 114.0, 320.0
 """The least width of a column and of a box, and the greatest of either."""
 GAP, STEP = 12.0, 16.0
 """The distance between columns, and the step to the right for a level of a stack."""
@@ -26,6 +26,8 @@ BETWEEN, DROP = 8.0, 24.0
 """The distance of boxes in a stack, and from a unit to those side by side below it."""
 CARD = 160.0
 """The least width of a card."""
+MUCH_LOWER = 0.7
+"""So much lower a drawing must be for units to share a column although there is one for each."""
 INSIDE = 12.0
 """The margin inside a panel."""
 
@@ -118,20 +120,15 @@ class _Columns:
     def _spread(self, units: Sequence[Shown], number: int) -> list[Group]:
         """The groups of which the highest is lowest. Columns that are left go to the highest ones.
 
-        The time grows with the number of units.
+        Where there is a column for each, units with others below them have their own, unless the
+        drawing is much lower if they share some. The time grows with the number of units.
         """
-        heights = [
-            Heights(
-                [self.height(unit, share) for share in range(1, min(number, _leaves(unit)) + 1)],
-                BETWEEN + self.height(unit, 1, self.column - STEP),
-                number >= len(units) and bool(unit.offices),
-            )
-            for unit in units
-        ]
-        groups, place = [], 0
-        for share, count in lowest_groups(heights, number):
-            groups.append((share, list(units[place : place + count])))
-            place += count
+        groups = self._divided(units, number, apart=number >= len(units))
+        highest = max(map(self._group_height, groups))
+        if 1 < len(units) <= number:
+            sharing = self._divided(units, number, apart=False)
+            if max(map(self._group_height, sharing)) < MUCH_LOWER * highest:
+                groups = sharing
         for _spare in range(number - sum(share for share, _group in groups)):
             open_to = [group for group in groups if group[0] < sum(map(_leaves, group[1]))]
             if not open_to:
@@ -140,6 +137,22 @@ class _Columns:
             place, half = groups.index((share, highest)), (len(highest) + 1) // 2
             halves = [(1, highest[:half]), (1, highest[half:])]
             groups[place : place + 1] = halves if len(highest) > 1 else [(share + 1, highest)]
+        return groups
+
+    def _divided(self, units: Sequence[Shown], number: int, *, apart: bool) -> list[Group]:
+        """The groups of which the highest is lowest; with ``apart``, no group has units with others below."""
+        heights = [
+            Heights(
+                [self.height(unit, share) for share in range(1, min(number, _leaves(unit)) + 1)],
+                BETWEEN + self.height(unit, 1, self.column - STEP),
+                apart and bool(unit.offices),
+            )
+            for unit in units
+        ]
+        groups, place = [], 0
+        for share, count in lowest_groups(heights, number):
+            groups.append((share, list(units[place : place + count])))
+            place += count
         return groups
 
     def box(self, shown: Shown, width: float, *, centred: bool) -> DrawnBox:
