@@ -19,8 +19,9 @@ TIMES = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=10_000, help="size of the sample")
-    parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported table")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the imported table, or 0")
     parser.add_argument("--times", type=int, default=TIMES, help="how often each is measured")
+    parser.add_argument("--alone", action="store_true", help="leave out Django's commands")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
@@ -28,10 +29,12 @@ def main() -> None:
         import django
 
         django.setup()
-        _measure(Path(folder), options.units, options.rows, options.times)
+        _measure(Path(folder), options.units, options.times, alone=options.alone)
+        if options.rows:
+            _import(options.rows)
 
 
-def _measure(folder: Path, units: int, rows: int, times: int) -> None:
+def _measure(folder: Path, units: int, times: int, *, alone: bool) -> None:
     from django.core.management import call_command
 
     from orgchart.exchange import fixtures, sample
@@ -44,17 +47,20 @@ def _measure(folder: Path, units: int, rows: int, times: int) -> None:
 
     print(f"{number:,} records, {units:,} units; medians of {times}")
     export = _median(times, lambda: fixtures.write(files))
-    dumpdata = _median(
-        times, lambda: call_command("dumpdata", *labels, output=folder / "dump.json", **dump)
-    )
+    dumpdata = loaddata = None
+    if not alone:
+        made = folder / "dump.json"
+        dumpdata = _median(times, lambda: call_command("dumpdata", *labels, output=made, **dump))
     _tell("export", export, "dumpdata", dumpdata)
     paths = sorted(files.glob("*.json"))
     load = _median(times, lambda: fixtures.load(paths), before=_empty)
     reload = _median(times, lambda: fixtures.load(paths))
-    loaddata = _median(times, lambda: call_command("loaddata", *paths, verbosity=0), before=_empty)
+    if not alone:
+        loaddata = _median(
+            times, lambda: call_command("loaddata", *paths, verbosity=0), before=_empty
+        )
     _tell("load", load, "loaddata", loaddata)
     _tell("reload unchanged", reload, "loaddata", loaddata)
-    _import(rows)
 
 
 def _empty() -> None:
@@ -105,8 +111,9 @@ def _median(
     return statistics.median(taken)
 
 
-def _tell(what: str, ours: float, name: str, theirs: float) -> None:
-    print(f"{what}: {ours:.2f} s; {name} {theirs:.2f} s; ratio {theirs / ours:.1f}", flush=True)
+def _tell(what: str, ours: float, name: str, theirs: float | None) -> None:
+    beside = f"; {name} {theirs:.2f} s; ratio {theirs / ours:.1f}" if theirs else ""
+    print(f"{what}: {ours:.2f} s{beside}", flush=True)
 
 
 def _row(number: int) -> dict[str, str]:
