@@ -1,5 +1,7 @@
 """The first page of the admin: what waits for me, my work, recent edits, saved filters, and findings to fix."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypedDict
 
@@ -16,9 +18,11 @@ from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
+from orgchart.writing.proposals import all_rivals_of, why_outdated
 from orgchart.writing.queue import ALL, Wanted, read, waiting_from
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import sent_back_to
+from orgchart.writing.stored_records import stored_records
 from orgchart.writing.telling import and_more, in_a_sentence, page_about
 
 from .page_helpers import address_of
@@ -32,11 +36,22 @@ LATELY = 31
 """Days after their last edit for which a person is named on the first page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A draft or a proposal of the user."""
+
+    record: Fact | Proposal
+    address: str
+    """Its page, or the line of the proposal in the queue."""
+    problems: Sequence[str]
+    """Why the proposal is outdated, and which others contradict it. The queue tries everything else."""
+
+
 class Board(TypedDict):
     """What the first page shows."""
 
-    my_work: list[tuple[Fact | Proposal, str]]
-    """The latest drafts of the user with their pages, and proposals with their lines in the queue."""
+    my_work: list[Work]
+    """The latest drafts and proposals of the user."""
     my_queue: str
     """Where the queue lists all of them."""
     waiting_count: int
@@ -82,18 +97,33 @@ def _told(notice: Notice) -> tuple[str, Notice, str, str]:
     return in_a_sentence(notice), notice, more, page_about(notice)
 
 
-def _work_of(user: User | AnonymousUser) -> list[tuple[Fact | Proposal, str]]:
-    """The latest drafts and proposals of the user, with where to look at them. Two queries, one for each
-    kind among them, and those of their names."""
+def _work_of(user: User | AnonymousUser) -> list[Work]:
+    """The latest drafts and proposals of the user, with where to look at them and what contradicts them.
+    A few queries, and a few for each kind among them and those of their names."""
     entries = waiting_from(user.get_username(), MINE)
     waiting = read(entries)
     own = [waiting[entry.subject] for entry in entries if entry.subject in waiting]
     read_names(own)
     queue = _queue_of(user)
+    problems = _problems_of([one for one in own if isinstance(one, Proposal)])
     return [
-        (one, f"{queue}#proposal-{one.pk}" if isinstance(one, Proposal) else address_of(one))
+        Work(one, f"{queue}#proposal-{one.pk}", problems[one.pk])
+        if isinstance(one, Proposal)
+        else Work(one, address_of(one), ())
         for one in own
     ]
+
+
+def _problems_of(proposals: Sequence[Proposal]) -> dict[int, list[str]]:
+    """Why each proposal is outdated, and which others contradict it; by its primary key."""
+    stored, against = stored_records(proposals), all_rivals_of(proposals)
+    read_names(rival.other for rivals in against.values() for rival in rivals)
+    found = {}
+    for proposal in proposals:
+        outdated = why_outdated(proposal, stored.get(proposal.pk))
+        found[proposal.pk] = [str(outdated.message)] if outdated else []
+        found[proposal.pk] += map(str, against.get(proposal.pk, ()))
+    return found
 
 
 def _queue_of(user: User | AnonymousUser) -> str:

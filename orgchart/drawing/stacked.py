@@ -124,10 +124,10 @@ class _Columns:
         drawing is much lower if they share some. The time grows with the number of units.
         """
         groups = self._divided(units, number, apart=number >= len(units))
-        highest = max(map(self._group_height, groups))
+        height = max(map(self._group_height, groups))
         if 1 < len(units) <= number:
             sharing = self._divided(units, number, apart=False)
-            if max(map(self._group_height, sharing)) < MUCH_LOWER * highest:
+            if max(map(self._group_height, sharing)) < MUCH_LOWER * height:
                 groups = sharing
         for _spare in range(number - sum(share for share, _group in groups)):
             open_to = [group for group in groups if group[0] < sum(map(_leaves, group[1]))]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from orgchart import roles
 from orgchart.models import UnitName
+from orgchart.writing.proposals import propose_change
 from orgchart.writing.recording import recording
 
 from ..accounts import person, signed_in
@@ -179,3 +180,22 @@ def test_the_first_page_lists_at_most_five_of_my_drafts_and_as_many_proposals(qu
     assert board.count("<li>") == 6  # and the proposal
     assert "Name 0" not in board
     assert "Name 5" in board
+
+
+def test_the_first_page_marks_what_contradicts_my_proposal(queue, ann, bob):
+    name = UnitName.objects.get(unit__code="mines")
+    name.name = "Demining"
+    with recording(by=ann, why="Another spelling"):
+        propose_change(name, by=ann)
+    client = Client()
+    client.force_login(bob)
+    page = client.get("/admin/").content.decode()
+    board = page[page.index("Your work") : page.index("Recent changes")]
+    assert "needs a look" in board
+    assert "ann proposes otherwise for" in board
+    name.refresh_from_db()
+    name.name = "Clearance"
+    with recording(by=ann, why="A third one"):
+        name.save()
+    board = client.get("/admin/").content.decode()
+    assert "was “The mines” and is now “Clearance”" in board
