@@ -172,7 +172,7 @@ OPERATIONS = List(
     filter_class=OperationFilter,
     found=operations,
     rows=listed,
-    sort="name",
+    sort="level",
     counted=_counted,
     nothing=_("No operation matches on this day. Choose another day, or use fewer words."),
 )
