@@ -27,6 +27,9 @@ _FAULT = re.compile(
 """What a spreadsheet shows instead of a value, in many languages; and #### for a number in a narrow
 column."""
 
+_PLAIN = re.compile(r"(?!#|Err:)[!-~](?:[ -~]*[!-~])?")
+"""Most texts: one line of ASCII, without space around it, that is nothing a spreadsheet shows."""
+
 
 class TextError(ValueError):
     """A text that cannot be kept."""
@@ -89,7 +92,7 @@ def cleaned(text: str, *, is_line: bool = False) -> str:
 
 def is_normal(text: str, *, is_line: bool = False) -> bool:
     """Is the text just as it is kept?"""
-    return cleaned(text, is_line=is_line) == text
+    return bool(_PLAIN.fullmatch(text)) or cleaned(text, is_line=is_line) == text
 
 
 def _readable(text: str) -> str:

@@ -73,6 +73,14 @@ def test_what_is_kept_is_kept_again(text, is_line):
     assert normal(normal(text, is_line=is_line), is_line=is_line) == normal(text, is_line=is_line)
 
 
+LETTERS = st.text("aA#N/E:r!?0 \t\nÉ\u0301\x7f")
+
+
+@given(LETTERS | st.sampled_from(["#N/A", "#REF!", "Err:508", "#1 of 2", "Err: no"]), st.booleans())
+def test_a_text_is_normal_if_cleaning_leaves_it(text, is_line):
+    assert is_normal(text, is_line=is_line) == (cleaned(text, is_line=is_line) == text)
+
+
 def test_every_free_text_of_every_kind_of_record_passes_the_rule():
     others = [
         f"{kind.__name__}.{field.name}"
