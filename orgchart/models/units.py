@@ -99,6 +99,8 @@ class Unit(Record):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["code"]
+        # The page of operations finds the few units in the field by it.
+        indexes = [models.Index(fields=["nature", "code"], name="unit_nature")]
         constraints = [one_of("unit", "nature", UnitNature)]
 
     read_names: "list[Any]"

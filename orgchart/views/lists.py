@@ -193,7 +193,7 @@ class List(Generic[Row]):
         narrowed, records = self.narrowed(day, asked)
         keys = self.in_order(records, asked)
         number, keys_of_page, goes_on = self._keys_of_page(keys, request.GET.get("page", ""))
-        count = records.order_by()[: MOST_COUNTED + 1].count()
+        count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
         query = _without(asked, "page")
         return {
             "title": str(self.title),

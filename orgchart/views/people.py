@@ -50,7 +50,7 @@ class PersonFilter(EverIfSought):
         return people.filter(Exists(_appointments().filter(post__kind=kind)))
 
     def in_office(self, people: QuerySet[Person], _: str, when: str) -> QuerySet[Person]:
-        return people.filter(Q(("holds_office", True))) if when == "day" else people
+        return people.filter(Q(holds_office=True)) if when == "day" else people
 
 
 def _appointments() -> QuerySet[Appointment]:
@@ -64,7 +64,7 @@ def people_as_of(day: date) -> QuerySet[Person]:
     of_day = Exists(holding.filter(pk=OuterRef("pk")))
     in_turn = _appointments().annotate(of_day=of_day).order_by("-of_day", "-start", "-pk")
     return Person.objects.public().annotate(
-        holds_office=Exists(holding.filter(person=OuterRef("pk"))),
+        holds_office=Q(pk__in=holding.order_by().values("person")),
         listed=Subquery(in_turn.values("pk")[:1]),
     )
 
