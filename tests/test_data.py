@@ -309,7 +309,7 @@ def test_names_in_other_languages_name_their_source():
         "zh",
     }
     french = NameTranslation.objects.get(name__unit__code="undof", language="fr")
-    assert (french.acronym, french.source.slug) == ("FNUOD", "franceonu-omp")
+    assert (french.acronym, french.source.slug) == ("FNUOD", "fnuod-historique-fr")
 
 
 def test_every_source_is_cited():
