@@ -1,0 +1,175 @@
+"""The registry is served as docs/operate.md says: by script/serve-production, behind nginx."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parent.parent
+HOST = "registry.example"
+SERVE = "script/serve-production"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A copy of the project with its packages and static files, but without a database."""
+    copy = tmp_path_factory.mktemp("installed")
+    copy.chmod(0o755)
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listed, cwd=TOP, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, names.split("\0")):
+        if (TOP / name).exists():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(TOP / name, copy / name)
+    (copy / ".venv").symlink_to(Path(sys.prefix))
+    told = run(copy, SERVE, "--install")
+    assert told.returncode == 0, told.stdout + told.stderr
+    return copy
+
+
+def settings(copy: Path, **changed: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    mine = {
+        "SECRET_KEY": "k" * 60 + "0123456789",
+        "ALLOWED_HOSTS": HOST,
+        "DATABASE_URL": f"sqlite:///{copy / 'var' / 'registry.sqlite3'}",
+        "BEHIND_PROXY": "true",
+        "WORKERS": "1",
+    }
+    return kept | mine | changed
+
+
+def run(copy: Path, *command: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    environment = settings(copy, **changed)
+    return subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def answer(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """The status, the headers and the body; asked again until the server is there."""
+    for _ in range(300):
+        http = HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            http.request("GET", path, headers={"Host": HOST, **headers})
+            given = http.getresponse()
+            return given.status, dict(given.headers), given.read()
+        except (ConnectionError, HTTPException):
+            time.sleep(0.2)
+        finally:
+            http.close()
+    raise AssertionError("The server did not start.")
+
+
+@contextmanager
+def running(command: list[str], **where: object) -> Iterator[subprocess.Popen[str]]:
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **where
+    )
+    try:
+        yield server
+    finally:
+        if server.poll() is None:
+            server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"SECRET_KEY": ""}, "missing in the environment: SECRET_KEY."),
+        ({"ALLOWED_HOSTS": "", "DATABASE_URL": ""}, "environment: ALLOWED_HOSTS DATABASE_URL."),
+        ({"DATABASE_URL": "sqlite:////nowhere/registry.sqlite3"}, "does not answer"),
+    ],
+)
+def test_it_does_not_start_with_what_cannot_work_and_says_why(installed, changed, said):
+    told = run(installed, SERVE, **changed)
+    assert told.returncode == 1
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_it_refuses_an_option_that_it_does_not_know(installed):
+    told = run(installed, SERVE, "--fast")
+    assert told.returncode == 2
+    assert "“--fast” is not an option" in told.stderr
+
+
+def test_it_is_served_and_stops_when_told(installed):
+    waiting = run(installed, SERVE)
+    assert waiting.returncode == 1
+    assert "not up to date" in waiting.stderr
+    assert run(installed, sys.executable, "manage.py", "set_up").returncode == 0
+    port = free_port()
+    with running([SERVE], cwd=installed, env=settings(installed, PORT=str(port))) as server:
+        status, _headers, body = answer(port, "/readyz")
+        assert (status, b'"ready": true' in body) == (200, True)
+        assert answer(port, "/")[0] == 301  # to HTTPS
+        status, headers, body = answer(port, "/", **{"X-Forwarded-Proto": "https"})
+        assert status == 200
+        assert headers["strict-transport-security"].startswith("max-age=31536000")
+        style = re.search(r'href="(/static/[^"]+\.css)"', body.decode())[1]
+        status, headers, _body = answer(port, style, **{"X-Forwarded-Proto": "https"})
+        assert status == 200
+        assert "immutable" in headers["cache-control"]
+        with behind_nginx(installed, port) as proxy:
+            status, _headers, body = answer(proxy, "/units/dpko/")
+            assert (status, b"Department of Peacekeeping Operations" in body) == (200, True)
+            assert answer(proxy, "/readyz")[0] == 404
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+        assert "WARNING" not in server.stdout.read()
+
+
+@contextmanager
+def behind_nginx(folder: Path, port: int) -> Iterator[int]:
+    """The server of deploy/nginx.conf, without its certificate: it says that all came by HTTPS."""
+    if not shutil.which("nginx"):
+        pytest.skip("nginx is not installed. CI installs it.")
+    proxy = free_port()
+    text = (TOP / "deploy" / "nginx.conf").read_text()
+    upstream, _redirect, server = (
+        text.split("server {\n    listen")[0],
+        *text.split("\nserver {")[1:],
+    )
+    server = re.sub(r" *listen \[::\]:443 ssl;\n| *ssl_\w+ [^;]+;\n", "", server)
+    server = server.replace("listen 443 ssl", f"listen 127.0.0.1:{proxy}")
+    server = server.replace("$scheme", "https")
+    upstream = upstream.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+    conf = folder / "nginx.conf"
+    conf.write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log stderr; events {{}}\nhttp {{ access_log off; "
+        f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxied; "
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
+        f"{upstream}\nserver {{{server}\n}}"
+    )
+    with running(["nginx", "-e", "stderr", "-c", str(conf)]):
+        yield proxy
+
+
+def test_the_files_for_an_operator_name_what_there_is():
+    """Scripts, settings and addresses in deploy/ are those of the project."""
+    settings_of_readme = set(re.findall(r"`([A-Z][A-Z_]+)`", (TOP / "README.md").read_text()))
+    example = (TOP / "deploy" / "environment.example").read_text()
+    named = set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", example, re.MULTILINE))
+    assert named <= settings_of_readme
+    for name in ("Containerfile", "registry.service", "compose.yaml"):
+        text = (TOP / "deploy" / name).read_text()
+        for script in re.findall(r"script/[\w-]+", text):
+            assert (TOP / script).exists(), (name, script)
