@@ -120,7 +120,7 @@ def test_who_led_a_unit_at_headquarters(unit, day, people):
         ("unmiss", "2019-01-01", ["David Shearer"]),
         ("minusma", "2015-06-20", ["Mongi Hamdi"]),
         ("minusma", "2018-01-01", ["Mahamat Saleh Annadif"]),
-        ("minusca", "2016-01-01", ["Parfait Onanga-Anyanga"]),
+        ("minusca", "2016-02-01", ["Parfait Onanga-Anyanga"]),
         ("minusca", "2021-01-01", ["Mankeur Ndiaye"]),
         ("minurcat", "2009-07-31", ["Victor da Silva Angelo"]),
         ("minurso", "1991-09-06", ["Johannes J. Manz"]),
