@@ -55,6 +55,7 @@ urlpatterns = [
     path("changes/", changes.between, name="changes"),
     path("changes.json", changes.as_json, name="changes-json"),
     path("changes.csv", changes.as_csv, name="changes-csv"),
+    path("changes.xlsx", changes.as_xlsx, name="changes-xlsx"),
     path("changes/days.json", changes.days, name="change-days"),
     path("changes/feed/", changes.feed, name="changes-feed"),
     path("changes/edits/", changes.edits, name="edits-feed"),

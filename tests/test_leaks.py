@@ -54,6 +54,7 @@ SAMPLES = {
     "changes": ["/changes/?from=1945-01-01&to=2099-12-31"],
     "changes-json": ["/changes.json?from=1945-01-01&to=2099-12-31"],
     "changes-csv": ["/changes.csv?from=1945-01-01&to=2099-12-31"],
+    "changes-xlsx": ["/changes.xlsx?from=2007-01-01&to=2007-01-02"],
     "change-days": ["/changes/days.json"],
     "changes-feed": ["/changes/feed/"],
     "edits-feed": ["/changes/edits/"],

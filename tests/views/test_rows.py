@@ -17,6 +17,7 @@ WHOLE = {
     "picture": "Some formats are files of all units of the day.",
     "changes-json": "It is the whole time that was asked for.",
     "changes-csv": "It is the whole time that was asked for.",
+    "changes-xlsx": "It is the whole time that was asked for.",
     "change-days": "The slider marks every day on which something changed.",
     "field": "The map shows every operation of the day, a few columns of each.",
     "field-geojson": "It is the list of every operation of the day.",

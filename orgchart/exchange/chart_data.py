@@ -1,0 +1,128 @@
+"""The chart of a day as data, JSON and CSV: one writer for the command and the addresses."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TypedDict
+
+from orgchart.models import DataVersion
+from orgchart.queries.nodes import Node
+
+from .csv_text import csv_text
+
+COLUMNS = (
+    "code",
+    "name",
+    "acronym",
+    "level",
+    "nature",
+    "line",
+    "parent",
+    "depth",
+    "dotted",
+    "from",
+    "to",
+)
+"""The columns of the CSV."""
+
+
+class DottedLineObject(TypedDict):
+    """A dotted line: its kind, and the code of the unit at its other end."""
+
+    kind: str
+    unit: str
+
+
+class HeadObject(TypedDict):
+    """Who leads a unit on the day: codes of the person and the post, and their names."""
+
+    person: str
+    name: str
+    post: str
+    title: str
+    acting: bool
+
+
+UnitObject = TypedDict(
+    "UnitObject",
+    {
+        "code": str,
+        "name": str,
+        "acronym": str,
+        "level": str,
+        "nature": str,
+        "line": str | None,
+        "dotted": list[DottedLineObject],
+        "heads": list[HeadObject],
+        "from": str | None,
+        "to": str | None,
+    },
+)
+"""A unit on the chart of a day: ``from`` and ``to`` are the dates of the name that it has then."""
+
+
+class UnitWithChildren(UnitObject):
+    """A unit with the units below it."""
+
+    children: "list[UnitWithChildren]"
+
+
+def as_json(day: date, roots: Sequence[Node]) -> str:
+    """Return the chart as JSON: the day, the data version and the units, each with its children."""
+    document = {
+        "day": day.isoformat(),
+        "data_version": DataVersion.current(),
+        "units": [_with_children(root) for root in roots],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_csv(roots: Sequence[Node]) -> str:
+    """Return the chart as CSV, one row for each unit, parents before children.
+
+    ``depth`` is 1 for a unit with nothing above it.
+    """
+    return csv_text(COLUMNS, _rows(roots))
+
+
+def unit_object(node: Node) -> UnitObject:
+    """What is said of a unit on the chart of a day, without what is above and below it. No query."""
+    name = node.name
+    return {
+        "code": node.code,
+        "name": name.name,
+        "acronym": name.acronym,
+        "level": name.level_id,
+        "nature": node.unit.nature,
+        "line": node.line.kind if node.line else None,
+        "dotted": [{"kind": line.kind, "unit": end.code} for line, end in node.dotted],
+        "heads": [
+            {
+                "person": head.person.code,
+                "name": head.person.name,
+                "post": head.post.code,
+                "title": head.post.title,
+                "acting": head.acting,
+            }
+            for head in node.heads
+        ],
+        "from": str(name.start) if name.start else None,
+        "to": str(name.end) if name.end else None,
+    }
+
+
+def _with_children(node: Node) -> UnitWithChildren:
+    return {**unit_object(node), "children": [_with_children(child) for child in node.children]}
+
+
+def _rows(roots: Sequence[Node]) -> Iterator[list[str]]:
+    for node in (node for root in roots for node in root.walk()):
+        unit = unit_object(node)
+        dotted = " ".join(f"{line['kind']}:{line['unit']}" for line in unit["dotted"])
+        own = {
+            **unit,
+            "parent": node.parent.code if node.parent else "",
+            "depth": len(node.path),
+            "dotted": dotted,
+        }
+        yield [str(own[column] or "") for column in COLUMNS]
