@@ -111,6 +111,17 @@ def unit_object(node: Node) -> UnitObject:
     }
 
 
+def around(node: Node) -> dict[str, object]:
+    """A unit on the chart of a day, with the codes of what is above, below and beside it. No query."""
+    return {
+        **unit_object(node),
+        "parent": node.parent.code if node.parent else None,
+        "path": [step.code for step in node.path],
+        "below": [child.code for child in node.children],
+        "dotted_from": [{"kind": line.kind, "unit": end.code} for line, end in node.dotted_from],
+    }
+
+
 def _with_children(node: Node) -> UnitWithChildren:
     return {**unit_object(node), "children": [_with_children(child) for child in node.children]}
 

@@ -15,6 +15,8 @@ SMALL, LARGE = 300, 1200
 """Units of the two samples: the smaller one fills a page of every list."""
 WHOLE = {
     "picture": "Some formats are files of all units of the day.",
+    "chart-json": "It is the tree of all units of the day.",
+    "chart-csv": "It is a row for every unit of the day.",
     "changes-json": "It is the whole time that was asked for.",
     "changes-csv": "It is the whole time that was asked for.",
     "changes-xlsx": "It is the whole time that was asked for.",
