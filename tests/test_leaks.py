@@ -69,18 +69,23 @@ SAMPLES = {
     "units-file": [f"/units.{e}" for e in ("csv", "json")],
     "units": ["/units/", "/units/?q=zzyzx"],
     "unit": ["/units/dpo/", "/units/dpko/?on=2009-07-31", "/units/zzyzx/"],
+    "unit-json": ["/units/dpo.json", "/units/dpko.json?on=2009-07-31", "/units/zzyzx.json"],
     "people-file": [f"/people.{e}" for e in ("csv", "json")],
     "people": ["/people/", "/people/?when=ever&q=zzyzx"],
     "person": ["/people/alain-le-roy/", "/people/zzyzx-person/"],
+    "person-json": ["/people/alain-le-roy.json", "/people/zzyzx-person.json"],
     "mandates-file": [f"/mandates.{e}" for e in ("csv", "json")],
     "mandates": ["/mandates/", "/mandates/?q=zzyzx"],
     "mandate": ["/mandates/dpko-lead-police/", "/mandates/zzyzx-mandate/"],
+    "mandate-json": ["/mandates/dpko-lead-police.json", "/mandates/zzyzx-mandate.json"],
     "documents-file": [f"/documents.{e}" for e in ("csv", "json")],
     "documents": ["/documents/", "/documents/?q=61/279"],
     "document": ["/documents/A/RES/61/279/", "/documents/A/RES/79/999/"],
+    "document-json": ["/documents/A/RES/61/279.json", "/documents/A/RES/79/999.json"],
     "sources-file": [f"/sources.{e}" for e in ("csv", "json")],
     "sources": ["/sources/"],
     "source": ["/sources/dpko-page/", "/sources/zzyzx-page/"],
+    "source-json": ["/sources/dpko-page.json", "/sources/zzyzx-page.json"],
 }
 """Addresses of each public view. A view without one makes the test fail."""
 

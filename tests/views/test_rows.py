@@ -23,6 +23,8 @@ WHOLE = {
     "change-days": "The slider marks every day on which something changed.",
     "field": "The map shows every operation of the day, a few columns of each.",
     "field-geojson": "It is the list of every operation of the day.",
+    "document-json": "It has every fact that the document began or ended, some at a time.",
+    "source-json": "It has every fact that the source supports, some at a time.",
     **{
         f"{name}-file": "It is the whole list, read and written some rows at a time."
         for name in ("units", "people", "mandates", "documents", "sources", "field")
@@ -40,6 +42,7 @@ ADDRESSES = {
     "step": ["/changes/next/?on=2000-01-01", "/changes/previous/?on=2020-01-01"],
     "units": ["/units/", "/units/?q=police"],
     "unit": ["/units/sample-8/"],
+    "unit-json": ["/units/sample-8.json"],
     "people": ["/people/", "/people/?when=ever"],
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],
@@ -56,6 +59,8 @@ ADDRESSES = {
 }
 RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "source": Source}
 """Views of one record: the first of the sample is asked for."""
+TWINS = {"person-json": "person", "mandate-json": "mandate"}
+"""Their twins as data, which are asked for too."""
 
 
 ONE_PAGE = 250
@@ -85,6 +90,8 @@ def rows_read(units):
         asked = dict(ADDRESSES)
         for view, kind in RECORD_PAGES.items():
             asked[view] = [kind.objects.earliest("pk").get_absolute_url()]
+        for view, of_page in TWINS.items():
+            asked[view] = [f"{address.rstrip('/')}.json" for address in asked[of_page]]
         client = Client()
         found = {}
         for view, addresses in asked.items():
@@ -98,7 +105,7 @@ def rows_read(units):
 
 
 def test_every_public_view_is_counted_or_named_with_a_reason():
-    assert {*ADDRESSES, *RECORD_PAGES, *WHOLE} == set(SAMPLES)
+    assert {*ADDRESSES, *RECORD_PAGES, *TWINS, *WHOLE} == set(SAMPLES)
 
 
 def test_no_page_reads_more_rows_of_a_larger_registry():
