@@ -61,20 +61,13 @@ UnitObject = TypedDict(
 """A unit on the chart of a day: ``from`` and ``to`` are the dates of the name that it has then."""
 
 
-class UnitWithChildren(UnitObject):
-    """A unit with the units below it."""
-
-    children: "list[UnitWithChildren]"
-
-
 def as_json(day: date, roots: Sequence[Node]) -> str:
-    """Return the chart as JSON: the day, the data version and the units, each with its children."""
-    document = {
-        "day": day.isoformat(),
-        "data_version": DataVersion.current(),
-        "units": [_with_children(root) for root in roots],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    """Return the chart as JSON: the day, the data version and the units, each with its ``children``.
+
+    Each unit has a line of its own.
+    """
+    head = json.dumps({"day": day.isoformat(), "data_version": DataVersion.current()})
+    return f'{head[:-1]}, "units": [{"".join(_tree(roots))}]}}\n'
 
 
 def as_csv(roots: Sequence[Node]) -> str:
@@ -122,18 +115,33 @@ def around(node: Node) -> dict[str, object]:
     }
 
 
-def _with_children(node: Node) -> UnitWithChildren:
-    return {**unit_object(node), "children": [_with_children(child) for child in node.children]}
+def _tree(roots: Sequence[Node]) -> Iterator[str]:
+    """The units as JSON, each with those below it. A chart can be deeper than functions can call."""
+    levels = [iter(roots)]
+    between = "\n"
+    while levels:
+        node = next(levels[-1], None)
+        if node:
+            unit = json.dumps(unit_object(node), ensure_ascii=False)
+            yield f'{between}{unit[:-1]}, "children": ['
+            levels.append(iter(node.children))
+            between = "\n"
+        else:
+            levels.pop()
+            between = ",\n"
+            yield "]}" if levels else ""
 
 
 def _rows(roots: Sequence[Node]) -> Iterator[list[str]]:
+    depths: dict[str, int] = {}
     for node in (node for root in roots for node in root.walk()):
+        parent = node.parent.code if node.parent else ""
+        depths[node.code] = depths[parent] + 1 if parent in depths else len(node.path)
         unit = unit_object(node)
-        dotted = " ".join(f"{line['kind']}:{line['unit']}" for line in unit["dotted"])
         own = {
             **unit,
-            "parent": node.parent.code if node.parent else "",
-            "depth": len(node.path),
-            "dotted": dotted,
+            "parent": parent,
+            "depth": depths[node.code],
+            "dotted": " ".join(f"{line['kind']}:{line['unit']}" for line in unit["dotted"]),
         }
         yield [str(own[column] or "") for column in COLUMNS]

@@ -1,4 +1,4 @@
-"""Answers that are data and not pages: JSON, CSV, feeds, files, and refusals (RFC 9457)."""
+"""Answers that are data and not pages: JSON, CSV, feeds, files, and what is wrong (RFC 9457)."""
 
 import json
 from http import HTTPStatus
@@ -31,18 +31,23 @@ def json_data(document: object, content_type: str = JSON) -> HttpResponse:
 
 
 def refusal(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    """The reason in plain text, for whoever asked for a picture. 400 unless another status is given."""
+    return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
+
+
+def problem(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
     """The reason as ``application/problem+json``, for whoever asked for data. 400 unless another status
     is given."""
-    problem = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": reason}
-    answer = json_data(problem, PROBLEM)
+    document = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": reason}
+    answer = json_data(document, PROBLEM)
     answer.status_code = status
     answer.headers[ANY_ORIGIN] = "*"
     return answer
 
 
 def refused(form: BaseForm) -> HttpResponse:
-    """A refusal that says what is wrong with what a form was asked, field by field."""
-    return refusal(
+    """A problem that says what is wrong with what a form was asked, field by field."""
+    return problem(
         " ".join(
             f"{form.fields[name].label}: {said}" if name in form.fields else str(said)
             for name, errors in form.errors.items()
@@ -58,7 +63,7 @@ def is_for_data(request: HttpRequest) -> bool:
 
 def only_read() -> HttpResponse:
     """405: data is read, and nothing is sent to it."""
-    answer = refusal(
+    answer = problem(
         _("This address is only read. Ask for it with GET or HEAD."), HTTPStatus.METHOD_NOT_ALLOWED
     )
     answer.headers["Allow"] = "GET, HEAD"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from orgchart.dates import DayError
 from orgchart.writing.waiting import STILL_HERE, waited_too_long
 
-from .answers import is_for_data, only_read, refusal
+from .answers import is_for_data, only_read, problem
 
 TRY_AGAIN_IN = 60
 """Seconds after which it is worth while to send again what another writing stopped."""
@@ -42,7 +42,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return render(request, "orgchart/errors/413.html", status=413)
     message = str(exception) if isinstance(exception, Unreadable) else ""
     if is_for_data(request):
-        return refusal(message or _("The address cannot be read. Correct it and ask again."))
+        return problem(message or _("The address cannot be read. Correct it and ask again."))
     return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
 
 
@@ -85,14 +85,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     message = str(exception) if isinstance(exception, NotHere) else ""
     if is_for_data(request):
         nothing = _("There is no data at this address. Look in the lists, such as /units.json.")
-        return refusal(message or nothing, HTTPStatus.NOT_FOUND)
+        return problem(message or nothing, HTTPStatus.NOT_FOUND)
     return render(request, "orgchart/errors/404.html", {"message": message}, status=404)
 
 
 def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
     """400: the day that the address asks for cannot be read."""
     if is_for_data(request):
-        return refusal(str(error))
+        return problem(str(error))
     return render(request, "orgchart/errors/bad_day.html", {"message": str(error)}, status=400)
 
 

@@ -17,6 +17,7 @@ from orgchart.exchange.open_data import SHARED
 from orgchart.models import FACTS, PersonIdentifier, Succession, UnitReference, evidence_kind
 from orgchart.serialization import own_fields
 
+from ..drawing.test_deep_charts import long_chain
 from ..factories import (
     AppointmentFactory,
     DocumentFactory,
@@ -279,6 +280,15 @@ def test_the_chart_as_a_table_has_a_row_for_each_unit(client):
     assert part["code"] == "u2"
 
 
+def test_a_chart_can_be_deeper_than_functions_can_call(client):
+    long_chain(1500)
+    written = client.get("/chart.json").content.decode()
+    assert written.count('"children": [') == 1500
+    assert written.rstrip().endswith("]}" * 1501)
+    rows = client.get("/chart.csv").content.decode("utf-8-sig").splitlines()
+    assert rows[-1].startswith("u1499,The u1499,,office,headquarters,part-of,u1498,1500,")
+
+
 def test_a_day_without_units_is_an_empty_chart(client):
     assert client.get("/chart.json?on=1900").json()["units"] == []
     assert client.get("/chart.csv?on=1900").content.decode("utf-8-sig").startswith("code,name,")
@@ -467,7 +477,12 @@ def test_the_documentation_names_every_field(client, registry):
     named = {field.name for kind in facts for field in own_fields(kind)} - SHARED
     named |= {str(kind._meta.model_name) for kind in facts}
     named |= {kind.description.section.anchor for kind in facts if kind.description.section}
-    named |= {*chart_data.COLUMNS, *chart_data.UnitWithChildren.__annotations__, *changes.COLUMNS}
+    named |= {
+        *chart_data.COLUMNS,
+        *chart_data.UnitObject.__annotations__,
+        "children",
+        *changes.COLUMNS,
+    }
     for path in ("units", "people", "mandates", "documents", "sources", "field"):
         named |= {*twin(client, f"/{path}.json?on=2009")["rows"][0]}
     for address in RECORDS:
