@@ -108,7 +108,7 @@ def test_the_chart_is_printed_as_json_and_csv(registry):
     document = json.loads(
         run("chart", "--on", "2009-07-31", "--root", "orolsi", "--format", "json")
     )
-    assert document["on"] == "2009-07-31"
+    assert document["day"] == "2009-07-31"
     assert document["data_version"] == DataVersion.current()
     assert len(document["units"][0]["children"]) == 5
     rows = list(csv.DictReader(io.StringIO(run("chart", "--on", "2009-07-31", "--format", "csv"))))

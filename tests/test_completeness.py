@@ -1,6 +1,7 @@
 """Lists that must stay in step: every field is on a form and on a page, every choice everywhere."""
 
 import html
+import json
 import re
 from itertools import chain
 
@@ -145,6 +146,38 @@ def test_every_editable_field_of_a_public_record_is_on_its_page(public_samples, 
             if not known and shown_as(field, record) not in text:
                 missing.append(f"{record._meta.model_name}.{field.name}: {shown_as(field, record)}")
     assert missing == []
+
+
+def test_every_editable_field_of_a_public_record_is_in_the_twin_of_its_page(public_samples, client):
+    missing = []
+    for record in public_samples:
+        if not (address := record.page_address()):
+            continue
+        twin = client.get(f"{address.removesuffix('/')}.json?on={DAY}")
+        assert twin.status_code == 200, address
+        text = json.dumps(json.loads(twin.getvalue()), ensure_ascii=False)
+        for field in own_fields(type(record)):
+            if field.name in ("reorganisation", "draft", record.description.part_of):
+                continue  # for staff only, or it says inside which record this one is written
+            name = "paragraph" if field.name.endswith("_paragraph") else field.name
+            if f'"{name}": {in_twin(field, record)}' not in text:
+                missing.append(f"{record._meta.model_name}.{field.name}")
+    assert missing == []
+
+
+def in_twin(field, record):
+    """What a twin says of a field; where that is an object, how it begins."""
+    value = getattr(record, field.name)
+    if isinstance(field, CountryField):
+        return json.dumps([country.code for country in value])
+    if isinstance(value, Document) and field.name in ("started_by", "ended_by"):
+        return f'{{"document": "{value.symbol}"'
+    if isinstance(value, Record):
+        [key] = value.natural_key()
+        return json.dumps(key)
+    if isinstance(value, bool | int | None):
+        return json.dumps(value)
+    return json.dumps(str(value), ensure_ascii=False)
 
 
 def test_the_exceptions_name_fields_that_exist():

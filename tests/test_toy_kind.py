@@ -135,6 +135,8 @@ def test_the_page_of_its_unit_shows_it_with_its_source_and_its_history_does_not_
     assert "DPKO is now nicknamed Blue tower" not in page.split('id="history"')[1]
     changes = client.get("/changes/?from=2006-12-31&to=2026-01-01").content.decode()
     assert "is now nicknamed" in changes
+    [told] = client.get("/units/dpko.json").json()["facts"]["nicknames"]
+    assert (told["type"], told["word"], told["is_kind"]) == ("nickname", "Blue tower", False)
 
 
 def test_a_draft_of_it_waits_for_a_publisher_and_the_public_does_not_see_it(client):

@@ -1,7 +1,7 @@
 """Write changes as text for a terminal, as JSON, as CSV, and as an Atom feed."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import TypedDict
@@ -62,9 +62,13 @@ def as_json(changes: Iterable[Change], first: date, last: date) -> str:
 
 def as_csv(changes: Iterable[Change]) -> str:
     """Return a line of column names and a line for each change."""
-    return csv_text(
-        COLUMNS, ([str(cell or "") for cell in as_object(change).values()] for change in changes)
-    )
+    return csv_text(COLUMNS, rows(changes))
+
+
+def rows(changes: Iterable[Change]) -> Iterator[list[str]]:
+    """The cells of each change, as texts, in the order of COLUMNS."""
+    for change in changes:
+        yield [str(cell or "") for cell in as_object(change).values()]
 
 
 def as_object(change: Change) -> ChangeAsData:

@@ -1,15 +1,22 @@
-"""Answers that are data and not pages: JSON, CSV, feeds, files, and refusals in plain text."""
+"""Answers that are data and not pages: JSON, CSV, feeds, files, and what is wrong (RFC 9457)."""
 
 import json
 from http import HTTPStatus
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
+PROBLEM = "application/problem+json; charset=utf-8"
+DATA_ENDINGS = (".json", ".geojson", ".csv", ".xlsx")
+"""How the addresses of data end. What is wrong there is said as data, never as a page."""
+ANY_ORIGIN = "Access-Control-Allow-Origin"
+"""Scripts of any site may read what is data: it is public, and browsers send no cookies along."""
 
 
 def data(content: str | bytes, content_type: str) -> HttpResponse:
@@ -24,5 +31,40 @@ def json_data(document: object, content_type: str = JSON) -> HttpResponse:
 
 
 def refusal(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
-    """The reason in plain text, for whoever asked for data. 400 unless another status is given."""
+    """The reason in plain text, for whoever asked for a picture. 400 unless another status is given."""
     return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
+
+
+def problem(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    """The reason as ``application/problem+json``, for whoever asked for data. 400 unless another status
+    is given."""
+    document = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": reason}
+    answer = json_data(document, PROBLEM)
+    answer.status_code = status
+    answer.headers[ANY_ORIGIN] = "*"
+    return answer
+
+
+def refused(form: BaseForm) -> HttpResponse:
+    """A problem that says what is wrong with what a form was asked, field by field."""
+    return problem(
+        " ".join(
+            f"{form.fields[name].label}: {said}" if name in form.fields else str(said)
+            for name, errors in form.errors.items()
+            for said in errors
+        )
+    )
+
+
+def is_for_data(request: HttpRequest) -> bool:
+    """Does the address ask for data, and not for a page?"""
+    return request.path.endswith(DATA_ENDINGS)
+
+
+def only_read() -> HttpResponse:
+    """405: data is read, and nothing is sent to it."""
+    answer = problem(
+        _("This address is only read. Ask for it with GET or HEAD."), HTTPStatus.METHOD_NOT_ALLOWED
+    )
+    answer.headers["Allow"] = "GET, HEAD"
+    return answer

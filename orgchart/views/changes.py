@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, read_day, year_before
 from orgchart.exchange import changes as out
+from orgchart.exchange import list_files
 from orgchart.exchange.csv_text import csv_file
 from orgchart.exchange.edits import edits_as_feed
-from orgchart.models import ChangeKind
+from orgchart.models import ChangeKind, DataVersion
 from orgchart.queries.changes import (
     Change,
     changes,
@@ -29,7 +30,7 @@ from orgchart.queries.changes import (
 from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import change_days, shown_after, shown_before
 
-from .answers import ATOM, CSV, JSON, data, json_data, refusal
+from .answers import ATOM, CSV, JSON, data, json_data, refused
 from .compared import compared
 from .public_page import Context, page, shortened
 
@@ -222,7 +223,7 @@ def as_json(request: HttpRequest, day: date) -> HttpResponse:
     """The same as JSON. 400 with the reason when the days cannot be read."""
     form = asked(request, day)
     if not (found := found_by(form)):
-        return refusal(form.errors.as_text())
+        return refused(form)
     return data(out.as_json(found.changes, found.first, found.last), JSON)
 
 
@@ -231,8 +232,23 @@ def as_csv(request: HttpRequest, day: date) -> HttpResponse:
     """The same as CSV. 400 with the reason when the days cannot be read."""
     form = asked(request, day)
     if not (found := found_by(form)):
-        return refusal(form.errors.as_text())
+        return refused(form)
     return data(csv_file(out.as_csv(found.changes)), CSV)
+
+
+@page("orgchart/changes.html")
+def as_xlsx(request: HttpRequest, day: date) -> HttpResponseBase:
+    """The same as a workbook. 400 with the reason when the days cannot be read."""
+    form = asked(request, day)
+    if not (found := found_by(form)):
+        return refused(form)
+    workbook = list_files.FORMATS["xlsx"]
+    head = list_files.Head(str(_("What changed")), found.last, DataVersion.current(), out.COLUMNS)
+    content = workbook.write(head, out.rows(found.changes))
+    answer = StreamingHttpResponse(content, content_type=workbook.content_type)
+    name = f"changes-{found.first}-{found.last}.xlsx"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @page("orgchart/changes.html")

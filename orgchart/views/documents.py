@@ -25,6 +25,7 @@ from orgchart.models import (
     Mandate,
     MandateReference,
     UnitName,
+    UnitReference,
 )
 from orgchart.queries.naming import Labels
 from orgchart.queries.search_lists import with_text, with_words
@@ -190,18 +191,23 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return DOCUMENTS.file(request, day, ending)
 
 
-@page("orgchart/document.html", dated=False)
-def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResponse:
-    """One document and what rests on it. Another way to write its symbol leads to this page."""
+def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
+    """The document that an address asks for. Another way to write its symbol leads to its address.
+
+    One query, or a few for a symbol that is not whole. Raises NotHere.
+    """
+    match = request.resolver_match
+    name = match.view_name if match else "document"
     try:
         parsed = symbols.parse(symbol)
     except symbols.SymbolError as error:
         if whole := _only_one_that_begins(symbol):
-            return redirect(on_day(whole.get_absolute_url(), request.GET.get("on", "")))
+            target = reverse(name, args=[whole.parsed.path])
+            return redirect(on_day(target, request.GET.get("on", "")))
         raise NotHere(_("That is not a document symbol. %(why)s") % {"why": error}) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
-        target = reverse("document", args=[parsed.path])
+        target = reverse(name, args=[parsed.path])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
     found = Document.objects.public().filter(symbol=parsed.text).first()
     if not found:
@@ -210,6 +216,13 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
             "is one, is at %(link)s."
         )
         raise NotHere(message % {"symbol": parsed, "link": parsed.link})
+    return found
+
+
+def references_of(
+    found: Document,
+) -> "tuple[QuerySet[MandateReference], QuerySet[UnitReference]]":
+    """What a document does to mandates and to units, beside beginning and ending facts. No query."""
     references = MandateReference.objects.filter(
         document=found, mandate__in=Mandate.objects.public()
     )
@@ -219,16 +232,35 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     ended_too = Q(kind=MandateReference.Kind.TERMINATES, mandate__ended_by=found)
     ended_too &= Q(paragraph="") | Q(paragraph=F("mandate__ended_by_paragraph"))
     references = references.exclude(begun | ended_too).select_related("mandate__unit")
-    of_units = found.unitreferences.public().select_related("unit")
+    return references, found.unitreferences.public().select_related("unit")
+
+
+def began_by(found: Document, kind: type[Fact]) -> FactQuerySet[Fact]:
+    """The public facts of a kind that a document began. No query."""
+    return kind.objects.public().with_relations().filter(started_by=found)
+
+
+def ended_by(found: Document, kind: type[Fact]) -> FactQuerySet[Fact]:
+    """The public facts of a kind that a document ended. No query."""
+    return kind.objects.public().with_relations().filter(ended_by=found)
+
+
+@page("orgchart/document.html", dated=False)
+def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResponse:
+    """One document and what rests on it. Another way to write its symbol leads to this page."""
+    found = find(request, symbol)
+    if isinstance(found, HttpResponse):
+        return found
+    references, of_units = references_of(found)
     began = resting(
         request,
-        lambda kind: _public(kind).filter(started_by=found),
+        lambda kind: began_by(found, kind),
         "began-",
         row=lambda fact: Resting(fact, paragraph=fact.started_by_paragraph),
     )
     ended = resting(
         request,
-        lambda kind: _public(kind).filter(ended_by=found),
+        lambda kind: ended_by(found, kind),
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )
@@ -238,7 +270,8 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "title": found.in_full,
         "document": found,
         "no_title": NO_TITLE,
-        "symbol": parsed,
+        "symbol": found.parsed,
+        "twin": reverse("document-json", args=[symbol]),
         "labels": labels,
         "groups": groups,
         "of_units": by_unit(labels, groups),
@@ -254,7 +287,3 @@ def _only_one_that_begins(written: str) -> Document | None:
         if len(found) == 1:
             return found[0]
     return None
-
-
-def _public(kind: type[Fact]) -> FactQuerySet[Fact]:
-    return kind.objects.public().with_relations()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import (
     BadRequest,
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import DayError
 from orgchart.writing.waiting import STILL_HERE, waited_too_long
+
+from .answers import is_for_data, only_read, problem
 
 TRY_AGAIN_IN = 60
 """Seconds after which it is worth while to send again what another writing stopped."""
@@ -38,6 +41,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return render(request, "orgchart/errors/413.html", status=413)
     message = str(exception) if isinstance(exception, Unreadable) else ""
+    if is_for_data(request):
+        return problem(message or _("The address cannot be read. Correct it and ask again."))
     return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
 
 
@@ -64,7 +69,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form that was open too long, or came from elsewhere."""
+    """403: a form that was open too long, or came from elsewhere. 405 if data was sent one."""
+    if is_for_data(request):
+        return only_read()
     message = _(
         "The form was open too long, you signed in again in another tab, or cookies are off. Go back, "
         "reload the page and try again. On the admin pages, what you typed is then offered to you."
@@ -76,11 +83,16 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: says what was looked for, and where to look on."""
     message = str(exception) if isinstance(exception, NotHere) else ""
+    if is_for_data(request):
+        nothing = _("There is no data at this address. Look in the lists, such as /units.json.")
+        return problem(message or nothing, HTTPStatus.NOT_FOUND)
     return render(request, "orgchart/errors/404.html", {"message": message}, status=404)
 
 
 def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
     """400: the day that the address asks for cannot be read."""
+    if is_for_data(request):
+        return problem(str(error))
     return render(request, "orgchart/errors/bad_day.html", {"message": str(error)}, status=400)
 
 

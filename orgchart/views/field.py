@@ -25,7 +25,7 @@ from orgchart.identity import FIRST_DAY
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
-from .answers import GEOJSON, json_data
+from .answers import GEOJSON, json_data, refused
 from .list_columns import dates_of
 from .lists import Column, List, in_that_order
 from .public_page import Context, page
@@ -190,6 +190,7 @@ def field(request: HttpRequest, day: date) -> Context:
     marked = Marked(request.GET.get("on", "").strip(), static("orgchart/land.svg"))
     return {
         **shown,
+        "geojson": f"{reverse('field-geojson')}?{shown['query']}",
         "maps": [
             (name, mark_safe(draw(on_map, size, box, marked)))
             for name, size in (("on-screen", WIDE), ("on-phone", NARROW))
@@ -257,8 +258,14 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
 
 @page("orgchart/field.html")
 def as_geojson(request: HttpRequest, day: date) -> HttpResponse:
-    """The same as GeoJSON (RFC 7946); the geometry of an operation without a position is null."""
-    names = operations(day).select_related("unit").order_by("unit__code")
+    """The same as GeoJSON (RFC 7946); the geometry of an operation without a position is null.
+
+    400 with the reason if a filter is refused.
+    """
+    form, found = OPERATIONS.narrowed(day, OPERATIONS.asked(request))
+    if not form.is_valid():
+        return refused(form.form)
+    names = found.select_related("unit").order_by("unit__code")
     features = [_feature(operation) for operation in _placed(day, list(names))]
     document = {"type": "FeatureCollection", "day": day.isoformat(), "features": features}
     return json_data(document, GEOJSON)

@@ -25,7 +25,7 @@ from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 from orgchart.queries.one_state import reading
 
-from .answers import refusal
+from .answers import refused
 from .public_page import Context
 
 Row = TypeVar("Row")
@@ -298,13 +298,7 @@ class List(Generic[Row]):
         asked = self.asked(request)
         form, _records = self.narrowed(day, asked)
         if not form.is_valid():
-            return refusal(
-                "\n".join(
-                    f"{form.form.fields[name].label}: {said}" if name in form.form.fields else said
-                    for name, errors in form.errors.items()
-                    for said in errors
-                )
-            )
+            return refused(form.form)
         file_format = list_files.FORMATS[ending]
         content = self._written(file_format, day, asked)
         answer = StreamingHttpResponse(content, content_type=file_format.content_type)

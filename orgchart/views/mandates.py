@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -134,20 +135,32 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return MANDATES.file(request, day, ending)
 
 
-@page("orgchart/mandate.html")
-def mandate(request: HttpRequest, day: date, code: str) -> Context:
-    """One mandate, whenever it was in force."""
+def find(code: str) -> Mandate:
+    """A mandate with its references. A query for each kind of part, and one. Raises NotHere."""
     known = Mandate.objects.public().with_relations().with_parts()
     found = known.filter(code=code).first()
     if not found:
         raise NotHere(
             _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code}
         )
+    return found
+
+
+@page("orgchart/mandate.html")
+def mandate(request: HttpRequest, day: date, code: str) -> Context:
+    """One mandate, whenever it was in force."""
+    found = find(code)
     labels, titles = names_for(day, [found])
     return {
         "title": _("Mandate of %(unit)s") % {"unit": labels[found.unit_id] or found.unit.code},
         "labels": labels,
         "source_titles": titles,
+        "twin": reverse("mandate-json", args=[code]),
         "mandate": found,
-        "in_force": found.period.contains(day) and not found.has_expired(day),
+        "in_force": is_in_force(found, day),
     }
+
+
+def is_in_force(mandate: Mandate, day: date) -> bool:
+    """Is a mandate in force on the day, as far as anybody recorded?"""
+    return mandate.period.contains(day) and not mandate.has_expired(day)

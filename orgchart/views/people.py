@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _now
@@ -157,22 +158,31 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return PEOPLE.file(request, day, ending)
 
 
-@page("orgchart/person.html")
-def person(request: HttpRequest, day: date, code: str) -> Context:
-    """One person: names, posts over time, also as a line. The number of queries is fixed."""
+def find(code: str) -> tuple[Person, list[Appointment]]:
+    """A person with the public appointments, newest first. A query for each kind of part, and two.
+
+    Raises NotHere.
+    """
     found = Person.objects.public().with_parts().filter(code=code).first()
     if not found:
         raise NotHere(
             _now("No person has the code “%(code)s”. Look in the list of people.") % {"code": code}
         )
     known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
-    appointments = sorted(known, key=attrgetter("period.first"), reverse=True)
+    return found, sorted(known, key=attrgetter("period.first"), reverse=True)
+
+
+@page("orgchart/person.html")
+def person(request: HttpRequest, day: date, code: str) -> Context:
+    """One person: names, posts over time, also as a line. The number of queries is fixed."""
+    found, appointments = find(code)
     published = [known for known in appointments if known.status == Standing.PUBLISHED]
     labels, titles = names_for(day, appointments)
     today = timezone.localdate()
     bars = [Bar(known.title, known.period, known.last_seen(today)) for known in published[::-1]]
     return {
         "title": found.name,
+        "twin": reverse("person-json", args=[code]),
         "person": found,
         "labels": labels,
         "source_titles": titles,

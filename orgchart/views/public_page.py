@@ -8,13 +8,13 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, PartialDate, read_day
@@ -22,6 +22,7 @@ from orgchart.exchange.citations import Citation
 from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 
+from .answers import ANY_ORIGIN, is_for_data, only_read
 from .errors import bad_day
 from .fingerprint import state_of
 
@@ -31,10 +32,10 @@ View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpRespons
 PART_OF_ADDRESS: tuple[str, ...] = ("on", "root", "from", "to", "kind", "q", "page", "part")
 """What of an address says which page it is. The rest, such as a way to show it, is left away where
 others are told the address."""
+SAFE = ("GET", "HEAD")
+"""How a page is asked for."""
 VIEW_COOKIES: set[str] = set()
 """The names of all cookies that a public page depends on. Complete once the addresses are loaded."""
-ANY_ORIGIN = "Access-Control-Allow-Origin"
-"""Scripts of any site may read what is data: it is public, and browsers send no cookies along."""
 CHECKED = "max-age=0, must-revalidate"
 """A copy is used only after asking whether it is still right, which costs a 304.
 
@@ -60,11 +61,12 @@ def page(
     def decorate(
         view: View[Arguments],
     ) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
-        @require_safe
         @wraps(view)
         def answer(
             request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponseBase:
+            if request.method not in SAFE:
+                return only_read() if is_for_data(request) else HttpResponseNotAllowed(SAFE)
             written, today = request.GET.get("on", "").strip(), timezone.localdate()
             try:
                 day = read_day(written) if written else today
@@ -107,7 +109,8 @@ def page(
             response = fresh(request)
             if cookie:
                 patch_vary_headers(response, ["Cookie"])
-            if not response.headers.get("Content-Type", "text/html").startswith("text/html"):
+            kind = response.headers.get("Content-Type", "text/html")
+            if is_for_data(request) or not kind.startswith("text/html"):
                 response.headers[ANY_ORIGIN] = "*"
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 del response["ETag"]  # a reason why there is no page is never "not modified"

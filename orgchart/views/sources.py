@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -98,18 +99,25 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return SOURCES.file(request, day, ending)
 
 
-@page("orgchart/source.html", dated=False)
-def source(request: HttpRequest, day: date, slug: str) -> Context:
-    """One source, and the facts that it supports, with what it supports."""
+def find(slug: str) -> Source:
+    """A source. One query. Raises NotHere."""
     found = Source.objects.public().filter(slug=slug).first()
     if not found:
         raise NotHere(
             _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug}
         )
-    facts = resting(request, lambda kind: _supported_by(found, kind), row=_resting_on(found))
+    return found
+
+
+@page("orgchart/source.html", dated=False)
+def source(request: HttpRequest, day: date, slug: str) -> Context:
+    """One source, and the facts that it supports, with what it supports."""
+    found = find(slug)
+    facts = resting(request, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
     labels = labels_of(day, facts)
     return {
         "title": found.title,
+        "twin": reverse("source-json", args=[slug]),
         "source": found,
         "groups": facts,
         "of_units": by_unit(labels, facts),
@@ -118,14 +126,18 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     }
 
 
-def _supported_by(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:
-    """Public facts of a kind that the source supports, with their units and its further pieces."""
+def supported_by(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:
+    """Public facts of a kind that the source supports, with their units. No query."""
     pieces = evidence_kind(kind).objects.filter(source=source)
     facts = kind.objects.public().with_relations()
-    of_source = Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts())
-    return facts.filter(of_source).prefetch_related(
-        Prefetch("evidence", pieces, "pieces_of_source")
-    )
+    return facts.filter(Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts()))
+
+
+def _with_pieces(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:
+    """The same with the further pieces of that source. One query more."""
+    pieces = evidence_kind(kind).objects.filter(source=source)
+    of_source = Prefetch("evidence", pieces, "pieces_of_source")
+    return supported_by(source, kind).prefetch_related(of_source)
 
 
 def _resting_on(source: Source) -> Callable[[Fact], Resting]:

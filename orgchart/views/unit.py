@@ -88,16 +88,31 @@ class ShownSection:
         return sources.pop() if len(sources) == 1 and len(self.facts) > 1 else None
 
 
-@page("orgchart/unit.html")
-def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
-    """Everything known of one unit, as of a day. The number of queries is fixed.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit with its public facts, and the day on which it is shown."""
+
+    unit: Unit
+    sections: Sequence[ShownSection]
+    facts: Sequence[Fact]
+    """The facts of its sections, and their parts that are facts."""
+    life: Life
+    day: date
+    on: str
+    """The day as it was asked for, or the last or first of a unit that does not exist today; empty for
+    today."""
+
+
+def find(request: HttpRequest, day: date, code: str) -> Found | HttpResponse:
+    """The unit that an address asks for. A query for each kind of fact and of part, and one.
 
     Without ``?on=`` a unit that does not exist today is shown as it was on its last day, or as it will
-    be on its first. A code with capitals leads to the page of the code.
+    be on its first. A code with capitals leads to the address of the code. Raises NotHere.
     """
     if code != code.lower():
         query = request.GET.urlencode()
-        target = reverse("unit", args=[code.lower()])
+        match = request.resolver_match
+        target = reverse(match.view_name if match else "unit", args=[code.lower()])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
     found = Unit.objects.public().filter(code=code).first()
     sections = sections_of(found) if found else []
@@ -120,8 +135,25 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
     if not on and life.shown_day != today:
         day = life.shown_day
         on = day.isoformat()
+    return Found(found, sections, facts, life, day, on)
+
+
+@page("orgchart/unit.html")
+def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
+    """Everything known of one unit, as of a day. The number of queries is fixed."""
+    known = find(request, day, code)
+    if isinstance(known, HttpResponse):
+        return known
+    found, sections, facts, life, day = (
+        known.unit,
+        known.sections,
+        known.facts,
+        known.life,
+        known.day,
+    )
+    names, today = life.names, life.today
     mandates = _published(facts, Mandate)
-    own_references = list(UnitReference.objects.filter(unit=found).with_relations())
+    own_references = references_of(found)
     references = [ref for mandate in mandates for ref in public_parts(mandate, MandateReference)]
     node = node_on(day, found)
     around = [line for line, _end in node.dotted_from] if node else []
@@ -137,7 +169,8 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
     return {
         "title": str(shown_name),
         "day": day,
-        "on": on,
+        "on": known.on,
+        "twin": reverse("unit-json", args=[code]),
         "unit": found,
         "labels": labels,
         "source_titles": titles,
@@ -192,6 +225,11 @@ def _sources(facts: Iterable[Fact]) -> list[Source]:
     found: set[Source] = {piece.source for fact in facts for piece in fact.pieces}
     found |= {fact.confirmed_by for fact in facts if fact.confirmed_by}
     return sorted(found, key=lambda source: (source.title.casefold(), source.slug))
+
+
+def references_of(unit: Unit) -> list[UnitReference]:
+    """What documents do to the unit as such. One query."""
+    return list(UnitReference.objects.filter(unit=unit).with_relations())
 
 
 def sections_of(unit: Unit) -> list[ShownSection]:

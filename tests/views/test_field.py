@@ -1,5 +1,7 @@
 """Operations: the table, the map, the data."""
 
+import html
+import json
 import re
 
 import pytest
@@ -111,3 +113,14 @@ def test_the_field_costs_as_many_queries_at_any_size(
         )
     with django_assert_max_num_queries(8):
         text(client, address)
+
+
+def test_the_geojson_is_narrowed_as_the_list_is(registry, client):
+    page = text(client, "/field/?on=2009-07-31&country=SD")
+    link = re.search(r'<a href="(/field\.geojson\?[^"]+)" download>GeoJSON</a>', page)[1]
+    found = client.get(html.unescape(link)).json()
+    rows = json.loads(client.get("/field.json?on=2009-07-31&country=SD").getvalue())["rows"]
+    assert found["day"] == "2009-07-31"
+    assert {one["id"] for one in found["features"]} == {row["code"] for row in rows} != set()
+    refused = client.get("/field.geojson?country=xx")
+    assert (refused.status_code, refused.json()["status"]) == (400, 400)

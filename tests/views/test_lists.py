@@ -210,7 +210,7 @@ def test_a_filter_that_is_refused_is_said_and_no_list_is_shown(client):
     assert 'class="counted"' not in page
     assert "No unit matches" not in page
     answer = client.get("/units.json?nature=ship")
-    refused = answer.content.decode()
+    refused = answer.json()["detail"]
     assert (answer.status_code, refused.startswith(f"Nature: {said}")) == (400, True)
 
 

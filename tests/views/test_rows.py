@@ -15,11 +15,16 @@ SMALL, LARGE = 300, 1200
 """Units of the two samples: the smaller one fills a page of every list."""
 WHOLE = {
     "picture": "Some formats are files of all units of the day.",
+    "chart-json": "It is the tree of all units of the day.",
+    "chart-csv": "It is a row for every unit of the day.",
     "changes-json": "It is the whole time that was asked for.",
     "changes-csv": "It is the whole time that was asked for.",
+    "changes-xlsx": "It is the whole time that was asked for.",
     "change-days": "The slider marks every day on which something changed.",
     "field": "The map shows every operation of the day, a few columns of each.",
     "field-geojson": "It is the list of every operation of the day.",
+    "document-json": "It has every fact that the document began or ended, some at a time.",
+    "source-json": "It has every fact that the source supports, some at a time.",
     **{
         f"{name}-file": "It is the whole list, read and written some rows at a time."
         for name in ("units", "people", "mandates", "documents", "sources", "field")
@@ -37,6 +42,7 @@ ADDRESSES = {
     "step": ["/changes/next/?on=2000-01-01", "/changes/previous/?on=2020-01-01"],
     "units": ["/units/", "/units/?q=police"],
     "unit": ["/units/sample-8/"],
+    "unit-json": ["/units/sample-8.json"],
     "people": ["/people/", "/people/?when=ever"],
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],
@@ -53,6 +59,8 @@ ADDRESSES = {
 }
 RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "source": Source}
 """Views of one record: the first of the sample is asked for."""
+TWINS = {"person-json": "person", "mandate-json": "mandate"}
+"""Their twins as data, which are asked for too."""
 
 
 ONE_PAGE = 250
@@ -82,6 +90,8 @@ def rows_read(units):
         asked = dict(ADDRESSES)
         for view, kind in RECORD_PAGES.items():
             asked[view] = [kind.objects.earliest("pk").get_absolute_url()]
+        for view, of_page in TWINS.items():
+            asked[view] = [f"{address.rstrip('/')}.json" for address in asked[of_page]]
         client = Client()
         found = {}
         for view, addresses in asked.items():
@@ -95,7 +105,7 @@ def rows_read(units):
 
 
 def test_every_public_view_is_counted_or_named_with_a_reason():
-    assert {*ADDRESSES, *RECORD_PAGES, *WHOLE} == set(SAMPLES)
+    assert {*ADDRESSES, *RECORD_PAGES, *TWINS, *WHOLE} == set(SAMPLES)
 
 
 def test_no_page_reads_more_rows_of_a_larger_registry():

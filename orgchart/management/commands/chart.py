@@ -1,12 +1,10 @@
 """``manage.py chart``: the chart on a day, printed or written to a file."""
 
-import json
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypedDict
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -15,8 +13,8 @@ from orgchart.dates import DayError, read_day
 from orgchart.drawing.boxes import View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
+from orgchart.exchange import chart_data
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
-from orgchart.exchange.csv_text import csv_text
 from orgchart.management.tables import TablesCommand
 from orgchart.models import DataVersion
 from orgchart.queries.chart import Chart, chart_on
@@ -24,26 +22,6 @@ from orgchart.queries.nodes import Node
 
 SITE = "https://localhost"
 """Where links in a picture lead unless --site says where the registry is served."""
-
-
-class DottedLineObject(TypedDict):
-    """A dotted line in the JSON of the chart."""
-
-    kind: str
-    unit: str
-
-
-class UnitObject(TypedDict):
-    """A unit in the JSON of the chart, with the units below it."""
-
-    code: str
-    name: str
-    acronym: str
-    level: str
-    nature: str
-    line: str | None
-    dotted: list[DottedLineObject]
-    children: list["UnitObject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,37 +175,11 @@ def as_tree(chart: Chart, roots: Sequence[Node]) -> str:
     return "\n".join([*lines, ""])
 
 
-def as_json(chart: Chart, roots: Sequence[Node]) -> str:
-    """Return the chart as JSON: the day, the data version and the units, each with its children."""
-    document = {
-        "on": chart.day.isoformat(),
-        "data_version": DataVersion.current(),
-        "units": [_object(root) for root in roots],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_csv(chart: Chart, roots: Sequence[Node]) -> str:
-    """Return the chart as CSV, one row for each unit, parents before children."""
-    columns = ["code", "name", "acronym", "level", "nature", "line", "parent", "dotted"]
-    rows = [
-        [
-            node.code,
-            node.name.name,
-            node.name.acronym,
-            node.name.level_id,
-            node.unit.nature,
-            node.line.kind if node.line else "",
-            node.parent.code if node.parent else "",
-            " ".join(f"{line.kind}:{end.code}" for line, end in node.dotted),
-        ]
-        for root in roots
-        for node in root.walk()
-    ]
-    return csv_text(columns, rows)
-
-
-PRINTERS = {"tree": as_tree, "json": as_json, "csv": as_csv}
+PRINTERS: dict[str, Callable[[Chart, Sequence[Node]], str]] = {
+    "tree": as_tree,
+    "json": lambda chart, roots: chart_data.as_json(chart.day, roots),
+    "csv": lambda _chart, roots: chart_data.as_csv(roots),
+}
 
 
 def _described(node: Node) -> str:
@@ -241,16 +193,3 @@ def _branches(node: Node, margin: str) -> Iterator[str]:
         last = child is node.children[-1]
         yield f"{margin}{'└── ' if last else '├── '}{_described(child)}"
         yield from _branches(child, margin + ("    " if last else "│   "))
-
-
-def _object(node: Node) -> UnitObject:
-    return {
-        "code": node.code,
-        "name": node.name.name,
-        "acronym": node.name.acronym,
-        "level": node.name.level_id,
-        "nature": node.unit.nature,
-        "line": node.line.kind if node.line else None,
-        "dotted": [{"kind": line.kind, "unit": end.code} for line, end in node.dotted],
-        "children": [_object(child) for child in node.children],
-    }
