@@ -14,6 +14,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.file import SessionStore
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
@@ -39,12 +40,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def sessions(settings, tmp_path):
+def sessions(settings, tmp_path, monkeypatch):
     """A restore ends sessions, but not those of other tests."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
     settings.SESSION_FILE_PATH = str(tmp_path / "sessions")
     (tmp_path / "sessions").mkdir()
+    monkeypatch.setattr(
+        SessionStore, "_storage_path", settings.SESSION_FILE_PATH, raising=False
+    )  # or the one of before
     return tmp_path / "sessions"
 
 
@@ -153,7 +157,7 @@ def test_a_fault_is_restored_and_said(file):
     parent, child = chain(2)
     LineFactory(child=parent, parent=child, start="2000")
     run("backup", file)
-    assert "rules are broken in it" in run("restore", file, replace=True)
+    assert "1 rule is broken in it" in run("restore", file, replace=True)
 
 
 def test_what_no_field_reads_is_kept_as_it_is(file):
@@ -166,8 +170,9 @@ def test_what_no_field_reads_is_kept_as_it_is(file):
     before = rows()
     making.make(file.open("wb"), timezone.now())
     empty()
-    with pytest.raises(Exception, match="soon"):
+    with pytest.raises(CommandError, match=r"cannot read \(.*soon.*use an older backup"):
         run("restore", file)
+    assert not User.objects.exists()
     assert before["orgchart_unitname"][0]["note"] == "a\tb "
     assert b'"soon"' in parts_of(file)[1]["orgchart_unitname.jsonl"]
 
@@ -240,8 +245,13 @@ def test_a_backup_goes_to_a_new_sqlite_and_back(registry, file, tmp_path):
 
 
 def as_before(file, migration, *gone):
-    """Make a backup one of the release before a migration, which made the tables that are gone."""
+    """Make a backup one of the release before a migration, which made the tables that are gone.
+
+    The app that only tests have came later still.
+    """
     said, parts = parts_of(file)
+    del said["migrations"]["toy_kind"]
+    gone += ("toy_kind_nickname", "toy_kind_nicknameevidence")
     names = said["migrations"]["orgchart"]
     said["migrations"]["orgchart"] = [name for name in names if name < migration]
     said["parts"] = [part for part in said["parts"] if part["table"] not in gone]
@@ -322,8 +332,8 @@ def test_memory_does_not_grow_with_a_table(file):
         return found
 
     peak(10)
-    few, many = peak(1500), peak(6000)
-    assert many < few + 1_000_000
+    few, many = peak(2000), peak(12_000)
+    assert many < few + 3_000_000  # and not by the 10 megabytes of the rows
 
 
 @pytest.mark.django_db(transaction=True)

@@ -96,7 +96,7 @@ def _manifest(packed: zipfile.ZipFile, path: Path) -> Manifest:
         found = manifest.read(raw)
     except BROKEN:
         raise _damaged(path.name, manifest.NAME) from None
-    wanted = Counter({part.file: 1 for part in found.parts})
+    wanted = Counter(part.file for part in found.parts)
     if Counter(packed.namelist()) != wanted + Counter([manifest.NAME]):
         raise _damaged(path.name, manifest.NAME)
     sizes = {part.file: part.bytes for part in found.parts}

@@ -68,4 +68,4 @@ def _failed(program: str, said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return _(
         "%(program)s could not encrypt the backup: %(reason)s Check the recipient. No backup was made."
-    ) % {"program": program, "reason": (lines or ["?"])[0].rstrip(".") + "."}
+    ) % {"program": program, "reason": "; ".join(lines or ["?"]).rstrip(".") + "."}

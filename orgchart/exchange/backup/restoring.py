@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import Error, connection, transaction
 from django.utils.translation import gettext as _
@@ -98,8 +99,23 @@ def _put_in(archive: Archive, *, older: bool, told: Told) -> int:
         releases.bring_on()
     number = _set_version(archive.manifest.data_version)
     told(_("index of the search"), 0)
-    search_index.rebuild()
+    _make_search_index()
     return number
+
+
+def _make_search_index() -> None:
+    """Make the index of the search. Raises Refused if a record cannot be read at all."""
+    try:
+        search_index.rebuild()
+        return
+    except (ValueError, ValidationError) as error:
+        # Raised below: what was being read is closed before the transaction ends.
+        reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    message = _(
+        "The backup has a record that the registry cannot read (%(reason)s). It was damaged when the "
+        "backup was made, so use an older backup. Nothing was restored."
+    )
+    raise Refused(message % {"reason": reason.rstrip(".")})
 
 
 def _lock(models: Sequence[Any]) -> None:
