@@ -3,11 +3,15 @@
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from datetime import date
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings as django_settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
@@ -125,3 +129,22 @@ def write(path, said, parts, *, true=True, stored=zipfile.ZIP_DEFLATED):
         for name, raw in parts.items():
             packed.writestr(name, raw)
         packed.writestr(manifest.NAME, json.dumps(said))
+
+
+def elsewhere(tmp_path, *arguments):
+    """Run a command with a SQLite database of its own."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/elsewhere.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *map(str, arguments)],
+        env=environment,
+        cwd=django_settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

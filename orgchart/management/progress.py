@@ -14,9 +14,9 @@ class Progress:
         self._width = 0
 
     def __call__(self, table: str, row: int) -> None:
-        """Show at which row of which table the work is."""
+        """Show at which row of which table the work is; row 0 is none."""
         if self._shown:
-            self._show(f"{table} {row:,}")
+            self._show(f"{table} {row:,}" if row else table)
 
     def clear(self) -> None:
         """Take the line away."""

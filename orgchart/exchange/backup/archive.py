@@ -1,5 +1,6 @@
 """Read a backup, and believe nothing that it says before it is checked."""
 
+import errno
 import hashlib
 import io
 import os
@@ -51,7 +52,7 @@ class Archive:
         """The rows of a part, one after another. Raises Refused as soon as they are not as the manifest
         says, at the latest after the last."""
         digest, rows, size = hashlib.sha256(), 0, 0
-        try:
+        with _broken_is(_damaged(self.name, part.file)):
             with self.zip.open(part.file) as packed:
                 unpacked = io.BufferedReader(cast(io.RawIOBase, packed), BLOCK)
                 while line := unpacked.readline(part.longest + 1):
@@ -62,8 +63,6 @@ class Archive:
                     yield line
                     if rows % OFTEN == 0:
                         told(part.table, rows)
-        except BROKEN:
-            raise _damaged(self.name, part.file) from None
         if (rows, size, digest.hexdigest()) != (part.rows, part.bytes, part.sha256):
             raise _damaged(self.name, part.file)
         told(part.table, rows)
@@ -74,12 +73,23 @@ def opened(path: Path) -> Iterator[Archive]:
     """Open a backup. Raises Refused if it is none, is cut short, or is encrypted; OSError."""
     with path.open("rb") as file:
         _refuse_encrypted(file.read(64), path)
-        try:
+        with _broken_is(_no_backup(path)):
             packed = zipfile.ZipFile(file)
-        except BROKEN:
-            raise _no_backup(path) from None
         with packed:
             yield Archive(packed, path.name, _manifest(packed, path))
+
+
+@contextmanager
+def _broken_is(refused: Refused) -> Iterator[None]:
+    """Raise this for everything that can go wrong inside a file that is damaged."""
+    try:
+        yield
+    except BROKEN:
+        raise refused from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the beginning of the file
+            raise
+        raise refused from None
 
 
 def _manifest(packed: zipfile.ZipFile, path: Path) -> Manifest:
@@ -88,14 +98,12 @@ def _manifest(packed: zipfile.ZipFile, path: Path) -> Manifest:
         entry = packed.getinfo(manifest.NAME)
     except KeyError:
         raise _no_backup(path) from None
-    try:
+    with _broken_is(_damaged(path.name, manifest.NAME)):
         with packed.open(entry) as part:
             raw = part.read(manifest.MOST_BYTES + 1)
         if len(raw) > manifest.MOST_BYTES:
             raise _damaged(path.name, manifest.NAME)
         found = manifest.read(raw)
-    except BROKEN:
-        raise _damaged(path.name, manifest.NAME) from None
     wanted = Counter(part.file for part in found.parts)
     if Counter(packed.namelist()) != wanted + Counter([manifest.NAME]):
         raise _damaged(path.name, manifest.NAME)

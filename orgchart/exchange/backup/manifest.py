@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 FORMAT = "registry backup 1"
@@ -39,7 +40,7 @@ class Manifest:
     """What a backup says about itself."""
 
     made: str
-    """When the backup was begun, in ISO 8601."""
+    """When the backup was begun, in ISO 8601, in UTC."""
     version: str
     """The version of the software."""
     database: str
@@ -82,6 +83,7 @@ def _digest(said: dict[str, Any]) -> str:
 
 def _checked(manifest: Manifest) -> Manifest:
     """The manifest, if its values have the right types. Raises ValueError."""
+    datetime.fromisoformat(manifest.made)
     numbers = [manifest.data_version]
     texts: list[object] = [manifest.made, manifest.version, manifest.database]
     for part in manifest.parts:

@@ -59,7 +59,7 @@ class Command(TablesCommand):
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be written: %(error)s. No backup was made.")
-                % {"file": file, "error": error.strerror}
+                % {"file": file, "error": error.strerror or error}
             ) from None
         except Refused as error:
             raise CommandError(str(error)) from None

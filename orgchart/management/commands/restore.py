@@ -1,9 +1,11 @@
 """``manage.py restore``: put a backup into the database, all or nothing."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +23,6 @@ class Command(BaseCommand):
         "the database has what it had before. Afterwards every rule of the registry is checked. Stop the "
         "site before you restore."
     )
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="the backup")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(error)s. Nothing was restored.")
-                % {"file": file, "error": error.strerror}
+                % {"file": file, "error": error.strerror or error}
             ) from None
         except Refused as error:
             raise CommandError(str(error)) from None
@@ -58,13 +59,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"{part.rows:>10,} {part.table}")
         self.stdout.write(
             _(
-                "Restored %(rows)s rows of %(tables)s tables from the backup of %(made)s, made by version "
+                "Restored %(rows)s rows of %(tables)s tables from the backup of %(made)s UTC, made by version "
                 "%(version)s. The data version is %(number)s."
             )
             % {
                 "rows": f"{manifest.rows:,}",
                 "tables": len(manifest.parts),
-                "made": manifest.made,
+                "made": date_format(datetime.fromisoformat(manifest.made), "j F Y, H:i"),
                 "version": manifest.version,
                 "number": restored.data_version,
             }
