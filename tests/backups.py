@@ -9,12 +9,13 @@ import sys
 import zipfile
 from datetime import date
 
+import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as django_settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from orgchart import roles
@@ -87,6 +88,15 @@ def rows():
 
 def _comparable(value):
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def refusal(path, **options):
+    """Why the backup is refused, after the database has proved to be as it was."""
+    before = rows()
+    with pytest.raises(CommandError) as refused:
+        run("restore", path, replace=True, **options)
+    assert rows() == before
+    return str(refused.value)
 
 
 def empty():

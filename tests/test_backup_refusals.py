@@ -4,11 +4,10 @@ import contextlib
 import errno
 import json
 import os
-import shutil
 import signal
-import stat
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 
@@ -16,13 +15,16 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError
+from django.db import connection, transaction
 
 from orgchart import roles
 from orgchart.exchange import whole_file
 from orgchart.exchange.backup import making, manifest
+from orgchart.exchange.backup.restoring import restore
+from orgchart.models import DataVersion, Unit
 
 from .accounts import person
-from .backups import empty, parts_of, rows, run, write
+from .backups import empty, parts_of, refusal, rows, run, write
 from .factories import NameFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +38,6 @@ def backup(tmp_path):
     person(roles.EDITOR)
     run("backup", tmp_path / "registry.zip")
     return tmp_path / "registry.zip"
-
-
-def refusal(path, **options):
-    """Why the backup is refused, after the database has proved to be as it was."""
-    before = rows()
-    with pytest.raises(CommandError) as refused:
-        run("restore", path, replace=True, **options)
-    assert rows() == before
-    return str(refused.value)
 
 
 # --- not a whole backup -------------------------------------------------------------------------
@@ -230,6 +223,47 @@ def test_the_same_row_twice_is_refused_by_the_database(backup):
     assert "The database did not take the backup: " in refusal(backup)
 
 
+def test_a_restore_that_is_interrupted_leaves_what_was_there(backup):
+    NameFactory(unit__code="later")
+    before = rows()
+    seen = []
+
+    def told(table, _row):
+        seen.append(table)
+        if seen.count("orgchart_unitname") == 2:  # once to check, once to write
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore(backup, replace=True, told=told)
+    assert rows() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_while_somebody_writes_is_refused(backup):
+    holds, done = threading.Event(), threading.Event()
+
+    def hold():
+        with contextlib.closing(connection), transaction.atomic():
+            DataVersion.lock()
+            holds.set()
+            done.wait(30)
+
+    writer = threading.Thread(target=hold)
+    writer.start()
+    holds.wait(30)
+    setting = "PRAGMA busy_timeout" if connection.vendor == "sqlite" else "SET lock_timeout"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{setting} = 100")
+    try:
+        with pytest.raises(CommandError, match=r"did not take the backup: .*Stop the site"):
+            run("restore", backup, replace=True)
+    finally:
+        done.set()
+        writer.join()
+        connection.close()
+    assert Unit.objects.count() == 3
+
+
 # --- a backup that cannot be written --------------------------------------------------------------
 
 
@@ -290,67 +324,3 @@ def test_a_row_that_is_too_long_is_said_when_the_backup_is_made(backup, monkeypa
     with pytest.raises(CommandError, match=r"has [0-9]+ bytes, and a backup can keep 10"):
         run("backup", backup, force=True)
     assert making.manifest.LONGEST_ROW == 10
-
-
-# --- encryption -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def programs(tmp_path, monkeypatch):
-    """The only place where programs are found; write a program there with the function."""
-    place = tmp_path / "programs"
-    place.mkdir()
-    monkeypatch.setenv("PATH", str(place))
-
-    def program(name, text):
-        (place / name).write_text(f"#!/bin/sh\n{text}\n")
-        (place / name).chmod(0o700)
-
-    return program
-
-
-@pytest.mark.parametrize(("recipient", "name"), [("age1qyqs", "age"), ("ssh-ed25519 A", "age"), ("a@b", "gpg")])  # fmt: skip
-def test_a_program_that_is_not_installed_is_named(programs, tmp_path, recipient, name):
-    with pytest.raises(CommandError, match=f"The program {name} is not installed.*No backup was"):
-        run("backup", tmp_path / "file", encrypt_to=recipient)
-    assert not (tmp_path / "file").exists()
-
-
-def test_a_program_reads_the_backup_and_writes_the_file(programs, tmp_path):
-    programs("age", 'echo "age-encryption.org/v1 $*"; /bin/cat')
-    run("backup", tmp_path / "file.zip.age", encrypt_to="age1qyqs")
-    first, rest = (tmp_path / "file.zip.age").read_bytes().split(b"\n", 1)
-    assert first == b"age-encryption.org/v1 --encrypt --recipient age1qyqs"
-    (tmp_path / "file.zip").write_bytes(rest)
-    assert stat.S_IMODE((tmp_path / "file.zip.age").stat().st_mode) == 0o600
-    assert "Restored" in run("restore", tmp_path / "file.zip", replace=True)
-    said = refusal(tmp_path / "file.zip.age")
-    assert "file.zip.age is encrypted. Decrypt it first" in said
-    assert f"age --decrypt --identity KEYFILE --output {tmp_path}/file.zip {tmp_path}" in said
-
-
-@pytest.mark.parametrize("text", ["echo no such key >&2; exit 1", "/bin/cat; echo no such key >&2; exit 3"])  # fmt: skip
-def test_a_program_that_fails_is_quoted(programs, tmp_path, text):
-    programs("age", text)
-    with pytest.raises(
-        CommandError, match=r"age could not encrypt the backup: no such key\. Check"
-    ):
-        run("backup", tmp_path / "file", encrypt_to="age1qyqs")
-    assert not (tmp_path / "file").exists()
-
-
-@pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
-def test_gpg_encrypts_and_decrypts_a_backup(tmp_path, monkeypatch):
-    home = tmp_path / "gpg"
-    home.mkdir(mode=0o700)
-    monkeypatch.setenv("GNUPGHOME", str(home))
-    with pytest.raises(CommandError, match=r"gpg could not encrypt the backup: .*nobody"):
-        run("backup", tmp_path / "file.zip.gpg", encrypt_to="nobody@example.org")
-    key = ["--batch", "--passphrase", "", "--quick-generate-key", "backup@example.org"]
-    subprocess.run(["gpg", *key], check=True, capture_output=True)
-    run("backup", tmp_path / "file.zip.gpg", encrypt_to="backup@example.org")
-    said = refusal(tmp_path / "file.zip.gpg")
-    assert "is encrypted" in said
-    subprocess.run(said.splitlines()[-1].split(), check=True, capture_output=True)
-    subprocess.run(["gpgconf", "--kill", "all"], check=False)
-    assert "Restored" in run("restore", tmp_path / "file.zip", replace=True)

@@ -52,17 +52,16 @@ class Archive:
         """The rows of a part, one after another. Raises Refused as soon as they are not as the manifest
         says, at the latest after the last."""
         digest, rows, size = hashlib.sha256(), 0, 0
-        with _broken_is(_damaged(self.name, part.file)):
-            with self.zip.open(part.file) as packed:
-                unpacked = io.BufferedReader(cast(io.RawIOBase, packed), BLOCK)
-                while line := unpacked.readline(part.longest + 1):
-                    rows, size = rows + 1, size + len(line)
-                    if len(line) > part.longest or size > part.bytes or rows > part.rows:
-                        raise _damaged(self.name, part.file)
-                    digest.update(line)
-                    yield line
-                    if rows % OFTEN == 0:
-                        told(part.table, rows)
+        with _broken_is(_damaged(self.name, part.file)), self.zip.open(part.file) as packed:
+            unpacked = io.BufferedReader(cast(io.RawIOBase, packed), BLOCK)
+            while line := unpacked.readline(part.longest + 1):
+                rows, size = rows + 1, size + len(line)
+                if len(line) > part.longest or size > part.bytes or rows > part.rows:
+                    raise _damaged(self.name, part.file)
+                digest.update(line)
+                yield line
+                if rows % OFTEN == 0:
+                    told(part.table, rows)
         if (rows, size, digest.hexdigest()) != (part.rows, part.bytes, part.sha256):
             raise _damaged(self.name, part.file)
         told(part.table, rows)
