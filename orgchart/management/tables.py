@@ -1,10 +1,20 @@
 """What all commands share that read or write the tables of the registry."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from dpko_site.privacy import private_file
+
+
+def make_database_private() -> None:
+    """Let nobody else on the machine read the file of a SQLite database, also of one that is not made yet."""
+    file = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and file.parent.is_dir():
+        private_file(file)
 
 
 class TablesCommand(BaseCommand):

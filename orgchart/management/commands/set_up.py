@@ -1,14 +1,12 @@
 """``manage.py set_up``: make this installation ready to serve. It can be run again safely."""
 
 import secrets
-from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
 
-from dpko_site.privacy import private_file
+from orgchart.management.tables import make_database_private
 from orgchart.models import Unit
 
 
@@ -20,9 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
-        file = Path(str(connection.settings_dict["NAME"]))
-        if connection.vendor == "sqlite" and file.parent.is_dir():
-            private_file(file)
+        make_database_private()
         call_command("migrate", verbosity=0)
         call_command("clearsessions")
         if Unit.objects.exists():
