@@ -303,6 +303,8 @@ REGISTRY_FIXTURES = BASE_DIR / "fixtures"
 
 REPORT_ADDRESS = env.str("REPORT_ADDRESS", default="")
 """A mail address, or the address of a page, for whoever finds an error in the registry."""
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+"""The same for whoever finds a security hole; ``/.well-known/security.txt`` tells it."""
 DATA_NOTES = BASE_DIR / "docs" / "data.md"
 """What ``/about/data/`` shows."""
 

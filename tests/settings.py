@@ -23,3 +23,4 @@ SESSION_FILE_PATH = str(VAR_DIR / "test-sessions")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 DRAWINGS_DIR = Path(os.environ.get("TEST_DRAWINGS", VAR_DIR / "test-drawings" / _WORKER))
 DRAWING_CACHE_MB = 8 if "TEST_DRAWINGS" in os.environ else 0
+SECURITY_CONTACT = "security@registry.example"

@@ -1,18 +1,22 @@
-"""``/robots.txt`` and ``/sitemap.xml``: which pages there are, for whoever reads all of them."""
+"""What programs look for at every site: ``/robots.txt``, ``/sitemap.xml`` and ``/.well-known/security.txt``."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orgchart.models import Document, Mandate, Person, Record, Source, Unit
 
 from .answers import data
+from .errors import NotHere
 from .public_page import page
 
 if TYPE_CHECKING:
@@ -33,6 +37,9 @@ PAGES = [
     *("about", "data-notes", "help", "accessibility"),
 ]
 """The pages that are not about one record."""
+
+CONTACT_DAYS = 180
+"""For how many days whoever reads it may rely on where security holes are reported."""
 
 
 class Pages(_Map):
@@ -98,5 +105,20 @@ def robots(request: HttpRequest, day: date) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {address}" for address in NOT_FOR_CRAWLERS),
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    )
+    return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")
+
+
+@page("security.txt")
+def security(request: HttpRequest, day: date) -> HttpResponse:
+    """Where to report a security hole (RFC 9116). Raises NotHere without SECURITY_CONTACT."""
+    contact = settings.SECURITY_CONTACT
+    if not contact:
+        raise NotHere(_("This site names no address for reports of security holes."))
+    expires = timezone.localdate() + timedelta(days=CONTACT_DAYS)
+    lines = (
+        f"Contact: {contact if '://' in contact else f'mailto:{contact}'}",
+        f"Expires: {expires}T00:00:00Z",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
     )
     return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")

@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -115,6 +116,28 @@ def test_robots_are_told_where_the_site_map_is(client, db):
     said = text(client, "/robots.txt")
     assert "Sitemap: http://testserver/sitemap.xml" in said
     assert "Disallow: /admin/" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "contact"),
+    [
+        ("holes@example.org", "mailto:holes@example.org"),
+        ("https://example.org/holes", "https://example.org/holes"),
+    ],
+)
+def test_security_txt_says_where_to_report_and_for_how_long(client, db, settings, setting, contact):
+    settings.SECURITY_CONTACT = setting
+    said = text(client, "/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in said.splitlines())
+    assert fields["Contact"] == contact
+    assert fields["Canonical"] == "http://testserver/.well-known/security.txt"
+    left = datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=90) < left < timedelta(days=365)  # RFC 9116: at most a year
+
+
+def test_without_a_contact_there_is_no_security_txt(client, db, settings):
+    settings.SECURITY_CONTACT = ""
+    text(client, "/.well-known/security.txt", status=404)
 
 
 def test_the_data_notes_are_the_file_itself(client, db):
