@@ -157,7 +157,12 @@ def _verdicts(
     try:
         # An unreadable row is refused, so nothing may be kept of the others either.
         found = load_batch(
-            entries, by=table.by, why=why, dry_run=dry_run or bool(unreadable), progress=progress
+            entries,
+            by=table.by,
+            why=why,
+            dry_run=dry_run or bool(unreadable),
+            is_told=True,
+            progress=progress,
         )
     except Refused as error:
         found = error.verdicts

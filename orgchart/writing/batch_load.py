@@ -63,6 +63,7 @@ def load_batch(
     why: str,
     by: Writer = None,
     dry_run: bool = False,
+    is_told: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> list[Verdict]:
     """Create or change the records of the entries, by natural key.
@@ -70,15 +71,16 @@ def load_batch(
     Returns a verdict for each entry, in their order. With ``dry_run`` everything is done and checked
     on copies of the tables, which takes no lock, and nothing is kept. If nothing changes, nothing is
     written, and the version of the data stays. Raises Refused, and saves nothing, if any entry is
-    refused. ``progress`` is called after every hundredth entry and after the last.
+    refused. ``progress`` is called after every hundredth entry and after the last. With ``is_told``, and
+    with ``dry_run``, what the records are called is read for all of them together.
 
     It reads all records of the kinds in the batch and of those that they refer to, in one query for
-    each, and once more the names of units if codes of units were made, or with ``dry_run``. What a
+    each, and once more the names of units if codes of units were made, or if it is told. What a
     publisher writes is stored in a few statements for each kind; what an editor writes costs some queries
     for each record.
     """
     batch = _Batch(entries, by, progress)
-    batch.is_tried = dry_run
+    batch.is_told = dry_run or is_told
     try:
         with no_collecting_of_garbage():
             if dry_run:
@@ -112,8 +114,8 @@ class _Batch:
         self.made_codes = MadeCodes()
         self.lacking = Lacking()
         self.has_written = False
-        self.is_tried = False
-        """Is it only shown what it would do? Then the records are named."""
+        self.is_told = False
+        """Is somebody told what it does to each record? Then the records are named."""
         self.about: dict[tuple[type[Record], int], Verdict] = {}
         """The entry that is about each stored record."""
 
@@ -137,7 +139,7 @@ class _Batch:
         for model in RECORDS:
             if model in by_kind:
                 self._load_kind(model, by_kind[model])
-        if self.is_tried:
+        if self.is_told:
             read_names(
                 record
                 for one in self.verdicts

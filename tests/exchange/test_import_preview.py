@@ -21,6 +21,7 @@ from ..factories import (
     chain,
     unit,
 )
+from ..rows import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -319,3 +320,32 @@ def test_a_code_typed_with_other_capitals_means_the_record_that_has_it(publisher
     name.refresh_from_db()
     assert (name.acronym, name.source_id) == ("A", source.pk)
     assert UnitName.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "step", [imports.check, lambda table, done: imports.confirm(table, "x", done)]
+)
+def test_neither_check_nor_confirmation_asks_more_questions_for_more_rows(publisher, step):
+    SourceFactory(slug="page")
+    asked = []
+    for again, number in enumerate((2, 2, 6)):  # the first time, kinds of content are read too
+        rows = [
+            {
+                "code": f"unit-{again}-{place}",
+                "name": f"Unit {again} {place}",
+                "nature": "headquarters",
+                "level": "office",
+                "start": "2007",
+                "status": "published",
+                "source": "page",
+            }
+            for place in range(number)
+        ]
+        table = checked(publisher, "unit", *rows)
+        assert table.state == "checked", table.verdicts
+        if step is imports.check:
+            table.step("read")
+        with reading() as read_rows:
+            step(table, silent)
+        asked.append(read_rows.queries)
+    assert asked[1] == asked[2]
