@@ -48,6 +48,7 @@ urlpatterns = [
     path("about/accessibility/", pages.accessibility, name="accessibility"),
     path("help/", pages.how_to, name="help"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path("favicon.ico", crawlers.icon, name="icon"),
     path(".well-known/security.txt", crawlers.security, name="security"),
     path("sitemap.xml", crawlers.sitemaps, name="sitemap"),
     path("sitemap-<slug:section>.xml", crawlers.sitemap, name="sitemap-section"),

@@ -41,6 +41,7 @@ SAMPLES = {
     "accessibility": ["/about/accessibility/"],
     "help": ["/help/"],
     "robots": ["/robots.txt"],
+    "icon": ["/favicon.ico"],
     "security": ["/.well-known/security.txt"],
     "sitemap": ["/sitemap.xml"],
     "sitemap-section": [

@@ -1,4 +1,5 @@
-"""What programs look for at every site: ``/robots.txt``, ``/sitemap.xml`` and ``/.well-known/security.txt``."""
+"""What programs look for at every site: ``/robots.txt``, ``/sitemap.xml``, ``/favicon.ico``, and
+``/.well-known/security.txt``."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,3 +125,9 @@ def security(request: HttpRequest, day: date) -> HttpResponse:
         f"Canonical: {request.build_absolute_uri(request.path)}",
     )
     return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")
+
+
+@page("icon")
+def icon(request: HttpRequest, day: date) -> HttpResponse:
+    """Where the icon of the site is, for what does not read the pages that name it."""
+    return redirect(static("orgchart/icon.svg"))

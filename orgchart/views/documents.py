@@ -204,7 +204,11 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
         if whole := _only_one_that_begins(symbol):
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
-        raise NotHere(_("That is not a document symbol. %(why)s") % {"why": error}) from None
+        message = _(
+            "“%(text)s” is not a whole document symbol, and no document here, or more than one, begins with it. "
+            "%(why)s"
+        )
+        raise NotHere(message % {"text": symbol, "why": error}) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])

@@ -99,7 +99,7 @@ class Summary:
     head_before: Appointment | None
     """Who led it last, if nobody is known to have led it on the day."""
     heads_before: int
-    """How many led it before those."""
+    """How many led it before those that the box names."""
     on_the_ground: Sequence[Appointment]
     """Who leads its force, its observers and its police."""
     location: Location | None
@@ -122,12 +122,13 @@ def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary
     first, last = life.names[0], life.last
     heads_held = [term for term in held if term.post.heads_unit]
     head_before = max(earlier, key=lambda head: head.period.last, default=None)
+    named_before = 1 if head_before and not heads_held else 0
     return Summary(
         established=first if first.started_by else None,
         ended=last if last.ended_by else None,
         heads=heads_held,
         head_before=None if heads_held else head_before,
-        heads_before=len(earlier),
+        heads_before=len(earlier) - named_before,
         on_the_ground=[
             term for term in held if term.post.kind in ON_THE_GROUND and not term.post.heads_unit
         ],

@@ -54,6 +54,7 @@ ADDRESSES = {
     "accessibility": ["/about/accessibility/"],
     "help": ["/help/"],
     "robots": ["/robots.txt"],
+    "icon": ["/favicon.ico"],
     "security": ["/.well-known/security.txt"],
     "sitemap": ["/sitemap.xml"],
     "sitemap-section": ["/sitemap-units.xml", "/sitemap-people.xml"],

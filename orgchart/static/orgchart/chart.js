@@ -349,6 +349,9 @@ function start() {
   if (code?.hidden) snippet(code);
 }
 
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && document.querySelector('.drawn:target')) location.hash = 'as-list';
+});
 start();
 const wanted = new URL(location).searchParams.get('show');
 if (wanted) flyTo(wanted);
