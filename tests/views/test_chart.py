@@ -55,7 +55,7 @@ def test_what_cannot_be_read_on_one_paper_is_printed_with_its_upper_levels(db):
 def test_the_drawing_and_the_list_are_twins(registry, client):
     page = text(client, f"/?on={DAY}")
     assert drawn_codes(page) == listed_codes(page)
-    assert len(drawn_codes(page)) == 48
+    assert len(drawn_codes(page)) == 49
 
 
 def test_folding_holds_for_the_drawing_and_the_list(registry, client):
@@ -90,7 +90,7 @@ def test_a_unit_deep_down_can_be_shown(registry, client):
 
 def test_units_that_are_not_there_and_an_odd_view_are_passed_over(registry, client):
     page = text(client, f"/?on={DAY}&open=nobody,dfs&shut=,&show=nobody&view=odd")
-    assert len(drawn_codes(page)) == 48
+    assert len(drawn_codes(page)) == 49
 
 
 def test_the_way_that_a_reader_chooses_stays(registry, client):
@@ -191,9 +191,9 @@ def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, cli
 
 def test_heads_are_shown_and_dates_on_request(registry, client):
     drawing = text(client, f"/embed/?on={DAY}&details=1")
-    assert "29 June 2007 – 31 December" in drawing
+    assert "29 June 2007 –" in drawing
     drawing = text(client, f"/embed/?on={DAY}")
-    assert "29 June 2007 – 31 December" not in drawing
+    assert "29 June 2007 –" not in drawing
     assert ">Alain Le Roy, Under-Secretary-General for</text>" in drawing
 
 
