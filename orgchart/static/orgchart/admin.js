@@ -265,6 +265,27 @@ window.django?.jQuery?.(document).on('select2:select select2:clear', (event) => 
   if (!below.hidden) below.querySelector('input').focus();
 });
 
+// --- Enter takes what was found for the words in the box, and waits for it; a click takes what is seen ---
+
+const SOON = 30; // milliseconds in which an answer is shown
+let answered = '', waits = false;
+const box = () => document.querySelector('.select2-container--open .select2-search__field');
+window.django?.jQuery?.(document).on('select2:open select2:close', () => { answered = ''; waits = false; });
+window.django?.jQuery?.(document).on('select2:selecting', (event) => {
+  const isClick = event.params.args.originalEvent?.originalEvent;
+  if (isClick || !box() || box().value === answered) return;
+  waits = true;
+  event.preventDefault();
+});
+window.django?.jQuery?.(document).on('ajaxSuccess', (event, request, { url }) => {
+  const asked = new URL(url, location);
+  if (!asked.pathname.endsWith('/autocomplete/')) return;
+  answered = asked.searchParams.get('term') ?? '';
+  if (!waits || box()?.value !== answered) return;
+  waits = false;
+  setTimeout(() => window.django.jQuery('.select2-results__option--highlighted').trigger('mouseup'), SOON);
+});
+
 // --- dragging a unit onto another opens the form that moves it ---
 
 const moves = document.querySelector('[data-moves]')?.dataset.moves;
