@@ -17,6 +17,7 @@ from orgchart.models import (
     ParentRelationship,
     Proposal,
     Reorganisation,
+    Unit,
     UnitName,
 )
 from orgchart.models.references import ReferenceKind
@@ -317,3 +318,14 @@ def test_names_cost_no_query_more_for_more_records(editor, desk, police, above, 
     with reading() as many:
         desk.get(address)
     assert many.queries == few.queries
+
+
+def test_a_name_that_is_still_to_come_is_not_the_name_of_today(db):
+    named = unit("police", end="2098")
+    later = NameFactory(unit=named, name="Police of Tomorrow", start="2099")
+    assert named.called() == "The police"
+    assert named.called(date(2099, 6, 1)) == "Police of Tomorrow"
+    assert Unit.objects.with_latest_name().get().latest_name == "The police"
+    named.names.exclude(pk=later.pk).delete()
+    assert Unit.objects.get().called() == "Police of Tomorrow"  # it has no other
+    assert Unit.objects.with_latest_name().get().latest_name == "Police of Tomorrow"
