@@ -147,7 +147,7 @@ def test_an_extension_of_a_mandate_is_told():
 
 def test_the_documents_of_the_budget_are_listed_in_it(registry):
     listed = MandateReference.objects.filter(kind="lists")
-    assert listed.count() == 71
+    assert listed.count() == 69
     assert set(listed.values_list("mandate__source__slug", flat=True)) == {"budget-2026"}
 
 
