@@ -16,11 +16,12 @@ if "init_command" in _OPTIONS:
 
 # Files on every database, so that tests count the same queries, and not among those of the site.
 SESSION_ENGINE = "django.contrib.sessions.backends.file"
-SESSION_FILE_PATH = str(VAR_DIR / "test-sessions")
-(VAR_DIR / "test-sessions").mkdir(exist_ok=True)
+# Each process has its own: a backup that is restored ends all sessions.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+SESSION_FILE_PATH = str(VAR_DIR / "test-sessions" / _WORKER)
+Path(SESSION_FILE_PATH).mkdir(parents=True, exist_ok=True)
 
 # Tests that run at once do not wait for each other's drawings, and keep none unless they ask for it.
-_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 DRAWINGS_DIR = Path(os.environ.get("TEST_DRAWINGS", VAR_DIR / "test-drawings" / _WORKER))
 DRAWING_CACHE_MB = 8 if "TEST_DRAWINGS" in os.environ else 0
 SECURITY_CONTACT = "security@registry.example"
