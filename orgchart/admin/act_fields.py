@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import (
@@ -34,6 +35,23 @@ Arguments = dict[str, object]
 """The arguments of an act, by name."""
 
 
+class _NamedToday:
+    """Offers units by the names that they have when the form is made, not when the server started."""
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Any:
+        field: Any = super().__deepcopy__(memo)  # type: ignore[misc] # of a field
+        field.queryset = Unit.objects.named_on(timezone.localdate())
+        return field
+
+
+class UnitField(_NamedToday, forms.ModelChoiceField):
+    """A box for a unit."""
+
+
+class UnitsField(_NamedToday, forms.ModelMultipleChoiceField):
+    """A box for several units."""
+
+
 def record_field(
     model: type[Record], name: str, **options: Unpack[FieldOptions]
 ) -> forms.ModelChoiceField:
@@ -43,7 +61,7 @@ def record_field(
     target = related_kind(model, name)
     box = box_for(relation, admin.site)
     if target is Unit:
-        return forms.ModelChoiceField(Unit.objects.with_latest_name(), widget=box, **options)
+        return UnitField(Unit.objects, widget=box, **options)
     wrapped = RelatedFieldWidgetWrapper(
         box, relation.remote_field, admin.site, can_add_related=not isinstance(box, NewRecordBox)
     )
@@ -84,7 +102,7 @@ def offer_levels(form: forms.Form, levels: Choices) -> None:
 def units_field(**options: Unpack[FieldOptions]) -> forms.ModelMultipleChoiceField:
     relation = UnitName._meta.get_field("unit")
     widget = ManyAutocomplete(relation, admin.site)
-    return forms.ModelMultipleChoiceField(Unit.objects.with_latest_name(), widget=widget, **options)
+    return UnitsField(Unit.objects, widget=widget, **options)
 
 
 def text_field(

@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Evidence, Fact, Record, Standing, Term, Unit
@@ -124,8 +125,9 @@ class NamedUnits(ChangeList):
             if isinstance(unit := getattr(record, relation.name), Unit)
         ]
         name_units([*self.result_list, *units])
+        today = timezone.localdate()
         for unit in units:
-            unit.latest_name = unit.called()  # type: ignore[attr-defined] # what it calls itself by
+            unit.latest_name = unit.called(today)  # type: ignore[attr-defined] # what it calls itself by
 
 
 class RecordAdmin(

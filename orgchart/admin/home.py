@@ -18,7 +18,7 @@ from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
-from orgchart.writing.proposals import all_rivals_of, why_outdated
+from orgchart.writing.obstacles import contradictions
 from orgchart.writing.queue import ALL, Wanted, read, waiting_from
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import sent_back_to
@@ -105,25 +105,14 @@ def _work_of(user: User | AnonymousUser) -> list[Work]:
     own = [waiting[entry.subject] for entry in entries if entry.subject in waiting]
     read_names(own)
     queue = _queue_of(user)
-    problems = _problems_of([one for one in own if isinstance(one, Proposal)])
+    proposals = [one for one in own if isinstance(one, Proposal)]
+    problems = contradictions(proposals, stored_records(proposals))
     return [
         Work(one, f"{queue}#proposal-{one.pk}", problems[one.pk])
         if isinstance(one, Proposal)
         else Work(one, address_of(one), ())
         for one in own
     ]
-
-
-def _problems_of(proposals: Sequence[Proposal]) -> dict[int, list[str]]:
-    """Why each proposal is outdated, and which others contradict it; by its primary key."""
-    stored, against = stored_records(proposals), all_rivals_of(proposals)
-    read_names(rival.other for rivals in against.values() for rival in rivals)
-    found = {}
-    for proposal in proposals:
-        outdated = why_outdated(proposal, stored.get(proposal.pk))
-        found[proposal.pk] = [str(outdated.message)] if outdated else []
-        found[proposal.pk] += map(str, against.get(proposal.pk, ()))
-    return found
 
 
 def _queue_of(user: User | AnonymousUser) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orgchart.models import Fact, Mandate, Record, Source, Unit, UnitName
@@ -10,8 +11,8 @@ from orgchart.models.references import AUTHORITATIVE
 
 
 def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
-    """The latest names of those units, by primary key. One query, if there are any."""
-    units = Unit.objects.with_latest_name().filter(pk__in=set(unit_ids))
+    """The names that those units have today, or had last, by primary key. One query, if there are any."""
+    units = Unit.objects.named_on(timezone.localdate()).filter(pk__in=set(unit_ids))
     return {unit.pk: unit.latest_name for unit in units}  # type: ignore[attr-defined] # annotated
 
 

@@ -121,7 +121,7 @@ class UnitAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
         units = super().get_queryset(request)
         assert isinstance(units, UnitQuerySet)
-        return units.with_latest_name()
+        return units.named_on(timezone.localdate())
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Record | None = None

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .descriptions import Description, SearchText
@@ -24,10 +23,10 @@ class UnitQuerySet(RecordQuerySet["Unit"]):
         """Units with a name that is not a draft."""
         return self.filter(Exists(_names_of_unit().public()))
 
-    def with_latest_name(self) -> Self:
-        """Annotate ``latest_name`` and ``latest_acronym``: of the names that have begun by today the last,
+    def named_on(self, day: date) -> Self:
+        """Annotate ``latest_name`` and ``latest_acronym``: of the names that have begun by that day the last,
         or else the last of all."""
-        has_begun = Q(("start__written__lte", timezone.localdate().isoformat()))
+        has_begun = Q(("start__written__lte", day.isoformat()))
         names = _names_of_unit().exclude(status="disputed").annotate(has_begun=has_begun)
         names = names.order_by("-status", "-has_begun", "-start")  # "published" sorts after "draft"
         return self.annotate(
@@ -110,15 +109,14 @@ class Unit(Record):
     """Its names, if many units got theirs together (``record_names.read_names``)."""
 
     def called(self, day: date | None = None) -> str:
-        """Its name on that day or today, or else the last; its code if it has no name. One query at most."""
+        """Its name on that day, or else the last; its code if it has no name. One query at most."""
         if not hasattr(self, "read_names"):
             known = _names_of_unit().model.objects.filter(unit=self) if self.pk else ()
             self.read_names = [name for name in known if name.status != "disputed"]
 
-        when = day or timezone.localdate()
-
         def closeness(name: Any) -> tuple[bool, bool, date]:
-            return name.period.contains(when), name.status == "published", name.period.first
+            holds = day is not None and name.period.contains(day)
+            return holds, name.status == "published", name.period.first
 
         return str(max(self.read_names, key=closeness, default=self.code))
 

@@ -205,8 +205,8 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
         message = _(
-            "“%(text)s” is not a whole document symbol, and no document here, or more than one, begins with it. "
-            "%(why)s"
+            "“%(text)s” is not a whole document symbol, and the registry has no single document that "
+            "begins with it. %(why)s"
         )
         raise NotHere(message % {"text": symbol, "why": error}) from None
     if symbol != parsed.path:

@@ -196,7 +196,7 @@ def rename(
                 "The unit “%(unit)s” already has this name, acronym and level. Change one of the "
                 "three."
             )
-            % {"unit": unit.called()}
+            % {"unit": old.name}
         )
     new = UnitName(unit=unit, name=name, acronym=acronym, level_id=level)
     return replace_from(old, new, start, basis)
@@ -308,7 +308,7 @@ def split(
                 "“%(unit)s” must be split into at least two parts, or into one part if it goes on "
                 "itself. Name the parts."
             )
-            % {"unit": unit.called()}
+            % {"unit": unit.called(start.last)}
         )
     to = Handover(start, basis, None, goes, named_units(goes.values(), parts, start))
     if goes_on:

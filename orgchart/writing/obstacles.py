@@ -26,8 +26,23 @@ from .stored_records import referred_to, wanted_fields, with_natural_keys
 from .touched import collecting, note_all
 from .violations import Fault, RulesBroken, row_violations, told
 
+Contradictions = dict[int, list[str]]
+"""Why each proposal is outdated, and which others contradict it, by its primary key."""
 Obstacles = dict[Subject, list[str]]
 """Why each draft or proposal cannot be published as it is; one without a reason can."""
+
+
+def contradictions(proposals: Sequence[Proposal], stored: Mapping[int, Record]) -> Contradictions:
+    """What speaks against each proposal without trying it. ``stored`` are the records that they are about
+    (``stored_records``). One query, and those of the names of the others."""
+    against = all_rivals_of(proposals)
+    read_names(rival.other for rivals in against.values() for rival in rivals)
+    found = {}
+    for proposal in proposals:
+        outdated = why_outdated(proposal, stored.get(proposal.pk))
+        found[proposal.pk] = [str(outdated.message)] if outdated else []
+        found[proposal.pk] += map(str, against.get(proposal.pk, ()))
+    return found
 
 
 def obstacles(waiting: Iterable[Fact | Proposal], stored: Mapping[int, Record]) -> Obstacles:
@@ -44,15 +59,13 @@ def obstacles(waiting: Iterable[Fact | Proposal], stored: Mapping[int, Record]) 
         key=lambda proposal: (RECORDS.index(BY_LABEL[proposal.kind]), proposal.pk),
     )
     trial = _Trial()
-    against = all_rivals_of(proposals)
-    read_names(rival.other for rivals in against.values() for rival in rivals)
+    against = contradictions(proposals, stored)
     find = _finder(proposals, stored, trial)
     for proposal in proposals:
         record = stored.get(proposal.pk)
         found = trial.found[_subject(proposal)]
-        found += map(str, against.get(proposal.pk, ()))
-        if outdated := why_outdated(proposal, record):
-            found.insert(0, str(outdated.message))
+        found += against[proposal.pk]
+        if why_outdated(proposal, record):
             continue
         try:
             wanted = proposed_from(proposal, record, find)

@@ -8,9 +8,11 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from reversion.models import Revision
 
 from orgchart import roles
+from orgchart.admin.act_forms import RenameForm
 from orgchart.dates import PartialDate
 from orgchart.models import (
     Mandate,
@@ -323,9 +325,18 @@ def test_names_cost_no_query_more_for_more_records(editor, desk, police, above, 
 def test_a_name_that_is_still_to_come_is_not_the_name_of_today(db):
     named = unit("police", end="2098")
     later = NameFactory(unit=named, name="Police of Tomorrow", start="2099")
-    assert named.called() == "The police"
-    assert named.called(date(2099, 6, 1)) == "Police of Tomorrow"
-    assert Unit.objects.with_latest_name().get().latest_name == "The police"
-    named.names.exclude(pk=later.pk).delete()
-    assert Unit.objects.get().called() == "Police of Tomorrow"  # it has no other
-    assert Unit.objects.with_latest_name().get().latest_name == "Police of Tomorrow"
+    page = signed_in(roles.VIEWER).get(change(named)).content.decode()
+    assert "The police" in page[page.index("<h1") : page.index("</h1>")]
+    for day, name in ((date(2026, 11, 27), "The police"), (date(2099, 6, 1), "Police of Tomorrow")):
+        assert named.called(day) == name
+        assert Unit.objects.named_on(day).get().latest_name == name
+    named.names.exclude(pk=later.pk).delete()  # it has no other
+    assert Unit.objects.named_on(date(2026, 11, 27)).get().latest_name == "Police of Tomorrow"
+
+
+def test_a_box_offers_units_by_the_name_of_the_day_on_which_the_form_is_made(db, monkeypatch):
+    named = unit("police", end="2098")
+    NameFactory(unit=named, name="Police of Tomorrow", start="2099")
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2099, 6, 1))
+    offered = RenameForm().fields["unit"].queryset.get()
+    assert str(offered) == "Police of Tomorrow (police)"

@@ -350,7 +350,8 @@ function start() {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && document.querySelector('.drawn:target')) location.hash = 'as-list';
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  if (document.querySelector('.drawn:target')) location.hash = 'as-list';
 });
 start();
 const wanted = new URL(location).searchParams.get('show');
