@@ -13,6 +13,12 @@ LISTED = Path(__file__).parent.parent / "listed-mandates.csv"
 """A list of mandates as a budget prints them, invented."""
 
 
+def bring(client, content, name="x.csv", kind="document"):
+    """The answer to a file that is uploaded."""
+    upload = SimpleUploadedFile(name, content)
+    return client.post(PAGE, {"kind": kind, "file": upload})
+
+
 def pasted(client, kind, *lines):
     """The import of lines whose cells a person pasted; cells are divided by ``|``."""
     cells = "\n".join(line.replace("|", "\t") for line in lines)

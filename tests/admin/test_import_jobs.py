@@ -1,0 +1,198 @@
+"""An import that takes long: two tabs, restarts, and whoever writes meanwhile."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.admin import imports as page_of_imports
+from orgchart.admin import jobs
+from orgchart.admin.jobs import progress_of
+from orgchart.exchange import imports as importing
+from orgchart.models import DataVersion, Document, Import
+
+from ..accounts import signed_in
+from .importing import bring
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def jobs_of_this_process(settings):
+    """What jobs say is kept in a cache that no other process of tests has."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def client(db):
+    return signed_in(roles.PUBLISHER)
+
+
+def test_a_job_that_died_is_said_and_can_be_begun_again(client):
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    Import.objects.update(state=Import.State.CHECKING)
+    cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 600})
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert "The import was interrupted" in page
+    client.post(table.get_absolute_url(), {"again": "1"})
+    table.refresh_from_db()
+    assert table.state == Import.State.READ
+    cache.set(f"import-{table.pk}", {"done": 1, "total": 2, "at": time.time()})
+    Import.objects.update(state=Import.State.CHECKING)
+    progress = client.get(f"{table.get_absolute_url()}progress.json").json()
+    assert progress == {"busy": True, "died": False, "done": 1, "total": 2, "failed": ""}
+    assert "1 of 2 rows" in client.get(table.get_absolute_url()).content.decode()
+    page = client.post(table.get_absolute_url(), {"check": "1"}, follow=True).content.decode()
+    assert "still running" in page
+    cache.delete(f"import-{table.pk}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_table_is_done_beside_the_page(monkeypatch):
+    client = signed_in(roles.PUBLISHER)
+    monkeypatch.setattr(page_of_imports, "AT_ONCE", 0)
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    for step, state in (
+        ({"column-0": "symbol", "check": "1"}, Import.State.CHECKED),
+        ({"confirm": "1", "why": "x"}, Import.State.DONE),
+    ):
+        client.post(table.get_absolute_url(), step)
+        for _ in range(100):
+            table.refresh_from_db()
+            if table.state == state:
+                break
+            time.sleep(0.05)
+        assert table.state == state
+    assert Document.objects.count() == 1
+
+
+@pytest.fixture
+def checked(client):
+    """An import that waits to be confirmed."""
+    bring(client, b"symbol,title\nA/RES/61/279,Strengthening\n")
+    table = Import.objects.get()
+    columns = {"column-0": "symbol", "column-1": "title", "check": "1"}
+    client.post(table.get_absolute_url(), columns)
+    table.refresh_from_db()
+    assert table.state == Import.State.CHECKED
+    return table
+
+
+def test_a_second_tab_does_not_confirm_what_the_first_has_begun(client, checked, monkeypatch):
+    """The second tab reads the import before the first has begun, and confirms after it is done."""
+    address, confirm = checked.get_absolute_url(), {"confirm": "1", "why": "A list"}
+    real = page_of_imports.progress_of
+
+    def asked_while_the_other_tab_confirms(table):
+        monkeypatch.setattr(page_of_imports, "progress_of", real)
+        found = real(table)
+        client.post(address, confirm)
+        return found
+
+    monkeypatch.setattr(page_of_imports, "progress_of", asked_while_the_other_tab_confirms)
+    page = client.post(address, confirm, follow=True).content.decode()
+    assert "gone on meanwhile" in page
+    assert "Imported." in page
+    checked.refresh_from_db()
+    assert checked.state == Import.State.DONE
+    assert Document.objects.count() == 1
+    page = client.post(address, confirm, follow=True).content.decode()
+    assert "gone on meanwhile" in page
+
+
+def test_what_was_begun_again_elsewhere_is_not_written_by_the_first(client, checked):
+    checked.step(Import.State.IMPORTING)
+    Import.objects.update(state=Import.State.READ, verdicts=[])
+    importing.confirm(checked, "A list", lambda done, total: None)
+    assert not Document.objects.exists()
+    assert Import.objects.get().state == Import.State.READ
+
+
+def a_process_that_has_ended():
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    return done.pid
+
+
+@pytest.mark.parametrize("pid", [a_process_that_has_ended, os.getpid])
+def test_an_import_that_a_restart_interrupted_is_confirmed_again_at_once(client, checked, pid):
+    checked.step(Import.State.IMPORTING)
+    said = {"done": 0, "total": 1, "at": time.time(), "host": socket.gethostname(), "pid": pid()}
+    cache.set(f"import-{checked.pk}", said)
+    address = checked.get_absolute_url()
+    assert client.get(f"{address}progress.json").json()["died"]
+    page = client.get(address).content.decode()
+    assert "The import was interrupted, and nothing of it was kept" in page
+    assert 'name="confirm"' in page
+    page = client.post(address, {"confirm": "1", "why": "A list"}, follow=True).content.decode()
+    assert "Imported." in page
+    assert Document.objects.count() == 1
+
+
+def test_a_job_says_that_it_is_alive_while_it_reports_nothing(client, checked, monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT", 0.01)
+    seen = []
+
+    def job(table, report):
+        cache.set(f"import-{table.pk}", {"at": 0})
+        for _ in range(500):
+            seen.append(progress_of(table)["busy"])
+            if seen[-1]:
+                return
+            time.sleep(0.01)
+
+    checked.step(Import.State.IMPORTING)
+    jobs.run(checked, job)
+    assert seen[-1] is True
+    assert progress_of(checked)["died"]
+
+
+def test_a_job_that_waited_too_long_says_so_on_the_page(client, checked, monkeypatch):
+    def busy(*_, **__):
+        cause = sqlite3.OperationalError("database is locked")
+        cause.sqlite_errorcode = 5
+        raise OperationalError("database is locked") from cause
+
+    monkeypatch.setattr(page_of_imports, "AT_ONCE", 0)
+    monkeypatch.setattr(importing, "confirm", busy)
+    monkeypatch.setattr(jobs, "Thread", Inline)
+    monkeypatch.setattr(jobs.connection, "close", lambda: None)
+    address = checked.get_absolute_url()
+    page = client.post(address, {"confirm": "1", "why": "A list"}, follow=True).content.decode()
+    assert "Somebody else was writing for too long" in page
+    assert 'name="confirm"' in page
+    checked.refresh_from_db()
+    assert checked.state == Import.State.CHECKED
+
+
+class Inline:
+    """A thread that runs where it is started; one that never ends does not run."""
+
+    def __init__(self, target, daemon):
+        self.target = target
+
+    def start(self):
+        if self.target.__name__ != "beat":
+            self.target()
+
+    def join(self):
+        pass
+
+
+def test_a_check_writes_nothing_but_its_result(client, checked):
+    number, revisions = DataVersion.current(), Revision.objects.count()
+    client.post(checked.get_absolute_url(), {"again": "1"})
+    columns = {"column-0": "symbol", "column-1": "title", "check": "1"}
+    client.post(checked.get_absolute_url(), columns)
+    assert (DataVersion.current(), Revision.objects.count()) == (number, revisions)
+    assert not Document.objects.exists()
