@@ -205,8 +205,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
         message = _(
-            "“%(text)s” is not a whole document symbol, and the registry has no single document that "
-            "begins with it. %(why)s"
+            "The registry has no single document whose symbol begins with “%(text)s”. %(why)s"
         )
         raise NotHere(message % {"text": symbol, "why": error}) from None
     if symbol != parsed.path:
