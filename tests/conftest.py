@@ -16,6 +16,7 @@ from reversion.models import Revision, Version
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, SEARCH_INDEX, VOCABULARIES, DataVersion
 from orgchart.queries.search import searching
+from orgchart.writing.planner import count_rows
 from orgchart.writing.search_index import catch_up
 from orgchart.writing.shadow_tables import are_shadowed
 
@@ -82,9 +83,7 @@ def kept_registry(django_db_setup, django_db_blocker):
     """The registry's own data, loaded once and kept in tables beside the real ones: copying them is fast."""
     with django_db_blocker.unblock(), transaction.atomic():
         fixtures.load([FIXTURES])
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # or queries of tests are planned for empty tables
+        count_rows(KEPT)
         for model in KEPT:
             copy_rows(model, back=False)
             if model._base_manager.exists():
@@ -99,7 +98,7 @@ FILLED: list[str] = []
 
 
 def plan_for_rows() -> None:
-    """Let PostgreSQL know again that the tables have rows, if it tidied them while they had none.
+    """Let PostgreSQL count rows again, if it tidied the tables while they had none.
 
     Otherwise it plans a query of many tables as if each had one row, and that can take minutes.
     """
@@ -110,13 +109,9 @@ def plan_for_rows() -> None:
             "SELECT EXISTS (SELECT FROM pg_class WHERE relname = ANY(%s) AND reltuples = 0)",
             [FILLED],
         )
-        if cursor.fetchone()[0]:
-            cursor.execute("SELECT current_setting('lock_timeout')")
-            [patience] = cursor.fetchone()
-            # Whoever tidies a table makes way after a second.
-            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
-            cursor.execute("ANALYZE")
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
+        [are_empty] = cursor.fetchone()
+    if are_empty:
+        count_rows(KEPT)
 
 
 def bring_back() -> None:

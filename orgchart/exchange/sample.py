@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
@@ -42,6 +42,7 @@ from orgchart.models import (
 )
 from orgchart.writing.bulk import Change, keep_all, keeping_history, write_all
 from orgchart.writing.memory import no_collecting_of_garbage
+from orgchart.writing.planner import count_rows
 from orgchart.writing.recording import adopt_keys, recording
 
 T = TypeVar("T", bound=Term)
@@ -150,9 +151,7 @@ def fill(units: int) -> dict[str, int]:
                     write_all(kind, made)
                     keep_all(kind, made)
                     counts[str(kind._meta.verbose_name_plural)] = len(made)
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("ANALYZE")  # or it asks the rules as if tables were empty
+            count_rows(by_kind)  # the rules are asked of these tables next
     return counts
 
 

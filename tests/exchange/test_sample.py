@@ -4,6 +4,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, VOCABULARIES, DataVersion, Source, Unit, UnitName
@@ -40,6 +42,14 @@ def test_it_advances_the_version_of_the_data():
     before = DataVersion.current()
     make(3)
     assert DataVersion.current() == before + 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts no rows")
+def test_it_does_not_wait_for_tables_that_all_databases_of_a_server_share():
+    with CaptureQueriesContext(connection) as queries:
+        make(3)
+    [counted] = [query["sql"] for query in queries if query["sql"].startswith("ANALYZE")]
+    assert "orgchart_unit" in counted
 
 
 def test_units_are_renamed_moved_and_closed():
