@@ -1,13 +1,26 @@
 """The application of the registry, and its own admin site in place of Django's."""
 
+from functools import cache
+
 import reversion
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import dates, form_messages, identity
+
+
+def _of_dates(sentence: str) -> str:
+    """A sentence about dates in the language in use. A long list says a few of them thousands of times."""
+    return _in_language(sentence, get_language())
+
+
+@cache
+def _in_language(sentence: str, language: str | None) -> str:
+    """The sentence in the language in use, which is ``language``; asking all catalogues takes longer."""
+    return gettext(sentence)
 
 
 class OrgchartConfig(AppConfig):
@@ -22,7 +35,7 @@ class OrgchartConfig(AppConfig):
         for model in (*RECORDS, Deletion):
             reversion.register(model)
         apps.get_app_config("auth").verbose_name = _("Accounts and roles")
-        dates.translate_with(gettext)
+        dates.translate_with(_of_dates)
         form_messages.adopt()
         post_migrate.connect(set_up_groups, sender=self)
         post_migrate.connect(search_index.rebuild_after_migration, sender=self)

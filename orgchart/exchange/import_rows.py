@@ -43,27 +43,30 @@ class RecordRow(TypedDict):
     beside: list[BesideRow]
 
 
-def record_row(verdict: Verdict) -> RecordRow | None:
-    """What the page shows of a verdict; None if there is nothing to see, as in an unchanged record."""
+def record_row(verdict: Verdict, record: str) -> RecordRow | None:
+    """What the page shows of a verdict about a record that is called so.
+
+    None if there is nothing to see, as in an unchanged record.
+    """
     if verdict.outcome == Outcome.UNCHANGED or not verdict.about:
         return None
     said = {*verdict.after, *verdict.entry.written}
     own = [field.name for field in own_fields(verdict.entry.model) if field.name in said]
     names = verdict.changes if verdict.before else own
-    beside = [(record, False) for record in verdict.beside]
+    beside = [(stored, False) for stored in verdict.beside]
     if verdict.instead:
         beside = [(verdict.instead, True)]
     return RecordRow(
-        record=verdict.record,
+        record=record,
         outcome=str(verdict.outcome),
         values=[_value_row(verdict, name) for name in names],
         beside=[
             BesideRow(
-                choice=choice_of(verdict.entry.place, record),
-                record=record.reference,
+                choice=choice_of(verdict.entry.place, stored),
+                record=stored.reference,
                 chosen=chosen,
             )
-            for record, chosen in beside
+            for stored, chosen in beside
         ],
     )
 

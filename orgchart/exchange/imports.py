@@ -313,14 +313,16 @@ def _verdict_row(
     """Return the row of the table that shows the verdicts about all records of one row."""
     outcomes = [verdict.outcome for verdict in verdicts]
     outcome = max(outcomes, key=ORDER.index, default=Outcome.UNCHANGED)
-    decisive = [verdict.record for verdict in verdicts if verdict.outcome == outcome]
+    names = [verdict.record for verdict in verdicts]
+    told = list(zip(verdicts, names, strict=True))
+    decisive = [name for verdict, name in told if verdict.outcome == outcome]
     says = [problem for verdict in verdicts for problem in verdict.problems]
     return VerdictRow(
         place=place,
         outcome=str(outcome),
         record=", ".join(dict.fromkeys(filter(None, decisive))),
         says=says or ([] if outcome == Outcome.REFUSED else _what_changes(verdicts)),
-        records=[shown for verdict in verdicts if (shown := record_row(verdict))],
+        records=[shown for verdict, name in told if (shown := record_row(verdict, name))],
         meant=_meant(row, columns, verdicts),
         lacks=[],
     )

@@ -154,10 +154,10 @@ class Record(models.Model):
     def reference(self) -> str:
         """How messages name this record, with its kind: ``parent relationship “The Police Division is
         part of the Office of Operations, since 2007”``. It costs what ``named`` costs."""
-        return _("%(kind)s “%(record)s”") % {
-            "kind": self._meta.verbose_name,
-            "record": Truncator(self.named).chars(MOST_OF_NAME),
-        }
+        named = self.named
+        if len(named) > MOST_OF_NAME:  # Truncator asks for a translation before it looks
+            named = Truncator(named).chars(MOST_OF_NAME)
+        return _("%(kind)s “%(record)s”") % {"kind": self._meta.verbose_name, "record": named}
 
     @classmethod
     def naming_paths(cls) -> list[str]:
