@@ -44,9 +44,13 @@ class PostKind(models.TextChoices):
 
 
 @cache
-def _in_words(kind: str, language: str | None) -> str:
-    """A kind of post in words. Asked of every post when search reads them all."""
-    return str(PostKind(kind).label)
+def _in_words(kind: str, heads_unit: bool, language: str | None) -> str:
+    """What the holder of a post does, in words: who leads the unit is its head in any case.
+
+    Asked of every post when search reads them all.
+    """
+    kinds = [kind, *([PostKind.HEAD] if heads_unit and kind != PostKind.HEAD else [])]
+    return one_text(*(str(PostKind(one).label) for one in kinds))
 
 
 class Post(Fact):
@@ -113,8 +117,13 @@ class Post(Fact):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def in_words(self) -> str:
+        """What the holder does: ``Special Representative of the Secretary-General · Head``."""
+        return _in_words(self.kind, self.heads_unit, get_language())
+
     def search_texts(self) -> Iterable[SearchText]:
-        yield SearchText(one_text(self.title, _in_words(self.kind, get_language())), 0.7, POST)
+        yield SearchText(one_text(self.title, self.in_words), 0.7, POST)
 
     def clean(self) -> None:
         super().clean()
@@ -208,5 +217,5 @@ class Appointment(Fact):
     def search_texts(self) -> Iterable[SearchText]:
         """The person finds the unit, and the post and the unit find the person."""
         yield SearchText(self.person.name, 0.7, self.title)
-        post = one_text(self.title, _in_words(self.post.kind, get_language()))
+        post = one_text(self.title, self.post.in_words)
         yield SearchText(post, 0.7, POST, page="person", with_unit=True)

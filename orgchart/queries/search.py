@@ -74,12 +74,15 @@ class Found:
     """The words, as they were typed, that no page has: the results have words like them."""
     meant: str = ""
     """The question in words that the registry has, if it was written with others."""
+    years: tuple[int, ...] = ()
+    """The years in the question, if only what existed then is among the results."""
 
 
 def search(words: str, year: int | None = None) -> Found:
     """The pages that match, best first. An empty text finds nothing.
 
-    ``year`` narrows to what existed then, as far as it is known. At most nine queries, two for each word
+    ``year`` narrows to what existed then, as far as it is known, and so does a year among the words if
+    something that existed then is found. At most nine queries, two for each word
     that is misspelt, and one for each word if no page has all of them. The rows that they read are
     bounded by the constants of ``search_matching``.
     """
@@ -101,6 +104,7 @@ def search(words: str, year: int | None = None) -> Found:
         candidates = _candidates(keys, question, terms)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
+    years, answers = _of_years(answers, question, by_symbol)
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -122,9 +126,9 @@ def search(words: str, year: int | None = None) -> Found:
     )
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     if by_symbol:
-        return Found(results, has_all, is_cut)
+        return Found(results, has_all, is_cut, years=years)
     meant = _meant(words, terms, bool(answers))
-    return Found(results, has_all, is_cut, only_like if answers else (), meant)
+    return Found(results, has_all, is_cut, only_like if answers else (), meant, years)
 
 
 class Question:
@@ -155,6 +159,29 @@ def _changes(year: int) -> Result:
 
 def _existed(page: Page, year: int) -> bool:
     return (page.since or year) <= year <= (page.until or year)
+
+
+def _of_years(
+    answers: "list[_Candidate]", question: "Question", by_symbol: Sequence[int]
+) -> "tuple[tuple[int, ...], list[_Candidate]]":
+    """The years by which the answers could be narrowed, and the answers.
+
+    Those stay that existed in a year of the question, as far as it is known, have it in the title, or are
+    the symbol that was typed. If none of the best stays but sources, all stay.
+    """
+    years = tuple(map(int, question.years))
+    stay = [
+        one
+        for one in answers
+        if one.page.id in by_symbol
+        or any(_existed(one.page, year) for year in years)
+        or not set(question.years).isdisjoint(plain(one.page.title).split())
+    ]
+    most = max((len(one.terms) for one in answers), default=0)
+    best = [one for one in stay if len(one.terms) == most and one.page.kind != SOURCE]
+    if len(stay) == len(answers) or not best:
+        return (), answers
+    return years, stay
 
 
 def _meant(words: str, terms: Sequence[Term], found: bool) -> str:

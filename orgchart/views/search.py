@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orgchart.queries.search import search
+from orgchart.queries.search import Found, search
 from orgchart.queries.search_cards import Card, cards
 from orgchart.queries.search_results import Result
 
@@ -50,6 +50,7 @@ def results(request: HttpRequest, day: date) -> Context:
     written = request.GET.get("year", "").strip()[:LONGEST]
     year = _year(written)
     found = search(words, year)
+    day = _told_on(found, day)
     of_kinds = _by_kind(found.results)
     context: Context = {
         "title": _("Search: %(words)s") % {"words": words} if words else _("Search"),
@@ -80,10 +81,13 @@ def results(request: HttpRequest, day: date) -> Context:
     for_kinds.pop("kind", None)
     corrected = for_kinds.copy()
     corrected["q"] = found.meant
+    of_all_years = for_kinds.copy()
+    of_all_years["q"] = " ".join(word for word in words.split() if _year(word) not in found.years)
     return context | {
         "query": asked.urlencode(),
         "query_without_kind": for_kinds.urlencode(),
         "query_as_meant": corrected.urlencode(),
+        "query_of_all_years": of_all_years.urlencode(),
     }
 
 
@@ -102,6 +106,13 @@ def suggestions(request: HttpRequest, day: date) -> HttpResponse:
         for result in islice(search(_words(request)).results, SUGGESTED)
     ]
     return json_data({"suggestions": suggested})
+
+
+def _told_on(found: Found, day: date) -> date:
+    """The day on which cards say what is known: the end of the one year that was asked for, else the day."""
+    if len(found.years) != 1:
+        return day
+    return min(day, date(found.years[0], 12, 31))
 
 
 def _year(written: str) -> int | None:

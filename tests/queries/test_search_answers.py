@@ -65,6 +65,8 @@ ANSWERS = [
     ("Haiti 1995", ["/units/unmih/"], "one of six operations there"),
     ("Lebanon 1958", ["/units/unogil/"], "the earlier of two"),
     ("Ladsous DPKO 2012", ["/people/herve-ladsous/"], "a person, a unit, a year"),
+    ("head of MINUSCA 2020", ["/people/mankeur-ndiaye/"], "who leads a mission is its head"),
+    ("who led UNMIK in 2008", ["/people/joachim-ruecker/", "/people/lamberto-zannier/"], "a year"),
     ("head of peacekeeping 1994", ["/people/kofi-annan/", "/units/dpko/"], "a post in a year"),
     ("Under-Secretary-General for Field Support", ["/units/dfs/"], "the title of a post"),
     ("police adviser", ["/units/police-division/"], "the title of a post"),
@@ -111,6 +113,33 @@ def test_the_right_record_is_among_the_first_three(registry, words, right, why):
 )
 def test_what_has_one_answer_gives_it_first(registry, words, first):
     assert addresses(words)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("words", "never"),
+    [
+        ("Suez 1956", "/units/unef-ii/"),
+        ("peacekeeping Congo 1961", "/units/monusco/"),
+        ("head of MINUSCA 2020", "/people/babacar-gaye/"),
+    ],
+)
+def test_a_year_narrows_to_what_existed_then(registry, client, words, never):
+    assert never not in addresses(words)
+    assert never in addresses(" ".join(words.split()[:-1]))
+    year = words.split()[-1]
+    page = " ".join(client.get("/search/", {"q": words}).content.decode().split())
+    assert f"Only what existed in {year} is listed" in page
+
+
+def test_a_year_in_which_nothing_of_the_question_existed_does_not_narrow(registry):
+    found = search("UNEF 1999")
+    assert {"/units/unef-i/", "/units/unef-ii/"} <= {one.address for one in found.results}
+    assert not found.years
+
+
+def test_a_card_says_who_led_in_the_year_that_was_asked_for(registry, client):
+    page = " ".join(client.get("/search/", {"q": "MINUSCA 2020"}).content.decode().split())
+    assert "led on 31 December 2020 by Mankeur Ndiaye" in page
 
 
 def test_results_that_are_only_alike_say_so(registry, client):
