@@ -41,7 +41,7 @@ from orgchart.models import (
     evidence_kind,
 )
 from orgchart.writing.bulk import Change, keep_all, keeping_history, write_all
-from orgchart.writing.memory import no_collecting_of_garbage
+from orgchart.writing.memory import for_many_records
 from orgchart.writing.planner import count_rows
 from orgchart.writing.recording import adopt_keys, recording
 
@@ -137,7 +137,7 @@ def fill(units: int) -> dict[str, int]:
     time grow with the number of units.
     """
     counts: dict[str, int] = {}
-    with no_collecting_of_garbage(), transaction.atomic():
+    with for_many_records(), transaction.atomic():
         if Unit.objects.exists():
             raise NotEmpty
         by_kind: dict[type[Record], list[Change]] = defaultdict(list)

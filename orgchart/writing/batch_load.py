@@ -29,7 +29,7 @@ from .by_key import ByKey, has_code, keep_code
 from .lacking import Lacking
 from .likely import Likely
 from .made_codes import MadeCodes
-from .memory import no_collecting_of_garbage
+from .memory import for_many_records
 from .publishing import write
 from .record_names import read_names
 from .recording import recording, rehearsing
@@ -82,7 +82,7 @@ def load_batch(
     batch = _Batch(entries, by, progress)
     batch.is_told = dry_run or is_told
     try:
-        with no_collecting_of_garbage():
+        with for_many_records():
             if dry_run:
                 with rehearsing() as touched:
                     batch.load_all(touched)

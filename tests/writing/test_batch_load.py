@@ -11,6 +11,7 @@ from orgchart.serialization import with_keys
 from orgchart.writing import likely
 from orgchart.writing.batch_load import Refused, lines, load_batch
 from orgchart.writing.by_key import ByKey
+from orgchart.writing.memory import PAGES_MB
 from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from ..accounts import person
@@ -33,6 +34,21 @@ def refused(*entries, **options):
     with pytest.raises(Refused) as refusal:
         load_batch(entries, why="x", **options)
     return refusal.value.verdicts
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has memory of its own for pages"
+)
+def test_sqlite_keeps_many_pages_while_a_batch_is_written_and_few_again_after():
+    def pages():
+        [[size]] = connection.connection.execute("PRAGMA cache_size")
+        return size
+
+    before, seen = pages(), []
+    load_batch([source()], why="x", progress=lambda done, total: seen.append(pages()))
+    refused(source(title=""))
+    assert seen == [-PAGES_MB * 1000]
+    assert pages() == before != seen[0]
 
 
 # --- verdicts --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from orgchart.models import DataVersion
 from orgchart.models.version import new_state
 from orgchart.writing import search_index
+from orgchart.writing.memory import for_many_records
 
 from . import releases
 from .archive import Archive, opened
@@ -56,14 +57,15 @@ def restore(path: Path, *, replace: bool, told: Told = quietly) -> Restored:
     transaction, together with the index of the search. A database with data is refused unless
     ``replace`` is set. The data version is that of the backup, or the next one if the database has
     had a later one. Where data make way, all sessions end. The rules of the registry are not asked: a registry with a fault comes
-    back with it. One query for each table and each few hundred rows; memory holds a few rows.
+    back with it. One query for each table and each few hundred rows; memory holds a few rows, and the pages
+    that ``for_many_records`` allows.
     """
     with opened(path) as archive:
         archive.check(told)
         releases.make_tables()
         older = releases.is_older(archive.manifest)
         try:
-            with releases.tables_can_change(older), transaction.atomic():
+            with releases.tables_can_change(older), for_many_records(), transaction.atomic():
                 had_data = _make_room(replace=replace)
                 number = _put_in(archive, older=older, told=told)
         except Error as error:
