@@ -27,18 +27,19 @@ def health(
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path == LIVE:
-            return _uncached(HttpResponse("ok\n", content_type="text/plain; charset=utf-8"))
+            return uncached(HttpResponse("ok\n", content_type="text/plain; charset=utf-8"))
         if request.path == READY:
             faults = {name: fault for name, check in CHECKS.items() if (fault := check())}
             said = {name: faults.get(name, "ok") for name in CHECKS}
             body = {"ready": not faults, "checks": said}
-            return _uncached(JsonResponse(body, status=503 if faults else 200))
+            return uncached(JsonResponse(body, status=503 if faults else 200))
         return get_response(request)
 
     return answer
 
 
-def _uncached(response: HttpResponse) -> HttpResponse:
+def uncached(response: HttpResponse) -> HttpResponse:
+    """The answer, which nobody may keep."""
     response["Cache-Control"] = "no-store"
     return response
 
@@ -55,9 +56,14 @@ def _database() -> str:
     return ""
 
 
+def free_megabytes() -> int:
+    """The room on the disk of the installation's files."""
+    return shutil.disk_usage(settings.VAR_DIR).free // 2**20
+
+
 def _disk() -> str:
     """What is wrong with the disk of the installation's files; empty if nothing is."""
-    free = shutil.disk_usage(settings.VAR_DIR).free // 2**20
+    free = free_megabytes()
     if free < settings.LEAST_FREE_MB:
         return (
             f"The disk of var/ has {free} megabytes free, and should have {settings.LEAST_FREE_MB}. "

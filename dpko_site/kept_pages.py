@@ -155,11 +155,14 @@ class KeptPages:
         application: Application,
         limit: int,
         read_data_state: Callable[[], tuple[int, int]],
+        count: Callable[[str], None] | None = None,
     ) -> None:
         self.application = application
         self.shelf = Shelf(limit)
         self._renders = Renders()
         self._read_data_state = read_data_state
+        self._count = count
+        """Told of each request for a public page whether the answer was ``kept`` or ``made``."""
         # Asking for an address loads all views, and with them VIEW_COOKIES.
         self._elsewhere = (reverse("admin:index"), "/accounts/", settings.STATIC_URL)
         self._names = ["PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "wsgi.url_scheme"]
@@ -179,12 +182,19 @@ class KeptPages:
             is_file = not environ["PATH_INFO"].endswith("/")
             with self._renders.first(state, key, is_file) as first:
                 if first:
+                    self._tell("made")
                     return self._made(environ, start_response, state, key)
             page = self.shelf.get(state, key)
         if page is None:
+            self._tell("made")
             return self.application(environ, start_response)
+        self._tell("kept")
         start_response(page.status, page.headers.copy())
         return [page.body]
+
+    def _tell(self, answer: str) -> None:
+        if self._count:
+            self._count(answer)
 
     def _address(self, environ: Environ) -> Key | None:
         """All that a page depends on besides the state; None if the request is not for one."""

@@ -1,6 +1,5 @@
-"""What stays between the registry, its operator and the person who reads: files, headers, the log."""
+"""What stays between the registry, its operator and the person who reads: files, headers."""
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -57,10 +56,3 @@ def headers(get_response: Answer) -> Answer:
 def _behind_a_sign_in() -> tuple[str, str]:
     """How the addresses of the desk and of accounts begin."""
     return reverse("admin:index"), reverse("account_login").removesuffix("login/")
-
-
-class OneLine(logging.Formatter):
-    """What happened in one line, without the places in the code: for what visitors do, not for our faults."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return " ".join(record.getMessage().split())

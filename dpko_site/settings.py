@@ -4,14 +4,18 @@ What differs between a laptop and production is an environment variable with a s
 README lists them all.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from orgchart import identity
 
+from .error_reports import report_errors_to
+from .logs import logging_settings
 from .privacy import private_file, private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,6 +65,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 INSTALLED_APPS = [
     "orgchart.apps.OrgchartConfig",  # first, for its templates of the admin
     "orgchart.apps.RegistryAdminConfig",
+    "dpko_site.apps.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dpko_site.logs.remembered",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -265,21 +271,32 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Errors are printed where the server runs. No mail is sent to administrators.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"one_line": {"()": "dpko_site.privacy.OneLine"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler"},
-        "one_line": {"class": "logging.StreamHandler", "formatter": "one_line"},
-    },
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        # Whoever asks for a host that is not ours, often a robot, writes one line.
-        "django.security.DisallowedHost": {"handlers": ["one_line"], "propagate": False},
-    },
-}
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+"""How lines of the log are written: ``text`` or ``json``."""
+ACCESS_LOG = env.bool("ACCESS_LOG", default=False)
+"""Is there a line for each request?"""
+ERROR_MAIL = env.list("ERROR_MAIL", default=[])
+"""Mail addresses to which errors are reported, at most one in a minute from each process."""
+ADMINS = [(address, address) for address in ERROR_MAIL]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+LOGGING = logging_settings(LOG_FORMAT, mails=bool(ERROR_MAIL))
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    report_errors_to(SENTRY_DSN)
+
+try:
+    METRICS_FROM = [ip_network(network) for network in env.list("METRICS_FROM", default=[])]
+    """Who may read ``/metrics``. Nobody: nothing is counted."""
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"METRICS_FROM has something that is no address and no network: {error}. "
+        "Write addresses such as 127.0.0.1 and networks such as 10.0.0.0/8, with commas between."
+    ) from None
+METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+"""The folder in which the processes of a server add up what they count; script/serve-production makes it."""
+if METRICS_FROM:
+    MIDDLEWARE.insert(1, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.insert(1, "dpko_site.metrics.metrics")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

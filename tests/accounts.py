@@ -1,5 +1,8 @@
 """Accounts of the admin, for tests."""
 
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -17,3 +20,8 @@ def signed_in(role, name=None):
     client = Client()
     client.force_login(person(role, name))
     return client
+
+
+def code_of(secret):
+    """What an authenticator app with that secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

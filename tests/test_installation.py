@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from dpko_site.privacy import OneLine, private_file, private_folder
+from dpko_site.logs import OneLine
+from dpko_site.privacy import private_file, private_folder
 
 
 def mode(path):

@@ -1,5 +1,6 @@
 """The registry is served as docs/operate.md says: by script/serve-production, behind nginx."""
 
+import json
 import os
 import re
 import shutil
@@ -117,7 +118,9 @@ def test_it_is_served_and_stops_when_told(installed):
     assert "not up to date" in waiting.stderr
     assert run(installed, sys.executable, "manage.py", "set_up").returncode == 0
     port = free_port()
-    with running([SERVE], cwd=installed, env=settings(installed, PORT=str(port))) as server:
+    watched = {"METRICS_FROM": "127.0.0.1", "ACCESS_LOG": "true", "LOG_FORMAT": "json"}
+    mine = settings(installed, PORT=str(port), WORKERS="2", **watched)
+    with running([SERVE], cwd=installed, env=mine) as server:
         status, _headers, body = answer(port, "/readyz")
         assert (status, b'"ready": true' in body) == (200, True)
         assert answer(port, "/")[0] == 301  # to HTTPS
@@ -132,9 +135,21 @@ def test_it_is_served_and_stops_when_told(installed):
             status, _headers, body = answer(proxy, "/units/dpko/")
             assert (status, b"Department of Peacekeeping Operations" in body) == (200, True)
             assert answer(proxy, "/readyz")[0] == 404
+            assert answer(proxy, "/metrics")[0] == 404
+        status, _headers, body = answer(port, "/metrics")
+        assert status == 200
+        # All processes together: what one of them says is what each of them would say.
+        made = re.search(rb'registry_public_answers_total\{answer="made"\} (\d+)', body)
+        assert made
+        assert int(made[1]) >= 2
+        assert b"registry_data_version" in body
         server.terminate()
         assert server.wait(timeout=30) == 0
-        assert "WARNING" not in server.stdout.read()
+        said = server.stdout.read()
+        assert "WARNING" not in said
+        lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+        [page] = [line for line in lines if line.get("path") == "/units/dpko/"]
+        assert (page["logger"], page["status"]) == ("registry.access", 200)
 
 
 @contextmanager

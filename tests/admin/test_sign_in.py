@@ -10,7 +10,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client, RequestFactory
@@ -19,7 +19,7 @@ from django.urls import reverse
 from dpko_site.sign_in import StaffOnly
 from orgchart import roles
 
-from ..accounts import person, signed_in
+from ..accounts import code_of, person, signed_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -36,10 +36,6 @@ def no_counts(settings):
 
 def sign_in(client, name, password=None):
     return client.post(LOGIN, {"login": name, "password": password or f"pw-of-{name}"})
-
-
-def code_of(secret):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def test_a_name_or_an_address_and_a_password_lead_to_the_desk(client):

@@ -1,0 +1,156 @@
+"""The audit log: sign-ins, and what becomes of accounts, their roles and their second factors.
+
+One line each in the log ``registry.audit``, through whichever door it happens: the admin, the pages of accounts,
+a command. Passwords, codes and links are in no line.
+"""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from .logs import asked
+
+audit = logging.getLogger("registry.audit")
+
+TOLD = ("username", "email", "is_active", "is_staff", "is_superuser")
+"""Fields of an account of which the log says the old and the new value. Of a password it says that it changed."""
+BEFORE = "_before_it_was_saved"
+
+
+def write(event: str, account: str, **more: Any) -> None:
+    """Write one line: what happened, to which account, by whom, from which address."""
+    this = asked()
+    said = {
+        "event": event,
+        "account": account,
+        "by": (this.user or "nobody who is signed in") if this else "a command",
+        "address": _address(this.request) if this and this.request else "",
+        **more,
+    }
+    details = "; ".join(f"{name}: {value}" for name, value in more.items())
+    line = "%(event)s: %(account)r, by %(by)s %(address)s"
+    audit.info(f"{line} %(details)s", {**said, "details": details}, extra={"said": said})
+
+
+def _address(request: HttpRequest) -> str:
+    """The address of the client, as failed sign-ins are counted by it."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:  # what the proxy says is no address
+        return "unknown"
+
+
+# --- sign-ins -----------------------------------------------------------------------------------
+
+
+@receiver(user_logged_in)
+def signed_in(user: User, **_more: object) -> None:
+    write("signed in", user.get_username())
+
+
+@receiver(user_logged_out)
+def signed_out(user: User | None, **_more: object) -> None:
+    if user is not None:
+        write("signed out", user.get_username())
+
+
+@receiver(user_login_failed)
+def refused(credentials: dict[str, Any], **_more: object) -> None:
+    """Only the name of an account is written: some type their password into the field for the name."""
+    name = credentials.get("username") or credentials.get("email") or ""
+    known = User.objects.filter(username=name).exists() or User.objects.filter(email=name).exists()
+    write("sign-in refused", name if name and known else "no account of ours")
+
+
+@receiver(authentication_failed)
+def second_factor_refused(user: User, authenticator: Any, **_more: object) -> None:
+    write("second factor refused", user.get_username(), factor=str(authenticator.type))
+
+
+# --- second factors -------------------------------------------------------------------------------
+
+
+@receiver(authenticator_added)
+def factor_added(user: User, authenticator: Any, **_more: object) -> None:
+    write("second factor added", user.get_username(), factor=str(authenticator.type))
+
+
+@receiver(authenticator_removed)
+def factor_removed(user: User, authenticator: Any, **_more: object) -> None:
+    write("second factor removed", user.get_username(), factor=str(authenticator.type))
+
+
+@receiver(authenticator_reset)
+def factor_reset(user: User, authenticator: Any, **_more: object) -> None:
+    write("second factor made anew", user.get_username(), factor=str(authenticator.type))
+
+
+# --- accounts and roles ---------------------------------------------------------------------------
+
+
+@receiver(pre_save, sender=User)
+def remember_account(instance: User, **_more: object) -> None:
+    """Keep how the account was. One query, and none for a new account."""
+    names = (*TOLD, "password")
+    stored = User.objects.filter(pk=instance.pk).values(*names).first() if instance.pk else None
+    setattr(instance, BEFORE, stored)
+
+
+@receiver(post_save, sender=User)
+def account_saved(instance: User, created: bool, **_more: object) -> None:
+    before: dict[str, Any] = instance.__dict__.pop(BEFORE, None) or {}
+    if created:
+        write("account made", instance.get_username())
+        return
+    changes = {
+        name: f"{before[name]} → {getattr(instance, name)}"
+        for name in TOLD
+        if name in before and before[name] != getattr(instance, name)
+    }
+    if changes:
+        write("account changed", instance.get_username(), **changes)
+    if before and before["password"] != instance.password:
+        write("password changed", instance.get_username())
+
+
+@receiver(post_delete, sender=User)
+def account_deleted(instance: User, **_more: object) -> None:
+    write("account deleted", instance.get_username())
+
+
+@receiver(post_save, sender=Group)
+@receiver(post_delete, sender=Group)
+def role_saved(instance: Group, signal: Any, **_more: object) -> None:
+    write("role deleted" if signal is post_delete else "role saved", instance.name)
+
+
+_DONE = {"post_add": "given", "post_remove": "taken away", "pre_clear": "all taken away"}
+
+
+def _what_was_given(
+    instance: Model, action: str, model: type[Model], pk_set: set[int] | None, **_more: object
+) -> None:
+    """Roles and permissions of an account, permissions of a role, from either side of the relation."""
+    if action not in _DONE or pk_set == set():
+        return
+    other = ", ".join(map(str, model._default_manager.filter(pk__in=pk_set or ())))
+    kind = str(model._meta.verbose_name)
+    write(f"{kind} {_DONE[action]}", str(instance), what=other)
+
+
+for through in (User.groups.through, User.user_permissions.through, Group.permissions.through):
+    m2m_changed.connect(_what_was_given, sender=through)

@@ -1,0 +1,91 @@
+"""Sign-ins and what becomes of accounts stand in the audit log, and no secret does."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from orgchart import roles
+
+from .accounts import code_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def events(caplog, monkeypatch):
+    """What was written: the event and the account of each line, oldest first."""
+    monkeypatch.setattr("dpko_site.audit.audit.propagate", True)
+    caplog.set_level("INFO", "registry.audit")
+    return lambda: [(record.said["event"], record.said["account"]) for record in caplog.records]
+
+
+def sign_in(name, password):
+    return Client().post("/accounts/login/", {"login": name, "password": password})
+
+
+def test_sign_ins_are_written_and_so_are_those_that_fail(events, caplog):
+    person(roles.EDITOR)
+    caplog.clear()
+    sign_in("editor", "pw-of-editor")
+    sign_in("editor", "wrong")
+    sign_in("pw-of-editor", "pw-of-editor")
+    assert events() == [
+        ("signed in", "editor"),
+        ("sign-in refused", "editor"),
+        ("sign-in refused", "no account of ours"),
+    ]
+    assert "pw-of-editor" not in caplog.text
+    assert "wrong" not in caplog.text
+
+
+def test_signing_out_is_written(events, caplog, client):
+    client.force_login(person(roles.EDITOR))
+    caplog.clear()
+    client.post("/accounts/logout/")
+    assert events() == [("signed out", "editor")]
+
+
+def test_what_an_administrator_does_to_an_account_is_written(events, caplog):
+    person(roles.EDITOR)
+    publishers = Group.objects.get(name=roles.PUBLISHER)
+    caplog.clear()
+    account = User.objects.get(username="editor")
+    account.groups.add(publishers)
+    account.groups.remove(publishers)
+    account.is_active = False
+    account.save()
+    account.set_password("another")
+    account.save()
+    account.delete()
+    assert events() == [
+        ("group given", "editor"),
+        ("group taken away", "editor"),
+        ("account changed", "editor"),
+        ("password changed", "editor"),
+        ("account deleted", "editor"),
+    ]
+    assert caplog.records[0].said["what"] == roles.PUBLISHER
+    assert caplog.records[2].said["is_active"] == "True → False"
+    assert caplog.records[2].said["by"] == "a command"
+    assert "another" not in caplog.text
+
+
+def test_a_save_that_changes_nothing_of_an_account_is_not_written(events, caplog):
+    account = person(roles.EDITOR)
+    caplog.clear()
+    account.first_name = "A"
+    account.save()
+    assert events() == []
+
+
+def test_second_factors_are_written_without_their_secret(events, caplog):
+    person(roles.PUBLISHER)
+    caplog.clear()
+    client = Client()
+    client.post("/accounts/login/", {"login": "publisher", "password": "pw-of-publisher"})
+    client.post("/accounts/reauthenticate/", {"password": "pw-of-publisher"})
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    assert ("second factor added", "publisher") in events()
+    assert secret not in caplog.text
