@@ -8,15 +8,12 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.signals import (
-    authentication_failed,
-    authenticator_added,
-    authenticator_removed,
-    authenticator_reset,
-)
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_reset
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -32,7 +29,10 @@ BEFORE = "_before_it_was_saved"
 
 
 def write(event: str, account: str, **more: Any) -> None:
-    """Write one line: what happened, to which account, by whom, from which address."""
+    """Write one line: what happened, to which account, by whom, from which address.
+
+    Inside a transaction it is written when that is kept, and not if it is rolled back.
+    """
     this = asked()
     said = {
         "event": event,
@@ -43,7 +43,8 @@ def write(event: str, account: str, **more: Any) -> None:
     }
     details = "; ".join(f"{name}: {value}" for name, value in more.items())
     line = "%(event)s: %(account)r, by %(by)s %(address)s"
-    audit.info(f"{line} %(details)s", {**said, "details": details}, extra={"said": said})
+    words = {**said, "details": details}
+    transaction.on_commit(lambda: audit.info(f"{line} %(details)s", words, extra={"said": said}))
 
 
 def _address(request: HttpRequest) -> str:
@@ -84,14 +85,15 @@ def second_factor_refused(user: User, authenticator: Any, **_more: object) -> No
 # --- second factors -------------------------------------------------------------------------------
 
 
-@receiver(authenticator_added)
-def factor_added(user: User, authenticator: Any, **_more: object) -> None:
-    write("second factor added", user.get_username(), factor=str(authenticator.type))
+@receiver(post_save, sender=Authenticator)
+def factor_added(instance: Authenticator, created: bool, **_more: object) -> None:
+    if created:
+        write("second factor added", instance.user.get_username(), factor=str(instance.type))
 
 
-@receiver(authenticator_removed)
-def factor_removed(user: User, authenticator: Any, **_more: object) -> None:
-    write("second factor removed", user.get_username(), factor=str(authenticator.type))
+@receiver(post_delete, sender=Authenticator)
+def factor_removed(instance: Authenticator, **_more: object) -> None:
+    write("second factor removed", instance.user.get_username(), factor=str(instance.type))
 
 
 @receiver(authenticator_reset)

@@ -1,7 +1,9 @@
 """Sign-ins and what becomes of accounts stand in the audit log, and no secret does."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.test import Client
 
 from orgchart import roles
@@ -15,6 +17,8 @@ pytestmark = pytest.mark.django_db
 def events(caplog, monkeypatch):
     """What was written: the event and the account of each line, oldest first."""
     monkeypatch.setattr("dpko_site.audit.audit.propagate", True)
+    # A test never commits.
+    monkeypatch.setattr("dpko_site.audit.transaction.on_commit", lambda write: write())
     caplog.set_level("INFO", "registry.audit")
     return lambda: [(record.said["event"], record.said["account"]) for record in caplog.records]
 
@@ -88,4 +92,21 @@ def test_second_factors_are_written_without_their_secret(events, caplog):
     secret = client.session["mfa.totp.secret"]
     client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     assert ("second factor added", "publisher") in events()
+    Authenticator.objects.filter(type="totp").delete()
+    assert events()[-1] == ("second factor removed", "publisher")
     assert secret not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_not_written(caplog, monkeypatch):
+    account = person(roles.EDITOR)
+    monkeypatch.setattr("dpko_site.audit.audit.propagate", True)
+    caplog.set_level("INFO", "registry.audit")
+    caplog.clear()
+    with transaction.atomic():
+        account.is_active = False
+        account.save()
+        transaction.set_rollback(True)
+    assert not caplog.records
+    account.save()
+    assert [record.said["event"] for record in caplog.records] == ["account changed"]
