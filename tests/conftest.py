@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
@@ -51,6 +52,15 @@ def index_of_what_tests_wrote(**_):
     """Factories write without ``recording()``, so the index is made when a test searches."""
     if not are_shadowed():
         catch_up()
+
+
+@pytest.fixture
+def own_cache(settings):
+    """A cache that no other process of tests has, empty: of counts of failures, and of what jobs say."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+    cache.clear()
 
 
 KEPT: tuple[type[Model], ...] = (*RECORDS, *SEARCH_INDEX, DataVersion)

@@ -12,7 +12,6 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.file import SessionStore
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -37,10 +36,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def sessions(settings, tmp_path, monkeypatch):
+def sessions(settings, own_cache, tmp_path, monkeypatch):
     """A restore ends sessions, but not those of other tests."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
     settings.SESSION_FILE_PATH = str(tmp_path / "sessions")
     (tmp_path / "sessions").mkdir()
     monkeypatch.setattr(

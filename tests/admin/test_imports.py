@@ -18,13 +18,7 @@ from orgchart.models import Document, Import
 from ..accounts import signed_in
 from .importing import PAGE, bring
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def jobs_of_this_process(settings):
-    """What jobs say is kept in a cache that no other process of tests has."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_cache")]
 
 
 @pytest.fixture

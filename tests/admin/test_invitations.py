@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
 from django.core import mail
-from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
@@ -20,18 +19,9 @@ from orgchart.admin.invitations import tokens
 
 from ..accounts import person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_cache")]
 INVITE, PEOPLE = "/admin/people/invite/", "/admin/auth/user/"
 PASSWORD = "a-long-way-to-go-7"
-
-
-@pytest.fixture(autouse=True)
-def no_counts(settings):
-    """Each test counts mails for itself."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -21,17 +20,8 @@ from orgchart import roles
 
 from ..accounts import code_of, person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_cache")]
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def no_counts(settings):
-    """Each test counts failed attempts for itself."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in(client, name, password=None):

@@ -29,10 +29,9 @@ LOCK = 1
 
 
 @pytest.fixture(autouse=True)
-def waits_a_second(settings):
+def waits_a_second(settings, own_cache):
     """A shorter wait than in production, for the connection of the test."""
     settings.LOCK_SECONDS = LOCK
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA busy_timeout = {LOCK * 1000}")
