@@ -85,8 +85,12 @@ def changes_of(item: Fact | Proposal, values: ValuesInWords) -> list[str]:
 
 def change_in_words(name: str, before: str, after: str) -> str:
     """One field before and after."""
-    values = {"field": name, "before": before or _("empty"), "after": after or _("empty")}
-    return _("%(field)s: “%(before)s” → “%(after)s”") % values
+    values = {"field": name, "before": before, "after": after}
+    if not before:
+        return _("%(field)s empty → “%(after)s”") % values
+    if not after:
+        return _("%(field)s “%(before)s” → empty") % values
+    return _("%(field)s “%(before)s” → “%(after)s”") % values
 
 
 def and_more(count: int) -> str:
