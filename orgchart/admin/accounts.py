@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,14 +41,15 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
         STAFF_ROLE,
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+        (_("Dates"), {"fields": ["seen", "last_login", "date_joined"]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "email", "usable_password", "password1", "password2"]}),
         STAFF_ROLE,
     )
-    readonly_fields = ("last_login", "date_joined")
-    list_display = ("username", "email", "role", "last_seen", "second_factor", "is_active")
+    readonly_fields = ("seen", "last_login", "date_joined")
+    list_display = ("username", "mail", "role", "seen", "second_factor", "active")
+    list_select_related = ("last_seen",)
     list_filter = ("groups", "is_active")
 
     @property
@@ -109,9 +111,21 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **named)
 
-    @admin.display(description=_("last seen"), ordering="last_login")
-    def last_seen(self, person: User) -> object:
-        return person.last_login or gettext("never")
+    @admin.display(description=_("mail address"), ordering="email")
+    def mail(self, person: User) -> str:
+        return person.email or gettext("none")
+
+    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    def active(self, person: User) -> bool:
+        return person.is_active
+
+    @admin.display(description=_("last seen"), ordering="last_seen__day")
+    def seen(self, person: User) -> str:
+        """The last day on which the person asked for a page."""
+        last = getattr(person, "last_seen", None)
+        if last:
+            return date_format(last.day, "j M Y")
+        return date_format(person.last_login, "j M Y") if person.last_login else gettext("never")
 
     @admin.display(description=_("role"))
     def role(self, person: User) -> str:

@@ -8,7 +8,7 @@ from django.apps import apps
 from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
-from .desk import SavedFilter, SeenFinding
+from .desk import LastSeen, SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
@@ -88,6 +88,7 @@ __all__ = [
     "Grade",
     "Identifier",
     "Import",
+    "LastSeen",
     "Level",
     "LevelLabel",
     "Location",
