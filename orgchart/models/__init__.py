@@ -6,7 +6,7 @@ from django.apps import apps
 
 # First of all, because it makes the kind of evidence of each kind of fact that comes after it.
 from . import evidence as _evidence  # noqa: F401
-from .deletions import Deletion
+from .deletions import Deletion, UndoneEdit
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
 from .desk import LastSeen, SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
@@ -131,6 +131,7 @@ __all__ = [
     "Theme",
     "ThemeLabel",
     "Told",
+    "UndoneEdit",
     "Unit",
     "UnitIdentifier",
     "UnitLink",
