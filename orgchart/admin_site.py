@@ -29,6 +29,8 @@ class RegistryAdminSite(AdminSite):
     site_header = _(identity.SHORT_NAME)
     site_title = _(identity.SHORT_NAME)
     index_title = _("Registry admin")
+    enable_nav_sidebar = False
+    """The lists of records have a page of their own, and all pages the whole width."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         """May the user open the admin? Every group may; ``roles.py`` says what a group may do."""

@@ -93,6 +93,8 @@ def test_the_history_says_in_a_word_what_an_edit_did(publisher):
     rewritten(found.names.get(), end="2000")
     assert "Renamed" not in page_of(publisher, latest())
     assert "<strong>Added</strong>" in page_of(publisher, latest())
-    renamed(unit("b"))
+    other = unit("b")
+    rewritten(other.names.get(), acronym="B")
+    renamed(other)
     words = re.findall(r'<span class="staff-state">([^<]*)<', page_of(publisher, latest()))
     assert words == ["Renamed"]
