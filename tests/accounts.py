@@ -2,6 +2,9 @@
 
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
+
+from dpko_site.sign_in import SEEN
 
 
 def person(role, name=None):
@@ -13,7 +16,11 @@ def person(role, name=None):
 
 
 def signed_in(role, name=None):
-    """A client at which somebody in that group has signed in."""
+    """A client at which somebody in that group has signed in, and was noted as here today: what a page costs
+    is counted without that."""
     client = Client()
     client.force_login(person(role, name))
+    session = client.session
+    session[SEEN] = timezone.localdate().isoformat()
+    session.save()
     return client

@@ -263,7 +263,8 @@ def test_the_list_has_the_day_of_the_last_request_and_not_of_the_last_sign_in(bo
 
 
 def test_the_day_is_written_once_a_day_and_for_nobody_without_an_account():
-    client = signed_in(roles.EDITOR)
+    client = Client()
+    client.force_login(person(roles.EDITOR))
     with CaptureQueriesContext(connection) as first:
         client.get("/help/")
     with CaptureQueriesContext(connection) as second:
@@ -277,7 +278,8 @@ def test_the_day_is_written_once_a_day_and_for_nobody_without_an_account():
 
 def test_the_day_waits_for_nobody_who_writes(monkeypatch):
     monkeypatch.setattr("dpko_site.sign_in.if_nobody_writes", lambda write: False)
-    client = signed_in(roles.EDITOR)
+    client = Client()
+    client.force_login(person(roles.EDITOR))
     assert client.get("/help/").status_code == 200
     assert not LastSeen.objects.exists()
     monkeypatch.undo()
