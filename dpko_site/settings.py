@@ -4,6 +4,7 @@ What differs between a laptop and production is an environment variable with a s
 README lists them all.
 """
 
+from email.utils import formataddr, parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,6 +44,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # A site with a real name uses HTTPS only; a site for this machine alone does not have to.
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not set(ALLOWED_HOSTS) <= _LOOPBACK)
+_NAMED_HOSTS = [host for host in ALLOWED_HOSTS if host not in _LOOPBACK and host[0] not in ".*"]
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS",
+    default=f"http{'s' if HTTPS_ONLY else ''}://{_NAMED_HOSTS[0]}" if _NAMED_HOSTS else "",
+).rstrip("/")
+"""Where the site is served, for links in mails of commands. A page knows by which address it was reached."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
 # Other sites below the domain are not ours to decide about, unless the operator says so. So two warnings
@@ -219,7 +226,8 @@ SECOND_FACTOR = env.bool("SECOND_FACTOR", default=HTTPS_ONLY)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="registry@localhost")
+_FROM_NAME, _FROM_ADDRESS = parseaddr(env.str("EMAIL_FROM", default="registry@localhost"))
+DEFAULT_FROM_EMAIL = formataddr((_FROM_NAME or identity.SHORT_NAME, _FROM_ADDRESS))
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 """Seconds for which a page waits for the mail server."""
 

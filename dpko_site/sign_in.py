@@ -25,9 +25,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from orgchart import identity
+from orgchart.models import LastSeen
 from orgchart.roles import may_look_after_people, may_publish
 from orgchart.writing.waiting import if_nobody_writes
 
@@ -39,6 +41,9 @@ UNLISTED = "unlisted"
 """The key of a session that is not in the list of sessions yet."""
 ENDS = "ends"
 """The key under which a session keeps its end, in seconds since 1970."""
+
+SEEN = "seen"
+"""The key under which a session keeps the day on which it was noted that the person is here."""
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -144,8 +149,25 @@ def list_the_session(request: HttpRequest) -> None:
         del request.session[UNLISTED]
 
 
+def note_the_day(request: HttpRequest) -> None:
+    """Note that the person was here today: one statement a day for each session, unless somebody writes."""
+    today = timezone.localdate().isoformat()
+    if request.session.get(SEEN) == today or not isinstance(request.user, User):
+        return
+    seen = LastSeen(person=request.user, day=today)
+
+    def note() -> None:
+        LastSeen.objects.bulk_create(
+            [seen], update_conflicts=True, unique_fields=["person"], update_fields=["day"]
+        )
+
+    if if_nobody_writes(note):
+        request.session[SEEN] = today
+
+
 def sessions_end(get_response: GetResponse) -> GetResponse:
-    """Middleware: sign out a person whose session has reached its end; list one that is not listed."""
+    """Middleware: sign out a person whose session has reached its end; list one that is not listed, and note
+    who was here today."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         # Most of the public have no session, and get none.
@@ -154,6 +176,7 @@ def sessions_end(get_response: GetResponse) -> GetResponse:
             logout(request)
         if signed_in:
             list_the_session(request)
+            note_the_day(request)
         return get_response(request)
 
     return answer

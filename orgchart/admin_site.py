@@ -29,6 +29,8 @@ class RegistryAdminSite(AdminSite):
     site_header = _(identity.SHORT_NAME)
     site_title = _(identity.SHORT_NAME)
     index_title = _("Registry admin")
+    enable_nav_sidebar = False
+    """The lists of records have a page of their own, and all pages the whole width."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         """May the user open the admin? Every group may; ``roles.py`` says what a group may do."""
@@ -62,10 +64,19 @@ class RegistryAdminSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         shown = [app for app in apps if app["app_label"] not in ALLAUTH]
         for app in shown:
-            for model in app["models"]:
-                if app["app_label"] == "auth":
+            if app["app_label"] == "auth":
+                app["name"] = gettext("Accounts and roles")
+                for model in app["models"]:
                     model["name"] = gettext("Accounts")
         return sorted(shown, key=lambda app: app["app_label"] == "auth")
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The page that lists the kinds of record."""
+        found = self.get_app_list(request, app_label)
+        title = {"title": found[0]["name"]} if found else {}
+        return super().app_index(request, app_label, {**title, **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         from .admin.autocomplete import KnownOrNew  # noqa: PLC0415

@@ -5,6 +5,9 @@ import time
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
+
+from dpko_site.sign_in import SEEN
 
 
 def person(role, name=None):
@@ -16,9 +19,13 @@ def person(role, name=None):
 
 
 def signed_in(role, name=None):
-    """A client at which somebody in that group has signed in."""
+    """A client at which somebody in that group has signed in, and was noted as here today: what a page costs
+    is counted without that."""
     client = Client()
     client.force_login(person(role, name))
+    session = client.session
+    session[SEEN] = timezone.localdate().isoformat()
+    session.save()
     return client
 
 

@@ -226,7 +226,12 @@ def as_before(file, migration, *gone):
     """
     said, parts = parts_of(file)
     del said["migrations"]["toy_kind"]
-    gone += ("toy_kind_nickname", "toy_kind_nicknameevidence")
+    gone += (
+        "orgchart_lastseen",
+        "orgchart_undoneedit",
+        "toy_kind_nickname",
+        "toy_kind_nicknameevidence",
+    )
     names = said["migrations"]["orgchart"]
     said["migrations"]["orgchart"] = [name for name in names if name < migration]
     said["parts"] = [part for part in said["parts"] if part["table"] not in gone]

@@ -4,19 +4,22 @@ from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .account_forms import AccountForm, NewAccountForm, PasswordForm
 from .boxes import ReadsNumbers
 from .invitations import ends, invited
 from .saved_filters import SavesFilters
 from .typed import Fieldset
+from .words import OwnWords
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
 
@@ -24,30 +27,60 @@ admin.site.unregister([User, Group])  # the groups come with the installation an
 
 
 @admin.register(User)
-class PersonAdmin(SavesFilters, UserAdmin):
+class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     """Accounts and roles: who has an account. The role, a group, alone decides what somebody may do."""
 
     change_list_template = "orgchart/admin/people.html"
     change_form_template = add_form_template = "orgchart/admin/person_form.html"
+    change_user_password_template = "orgchart/admin/password.html"
+    object_history_template = "orgchart/admin/account_history.html"
+    form, add_form, change_password_form = AccountForm, NewAccountForm, PasswordForm
     filter_horizontal = ()
 
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
         STAFF_ROLE,
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+        (_("Dates"), {"fields": ["seen", "last_login", "date_joined"]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "email", "usable_password", "password1", "password2"]}),
         STAFF_ROLE,
     )
-    readonly_fields = ("last_login", "date_joined")
-    list_display = ("username", "email", "role", "last_seen", "second_factor", "is_active")
+    readonly_fields = ("seen", "last_login", "date_joined")
+    list_display = ("username", "mail", "role", "seen", "second_factor", "active")
+    list_select_related = ("last_seen",)
     list_filter = ("groups", "is_active")
+
+    @property
+    def kind_name(self) -> str:
+        return gettext("account")
+
+    @property
+    def kinds_name(self) -> str:
+        return gettext("accounts")
 
     @property
     def list_name(self) -> str:
         return gettext("Accounts")
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """The page for a new password. Django writes its message past ``message_user``."""
+        answer = super().user_change_password(request, id, form_url)
+        for said in list(messages.get_messages(request)):
+            text = said.message
+            if said.level == messages.SUCCESS:
+                text = _password_in_words(User.objects.get(pk=id))
+            messages.add_message(request, said.level, text, said.extra_tags)
+        return answer
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        title = {"title": gettext("History")}
+        return super().history_view(request, object_id, {**title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Only a superuser may edit a superuser, because anybody could become one otherwise."""
@@ -78,9 +111,21 @@ class PersonAdmin(SavesFilters, UserAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **named)
 
-    @admin.display(description=_("last seen"), ordering="last_login")
-    def last_seen(self, person: User) -> object:
-        return person.last_login or gettext("never")
+    @admin.display(description=_("mail address"), ordering="email")
+    def mail(self, person: User) -> str:
+        return person.email or gettext("none")
+
+    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    def active(self, person: User) -> bool:
+        return person.is_active
+
+    @admin.display(description=_("last seen"), ordering="last_seen__day")
+    def seen(self, person: User) -> str:
+        """The last day on which the person asked for a page."""
+        last = getattr(person, "last_seen", None)
+        if last:
+            return date_format(last.day, "j M Y")
+        return date_format(person.last_login, "j M Y") if person.last_login else gettext("never")
 
     @admin.display(description=_("role"))
     def role(self, person: User) -> str:
@@ -93,6 +138,13 @@ class PersonAdmin(SavesFilters, UserAdmin):
         """What the person has besides the password."""
         keys = cast("Any", person).authenticator_set.all()
         return ", ".join(sorted(set(filter(None, map(_factor, keys))))) or gettext("none")
+
+
+def _password_in_words(account: User) -> str:
+    words = {"account": account.get_username()}
+    if account.has_usable_password():
+        return gettext("“%(account)s” has a new password.") % words
+    return gettext("“%(account)s” has no password now, and can only use single sign-on.") % words
 
 
 class _Ticks(ReadsNumbers, forms.CheckboxSelectMultiple):

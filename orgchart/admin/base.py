@@ -30,6 +30,7 @@ from .publishing_admin import PublishingMixin
 from .saved_filters import SavesFilters
 from .submission import Submission
 from .typed import Fieldset, RecordForm, RecordStackedInline
+from .words import OwnWords
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
@@ -131,6 +132,7 @@ class NamedUnits(ChangeList):
 
 
 class RecordAdmin(
+    OwnWords,
     SavesFilters,
     FindingsMixin,
     MergingMixin,

@@ -18,9 +18,9 @@ from orgchart.models import Fact, FactQuerySet, Record, Standing, Unit
 from orgchart.models.descriptions import Row
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
+from orgchart.writing.mailing import linking
 from orgchart.writing.publishing import publish
 from orgchart.writing.record_names import read_names
-from orgchart.writing.telling import linking
 
 from .asked_finding import OF_UNIT, AskedFinding
 from .base import EVIDENCE, RecordAdmin

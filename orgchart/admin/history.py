@@ -18,6 +18,7 @@ from orgchart.views.errors import NotHere
 from orgchart.writing import history, restoring
 from orgchart.writing.history import Edit, RecordChange
 from orgchart.writing.restoring import NotRestored
+from orgchart.writing.undoing import undone
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
@@ -68,7 +69,12 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     told = history.told([revision], RECORDS_PER_PAGE, max(page.start_index() - 1, 0))
     changes = _with_addresses(told)
     title = _("Edit no. %(number)d") % {"number": number}
-    context = {"title": title, "edit": changes[0] if changes else None, "page": page}
+    context = {
+        "title": title,
+        "edit": changes[0] if changes else None,
+        "page": page,
+        "undone": undone(number),
+    }
     return admin_page(request, "history_edit.html", context)
 
 

@@ -18,12 +18,13 @@ from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
 from orgchart.writing.edits_asked import writers_since
+from orgchart.writing.mailing import and_more
 from orgchart.writing.obstacles import contradictions
 from orgchart.writing.queue import ALL, Wanted, read, waiting_from
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import sent_back_to
 from orgchart.writing.stored_records import stored_records
-from orgchart.writing.telling import and_more, in_a_sentence, page_about
+from orgchart.writing.telling import in_a_sentence, page_about
 
 from .page_helpers import address_of
 from .saved_filters import my_filters

@@ -20,6 +20,7 @@ from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
 from orgchart.models.imports import ImportQuerySet
 from orgchart.writing.batch_load import Progress
+from orgchart.writing.undoing import undone
 from orgchart.writing.verdicts import Outcome
 
 from .exports import download
@@ -198,6 +199,7 @@ def _page(
             record["beside"] for verdict in table.verdicts for record in verdict.get("records", ())
         ),
         "progress": reached,
+        "undone": undone(table.edit) if table.edit else None,
     }
     return admin_page(request, "import.html", context)
 

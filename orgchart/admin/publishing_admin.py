@@ -19,6 +19,7 @@ from orgchart.serialization import fields_of, in_registry, with_keys
 from orgchart.writing.correcting import correct
 from orgchart.writing.proposals import own_about, proposed_from, rivals_of
 from orgchart.writing.publishing import is_public, remove, write
+from orgchart.writing.record_names import ValuesInWords
 from orgchart.writing.reviewing import reviews_by_subject
 from orgchart.writing.violations import RulesBroken, Violation, violation
 
@@ -26,7 +27,7 @@ from .forms import RegistryForm
 from .recording_admin import RecordingMixin
 from .submission import FormSet, FormSets, Submission
 from .typed import Context, RecordForm
-from .waiting_rows import ProposalRow, proposal_row, told, values_of
+from .waiting_rows import ProposalRow, proposal_row, told
 
 PROPOSAL = "_proposal"
 """The hidden input with the primary key of the proposal that the form was opened with."""
@@ -198,7 +199,7 @@ def _beside_the_public(proposal: Proposal, record: Record) -> ProposalRow:
     shown = copy(proposal)
     shown.before = {name: now.get(name) for name in proposal.after}
     review = reviews_by_subject([proposal]).get((proposal._meta.label_lower, proposal.pk))
-    return replace(proposal_row(shown, stored, values_of([shown])), review=review)
+    return replace(proposal_row(shown, stored, ValuesInWords.of_proposals([shown])), review=review)
 
 
 def _proposals_about(record: Record) -> int:

@@ -12,8 +12,10 @@ from orgchart.models import RECORDS, Review, UnitName
 from orgchart.serialization import BY_NAME
 from orgchart.writing.edits_asked import A_COMMAND, writers_known
 from orgchart.writing.queue import ALL, SORTS, Wanted
+from orgchart.writing.record_states import Subject
 
 from .act_fields import plan_field, record_field
+from .boxes import is_number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -55,6 +57,9 @@ class QueueForm(forms.Form):
         choices=[(key, words) for key, (words, _order) in SORTS.items()],
     )
 
+    line = forms.CharField(required=False, widget=forms.HiddenInput)
+    """One draft or proposal alone, as a mail links to it."""
+
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         people = [(name, name) for name in writers_known().values_list("username", flat=True)]
@@ -85,6 +90,11 @@ class QueueForm(forms.Form):
             self.add_error("without_plan", message)
         return cleaned
 
+    def clean_line(self) -> Subject | None:
+        """What is no line at all is one that does not wait, and the page says so."""
+        kind, _colon, pk = self.cleaned_data["line"].partition(":")
+        return (kind, int(pk) if is_number(pk) else 0) if kind else None
+
     @property
     def wanted(self) -> Wanted:
         """What the form asks for; everything, if it is not valid."""
@@ -101,6 +111,7 @@ class QueueForm(forms.Form):
             without_plan=chosen["without_plan"],
             review=review,
             sort=chosen["sort"],
+            line=chosen["line"],
         )
 
     @property

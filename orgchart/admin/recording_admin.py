@@ -235,11 +235,8 @@ class RecordingMixin(RecordModelAdmin):
         media = self.media + admin_form.media
         for inline_formset in inline_formsets:
             media += inline_formset.media
-        title = gettext("Add %s") if add else gettext("Change %s")
         context: Context = {
             **self.admin_site.each_context(request),
-            "title": title % self.opts.verbose_name,
-            "subtitle": str(obj) if obj else None,
             "adminform": admin_form,
             "object_id": None if add else object_id,
             "original": obj,

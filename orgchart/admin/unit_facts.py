@@ -30,7 +30,7 @@ from orgchart.writing.stored_records import with_natural_keys
 from .asked_finding import CHECK, OF_UNIT, PLACE
 from .labels import authority_of, in_words, names_of_units
 from .page_helpers import address_of, admin_page_name, wrong_with_day
-from .waiting_rows import ProposalRow, proposal_row, values_of
+from .waiting_rows import ProposalRow, proposal_row
 
 PER_PAGE = 60
 """How many facts a page shows."""
@@ -176,7 +176,9 @@ class FactTable:
         proposed = [fact for fact in facts if (fact._meta.label_lower, fact.pk) in self._proposals]
         read_names(proposed)
         of_facts = [self._proposals[fact._meta.label_lower, fact.pk] for fact in proposed]
-        values = values_of(proposal for proposals in of_facts for proposal in proposals)
+        values = ValuesInWords.of_proposals(
+            proposal for proposals in of_facts for proposal in proposals
+        )
         return [self._row(fact, names, _state(fact, who), values) for fact in facts]
 
     def additions(self) -> list[Addition]:

@@ -1,14 +1,15 @@
 """Drafts and proposals as lines of a page: what each says or would change, by whom, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from reversion.models import Revision
 
 from orgchart.models import Fact, Proposal, Record, Review
-from orgchart.serialization import BY_LABEL, field_in_words
+from orgchart.serialization import BY_LABEL
 from orgchart.writing.history import writers
+from orgchart.writing.mailing import change_in_words
 from orgchart.writing.obstacles import obstacles
 from orgchart.writing.queue import QueueLine, beside, read
 from orgchart.writing.record_names import ValuesInWords, read_names
@@ -90,7 +91,7 @@ def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
     problems = obstacles(tried.values(), stored)
     proposals = [record for record in records.values() if isinstance(record, Proposal)]
     read_names([*facts, *proposals])
-    values = values_of(proposals)
+    values = ValuesInWords.of_proposals(proposals)
     who = writers(records.values())
     reviews = reviews_by_subject(records.values())
     found: list[Row] = []
@@ -133,15 +134,6 @@ def _draft_row(fact: Fact, edit: Revision | None, problems: Sequence[str]) -> Dr
     )
 
 
-def values_of(proposals: Iterable[Proposal]) -> ValuesInWords:
-    """What the values before and after are in words. A query or two for each kind that they name."""
-    return ValuesInWords(
-        (BY_LABEL[proposal.kind], fields)
-        for proposal in proposals
-        for fields in (proposal.before, proposal.after)
-    )
-
-
 def proposal_row(
     proposal: Proposal,
     stored: Record | None,
@@ -160,14 +152,7 @@ def proposal_row(
         what,
         _unit_beside(about, what),
         address_of(stored) if stored else "",
-        [
-            (
-                field_in_words(model, name),
-                values.of(model, name, proposal.before.get(name)),
-                values.of(model, name, proposal.after.get(name)),
-            )
-            for name in {**proposal.before, **proposal.after}
-        ],
+        values.of_proposal(proposal),
         edit,
         problems,
     )
@@ -180,7 +165,7 @@ def told(proposals: Sequence[Proposal]) -> list[str]:
     """
     some = proposals[:MOST_TOLD]
     read_names(some)
-    stored, values = stored_records(some), values_of(some)
+    stored, values = stored_records(some), ValuesInWords.of_proposals(some)
     return [_told(proposal_row(one, stored.get(one.pk), values)) for one in some]
 
 
@@ -189,9 +174,5 @@ def _told(row: ProposalRow) -> str:
         return _("You proposed to add %(record)s.") % {"record": row.what}
     if row.proposal.action == Proposal.Action.REMOVE:
         return _("You proposed to remove %(record)s.") % {"record": row.what}
-    changes = "; ".join(
-        _("%(field)s “%(before)s” → “%(after)s”")
-        % {"field": name, "before": before, "after": after}
-        for name, before, after in row.fields
-    )
+    changes = "; ".join(change_in_words(*field) for field in row.fields)
     return _("You proposed for %(record)s: %(changes)s.") % {"record": row.what, "changes": changes}

@@ -6,9 +6,9 @@ from django.apps import apps
 
 # First of all, because it makes the kind of evidence of each kind of fact that comes after it.
 from . import evidence as _evidence  # noqa: F401
-from .deletions import Deletion
+from .deletions import Deletion, UndoneEdit
 from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
-from .desk import SavedFilter, SeenFinding
+from .desk import LastSeen, SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
@@ -88,6 +88,7 @@ __all__ = [
     "Grade",
     "Identifier",
     "Import",
+    "LastSeen",
     "Level",
     "LevelLabel",
     "Location",
@@ -130,6 +131,7 @@ __all__ = [
     "Theme",
     "ThemeLabel",
     "Told",
+    "UndoneEdit",
     "Unit",
     "UnitIdentifier",
     "UnitLink",

@@ -1,6 +1,11 @@
-"""Records that were deleted, kept so that they can be recovered."""
+"""Records that were deleted, kept so that they can be recovered; and edits that were undone."""
+
+from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Revision
 
 
 class Deletion(models.Model):
@@ -22,3 +27,33 @@ class Deletion(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class UndoneExtent(models.TextChoices):
+    WHOLE = "whole", _("undone")
+    PART = "part", _("partly undone")
+    PROPOSED = "proposed", _("proposed to be undone")
+
+
+class UndoneEdit(models.Model):
+    """Says of an edit that undid another one which that was. It is kept with the edit that undid it."""
+
+    Extent = UndoneExtent
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    """The edit that undid the other."""
+    edit = models.PositiveBigIntegerField()
+    """The number of the edit that was undone."""
+    extent = models.CharField(max_length=10, choices=UndoneExtent)
+
+    class Meta:
+        # The page of an edit asks whether it was undone.
+        indexes: ClassVar = [models.Index(fields=["edit"], name="undone_edit")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(extent__in=UndoneExtent.values), name="undone_extent_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edit} {self.get_extent_display()}"

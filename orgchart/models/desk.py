@@ -66,3 +66,15 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LastSeen(models.Model):
+    """The last day on which a person with an account asked for a page, and no more: not when, not which."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="last_seen"
+    )
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.day}"

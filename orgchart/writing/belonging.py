@@ -6,11 +6,12 @@ from django.utils.translation import ngettext
 
 from orgchart.models import Fact, Proposal, Record
 
+from .mailing import and_more
 from .obstacles import obstacles
 from .queue import beside, entries_of, read
 from .record_names import read_names
 from .stored_records import stored_records
-from .telling import SAID, and_more
+from .telling import SAID
 
 MOST = 200
 """How many drafts and proposals of the same edits and plans are looked at."""

@@ -9,16 +9,20 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, OperationalError, models, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.models import DataVersion, Fact, Proposal, Review
 
 from .belonging import missing_beside, together_in_words
+from .mailing import MailedRecord, changes_of, line_of_the_queue, mail_later
 from .publishing import IMPOSSIBLE, publish
 from .queue import of_reviews
-from .telling import SAID, mail_later
+from .record_names import ValuesInWords
+from .telling import SAID
 from .violations import RulesBroken
 from .waiting import waited_too_long
 
@@ -132,8 +136,26 @@ def _failed(reviews: list[Review], problem: str) -> Done | None:
     if first.by and first.day:
         sentence = _("What you wanted to publish on %(day)s could not be published.")
         day = date_format(first.day, "j F Y")
-        mail_later(first.by, sentence % {"day": day}, problem, _words(reviews)[:SAID])
+        mail_later(
+            first.by,
+            sentence % {"day": day},
+            problem,
+            _as_mailed(reviews[:SAID]),
+            path=f"{reverse('admin:drafts')}?{urlencode({'show': State.FAILED})}",
+            more=len(reviews) - SAID,
+        )
     return _done(reviews, problem)
+
+
+def _as_mailed(reviews: Iterable[Review]) -> Iterator[MailedRecord]:
+    """What those reviews are about, as a mail tells it."""
+    waiting = {(item._meta.label_lower, item.pk): item for item in of_reviews(reviews)}
+    proposals = [item for item in waiting.values() if isinstance(item, Proposal)]
+    values = ValuesInWords.of_proposals(proposals)
+    for review in reviews:
+        subject = review.kind, review.object_id
+        changes = changes_of(waiting[subject], values) if subject in waiting else []
+        yield MailedRecord(review.words, changes, line_of_the_queue(*subject))
 
 
 def _done(reviews: list[Review], problem: str = "", *, is_tried_again: bool = False) -> Done:

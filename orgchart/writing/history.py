@@ -41,10 +41,10 @@ from .record_states import (
 class Action(models.TextChoices):
     """What an edit did to a record."""
 
-    CREATED = "created", gettext_lazy("created")
-    CHANGED = "changed", gettext_lazy("changed")
-    KEPT = "kept as it was", gettext_lazy("kept as it was")
-    DELETED = "deleted", gettext_lazy("deleted")
+    CREATED = "created", gettext_lazy("Added")
+    CHANGED = "changed", gettext_lazy("Changed")
+    KEPT = "kept as it was", gettext_lazy("Kept as it was")
+    DELETED = "deleted", gettext_lazy("Deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,29 @@ class Edit:
     changes: list[RecordChange] = field(default_factory=list)
     total: int = 0
     """How many records it wrote; ``changes`` may have only some of them."""
+
+    @property
+    def acts(self) -> list[str]:
+        """What the edit did to the chart, in a word each, as far as ``changes`` tell."""
+        did = {(change.subject[0].partition(".")[2], change.action) for change in self.changes}
+        return [
+            str(word)
+            for word, needed in ACTS
+            if did.issuperset(needed) and not (word == RENAMED and ("unit", Action.CREATED) in did)
+        ]
+
+
+RENAMED = gettext_lazy("Renamed")
+ACTS = (
+    (gettext_lazy("Founded"), {("unit", Action.CREATED), ("unitname", Action.CREATED)}),
+    (RENAMED, {("unitname", Action.CREATED), ("unitname", Action.CHANGED)}),
+    (
+        gettext_lazy("Moved"),
+        {("parentrelationship", Action.CREATED), ("parentrelationship", Action.CHANGED)},
+    ),
+    (gettext_lazy("Succeeded by another unit"), {("succession", Action.CREATED)}),
+)
+"""What is told of an edit that did all of this: kinds of record and what was done to them."""
 
 
 def last_edit(model: type[models.Model], object_id: int | str) -> Revision | None:

@@ -102,6 +102,8 @@ class Wanted:
     """A state of a review; empty: what is not sent back; ``ALL``: everything."""
     sort: str = ""
     """One of ``SORTS``."""
+    line: Subject | None = None
+    """One draft or proposal alone, whatever else is asked for."""
 
     def entries(self) -> "QuerySet[Any, Any]":
         """The lines, sorted. Runs no query itself; to count them is one, to read some of them is one."""
@@ -110,6 +112,10 @@ class Wanted:
 
     def _of(self, place: int, kind: type[Record]) -> "QuerySet[Any, Any]":
         waiting = _placed(place, kind)
+        if self.line:
+            label, pk = self.line
+            is_it = kind._meta.label_lower == label
+            return waiting.filter(pk=pk) if is_it else waiting.none()
         if self.review != ALL:
             reviews = reviews_of(kind).filter(object_id=OuterRef("pk"))
             decided = Exists(reviews.filter(state=self.review or Review.State.SENT_BACK))

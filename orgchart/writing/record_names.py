@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, prefetch_related_objects
 
 from orgchart.models import Proposal, Record
 from orgchart.models.names import name_units
-from orgchart.serialization import JSON, Fields, value_in_words
+from orgchart.serialization import BY_LABEL, JSON, Fields, field_in_words, value_in_words
 
 from .stored_records import records_of, referred_to
 
@@ -54,6 +54,27 @@ class ValuesInWords:
         """A query or two for each kind of record to which those fields refer."""
         self._found = referred_to(wanted)
         read_names(record for of_kind in self._found.values() for record in of_kind.values())
+
+    @classmethod
+    def of_proposals(cls, proposals: Iterable[Proposal]) -> "ValuesInWords":
+        """What the values before and after are in words. A query or two for each kind that they name."""
+        return cls(
+            (BY_LABEL[proposal.kind], fields)
+            for proposal in proposals
+            for fields in (proposal.before, proposal.after)
+        )
+
+    def of_proposal(self, proposal: Proposal) -> list[tuple[str, str, str]]:
+        """Each field that the proposal changes: its name, the value before and the value after."""
+        kind = BY_LABEL[proposal.kind]
+        return [
+            (
+                field_in_words(kind, name),
+                self.of(kind, name, proposal.before.get(name)),
+                self.of(kind, name, proposal.after.get(name)),
+            )
+            for name in {**proposal.before, **proposal.after}
+        ]
 
     def of(self, kind: type[Record], name: str, value: JSON) -> str:
         """The value of a field; empty if there is none."""

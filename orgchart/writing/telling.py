@@ -1,15 +1,9 @@
 """Telling authors what was decided about their drafts and proposals: at the desk and by mail."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import partial
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -17,32 +11,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orgchart import identity
 from orgchart.models import Fact, Notice, Proposal
 from orgchart.models.reviews import NoticeKind
 from orgchart.roles import Writer
 
 from .history import writers
-from .record_names import read_names
+from .mailing import MailedRecord, changes_of, line_of_the_queue, mail_later
+from .record_names import ValuesInWords, read_names
 from .record_states import Subject
 
 SAID = 10
 """How many records a notice and a mail name."""
-
-logger = logging.getLogger("django.orgchart")
-
-_root: ContextVar[str] = ContextVar("root", default="")
-
-
-@contextmanager
-def linking(root: str) -> Iterator[None]:
-    """Inside, mails link to pages of the site at that address, such as ``https://example.org``. Only a
-    request knows the address, so what a command publishes is told without a link."""
-    token = _root.set(root)
-    try:
-        yield
-    finally:
-        _root.reset(token)
 
 
 class Telling:
@@ -66,6 +45,23 @@ class Telling:
                 edit = who.get(subject)
                 self.authors[subject] = edit.user.username if edit and edit.user else ""
             self.words[subject] = Truncator(item.named).chars(500)
+        self._items = {(item._meta.label_lower, item.pk): item for item in items}
+        first = self._first_of_each()
+        values = ValuesInWords.of_proposals(
+            one for one in first.values() if isinstance(one, Proposal)
+        )
+        self._changes = {subject: changes_of(item, values) for subject, item in first.items()}
+
+    def _first_of_each(self) -> dict[Subject, Fact | Proposal]:
+        """Those of each author that a mail names."""
+        number: dict[str, int] = defaultdict(int)
+        found = {}
+        for subject, item in self._items.items():
+            author = self.authors[subject]
+            number[author] += 1
+            if author and number[author] <= SAID:
+                found[subject] = item
+        return found
 
     def tell(self, kind: NoticeKind, by: Writer, comment: str) -> int:
         """Keep a notice for each author but ``by``, and mail it after the transaction. Three queries.
@@ -73,10 +69,10 @@ class Telling:
         Returns how many authors are told.
         """
         own = by.get_username() if by else ""
-        theirs: dict[str, list[str]] = defaultdict(list)
+        theirs: dict[str, list[Subject]] = defaultdict(list)
         for subject, author in self.authors.items():
             if author and author != own:
-                theirs[author].append(self.words[subject])
+                theirs[author].append(subject)
         if not theirs:
             return 0
         decided_by = by if isinstance(by, User) else None
@@ -86,19 +82,42 @@ class Telling:
                 by=decided_by,
                 kind=kind,
                 number=len(theirs[person.username]),
-                records=theirs[person.username][:SAID],
+                records=[self.words[subject] for subject in theirs[person.username][:SAID]],
                 comment=comment,
             )
             for person in User.objects.filter(username__in=theirs, is_active=True)
         ]
         Notice.objects.bulk_create(notices)
         for notice in notices:
-            more = notice.number - len(notice.records)
-            address = page_about(notice)
+            records = [
+                MailedRecord(
+                    self.words[subject],
+                    self._changes[subject],
+                    _page_after(kind, subject, self._items[subject]),
+                )
+                for subject in theirs[notice.to.username][:SAID]
+            ]
             mail_later(
-                notice.to, in_a_sentence(notice), notice.comment, notice.records, more, address
+                notice.to,
+                in_a_sentence(notice),
+                comment,
+                records,
+                path=page_about(notice),
+                more=notice.number - len(records),
             )
         return len(notices)
+
+
+def _page_after(kind: NoticeKind, subject: Subject, item: Fact | Proposal) -> str:
+    """The path of the page about a draft or a proposal after that decision; empty if none is left."""
+    if kind == Notice.Kind.SENT_BACK:
+        return line_of_the_queue(*subject)
+    if isinstance(item, Proposal):
+        is_gone = kind == Notice.Kind.PUBLISHED and item.action == Proposal.Action.REMOVE
+        label, pk = item.kind, None if is_gone or not item.about else item.about.pk
+    else:
+        label, pk = subject[0], None if kind == Notice.Kind.DISCARDED else subject[1]
+    return reverse(f"admin:{label.replace('.', '_')}_change", args=[pk]) if pk else ""
 
 
 def in_a_sentence(notice: Notice) -> str:
@@ -131,42 +150,3 @@ def page_about(notice: Notice) -> str:
     day = timezone.localdate(notice.at).isoformat()
     asked = {"from": day, "to": day} | ({"who": str(notice.by)} if notice.by else {})
     return f"{reverse('admin:edits')}?{urlencode(asked)}"
-
-
-def and_more(count: int) -> str:
-    """How many records are not named; empty if there are none."""
-    if count <= 0:
-        return ""
-    return ngettext(
-        "and %(count)d more draft or proposal", "and %(count)d more drafts and proposals", count
-    ) % {"count": count}
-
-
-def mail_later(
-    to: User, sentence: str, comment: str, records: Iterable[str], more: int = 0, path: str = ""
-) -> None:
-    """Mail that to a person with an address, when the transaction has been kept.
-
-    ``more`` is how many records are not named, and ``path`` leads to all of them. A mail server that
-    fails is noted in the log, and nothing else.
-    """
-    if not to.email:
-        return
-    site = _(identity.SHORT_NAME)
-    lines = [sentence, "", *(f"- {record}" for record in records)]
-    if more > 0:
-        lines.append(f"- {and_more(more)}")
-        if root := _root.get():
-            lines += ["", _("See all of them: %(address)s") % {"address": f"{root}{path}"}]
-    if comment:
-        lines += ["", _("Reason: %(comment)s") % {"comment": comment}]
-    lines += ["", _("Sign in to %(site)s to see more.") % {"site": site}]
-    subject = f"{site}: {sentence.rstrip('.')}"
-    transaction.on_commit(partial(_send, to.email, subject, "\n".join(lines)), robust=True)
-
-
-def _send(address: str, subject: str, text: str) -> None:
-    try:
-        send_mail(" ".join(subject.split()), text, None, [address])
-    except Exception as error:  # what a mail server does must not undo a writing
-        logger.error("The mail “%s” could not be sent: %s", subject, error)

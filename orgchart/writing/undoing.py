@@ -10,11 +10,12 @@ source that something else has made public stays so, and nobody is asked: the ma
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+import reversion
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
-from orgchart.models import RECORDS, Deletion, Fact, Proposal, Record
+from orgchart.models import RECORDS, Deletion, Fact, Proposal, Record, UndoneEdit
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import BY_LABEL, field_in_words, own_fields
@@ -96,7 +97,21 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
         proposals = [proposal for proposal in _undone(wanted.steps, by) if proposal]
         if not touched.differs():
             raise NotRestored(Undoing(is_proposed=bool(proposals)).nothing)
+        whole = UndoneEdit.Extent.PART if left_out else UndoneEdit.Extent.WHOLE
+        extent = UndoneEdit.Extent.PROPOSED if proposals else whole
+        reversion.add_meta(UndoneEdit, edit=number, extent=extent)
         return proposals
+
+
+def undone(number: int) -> UndoneEdit | None:
+    """The last undoing of an edit, with its revision and person; None if it was not undone, or if its
+    undoing was undone. One query for each undoing of an undoing."""
+    found = UndoneEdit.objects.filter(edit=number).select_related("revision__user")
+    for one in found.order_by("-revision_id"):
+        later = undone(one.revision_id)
+        if not later or later.extent != UndoneEdit.Extent.WHOLE:
+            return one
+    return None
 
 
 def _why_not(objection: Objection) -> str:

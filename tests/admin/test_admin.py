@@ -80,7 +80,7 @@ def test_a_change_of_holders_is_one_submission_of_both(admin_client):
     assert "Say why" in unreasoned
     assert term.post.appointments.count() == 1
     answer = admin_client.post(change(term.post), data, follow=True)
-    assert "was changed successfully" in answer.content.decode()
+    assert "was saved." in answer.content.decode()
     held = term.post.appointments.order_by("start")
     assert [(one.person.name, str(one.end or "")) for one in held] == [
         ("Ann", "2007"),
@@ -94,7 +94,7 @@ def test_a_broken_rule_is_said_beside_its_field_and_nothing_is_kept(admin_client
     sent = form_data(page) | with_second_holder(term, **{"appointments-1-locator": "para. 7"})
     before = DataVersion.current()
     page = admin_client.post(change(term.post), sent).content.decode()
-    assert "was changed successfully" not in page
+    assert "was saved." not in page
     assert re.search(
         r'id="id_appointments-1-person_error"><li>[^<]*another person at that time', page
     )
@@ -109,7 +109,7 @@ def test_saving_without_a_change_keeps_nothing_and_says_so(admin_client):
     before = DataVersion.current()
     page = admin_client.post(change(name), data, follow=True).content.decode()
     assert "Nothing was changed." in page
-    assert "was changed successfully" not in page
+    assert "was saved." not in page
     assert DataVersion.current() == before
 
 
@@ -161,7 +161,7 @@ def test_a_deletion_that_would_break_a_rule_is_refused(admin_client):
     delete = reverse("admin:orgchart_unitname_delete", args=[name.pk])
     page = admin_client.post(delete, {"post": "yes"}, follow=True).content.decode()
     assert "Nothing was deleted" in page
-    assert "was deleted successfully" not in page
+    assert "was deleted." not in page
     assert UnitName.objects.filter(pk=name.pk).exists()
 
 

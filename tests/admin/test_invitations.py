@@ -1,7 +1,7 @@
 """Accounts and roles: who has an account, and how an administrator invites somebody."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
 
 import pytest
@@ -11,11 +11,14 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orgchart import identity, roles
 from orgchart.admin.invitations import tokens
+from orgchart.models import LastSeen
 
 from ..accounts import person, signed_in
 
@@ -226,3 +229,49 @@ def test_one_word_for_one_thing_on_the_pages_of_the_account():
     page = said(client.get("/accounts/2fa/"))
     assert "Passkeys and security keys" in page
     assert "Two-Factor" not in page
+
+
+def seen_in_the_list(boss, name):
+    row = re.search(
+        rf"<tr>(?:(?!</tr>).)*{name}@example\.org.*?</tr>", said(boss.get(PEOPLE)), re.DOTALL
+    )
+    return re.search(r'class="field-seen[^"]*">([^<]*)<', row[0])[1]
+
+
+def test_the_list_has_the_day_of_the_last_request_and_not_of_the_last_sign_in(boss, monkeypatch):
+    editor = person(roles.EDITOR)
+    User.objects.filter(pk=editor.pk).update(last_login="2026-01-02T10:00Z")
+    assert seen_in_the_list(boss, "editor") == "2 Jan 2026"
+    client = Client()
+    client.force_login(editor)
+    User.objects.filter(pk=editor.pk).update(last_login="2026-01-02T10:00Z")
+    for day in (date(2026, 2, 3), date(2026, 2, 4)):
+        monkeypatch.setattr("dpko_site.sign_in.timezone.localdate", lambda day=day: day)
+        client.get("/units/")
+        assert LastSeen.objects.get(person=editor).day == day
+    assert seen_in_the_list(boss, "editor") == "4 Feb 2026"
+
+
+def test_the_day_is_written_once_a_day_and_for_nobody_without_an_account():
+    client = Client()
+    client.force_login(person(roles.EDITOR))
+    with CaptureQueriesContext(connection) as first:
+        client.get("/help/")
+    with CaptureQueriesContext(connection) as second:
+        client.get("/help/")
+    wrote = [query["sql"] for query in first if "orgchart_lastseen" in query["sql"]]
+    assert len(wrote) == 1
+    assert not [query for query in second if "orgchart_lastseen" in query["sql"]]
+    Client().get("/help/")
+    assert LastSeen.objects.count() == 1
+
+
+def test_the_day_waits_for_nobody_who_writes(monkeypatch):
+    monkeypatch.setattr("dpko_site.sign_in.if_nobody_writes", lambda write: False)
+    client = Client()
+    client.force_login(person(roles.EDITOR))
+    assert client.get("/help/").status_code == 200
+    assert not LastSeen.objects.exists()
+    monkeypatch.undo()
+    client.get("/help/")
+    assert LastSeen.objects.count() == 1

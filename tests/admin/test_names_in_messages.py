@@ -160,7 +160,7 @@ def test_a_mail_says_how_many_records_it_does_not_name_and_links_to_them(
         publisher.post(PAGE, {"all": "page", "shown": shown, "why": "Agreed."}, follow=True)
     [message] = mail.outbox
     assert "- and 2 more drafts and proposals" in message.body
-    [path] = re.findall(r"See all of them: http://testserver(\S+)", message.body)
+    [path] = re.findall(r"See all of it: http://testserver(\S+)", message.body)
     assert "Function 11" in words(publisher.get(path).content.decode())
 
 

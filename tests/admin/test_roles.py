@@ -109,7 +109,7 @@ def test_an_editors_save_of_something_public_says_that_it_is_a_proposal():
     assert "kept as a proposal" in page
     assert "You proposed for The a" in page
     assert "name “The a” → “New”." in page
-    assert "was changed successfully" not in page
+    assert "</a> was saved" not in page
     assert UnitName.objects.get().name == "The a"
     assert "You proposed to change this record" in client.get(change(name)).content.decode()
 
@@ -149,7 +149,7 @@ def test_an_editors_deletion_of_something_public_is_a_proposal():
     page = client.post(delete, {"post": "yes"}, follow=True).content.decode()
     assert "kept as a proposal" in page
     assert "You proposed to remove The a" in page
-    assert "was deleted successfully" not in page
+    assert "was deleted." not in page
     listed = reverse("admin:orgchart_unitname_changelist")
     data = {"action": "delete_selected", "_selected_action": [name.pk], "post": "yes"}
     assert "Successfully deleted" not in client.post(listed, data, follow=True).content.decode()

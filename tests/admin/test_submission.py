@@ -102,12 +102,12 @@ def test_a_new_record_that_breaks_a_rule_is_not_there_and_can_be_added_afterward
     add = reverse("admin:orgchart_unitname_add")
     page = client.post(add, clash).content.decode()
     assert re.search(r'id="id_start_error"><li>[^<]*two names at once', page)
-    assert "<h1>Add unit name</h1>" in page
+    assert "<h1>New unit name</h1>" in page
     assert UnitName.objects.count() == 1
     UnitName.objects.update(end="2007")
     answer = client.post(add, form_data(page) | {"_addanother": "1"}, follow=True)
     assert answer.redirect_chain[0][0] == add
-    assert "was added successfully" in answer.content.decode()
+    assert "was saved." in answer.content.decode()
 
 
 def test_a_popup_that_breaks_a_rule_stays_a_popup(client, clash):

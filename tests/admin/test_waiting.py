@@ -102,7 +102,7 @@ def test_a_form_is_shown_again_as_typed_and_can_be_saved_then():
     typed = form_data(page)
     assert (typed["title"], typed["why"]) == ("Typed", "x")
     answer = client.post(change(document), typed, follow=True)
-    assert "was changed" in unescape(answer.content.decode()), answer.redirect_chain
+    assert "was saved." in unescape(answer.content.decode()), answer.redirect_chain
     assert Document.objects.get().title == "Typed"
 
 

@@ -172,7 +172,7 @@ def test_unsaved_work_is_warned_about_on_leaving_and_ctrl_s_saves(page, site):
     page.get_by_label("Title").press_sequentially(" saved")
     page.get_by_label("Reason for the change").fill("Corrected")
     page.keyboard.press("Control+s")
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    expect(page.locator(".messagelist")).to_contain_text("was saved")
     assert warned == ["beforeunload"]
     document.refresh_from_db()
     assert document.title.endswith(" saved")
@@ -197,7 +197,7 @@ def test_the_second_to_save_merges_by_choosing(chromium, page, site):
     assert found.violations_count == 0, found.generate_report()
     other.get_by_role("radio", name="Mine").check()
     other.get_by_role("button", name="Save what I chose").click()
-    expect(other.locator(".messagelist")).to_contain_text("was changed successfully")
+    expect(other.locator(".messagelist")).to_contain_text("was saved")
     document.refresh_from_db()
     assert document.title == "Mine"
     context.close()

@@ -38,7 +38,7 @@ def test_a_fact_is_edited_in_its_row_and_the_page_says_so(page, opened):
     acronym.fill("DDRS")
     opened.get_by_label("Reason for the change").fill("Corrected")
     opened.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("was saved")).to_be_visible()
     assert re.search(r"#unitname-\d+$", page.url)
     expect(page.locator("tr[id^='unitname-']").first).to_contain_text("DDRS")
 

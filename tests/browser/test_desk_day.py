@@ -73,7 +73,7 @@ def test_one_of_five_hundred_facts_is_edited_in_its_row(page):
     panel.locator("[name=text]").fill("To do it well.")
     panel.get_by_label("Reason for the change").fill("Better said")
     panel.get_by_role("button", name="Save").click()
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    expect(page.locator(".messagelist")).to_contain_text("was saved")
     expect(page.locator(f"#mandate-{mandate.pk}")).to_contain_text("To do it well.")
 
 

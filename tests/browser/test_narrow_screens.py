@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.models import Appointment, Mandate, PostDistribution, Unit, UnitName
+from orgchart.models import Appointment, Mandate, PostDistribution, SavedFilter, Unit, UnitName
 
 from .faults import faults, faults_of, looked_at
 from .signing_in import sign_in
@@ -48,6 +48,9 @@ def test_nothing_is_cut_and_axe_finds_nothing(chromium, site, width, scheme):
     context = looked_at(chromium, site, width, scheme)
     page = context.new_page()
     sign_in(page, roles.ADMINISTRATOR)
+    by = User.objects.get()
+    name = "Divisions and other names of the whole Department of Peace"
+    SavedFilter.objects.create(by=by, kind="orgchart.mandate", name=name, query="q=a")
     unit_page = reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="dpo").pk])
     Revision.objects.create(comment="An edit", date_created="2026-01-01T00:00Z")
     found = faults_of(page, [*PAGES, *forms(), unit_page])
@@ -62,6 +65,10 @@ def test_nothing_is_cut_and_axe_finds_nothing(chromium, site, width, scheme):
     hint = page.get_by_text("Wider than the screen")
     if width == 390:
         expect(hint).to_be_visible()
+    else:
+        page.goto("/admin/auth/user/")
+        expect(page.locator("#result_list")).to_be_visible()
+        expect(hint).not_to_be_visible()
     context.close()
     assert not found, "\n".join(found)
 

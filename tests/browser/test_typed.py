@@ -42,7 +42,7 @@ def test_the_form_of_a_fact_comes_back_after_the_sign_in(page):
     assert page.get_by_label("Acronym").input_value() == "DDRS"
     assert page.get_by_label("Reason for the change").input_value() == "Corrected"
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("was saved")).to_be_visible()
     assert Unit.objects.get(code="ddr").names.filter(acronym="DDRS").exists()
     page.go_back()
     expect(page.get_by_text(BACK)).to_have_count(0)
@@ -169,7 +169,7 @@ def test_ctrl_s_saves_a_fact_and_keeps_its_form_open(page):
     panel.get_by_label("Acronym").fill("DDRS")
     panel.get_by_label("Reason for the change").fill("Corrected")
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("was saved")).to_be_visible()
     expect(page.locator(".staff-panel").get_by_label("Acronym")).to_have_value("DDRS")
 
 
@@ -236,7 +236,7 @@ def test_what_was_left_in_the_form_of_a_fact_is_offered_when_it_is_opened_again(
     expect(panel.get_by_label("Acronym")).to_have_value("DDRS")
     panel.get_by_label("Reason for the change").fill("Corrected")
     panel.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("was saved")).to_be_visible()
     opener.click()
     expect(panel).to_be_visible()
     expect(page.locator(".staff-kept")).to_have_count(0)

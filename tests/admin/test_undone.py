@@ -1,0 +1,100 @@
+"""What was undone says so, on the page of the edit and on that of an import."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from reversion.models import Revision
+
+from orgchart import roles
+from orgchart.models import Import, UndoneEdit
+
+from ..accounts import signed_in
+from ..factories import unit
+from .rewriting import rewritten
+from .undoing_edits import renamed
+from .undoing_edits import undone as undo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publisher():
+    return signed_in(roles.PUBLISHER)
+
+
+def latest():
+    return Revision.objects.latest("pk").pk
+
+
+def page_of(client, number):
+    return " ".join(client.get(reverse("admin:edit", args=[number])).content.decode().split())
+
+
+def test_an_edit_that_was_undone_says_by_whom_and_offers_it_no_more(document, publisher):
+    number = latest()
+    assert "Undo this edit" in page_of(publisher, number)
+    undo(publisher, number)
+    page = page_of(publisher, number)
+    assert "Undone by publisher on" in page
+    assert f'<a href="/admin/history/edits/{latest()}/">' in page or f"edit no. {latest()}" in page
+    assert "Undo this edit" not in page
+
+
+def test_undoing_the_undoing_offers_it_again(document, publisher):
+    number = latest()
+    undo(publisher, number)
+    undoing = latest()
+    undo(publisher, undoing)
+    again = latest()
+    assert "Undone by" not in page_of(publisher, number)
+    assert "Undo this edit" in page_of(publisher, number)
+    assert "Undone by publisher" in page_of(publisher, undoing)
+    undo(publisher, again)
+    assert "Undone by publisher" in page_of(publisher, number)
+
+
+def test_what_was_undone_in_part_or_is_only_proposed_is_still_offered(name, publisher):
+    number = latest()
+    undo(signed_in(roles.EDITOR, "eve"), number)
+    page = page_of(publisher, number)
+    assert "eve proposed on" in page
+    assert "Undo this edit" in page
+    UndoneEdit.objects.update(extent="part")
+    page = page_of(publisher, number)
+    assert "Partly undone by eve" in page
+    assert "Undo this edit" in page
+
+
+def test_an_import_that_was_undone_says_so(document, publisher):
+    number = latest()
+    table = Import.objects.create(
+        by=User.objects.get(username="publisher"),
+        kind="document",
+        filename="a.csv",
+        rows=[],
+        headers=[],
+        edit=number,
+        state="done",
+        verdicts=[{"place": 2, "outcome": "changed", "record": "A", "reason": ""}],
+    )
+    address = table.get_absolute_url()
+    assert "Undo this import" in publisher.get(address).content.decode()
+    undo(publisher, number)
+    page = publisher.get(address).content.decode()
+    assert "Undone by publisher" in page
+    assert f"edit no. {latest()}" in page
+    assert "Undo this import" not in page
+
+
+def test_the_history_says_in_a_word_what_an_edit_did(publisher):
+    found = unit("a")
+    rewritten(found.names.get(), end="2000")
+    assert "Renamed" not in page_of(publisher, latest())
+    assert "<strong>Added</strong>" in page_of(publisher, latest())
+    other = unit("b")
+    rewritten(other.names.get(), acronym="B")
+    renamed(other)
+    words = re.findall(r'<span class="staff-state">([^<]*)<', page_of(publisher, latest()))
+    assert words == ["Renamed"]
