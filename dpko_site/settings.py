@@ -228,6 +228,8 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 _FROM_NAME, _FROM_ADDRESS = parseaddr(env.str("EMAIL_FROM", default="registry@localhost"))
 DEFAULT_FROM_EMAIL = formataddr((_FROM_NAME or identity.SHORT_NAME, _FROM_ADDRESS))
+WEEKLY_MAIL = env.list("WEEKLY_MAIL", default=[])
+"""Mail addresses that ``manage.py weekly_mail`` tells what falls due."""
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 """Seconds for which a page waits for the mail server."""
 

@@ -10,13 +10,12 @@ from typing import TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from orgchart.dates import PartialDate, Period, in_words
+from orgchart.dates import Period, in_words
 from orgchart.models import (
     FACTS,
     Document,
@@ -38,6 +37,7 @@ from orgchart.models.descriptions import Text
 
 from .duplicate_names import duplicate_names
 from .findings import Finding, Findings, of_list, of_querysets, of_words, rows_of, together
+from .quality_dates import doubtful_dates, expired_mandates, long_unconfirmed
 from .seen_findings import seen_by_day, unseen
 
 F = TypeVar("F", bound=Fact)
@@ -45,14 +45,9 @@ F = TypeVar("F", bound=Fact)
 DAY = timedelta(days=1)
 STALE = timedelta(days=31)
 """A draft that is older than this is reported."""
-FOUNDED = date(1945, 10, 24)
-"""The day on which the United Nations came into being; no fact is older."""
 SAYS_WHY = Q(note__icontains="no parent") | Q(note__icontains="no source has been seen")
 """Facts whose note says why a unit has no parent. Most notes of names and lines are about something
 else, so a note alone explains nothing."""
-LONGEST = timedelta(days=366)
-"""A document may decide afterwards what began before. If it is later than this, one of the two
-dates is doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,89 +183,6 @@ def mandates_of_the_closed(today: date) -> Findings:
     )
 
 
-def expired_mandates(today: date) -> Findings:
-    """Mandates that are still open although the day on which they expire has passed."""
-    dated = Mandate.objects.public().filter(end="").exclude(expires="")
-    open_ones = unseen(dated, expired_mandates, today).values_list("pk", "expires")
-    expired = [pk for pk, expires in open_ones if expires and expires.last < today]
-
-    def words(mandate: Mandate) -> str:
-        day = mandate.expires.in_words if mandate.expires else ""
-        return _("The mandate “%(mandate)s” expired on %(day)s and is still open.") % {
-            "mandate": mandate,
-            "day": day,
-        }
-
-    return of_words(Mandate.objects.all(), dict.fromkeys(expired, words))
-
-
-def doubtful_dates(today: date) -> Findings:
-    """Public facts that sources disagree about, or with a date that is hardly possible: a start before
-    the United Nations, in the future though no document of today has decided it, or long before the
-    document that decided it; a confirmation in the future."""
-    # A later year is looked at closely: the text of a date begins with its year.
-    later = Q(started_by__date__gte=Concat(Substr("start", 1, 4), Value("~")))
-    suspect = (
-        Q(status=Standing.DISPUTED)
-        | Q(start__gt="", start__lte=FOUNDED.isoformat())
-        | Q(start__gte=str(today.year))
-        | Q(confirmed__gte=str(today.year))
-        | (later & ~Q(start=""))
-    )
-    columns = ("pk", "status", "start", "confirmed", "started_by__date")
-    facts = [unseen(model.objects.public(), doubtful_dates, today) for model in FACTS]
-    suspects = rows_of([of_kind.filter(suspect) for of_kind in facts], columns)
-    found = {
-        model: {pk: said for pk, *dates in rows if (said := _doubt(*dates, today=today))}
-        for model, rows in zip(FACTS, suspects, strict=True)
-    }
-    return together(
-        of_words(
-            model.objects.with_relations().with_evidence(),
-            {pk: partial(_with_dates, said) for pk, said in messages.items()},
-        )
-        for model, messages in found.items()
-    )
-
-
-def _doubt(
-    status: str,
-    start: PartialDate | None,
-    confirmed: PartialDate | None,
-    decided: PartialDate | None,
-    *,
-    today: date,
-) -> str:
-    """The sentence about what is doubtful about the dates of a public fact; empty if nothing is."""
-    if status == Standing.DISPUTED:
-        return _("%(fact)s (%(period)s) is disputed.")
-    if start and start.last < FOUNDED:
-        return _("%(fact)s begins before the United Nations: %(start)s.")
-    is_decided = decided is not None and decided.first <= today
-    if start and start.first > today and not is_decided:
-        return _("%(fact)s begins in the future: %(start)s.")
-    if confirmed and confirmed.first > today:
-        return _("%(fact)s was last confirmed in the future: %(confirmed)s.")
-    if start and decided and decided.first - start.last > LONGEST:
-        return _(
-            "%(fact)s begins long before its document: %(start)s. The date of %(document)s is "
-            "%(decided)s."
-        )
-    return ""
-
-
-def _with_dates(sentence: str, fact: Fact) -> str:
-    decided = fact.started_by.date if fact.started_by else None
-    return sentence % {
-        "fact": fact,
-        "period": fact.period.in_words,
-        "start": fact.start.in_words if fact.start else "",
-        "confirmed": fact.confirmed.in_words if fact.confirmed else "",
-        "document": fact.started_by,
-        "decided": decided.in_words if decided else "",
-    }
-
-
 def idle_documents(today: date) -> Findings:
     """Documents to which no fact refers."""
     documents = unseen(Document.objects.all(), idle_documents, today)
@@ -355,6 +267,13 @@ CHECKS = tuple(
             doubtful_dates,
             gettext_lazy("Doubtful dates"),
             gettext_lazy("Check the date in the source."),
+        ),
+        (
+            long_unconfirmed,
+            gettext_lazy("Facts that were last confirmed more than a year ago"),
+            gettext_lazy(
+                "Look whether it is still so. Enter the source and the day, or end the fact."
+            ),
         ),
         (
             duplicate_names,

@@ -248,6 +248,7 @@ def test_what_is_seen_is_no_finding_until_its_day(check):
     closed = unit("a", end="2000", note="", quotation="")
     MandateFactory(unit=closed)
     MandateFactory(unit=unit("b"), expires="2020", start="2010")
+    NameFactory(unit__code="e", start="2010", confirmed="2020", confirmed_by=SourceFactory())
     NameFactory(unit__code="c", name="Same", start="2030")
     NameFactory(unit__code="d", name="Same", start="2030")
     DocumentFactory()
