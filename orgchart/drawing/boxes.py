@@ -26,6 +26,8 @@ NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
 SLIM = 390.0
 """The width of a drawing on a phone."""
+TINY = 300.0
+"""The width of a drawing in a frame that is narrower than a phone: one column."""
 
 
 class Layout(StrEnum):

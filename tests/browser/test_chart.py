@@ -50,19 +50,36 @@ def test_the_drawing_is_skipped_by_keyboard(chromium, site):
     page.close()
 
 
-def test_at_1280_pixels_all_is_drawn_in_letters_of_13_pixels_without_scrolling_sideways(
-    chromium, site
-):
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{site}/?on={DAY}")
-    smallest = page.locator("svg.broad text").evaluate_all(
+def smallest_letters(page):
+    """The size of the smallest words of the drawing that is shown, in pixels of the screen."""
+    return page.locator("svg.drawing text:visible").evaluate_all(
         """all => Math.min(...all.map((each) => {
           const drawing = each.ownerSVGElement;
           const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
           return parseFloat(each.getAttribute('font-size')) * scale;
         }))"""
     )
-    assert smallest >= 13
+
+
+@pytest.mark.parametrize(("width", "least"), [(320, 12), (400, 12), (480, 13), (640, 13), (960, 13)])
+def test_an_embedded_chart_can_be_read_and_is_whole_in_a_frame_of_any_width(
+    chromium, site, width, least
+):
+    page = chromium.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{site}/embed/?on={DAY}")
+    assert least <= smallest_letters(page) <= 17
+    assert page.locator("svg.drawing:visible").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    canvas = page.locator(".canvas")
+    assert canvas.evaluate("each => each.scrollWidth <= each.clientWidth")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [700, 1024, 1100, 1190, 1203, 1280])
+def test_all_is_drawn_in_letters_of_13_pixels_without_scrolling_sideways(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    assert round(smallest_letters(page), 1) >= 13
     canvas = page.locator("#canvas")
     assert canvas.evaluate("each => each.scrollWidth <= each.clientWidth")
     assert canvas.evaluate("each => each.scrollHeight <= each.clientHeight")
