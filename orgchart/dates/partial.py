@@ -209,7 +209,9 @@ class PartialDate:
     @property
     def to_the_day_in_words(self) -> str:
         """As ``in_words``; where the day is not known it says so: ``2007, day unknown``."""
-        return self.in_words if self.is_day else _("%(date)s, day unknown") % {"date": self.in_words}
+        return (
+            self.in_words if self.is_day else _("%(date)s, day unknown") % {"date": self.in_words}
+        )
 
     @property
     def bare_in_words(self) -> str:

@@ -290,7 +290,9 @@ def drawn(
     }
     title, folding = str(_("The chart, drawn")), _folding(request, wanted.view)
     drawings = [
-        drawing(scene, title, unit_page, folding, name=name, target=target, touch=name in FOR_FINGERS)
+        drawing(
+            scene, title, unit_page, folding, name=name, target=target, touch=name in FOR_FINGERS
+        )
         for name, scene in scenes.items()
     ]
     shown = next(iter(scenes.values()))

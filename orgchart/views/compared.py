@@ -58,4 +58,6 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
         for name, width in WIDTHS.items()
     ]
     # A drawing escapes every word itself.
-    return ComparedChart(chart.day, mark_safe("".join(drawn)), [mark for mark in Mark if mark in told])
+    return ComparedChart(
+        chart.day, mark_safe("".join(drawn)), [mark for mark in Mark if mark in told]
+    )
