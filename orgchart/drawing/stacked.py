@@ -22,7 +22,7 @@ COLUMN, LEAST_BOX, WIDEST = 150.0, 114.0, 320.0
 """The least width of a column and of a box, and the greatest of either."""
 GAP, STEP = 12.0, 16.0
 """The distance between columns, and the step to the right for a level of a stack."""
-BETWEEN, APART, DROP = 8.0, 22.0, 24.0
+BETWEEN, APART, DROP = 8.0, 18.0, 24.0
 """The distance of boxes in a stack, that after a unit with others below it, and from a unit to those
 side by side below it. What stands apart does not look like a part of what is above it."""
 CARD = 160.0

@@ -203,9 +203,9 @@ def test_what_follows_a_unit_with_others_below_it_stands_apart_from_them(registr
         for above, below in pairwise(siblings):
             if above.x == below.x and above.y < below.y:
                 gap = round(below.y - lowest(above))
-                assert gap == (22 if above.node.code in children else 8)
+                assert gap == (18 if above.node.code in children else 8)
                 seen.add(gap)
-    assert seen == {8, 22}
+    assert seen == {8, 18}
 
 
 def test_a_card_says_where_an_operation_is_and_since_when(registry):
