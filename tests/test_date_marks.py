@@ -107,6 +107,8 @@ def test_what_a_page_says_can_be_typed_again(each):
         ("2001-06~", "2007?", "about June 2001 – 2007 (uncertain)"),
         ("[..2001]", "2007", "known by 2001 – 2007"),
         ("2001", "[2007..]", "2001, at least until 2007"),
+        ("2021-04", "[2021-04..]", "from April 2021, end not known"),
+        ("[..2021]", "2021", "until 2021, beginning not known"),
         ("[..2001]", "[2007-05-31..]", "known by 2001, at least until 31 May 2007"),
         ("[..2007]", "[2007..]", "known in 2007"),
         ("[2001..]", "[..2007]", "2001 or later – 2007 or before"),

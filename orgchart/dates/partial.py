@@ -139,6 +139,11 @@ class PartialDate:
         return self.mark is Mark.EXACT
 
     @property
+    def is_day(self) -> bool:
+        """Is it a day, and not only a month or a year?"""
+        return self.day is not None
+
+    @property
     def before(self) -> Self:
         """The last date of what was so until now, when something new is so from this date on.
 
@@ -200,6 +205,13 @@ class PartialDate:
                 return _("%(date)s or later") % words
             case _exact:
                 return words["date"]
+
+    @property
+    def to_the_day_in_words(self) -> str:
+        """As ``in_words``; where the day is not known it says so: ``2007, day unknown``."""
+        return (
+            self.in_words if self.is_day else _("%(date)s, day unknown") % {"date": self.in_words}
+        )
 
     @property
     def bare_in_words(self) -> str:

@@ -96,6 +96,10 @@ class Period:
             return start.in_words
         if self._is_one_sighting:
             return _("known in %(date)s") % {"date": start.unmarked.in_words}
+        if start.bare == end.bare and self.is_last_known_from_a_sighting:
+            return _("from %(start)s, end not known") % {"start": start.in_words}
+        if start.bare == end.bare and self.is_known_from_a_sighting:
+            return _("until %(end)s, beginning not known") % {"end": end.in_words}
         words = {
             "start": self._since(start) if self.is_known_from_a_sighting else start.in_words,
             "end": end.unmarked.in_words if self.is_last_known_from_a_sighting else end.in_words,

@@ -10,6 +10,7 @@ from orgchart.queries.nodes import Node, line_in_words
 
 from .looks import FACE, LEADING, Frame, Look, Style, look_of
 from .text import clip, wrap
+from .text import width as text_width
 
 PADDING = 9.0
 CONTROL = 26.0
@@ -18,6 +19,8 @@ FOLDED = 28.0
 """The height of the row at the bottom that unfolds a box."""
 FOLDED_LINE = FACE[Style.MORE][1] * LEADING
 """The height of each further line of its words."""
+TURN = 44.0
+"""The room of the number of a page."""
 SAMPLE = 24.0
 """The room of a short dotted line before the words that say what it means."""
 PAGE = 1152.0
@@ -26,6 +29,8 @@ NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
 SLIM = 390.0
 """The width of a drawing on a phone."""
+TINY = 300.0
+"""The width of a drawing in a frame that is narrower than a phone: one column."""
 
 
 class Layout(StrEnum):
@@ -53,6 +58,8 @@ class View:
     """Words that mark units, by code, such as kinds of change."""
     compared: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
     """What another chart does to units, by code. Each mark has a sign and a colour of its own."""
+    turns: bool = False
+    """Is there room for the number of a page beside the words that unfold a box?"""
     layout: Layout = Layout.STACKED
     width: float = PAGE
     """The width that a stacked drawing fills. A tree takes what it needs."""
@@ -159,7 +166,7 @@ def box_of(
     if shown.hidden:
         more = f"+ {node.below_in_words}"
         y += FOLDED
-        for place, words in enumerate(wrap(more, *FACE[Style.MORE], width - 2 * PADDING, 5)):
+        for place, words in enumerate(_unfolding(more, width - 2 * PADDING, view)):
             y += FOLDED_LINE if place else 0
             rows.append(Row(words, Style.MORE, y - 9))
     height = y + (0 if shown.hidden else PADDING - 2)
@@ -178,6 +185,14 @@ def box_of(
         view.compared.get(node.code, ()),
         missing,
     )
+
+
+def _unfolding(more: str, room: float, view: View) -> list[str]:
+    """The lines of the words that unfold a box, and one more if the last has no room for a number."""
+    lines = wrap(more, *FACE[Style.MORE], room, 5)
+    if view.turns and text_width(lines[-1], *FACE[Style.MORE]) > room - TURN:
+        lines.append("")
+    return lines
 
 
 def _texts(

@@ -1,14 +1,15 @@
 """Operations on a map of the world, as SVG.
 
 The map is equirectangular and shows only land. It shows no frontiers, because the registry does not
-decide where they are. Operations that would lie on one another are one mark, which leads to a nearer
-view. A mark is large enough for a finger.
+decide where they are. Operations that would lie on one another are one mark, which names them and leads
+to a nearer view. A mark is large enough for a finger.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from orgchart.xml_text import escape, quoteattr
@@ -21,7 +22,11 @@ ROW = SIZE * 1.3
 TARGET = 26.0
 """How far marks are apart, and how large the part is that can be touched."""
 NAMED = 2
-"""How many operations of one mark are named beside it."""
+"""How many operations of one mark are named in one row beside it."""
+MOST_ROWS = 5
+"""So many of them are named below each other, if there is room."""
+MOST_LISTED = 12
+"""How many operations of one mark are named below the map."""
 MARGIN = 0.12
 """The part of a view that is left free around the marks."""
 LEAST = 8.0
@@ -104,18 +109,37 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words beside a mark, row by row, where they overlap no others."""
+
+    rows: Sequence[str]
+    x: float
+    y: float
+    """The baseline of the first row."""
+    anchor: str = "start"
+
+    def areas(self) -> Iterator[tuple[float, float, float]]:
+        """The left end, the right end and the baseline of each row."""
+        for number, row in enumerate(self.rows):
+            long = width(row, BOLD, SIZE)
+            left = self.x - {"start": 0.0, "middle": long / 2, "end": long}[self.anchor]
+            yield left, left + long, self.y + number * ROW
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """One operation, or several that lie close together, with words where they overlap no others."""
+    """One operation, or several that lie close together, with their names if there is room."""
 
     places: Sequence[Place]
     x: float
     y: float
-    label: str = ""
-    """Empty if there is no room for it."""
-    label_x: float = 0
-    label_y: float = 0
-    """The baseline of the words."""
-    anchor: str = "start"
+    label: Label | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Are all its operations named beside it?"""
+        said = ", ".join(self.label.rows) if self.label else ""
+        return said == ", ".join(place.label for place in self.places)
 
     @property
     def title(self) -> str:
@@ -154,13 +178,16 @@ def view_of(places: Sequence[Place], size: Size, box: Box | None = None) -> View
 
 
 def marks(places: Iterable[Place], view: View) -> list[Mark]:
-    """The marks of the places, from north to south, each with its words beside it if they fit."""
+    """The marks of the places, each with its words beside it if they fit.
+
+    The words of the marks with the most operations are placed first, as they need the most room.
+    """
     ordered = sorted(places, key=lambda place: (-place.latitude, place.label))
     groups = _apart([([place], *view.at(place)) for place in ordered])
     placed: list[Mark] = []
-    for group, x, y in groups:
+    for group, x, y in sorted(groups, key=lambda group: -len(group[0])):
         placed.append(_with_words(Mark(group, x, y), view, placed, groups))
-    return placed
+    return sorted(placed, key=lambda mark: (mark.y, mark.x))
 
 
 Group = tuple[list[Place], float, float]
@@ -189,49 +216,95 @@ def _merged(one: Group, other: Group) -> Group:
 
 
 def _with_words(mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence[Group]) -> Mark:
-    """The mark with its words to the right or the left of it, where nothing else is."""
-    label = ", ".join(place.label for place in mark.places[:NAMED])
-    if len(mark.places) > NAMED:
-        label = _("%(names)s and %(number)s more") % {
-            "names": label,
-            "number": len(mark.places) - NAMED,
-        }
-    long = width(label, BOLD, SIZE)
-    for down in (0.0, -ROW / 2, ROW / 2):
-        for anchor, left in (("start", mark.x + 14), ("end", mark.x - 14 - long)):
-            baseline = mark.y + SIZE * 0.35 + down
-            if left < 0 or left + long > view.width or not ROW < baseline < view.height - 3:
-                continue
-            if _is_free(left, left + long, baseline, mark, placed, groups):
-                x = left if anchor == "start" else left + long
-                return Mark(mark.places, mark.x, mark.y, label, x, baseline, anchor)
+    """The mark with the names of its operations, as many as there is room for."""
+    for rows in _wordings([place.label for place in mark.places]):
+        for label in _labels(mark, rows):
+            if _is_free(label, mark, view, placed, groups):
+                return replace(mark, label=label)
     return mark
 
 
+def _wordings(names: Sequence[str]) -> Iterator[list[str]]:
+    """Ways to name operations: all of them in one row or below each other, or the first ones."""
+    if len(names) <= NAMED:
+        yield [", ".join(names)]
+    if 1 < len(names) <= MOST_ROWS:
+        yield list(names)
+    if len(names) > NAMED:
+        values = {"names": ", ".join(names[:NAMED]), "number": len(names) - NAMED}
+        yield [_("%(names)s and %(number)s more") % values]
+
+
+def _labels(mark: Mark, rows: Sequence[str]) -> Iterator[Label]:
+    """The places for words: to the right of a mark or to the left, a little higher or lower, and below or
+    above it."""
+    middle, high = mark.y + SIZE * 0.35 - ROW * (len(rows) - 1) / 2, ROW * len(rows)
+    for down in (0.0, -ROW / 2, ROW / 2, *((-high / 2, high / 2) if len(rows) > 1 else ())):
+        yield Label(rows, mark.x + 14, middle + down)
+        yield Label(rows, mark.x - 14, middle + down, "end")
+    for baseline in (mark.y + 12 + SIZE * 0.85, mark.y - 14 - high + ROW):
+        yield Label(rows, mark.x, baseline, "middle")
+
+
 def _is_free(
-    left: float,
-    right: float,
-    baseline: float,
-    mark: Mark,
-    placed: Sequence[Mark],
-    groups: Sequence[Group],
+    label: Label, mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence[Group]
 ) -> bool:
-    for _places, x, y in groups:
-        beside = left - 10 < x < right + 10 and abs(y - baseline + SIZE * 0.35) < ROW
-        if beside and (x, y) != (mark.x, mark.y):
+    """Is nothing else where a label would be, and does it lie on the map?"""
+    taken = [area for other in placed if other.label for area in other.label.areas()]
+    others = [(x, y) for _places, x, y in groups if (x, y) != (mark.x, mark.y)]
+    for left, right, baseline in label.areas():
+        if left < 0 or right > view.width or not ROW < baseline < view.height - 3:
             return False
-    for other in placed:
-        long = width(other.label, BOLD, SIZE)
-        start = other.label_x if other.anchor == "start" else other.label_x - long
-        across = other.label and start < right and left < start + long
-        if across and abs(baseline - other.label_y) < ROW:
+        middle = baseline - SIZE * 0.35
+        if any(left - 10 < x < right + 10 and abs(y - middle) < ROW for x, y in others):
             return False
+        for start, end, other in taken:
+            if start < right and left < end and abs(baseline - other) < ROW:
+                return False
     return True
 
 
-def draw(places: Sequence[Place], size: Size, box: Box | None, addresses: Addresses) -> str:
-    """The map as SVG. Marks of one operation lead to its page, others to a nearer view."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is said below a map of a mark beside which there was no room for all its names."""
+
+    number: int
+    """Of its operations."""
+    places: Sequence[Place]
+    """The first of them."""
+    address: str
+    """Of a nearer view."""
+
+    @property
+    def more(self) -> int:
+        """How many are not named here either."""
+        return self.number - len(self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A map as SVG, and its keys."""
+
+    markup: SafeString
+    keys: Sequence[Key]
+
+
+def draw(places: Sequence[Place], size: Size, box: Box | None, addresses: Addresses) -> Drawn:
+    """Draw the map. Marks of one operation lead to its page, others to a nearer view."""
     view = view_of(places, size, box)
+    placed = marks(places, view)
+    return Drawn(
+        # The drawing escapes every word itself.
+        mark_safe(_svg(placed, view, addresses)),
+        [
+            Key(len(mark.places), mark.places[:MOST_LISTED], addresses.box(mark.box))
+            for mark in placed
+            if not mark.is_named
+        ],
+    )
+
+
+def _svg(placed: Sequence[Mark], view: View, addresses: Addresses) -> str:
     label = _("Headquarters of the operations on a map")
     west = (-180.0 - view.west) * view.scale
     north = (view.north - NORTH) * view.scale
@@ -241,19 +314,22 @@ def draw(places: Sequence[Place], size: Size, box: Box | None, addresses: Addres
         f'<image href={quoteattr(addresses.land)} x="{west:.1f}" y="{north:.1f}" '
         f'width="{360 * view.scale:.1f}" height="{(NORTH - SOUTH) * view.scale:.1f}"/>',
     ]
-    parts += [_mark(mark, addresses) for mark in marks(places, view)]
+    parts += [_mark(mark, addresses) for mark in placed]
     return "".join([*parts, "</svg>"])
 
 
 def _mark(mark: Mark, addresses: Addresses) -> str:
     is_one = len(mark.places) == 1
     address = addresses.place(mark.places[0]) if is_one else addresses.box(mark.box)
-    words = ""
-    if mark.label:
-        words = (
-            f'<text x="{mark.label_x:.1f}" y="{mark.label_y:.1f}" text-anchor="{mark.anchor}">'
-            f"{escape(mark.label)}</text>"
+    label = mark.label
+    words = (
+        "".join(
+            f'<text x="{label.x:.1f}" y="{baseline:.1f}" text-anchor="{label.anchor}">{escape(row)}</text>'
+            for row, (_left, _right, baseline) in zip(label.rows, label.areas(), strict=True)
         )
+        if label
+        else ""
+    )
     number = (
         ""
         if is_one

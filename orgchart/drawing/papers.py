@@ -8,5 +8,6 @@ Size = tuple[float, float]
 PAPERS: dict[str, Size] = {"a4": A4, "a3": A3, "letter": LETTER}
 EDGE = 28.0
 """The margin of a page, on which nothing is printed."""
-HEAD, FOOT = 30.0, 52.0
-"""The heights of the heading above a chart and of the notes below it, which have up to five lines."""
+HEAD, FOOT = 28.0, 44.0
+"""The heights of the heading above a chart and of the notes below it, which have up to four lines, or five with
+the margin of the chart."""

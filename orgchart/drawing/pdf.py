@@ -20,10 +20,11 @@ from orgchart import identity
 from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
 
-from .boxes import NARROW, DrawnBox, Layout, View
+from .boxes import NARROW, PADDING, DrawnBox, Layout, View
 from .colours import DOTTED, INK, LINE, LINK, QUIET
 from .looks import FACE, INK_OF, DrawnLine, Frame, Look, Shape, Style
 from .papers import EDGE, FOOT, HEAD, PAPERS
+from .parts import Trial, department, upper_levels
 from .pdf_tags import Tag, Tags
 from .scene import DEEPEST, Scene, greatest_depth, scene_of
 from .svg import outline, radius
@@ -142,11 +143,17 @@ def _sheets(
 
     Each unit has its place, even if a reader folded it on the screen.
     """
-    view = replace(view, opened=frozenset(), shut=frozenset())
+    view = replace(view, opened=frozenset(), shut=frozenset(), turns=True)
+    trial = Trial(
+        lambda tops, asked: _fitted(chart, tops, asked, size),
+        lambda placed: _scale(placed, size) >= READABLE,
+    )
     waiting: list[tuple[str, Sequence[Node], Node | None]] = [(title_of(None), roots, None)]
     while waiting:
         heading, tops, about = waiting.pop(0)
-        parts = list(_parts(chart, tops, size, view))
+        parts = list(
+            upper_levels(trial, tops, view) if about is None else department(trial, about, view)
+        )
         for number, part in enumerate(parts, start=1):
             numbered = heading
             if len(parts) > 1:
@@ -159,64 +166,6 @@ def _sheets(
             waiting += [
                 (title_of(box.node), [box.node], box.node) for box in part.boxes if box.hidden
             ]
-
-
-def _parts(
-    chart: Chart, tops: Sequence[Node], size: tuple[float, float], view: View
-) -> Iterator[Scene]:
-    """Yield units with as many levels as can be read on one sheet, but at least one below them.
-
-    If even that level is too much, it is spread over several sheets.
-    """
-
-    def shown(roots: Sequence[Node], view: View) -> tuple[Scene, bool]:
-        placed = _fitted(chart, roots, view, size)
-        return placed, _scale(placed, size) >= READABLE
-
-    first = 1 if len(tops) > 1 else 2
-    placed, fits = shown(tops, replace(view, depth=first))
-    if fits:
-        for depth in range(first + 1, min(greatest_depth(tops), DEEPEST) + 1):
-            deeper, fits = shown(tops, replace(view, depth=depth))
-            if not fits:
-                break
-            placed = deeper
-        yield _with_only_children(placed, lambda opened: shown(tops, opened), view)
-        return
-    waiting = list(tops if len(tops) > 1 else tops[0].children)
-    while waiting:
-        taken = len(waiting)
-        while True:
-            some = waiting[:taken]
-            roots = some if len(tops) > 1 else [replace(tops[0], children=some)]
-            placed, fits = shown(roots, replace(view, depth=first))
-            if fits or taken == 1:
-                break
-            taken = max(1, taken * 3 // 4)
-        yield placed
-        waiting = waiting[taken:]
-
-
-def _with_only_children(
-    placed: Scene, shown: Callable[[View], tuple[Scene, bool]], view: View
-) -> Scene:
-    """Return the scene with those unfolded that have one unit below, if it can still be read.
-
-    A sheet with one child would say little.
-    """
-    every = [box.node.code for box in placed.boxes if box.unfolded]
-    while alone := [
-        box.node.code
-        for box in placed.boxes
-        # What stays folded though it was opened is as deep as a drawing goes.
-        if box.hidden == 1 and box.node.children and box.node.code not in every
-    ]:
-        every += alone
-        fuller, fits = shown(replace(view, depth=1, opened=frozenset(every)))
-        if not fits:
-            break
-        placed = fuller
-    return placed
 
 
 def _draw(
@@ -243,9 +192,9 @@ def _draw(
         turn = numbers.get(box.node.code)
         if turn and page.about is not None and box.node.code == page.about.code:
             above = numbers.get(box.node.parent.code) if box.node.parent else 1
-            _reference(canvas, tags, box, above or 1)
-        elif turn:
-            _reference(canvas, tags, box, turn)
+            _reference(canvas, tags, box, above or 1, box.y - 4)
+        elif turn and box.hidden:
+            _reference(canvas, tags, box, turn, box.bottom - 9)
     canvas.restoreState()
     foot = _foot(notes, across)
     with tags.tagged(Tag.TEXT, foot):
@@ -347,10 +296,11 @@ def _box(canvas: Canvas, tags: Tags, box: DrawnBox, address: str) -> None:
     canvas.linkURL(address, corner, relative=1)
 
 
-def _reference(canvas: Canvas, tags: Tags, box: DrawnBox, page: int) -> None:
-    """Print the number of the page that goes on from here, at the right of a box."""
+def _reference(canvas: Canvas, tags: Tags, box: DrawnBox, page: int, baseline: float) -> None:
+    """Print the number of the page that goes on from here, at the right of a box where no words are: above
+    it, or beside the words that unfold it, which leave room for the number."""
     words = _("p. %(page)s") % {"page": page}
-    x, y = box.x + box.width - 9, -(box.bottom - 9 if box.hidden else box.y + 17)
+    x, y = box.x + box.width - PADDING, -baseline
     with tags.tagged(Tag.TEXT, [words]):
         canvas.setFont(registered(BOLD), 13)
         canvas.setFillColor(HexColor(LINK))

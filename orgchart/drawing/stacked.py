@@ -22,8 +22,9 @@ COLUMN, LEAST_BOX, WIDEST = 150.0, 114.0, 320.0
 """The least width of a column and of a box, and the greatest of either."""
 GAP, STEP = 12.0, 16.0
 """The distance between columns, and the step to the right for a level of a stack."""
-BETWEEN, DROP = 8.0, 24.0
-"""The distance of boxes in a stack, and from a unit to those side by side below it."""
+BETWEEN, APART, DROP = 8.0, 18.0, 24.0
+"""The distance of boxes in a stack, that after a unit with others below it, and from a unit to those
+side by side below it. What stands apart does not look like a part of what is above it."""
 CARD = 160.0
 """The least width of a card."""
 MUCH_LOWER = 0.7
@@ -144,7 +145,7 @@ class _Columns:
         heights = [
             Heights(
                 [self.height(unit, share) for share in range(1, min(number, _leaves(unit)) + 1)],
-                BETWEEN + self.height(unit, 1, self.column - STEP),
+                _gap_after(unit) + self.height(unit, 1, self.column - STEP),
                 apart and bool(unit.offices),
             )
             for unit in units
@@ -175,8 +176,8 @@ class _Columns:
         for number, group in self.groups(units, self.number):
             at = y
             for shown in group:
-                at = self.put(shown, x, at, number, self.column, out)[1] + DROP
-            lowest, x = max(lowest, at - DROP), x + self.span(number) + GAP
+                at = self.put(shown, x, at, number, self.column, out)[1] + APART
+            lowest, x = max(lowest, at - APART), x + self.span(number) + GAP
         return lowest
 
     def put(
@@ -189,7 +190,8 @@ class _Columns:
         box.x, box.y = (x + (self.span(number) - wide) / 2 if spread else x), y
         out.boxes.append(box)
         if not spread:
-            return box, self._stack(shown.offices, box, x + STEP, width - STEP, box.bottom, out)
+            top = box.bottom + BETWEEN
+            return box, self._stack(shown.offices, box, x + STEP, width - STEP, top, out)
         lowest, turn = box.bottom, box.bottom + DROP / 2
         start = ((box.centre, box.bottom), (box.centre, turn))
         for share, group in self.groups(shown.offices, number):
@@ -198,7 +200,7 @@ class _Columns:
                 points = (*start, (child.centre, turn), (child.centre, child.y))
                 out.lines.append(_line(child, box, points))
             else:
-                top, before = box.bottom + DROP - BETWEEN, (*start, (x + STEP / 2, turn))
+                top, before = box.bottom + DROP, (*start, (x + STEP / 2, turn))
                 room = self.column - STEP
                 low = self._stack(group, box, x + STEP, room, top, out, before)
             lowest, x = max(lowest, low), x + self.span(share) + GAP
@@ -215,20 +217,21 @@ class _Columns:
         before: tuple[tuple[float, float], ...] = (),
     ) -> float:
         """Put units one below the other; return how far down they reach."""
-        trunk = x - STEP / 2
+        trunk, low = x - STEP / 2, above.bottom
         for shown in units:
-            child, low = self.put(shown, x, y + BETWEEN, 1, width, out)
+            child, low = self.put(shown, x, y, 1, width, out)
             start = before or ((trunk, above.bottom),)
             points = (*start, (trunk, child.middle), (child.x, child.middle))
             out.lines.append(_line(child, above, points))
-            y = low
-        return y
+            y = low + _gap_after(shown)
+        return low
 
     def _height(self, shown: Shown, number: int, width: float) -> float:
         below = shown.offices
         if number == 1:
             box = self.box(shown, width, centred=False)
-            return box.height + sum(BETWEEN + self.height(each, 1, width - STEP) for each in below)
+            stacked = self._stack_height(below, width - STEP)
+            return box.height + (BETWEEN + stacked if below else 0)
         box = self.box(shown, min(self.span(number), WIDEST), centred=True)
         return box.height + max(
             (self._group_height(group) for group in self.groups(below, number)), default=0
@@ -238,7 +241,12 @@ class _Columns:
         share, units = group
         if len(units) == 1:
             return DROP + self.height(units[0], share)
-        return DROP + sum(BETWEEN + self.height(each, 1, self.column - STEP) for each in units)
+        return DROP + self._stack_height(units, self.column - STEP)
+
+    def _stack_height(self, units: Sequence[Shown], width: float) -> float:
+        """How high units are, one below the other, without a gap after the last."""
+        gaps = sum(map(_gap_after, units[:-1]))
+        return gaps + sum(self.height(each, 1, width) for each in units)
 
     def _steps(self, units: Sequence[Shown], number: int, step: int) -> int:
         """How many steps to the right the deepest stack has."""
@@ -258,6 +266,11 @@ class _Columns:
 def _leaves(shown: Shown) -> int:
     """Return how many columns can be of use to a unit."""
     return max(1, sum(_leaves(each) for each in shown.offices))
+
+
+def _gap_after(shown: Shown) -> float:
+    """How far the next unit of a stack is from a unit with all below it."""
+    return APART if shown.offices else BETWEEN
 
 
 def _line(child: DrawnBox, parent: DrawnBox, points: tuple[tuple[float, float], ...]) -> DrawnLine:

@@ -190,7 +190,7 @@ def _highest(unit_id: int, parents: dict[int, Unit]) -> int:
 def by_department(
     found: Iterable[Change], first: date, last: date
 ) -> list[tuple[str, list[Change]]]:
-    """Changes by department: its label, and its changes in order of time.
+    """Changes by department: its label, and its changes in order of time, as ``by_day`` has it.
 
     The departments stand in the order of their labels, and an organ stands among them. Units that
     answer to nobody on either day stand together, last. Queries as ``departments``, and one.
@@ -208,8 +208,9 @@ def by_department(
             groups.setdefault(department, []).append(change)
         else:
             others.append(change)
-    ordered = [(labels[pk], group) for pk, group in groups.items()]
+    ordered = [(labels[pk], sorted(group, key=_told_at)) for pk, group in groups.items()]
     ordered.sort(key=lambda group: group[0].casefold())
+    others.sort(key=_told_at)
     return [*ordered, (_("Not part of a department"), others)] if others else ordered
 
 
@@ -259,10 +260,6 @@ def _what_it_says(change: Change) -> Hashable:
 # --- days ---------------------------------------------------------------------------------------
 
 
-_WHOLE_DAY = 2
-"""A date with a month and a day; 1 has a month, 0 neither."""
-
-
 def by_day(found: Iterable[Change]) -> list[tuple[str, date | None, list[Change]]]:
     """Changes by day: the day in words, the day, and its changes; None if it is not known.
 
@@ -271,14 +268,17 @@ def by_day(found: Iterable[Change]) -> list[tuple[str, date | None, list[Change]
     """
     groups: dict[tuple[date, int], list[Change]] = {}
     for change in found:
-        written = change.date
-        known = (written.month is not None) + (written.day is not None)
-        groups.setdefault(
-            (change.occurs if known == _WHOLE_DAY else written.first, known), []
-        ).append(change)
+        groups.setdefault(_told_at(change), []).append(change)
     return [
         (in_words(day), day, group)
-        if known == _WHOLE_DAY
-        else (_("%(date)s, day unknown") % {"date": group[0].date.bare_in_words}, None, group)
-        for (day, known), group in sorted(groups.items(), key=lambda item: item[0])
+        if group[0].date.is_day
+        else (group[0].date.unmarked.to_the_day_in_words, None, group)
+        for (day, _known), group in sorted(groups.items(), key=lambda item: item[0])
     ]
+
+
+def _told_at(change: Change) -> tuple[date, int]:
+    """Where a change stands in time: its day, or the first one that it can mean, and how much is known."""
+    written = change.date
+    known = (written.month is not None) + written.is_day
+    return (change.occurs if written.is_day else written.first), known

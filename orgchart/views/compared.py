@@ -24,11 +24,14 @@ which is as wide as a page of 390 without its margins."""
 
 @dataclass(frozen=True, slots=True)
 class ComparedChart:
-    """One of the two charts: its day, its drawings, and how many units have each mark."""
+    """One of the two charts: its day, its drawings, and the marks on them.
+
+    How many changes there are is said once, in the headline of the page.
+    """
 
     day: date
     drawings: SafeString
-    tallies: list[tuple[Mark, int]]
+    marks: list[Mark]
 
 
 def compared(first: date, last: date) -> list[ComparedChart]:
@@ -47,8 +50,7 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
 
     roots = [*chart.roots, *chart.unplaced]
     title = _("The chart of %(day)s") % {"day": in_words(chart.day)}
-    told = [mark for of_unit in marks.values() for mark in of_unit]
-    tallies = [(mark, told.count(mark)) for mark in Mark if mark in told]
+    told = {mark for of_unit in marks.values() for mark in of_unit}
     drawn = [
         drawing(
             scene_of(chart, roots, View(compared=marks, width=width)), title, unit_page, name=name
@@ -56,4 +58,6 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
         for name, width in WIDTHS.items()
     ]
     # A drawing escapes every word itself.
-    return ComparedChart(chart.day, mark_safe("".join(drawn)), tallies)
+    return ComparedChart(
+        chart.day, mark_safe("".join(drawn)), [mark for mark in Mark if mark in told]
+    )

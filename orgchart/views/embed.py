@@ -32,7 +32,7 @@ def embed(request: HttpRequest, day: date) -> Context:
     query.pop("theme", None)
     whole = f"{reverse('chart')}?{query.urlencode()}"
     return {
-        **drawn(request, wanted, target="_blank"),
+        **drawn(request, wanted, target="_blank", tiny=True),
         "root": wanted.root,
         "whole": whole,
         "layout": wanted.view.layout,

@@ -13,7 +13,6 @@ from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_countries import countries
@@ -192,7 +191,7 @@ def field(request: HttpRequest, day: date) -> Context:
         **shown,
         "geojson": f"{reverse('field-geojson')}?{shown['query']}",
         "maps": [
-            (name, mark_safe(draw(on_map, size, box, marked)))
+            (name, draw(on_map, size, box, marked))
             for name, size in (("on-screen", WIDE), ("on-phone", NARROW))
         ],
         "is_on_map": bool(on_map),

@@ -50,19 +50,43 @@ def test_the_drawing_is_skipped_by_keyboard(chromium, site):
     page.close()
 
 
-def test_at_1280_pixels_all_is_drawn_in_letters_of_13_pixels_without_scrolling_sideways(
-    chromium, site
-):
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{site}/?on={DAY}")
-    smallest = page.locator("svg.broad text").evaluate_all(
+TOUCH = "each => getComputedStyle(each).touchAction"
+MOVED = ("pan-x pan-y pinch-zoom", "manipulation")
+"""What lets a finger scroll both ways and two fingers zoom. Browsers shorten it."""
+
+
+def smallest_letters(page):
+    """The size of the smallest words of the drawing that is shown, in pixels of the screen."""
+    return page.locator("svg.drawing text:visible").evaluate_all(
         """all => Math.min(...all.map((each) => {
           const drawing = each.ownerSVGElement;
           const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
           return parseFloat(each.getAttribute('font-size')) * scale;
         }))"""
     )
-    assert smallest >= 13
+
+
+@pytest.mark.parametrize(
+    ("width", "least"), [(320, 12), (400, 12), (480, 13), (640, 13), (960, 13)]
+)
+def test_an_embedded_chart_can_be_read_and_is_whole_in_a_frame_of_any_width(
+    chromium, site, width, least
+):
+    page = chromium.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{site}/embed/?on={DAY}")
+    assert least <= smallest_letters(page) <= 17
+    assert page.locator("svg.drawing:visible").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    canvas = page.locator(".canvas")
+    assert canvas.evaluate("each => each.scrollWidth <= each.clientWidth")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [700, 1024, 1100, 1190, 1203, 1280])
+def test_all_is_drawn_in_letters_of_13_pixels_without_scrolling_sideways(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    assert round(smallest_letters(page), 1) >= 13
     canvas = page.locator("#canvas")
     assert canvas.evaluate("each => each.scrollWidth <= each.clientWidth")
     assert canvas.evaluate("each => each.scrollHeight <= each.clientHeight")
@@ -91,6 +115,9 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     assert all(row.bounding_box()["height"] >= 44 for row in rows if row.is_visible())
     page.locator("#unit-dpko .operations > details > summary").click()
     assert page.locator("#unit-untso").is_visible()
+    names = page.locator(".chart .name a:visible").all()
+    assert len(names) > 20
+    assert all(name.bounding_box()["height"] >= 44 for name in names)
     page.get_by_role("link", name="Drawing").click()
     assert page.locator("svg.slim").is_visible()
     assert page.locator("svg.slim").bounding_box()["width"] <= 390
@@ -241,13 +268,35 @@ def test_what_the_menus_of_the_chart_hold_is_large_enough_to_hit(chromium, site,
     page.close()
 
 
+def test_the_drawing_that_fills_a_phone_is_moved_by_a_finger_and_traps_none(chromium, site):
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{site}/?on={DAY}#drawn")
+    drawn = page.locator("#drawn")
+    for part in (drawn, page.locator("#canvas")):
+        assert part.evaluate(TOUCH) in MOVED
+    assert drawn.evaluate("each => getComputedStyle(each).overscrollBehaviorY") == "contain"
+    session = context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        where = [{"x": 200, "y": y} for y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    touch("touchStart", 600)
+    for y in range(580, 290, -20):
+        touch("touchMove", y)
+    touch("touchEnd")
+    page.wait_for_function("document.querySelector('#drawn').scrollTop > 200")
+    assert page.evaluate("scrollY") == 0
+    page.get_by_role("link", name="Close the drawing").click()
+    assert not page.locator("#canvas").is_visible()
+    context.close()
+
+
 def test_a_finger_on_the_drawing_scrolls_the_page(chromium, site):
     page = chromium.new_page(viewport={"width": 768, "height": 900})
     page.goto(f"{site}/?on=2009-07-31")
     canvas = page.locator("#canvas")
-    assert "pan-y" in canvas.evaluate("each => getComputedStyle(each).touchAction")
+    assert canvas.evaluate(TOUCH) in MOVED
     assert canvas.evaluate("each => each.scrollHeight <= each.clientHeight")
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{site}/?on=2009-07-31#drawn")
-    assert canvas.evaluate("each => getComputedStyle(each).touchAction") == "auto"
     page.close()

@@ -59,7 +59,7 @@ def test_the_printed_chart_can_be_read(chromium, site, address, words):
     page.close()
 
 
-@pytest.mark.parametrize("address", [f"/?on={DAY}", f"/?on={DAY}&view=tree"])
+@pytest.mark.parametrize("address", ["/", f"/?on={DAY}", f"/?on={DAY}&view=tree"])
 def test_the_chart_is_printed_across_and_begins_on_the_first_page(chromium, site, address):
     page = chromium.new_page()
     page.goto(site + address)

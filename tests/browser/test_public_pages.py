@@ -247,6 +247,21 @@ def test_text_at_twice_its_size_is_not_broken_by_the_letter(chromium, site):
     page.close()
 
 
+def test_suggestions_are_on_the_screen_with_text_of_twice_the_size(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%' })"
+    )
+    page.goto(f"{site}/")
+    page.locator("#site-search").fill("mission")
+    page.locator("#suggested [role=option]").nth(3).wait_for()
+    box, shown = (page.locator(each).bounding_box() for each in ("#site-search", "#suggested"))
+    assert box["y"] >= 0
+    assert shown["y"] + shown["height"] <= 844
+    assert 0 <= shown["x"] <= shown["x"] + shown["width"] <= 390
+    page.close()
+
+
 def test_suggestions_stay_on_the_screen_also_after_the_day_moved(chromium, site):
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     for address in ("/", "/units/"):

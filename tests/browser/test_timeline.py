@@ -22,6 +22,17 @@ def test_the_labels_of_the_decades_stand_apart(chromium, site, width, day):
     page.close()
 
 
+@pytest.mark.parametrize("day", ["2009-07-31", "2012-09-20", "2026-11-27"])
+def test_at_1280_pixels_each_decade_has_its_name_in_one_row_with_the_menus(chromium, site, day):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on={day}")
+    page.wait_for_selector(".marks b")
+    names = [name[-2:] for name in page.locator(".marks b").all_inner_texts()]
+    assert names == ["50", "60", "70", "80", "90", "00", "10", "20"]
+    assert page.locator(".timeline").bounding_box()["height"] < 80
+    page.close()
+
+
 def test_today_has_nothing_to_play(chromium, site):
     page = chromium.new_page()
     page.goto(site)

@@ -186,6 +186,28 @@ def test_other_units_are_joined_to_the_unit_above_by_elbows(registry):
             assert ax == bx or ay == by
 
 
+@pytest.mark.parametrize("wide", [320, 390, NARROW, PAGE])
+def test_what_follows_a_unit_with_others_below_it_stands_apart_from_them(registry, wide):
+    """Two departments in one column: the second must not look like a part of the first."""
+    _, _, placed = drawn(View(depth=9, width=wide))
+    children, joined = {}, {line.child for line in placed.lines}
+    for box in placed.boxes:
+        if box.node.code in joined:
+            children.setdefault(box.node.parent.code, []).append(box)
+
+    def lowest(box):
+        return max([box.bottom, *(lowest(child) for child in children.get(box.node.code, []))])
+
+    seen = set()
+    for siblings in children.values():
+        for above, below in pairwise(siblings):
+            if above.x == below.x and above.y < below.y:
+                gap = round(below.y - lowest(above))
+                assert gap == (18 if above.node.code in children else 8)
+                seen.add(gap)
+    assert seen == {8, 18}
+
+
 def test_a_card_says_where_an_operation_is_and_since_when(registry):
     _, _, placed = drawn(View(depth=9))
     cards = {box.node.code: [row.text for row in box.rows] for box in placed.boxes}

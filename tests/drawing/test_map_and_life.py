@@ -1,5 +1,6 @@
 """The map of operations, and the life of a unit as a line."""
 
+import re
 from datetime import date
 from itertools import combinations
 from math import hypot
@@ -10,8 +11,17 @@ from hypothesis import strategies as st
 
 from orgchart.dates import PartialDate, Period
 from orgchart.drawing.life import Bar, Row, lifeline
-from orgchart.drawing.map import NARROW, ROW, SIZE, TARGET, WIDE, Place, marks, view_of
-from orgchart.drawing.text import BOLD, width
+from orgchart.drawing.map import (
+    NARROW,
+    ROW,
+    SIZE,
+    TARGET,
+    WIDE,
+    Place,
+    draw,
+    marks,
+    view_of,
+)
 
 TODAY = date(2026, 11, 24)
 places = st.builds(
@@ -36,10 +46,15 @@ def test_marks_are_a_finger_apart_and_words_never_overlap(found, size):
     for mark in placed:
         assert -1 <= mark.x <= view.width + 1
         assert -1 <= mark.y <= view.height + 1
-        long = width(mark.label, BOLD, SIZE)
-        left = mark.label_x if mark.anchor == "start" else mark.label_x - long
-        if mark.label:
-            rows.append((left, left + long, mark.label_y))
+        of_mark = list(mark.label.areas()) if mark.label else []
+        for left, right, y in of_mark:
+            assert 0 <= left <= right <= view.width
+            for other in placed:
+                middle = y - SIZE * 0.35
+                assert (
+                    other is mark or not left < other.x < right or abs(other.y - middle) >= ROW - 1
+                )
+        rows += of_mark
     for one, other in combinations(placed, 2):
         assert hypot(one.x - other.x, one.y - other.y) >= TARGET - 1e-6
     for (left, right, y), (other_left, other_right, other_y) in combinations(rows, 2):
@@ -56,7 +71,30 @@ def test_a_map_for_a_phone_shows_where_the_operations_are():
     found = [Place("A", 10.0, 10.0, "/", ""), Place("B", 20.0, 30.0, "/", "")]
     view = view_of(found, NARROW)
     assert view.scale > NARROW.width / 60
-    assert [mark.label for mark in marks(found, view)] == ["B", "A"]
+    assert [mark.label.rows for mark in marks(found, view)] == [["B"], ["A"]]
+
+
+class Nowhere:
+    land = ""
+
+    def place(self, place):
+        return place.address
+
+    def box(self, box):
+        return "/nearer/"
+
+
+def test_a_mark_of_several_names_each_of_them_below_the_other_or_in_the_key():
+    four = [Place(name, 33.0, 35.0, f"/{name}/", name) for name in "ABCD"]
+    far = Place("Z", 10.0, -60.0, "/", "Z")
+    drawn = draw([*four, far], NARROW, None, Nowhere())
+    assert re.findall(r'middle|end|start">([A-Z])<', drawn.markup) == ["A", "B", "C", "D", "Z"]
+    assert not drawn.keys
+    many = [Place(f"M{number:02}", 33.0, 35.0, f"/{number}/", "M") for number in range(30)]
+    drawn = draw([*many, far], NARROW, None, Nowhere())
+    [key] = drawn.keys
+    assert [place.label for place in key.places] == [f"M{number:02}" for number in range(12)]
+    assert (key.number, key.more, key.address) == (30, 18, "/nearer/")
 
 
 def period(start, end=None):

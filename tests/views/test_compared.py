@@ -36,7 +36,7 @@ def test_each_chart_marks_what_differs_by_class_sign_and_word(reform, client):
         {"old": ["gone"], "moved": ["moved"]},
         {"new": ["new"], "moved": ["moved"]},
     ]
-    for said in (">− gone<", ">+ new<", ">→ moved<", "1 gone", "1 new"):
+    for said in (">− gone<", ">+ new<", ">→ moved<"):
         assert said in page
     assert 'href="/?on=2006-12-31"' in page
     assert "/units/old/?on=2006-12-31" in page
@@ -47,6 +47,28 @@ def test_a_phone_has_a_drawing_of_its_width_for_each_day(reform, client):
     slim = re.findall(r'class="drawing slim"[^>]* viewBox="0 0 ([\d.]+) ', page)
     assert len(slim) == 2
     assert all(float(width) <= 390 for width in slim)
+
+
+def test_how_many_changed_is_said_once_and_the_charts_say_only_what_their_marks_mean(client):
+    """One that is founded and then moves is only new on the chart; two numbers would contradict."""
+    old, new, child = unit("old"), unit("new"), unit("child", start="2007-02")
+    LineFactory(child=child, parent=old, start="2007-02", end="2007-06")
+    LineFactory(child=child, parent=new, start="2007-07")
+    page = re.sub(r"<[^>]+>", " ", client.get(BOTH).content.decode())
+    page = " ".join(page.split())
+    assert "1 founded" in page
+    assert "1 moved" in page
+    assert "· + new" in page
+    assert not re.search(r"[0-9] (new|gone)", page)
+
+
+def test_what_is_known_by_its_year_says_so_by_department_and_stands_first(reform, client):
+    NameFactory(unit=unit("late", start="2006"), start="2007-01-01")
+    page = client.get("/changes/?from=2006-12-31&to=2008-12-31").content.decode()
+    said = re.findall(r'<span class="when">([^<]*)<', page)
+    assert "2007, day unknown" in said
+    assert "July 2007, day unknown" in said
+    assert "2007" not in said
 
 
 def test_charts_are_drawn_only_if_they_are_asked_for(reform, client):

@@ -27,9 +27,19 @@ def test_each_operation_stands_in_the_table_once_and_on_the_map(registry, client
 
 def test_the_map_shows_untso_and_unama(registry, client):
     page = text(client, "/field/")
+    for words in re.findall(r'<svg viewBox="0 0 300 .*?</svg>', page):
+        assert {"UNTSO", "UNAMA"} <= set(re.findall(r">([A-Z]+)<", words)), "a phone names them"
     drawing = page.split('<div class="on-screen">')[1].split("</svg>")[0]
     assert "United Nations Truce Supervision Organization (UNTSO), Jerusalem" in drawing
     assert "United Nations Assistance Mission in Afghanistan (UNAMA), Kabul" in drawing
+
+
+def test_what_a_mark_has_no_room_to_name_is_named_below_the_map(registry, client):
+    page = text(client, "/field/?on=2009-07-31")
+    keys = page.split('<ul class="keys">')[1].split("</ul>")[0]
+    assert '<a href="/units/untso/?on=2009-07-31">UNTSO</a>' in keys
+    for drawing in re.findall(r'<div class="on-[a-z]+">.*?</div>', page, re.DOTALL):
+        assert "UNTSO" in re.findall(r">([A-Z]+)<", drawing)
 
 
 def test_a_mark_of_several_operations_leads_to_a_nearer_view(registry, client):

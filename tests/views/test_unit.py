@@ -10,6 +10,7 @@ from orgchart.models import Figure, Location, Succession, UnitReference
 from ..factories import (
     AppointmentFactory,
     DocumentFactory,
+    FigureFactory,
     LineFactory,
     MandateFactory,
     NameFactory,
@@ -259,3 +260,59 @@ def test_a_unit_is_not_closed_on_a_day_before_it_began(client):
     unit("later", start="2007", end="2018")
     assert "Closed</" not in client.get("/units/later/?on=1950-01-01").content.decode()
     assert "Closed</" in client.get("/units/later/?on=2020-01-01").content.decode()
+
+
+def test_a_source_of_both_the_beginning_and_the_end_is_said_once_in_the_box(client):
+    source = SourceFactory(slug="both", title="The source of both")
+    NameFactory(
+        unit__code="old",
+        start="1992",
+        end="2018-12-31",
+        started_by=DocumentFactory(symbol="A/1"),
+        ended_by=DocumentFactory(symbol="A/2"),
+        source=source,
+    )
+    box = summary(client, "/units/old/")
+    assert box.count("The source of both") == 1
+    assert "Source of the beginning and the end:" in box
+
+
+def test_what_came_before_and_after_is_in_the_box(client):
+    old, new, next_one = unit("old", start="1970", end="1991"), unit("new"), unit("next")
+    for before, after, day in ((old, new, "1992"), (new, next_one, "2018-12-31")):
+        Succession.objects.create(
+            predecessor=before,
+            successor=after,
+            kind="replaced",
+            start=day,
+            status="published",
+            source=SourceFactory(),
+        )
+    box = summary(client, "/units/new/")
+    assert "Before The old is replaced by The new , 1992" in box
+    assert "After The new is replaced by The next , 31 December 2018" in box
+
+
+def test_when_somebody_was_last_seen_is_said_once_in_the_box(client):
+    seen = SourceFactory(slug="seen", title="The later source")
+    post = PostFactory(unit=unit("office"), kind="head")
+    AppointmentFactory(post=post, start="2019", confirmed="2021-07", confirmed_by=seen)
+    box = summary(client, "/units/office/")
+    assert box.count("in office when last seen") == 1
+    assert "Last seen in: The later source" in box
+    earlier = summary(client, "/units/office/?on=2020-01-01")
+    assert "n office when last seen, July 2021 : The later source" in earlier.replace(
+        "2021:", "2021 :"
+    )
+
+
+def test_a_unit_whose_only_figures_are_of_after_its_end_says_so(client):
+    closed = unit("closed", start="2013", end="2023-12-31")
+    figure = FigureFactory(unit=closed, start="2024-07-01", end="2025-06-30")
+    words = said(client, "/units/closed/")
+    assert "No figure of the time before its end is recorded." in words
+    assert f"{figure} after its end" in words
+    FigureFactory(unit=closed, start="2014", end="2015")
+    words = said(client, "/units/closed/")
+    assert "No figure of the time" not in words
+    assert words.count("after its end") == 1

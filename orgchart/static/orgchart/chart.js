@@ -2,7 +2,7 @@
 // scrolls it; this script asks for other drawings. The page is complete without it.
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
-const LABEL = 44;      // the room that the label of a decade needs, in pixels
+const LABEL = 44, SHORT = 22; // the room that the label of a decade needs, in full and as ’60, in pixels
 const SLOW = 600, LEAST = 0.4, MOST = 4;
 let days = null;       // [[day, how many facts begin or end], …], once fetched
 let playing = null;    // the timer of the player
@@ -278,14 +278,15 @@ async function timeline(bar) {
   }));
   const label = () => { // as many decades as have room beside each other
     $$('b', marks).forEach((each) => each.remove());
-    const room = marks.clientWidth * 10 * 365.25 / (last - first || 1), every = 10 * Math.ceil(LABEL / room);
+    const room = marks.clientWidth * 10 * 365.25 / (last - first || 1), short = room < LABEL;
+    const every = 10 * Math.ceil((short ? SHORT : LABEL) / room);
     if (!marks.clientWidth) return;
     for (let year = 1900; year <= +iso(last).slice(0, 4); year += 10) {
       const at = number(`${year}-01-01`);
       if (year % every || at <= first || at >= last) continue;
       const words = document.createElement('b');
       words.style.insetInlineStart = `${100 * (at - first) / (last - first)}%`;
-      words.textContent = year;
+      words.textContent = short ? `’${String(year).slice(2)}` : year;
       marks.append(words);
     }
   };

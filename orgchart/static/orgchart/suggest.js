@@ -60,6 +60,7 @@ async function suggest() {
   list().hidden = !options.length;
   chosen = -1;
   box().setAttribute('aria-expanded', String(!!options.length));
+  if (list().getBoundingClientRect().bottom > innerHeight) box().scrollIntoView(); // so that they are on the screen
 }
 
 const isBox = (event) => event.target.id === 'site-search';
