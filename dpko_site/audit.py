@@ -137,7 +137,9 @@ def account_deleted(instance: User, **_more: object) -> None:
 @receiver(post_save, sender=Group)
 @receiver(post_delete, sender=Group)
 def role_saved(instance: Group, signal: Any, **_more: object) -> None:
-    write("role deleted" if signal is post_delete else "role saved", instance.name)
+    """A role that a person changes. Every migration sets up the roles, and that is no news."""
+    if asked():
+        write("role deleted" if signal is post_delete else "role saved", instance.name)
 
 
 _DONE = {"post_add": "given", "post_remove": "taken away", "pre_clear": "all taken away"}
@@ -147,7 +149,7 @@ def _what_was_given(
     instance: Model, action: str, model: type[Model], pk_set: set[int] | None, **_more: object
 ) -> None:
     """Roles and permissions of an account, permissions of a role, from either side of the relation."""
-    if action not in _DONE or pk_set == set():
+    if action not in _DONE or pk_set == set() or (isinstance(instance, Group) and not asked()):
         return
     other = ", ".join(map(str, model._default_manager.filter(pk__in=pk_set or ())))
     kind = str(model._meta.verbose_name)

@@ -2,13 +2,15 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.test import Client
 
+from dpko_site.logs import Named
 from orgchart import roles
 
 from .accounts import code_of, person
+from .kept_pages import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,21 @@ def test_what_an_administrator_does_to_an_account_is_written(events, caplog):
     assert caplog.records[2].said["is_active"] == "True → False"
     assert caplog.records[2].said["by"] == "a command"
     assert "another" not in caplog.text
+
+
+def test_a_role_that_a_person_changes_is_written_and_its_setting_up_is_not(events, caplog):
+    role = Group.objects.get(name=roles.EDITOR)
+    role.save()
+    assert events() == []
+
+    def site(environ, begin):
+        role.permissions.add(Permission.objects.get(codename="add_user"))
+        role.save()
+        begin("200 OK", [])
+        return []
+
+    ask(Named(site, writes=False))
+    assert events() == [("permission given", roles.EDITOR), ("role saved", roles.EDITOR)]
 
 
 def test_a_save_that_changes_nothing_of_an_account_is_not_written(events, caplog):
