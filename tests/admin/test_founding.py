@@ -1,5 +1,7 @@
 """A unit is founded in one form: name, level, parent, mandate, post and head, all in one act."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from reversion.models import Revision
@@ -124,7 +126,7 @@ def test_a_unit_that_has_another_name_stays_when_a_draft_of_one_is_discarded(edi
         ({"level": ""}, "This field is empty"),
         ({"name": ""}, "This field is empty"),
         ({"code": "No Spaces"}, "A code has only small letters"),
-        ({"acronym": "", "name": "局"}, "A code has only small letters"),
+        ({"acronym": "", "name": "局", "code": ""}, "No code can be made of what you typed"),
         ({"code": "dpo"}, "has the code “dpo” already"),
         ({"mandate_text": ""}, "A mandate needs this"),
         ({"mandate_theme": ""}, "A mandate needs this"),
@@ -149,6 +151,25 @@ def test_the_code_is_corrected_to_small_letters_and_no_level_is_chosen_before(pu
         publisher.post(FOUND, founding(code="NEW", publish="1", why="Decided")).status_code == 302
     )
     assert Unit.objects.filter(code="new").exists()
+
+
+@pytest.mark.parametrize(
+    ("acronym", "name", "made"),
+    [
+        ("", "Office of New Ideas", "office-of-new-ideas"),
+        ("O_NI", "Office of New Ideas", "o-ni"),
+        ("局", "Office of New Ideas", "office-of-new-ideas"),
+        ("", "1540 Committee", "unit-1540-committee"),
+    ],
+)
+def test_the_code_is_made_from_what_is_typed_and_shown(publisher, acronym, name, made):
+    data = founding(acronym=acronym, name=name, look="1")
+    page = publisher.post(FOUND, data).content.decode()
+    assert re.search(
+        rf'<input[^>]*name="code"[^>]*value="{made}"|value="{made}"[^>]*name="code"', page
+    )
+    asked = {"as": "code", "kind": "unit", "acronym": acronym, "name": name}
+    assert publisher.get(reverse("admin:reading"), asked).json() == {"value": made}
 
 
 def test_mandate_and_head_may_be_left_empty(publisher):
