@@ -13,6 +13,7 @@ from orgchart.models import (
     Mandate,
     Person,
     Post,
+    Proposal,
     Reorganisation,
     Unit,
     UnitName,
@@ -21,8 +22,8 @@ from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import drafts
 
 from ..accounts import signed_in
-from ..factories import DocumentFactory, NameFactory, SourceFactory, unit
-from .forms import form_data
+from ..factories import AppointmentFactory, DocumentFactory, NameFactory, SourceFactory, unit
+from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
 FOUND = reverse("admin:reorganise", args=["found"])
@@ -101,6 +102,39 @@ def test_all_of_a_founding_joins_the_plan_and_discarding_it_removes_the_unit(edi
     editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": ticked})
     assert not drafts(plan)
     assert not Unit.objects.filter(code="oni").exists()
+    assert not Person.objects.exists()
+    assert [document.symbol for document in Document.objects.all()] == [
+        "A/RES/80/1"
+    ]  # known before
+
+
+def test_what_came_with_a_founding_stays_if_something_else_refers_to_it(editor):
+    editor.post(FOUND, founding(draft="1"))
+    ticked = [
+        f"{fact._meta.label_lower}:{fact.pk}" for fact in drafts(Reorganisation.objects.get())
+    ]
+    jane = Person.objects.get()
+    AppointmentFactory(person=jane, status="draft")
+    new = Document.objects.get(title="New ideas")
+    name = unit("other").names.get()
+    data = form_data(editor.get(change(name)).content.decode())
+    editor.post(change(name), data | {"started_by": new.pk})
+    assert Proposal.objects.exists()
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": ticked})
+    assert not Unit.objects.filter(code="oni").exists()
+    assert list(Person.objects.all()) == [jane]
+    assert Document.objects.filter(pk=new.pk).exists()
+    proposed = [f"{proposal.pk}" for proposal in Proposal.objects.all()]
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "proposal": proposed})
+    assert Document.objects.filter(pk=new.pk).exists()  # another edit brought it
+
+
+def test_a_document_of_a_discarded_draft_that_was_there_before_stays(editor):
+    document = DocumentFactory(draft=True)
+    name = NameFactory(unit=unit("other"), status="draft", start="2020", started_by=document)
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": [f"orgchart.unitname:{name.pk}"]})  # fmt: skip
+    assert not UnitName.objects.filter(pk=name.pk).exists()
+    assert Document.objects.filter(pk=document.pk).exists()
 
 
 def test_the_only_name_is_not_discarded_while_other_drafts_of_the_unit_remain(editor):
