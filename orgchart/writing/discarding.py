@@ -101,7 +101,7 @@ def _brought_along(decided: list[Fact | Proposal]) -> list[Record]:
         )
         first = versions.order_by().values("object_id").annotate(edit=Min("revision_id"))
         new = [row["object_id"] for row in first if row["edit"] in edits]
-        public = kind.objects.public().filter(pk__in=new).values("pk")  # type: ignore[attr-defined] # the three have it
+        public = kind.objects.public().filter(pk__in=new).values("pk")
         found += kind.objects.filter(pk__in=new).exclude(pk__in=public)
     return found
 
