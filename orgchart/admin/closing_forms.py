@@ -233,6 +233,7 @@ class PartForm(NewUnitForm):
     """A new unit that may be left empty."""
 
     use_required_attribute = False
+    may_stay_empty = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

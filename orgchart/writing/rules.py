@@ -179,13 +179,11 @@ def _clash(
     """Two facts that cannot both be: what is said of each names the other and its period."""
 
     def beside(other: Row) -> Message:
-        return lambda: (
-            template
-            % {
-                "fact": kind.objects.with_relations().get(pk=other.pk).said,
-                "period": period(other).in_words,
-            }
-        )
+        def message() -> str:
+            fact = kind.objects.with_relations().get(pk=other.pk)
+            return template % {"fact": fact.said, "period": period(other).in_words}
+
+        return message
 
     return Fault(rule, kind, later.pk, earlier.pk, fieldname, beside(earlier), beside(later))
 

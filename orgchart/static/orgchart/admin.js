@@ -144,9 +144,9 @@ function showPanel(place, panel, opener) {
 
 async function savePanel(event, place, panel, opener) {
   event.preventDefault();
-  const button = panel.querySelector('[name=_save]');
+  const button = event.submitter ?? panel.querySelector('[name=_save]');
   const body = new FormData(panel);
-  body.set('_save', '1');
+  body.set(button.name, '1');
   button.disabled = true;
   const answer = await fetched(panel.action, { method: 'POST', body });
   button.disabled = false;
