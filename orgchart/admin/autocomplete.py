@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.models import Document, Unit
+from orgchart.models import Document, Source, Unit
 from orgchart.serialization import BY_LABEL
+from orgchart.writing.citing import without_place
 from orgchart.writing.free_codes import made_code, made_of
 
-from .boxes import ONLY_KNOWN, is_number, offer_of
+from .boxes import ONLY_KNOWN, is_number, offers_of
 from .labels import labels_of
 from .page_helpers import address_of
 
@@ -80,9 +81,18 @@ class KnownOrNew(AutocompleteJsonView):
         self.labels = labels_of(list(context["object_list"]))
         return context
 
+    def process_request(self, request: HttpRequest) -> Any:
+        """What is asked for; “61/279, para. 59” is a document and a place in it."""
+        term, pages, *others = super().process_request(request)
+        self.place = ""
+        if pages.model in (Document, Source):
+            term, self.place = without_place(term)
+        return term, pages, *others
+
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)
-        return {**result, "text": self.labels[obj.pk]}
+        place = {"place": self.place} if self.place else {}
+        return {**result, "text": self.labels[obj.pk], **place}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
@@ -90,8 +100,7 @@ class KnownOrNew(AutocompleteJsonView):
             return answer
         if not self.model_admin.has_add_permission(request):
             return answer
-        if not (offer := offer_of(self.model_admin.model, self.term)):
-            return answer
-        choice, words = offer
-        results = [{"id": choice, "text": words}]
-        return JsonResponse({"results": results, "pagination": {"more": False}})
+        offers = offers_of(self.model_admin.model, self.term)
+        if self.place:
+            offers = [{**offer, "place": self.place} for offer in offers]
+        return JsonResponse({"results": offers, "pagination": {"more": False}})

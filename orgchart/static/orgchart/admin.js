@@ -284,7 +284,21 @@ window.django?.jQuery?.(document).on('select2:select select2:clear', (event) => 
   const select = event.target, below = select.parentElement.querySelector('.staff-new');
   if (!below) return;
   below.hidden = !select.value.startsWith('add:');
-  if (!below.hidden) below.querySelector('input').focus();
+  const { title } = event.params?.data ?? {};
+  const where = below.querySelector('[data-where]');
+  where.hidden = !title;
+  if (title) below.querySelector('[name$="-title"]').value = title;
+  if (!below.hidden) [...below.querySelectorAll('input')].find((input) => input.checkVisibility())?.focus();
+});
+
+// --- “61/279, para. 59” is a document, and a place in it that has a box of its own ---
+
+const placeOf = (name) => [`${name}_paragraph`, name.replace(/document$/, 'paragraph'), name.replace(/source$/, 'locator')]
+  .filter((own) => own !== name);
+window.django?.jQuery?.(document).on('select2:select', ({ target, params }) => {
+  const { place } = params?.data ?? {};
+  const box = place && placeOf(target.name).map((own) => target.form.elements[own]).find(Boolean);
+  if (box && !box.value) box.value = place;
 });
 
 // --- Enter takes what was found for the words in the box, and waits for it; a click takes what is seen ---
