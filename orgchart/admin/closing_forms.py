@@ -364,15 +364,14 @@ class SplitForm(_WithNewUnits):
         heir = str(cleaned.get("heir") or "").casefold()
         if not heir:
             return 0
-        called = enumerate(self._called(cleaned))
-        return next((at for at, words in called if heir in map(str.casefold, words)), None)
+        called = [[*map(str.casefold, words)] for words in self._called(cleaned)]
+        return next((at for at, words in enumerate(called) if heir in words), None)
 
     def _called(self, cleaned: Cleaned) -> list[tuple[str, ...]]:
         """What a person can call each part: by its name, its acronym or its code."""
         self.parts.is_valid()
         new = [part.cleaned_data for part in self.parts if part.has_changed()]
-        words = ("name", "acronym", "code")
-        called = [tuple(str(data.get(one) or "") for one in words) for data in new]
+        called = [tuple(str(one.get(n) or "") for n in ("name", "acronym", "code")) for one in new]
         for unit in cleaned.get("existing", []):
             called.append((unit.latest_name, unit.latest_acronym, unit.code))
         return called
