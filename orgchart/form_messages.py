@@ -32,13 +32,19 @@ class MarkedField(forms.BoundField):
     _WITHOUT_ROLE = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
     """The attribute is not allowed on their boxes."""
 
+    @property
+    def must_be_filled_in(self) -> bool:
+        """Is it required? Nothing is in a form that may stay empty as a whole, until something is typed in it."""
+        may_stay_empty = getattr(self.form, "may_stay_empty", False)
+        return self.field.required and not (may_stay_empty and not self.form.has_changed())
+
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)
         box = widget or self.field.widget
         allowed = not box.is_hidden and not isinstance(box, self._WITHOUT_ROLE)
-        if self.field.required and allowed and "required" not in built:
+        if self.must_be_filled_in and allowed and "required" not in built:
             built["aria-required"] = "true"
         return built
 
@@ -51,7 +57,7 @@ class MarkedField(forms.BoundField):
     ) -> SafeString:
         attrs = dict(attrs or {})
         kept = str(attrs.get("class", "")).split()
-        if self.field.required and "required" not in kept:
+        if self.must_be_filled_in and "required" not in kept:
             attrs["class"] = " ".join([*kept, "required"])
         return super().label_tag(contents, attrs, *args, **named)
 

@@ -79,7 +79,7 @@ def shoot_admin(page: Any, directory: Path, base: str) -> None:
         page.goto(f"{base}/admin/{address}/")
         page.screenshot(path=directory / f"{name}.png")
     page.goto(f"{base}/admin/find/?q=orolsi")
-    page.get_by_role("link", name="(orolsi)").first.click()
+    page.get_by_role("link", name="(OROLSI)").first.click()
     page.locator("a[aria-label^='Edit part of']").first.click()
     page.wait_for_selector(".staff-panel")
     page.screenshot(path=directory / "desk-unit.png")

@@ -15,6 +15,7 @@ from orgchart.writing.checking import all_violations
 from orgchart.writing.recording import record
 from orgchart.writing.violations import RulesBroken, row_violations
 
+from .admin.forms import form_data
 from .factories import (
     AppointmentFactory,
     DocumentFactory,
@@ -227,11 +228,13 @@ def test_another_spelling_finds_the_person_and_leads_to_the_page():
 
 def test_a_new_person_gets_a_code_from_the_name_and_an_old_one_keeps_it(admin_client):
     new = admin_client.get(reverse("admin:orgchart_person_add")).content.decode()
-    assert "#id_code" in new
+    assert 'data-made-of="name"' in new
     ann = PersonFactory()
     old = admin_client.get(reverse("admin:orgchart_person_change", args=[ann.pk])).content.decode()
-    assert "django-admin-prepopulated-fields-constants" in new
-    assert "&quot;id&quot;: &quot;#id_code&quot;" not in old
+    assert "data-made-of" not in old
+    data = form_data(new) | {"name": "Zoë da Silva"}
+    assert admin_client.post(reverse("admin:orgchart_person_add"), data).status_code == 302
+    assert Person.objects.get(name="Zoë da Silva").code == "zoe-da-silva"
 
 
 def test_short_parts_are_lines_of_a_table_and_not_lists_of_their_own(admin_client):

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import ParentRelationship, Unit, UnitName
@@ -28,7 +27,7 @@ from .act_fields import (
     text_field,
     unit_field,
 )
-from .forms import also_source_field, take_as_source
+from .forms import also_source_field, make_code, offer_code, take_as_source
 from .page_helpers import address_of
 from .typed import Words
 
@@ -179,7 +178,6 @@ class NewUnitForm(forms.Form):
     code = text_field(
         40,
         required=False,
-        help_text=_("Permanent, a part of addresses: “orolsi”. Empty: made from the acronym."),
     )
     level = forms.ChoiceField()
     # Not even a part of a unit has the unit's nature for certain: a wrong one would pass unnoticed.
@@ -188,14 +186,16 @@ class NewUnitForm(forms.Form):
     def __init__(self, *args: Any, levels: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_levels(self, levels or level_choices())
+        offer_code(self, Unit)
 
     def clean(self) -> Cleaned:
         """A code in small letters that no unit has. One that is not given is made from the acronym, or
         from the name. One query, and one for the name of a unit that has it."""
         cleaned = super().clean() or self.cleaned_data
-        named = cleaned.get("acronym") or cleaned.get("name", "")
-        if "code" in cleaned and (cleaned["code"] or named):
-            cleaned["code"] = (cleaned["code"] or slugify(named)[:40].strip("-")).lower()
+        if cleaned.get("name"):
+            make_code(self, Unit, cleaned)
+        if cleaned.get("code"):
+            cleaned["code"] = cleaned["code"].lower()
             try:
                 for check in CODE:
                     check(cleaned["code"])

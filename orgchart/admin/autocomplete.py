@@ -4,14 +4,17 @@ from typing import Any, TypedDict
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
-from orgchart.models import Document
+from orgchart.models import Document, Source, Unit
+from orgchart.serialization import BY_LABEL
+from orgchart.writing.citing import without_place
+from orgchart.writing.free_codes import made_code, made_of
 
-from .boxes import ONLY_KNOWN, offer_of
+from .boxes import ONLY_KNOWN, is_number, offers_of
 from .labels import labels_of
 from .page_helpers import address_of
 
@@ -28,7 +31,12 @@ class Reading(TypedDict, total=False):
 
 
 def how_it_is_read(request: HttpRequest) -> JsonResponse:
-    """What ``text`` is read ``as``, a date or a symbol; ``wrong`` says why it cannot be read."""
+    """What ``text`` is read ``as``, a date or a symbol; ``wrong`` says why it cannot be read.
+
+    As a ``code`` the fields of a new record are read: the answer is the code that is made of them.
+    """
+    if request.GET.get("as") == "code":
+        return JsonResponse(Reading(value=_code(request.GET)))
     text = request.GET.get("text", "")[:200]
     try:
         if request.GET.get("as") == "date":
@@ -41,6 +49,18 @@ def how_it_is_read(request: HttpRequest) -> JsonResponse:
 
 def _read_as(words: str) -> str:
     return _("Read as %(words)s.") % {"words": words}
+
+
+def _code(fields: QueryDict) -> str:
+    """The code of a new record with those fields; empty if it cannot be made yet. At most two queries."""
+    kind = BY_LABEL.get(f"orgchart.{fields.get('kind', '')}")
+    if kind is None:
+        return ""
+    values: dict[str, object] = {name: str(fields.get(name, ""))[:300] for name in made_of(kind)}
+    if "unit" in values:
+        pk = str(values["unit"])
+        values["unit"] = Unit.objects.filter(pk=pk).first() if is_number(pk) else None
+    return made_code(kind, values)
 
 
 def _symbol(text: str) -> Reading:
@@ -61,9 +81,18 @@ class KnownOrNew(AutocompleteJsonView):
         self.labels = labels_of(list(context["object_list"]))
         return context
 
+    def process_request(self, request: HttpRequest) -> Any:
+        """What is asked for; “61/279, para. 59” is a document and a place in it."""
+        term, pages, *others = super().process_request(request)
+        self.place = ""
+        if pages.model in (Document, Source):
+            term, self.place = without_place(term)
+        return term, pages, *others
+
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)
-        return {**result, "text": self.labels[obj.pk]}
+        place = {"place": self.place} if self.place else {}
+        return {**result, "text": self.labels[obj.pk], **place}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
@@ -71,8 +100,7 @@ class KnownOrNew(AutocompleteJsonView):
             return answer
         if not self.model_admin.has_add_permission(request):
             return answer
-        if not (offer := offer_of(self.model_admin.model, self.term)):
-            return answer
-        choice, words = offer
-        results = [{"id": choice, "text": words}]
-        return JsonResponse({"results": results, "pagination": {"more": False}})
+        offers = offers_of(self.model_admin.model, self.term)
+        if self.place:
+            offers = [{**offer, "place": self.place} for offer in offers]
+        return JsonResponse({"results": offers, "pagination": {"more": False}})

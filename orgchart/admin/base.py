@@ -1,6 +1,5 @@
 """The admin pages of every kind of record."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +18,7 @@ from orgchart.models.descriptions import Row
 from orgchart.models.names import name_units
 from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
+from orgchart.writing.free_codes import code_field
 
 from .asked_finding import FindingsMixin
 from .boxes import is_number
@@ -206,15 +206,6 @@ class RecordAdmin(
         fixed = ("code",) if obj and issubclass(self.model, Term) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Record | None = None
-    ) -> dict[str, Sequence[str]]:
-        """A new record gets its code from its name while a person types. A code is permanent."""
-        fields = {field.name: field for field in self.model._meta.fields}
-        named = next((name for name in ("name", "title", "label") if name in fields), "")
-        is_new = obj is None and isinstance(fields.get("code"), models.SlugField)
-        return {"code": (named,)} if is_new and named else {}
-
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.model.description.is_listed and super().has_module_permission(request)
 
@@ -223,7 +214,8 @@ class RecordAdmin(
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         like = initial.pop("_like", "")
         if is_number(like) and (other := self.get_object(request, like)):
-            initial = {**forms.model_to_dict(other), "status": Standing.DRAFT, **initial}
+            like_it = forms.model_to_dict(other, exclude=[code_field(self.model)])
+            initial = {**like_it, "status": Standing.DRAFT, **initial}
         return initial
 
     def view_on_site(self, obj: Record) -> str | None:

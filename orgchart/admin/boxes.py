@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -11,13 +11,20 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
 from orgchart.models import Document, Fact, Person, Record, Source, Unit
 from orgchart.models.fields import refuse_implausible
 from orgchart.models.records import related_kind
-from orgchart.writing.citing import document_of, is_address, person_called, source_at
+from orgchart.writing.citing import (
+    document_of,
+    is_address,
+    likely_symbols,
+    person_called,
+    source_at,
+)
 
 from .labels import labels_of
 from .typed import Files
@@ -92,8 +99,17 @@ class Wanted:
 
     kind: type[Record]
     words: str
+    """What was typed: a symbol, an address, a name, or else a title."""
     title: str
     date: str
+    where: str = ""
+    """The symbol or the address, if a title was typed."""
+
+    @property
+    def is_titled(self) -> bool:
+        """Was a title typed, so that the form asks for the symbol or the address?"""
+        can_be = self.kind in (Document, Source) and self.words.strip()
+        return bool(can_be) and not _is_place(self.kind, self.words)
 
     def __str__(self) -> str:
         return f"{ADD}{self.words}"
@@ -106,7 +122,17 @@ class Wanted:
         if self.kind is Person:
             return person_called(self.words)
         make = document_of if self.kind is Document else source_at
-        return make(self.words, self.title.strip(), self._day())
+        title = self.title.strip()
+        if not self.is_titled:
+            found = make(self.words, title, self._day())
+        elif self.where.strip() or self.kind is Source:
+            found = make(self.where, title or self.words, self._day())
+        else:
+            message = _("Give the symbol of the new document “%(title)s”.")
+            raise ValidationError(message % {"title": self.words}, code="no_symbol")
+        if isinstance(found, Document) and found._state.adding and not found.title:
+            raise ValidationError(NO_TITLE % {"symbol": found.symbol}, code="no_title")
+        return found
 
     def _day(self) -> PartialDate | None:
         if not self.date.strip():
@@ -119,25 +145,57 @@ class Wanted:
         return day
 
 
-def offer_of(kind: type[Record], term: str) -> tuple[str, str] | None:
-    """What a box offers to add when nothing is found by what was typed: the choice, and its words."""
+NO_TITLE = gettext_lazy(
+    "%(symbol)s is new: give its title, as it is printed on the document, in the box below."
+)
+LEAST_TITLE = 8
+"""With fewer letters, what was typed is no title."""
+
+
+def _is_place(kind: type[Record], text: str) -> bool:
+    """Does it say where the document or the source is: a symbol, or for a source an address?"""
+    with suppress(symbols.SymbolError):
+        return bool(symbols.parse(text))
+    return kind is Source and is_address(text)
+
+
+class Offer(TypedDict, total=False):
+    """A choice that a box offers; the script of the forms reads the same names."""
+
+    id: str
+    text: str
+    title: str
+    """The title of a new record, of which the form asks the symbol or the address."""
+    place: str
+    """Where in the document: “para. 59”."""
+
+
+def offers_of(kind: type[Record], term: str) -> list[Offer]:
+    """What a box offers to add when nothing is found by what was typed."""
     term = " ".join(term.split())[:300]
     if kind is Person:
         words = _("Add %(name)s as a new person") % {"name": term}
-        return (f"{ADD}{term}", words) if " " in term else None
+        return [{"id": f"{ADD}{term}", "text": words}] if " " in term else []
     if kind not in (Document, Source):
-        return None
-    with suppress(symbols.SymbolError):
-        symbol = symbols.parse(term).text
+        return []
+    if likely := likely_symbols(term):
         message = (
             _("Add %(symbol)s to the documents")
             if kind is Document
             else _("Take the document %(symbol)s as the source")
         )
-        return f"{ADD}{symbol}", message % {"symbol": symbol}
+        return [{"id": f"{ADD}{one}", "text": message % {"symbol": one}} for one in likely]
     if kind is Source and is_address(term):
-        return f"{ADD}{term}", _("Add the page %(address)s to the sources") % {"address": term}
-    return None
+        words = _("Add the page %(address)s to the sources") % {"address": term}
+        return [{"id": f"{ADD}{term}", "text": words}]
+    if " " not in term or len(term) < LEAST_TITLE or is_address(term):
+        return []
+    message = (
+        _("Add “%(title)s” as a new document")
+        if kind is Document
+        else _("Add “%(title)s” as a new source")
+    )
+    return [{"id": f"{ADD}{term}", "text": message % {"title": term}, "title": term}]
 
 
 class NewRecordBox(KnownAutocomplete):
@@ -147,10 +205,9 @@ class NewRecordBox(KnownAutocomplete):
         chosen = str(data.get(name) or "")
         if not chosen.startswith(ADD):
             return super().value_from_datadict(data, files, name)
-        title, date = (str(data.get(f"{name}-{part}") or "") for part in ("title", "date"))
-        return Wanted(
-            related_kind(self.field.model, self.field.name), chosen[len(ADD) :], title, date
-        )
+        parts = (str(data.get(f"{name}-{part}") or "") for part in ("title", "date", "where"))
+        kind = related_kind(self.field.model, self.field.name)
+        return Wanted(kind, chosen[len(ADD) :], *parts)
 
     def optgroups(
         self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
@@ -168,7 +225,12 @@ class NewRecordBox(KnownAutocomplete):
         if kind is Person:
             return box
         wanted = value if isinstance(value, Wanted) else None
-        context = {"name": name, "id": (attrs or {}).get("id", f"id_{name}"), "wanted": wanted}
+        context = {
+            "name": name,
+            "id": (attrs or {}).get("id", f"id_{name}"),
+            "wanted": wanted,
+            "is_document": kind is Document,
+        }
         return box + render_to_string("orgchart/admin/_new_record.html", context)
 
 

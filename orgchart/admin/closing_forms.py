@@ -233,6 +233,7 @@ class PartForm(NewUnitForm):
     """A new unit that may be left empty."""
 
     use_required_attribute = False
+    may_stay_empty = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -327,11 +328,11 @@ class SplitForm(_WithNewUnits):
     goes_on = forms.BooleanField(required=False, label=_("The unit itself continues"))
     existing = units_field(required=False, label=_("Into units that exist"))
     heir = text_field(
-        40,
+        200,
         label=_("The units below move to"),
         required=False,
         help_text=_(
-            "The code that you give one of the parts below. Empty: to the first part. Under “Where it goes” "
+            "The name or the acronym of one of the parts. Empty: to the first part. Under “Where it goes” "
             "you can choose for each unit."
         ),
     )
@@ -340,11 +341,12 @@ class SplitForm(_WithNewUnits):
     def clean(self) -> Cleaned:
         cleaned = super().clean()
         codes = self._codes(cleaned)
-        if cleaned.get("heir") and cleaned["heir"] not in codes:
-            self.add_error("heir", self._no_such_part(codes))
+        place = self._place_of_heir(cleaned)
+        if place is None:
+            self.add_error("heir", self._no_such_part(cleaned))
         if codes and not self.errors and self.parts.is_valid():
             unit = cleaned["unit"]
-            below = cleaned["heir"] or codes[0]
+            below = codes[place or 0]
             usual, otherwise = _usually_to(codes[0], below), ENDS
             if cleaned["goes_on"]:
                 usual = _usually_to("", "")
@@ -357,11 +359,29 @@ class SplitForm(_WithNewUnits):
         """The parts, in the order in which the act gets them."""
         return [*self.new_units(), *cleaned["existing"]]
 
-    def _no_such_part(self, codes: list[str]) -> str:
-        if not codes:
-            return gettext("There are no parts yet. Name a part before you name its code here.")
-        message = gettext("That is not the code of a part. Write one of these: %(codes)s.")
-        return message % {"codes": ", ".join(codes)}
+    def _place_of_heir(self, cleaned: Cleaned) -> int | None:
+        """The place among the parts of the one to which the units below go; None if no part is called so."""
+        heir = str(cleaned.get("heir") or "").casefold()
+        if not heir:
+            return 0
+        called = [[*map(str.casefold, words)] for words in self._called(cleaned)]
+        return next((at for at, words in enumerate(called) if heir in words), None)
+
+    def _called(self, cleaned: Cleaned) -> list[tuple[str, ...]]:
+        """What a person can call each part: by its name, its acronym or its code."""
+        self.parts.is_valid()
+        new = [part.cleaned_data for part in self.parts if part.has_changed()]
+        called = [tuple(str(one.get(n) or "") for n in ("name", "acronym", "code")) for one in new]
+        for unit in cleaned.get("existing", []):
+            called.append((unit.latest_name, unit.latest_acronym, unit.code))
+        return called
+
+    def _no_such_part(self, cleaned: Cleaned) -> str:
+        names = [called[0] for called in self._called(cleaned)]
+        if not names:
+            return gettext("There are no parts yet. Name a part before you name it here.")
+        message = gettext("No part is called that. Write one of these: %(parts)s.")
+        return message % {"parts": ", ".join(names)}
 
     def _codes(self, cleaned: Cleaned) -> list[str]:
         """The codes of the parts, in the order in which the act gets them."""
@@ -376,5 +396,5 @@ class SplitForm(_WithNewUnits):
             "unit": data["unit"],
             "into": self._parts(data),
             "goes_on": data["goes_on"],
-            "heir": self._codes(data).index(data["heir"]) if data["heir"] else 0,
+            "heir": self._place_of_heir(data) or 0,
         }

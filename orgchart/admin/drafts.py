@@ -21,9 +21,10 @@ from django.views.decorators.http import require_POST
 from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.belonging import missing_beside, together_in_words
+from orgchart.writing.discarding import discard
 from orgchart.writing.mailing import linking
-from orgchart.writing.publishing import discard, publish, put_into
 from orgchart.writing.publishing import drafts as all_drafts
+from orgchart.writing.publishing import publish, put_into
 from orgchart.writing.queue import QueueLine, plans_waiting, waiting_of
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reviewing import reviews_by_subject, send_again, send_back, withdraw

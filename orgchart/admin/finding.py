@@ -1,17 +1,21 @@
 """One search box for every kind of record, on each page of the admin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from orgchart.models import RECORDS, Document, Person, Record, Source, Unit
+from orgchart import symbols
+from orgchart.models import RECORDS, Document, Person, Record, Source, Term, Unit
+from orgchart.writing.free_codes import code_field
 from orgchart.writing.history import written_by
 
 from .labels import labels_of
@@ -23,6 +27,17 @@ RECENT = 3
 """How many records of a kind that the user wrote last are offered before anything is typed."""
 FIRST: tuple[type[Record], ...] = (Unit, Person, Document, Source)
 """The kinds that people look for most."""
+SUGGESTED = 8
+"""How many records the box suggests while a person types."""
+GO = "go"
+"""What the box in the header sends: one record that is called just so is opened at once."""
+CALLED: dict[type[Record], tuple[str, ...]] = {
+    Unit: ("names__name", "names__acronym"),
+    Person: ("name", "names__text"),
+    Document: ("symbol", "title"),
+    Source: ("title",),
+}
+"""By which fields, beside its code, a record is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,8 @@ class Found:
     """Records of one kind."""
 
     title: str
+    kind: str
+    """What one of them is."""
     records: list[tuple[str, str]]
     """What each is called, and the address of its page."""
     all_of_them: str
@@ -39,12 +56,61 @@ class Found:
 def find(request: HttpRequest) -> HttpResponse:
     """Records that match ``q``, by kind; or else what the user wrote last.
 
-    A query or two for each kind of record.
+    With ``GO`` it leads to the record that is called just so, by name, acronym, symbol or code, if there is
+    one. A query or two for each kind of record.
     """
-    asked = request.GET.get("q", "").strip()[:200]
+    asked = _asked(request)
+    if asked and GO in request.GET:
+        called = _called(request, asked)
+        if len(called) == 1:
+            return redirect(address_of(called[0]))
     groups = list(_found(request, asked) if asked else _recent(request))
     title = _("Search for “%(words)s”") % {"words": asked} if asked else _("Search everything")
     return admin_page(request, "find.html", {"title": title, "asked": asked, "groups": groups})
+
+
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """The first records of the kinds that people look for most, as the script of the box reads them.
+
+    What is called just so comes first. A query or two for each kind of record.
+    """
+    asked = _asked(request)
+    first = _called(request, asked) if asked else []
+    found = [_group(type(one), [one], "") for one in first]
+    found += _found(request, asked, FIRST) if asked else []
+    by_address: dict[str, dict[str, object]] = {}
+    for group in found:
+        for label, address in group.records:
+            said = {"title_pieces": [(label, False)], "kind": group.kind, "why_pieces": []}
+            by_address.setdefault(address, {**said, "address": address})
+    return JsonResponse({"suggestions": [*by_address.values()][:SUGGESTED]})
+
+
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:200]
+
+
+def _called(request: HttpRequest, asked: str) -> list[Record]:
+    """The records that are called just so, at most two of each kind: “police” is no record, but a word for a
+    theme. Two queries for each kind of record.
+    """
+    try:
+        symbol = symbols.parse(asked).text
+    except symbols.SymbolError:
+        symbol = asked
+    found: list[Record] = []
+    for kind, pages in _kinds(request):
+        words = {name: symbol if name == "symbol" else asked for name in CALLED.get(kind, ())}
+        if issubclass(kind, Term):
+            continue
+        if code := code_field(kind):
+            words[code] = asked
+        called = Q(pk__in=())
+        for name, text in words.items():
+            called |= Q(**{f"{name}__iexact": text})
+        pks = kind._default_manager.filter(called).order_by("pk").values("pk").distinct()[:2]
+        found += pages.get_queryset(request).filter(pk__in=[row["pk"] for row in pks])
+    return found
 
 
 def _kinds(request: HttpRequest) -> Iterator[tuple[type[Record], "ModelAdmin[Record]"]]:
@@ -57,8 +123,11 @@ def _kinds(request: HttpRequest) -> Iterator[tuple[type[Record], "ModelAdmin[Rec
                 yield kind, pages
 
 
-def _found(request: HttpRequest, asked: str) -> Iterator[Found]:
+def _found(request: HttpRequest, asked: str, kinds: Sequence[type[Record]] = ()) -> Iterator[Found]:
+    """What matches, by kind: of those kinds alone if any are given."""
     for kind, pages in _kinds(request):
+        if kinds and kind not in kinds:
+            continue
         matches, may_repeat = pages.get_search_results(request, pages.get_queryset(request), asked)
         records = list((matches.distinct() if may_repeat else matches)[: SHOWN + 1])
         listed = reverse(f"admin:{admin_page_name(kind, 'changelist')}")
@@ -78,4 +147,7 @@ def _recent(request: HttpRequest) -> Iterator[Found]:
 def _group(kind: type[Record], records: list[Record], more: str) -> Found:
     labels = labels_of(records)
     named = [(labels[record.pk], address_of(record)) for record in records]
-    return Found(str(capfirst(kind._meta.verbose_name_plural)), named, more)
+    plural, one = (
+        str(capfirst(words)) for words in (kind._meta.verbose_name_plural, kind._meta.verbose_name)
+    )
+    return Found(plural, one, named, more)

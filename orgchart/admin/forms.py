@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Document, Fact, Proposal, Record, Source, Standing, Supports
 from orgchart.roles import may_publish
 from orgchart.writing.citing import save_new, source_of, what_it_is
+from orgchart.writing.free_codes import code_field, made_code, made_of
 from orgchart.writing.violations import Violation
 
 from .boxes import KnownAutocomplete, NewRecordBox, NewRecordField, box_for
@@ -55,12 +57,17 @@ class RegistryForm(RecordForm):
             kept = {Standing.DRAFT, fact.status}
             status.choices = [choice for choice in Standing.choices if choice[0] in kept]
 
+        if self.instance._state.adding:
+            offer_code(self, type(self.instance))
+
     def clean(self) -> dict[str, Any]:
-        """The values, with new documents, sources and people saved, so that the record can refer to them.
+        """The values, with a code for a new record that was given none, and with new documents, sources and people saved, so that the record can refer to them.
 
         It happens inside the recording of the submission, which keeps them only with the record.
         """
         cleaned = super().clean() or self.cleaned_data
+        if self.instance._state.adding:
+            make_code(self, type(self.instance), cleaned)
         if ALSO_SOURCE in self.fields:
             take_as_source(self, cleaned, "started_by", "started_by_paragraph")
         new: dict[tuple[str, ...], Record] = {}
@@ -80,6 +87,39 @@ class RegistryForm(RecordForm):
             self.add_error(violation.fieldname, violation.message)
         else:
             self.add_error(None, str(violation))
+
+
+def offer_code(form: forms.BaseForm, kind: type[Record]) -> None:
+    """Let the code of a new record be empty, and follow what it is made of while a person types."""
+    name, parts = code_field(kind), made_of(kind)
+    if name in form.fields and parts:
+        field = form.fields[name]
+        field.required = False
+        labels = [str(form[part].label).lower() for part in parts if part in form.fields]
+        field.help_text = _CODE_HELP % {"parts": get_text_list(labels, gettext("and"))}
+        asked = {"data-made-of": " ".join(parts), "data-kind": str(kind._meta.model_name)}
+        field.widget.attrs.update(asked)
+
+
+_CODE_HELP = _("Permanent, a part of addresses. Made from the %(parts)s if you leave it empty.")
+_NO_CODE = _("No code can be made of what you typed. Type one, in small letters: “orolsi”.")
+
+
+def make_code(form: forms.BaseForm, kind: type[Record], cleaned: MutableMapping[str, Any]) -> None:
+    """Give a new record without a code one, and show it. What ``made_code`` costs, if there is none."""
+    name, parts = code_field(kind), made_of(kind)
+    if not name or cleaned.get(name) or name not in cleaned or not parts:
+        return
+    if any(part in form.errors for part in parts):
+        return
+    cleaned[name] = made_code(kind, cleaned)
+    if cleaned[name]:
+        shown = QueryDict(mutable=True)
+        shown.update(form.data)
+        shown[form.add_prefix(name)] = cleaned[name]
+        form.data = shown
+    else:
+        form.add_error(name, _NO_CODE)
 
 
 ALSO_SOURCE = "also_source"

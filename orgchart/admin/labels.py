@@ -12,8 +12,12 @@ from orgchart.models.references import AUTHORITATIVE
 
 def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
     """The names that those units have today, or had last, by primary key. One query, if there are any."""
-    units = Unit.objects.named_on(timezone.localdate()).filter(pk__in=set(unit_ids))
-    return {unit.pk: unit.latest_name for unit in units}  # type: ignore[attr-defined] # annotated
+    return {pk: unit.latest_name for pk, unit in _units(unit_ids).items()}  # type: ignore[attr-defined] # annotated
+
+
+def _units(unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """Those units as they are called today. One query, if there are any."""
+    return Unit.objects.named_on(timezone.localdate()).in_bulk(set(unit_ids))
 
 
 def labels_of(records: Sequence[Record]) -> dict[int, str]:
@@ -22,12 +26,12 @@ def labels_of(records: Sequence[Record]) -> dict[int, str]:
 
     Facts must be loaded ``with_unit_ids``.
     """
-    names = names_of_units(
+    units = _units(
         record.pk if isinstance(record, Unit) else record.unit_ids[0]
         for record in records
         if isinstance(record, Unit | Fact) and not isinstance(record, UnitName)
     )
-    labels = {record.pk: _label(record, names) for record in records}
+    labels = {record.pk: _label(record, units) for record in records}
     found = Counter(labels.values())
     return {
         pk: _("%(record)s, no. %(number)s") % {"record": label, "number": pk}
@@ -37,15 +41,14 @@ def labels_of(records: Sequence[Record]) -> dict[int, str]:
     }
 
 
-def _label(record: Record, names: dict[int, str]) -> str:
+def _label(record: Record, units: Mapping[int, Unit]) -> str:
     if isinstance(record, Unit):
-        values = {"name": names[record.pk], "code": record.code}
-        return _("%(name)s (%(code)s)") % values
+        return str(units[record.pk])
     if isinstance(record, UnitName):
         values = {"name": record, "when": record.period.in_words}
         return _("%(name)s, %(when)s") % values
     if isinstance(record, Fact):
-        values = {"fact": record, "unit": names[record.unit_ids[0]]}
+        values = {"fact": record, "unit": units[record.unit_ids[0]].latest_name}  # type: ignore[attr-defined] # annotated
         return _("%(fact)s, %(unit)s") % values
     if isinstance(record, Source):
         published = record.published.in_words if record.published else ""

@@ -36,6 +36,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("drafts/preview/", drafts.preview, "preview"),
         page("reorganise/<slug:name>/", acts.act_page, "reorganise"),
         page("find/", finding.find, "find"),
+        page("find/suggestions/", finding.suggestions, "find-suggestions"),
         page("filters/", saved_filters.save_filter, "save-filter"),
         page("change/<slug:name>/", change_together.change_ticked, "change-ticked"),
         page("reading/", autocomplete.how_it_is_read, "reading"),

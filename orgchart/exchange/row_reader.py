@@ -26,6 +26,7 @@ from orgchart.models import (
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.serialization import Fields, choices_of
 from orgchart.texts import normal
+from orgchart.writing.free_codes import code_of_unit
 from orgchart.writing.verdicts import Entry
 
 from .tables import KEY_JOINT, Cells, Column, Table, vocabulary_of
@@ -191,8 +192,7 @@ def made_code(kind: type[Record], cells: Cells) -> str:
     the code of its unit with what it says.
     """
     if kind is Unit:
-        code = slugify(cells.get("acronym", "") or cells.get("name", ""))[:40].strip("-")
-        return code if code[:1].isalpha() else ""
+        return code_of_unit(cells.get("acronym", ""), cells.get("name", ""))
     words = [slugify(cells.get(name, "")) for name in MADE_FROM.get(kind, ())]
     code = "-".join(words) if all(words) else ""
     return code if len(code) <= MOST_IN_CODE else code[: MOST_IN_CODE + 1].rpartition("-")[0]

@@ -129,8 +129,11 @@ class Unit(Record):
         return [""]
 
     def __str__(self) -> str:
-        name = getattr(self, "latest_name", "")
-        return f"{name} ({self.code})" if name else self.code
+        """Its name and acronym, if they were read with it (``named_on``); else its code."""
+        name, acronym = getattr(self, "latest_name", ""), getattr(self, "latest_acronym", "")
+        if name and acronym:
+            return _("%(name)s (%(acronym)s)") % {"name": name, "acronym": acronym}
+        return name or self.code
 
     def get_absolute_url(self) -> str:
         return reverse("unit", args=[self.code])

@@ -27,6 +27,8 @@ from orgchart.models import (
 )
 from orgchart.models.references import ReferenceKind
 
+from .free_codes import made_code
+
 Rows = list[Record]
 F = TypeVar("F", bound=Fact)
 L = TypeVar("L", UnitName, ParentRelationship)
@@ -115,7 +117,7 @@ class NewMandate:
 
     def rows(self, unit: Unit, start: PartialDate, basis: Basis) -> Rows:
         """The mandate, and the document that establishes it."""
-        code = f"{unit.code}-{self.theme}"
+        code = made_code(Mandate, {"unit": unit, "theme": self.theme})
         own = basis
         if self.document and self.document is not basis.document:
             own = replace(basis, document=self.document, paragraph=self.paragraph)

@@ -5,6 +5,7 @@ something public refers to it.
 """
 
 import re
+from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -23,6 +24,36 @@ from .violations import row_violations
 R = TypeVar("R", bound=Record)
 PUBLISHER = "United Nations"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
+
+
+_PLACE = re.compile(
+    r"(?P<what>.*[^\s,;:])[\s,;:]+"
+    r"(?P<place>(?:(?:operative|preambular) )?(?:para|paras|paragraph|paragraphs|sect|section|annex|chap|chapter|part|"
+    r"art|article|page|p|pp)\b\.? ?[\w.,()\-– ]*)",
+    re.IGNORECASE,
+)
+MOST_LIKELY = 3
+"""How many symbols are offered for a number without an organ."""
+
+
+def without_place(text: str) -> tuple[str, str]:
+    """What was typed and the place in it: ``("61/279", "para. 59")`` of “61/279, para. 59”.
+
+    Only after a symbol or an address: “Report, part two” is a title.
+    """
+    found = _PLACE.fullmatch(text.strip())
+    if found and (likely_symbols(found["what"]) or is_address(found["what"])):
+        return found["what"], found["place"].strip()
+    return text, ""
+
+
+def likely_symbols(text: str) -> list[str]:
+    """The whole symbols that a text can mean, the likeliest first: several for “61/279”, or none."""
+    found: list[str] = []
+    for one in symbols.beginnings(text):
+        with suppress(symbols.SymbolError):
+            found.append(symbols.parse(one).text)
+    return list(dict.fromkeys(found))[:MOST_LIKELY]
 
 
 def is_address(text: str) -> bool:
@@ -94,8 +125,9 @@ def source_at(written: str, title: str = "", date: PartialDate | None = None) ->
         symbol = ""
     if symbol:
         return source_of(document_of(symbol, title, date))
-    address = whole_address(written)
-    if known := Source.objects.filter(url__iexact=address).order_by("pk").first():
+    address = whole_address(written) if written.strip() else ""
+    known = Source.objects.filter(url__iexact=address).order_by("pk").first() if address else None
+    if known:
         return known
     if not title.strip():
         raise ValidationError(_("Give the title of the new source."), code="no_title")

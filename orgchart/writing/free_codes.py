@@ -1,10 +1,12 @@
-"""Codes that are still free."""
+"""Codes that are made for new records, and that are still free."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 
+from django.db.models import CharField
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 
-from orgchart.models import Record
+from orgchart.models import Mandate, Post, Record, Statement, Unit
 
 FIRST = 20
 """How many numbers are tried at once."""
@@ -41,3 +43,62 @@ def free_code(
         else:
             last = between
     return code(next_free)
+
+
+# --- what a code is made of ----------------------------------------------------------------------
+
+_OF_UNIT = ("acronym", "name")
+_OF_PART: dict[type[Record], tuple[str, ...]] = {
+    Mandate: ("unit", "theme"),
+    Post: ("unit", "title"),
+    Statement: ("unit", "kind"),
+}
+_NAMES = ("name", "title", "label")
+
+
+def code_of_unit(acronym: str, name: str) -> str:
+    """The code of a new unit: its acronym, or else its name, in small letters; empty if none can be made."""
+    for words in (acronym, name):
+        if code := _in_code(words)[:40].strip("-"):
+            return code if code[0].isalpha() else f"unit-{code}"[:40].strip("-")
+    return ""
+
+
+def code_field(kind: type[Record]) -> str:
+    """The field with the code by which such a record is known; empty if it is known otherwise."""
+    return next((name for name in ("code", "slug") if kind.natural_fields == (name,)), "")
+
+
+def made_of(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of which the code of a new record of that kind is made; none if it has no code.
+
+    A unit has them in the form that founds it: they are those of its name.
+    """
+    if not code_field(kind):
+        return ()
+    if kind is Unit:
+        return _OF_UNIT
+    own = {field.name for field in kind._meta.fields}
+    return _OF_PART.get(kind) or tuple(name for name in _NAMES if name in own)[:1]
+
+
+def made_code(kind: type[Record], values: Mapping[str, object]) -> str:
+    """A code for a new record with those values, which are texts, or records with a code.
+
+    It is free, but for that of a unit: two units with one acronym are for a person to tell apart. Empty
+    if it cannot be made. One query, or what ``free_code`` costs.
+    """
+    if kind is Unit:
+        return code_of_unit(*(str(values.get(name) or "") for name in _OF_UNIT))
+    words = [_in_code(getattr(one := values.get(name), "code", one)) for name in made_of(kind)]
+    if not words or not all(words):
+        return ""
+    name = code_field(kind)
+    field = kind._meta.get_field(name)
+    assert isinstance(field, CharField)
+    most = (field.max_length or 80) - 10
+    return free_code(kind, name, "-".join(words), most=most)
+
+
+def _in_code(value: object) -> str:
+    return slugify(str(value or "").replace("_", " ")).strip("-")

@@ -160,13 +160,17 @@ class _Trial:
         return left
 
     def _blame(self, fault: Fault) -> None:
-        """Note the fault at what caused it: its record, the other record, or else its unit."""
+        """Note the fault at what caused it: at each of two records that cannot both be, or else at the
+        record or what is tried of its unit."""
         subjects = self._by_record()
-        candidates = [(fault.kind, fault.pk), (fault.kind, fault.beside)]
-        blamed = [subjects[one] for one in candidates if one in subjects]
+        own = subjects.get((fault.kind, fault.pk))
+        other = subjects.get((fault.kind, fault.beside)) if fault.of_other else None
         [words] = told([fault])
-        if blamed:
-            self.found[blamed[0]].append(words.message)
+        if own:
+            self.found[own].append(words.message)
+        if other and fault.of_other:
+            self.found[other].append(str(fault.of_other()))
+        if own or other:
             return
         record = with_keys(fault.kind).filter(pk=fault.pk).first()
         units = set(record.unit_ids) if isinstance(record, Fact) else set()

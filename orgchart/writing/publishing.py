@@ -25,8 +25,6 @@ from orgchart.models import (
     Reorganisation,
     Source,
     Standing,
-    Unit,
-    UnitName,
 )
 from orgchart.models.facts import NO_SOURCE
 from orgchart.models.workflow import KEY_SEPARATOR
@@ -44,7 +42,6 @@ from .proposals import (
     rivals_of,
     twins_among,
 )
-from .record_names import read_names
 from .recording import recording
 from .reviewing import forget
 from .rules import new_violations
@@ -66,9 +63,6 @@ IMPOSSIBLE = gettext_lazy(
     "The database refuses this proposal (%(error)s). Discard the proposal, or propose another change."
 )
 
-NAMELESS = gettext_lazy(
-    "It is the only name of the unit, and other drafts of the unit remain: %(others)s. Discard them too."
-)
 
 # --- what is public ----------------------------------------------------------------------------
 
@@ -228,42 +222,6 @@ def publish(
     return list(
         {rival.other.pk: rival.other for found in against.values() for rival in found}.values()
     )
-
-
-def discard(
-    facts: Iterable[Fact] = (),
-    proposals: Iterable[Proposal] = (),
-    *,
-    by: Writer,
-    why: str,
-    seen: int | None = None,
-) -> None:
-    """Delete drafts and proposals, all or none, if they are still as the person saw them.
-
-    A unit of which nothing remains goes too. Raises RulesBroken, for example if somebody has published
-    one of them meanwhile, or if other drafts of a unit would be left without its only name.
-    """
-    with recording(by=by, why=why):
-        discarded = drafts_as_seen(facts, seen)
-        named = {fact.unit_id: fact for fact in discarded if isinstance(fact, UnitName)}
-        decided: list[Fact | Proposal] = [*as_seen(proposals, seen), *discarded]
-        telling = Telling(decided)
-        forget(decided)
-        for record in decided:
-            if record.pk is not None and type(record).objects.filter(pk=record.pk).exists():
-                record.delete()  # a post takes its appointments along
-        for unit in Unit.objects.filter(pk__in=named, names=None):
-            if left := _drafts_of(unit):
-                read_names(left)
-                message = NAMELESS % {"others": "; ".join(fact.named for fact in left)}
-                raise RulesBroken([violation(named[unit.pk], "unit_has_a_name", message)])
-            unit.delete()
-        telling.tell(Notice.Kind.DISCARDED, by, why)
-
-
-def _drafts_of(unit: Unit) -> list[Fact]:
-    """The facts of a unit. A query for each kind of fact."""
-    return [fact for kind in FACTS for fact in kind.objects.on_page_of(unit).with_relations()]
 
 
 def put_into(

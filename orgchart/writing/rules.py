@@ -151,8 +151,7 @@ def one_name_on_a_day(seen: View) -> Iterator[Fault]:
     rule = one_name_on_a_day.__name__
     for names in seen.groups(UnitName, "unit_id"):
         for earlier, later in clashing(published(names)):
-            message = _beside(UnitName, earlier, TWO_NAMES)
-            yield Fault(rule, UnitName, later.pk, earlier.pk, "start", message)
+            yield _clash(rule, UnitName, earlier, later, "start", TWO_NAMES)
 
 
 def one_solid_line_on_a_day(seen: View) -> Iterator[Fault]:
@@ -160,8 +159,7 @@ def one_solid_line_on_a_day(seen: View) -> Iterator[Fault]:
     rule = one_solid_line_on_a_day.__name__
     for lines in seen.groups(ParentRelationship, "child_id"):
         for earlier, later in clashing([line for line in lines if is_solid(line)]):
-            message = _beside(ParentRelationship, earlier, TWO_LINES)
-            yield Fault(rule, ParentRelationship, later.pk, earlier.pk, "parent", message)
+            yield _clash(rule, ParentRelationship, earlier, later, "parent", TWO_LINES)
 
 
 def one_person_in_a_post(seen: View) -> Iterator[Fault]:
@@ -172,19 +170,22 @@ def one_person_in_a_post(seen: View) -> Iterator[Fault]:
         for earlier, later in too_many_in_a_post(appointments):
             same = later.person_id == earlier.person_id
             template = IN_THE_POST_ALREADY if same else TWO_PEOPLE
-            message = _beside(Appointment, earlier, template)
-            yield Fault(rule, Appointment, later.pk, earlier.pk, "person", message)
+            yield _clash(rule, Appointment, earlier, later, "person", template)
 
 
-def _beside(kind: type[Fact], other: Row, template: Text) -> Message:
-    """A message that names another fact of that kind and its period."""
-    return lambda: (
-        template
-        % {
-            "fact": kind.objects.with_relations().get(pk=other.pk).said,
-            "period": period(other).in_words,
-        }
-    )
+def _clash(
+    rule: str, kind: type[Fact], earlier: Row, later: Row, fieldname: str, template: Text
+) -> Fault:
+    """Two facts that cannot both be: what is said of each names the other and its period."""
+
+    def beside(other: Row) -> Message:
+        def message() -> str:
+            fact = kind.objects.with_relations().get(pk=other.pk)
+            return template % {"fact": fact.said, "period": period(other).in_words}
+
+        return message
+
+    return Fault(rule, kind, later.pk, earlier.pk, fieldname, beside(earlier), beside(later))
 
 
 # --- circles ------------------------------------------------------------------------------------

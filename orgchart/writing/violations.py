@@ -57,6 +57,8 @@ class Fault:
     """The primary key of the other record that it conflicts with; or two numbers that do not agree."""
     fieldname: str = field(compare=False)
     message: Message = field(compare=False)
+    of_other: Message | None = field(default=None, compare=False)
+    """The same, said of the other record, if two of that kind cannot both be."""
 
 
 def told(faults: Sequence[Fault]) -> list[Violation]:

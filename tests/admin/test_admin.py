@@ -126,7 +126,9 @@ def test_an_action_without_a_choice_says_so(admin_client):
 def test_the_symbol_is_normalised_as_it_is_saved(admin_client):
     add = reverse("admin:orgchart_document_add")
     data = form_data(admin_client.get(add).content.decode())
-    answer = admin_client.post(add, data | {"symbol": "https://undocs.org/a/res/61/279"})
+    answer = admin_client.post(
+        add, data | {"symbol": "https://undocs.org/a/res/61/279", "title": "A title"}
+    )
     assert answer.status_code == 302
     assert Document.objects.get().symbol == "A/RES/61/279"
     page = admin_client.post(add, data | {"symbol": "GA resolution 61/279"})

@@ -132,6 +132,12 @@ def test_a_known_document_is_the_source_once(publisher):
         ({"document-date": "soon"}, "“soon” is not a date"),
         ({"document-date": "1066"}, "not a plausible date"),
         ({"document": "add:"}, "empty"),
+        ({"document-title": " "}, "A/RES/80/1 is new: give its title"),
+        (
+            {"document": "add:A review of it"},
+            "Give the symbol of the new document “A review of it”",
+        ),
+        ({"document": "add:A review of it", "document-where": "A/RES"}, "A/RES"),
         ({"source": "add:un.org/page"}, "Give the title of the new source"),
         ({"source": "add:un.org/page", "source-title": "A page"}, "You chose another source"),
     ],
@@ -204,3 +210,89 @@ def test_looking_for_a_record_reads_a_page_of_them(publisher):
         return read.rows
 
     assert rows(200) <= rows(30) + 5
+
+
+def test_a_title_that_no_document_has_is_added_with_its_symbol(publisher):
+    data = renaming(publish="1", why="Reform", document="add:A review of it")
+    wrong = renamed(publisher, data).content.decode()
+    assert "Give the symbol of the new document" in wrong
+    assert "A review of it (new)" in wrong
+    data |= {
+        "document-title": "A review of it",
+        "document-where": "a/80/5",
+        "document-date": "2025",
+    }
+    assert renamed(publisher, data | {"also_source": "on"}).status_code == 302
+    document = Document.objects.get()
+    assert (document.symbol, document.title) == ("A/80/5", "A review of it")
+    assert (str(document.date), document.kind) == ("2025", "report")
+
+
+def test_a_title_with_the_symbol_of_a_known_document_means_that_one(publisher):
+    known = DocumentFactory(symbol="A/80/5", title="")
+    data = renaming(
+        publish="1", why="Reform", document="add:A review of it", source=SourceFactory().pk
+    )
+    assert renamed(publisher, data | {"document-where": "A/80/5"}).status_code == 302
+    assert UnitName.objects.get(name="New name").started_by == known
+
+
+def test_a_source_is_added_by_its_title_alone_or_with_its_address(publisher):
+    (offer,) = looked_up(publisher, "source", "A yearbook of 1990")
+    assert (offer["id"], offer["title"]) == ("add:A yearbook of 1990", "A yearbook of 1990")
+    data = renaming(publish="1", why="Reform", source=offer["id"])
+    assert renamed(publisher, data).status_code == 302
+    source = UnitName.objects.get(name="New name").source
+    assert (source.title, source.url) == ("A yearbook of 1990", "")
+    data |= {"name": "Newer", "start": "2027", "source": "add:The page", "source-where": "un.org/x"}
+    assert renamed(publisher, data).status_code == 302
+    source = UnitName.objects.get(name="Newer").source
+    assert (source.title, source.url) == ("The page", "https://un.org/x")
+
+
+def test_a_new_document_of_its_own_page_needs_a_title_or_the_mark_of_a_draft(publisher, editor):
+    add = reverse("admin:orgchart_document_add")
+    data = form_data(publisher.get(add).content.decode()) | {"symbol": "A/80/5"}
+    page = publisher.post(add, data)
+    assert "Give the title, as printed on the document" in page.content.decode()
+    assert not Document.objects.exists()
+    assert publisher.post(add, data | {"draft": "on"}).status_code == 302
+    old = DocumentFactory(symbol="A/80/6", title="")
+    form = form_data(publisher.get(change(old)).content.decode())
+    assert publisher.post(change(old), form | {"date": "2025"}).status_code == 302
+    data = form_data(editor.get(add).content.decode()) | {"symbol": "A/80/7"}
+    assert editor.post(add, data).status_code == 302
+    assert Document.objects.get(symbol="A/80/7").draft
+
+
+@pytest.mark.parametrize(
+    ("term", "place"),
+    [
+        ("61/279, para. 59", "para. 59"),
+        ("A/RES/61/279 para 59", "para 59"),
+        ("undocs.org/A/RES/61/279, section II", "section II"),
+        ("ga resolution 61/279, paras. 3–5", "paras. 3–5"),
+        ("61/279", None),
+    ],
+)
+def test_a_place_beside_the_symbol_is_told_apart(editor, term, place):
+    offers = looked_up(editor, "started_by", term)
+    assert offers[0]["id"] == "add:A/RES/61/279"
+    assert {offer.get("place") for offer in offers} == {place}
+    document = DocumentFactory(symbol="A/RES/61/279")
+    (found,) = looked_up(editor, "started_by", term)
+    assert (found["id"], found.get("place")) == (str(document.pk), place)
+
+
+def test_a_number_without_an_organ_offers_what_it_can_mean(editor):
+    found = [offer["id"] for offer in looked_up(editor, "started_by", "61/279")]
+    assert found == ["add:A/RES/61/279", "add:A/HRC/RES/61/279"]
+    assert [offer["id"] for offer in looked_up(editor, "started_by", "72/262")] == [
+        "add:A/RES/72/262"
+    ]
+
+
+def test_a_part_of_a_title_is_no_place(editor):
+    (offer,) = looked_up(editor, "started_by", "Report of the panel, part two")
+    assert offer["title"] == "Report of the panel, part two"
+    assert "place" not in offer

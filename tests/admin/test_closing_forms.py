@@ -95,6 +95,20 @@ def test_a_split_offers_its_parts_by_name(publisher, full):
     assert leaf.parents.order_by("start").last().parent.code == "other"
 
 
+@pytest.mark.parametrize("heir", ["The other", "the OTHER", "OT", "other"])
+def test_the_part_that_takes_the_units_below_is_called_by_any_of_its_names(publisher, full, heir):
+    middle = full[1]
+    data = evidence(unit=middle.pk, heir=heir, look="1") | parts("fresh", "other")
+    page = publisher.post(address("split"), data | {"part-1-acronym": "OT"}).content.decode()
+    assert chosen(page)["Unit below: The u2"] == "new:1"
+
+
+def test_a_part_that_there_is_not_is_said_with_the_names_of_those_that_there_are(publisher, full):
+    data = evidence(unit=full[1].pk, heir="nobody", look="1") | parts("fresh", "other")
+    page = publisher.post(address("split"), data).content.decode()
+    assert "No part is called that. Write one of these: The fresh, The other." in page
+
+
 def test_another_code_or_name_of_a_new_part_keeps_the_answers(publisher, full):
     _, middle, leaf = full
     data = evidence(unit=middle.pk, look="1") | parts("fresh", "other")

@@ -1,5 +1,7 @@
 """A unit is founded in one form: name, level, parent, mandate, post and head, all in one act."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from reversion.models import Revision
@@ -11,6 +13,7 @@ from orgchart.models import (
     Mandate,
     Person,
     Post,
+    Proposal,
     Reorganisation,
     Unit,
     UnitName,
@@ -19,8 +22,8 @@ from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import drafts
 
 from ..accounts import signed_in
-from ..factories import DocumentFactory, NameFactory, SourceFactory, unit
-from .forms import form_data
+from ..factories import AppointmentFactory, DocumentFactory, NameFactory, SourceFactory, unit
+from .forms import change, form_data
 
 pytestmark = pytest.mark.django_db
 FOUND = reverse("admin:reorganise", args=["found"])
@@ -99,6 +102,39 @@ def test_all_of_a_founding_joins_the_plan_and_discarding_it_removes_the_unit(edi
     editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": ticked})
     assert not drafts(plan)
     assert not Unit.objects.filter(code="oni").exists()
+    assert not Person.objects.exists()
+    assert [document.symbol for document in Document.objects.all()] == [
+        "A/RES/80/1"
+    ]  # known before
+
+
+def test_what_came_with_a_founding_stays_if_something_else_refers_to_it(editor):
+    editor.post(FOUND, founding(draft="1"))
+    ticked = [
+        f"{fact._meta.label_lower}:{fact.pk}" for fact in drafts(Reorganisation.objects.get())
+    ]
+    jane = Person.objects.get()
+    AppointmentFactory(person=jane, status="draft")
+    new = Document.objects.get(title="New ideas")
+    name = unit("other").names.get()
+    data = form_data(editor.get(change(name)).content.decode())
+    editor.post(change(name), data | {"started_by": new.pk})
+    assert Proposal.objects.exists()
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": ticked})
+    assert not Unit.objects.filter(code="oni").exists()
+    assert list(Person.objects.all()) == [jane]
+    assert Document.objects.filter(pk=new.pk).exists()
+    proposed = [f"{proposal.pk}" for proposal in Proposal.objects.all()]
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "proposal": proposed})
+    assert Document.objects.filter(pk=new.pk).exists()  # another edit brought it
+
+
+def test_a_document_of_a_discarded_draft_that_was_there_before_stays(editor):
+    document = DocumentFactory(draft=True)
+    name = NameFactory(unit=unit("other"), status="draft", start="2020", started_by=document)
+    editor.post(reverse("admin:drafts"), {"discard": "ticked", "fact": [f"orgchart.unitname:{name.pk}"]})  # fmt: skip
+    assert not UnitName.objects.filter(pk=name.pk).exists()
+    assert Document.objects.filter(pk=document.pk).exists()
 
 
 def test_the_only_name_is_not_discarded_while_other_drafts_of_the_unit_remain(editor):
@@ -124,7 +160,7 @@ def test_a_unit_that_has_another_name_stays_when_a_draft_of_one_is_discarded(edi
         ({"level": ""}, "This field is empty"),
         ({"name": ""}, "This field is empty"),
         ({"code": "No Spaces"}, "A code has only small letters"),
-        ({"acronym": "", "name": "局"}, "A code has only small letters"),
+        ({"acronym": "", "name": "局", "code": ""}, "No code can be made of what you typed"),
         ({"code": "dpo"}, "has the code “dpo” already"),
         ({"mandate_text": ""}, "A mandate needs this"),
         ({"mandate_theme": ""}, "A mandate needs this"),
@@ -149,6 +185,25 @@ def test_the_code_is_corrected_to_small_letters_and_no_level_is_chosen_before(pu
         publisher.post(FOUND, founding(code="NEW", publish="1", why="Decided")).status_code == 302
     )
     assert Unit.objects.filter(code="new").exists()
+
+
+@pytest.mark.parametrize(
+    ("acronym", "name", "made"),
+    [
+        ("", "Office of New Ideas", "office-of-new-ideas"),
+        ("O_NI", "Office of New Ideas", "o-ni"),
+        ("局", "Office of New Ideas", "office-of-new-ideas"),
+        ("", "1540 Committee", "unit-1540-committee"),
+    ],
+)
+def test_the_code_is_made_from_what_is_typed_and_shown(publisher, acronym, name, made):
+    data = founding(acronym=acronym, name=name, look="1")
+    page = publisher.post(FOUND, data).content.decode()
+    assert re.search(
+        rf'<input[^>]*name="code"[^>]*value="{made}"|value="{made}"[^>]*name="code"', page
+    )
+    asked = {"as": "code", "kind": "unit", "acronym": acronym, "name": name}
+    assert publisher.get(reverse("admin:reading"), asked).json() == {"value": made}
 
 
 def test_mandate_and_head_may_be_left_empty(publisher):

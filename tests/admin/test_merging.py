@@ -202,7 +202,7 @@ def test_what_was_typed_is_shown_when_the_record_is_gone(one, two):
 
 def test_a_new_record_is_compared_to_nothing(one):
     page = one.get(reverse("admin:orgchart_document_add")).content.decode()
-    data = form_data(page) | {"symbol": "A/RES/61/279"}
+    data = form_data(page) | {"symbol": "A/RES/61/279", "title": "A title"}
     assert "_was" not in data
     assert one.post(reverse("admin:orgchart_document_add"), data).status_code == 302
     assert Document.objects.get().symbol == "A/RES/61/279"

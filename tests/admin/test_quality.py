@@ -254,3 +254,23 @@ def test_a_fact_saved_from_the_page_of_a_unit_keeps_the_finding_that_led_there(d
     where = {"_save": f"unit/{found.pk}/", "_continue": f"mandate/{mandate.pk}/"}
     after = CHECKS[0].find(timezone.localdate())[1].record
     assert where.get(button, f"unit/{after.pk}/") in answer.redirect_chain[-1][0]
+
+
+def test_the_form_in_the_row_of_a_fact_leads_to_the_next_finding_too(db):
+    alone = unit("alone")
+    mandate = MandateFactory(unit=alone)
+    unit("other")
+    client = signed_in(roles.PUBLISHER)
+    places = [one.record for one in CHECKS[0].find(timezone.localdate())[:2]]
+    at = places.index(alone)
+    fetched = {"HTTP_X_REQUESTED_WITH": "fetch"}
+    row = f"/admin/orgchart/mandate/{mandate.pk}/change/?_panel=1&_of={alone.pk}"
+    assert "Save and go to the next" not in client.get(row, **fetched).content.decode()
+    row += f"&_finding={CHECKS[0].name}&_at={at}"
+    panel = client.get(row, **fetched).content.decode()
+    assert '<button type="submit" name="_next"' in panel
+    data = form_data(panel.replace("_panel", "_form")) | {"text": "Other words", "_next": "1"}
+    answer = client.post(row, data, **fetched).json()
+    mandate.refresh_from_db()
+    assert mandate.text == "Other words"
+    assert answer["go"].startswith("/admin/quality/next/?")

@@ -221,6 +221,19 @@ def test_what_cannot_be_published_is_marked_before_anybody_tries(queue, ann):
     assert not any("Mine Action" in line for line in said)
 
 
+def test_each_of_those_that_contradict_each_other_is_marked_and_names_the_others(ann):
+    plan = Reorganisation.objects.create(code="reform", title="The reform")
+    named = unit("old", end="2000")
+    for year, name in ((2001, "First"), (2002, "Second"), (2003, "Third")):
+        draft(ann, unit=named, name=name, start=str(year), reorganisation=plan)
+    client = signed_in(roles.PUBLISHER)
+    said = marked(client, f"?plan={plan.pk}")
+    assert len(said) == 3
+    for line in said:
+        assert [name for name in ("First", "Second", "Third") if name not in line] == []
+        assert line.count("two names at once") == 2
+
+
 def test_a_proposal_that_needs_a_record_that_has_gone_is_marked(bob):
     mines = unit("mines")
     above = unit("above")

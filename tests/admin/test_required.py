@@ -53,6 +53,19 @@ def test_boxes_and_labels_say_it_and_the_page_says_what_the_mark_means(
     assert "required" not in box(page, free)
 
 
+@pytest.mark.parametrize("act", ["split", "merge"])
+def test_a_new_unit_that_may_be_left_empty_needs_nothing_until_one_begins_it(registry, act):
+    client = signed_in(roles.PUBLISHER)
+    address = reverse("admin:reorganise", args=[act])
+    page = client.get(address).content.decode()
+    sent = {"part-TOTAL_FORMS": 1, "part-INITIAL_FORMS": 0, "part-0-acronym": "ONI"}
+    begun = client.post(address, sent).content.decode()
+    for name in ("part-0-name", "part-0-level", "part-0-nature"):
+        assert "required" not in label(page, name) + box(page, name)
+        assert "required" in label(begun, name)
+        assert 'aria-required="true"' in box(begun, name)
+
+
 def test_rows_that_the_browser_does_not_check_say_it_too(pages):
     page = pages(reverse("admin:orgchart_document_add"))
     assert 'aria-required="true"' in box(page, "identifiers-__prefix__-scheme")

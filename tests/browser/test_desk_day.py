@@ -30,7 +30,7 @@ def test_a_unit_is_founded_with_its_mandate_and_its_head_in_one_form(page):
 
     fill("Name", "Office of Good Records")
     fill("Acronym", "OGR")
-    assert page.get_by_label("Code", exact=True).input_value() == "ogr"
+    expect(page.get_by_label("Code", exact=True)).to_have_value("ogr")
     page.get_by_label("Level", exact=True).select_option("office")
     page.get_by_label("Nature", exact=True).select_option("headquarters")
     choose(page, "parent", "Department of Peace Operations")

@@ -144,9 +144,9 @@ function showPanel(place, panel, opener) {
 
 async function savePanel(event, place, panel, opener) {
   event.preventDefault();
-  const button = panel.querySelector('[name=_save]');
+  const button = event.submitter ?? panel.querySelector('[name=_save]');
   const body = new FormData(panel);
-  body.set('_save', '1');
+  body.set(button.name, '1');
   button.disabled = true;
   const answer = await fetched(panel.action, { method: 'POST', body });
   button.disabled = false;
@@ -229,23 +229,45 @@ window.django?.jQuery?.(() => {
   else if (work) focusIn(work.querySelector('.form-row:has(input[type=text])') ?? work);
 });
 
-// --- the code of a new unit follows its acronym, or else its name, until a person types another ---
+// --- the code of a new record follows what it is made of, until a person types another ---
 
-const codeOf = (words) => words.normalize('NFKD').toLowerCase().replace(/[^a-z0-9\s-]/g, '').trim()
-  .replace(/[\s-]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
-const madeFrom = (form, part) => codeOf(form.elements[`${part}acronym`].value || form.elements[`${part}name`].value);
-for (const code of document.querySelectorAll('[data-work] input[name$=code]')) { // as the page came back
-  const part = code.name.slice(0, -'code'.length);
-  if (code.form.elements[`${part}acronym`] && code.value !== madeFrom(code.form, part)) code.dataset.typed = code.value;
+const codes = (within) => [...within.querySelectorAll('input[data-made-of]')];
+const start = (code) => code.name.slice(0, code.name.lastIndexOf('-') + 1); // “part-0-” in a row of a form
+const partsOf = (code) => code.dataset.madeOf.split(' ').map((part) => [part, code.form.elements[start(code) + part]]);
+async function madeCode(code) {
+  const values = partsOf(code).map(([part, field]) => [part, field?.value ?? '']);
+  const asked = new URL(readings);
+  asked.search = new URLSearchParams([['as', 'code'], ['kind', code.dataset.kind], ...values]);
+  const answer = await fetch(asked).catch(() => null);
+  return answer?.ok ? (await answer.json()).value : '';
 }
-document.addEventListener('input', (event) => {
-  const named = /^(.*)(name|acronym|code)$/.exec(event.target.name ?? '');
-  const field = (part) => event.target.form?.elements[named[1] + part];
-  if (!named || !event.target.closest('[data-work]') || !field('code')) return;
-  if (named[2] === 'code') { event.target.dataset.typed = event.target.value; return; }
-  if (field('code').dataset.typed) return;
-  field('code').value = madeFrom(event.target.form, named[1]);
-});
+const isOwn = (code) => code.value !== '' && code.value !== code.dataset.made;
+async function follow(code) {
+  if (isOwn(code)) return;
+  const turn = code.dataset.turn = String(Number(code.dataset.turn ?? 0) + 1);
+  const made = await madeCode(code);
+  if (code.dataset.turn !== turn || isOwn(code)) return;
+  code.value = code.dataset.made = made;
+}
+async function knowCodes(within) { // one that is there already follows if it is the one that would be made
+  for (const code of codes(within)) {
+    if (code.value) code.dataset.made = await madeCode(code); else follow(code);
+  }
+}
+const following = new WeakMap();
+function followPart({ target }) {
+  for (const code of target.form ? codes(target.form) : []) {
+    if (!partsOf(code).some(([, part]) => part === target)) continue;
+    clearTimeout(following.get(code));
+    following.set(code, setTimeout(follow, 200, code));
+  }
+}
+document.addEventListener('input', followPart);
+document.addEventListener('change', followPart);
+document.addEventListener('typed:back', (event) => knowCodes(event.target));
+document.addEventListener('typed:shown', (event) => knowCodes(event.target)); // a form in place
+window.django?.jQuery?.(document).on('select2:select select2:clear', followPart);
+knowCodes(document);
 
 // --- a new value in a box chooses the field that it is for ---
 
@@ -262,7 +284,21 @@ window.django?.jQuery?.(document).on('select2:select select2:clear', (event) => 
   const select = event.target, below = select.parentElement.querySelector('.staff-new');
   if (!below) return;
   below.hidden = !select.value.startsWith('add:');
-  if (!below.hidden) below.querySelector('input').focus();
+  const { title } = event.params?.data ?? {};
+  const where = below.querySelector('[data-where]');
+  where.hidden = !title;
+  if (title) below.querySelector('[name$="-title"]').value = title;
+  if (!below.hidden) [...below.querySelectorAll('input')].find((input) => input.checkVisibility())?.focus();
+});
+
+// --- “61/279, para. 59” is a document, and a place in it that has a box of its own ---
+
+const placeOf = (name) => [`${name}_paragraph`, name.replace(/document$/, 'paragraph'), name.replace(/source$/, 'locator')]
+  .filter((own) => own !== name);
+window.django?.jQuery?.(document).on('select2:select', ({ target, params }) => {
+  const { place } = params?.data ?? {};
+  const box = place && placeOf(target.name).map((own) => target.form.elements[own]).find(Boolean);
+  if (box && !box.value) box.value = place;
 });
 
 // --- Enter takes what was found for the words in the box, and waits for it; a click takes what is seen ---
