@@ -19,10 +19,10 @@ LIMIT, LARGEST_LIMIT = 50, 200
 DAY: Schema = {
     "anyOf": [
         {"type": "string", "format": "date"},
-        {"type": "string", "pattern": r"^(1[0-9]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$"},
+        {"type": "string", "pattern": r"^((1[0-9]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?)?$"},
     ]
 }
-"""A day, or a year or month, which means its last day."""
+"""A day, or a year or month, which means its last day. What is empty is as if it were not there."""
 EXAMPLES: Mapping[str, object] = {
     "on": "2009-07-31",
     "from": "2007-01-01",
@@ -244,13 +244,19 @@ def _schema(field: forms.Field) -> Schema:
     if isinstance(field, DayField):
         return DAY
     if isinstance(field, NamesField):
-        return {"type": "array", "items": {"type": "string", "enum": field.names}}
+        return {"type": "array", "items": {"type": "string", "enum": [*field.names, ""]}}
     if isinstance(field, CursorField):
         return {"type": "string", "format": "cursor"}
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
-        return {"type": "string", "enum": [value for value, _label in choices if value]}
+        values = [value for value, _label in choices if value]
+        return {"type": "string", "enum": values if field.required else [*values, ""]}
     if isinstance(field, forms.IntegerField):
-        return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
+        number = {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
+        return number if field.required else {"anyOf": [number, {"const": ""}]}
     longest = getattr(field, "max_length", None)
-    return {"type": "string", **({"maxLength": longest} if longest else {})}
+    return {
+        "type": "string",
+        **({"maxLength": longest} if longest else {}),
+        "pattern": r"^[^\x00]*\S[^\x00]*$" if field.required else r"^[^\x00]*$",
+    }

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +68,7 @@ PROBLEM: Schema = {
 FAULTS: Mapping[int, str] = {
     400: "A parameter cannot be read. The detail says which, and how to write it.",
     404: "There is no such record. The detail says where to look.",
+    422: "The text is no symbol. The detail says why, and which symbols it can begin.",
     429: "Too many requests came from the address, if the operator has set a limit. Retry-After says when to ask again.",
     500: "Something failed on the side of the server.",
     503: "Somebody else is writing. Retry-After says when to ask again.",
@@ -127,8 +127,9 @@ def _responses(name: str, described: Described) -> Schema:
             found[str(status)] = {
                 "description": "Another way to write it: its address is in Location."
             }
+    unlikely = {404: described.names_a_record, 422: described.reads_text}
     for status, said in FAULTS.items():
-        if status != HTTPStatus.NOT_FOUND or described.names_a_record:
+        if unlikely.get(status, True):
             found[str(status)] = {
                 "description": said,
                 "content": {"application/problem+json": {"schema": schemas.ref("Problem")}},
@@ -183,8 +184,7 @@ def _shown(address: str, operation: Schema) -> Schema:
         "summary": operation["summary"],
         "about": operation["description"],
         "parameters": [
-            {**one, "values": one["schema"].get("enum") or _values(one["schema"])}
-            for one in operation["parameters"]
+            {**one, "values": _values(one["schema"])} for one in operation["parameters"]
         ],
         "fields": [*_fields(answer["schema"])],
         "example": example["address"] if example else "",
@@ -193,8 +193,9 @@ def _shown(address: str, operation: Schema) -> Schema:
 
 
 def _values(schema: Schema) -> list[str]:
-    names: list[str] = schema.get("items", {}).get("enum", [])
-    return names
+    """The values that a parameter can have, or those of its list."""
+    values: list[str] = schema.get("items", schema).get("enum", [])
+    return [value for value in values if value]
 
 
 def _fields(schema: Schema) -> Iterator[Schema]:

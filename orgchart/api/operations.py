@@ -61,6 +61,8 @@ class Described:
     """The list whose filters it has."""
     names_a_record: bool = False
     """Is it a 404 if there is no such record?"""
+    reads_text: bool = False
+    """Is it a 422 if a text is not what it reads?"""
     redirects: bool = False
     """Does another way to write the key lead to the address?"""
 
@@ -320,7 +322,13 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return questions.found_by(request)
 
 
-@operation("symbols", "Questions", asks=lambda: asking.for_symbol, answers=questions.symbol_schema)
+@operation(
+    "symbols",
+    "Questions",
+    asks=lambda: asking.for_symbol,
+    answers=questions.symbol_schema,
+    reads_text=True,
+)
 def symbols(request: HttpRequest) -> HttpResponseBase:
     """The reader of symbols.
 

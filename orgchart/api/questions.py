@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from http import HTTPStatus
 from itertools import islice
 from typing import TypedDict
 
@@ -202,7 +203,7 @@ def symbol_in(request: HttpRequest, day: date) -> HttpResponse:
     try:
         read = symbols.parse(written)
     except symbols.SymbolError as error:
-        return problem(_not_read(written, str(error)))
+        return problem(_not_read(written, str(error)), HTTPStatus.UNPROCESSABLE_ENTITY)
     known = Document.objects.public().filter(symbol=read.text).exists()
     itself = reverse("api-document", args=[read.path]) if known else ""
     answer: SymbolAnswer = {
