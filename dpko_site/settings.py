@@ -257,7 +257,7 @@ because templates change."""
 
 API_RATE_LIMIT = env.str("API_RATE_LIMIT", default="")
 """How many requests to the API one address may send, such as ``100/m``; empty: as many as it likes."""
-if API_RATE_LIMIT and not re.fullmatch(r"[1-9][0-9]{0,5}/[1-9]?[0-9]{0,3}[smhd]", API_RATE_LIMIT):
+if API_RATE_LIMIT and not re.fullmatch(r"[1-9][0-9]{0,5}/([1-9][0-9]{0,3})?[smhd]", API_RATE_LIMIT):
     raise ImproperlyConfigured(
         f"API_RATE_LIMIT is “{API_RATE_LIMIT}”. Write how many requests in which time, such as 100/m: s, m, h "
         "and d are a second, a minute, an hour and a day."

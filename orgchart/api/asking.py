@@ -16,6 +16,8 @@ from .records import Kind
 
 LIMIT, LARGEST_LIMIT = 50, 200
 """How many records a page has, and how many it can have."""
+FEW = 4
+"""The most choices whose meaning is said beside them."""
 DAY: Schema = {
     "anyOf": [
         {"type": "string", "format": "date"},
@@ -71,14 +73,15 @@ class Asking(forms.Form):
     def __init__(self, asked: QueryDict, others: Collection[str] = (), **more: forms.Field) -> None:
         super().__init__(asked)
         self.fields = {**self.fields, **more}
-        self._known = [*others, *self.fields]
+        self._others = others
 
     def clean(self) -> None:
         super().clean()
-        if unknown := [name for name in self.data if name not in self._known]:
+        known = [*self._others, *self.fields]
+        if unknown := [name for name in self.data if name not in known]:
             raise ValidationError(
                 _("“%(unknown)s” is no parameter of this address. It has: %(known)s."),
-                params={"unknown": unknown[0], "known": ", ".join(self._known)},
+                params={"unknown": unknown[0], "known": ", ".join(known) or _("none")},
             )
 
 
@@ -225,7 +228,8 @@ def _names(fields: Iterable[str]) -> NamesField:
 
 def parameter(name: str, field: forms.Field) -> Schema:
     """A field of a form as OpenAPI describes a parameter."""
-    said = ". ".join(str(text).rstrip(".") for text in (field.label, field.help_text) if text)
+    texts = (field.label, field.help_text, _choices(field))
+    said = ". ".join(str(text).rstrip(".") for text in texts if text)
     found: Schema = {
         "name": name,
         "in": "query",
@@ -238,6 +242,13 @@ def parameter(name: str, field: forms.Field) -> Schema:
     elif name in EXAMPLES and not isinstance(field, forms.ChoiceField):
         found["example"] = EXAMPLES[name]
     return found
+
+
+def _choices(field: forms.Field) -> str:
+    """The few values of a choice with what they mean; empty for others."""
+    choices: Any = getattr(field, "choices", ())
+    told = [f"{value}: {label}" for value, label in choices if value and value != label]
+    return "; ".join(told) if len(told) <= FEW else ""
 
 
 def _schema(field: forms.Field) -> Schema:

@@ -5,8 +5,6 @@ from functools import cache
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -25,17 +23,6 @@ EXAMPLES_OF_EACH = 20
 """How many requests of each address and mode are made up."""
 
 
-@pytest.fixture
-def one_connection():
-    """A request leaves the connection open: the test is a transaction of it."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
-
-
 @cache
 def description():
     """The description, as the server gives it for the data of the registry."""
@@ -52,7 +39,7 @@ def operations():
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", list(DESCRIBED))
-def test_every_answer_is_as_it_is_described(name, mode, registry, one_connection):
+def test_every_answer_is_as_it_is_described(name, mode, registry, django_application):
     operation = operations()[name]
     if mode == GenerationMode.NEGATIVE and not operation.definition.raw["parameters"]:
         return  # it cannot be asked for anything that is wrong
