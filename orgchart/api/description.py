@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orgchart import identity
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
 from orgchart.exchange.json_ld import LICENCE
@@ -22,7 +23,7 @@ from .operations import DESCRIBED, Described, api
 from .records import KINDS
 
 ABOUT = (
-    "Who was in charge of what in United Nations peacekeeping, on which day, on whose authority. The API is "
+    f"Who was in charge of what in {identity.SUBJECT}, on which day, on whose authority. The API is "
     "only read, needs no key, and any site may use it. Each answer has an ETag: ask again with "
     "If-None-Match, and what has not changed is a 304. What is wrong is said as application/problem+json. "
     "HEAD works as GET does. Dates are written as far as they are known, in EDTF; a day that is not known is "

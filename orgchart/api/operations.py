@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import Throttled
 
+from orgchart import identity
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
 from orgchart.models import DataVersion
@@ -28,9 +29,8 @@ from .posts import find_post
 from .records import KINDS
 from .relationships import find_relationship
 
-TITLE = "Registry of United Nations peacekeeping"
 api = NinjaAPI(
-    title=TITLE,
+    title=identity.NAME,
     version="1",
     openapi_url=None,
     docs_url=None,
@@ -378,7 +378,7 @@ def _index(request: HttpRequest, day: date) -> HttpResponse:
     names = [name for name in DESCRIBED if not DESCRIBED[name].names_a_record or name == "chart"]
     return json_data(
         {
-            "title": _(TITLE),
+            "title": _(identity.NAME),
             "data_version": DataVersion.current(),
             "licence": twins.LICENCE,
             "page": address("api"),
