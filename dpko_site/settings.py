@@ -4,6 +4,7 @@ What differs between a laptop and production is an environment variable with a s
 README lists them all.
 """
 
+import re
 from email.utils import formataddr, parseaddr
 from ipaddress import ip_network
 from pathlib import Path
@@ -263,6 +264,14 @@ CACHES = {
 PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
 """Megabytes of public pages that each process keeps in memory; 0 keeps none. None while developing,
 because templates change."""
+
+API_RATE_LIMIT = env.str("API_RATE_LIMIT", default="")
+"""How many requests to the API one address may send, such as ``100/m``; empty: as many as it likes."""
+if API_RATE_LIMIT and not re.fullmatch(r"[1-9][0-9]{0,5}/([1-9][0-9]{0,3})?[smhd]", API_RATE_LIMIT):
+    raise ImproperlyConfigured(
+        f"API_RATE_LIMIT is “{API_RATE_LIMIT}”. Write how many requests in which time, such as 100/m: s, m, h "
+        "and d are a second, a minute, an hour and a day."
+    )
 
 DRAWINGS_DIR = VAR_DIR / "drawings"
 DRAWING_CACHE_MB = env.int("DRAWING_CACHE_MB", default=256)

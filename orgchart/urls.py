@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from .api.urls import addresses as api_addresses
 from .exchange import list_files
 from .exchange.chart_files import FORMATS
 from .views import (
@@ -91,4 +92,5 @@ urlpatterns = [
     path("sources.<list_ending:ending>", sources.as_file, name="sources-file"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>.json", twins.source, name="source-json"),
+    *api_addresses(),
 ]

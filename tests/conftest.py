@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -143,3 +145,14 @@ def bring_back() -> None:
 def registry(kept_registry, db):
     """The registry's own data, as a fresh installation has it; no revision of its loading."""
     bring_back()
+
+
+@pytest.fixture
+def django_application():
+    """Django's application. It does not close the connection in whose transaction the test is."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield get_wsgi_application()
+    for signal in ends:
+        signal.connect(close_old_connections)

@@ -15,7 +15,17 @@ FLOORS = [
     {"queries"},
     {"drawing", "writing"},
     {"exchange"},
-    {"admin", "views", "management", "templatetags", "urls", "apps", "admin_site", "form_messages"},
+    {
+        "admin",
+        "api",
+        "views",
+        "management",
+        "templatetags",
+        "urls",
+        "apps",
+        "admin_site",
+        "form_messages",
+    },
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

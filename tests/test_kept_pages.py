@@ -3,9 +3,7 @@
 import time
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
 from dpko_site import kept_pages
 from dpko_site.kept_pages import KeptPages
@@ -33,18 +31,12 @@ PAGES = [
     "/robots.txt",
     "/sitemap.xml",
     "/sitemap-units.xml",
+    "/api/",
+    "/api/v1/openapi.json",
+    "/api/v1/units?on=2009-07-31",
+    "/api/v1/units/dpko?fields=title",
+    "/api/v1/changes",
 ]
-
-
-@pytest.fixture
-def django_application():
-    """Django's application. It does not close the connection in whose transaction the test is."""
-    ends = (request_started, request_finished)
-    for signal in ends:
-        signal.disconnect(close_old_connections)
-    yield get_wsgi_application()
-    for signal in ends:
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -61,6 +61,15 @@ UnitObject = TypedDict(
 """A unit on the chart of a day: ``from`` and ``to`` are the dates of the name that it has then."""
 
 
+class AroundObject(UnitObject):
+    """The same with the codes of what is above, below and beside it."""
+
+    parent: str | None
+    path: list[str]
+    below: list[str]
+    dotted_from: list[DottedLineObject]
+
+
 def as_json(day: date, roots: Sequence[Node]) -> str:
     """Return the chart as JSON: the day, the data version and the units, each with its ``children``.
 
@@ -104,7 +113,7 @@ def unit_object(node: Node) -> UnitObject:
     }
 
 
-def around(node: Node) -> dict[str, object]:
+def around(node: Node) -> AroundObject:
     """A unit on the chart of a day, with the codes of what is above, below and beside it. No query."""
     return {
         **unit_object(node),

@@ -63,7 +63,7 @@ def _table(fields: list[Field]) -> Iterator[str]:
     yield "| field | kind | needed | meaning |\n|---|---|---|---|"
     for field in fields:
         needed = "" if field.blank or field.has_default() else "yes"
-        yield f"| `{field.name}` | {_type(field)} | {needed} | {_meaning(field)} |"
+        yield f"| `{field.name}` | {_type(field)} | {needed} | {_cell(meaning(field))} |"
     yield ""
 
 
@@ -86,13 +86,17 @@ def _type(field: Field) -> str:
     return "choice" if field.choices else "text"
 
 
-def _meaning(field: Field) -> str:
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def meaning(field: Field) -> str:
     """The name of the field in words, its help, and its choices."""
     words = [f"{str(field.verbose_name).capitalize()}.", str(field.help_text)]
     if field.choices and not isinstance(field, CountryField):
         choices = (f"`{value}` {label}" for value, label in choices_of(field).items())
         words.append(f"One of: {', '.join(choices)}.")
-    return " ".join(filter(None, words)).replace("|", "\\|")
+    return " ".join(filter(None, words))
 
 
 def _name(kind: type[Record]) -> str:

@@ -7,6 +7,7 @@ symbol, sources by slug. ``Named`` collects those that were named and describes 
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
@@ -122,7 +123,7 @@ class Writer:
         self.named.add(fact.confirmed_by)
         return {
             "type": str(fact._meta.model_name),
-            "sentence": fact.sentence.text(self._name),
+            "sentence": self.sentence(fact),
             **self._fields(fact, {*SHARED, part_of}),
             **({} if part_of else self._whole_of(fact)),
             "start": _written(fact.start),
@@ -137,6 +138,10 @@ class Writer:
             "note": fact.note,
             **self._parts(fact),
         }
+
+    def sentence(self, fact: Fact) -> str:
+        """What a fact says, with its units by their labels."""
+        return fact.sentence.text(self._name)
 
     def facts(self, facts: Iterable[Fact]) -> list[Data]:
         """Those facts, in that order."""
@@ -202,19 +207,41 @@ class Writer:
         return found
 
 
-def written(
-    head: Data, lists: Iterable[tuple[str, Iterable[Data]]], named: Named
-) -> Iterator[bytes]:
-    """An object of JSON in pieces: its head, its lists record by record, and what they named."""
-    yield _json(head)[:-1].encode()
-    for name, records in lists:
-        yield f', "{name}": ['.encode()
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is said of a record: what it begins with, its long lists, and what they named."""
+
+    head: Data
+    named: Named
+    lists: Sequence[tuple[str, Iterable[Data]]] = ()
+    """Read while they are written."""
+
+
+def written(whole: Whole, fields: Collection[str] = ()) -> Iterator[bytes]:
+    """An object of JSON in pieces: its head, its lists record by record, and what they named.
+
+    With ``fields`` it has only those; a list that is left out is not read.
+    """
+
+    def is_wanted(name: str) -> bool:
+        return not fields or name in fields
+
+    head = _json({name: said for name, said in whole.head.items() if is_wanted(name)})[:-1]
+    yield head.encode()
+    before = ", " if head != "{" else ""
+    for name, records in whole.lists:
+        if not is_wanted(name):
+            continue
+        yield f'{before}"{name}": ['.encode()
         between = "\n"
         for record in records:
             yield f"{between}{_json(record)}".encode()
             between = ",\n"
         yield b"\n]"
-    yield f', "named": {_json(named.tables())}}}\n'.encode()
+        before = ", "
+    if is_wanted("named"):
+        yield f'{before}"named": {_json(whole.named.tables())}'.encode()
+    yield b"}\n"
 
 
 def _json(data: Data) -> str:

@@ -30,7 +30,7 @@ class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
-SECTION_OF = {"data-notes": "about", "accessibility": "about", "help": "about"}
+SECTION_OF = {"data-notes": "about", "api": "about", "accessibility": "about", "help": "about"}
 """The pages that the main navigation marks as another."""
 RECORDS_OF = {"field": "operation", "people": "person"}
 """What a record of a list is called, if it is not the list without its “s”."""

@@ -30,14 +30,14 @@ else:
 PER_FILE = 200
 """How many records one file of the site map names, and so how many rows it reads."""
 NOT_FOR_CRAWLERS = [
-    *("/admin/", "/accounts/", "/search/", "/chart.", "/embed/"),
+    *("/admin/", "/accounts/", "/search/", "/chart.", "/embed/", "/api/v1/"),
     *("/changes/next/", "/changes/previous/"),
     *("/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=", "/*?*view=", "/*?*v="),
 ]
 """What is no page of its own, or would cost a drawing for each visit."""
 PAGES = [
     *("chart", "units", "field", "people", "mandates", "documents", "sources", "changes"),
-    *("about", "data-notes", "help", "accessibility"),
+    *("about", "data-notes", "api", "help", "accessibility"),
 ]
 """The pages that are not about one record."""
 

@@ -84,7 +84,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """404: says what was looked for, and where to look on."""
     message = str(exception) if isinstance(exception, NotHere) else ""
     if is_for_data(request):
-        nothing = _("There is no data at this address. Look in the lists, such as /units.json.")
+        nothing = _(
+            "There is no data at this address. Look in the lists, such as /units.json, or at the addresses of "
+            "the API, /api/."
+        )
         return problem(message or nothing, HTTPStatus.NOT_FOUND)
     return render(request, "orgchart/errors/404.html", {"message": message}, status=404)
 
@@ -105,13 +108,23 @@ def busy(request: HttpRequest) -> HttpResponse:
         if name != "csrfmiddlewaretoken" and not any(word in name.lower() for word in SECRETS)
         for value in values
     ]
+    if is_for_data(request):
+        return _later(
+            problem(
+                _("Somebody else is writing. Ask again in a minute."),
+                HTTPStatus.SERVICE_UNAVAILABLE,
+            )
+        )
     context = {
         "kept": [] if secret else kept,
         "is_sent": request.method == "POST" and not secret,
         "still_here": STILL_HERE,
         "has_files": bool(request.FILES),
     }
-    answer = render(request, "orgchart/errors/503.html", context, status=503)
+    return _later(render(request, "orgchart/errors/503.html", context, status=503))
+
+
+def _later(answer: HttpResponse) -> HttpResponse:
     answer["Retry-After"] = str(TRY_AGAIN_IN)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -134,4 +147,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: needs neither the database nor a context. 503 if it waited too long for whoever writes."""
     if waited_too_long(sys.exc_info()[1]):
         return busy(request)
+    if is_for_data(request):
+        return problem(
+            _(
+                "Something failed on our side. Ask again later, and tell the people who run this site."
+            ),
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
     return render(request, "orgchart/errors/500.html", status=500)

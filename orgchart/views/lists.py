@@ -132,8 +132,8 @@ class EverIfSought(django_filters.FilterSet):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class List(Generic[Row]):
-    """A list of records of one kind."""
+class Listing(Generic[Row]):
+    """Records of one kind, as they are narrowed and sorted: on a page, in a file, in the API."""
 
     name: str
     """What its address, its files and the navigation call it."""
@@ -142,28 +142,19 @@ class List(Generic[Row]):
     filter_class: type[django_filters.FilterSet]
     found: Callable[[date], QuerySet[Any]]
     """The records of a day, before they are narrowed and sorted."""
-    rows: Callable[[date, Sequence[int]], Iterable[Row]]
-    """What the columns say of the records with those primary keys, in that order."""
     sort: str
     """The column that it is sorted by unless the reader chooses another."""
-    counted: Callable[[int, date], str]
-    """How many there are, as a sentence."""
-    nothing: Text
-    """What to do when nothing is found."""
-    per_page: int = 50
 
-    def asked(self, request: HttpRequest) -> QueryDict:
-        """What the address asks for, without the number of the page."""
-        asked = request.GET.copy()
-        asked.pop("page", None)
-        return asked
+    @property
+    def sorts(self) -> dict[str, Column[Row]]:
+        """The columns by which it can be sorted, by name."""
+        return {column.name: column for column in self.columns if column.sort}
 
     def sorting(self, asked: QueryDict) -> tuple[Column[Row], bool]:
         """The column to sort by, and whether from its end."""
         wanted = asked.get("sort", self.sort)
-        by_name = {column.name: column for column in self.columns if column.sort}
-        column = by_name.get(wanted.removeprefix("-"))
-        return (column, wanted.startswith("-")) if column else (by_name[self.sort], False)
+        column = self.sorts.get(wanted.removeprefix("-"))
+        return (column, wanted.startswith("-")) if column else (self.sorts[self.sort], False)
 
     def narrowed(self, day: date, asked: QueryDict) -> tuple[django_filters.FilterSet, Any]:
         """The form of the filters, and the records that they find; none if they are not valid."""
@@ -180,6 +171,25 @@ class List(Generic[Row]):
             order.append(expression.desc() if is_from_end else expression.asc())
         keys: QuerySet[Any, int] = records.order_by(*order).values_list("pk", flat=True)
         return keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List(Listing[Row]):
+    """A list that has a page and files."""
+
+    rows: Callable[[date, Sequence[int]], Iterable[Row]]
+    """What the columns say of the records with those primary keys, in that order."""
+    counted: Callable[[int, date], str]
+    """How many there are, as a sentence."""
+    nothing: Text
+    """What to do when nothing is found."""
+    per_page: int = 50
+
+    def asked(self, request: HttpRequest) -> QueryDict:
+        """What the address asks for, without the number of the page."""
+        asked = request.GET.copy()
+        asked.pop("page", None)
+        return asked
 
     # --- the page ---
 

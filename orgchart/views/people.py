@@ -6,8 +6,8 @@ from datetime import date
 from operator import attrgetter
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Lower
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -98,9 +98,10 @@ def listed_people(day: date, keys: Sequence[int]) -> list[ListedPerson]:
     return [listed(person) for person in in_that_order(Person.objects.filter(pk__in=keys), keys)]
 
 
-def _listed(column: str) -> Subquery:
-    """A column of the post with which a person is listed."""
-    return Subquery(Appointment.objects.filter(pk=OuterRef("listed")).values(column)[:1])
+def _listed(column: str) -> Coalesce:
+    """A column of the post with which a person is listed; empty if there is none."""
+    of_it = Subquery(Appointment.objects.filter(pk=OuterRef("listed")).values(column)[:1])
+    return Coalesce(of_it, Value("", CharField()), output_field=CharField())
 
 
 def _counted(number: int, day: date) -> str:

@@ -1,6 +1,7 @@
 """``/units/dpko.json`` and the like: what the page of a record says, as data."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -9,28 +10,54 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from orgchart.addresses import on_day
 from orgchart.exchange import chart_data
 from orgchart.exchange.json_ld import LICENCE
-from orgchart.exchange.open_data import Data, Named, Writer, written
-from orgchart.models import FACTS, DataVersion, Fact, FactQuerySet, Record
+from orgchart.exchange.open_data import Data, Named, Whole, Writer, written
+from orgchart.models import FACTS, DataVersion, Document, Fact, FactQuerySet, Record
 from orgchart.queries.chart import node_on
 from orgchart.queries.naming import Labels
 from orgchart.queries.one_state import reading
 
 from . import documents, mandates, people, sources
 from . import unit as units
-from .answers import JSON, json_data
+from .answers import JSON, data
 from .lists import AT_ONCE, in_that_order
 from .public_page import page
 
 
-@page("orgchart/unit.html")
-def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A record that was found, to be read when its twin is written."""
+
+    read: Callable[[], Whole]
+    is_long: bool = False
+    """Can it have very many facts? Then it is written while it is read, from one state of the registry."""
+
+    def answer(self, fields: Collection[str] = ()) -> HttpResponseBase:
+        """The record as JSON, whole or only those ``fields``."""
+        if self.is_long:
+            return StreamingHttpResponse(self._pieces(fields), content_type=JSON)
+        return data(b"".join(written(self.read(), fields)), JSON)
+
+    def _pieces(self, fields: Collection[str]) -> Iterator[bytes]:
+        with reading():
+            yield from written(self.read(), fields)
+
+
+Find = Callable[[HttpRequest, date, str], Twin | HttpResponse]
+"""Finds the record that an address names. A redirect for another way to write its key; raises NotHere."""
+
+
+def find_unit(request: HttpRequest, day: date, code: str) -> Twin | HttpResponse:
     """Everything known of one unit, as of a day; the day is chosen as on its page. The number of queries
     is fixed, and one for each level above the unit."""
     found = units.find(request, day, code)
     if isinstance(found, HttpResponse):
         return found
+    return Twin(lambda: _whole_unit(request, found))
+
+
+def _whole_unit(request: HttpRequest, found: units.Found) -> Whole:
     day, known = found.day, found.unit
-    writer = _writer(request, day, found.facts)
+    writer = writer_for(request, day, found.facts)
     node = node_on(day, known)
     facts = {section.anchor: writer.facts(section.facts) for section in found.sections}
     period = found.life.period
@@ -45,9 +72,9 @@ def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
         writer.named.add(other.unit)
     for head in node.heads if node else ():
         writer.named.add(head.person)
-    return json_data(
+    return Whole(
         {
-            **_head(request, day, str(node.name if node else found.life.last), known),
+            **head_of(request, day, str(node.name if node else found.life.last), known),
             "unit": {
                 **writer.named.unit(known),
                 "start": str(period.start) if period.start else None,
@@ -56,98 +83,117 @@ def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
                 "identifiers": identifiers,
             },
             "on_the_day": chart_data.around(node) if node else None,
-            "facts": {anchor: facts.get(anchor, []) for anchor in _anchors()},
+            "facts": {anchor: facts.get(anchor, []) for anchor in section_anchors()},
             "references": [writer.reference(one) for one in units.references_of(known)],
-            "named": writer.named.tables(),
-        }
+        },
+        writer.named,
     )
 
 
-@page("orgchart/person.html")
-def person(request: HttpRequest, day: date, code: str) -> HttpResponse:
+def find_person(request: HttpRequest, day: date, code: str) -> Twin:
     """One person with names, identifiers and appointments. The number of queries is fixed."""
     found, appointments = people.find(code)
-    writer = _writer(request, day, appointments)
-    return json_data(
-        {
-            **_head(request, day, found.name, found),
+
+    def read() -> Whole:
+        writer = writer_for(request, day, appointments)
+        head = {
+            **head_of(request, day, found.name, found),
             "person": writer.record(found),
             "appointments": writer.facts(appointments),
-            "named": writer.named.tables(),
         }
-    )
+        return Whole(head, writer.named)
+
+    return Twin(read)
 
 
-@page("orgchart/mandate.html")
-def mandate(request: HttpRequest, day: date, code: str) -> HttpResponse:
+def find_mandate(request: HttpRequest, day: date, code: str) -> Twin:
     """One mandate with its references. The number of queries is fixed."""
     found = mandates.find(code)
-    writer = _writer(request, day, [found])
-    return json_data(
-        {
-            **_head(request, day, found.text, found),
+
+    def read() -> Whole:
+        writer = writer_for(request, day, [found])
+        head = {
+            **head_of(request, day, found.text, found),
             "mandate": writer.fact(found),
             "in_force": mandates.is_in_force(found, day),
-            "named": writer.named.tables(),
         }
-    )
+        return Whole(head, writer.named)
+
+    return Twin(read)
 
 
-@page("orgchart/document.html")
-def document(request: HttpRequest, day: date, symbol: str) -> HttpResponseBase:
-    """One document, and every fact that it began or ended, written while it is read."""
+def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpResponse:
+    """One document, and every fact that it began or ended."""
     found = documents.find(request, symbol)
     if isinstance(found, HttpResponse):
         return found
 
-    def pieces() -> Iterator[bytes]:
-        with reading():
-            writer = _writer(request, day, ())
-            identifiers = [writer.part(one, "document") for one in found.identifiers.all()]
-            about = {**writer.named.document(found), "identifiers": identifiers}
-            head = {**_head(request, day, found.in_full, found), "document": about}
-            yield from written(
-                head,
-                [
-                    ("began", _all(writer, lambda kind: documents.began_by(found, kind))),
-                    ("ended", _all(writer, lambda kind: documents.ended_by(found, kind))),
-                    (
-                        "references",
-                        (
-                            writer.reference(one)
-                            for kind in documents.references_of(found)
-                            for one in kind.select_related("document").iterator(AT_ONCE)
-                        ),
-                    ),
-                ],
-                writer.named,
-            )
+    def read() -> Whole:
+        writer = writer_for(request, day, ())
+        references = (
+            writer.reference(one)
+            for kind in documents.references_of(found)
+            for one in kind.select_related("document").iterator(AT_ONCE)
+        )
+        lists = [
+            ("began", _all(writer, lambda kind: documents.began_by(found, kind))),
+            ("ended", _all(writer, lambda kind: documents.ended_by(found, kind))),
+            ("references", references),
+        ]
+        about = document_data(writer, found)
+        head = {**head_of(request, day, found.in_full, found), "document": about}
+        return Whole(head, writer.named, lists)
 
-    return StreamingHttpResponse(pieces(), content_type=JSON)
+    return Twin(read, is_long=True)
 
 
-@page("orgchart/source.html")
-def source(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
-    """One source, and every fact that it supports, written while it is read."""
+def document_data(writer: Writer, document: Document) -> Data:
+    """A document with its identifiers. One query, if they are not loaded yet."""
+    identifiers = [writer.part(one, "document") for one in document.identifiers.all()]
+    return {**writer.named.document(document), "identifiers": identifiers}
+
+
+def find_source(request: HttpRequest, day: date, slug: str) -> Twin:
+    """One source, and every fact that it supports."""
     found = sources.find(slug)
 
-    def pieces() -> Iterator[bytes]:
-        with reading():
-            writer = _writer(request, day, ())
-            head = {**_head(request, day, found.title, found), "source": writer.named.source(found)}
-            facts = _all(writer, lambda kind: sources.supported_by(found, kind))
-            yield from written(head, [("facts", facts)], writer.named)
+    def read() -> Whole:
+        writer = writer_for(request, day, ())
+        head = {
+            **head_of(request, day, found.title, found),
+            "source": writer.named.source(found),
+        }
+        facts = _all(writer, lambda kind: sources.supported_by(found, kind))
+        return Whole(head, writer.named, [("facts", facts)])
 
-    return StreamingHttpResponse(pieces(), content_type=JSON)
+    return Twin(read, is_long=True)
 
 
-def _writer(request: HttpRequest, day: date, facts: Iterable[Fact]) -> Writer:
+def _as_data(template: str, find: Find) -> Callable[..., HttpResponseBase]:
+    """The twin of the page with that template."""
+
+    @page(template)
+    def answer(request: HttpRequest, day: date, **key: str) -> HttpResponseBase:
+        found = find(request, day, *key.values())
+        return found.answer() if isinstance(found, Twin) else found
+
+    return answer
+
+
+unit = _as_data("orgchart/unit.html", find_unit)
+person = _as_data("orgchart/person.html", find_person)
+mandate = _as_data("orgchart/mandate.html", find_mandate)
+document = _as_data("orgchart/document.html", find_document)
+source = _as_data("orgchart/source.html", find_source)
+
+
+def writer_for(request: HttpRequest, day: date, facts: Iterable[Fact]) -> Writer:
     """A writer that knows the labels of the units of those facts. One query."""
     labels = Labels(day, (unit_id for fact in facts for unit_id in fact.unit_ids))
     return Writer(day, Named(labels, request.build_absolute_uri))
 
 
-def _head(request: HttpRequest, day: date, title: str, record: Record) -> dict[str, object]:
+def head_of(request: HttpRequest, day: date, title: str, record: Record) -> dict[str, object]:
     """What every twin begins with. One query."""
     return {
         "title": title,
@@ -158,7 +204,7 @@ def _head(request: HttpRequest, day: date, title: str, record: Record) -> dict[s
     }
 
 
-def _anchors() -> list[str]:
+def section_anchors() -> list[str]:
     """What the sections of a unit are called, in the order of its page."""
     sections = [kind.description.section for kind in FACTS if kind.description.section]
     return [section.anchor for section in sorted(sections, key=lambda section: section.order)]

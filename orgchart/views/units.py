@@ -1,6 +1,6 @@
 """``/units/``: the list of units."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,15 +91,20 @@ class ListedUnit:
     exists: bool
 
 
+def answering_to(day: date, unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """The units that those units answer to on the day, by their primary keys. One query."""
+    lines = ParentRelationship.objects.published().on(day).select_related("parent")
+    solid = lines.filter(child__in=unit_ids, kind__in=ParentRelationship.SOLID)
+    # The line that started last counts.
+    return {line.child_id: line.parent for line in solid.order_by("start")}
+
+
 def listed_units(day: date, keys: Sequence[int]) -> list[ListedUnit]:
     """The units with those names. Four queries."""
     names = UnitName.objects.filter(pk__in=keys).select_related("unit", "level")
     shown = in_that_order(names, keys)
     unit_ids = [name.unit_id for name in shown]
-    lines = ParentRelationship.objects.published().on(day).select_related("parent")
-    solid = lines.filter(child__in=unit_ids, kind__in=ParentRelationship.SOLID)
-    # The line that started last counts.
-    parents = {line.child_id: line.parent for line in solid.order_by("start")}
+    parents = answering_to(day, unit_ids)
     labels = Labels(day, (parent.pk for parent in parents.values()))
     others: dict[int, list[UnitName]] = {}
     for other in UnitName.objects.published().filter(unit__in=unit_ids).order_by("start"):

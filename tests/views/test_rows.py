@@ -16,6 +16,9 @@ SMALL, LARGE = 300, 1200
 WHOLE = {
     "picture": "Some formats are files of all units of the day.",
     "chart-json": "It is the tree of all units of the day.",
+    "api-chart": "It is the tree of all units of the day.",
+    "api-document": "It has every fact that the document began or ended, some at a time.",
+    "api-source": "It has every fact that the source supports, some at a time.",
     "chart-csv": "It is a row for every unit of the day.",
     "changes-json": "It is the whole time that was asked for.",
     "changes-csv": "It is the whole time that was asked for.",
@@ -49,6 +52,20 @@ ADDRESSES = {
     "sources": ["/sources/"],
     "search": ["/search/?q=police", "/search/?q=mine+actoin", "/search/?q=sample-17"],
     "suggestions": ["/search/suggestions.json?q=pol"],
+    "api": ["/api/"],
+    "api-openapi": ["/api/v1/openapi.json"],
+    "api-index": ["/api/v1/"],
+    "api-units": ["/api/v1/units", "/api/v1/units?q=police&sort=-parent"],
+    "api-unit": ["/api/v1/units/sample-8"],
+    "api-relationships": ["/api/v1/relationships", "/api/v1/relationships?when=ever&sort=to"],
+    "api-mandates": ["/api/v1/mandates"],
+    "api-people": ["/api/v1/people", "/api/v1/people?when=ever&sort=-unit"],
+    "api-posts": ["/api/v1/posts", "/api/v1/posts?when=ever&sort=grade"],
+    "api-documents": ["/api/v1/documents", "/api/v1/documents?sort=-mandates"],
+    "api-sources": ["/api/v1/sources", "/api/v1/sources?sort=publisher"],
+    "api-changes": ["/api/v1/changes?from=1945-01-01&to=2099-12-31"],
+    "api-search": ["/api/v1/search?q=police", "/api/v1/search?q=mine+actoin"],
+    "api-symbols": ["/api/v1/symbols?text=A/RES/61/279"],
     "about": ["/about/"],
     "data-notes": ["/about/data/"],
     "accessibility": ["/about/accessibility/"],
@@ -63,6 +80,10 @@ RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "sou
 """Views of one record: the first of the sample is asked for."""
 TWINS = {"person-json": "person", "mandate-json": "mandate"}
 """Their twins as data, which are asked for too."""
+OF_API = {"api-person": "person", "api-mandate": "mandate"}
+"""The same records in the API."""
+FIRST_OF_LIST = {"api-post": "/api/v1/posts", "api-relationship": "/api/v1/relationships"}
+"""Records without a page: the first of their list is asked for."""
 
 
 ONE_PAGE = 250
@@ -81,6 +102,8 @@ ONE_MORE = {
     "changes-feed": CHANGES_OF_A_PAGE,
     "search": CANDIDATES,
     "suggestions": CANDIDATES,
+    "api-search": CANDIDATES,
+    "api-changes": CHANGES_OF_A_PAGE,
 }
 """Views whose page is longer than that of a list."""
 
@@ -94,7 +117,11 @@ def rows_read(units):
             asked[view] = [kind.objects.earliest("pk").get_absolute_url()]
         for view, of_page in TWINS.items():
             asked[view] = [f"{address.rstrip('/')}.json" for address in asked[of_page]]
+        for view, of_page in OF_API.items():
+            asked[view] = [f"/api/v1{address.rstrip('/')}" for address in asked[of_page]]
         client = Client()
+        for view, of_list in FIRST_OF_LIST.items():
+            asked[view] = [client.get(f"{of_list}?limit=1").json()["records"][0]["self"]]
         found = {}
         for view, addresses in asked.items():
             for number, address in enumerate(addresses):
@@ -107,7 +134,7 @@ def rows_read(units):
 
 
 def test_every_public_view_is_counted_or_named_with_a_reason():
-    assert {*ADDRESSES, *RECORD_PAGES, *TWINS, *WHOLE} == set(SAMPLES)
+    assert {*ADDRESSES, *RECORD_PAGES, *TWINS, *OF_API, *FIRST_OF_LIST, *WHOLE} == set(SAMPLES)
 
 
 def test_no_page_reads_more_rows_of_a_larger_registry():

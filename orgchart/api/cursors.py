@@ -1,0 +1,85 @@
+"""The pages of a list: each begins after the last record of the page before.
+
+A cursor holds what that record is sorted by, so the database goes on from there by an index, however
+far. It is signed: what the database is asked for is never what somebody made up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import CharField, ExpressionWrapper, F, IntegerField, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from orgchart.views.errors import Unreadable
+from orgchart.views.lists import Listing
+
+SIGNER = signing.Signer(salt="orgchart.api.cursors")
+Place = Sequence[str | int]
+"""What a record is sorted by, and its primary key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The primary keys of a page, and the cursor of the next; empty if there is none."""
+
+    keys: Sequence[int]
+    next: str
+
+
+def page_of(listing: Listing[Any], records: "QuerySet[Any]", asked: QueryDict, limit: int) -> Page:
+    """The page that the address asks for. One query; it fetches one row more than the page has.
+
+    Raises Unreadable for a cursor that is none of this order.
+    """
+    column, is_from_end = listing.sorting(asked)
+    order = f"-{column.name}" if is_from_end else column.name
+    names = [f"by_{number}" for number in range(len(column.sort))]
+    sorted_by = {
+        name: _plain(F(part) if isinstance(part, str) else part, records)
+        for name, part in zip(names, column.sort, strict=True)
+    }
+    names.append("pk")
+    found = records.annotate(**sorted_by)
+    if written := asked.get("cursor", ""):
+        found = found.filter(_after(names, _place(written, order, len(names)), is_from_end))
+    directions = [f"-{name}" if is_from_end else name for name in names]
+    places = list(found.order_by(*directions).values_list(*names)[: limit + 1])
+    goes_on = len(places) > limit
+    places = places[:limit]
+    last = SIGNER.sign_object([order, *places[-1]]) if goes_on else ""
+    return Page([place[-1] for place in places], last)
+
+
+def _plain(expression: Any, records: "QuerySet[Any]") -> ExpressionWrapper:
+    """What the database sorts by, as it is kept: a date as its text and not as a date."""
+    field = expression.resolve_expression(records.query).output_field
+    is_number = isinstance(field, IntegerField)
+    return ExpressionWrapper(expression, IntegerField() if is_number else CharField())
+
+
+def _place(written: str, order: str, length: int) -> Place:
+    """The place that a cursor holds. Raises Unreadable."""
+    try:
+        made_for, *place = SIGNER.unsign_object(written)
+    except Exception:  # whatever somebody wrote, it is no cursor
+        raise Unreadable(
+            _("The cursor is none of ours. Follow “next” of a page as it is written.")
+        ) from None
+    if made_for != order or len(place) != length:
+        raise Unreadable(
+            _("The cursor is of a list that is sorted in another way. Begin again without it.")
+        )
+    return place
+
+
+def _after(names: Sequence[str], place: Place, is_from_end: bool) -> Q:
+    """The records after a place. The first comparison alone lets the database go there by an index."""
+    beyond = "lt" if is_from_end else "gt"
+    condition = Q()
+    for name, value in reversed([*zip(names, place, strict=True)]):
+        further = Q(**{f"{name}__{beyond}": value})
+        condition = further | (Q(**{name: value}) & condition) if condition else further
+    return Q(**{f"{names[0]}__{beyond}e": value}) & condition
