@@ -31,6 +31,8 @@ from orgchart import identity
 from orgchart.roles import may_look_after_people, may_publish
 from orgchart.writing.waiting import if_nobody_writes
 
+from .audit import not_tried
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 FAILURES: dict[str, str] = {"app": "allauth.account", "action": "login_failed"}
@@ -70,6 +72,7 @@ class StaffOnly(DefaultAccountAdapter):
                 cache.get(key, []), time.time(), rate, dry_run=True
             )
             if not allowed:
+                not_tried(credentials)
                 raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

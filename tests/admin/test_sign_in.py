@@ -304,3 +304,29 @@ def test_every_way_in_which_a_passkey_fails_has_words(client):
     for said in ("security", "not-allowed", "invalid-state", "constraint", "other"):
         assert re.search(rf'data-{said}="[^"]{{20,}}"', page)
     assert "orgchart/passkeys.js" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("/accounts/email/", {"action_add": "", "email": "thief@example.org"}),
+        ("/accounts/sessions/", {}),
+    ],
+)
+def test_who_finds_a_signed_in_browser_changes_nothing_that_opens_it_again(address, data, client):
+    user = person(roles.EDITOR)
+    client.force_login(user)  # some time ago
+    assert client.get(address).status_code in (200, 302)
+    answer = client.post(address, data)
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not user.emailaddress_set.filter(email="thief@example.org").exists()
+
+
+def test_failures_under_many_names_push_no_count_out():
+    """Django keeps 300 entries of a cache in files, unless told otherwise."""
+    code = "from dpko_site import settings; print(settings.CACHES['default']['OPTIONS'])"
+    environment = {name: value for name, value in os.environ.items() if name != "CACHE_URL"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert ast.literal_eval(said)["MAX_ENTRIES"] >= 10_000
