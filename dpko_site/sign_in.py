@@ -21,6 +21,7 @@ from django.contrib.auth.models import User, update_last_login
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.cache import cache
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -145,6 +146,14 @@ def list_the_session(request: HttpRequest) -> None:
     unlisted = UNLISTED in request.session and request.user.is_authenticated
     if unlisted and if_nobody_writes(list_it):
         del request.session[UNLISTED]
+
+
+@receiver(post_save, sender=User)
+def close_the_door(instance: User, **other: object) -> None:
+    """End every session of an account that is not active, so that none comes back with the account."""
+    if not instance.is_active:
+        for session in UserSession.objects.filter(user=instance):
+            session.end()
 
 
 def sessions_end(get_response: GetResponse) -> GetResponse:

@@ -91,6 +91,18 @@ def test_sessions_end(client, settings):
     assert "_auth_user_id" not in client.session
 
 
+def test_sessions_of_an_account_end_when_it_is_closed_and_do_not_come_back(client):
+    user = person(roles.EDITOR)
+    sign_in(client, "editor")
+    assert client.get("/admin/").status_code == 200
+    user.is_active = False
+    user.save()
+    assert client.get("/admin/").status_code == 302
+    user.is_active = True
+    user.save()
+    assert client.get("/admin/").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("role", "demanded"),
     [
