@@ -229,6 +229,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=HTTPS_ONLY)
 """Must publishers and administrators have a second factor?"""
+SECOND_FACTOR_FOR_ALL = env.bool("SECOND_FACTOR_FOR_ALL", default=False)
+"""Must everybody have one who opens the admin?"""
 # Behind a proxy, the address of the client is the last one that the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")

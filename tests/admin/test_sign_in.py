@@ -125,6 +125,16 @@ def test_a_second_factor_is_demanded_of_the_powerful_by_a_setting(role, demanded
     assert client.get("/admin/drafts/").status_code == 200
 
 
+@pytest.mark.parametrize("role", [roles.VIEWER, roles.PUBLISHER])
+def test_a_second_factor_is_demanded_of_everybody_by_another_setting(role, settings):
+    client = signed_in(role)
+    settings.SECOND_FACTOR_FOR_ALL = True
+    page = client.get("/admin/", follow=True).content.decode()
+    assert "Every account of this site needs a second factor. Add a passkey" in page
+    TOTP.activate(User.objects.get(), generate_totp_secret())
+    assert client.get("/admin/").status_code == 200
+
+
 def test_a_superuser_needs_one_too(admin_client, settings):
     settings.SECOND_FACTOR = True
     assert admin_client.get("/admin/").headers["Location"] == reverse("mfa_index")
