@@ -35,8 +35,8 @@ class SecretIsLost(ValidationError, Unreadable):
         super().__init__(
             _(
                 "This second factor cannot be checked, because the SECRET_KEY of the site is another "
-                "than when you set it up. Sign in with a passkey or a security key, or write to whoever "
-                "runs the site."
+                "than when you set it up. Sign in with a passkey or a security key, or ask an administrator "
+                "to remove your second factors."
             )
         )
 

@@ -3,8 +3,9 @@
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, QuerySet
@@ -44,6 +45,7 @@ class PersonAdmin(SavesFilters, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
     list_display = ("username", "email", "role", "last_seen", "second_factor", "is_active")
     list_filter = ("groups", "is_active")
+    actions = ("remove_second_factors",)
 
     @property
     def list_name(self) -> str:
@@ -77,6 +79,39 @@ class PersonAdmin(SavesFilters, UserAdmin):
                 "What a person may do. A person without a role only sees the site."
             )
         return super().formfield_for_manytomany(db_field, request, **named)
+
+    @admin.action(description=_("Remove lost second factors"), permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Let people who lost them sign in with the password alone. One's own stay: who has them needs none.
+
+        Two queries for each person, and a line in the audit log for each factor.
+        """
+        done = []
+        for person in people:
+            if person == request.user:
+                continue
+            lost = list(Authenticator.objects.filter(user=person))
+            Authenticator.objects.filter(user=person).delete()
+            for factor in lost:
+                authenticator_removed.send(
+                    sender=Authenticator, request=request, user=person, authenticator=factor
+                )
+            done += [person.get_username()] if lost else []
+        if not done:
+            self.message_user(
+                request,
+                gettext(
+                    "Nothing was removed: none of the chosen people has a second factor that you can "
+                    "remove here. Your own are under Account."
+                ),
+                messages.WARNING,
+            )
+            return
+        said = gettext(
+            "The second factors of %(people)s were removed. They sign in with their password alone "
+            "until they set up new ones."
+        )
+        self.message_user(request, said % {"people": ", ".join(done)}, messages.SUCCESS)
 
     @admin.display(description=_("last seen"), ordering="last_login")
     def last_seen(self, person: User) -> object:
