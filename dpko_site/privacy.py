@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +51,8 @@ def headers(get_response: Answer) -> Answer:
             response["Cross-Origin-Resource-Policy"] = "same-origin"
             if "Cache-Control" not in response:
                 patch_cache_control(response, no_store=True, private=True)
-        if request.method == "POST" and request.path == _sign_out():
+        # A form that another site sends is refused, and empties nothing.
+        if request.method == "POST" and request.path == _sign_out() and _leads_on(response):
             response["Clear-Site-Data"] = '"storage"'
         return response
 
@@ -61,6 +63,10 @@ def headers(get_response: Answer) -> Answer:
 def _behind_a_sign_in() -> tuple[str, str]:
     """How the addresses of the desk and of accounts begin."""
     return reverse("admin:index"), reverse("account_login").removesuffix("login/")
+
+
+def _leads_on(response: HttpResponse) -> bool:
+    return response.status_code == HTTPStatus.FOUND
 
 
 @cache

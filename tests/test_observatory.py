@@ -333,3 +333,6 @@ def test_signing_out_leaves_nothing_in_the_browser(signed_in):
     assert "Clear-Site-Data" not in signed_in.get("/accounts/logout/", secure=True).headers
     answer = signed_in.post("/accounts/logout/", secure=True)
     assert answer.headers["Clear-Site-Data"] == '"storage"'
+    strict = Client(SERVER_NAME=HOST, enforce_csrf_checks=True)
+    answer = strict.post("/accounts/logout/", secure=True)  # as another site sends it
+    assert (answer.status_code, "Clear-Site-Data" in answer.headers) == (403, False)
