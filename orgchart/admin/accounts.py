@@ -98,20 +98,17 @@ class PersonAdmin(SavesFilters, UserAdmin):
                 )
             done += [person.get_username()] if lost else []
         if not done:
-            self.message_user(
-                request,
-                gettext(
-                    "Nothing was removed: none of the chosen people has a second factor that you can "
-                    "remove here. Your own are under Account."
-                ),
-                messages.WARNING,
+            nothing = gettext(
+                "Nothing was removed: none of the chosen people has a second factor that you can "
+                "remove here. Your own are under Account."
             )
+            messages.warning(request, nothing)
             return
         said = gettext(
             "The second factors of %(people)s were removed. They sign in with their password alone "
             "until they set up new ones."
         )
-        self.message_user(request, said % {"people": ", ".join(done)}, messages.SUCCESS)
+        messages.success(request, said % {"people": ", ".join(done)})
 
     @admin.display(description=_("last seen"), ordering="last_login")
     def last_seen(self, person: User) -> object:
