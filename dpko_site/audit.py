@@ -5,6 +5,8 @@ a command. Passwords, codes and links are in no line.
 """
 
 import logging
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,10 +19,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from .logs import asked
 
+Answer = Callable[[HttpRequest], HttpResponse]
 audit = logging.getLogger("registry.audit")
 
 TOLD = ("username", "email", "is_active", "is_staff", "is_superuser")
@@ -71,15 +74,46 @@ def signed_out(user: User | None, **_more: object) -> None:
 
 @receiver(user_login_failed)
 def refused(credentials: dict[str, Any], **_more: object) -> None:
+    write("sign-in refused", _known(credentials))
+
+
+def not_tried(credentials: dict[str, Any]) -> None:
+    """A sign-in that was not even tried, after too many that failed."""
+    write("sign-in refused", _known(credentials), reason="too many failures")
+
+
+def _known(credentials: dict[str, Any]) -> str:
     """Only the name of an account is written: some type their password into the field for the name."""
     name = credentials.get("username") or credentials.get("email") or ""
     known = User.objects.filter(username=name).exists() or User.objects.filter(email=name).exists()
-    write("sign-in refused", name if name and known else "no account of ours")
+    return name if name and known else "no account of ours"
 
 
 @receiver(authentication_failed)
 def second_factor_refused(user: User, authenticator: Any, **_more: object) -> None:
     write("second factor refused", user.get_username(), factor=str(authenticator.type))
+
+
+# --- what somebody may not do ----------------------------------------------------------------------
+
+REFUSALS: dict[int, str] = {
+    HTTPStatus.FORBIDDEN: "not allowed",
+    HTTPStatus.TOO_MANY_REQUESTS: "asked too often",
+}
+"""What the log calls an answer that refuses."""
+
+
+def refusals(get_response: Answer) -> Answer:
+    """Middleware: write down who asked for what they may not, or too often. A query is not written."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if event := REFUSALS.get(response.status_code):
+            account = request.user.get_username() or "nobody who is signed in"
+            write(event, account, method=request.method, path=request.path)
+        return response
+
+    return answer
 
 
 # --- second factors -------------------------------------------------------------------------------

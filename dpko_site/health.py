@@ -39,8 +39,9 @@ def health(
 
 
 def uncached(response: HttpResponse) -> HttpResponse:
-    """The answer, which nobody may keep."""
+    """The answer, which nobody may keep or take for something else."""
     response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

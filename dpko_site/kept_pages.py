@@ -44,7 +44,11 @@ LARGEST_SHARE = 4
 """A page larger than this part of the whole memory for pages is not kept."""
 OVERHEAD = 1000
 """About how many bytes Python needs for a kept page besides its texts."""
-PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages"}
+PERSONAL_COOKIES = {
+    settings.SESSION_COOKIE_NAME,
+    settings.LANGUAGE_COOKIE_NAME,
+    settings.MESSAGE_COOKIE,
+}
 """Whoever has one of these gets what Django makes for them."""
 CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 """Django answers requests that make these conditions."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,8 @@ def _private(path: Path, mode: int) -> Path:
 
 
 def headers(get_response: Answer) -> Answer:
-    """Middleware: no page uses devices, and no cache keeps the pages of the desk and of accounts.
+    """Middleware: no page uses devices. No cache keeps the pages of the desk and of accounts, and no other
+    site loads them. Whoever signs out leaves nothing in the browser.
 
     A view that says itself what a cache may do has the last word.
     """
@@ -45,8 +47,13 @@ def headers(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
-        if request.path.startswith(_behind_a_sign_in()) and "Cache-Control" not in response:
-            patch_cache_control(response, no_store=True, private=True)
+        if request.path.startswith(_behind_a_sign_in()):
+            response["Cross-Origin-Resource-Policy"] = "same-origin"
+            if "Cache-Control" not in response:
+                patch_cache_control(response, no_store=True, private=True)
+        # A form that another site sends is refused, and empties nothing.
+        if request.method == "POST" and request.path == _sign_out() and _leads_on(response):
+            response["Clear-Site-Data"] = '"storage"'
         return response
 
     return answer
@@ -56,3 +63,12 @@ def headers(get_response: Answer) -> Answer:
 def _behind_a_sign_in() -> tuple[str, str]:
     """How the addresses of the desk and of accounts begin."""
     return reverse("admin:index"), reverse("account_login").removesuffix("login/")
+
+
+def _leads_on(response: HttpResponse) -> bool:
+    return response.status_code == HTTPStatus.FOUND
+
+
+@cache
+def _sign_out() -> str:
+    return reverse("account_logout")

@@ -39,6 +39,8 @@ def _secret_key() -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+"""Keys from before: what was signed or encrypted with them is still read."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -52,6 +54,13 @@ SITE_ADDRESS = env.str(
 ).rstrip("/")
 """Where the site is served, for links in mails of commands. A page knows by which address it was reached."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
+# No script needs the secret of forms. A browser takes a cookie with this prefix from this host alone, by HTTPS.
+CSRF_COOKIE_HTTPONLY = True
+COOKIE_PREFIX = "__Host-" if HTTPS_ONLY else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_COOKIE = f"{COOKIE_PREFIX}messages"
+MESSAGE_STORAGE = "dpko_site.cookies.Messages"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
 # Other sites below the domain are not ours to decide about, unless the operator says so. So two warnings
 # of Django about that are not shown (SILENCED_SYSTEM_CHECKS).
@@ -96,15 +105,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "dpko_site.health.health",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before static files: a picture that is opened by itself is a document too.
     "csp.middleware.CSPMiddleware",
     "dpko_site.privacy.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dpko_site.logs.remembered",
+    "dpko_site.audit.refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -131,7 +142,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "frame-ancestors": ["'none'"],
-        "base-uri": ["'self'"],
+        "base-uri": ["'none'"],
         "form-action": ["'self'", *_SIGN_ON_ORIGINS],
         "object-src": ["'none'"],
     }
@@ -210,9 +221,12 @@ ACCOUNT_RATE_LIMITS = {
     "invite": "30/h/user",
     "accept_invitation": "20/m/ip",
 }
+# To change an address or a second factor, or to end sessions, one signs in again if that was a while ago.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=3)
 """For how many days the link of an invitation is valid."""
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{identity.SHORT_NAME}] "
+MFA_ADAPTER = "dpko_site.second_factors.Encrypted"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = identity.SHORT_NAME
@@ -223,6 +237,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=HTTPS_ONLY)
 """Must publishers and administrators have a second factor?"""
+SECOND_FACTOR_FOR_ALL = env.bool("SECOND_FACTOR_FOR_ALL", default=False)
+"""Must everybody have one who opens the admin?"""
 # Behind a proxy, the address of the client is the last one that the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
@@ -257,8 +273,11 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 CACHES = {
-    # Shared by all processes: the counts of failed sign-ins, and the progress of imports.
-    "default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")
+    # Shared by all processes: the counts of failed sign-ins, and the progress of imports. Django keeps 300
+    # entries in files unless told otherwise: so few would be pushed out by whoever fails under many names.
+    "default": env.cache_url(
+        "CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}?max_entries=10000"
+    )
 }
 
 PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
@@ -281,13 +300,16 @@ LEAST_FREE_MB = env.int("LEAST_FREE_MB", default=200)
 """With fewer megabytes free on the disk of ``var/``, ``/readyz`` says that there is no room."""
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+    {"NAME": "dpko_site.passwords.NoWordsOfOurs"},
 ]
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")

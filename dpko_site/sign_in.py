@@ -17,10 +17,11 @@ from allauth.usersessions.signals import on_user_logged_in
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.models import User, update_last_login
+from django.contrib.auth.models import AnonymousUser, User, update_last_login
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.cache import cache
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,6 +33,8 @@ from orgchart import identity
 from orgchart.models import LastSeen
 from orgchart.roles import may_look_after_people, may_publish
 from orgchart.writing.waiting import if_nobody_writes
+
+from .audit import not_tried
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -75,6 +78,7 @@ class StaffOnly(DefaultAccountAdapter):
                 cache.get(key, []), time.time(), rate, dry_run=True
             )
             if not allowed:
+                not_tried(credentials)
                 raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -165,6 +169,14 @@ def note_the_day(request: HttpRequest) -> None:
         request.session[SEEN] = today
 
 
+@receiver(post_save, sender=User)
+def close_the_door(instance: User, **other: object) -> None:
+    """End every session of an account that is not active, so that none comes back with the account."""
+    if not instance.is_active:
+        for session in UserSession.objects.filter(user=instance):
+            session.end()
+
+
 def sessions_end(get_response: GetResponse) -> GetResponse:
     """Middleware: sign out a person whose session has reached its end; list one that is not listed, and note
     who was here today."""
@@ -185,24 +197,33 @@ def sessions_end(get_response: GetResponse) -> GetResponse:
 def second_factor(get_response: GetResponse) -> GetResponse:
     """Middleware: a person who may publish, or edit accounts, needs a second factor.
 
-    With the setting SECOND_FACTOR on, such a person must set one up before the admin opens.
+    With the setting SECOND_FACTOR on, such a person must set one up before the admin opens; with
+    SECOND_FACTOR_FOR_ALL, everybody must.
     """
     admin = reverse("admin:index")
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if settings.SECOND_FACTOR and request.path.startswith(admin):
-            user = request.user
-            powerful = may_publish(user) or may_look_after_people(user)
-            if user.is_authenticated and powerful and not is_mfa_enabled(user):
-                messages.warning(
-                    request,
-                    gettext(
-                        "Your account needs a second factor because you may publish or edit "
-                        "accounts. Add a passkey, a security key or an authenticator app here, and keep the "
-                        "recovery codes. Then you can open the admin."
-                    ),
-                )
-                return redirect("mfa_index")
+        if request.path.startswith(admin) and (why := _why_a_second_factor(request.user)):
+            said = gettext(
+                "%(why)s Add a passkey, a security key or an authenticator app here, and keep the "
+                "recovery codes. Then you can open the admin."
+            )
+            messages.warning(request, said % {"why": why})
+            return redirect("mfa_index")
         return get_response(request)
 
     return answer
+
+
+def _why_a_second_factor(user: User | AnonymousUser) -> str:
+    """Why somebody must set up a second factor; empty if they have one, or need none."""
+    if not user.is_authenticated:
+        return ""
+    is_powerful = settings.SECOND_FACTOR and (may_publish(user) or may_look_after_people(user))
+    if not (is_powerful or settings.SECOND_FACTOR_FOR_ALL) or is_mfa_enabled(user):
+        return ""
+    if is_powerful:
+        return gettext(
+            "Your account needs a second factor because you may publish or edit accounts."
+        )
+    return gettext("Every account of this site needs a second factor.")

@@ -1,10 +1,15 @@
 """The addresses of the site: the admin, the pages to sign in, and the public registry."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from dpko_site.accepting import AcceptInvitation
+
+# Whoever finds a signed-in browser may look, but not sign the others out.
+end_sessions = reauthentication_required(list_usersessions, app="allauth.account", allow_get=True)
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -16,6 +21,7 @@ urlpatterns = [
         AcceptInvitation.as_view(),
         name="accept-invitation",
     ),
+    path("accounts/sessions/", end_sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("orgchart.urls")),
 ]

@@ -99,7 +99,9 @@ def test_a_save_that_changes_nothing_of_an_account_is_not_written(events, caplog
     assert events() == []
 
 
-def test_second_factors_are_written_without_their_secret(events, caplog):
+def test_second_factors_are_written_without_their_secret(
+    events, caplog, django_capture_on_commit_callbacks
+):
     person(roles.PUBLISHER)
     caplog.clear()
     client = Client()
@@ -107,7 +109,8 @@ def test_second_factors_are_written_without_their_secret(events, caplog):
     client.post("/accounts/reauthenticate/", {"password": "pw-of-publisher"})
     client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
-    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     assert ("second factor added", "publisher") in events()
     Authenticator.objects.filter(type="totp").delete()
     assert events()[-1] == ("second factor removed", "publisher")
@@ -127,3 +130,29 @@ def test_what_is_rolled_back_is_not_written(caplog, monkeypatch):
     assert not caplog.records
     account.save()
     assert [record.said["event"] for record in caplog.records] == ["account changed"]
+
+
+def test_a_sign_in_that_is_not_even_tried_is_written(events, caplog, own_cache):
+    person(roles.EDITOR)
+    caplog.clear()
+    for _ in range(6):
+        sign_in("editor", "wrong")
+    assert events() == [("sign-in refused", "editor")] * 6
+    assert [record.said.get("reason") for record in caplog.records[-2:]] == [
+        None,
+        "too many failures",
+    ]
+
+
+def test_who_asks_for_what_they_may_not_is_written(events, caplog, client):
+    client.force_login(person(roles.VIEWER))
+    caplog.clear()
+    assert client.get("/admin/auth/user/?q=secret").status_code == 403
+    assert events() == [("not allowed", "viewer")]
+    assert caplog.records[0].said["path"] == "/admin/auth/user/"
+    assert "q=secret" not in caplog.text
+
+
+def test_a_form_from_elsewhere_is_written(events):
+    Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "x", "password": "y"})
+    assert events() == [("not allowed", "nobody who is signed in")]

@@ -18,6 +18,7 @@ def test_a_process_that_answers_says_so_without_asking_the_database(
         answer = client.get("/healthz", HTTP_HOST="10.0.0.7")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
     assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_what_can_work_is_ready_also_over_plain_http(

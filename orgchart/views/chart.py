@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve
 from django.utils.safestring import mark_safe
@@ -39,7 +40,7 @@ WAYS = {
 """The ways in which the chart can be shown; the first until a reader chooses."""
 
 
-COOKIE, COOKIE_AGE = "chart_view", timedelta(days=365)
+COOKIE, COOKIE_AGE = f"{settings.COOKIE_PREFIX}chart_view", timedelta(days=365)
 """The name of the cookie with the way that a reader chose, and how long it is kept."""
 FOLDING = ("depth", "details", "open", "shut", "show")
 """What of an address the choice of levels replaces."""
@@ -165,7 +166,8 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
     chosen = request.GET.get("view", "").lower()
     if "keep" in request.GET and chosen in WAYS:
         plain = HttpResponseRedirect(_with(request, keep=None))
-        plain.set_cookie(COOKIE, chosen, COOKIE_AGE, samesite="Lax")
+        secure = settings.SESSION_COOKIE_SECURE
+        plain.set_cookie(COOKIE, chosen, COOKIE_AGE, secure=secure, httponly=True, samesite="Lax")
         plain["Cache-Control"] = "no-store"
         return plain
     try:

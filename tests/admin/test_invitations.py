@@ -202,6 +202,27 @@ def test_the_list_says_who_has_which_role_and_second_factor(boss, django_assert_
         boss.get(PEOPLE)
 
 
+def remove_factors_of(client, *people):
+    data = {"action": "remove_second_factors", "_selected_action": [user.pk for user in people]}
+    return said(client.post(PEOPLE, data, follow=True))
+
+
+def test_an_administrator_removes_the_second_factors_of_who_has_lost_them(boss):
+    editor, viewer = person(roles.EDITOR), person(roles.VIEWER)
+    TOTP.activate(editor, generate_totp_secret())
+    page = remove_factors_of(boss, editor, viewer)
+    assert "The second factors of editor were removed." in page
+    assert not Authenticator.objects.filter(user=editor).exists()
+
+
+def test_nobody_removes_the_second_factors_of_oneself_or_of_a_superuser_here(boss, admin_user):
+    me = User.objects.get(groups__name=roles.ADMINISTRATOR)
+    for user in (me, admin_user):
+        key(user, True)
+    assert "Nothing was removed" in remove_factors_of(boss, me, admin_user)
+    assert Authenticator.objects.count() == 2
+
+
 def test_people_stand_after_the_lists_and_the_tables_of_allauth_nowhere(admin_client):
     page = said(admin_client.get("/admin/"))
     assert page.index("Unit names") < page.index("Accounts and roles")

@@ -81,6 +81,18 @@ def test_sessions_end(client, settings):
     assert "_auth_user_id" not in client.session
 
 
+def test_sessions_of_an_account_end_when_it_is_closed_and_do_not_come_back(client):
+    user = person(roles.EDITOR)
+    sign_in(client, "editor")
+    assert client.get("/admin/").status_code == 200
+    user.is_active = False
+    user.save()
+    assert client.get("/admin/").status_code == 302
+    user.is_active = True
+    user.save()
+    assert client.get("/admin/").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("role", "demanded"),
     [
@@ -101,6 +113,16 @@ def test_a_second_factor_is_demanded_of_the_powerful_by_a_setting(role, demanded
         assert answer.headers["Location"] == reverse("mfa_index")
     TOTP.activate(User.objects.get(), generate_totp_secret())
     assert client.get("/admin/drafts/").status_code == 200
+
+
+@pytest.mark.parametrize("role", [roles.VIEWER, roles.PUBLISHER])
+def test_a_second_factor_is_demanded_of_everybody_by_another_setting(role, settings):
+    client = signed_in(role)
+    settings.SECOND_FACTOR_FOR_ALL = True
+    page = client.get("/admin/", follow=True).content.decode()
+    assert "Every account of this site needs a second factor. Add a passkey" in page
+    TOTP.activate(User.objects.get(), generate_totp_secret())
+    assert client.get("/admin/").status_code == 200
 
 
 def test_a_superuser_needs_one_too(admin_client, settings):
@@ -294,3 +316,29 @@ def test_every_way_in_which_a_passkey_fails_has_words(client):
     for said in ("security", "not-allowed", "invalid-state", "constraint", "other"):
         assert re.search(rf'data-{said}="[^"]{{20,}}"', page)
     assert "orgchart/passkeys.js" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("/accounts/email/", {"action_add": "", "email": "thief@example.org"}),
+        ("/accounts/sessions/", {}),
+    ],
+)
+def test_who_finds_a_signed_in_browser_changes_nothing_that_opens_it_again(address, data, client):
+    user = person(roles.EDITOR)
+    client.force_login(user)  # some time ago
+    assert client.get(address).status_code in (200, 302)
+    answer = client.post(address, data)
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not user.emailaddress_set.filter(email="thief@example.org").exists()
+
+
+def test_failures_under_many_names_push_no_count_out():
+    """Django keeps 300 entries of a cache in files, unless told otherwise."""
+    code = "from dpko_site import settings; print(settings.CACHES['default']['OPTIONS'])"
+    environment = {name: value for name, value in os.environ.items() if name != "CACHE_URL"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert ast.literal_eval(said)["MAX_ENTRIES"] >= 10_000

@@ -6,13 +6,15 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from dpko_site.second_factors import encrypt_anew
 from orgchart.management.tables import make_database_private
 from orgchart.models import Unit
 
 
 class Command(BaseCommand):
     help = (
-        "Bring the database up to date. Delete sessions that have ended. Load the registry's data if "
+        "Bring the database up to date. Delete sessions that have ended. Encrypt the secrets of second "
+        "factors with the SECRET_KEY of today. Load the registry's data if "
         "there is none yet. Make an administrator if there is none, with a generated password that is "
         "shown once."
     )
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         make_database_private()
         call_command("migrate", verbosity=0)
         call_command("clearsessions")
+        encrypt_anew()
         if Unit.objects.exists():
             self.stdout.write("The registry already holds data. The data stays as it is.")
         else:
