@@ -22,6 +22,8 @@ class Page(mistune.HTMLRenderer):
         super().__init__(escape=True)
         self.anchors: Counter[str] = Counter()
         """How many headings have had each anchor."""
+        self.tables = 0
+        """How many tables there have been: each frame has a name of its own."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         """A heading with an anchor of its own."""
@@ -41,7 +43,8 @@ class Page(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         """A table in a frame that scrolls, also by keyboard."""
-        label = _("Table; it can be scrolled")
+        self.tables += 1
+        label = _("Table %(number)d; it can be scrolled") % {"number": self.tables}
         return (
             f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
             f"<table>{text}</table></div>\n"

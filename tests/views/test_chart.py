@@ -341,6 +341,26 @@ def test_a_folded_box_and_the_list_count_in_the_same_words(client, registry):
     assert f"{drawn.removeprefix('+ ')}, folded here" in " ".join(page.split())
 
 
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("?root=dpko", 404, "dpko"),
+        ("?root=nowhere", 404, "nowhere"),
+        ("?theme=pink", 400, "is not a theme"),
+        ("?depth=x", 400, "“x”"),
+    ],
+)
+def test_what_cannot_be_embedded_is_said_in_the_frame(registry, client, query, status, said):
+    answer = client.get(f"/embed/{query}")
+    page = " ".join(answer.content.decode().split())
+    assert answer.status_code == status
+    assert "X-Frame-Options" not in answer
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert said in page
+    assert 'href="/"' in page
+    assert "<svg" not in page
+
+
 def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
     framed = client.get(f"/embed/?on={DAY}&root=orolsi")
     assert "frame-ancestors *" in framed["Content-Security-Policy"]
