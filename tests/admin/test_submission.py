@@ -124,7 +124,7 @@ def test_saving_as_new_adds_a_record_and_merges_nothing(client):
     document = Document.objects.create(symbol="A/RES/61/279")
     data = form_data(client.get(change(document)).content.decode())
     Document.objects.update(title="By somebody else")
-    sent = data | {"symbol": "A/RES/61/280", "_saveasnew": "1"}
+    sent = data | {"symbol": "A/RES/61/280", "title": "Another", "_saveasnew": "1"}
     assert client.post(change(document), sent).status_code == 302
     assert Document.objects.count() == 2
 

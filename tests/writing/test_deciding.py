@@ -9,8 +9,8 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.writing.as_seen import last_writing
+from orgchart.writing.discarding import discard
 from orgchart.writing.publishing import (
-    discard,
     drafts,
     publish,
     write,
