@@ -15,13 +15,16 @@ from .telling import SAID
 
 MOST = 200
 """How many drafts and proposals of the same edits and plans are looked at."""
+FEW = 8
+"""If no more would make it possible, it is tried without each: what is not needed is not demanded."""
 
 
 def missing_beside(chosen: Iterable[Fact | Proposal]) -> list[Fact | Proposal]:
     """What must be published together with what is chosen, and would make it possible.
 
     It is of the same edits or plans: what is about the same units, or else all of it. Empty if that would
-    not help. A few queries for each kind of record, and what ``obstacles`` costs, at most twice.
+    not help. A few queries for each kind of record, and what ``obstacles`` costs, at most twice, and
+    FEW times more.
     """
     tried = read(beside(entries_of(chosen), MOST))
     own = {(item._meta.label_lower, item.pk) for item in chosen}
@@ -32,8 +35,20 @@ def missing_beside(chosen: Iterable[Fact | Proposal]) -> list[Fact | Proposal]:
     near = [item for item in others if units.intersection(_units_of(item))]
     for more in (near, others):
         if more and _is_possible([*here, *more]):
-            return more
+            return _needed(here, more)
     return []
+
+
+def _needed(here: list[Fact | Proposal], more: list[Fact | Proposal]) -> list[Fact | Proposal]:
+    """Those of ``more`` without which what is here is not possible; all, if they are not few."""
+    if len(more) > FEW:
+        return more
+    needed = more
+    for item in more:
+        without = [other for other in needed if other is not item]
+        if _is_possible([*here, *without]):
+            needed = without
+    return needed
 
 
 def _is_possible(items: list[Fact | Proposal]) -> bool:

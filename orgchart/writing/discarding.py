@@ -1,4 +1,4 @@
-"""Discarding drafts and proposals, with the unit, the documents, the sources and the people that came with them."""
+"""Discarding drafts and proposals, with the unit, the documents, the sources, the people and the plan that came with them."""
 
 import json
 from collections import defaultdict
@@ -20,6 +20,7 @@ from orgchart.models import (
     Person,
     Proposal,
     Record,
+    Reorganisation,
     Source,
     Unit,
     UnitName,
@@ -41,7 +42,7 @@ NAMELESS = gettext_lazy(
     "It is the only name of the unit, and other drafts of the unit remain: %(others)s. Discard them too."
 )
 
-BROUGHT: tuple[type[Record], ...] = (Document, Source, Person)
+BROUGHT: tuple[type[Record], ...] = (Document, Source, Person, Reorganisation)
 """The kinds of record that can be added on the way, with what refers to them (``citing.py``)."""
 
 
@@ -55,8 +56,8 @@ def discard(
 ) -> None:
     """Delete drafts and proposals, all or none, if they are still as the person saw them.
 
-    A unit of which nothing remains goes too, and so does a document, a source or a person that one of the
-    same edits added, that is not public, and that nothing else refers to. Raises RulesBroken, for example
+    A unit of which nothing remains goes too, and so does a document, a source, a person or a plan that one
+    of the same edits added, that is not public, and that nothing else refers to. Raises RulesBroken, for example
     if somebody has published one of them meanwhile, or if other drafts of a unit would be left without its
     only name.
     """
@@ -107,7 +108,7 @@ def _brought_along(decided: list[Fact | Proposal]) -> list[Record]:
 
 
 def _named_by(decided: Iterable[Fact | Proposal]) -> Mapping[type[Record], set[int]]:
-    """The primary keys of the documents, sources and people to which those and their parts refer."""
+    """The primary keys of the records of BROUGHT to which those and their parts refer."""
     named: dict[type[Record], set[int]] = defaultdict(set)
     by_kind: dict[type[Fact], list[int]] = defaultdict(list)
     proposals = []

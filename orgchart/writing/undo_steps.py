@@ -148,6 +148,12 @@ class Undoing:
             )
         return _("There is nothing to undo: all of it is as it was before that edit.")
 
+    @property
+    def splits_what_was_published(self) -> bool:
+        """Did the edit publish drafts together with changes to what was public? Only the drafts wait again."""
+        withdrawn = [step for step in self.steps if step.withdraws]
+        return bool(withdrawn) and len(withdrawn) < len(self.steps)
+
     def keeping(self, left_out: Collection[str]) -> "Undoing":
         """The same, with an objection for each record that would be deleted with a part that stays,
         because a person leaves the part out or because it cannot be undone, and without the mark of a

@@ -18,6 +18,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.writing.belonging import missing_beside
 from orgchart.writing.checking import all_violations
 from orgchart.writing.publishing import drafts
 
@@ -103,9 +104,18 @@ def test_all_of_a_founding_joins_the_plan_and_discarding_it_removes_the_unit(edi
     assert not drafts(plan)
     assert not Unit.objects.filter(code="oni").exists()
     assert not Person.objects.exists()
+    assert not Reorganisation.objects.exists()
     assert [document.symbol for document in Document.objects.all()] == [
         "A/RES/80/1"
     ]  # known before
+
+
+def test_only_what_a_part_of_a_founding_needs_is_demanded_with_it(editor, publisher):
+    editor.post(FOUND, founding(draft="1"))
+    by_kind = {type(fact).__name__: fact for fact in drafts(Reorganisation.objects.get())}
+    name, post, appointment = (by_kind[kind] for kind in ("UnitName", "Post", "Appointment"))
+    assert missing_beside([post]) == [name]
+    assert {*missing_beside([appointment])} == {name, post}
 
 
 def test_what_came_with_a_founding_stays_if_something_else_refers_to_it(editor):

@@ -8,10 +8,14 @@ from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.models import Import, UndoneEdit
+from orgchart.dates import PartialDate
+from orgchart.models import Import, Proposal, Reorganisation, UndoneEdit, UnitName
+from orgchart.writing import acts
+from orgchart.writing.publishing import publish
+from orgchart.writing.recording import recording
 
-from ..accounts import signed_in
-from ..factories import unit
+from ..accounts import person, signed_in
+from ..factories import NameFactory, SourceFactory, unit
 from .rewriting import rewritten
 from .undoing_edits import renamed
 from .undoing_edits import undone as undo
@@ -98,3 +102,26 @@ def test_the_history_says_in_a_word_what_an_edit_did(publisher):
     renamed(other)
     words = re.findall(r'<span class="staff-state">([^<]*)<', page_of(publisher, latest()))
     assert words == ["Renamed"]
+
+
+def test_to_undo_a_publication_says_that_proposals_do_not_wait_again(publisher):
+    editor = person(roles.EDITOR)
+    name = NameFactory(unit__code="office", name="Old Office", start="2000")
+    with recording(by=editor):
+        acts.rename(
+            name.unit,
+            "New Office",
+            level="office",
+            start=PartialDate(2007, 6, 29),
+            basis=acts.Basis(source=SourceFactory()),
+            by=editor,
+            plan=Reorganisation.objects.create(code="p", title="Plan"),
+        )
+    publish(
+        list(UnitName.objects.filter(status="draft")),
+        list(Proposal.objects.all()),
+        by=person(roles.PUBLISHER, "quinn"),
+        why="Agreed.",
+    )
+    page = " ".join(publisher.get(reverse("admin:undo", args=[latest()])).content.decode().split())
+    assert "their proposals ended when they were published" in page
