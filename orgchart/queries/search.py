@@ -41,7 +41,7 @@ from .search_matching import (
     terms_for,
 )
 from .search_results import CHANGES, FoundText, Page, Result, Stand
-from .search_words import ABOUT_CHANGES, plain, terms_of
+from .search_words import ABOUT_CHANGES, plain, says_nothing, terms_of
 
 TERMS = 8
 """How many words are looked up."""
@@ -76,6 +76,10 @@ class Found:
     """The question in words that the registry has, if it was written with others."""
     years: tuple[int, ...] = ()
     """The years in the question, if only what existed then is among the results."""
+    is_unknown_symbol: bool = False
+    """Was it read as a symbol, and has the registry no such document?"""
+    says_nothing: bool = False
+    """Has it only words that say nothing about what is looked for, such as “the”?"""
 
 
 def search(words: str, year: int | None = None) -> Found:
@@ -92,7 +96,8 @@ def search(words: str, year: int | None = None) -> Found:
     searching.send(sender=None)
     question = Question(plain(other_words(asked)))
     terms = terms_for(question.typed[:TERMS])
-    by_symbol = pages_named([plain(start) for start in symbols.beginnings(words)])
+    beginnings = symbols.beginnings(words)
+    by_symbol = pages_named([plain(start) for start in beginnings])
     with_all, is_cut = pages_with_all(terms)
     keys = [*by_symbol, *pages_beginning(question.text), *with_all]
     candidates = _candidates(keys, question, terms)
@@ -128,7 +133,16 @@ def search(words: str, year: int | None = None) -> Found:
     if by_symbol:
         return Found(results, has_all, is_cut, years=years)
     meant = _meant(words, terms, bool(answers))
-    return Found(results, has_all, is_cut, only_like if answers else (), meant, years)
+    return Found(
+        results,
+        has_all,
+        is_cut,
+        only_like if answers else (),
+        meant,
+        years,
+        is_unknown_symbol=bool(beginnings) and question.typed != question.years,
+        says_nothing=says_nothing(asked),
+    )
 
 
 class Question:

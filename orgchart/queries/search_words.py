@@ -75,6 +75,11 @@ def terms_of(asked: str) -> tuple[list[str], list[str]]:
     return others or years or words, years
 
 
+def says_nothing(asked: str) -> bool:
+    """Is a plain question made of words alone that say nothing about what is looked for?"""
+    return bool(asked) and all(word in _STOP_WORDS for word in asked.split())
+
+
 def grams(word: str) -> list[bytes]:
     """The different groups of three letters of a word, with a blank before and after it."""
     return groups(f" {word} ")

@@ -148,6 +148,22 @@ def test_results_that_are_only_alike_say_so(registry, client):
     assert "these are like it" not in client.get("/search/?q=MINUSTAH").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("resolution 99999", "The registry has no document with that symbol."),
+        ("S/RES/9999 (2004)", "The registry has no document with that symbol."),
+        ("the of in", "These words are in nearly every name. Add what you look for."),
+    ],
+)
+def test_a_question_without_an_answer_is_told_so(registry, client, asked, said):
+    page = " ".join(client.get("/search/", {"q": asked}).content.decode().split())
+    assert said in page
+    for words in ("resolution 1542", "police mali", "The Situation Centre", "2009"):
+        page = " ".join(client.get("/search/", {"q": words}).content.decode().split())
+        assert said not in page, words
+
+
 @pytest.mark.parametrize("asked", ["UNSCR 1528", "SCR 1542", "Security Council resolution 1542"])
 def test_a_question_that_is_read_as_a_symbol_has_no_word_that_is_missing(registry, asked):
     found = search(asked)
