@@ -31,6 +31,9 @@ def test_a_unit_is_founded_with_its_mandate_and_its_head_in_one_form(page):
     fill("Name", "Office of Good Records")
     fill("Acronym", "OGR")
     expect(page.get_by_label("Code", exact=True)).to_have_value("ogr")
+    fill("Code", "OGR")
+    page.get_by_label("Name", exact=True).focus()
+    expect(page.get_by_label("Code", exact=True)).to_have_value("ogr")  # as it is kept
     page.get_by_label("Level", exact=True).select_option("office")
     page.get_by_label("Nature", exact=True).select_option("headquarters")
     choose(page, "parent", "Department of Peace Operations")

@@ -264,6 +264,9 @@ function followPart({ target }) {
 }
 document.addEventListener('input', followPart);
 document.addEventListener('change', followPart);
+document.addEventListener('change', ({ target }) => { // as it is kept
+  if (target.matches('input[data-made-of]')) target.value = target.value.trim().toLowerCase();
+});
 document.addEventListener('typed:back', (event) => knowCodes(event.target));
 document.addEventListener('typed:shown', (event) => knowCodes(event.target)); // a form in place
 window.django?.jQuery?.(document).on('select2:select select2:clear', followPart);
