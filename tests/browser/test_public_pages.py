@@ -289,6 +289,7 @@ def test_an_editor_signs_in_and_a_wrong_date_is_said_beside_its_field(
     page.get_by_role("heading", name="Registry admin").wait_for()
     page.goto(f"{site}/admin/orgchart/document/add/")
     page.fill("#id_symbol", "s/res/999(1995)")
+    page.fill("#id_title", "The situation in Tajikistan")
     page.fill("#id_date", "1996")
     page.get_by_role("button", name="Save", exact=True).first.click()
     assert "belongs to the year 1995" in page.locator(".field-date").inner_text()
