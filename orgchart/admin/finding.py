@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.models import RECORDS, Document, Person, Record, Source, Term, Unit
+from orgchart.queries.search import search
 from orgchart.writing.free_codes import code_field
 from orgchart.writing.history import written_by
 
@@ -57,7 +58,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """Records that match ``q``, by kind; or else what the user wrote last.
 
     With ``GO`` it leads to the record that is called just so, by name, acronym, symbol or code, if there is
-    one. A query or two for each kind of record.
+    one. If nothing matches, it asks what was meant, as the search of the site does. A query or two for each kind
+    of record.
     """
     asked = _asked(request)
     if asked and GO in request.GET:
@@ -65,8 +67,13 @@ def find(request: HttpRequest) -> HttpResponse:
         if len(called) == 1:
             return redirect(address_of(called[0]))
     groups = list(_found(request, asked) if asked else _recent(request))
+    if asked and not groups:
+        groups = [_group(type(one), [one], "") for one in _called(request, asked)]
+    meant = search(asked).meant if asked and not groups else ""
     title = _("Search for “%(words)s”") % {"words": asked} if asked else _("Search everything")
-    return admin_page(request, "find.html", {"title": title, "asked": asked, "groups": groups})
+    return admin_page(
+        request, "find.html", {"title": title, "asked": asked, "groups": groups, "meant": meant}
+    )
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
@@ -94,22 +101,23 @@ def _called(request: HttpRequest, asked: str) -> list[Record]:
     """The records that are called just so, at most two of each kind: “police” is no record, but a word for a
     theme. Two queries for each kind of record.
     """
-    try:
-        symbol = symbols.parse(asked).text
-    except symbols.SymbolError:
-        symbol = asked
     found: list[Record] = []
     for kind, pages in _kinds(request):
-        words = {name: symbol if name == "symbol" else asked for name in CALLED.get(kind, ())}
         if issubclass(kind, Term):
             continue
-        if code := code_field(kind):
-            words[code] = asked
-        called = Q(pk__in=())
-        for name, text in words.items():
-            called |= Q(**{f"{name}__iexact": text})
+        called = _is_document(asked) if kind is Document else Q(pk__in=())
+        for name in filter(None, (*CALLED.get(kind, ()), code_field(kind))):
+            called |= Q(**{f"{name}__iexact": asked})
         pks = kind._default_manager.filter(called).order_by("pk").values("pk").distinct()[:2]
         found += pages.get_queryset(request).filter(pk__in=[row["pk"] for row in pks])
+    return found
+
+
+def _is_document(asked: str) -> Q:
+    """A document with one of the symbols that the text can mean: “resolution 1542” has no organ and no year."""
+    found = Q(pk__in=())
+    for symbol in symbols.beginnings(asked):
+        found |= Q(symbol__iexact=symbol) | Q(symbol__istartswith=f"{symbol} (")
     return found
 
 
