@@ -63,7 +63,8 @@ def _address(request: HttpRequest) -> str:
 
 @receiver(user_logged_in)
 def signed_in(user: User, **_more: object) -> None:
-    write("signed in", user.get_username())
+    name = user.get_username()
+    write("signed in", name, by=name)  # the request does not know them yet
 
 
 @receiver(user_logged_out)

@@ -133,8 +133,5 @@ def _waits(sql: str, vendor: str) -> bool:
     """Does a statement take the lock of those who write? SQLite's begin, or that of the data version."""
     if vendor == "sqlite":
         return sql == "BEGIN IMMEDIATE"
-    return (
-        DataVersion._meta.db_table in sql
-        and sql.startswith(("UPDATE", "SELECT"))
-        and ("SET" in sql or "FOR UPDATE" in sql)
-    )
+    is_lock = sql.startswith("UPDATE") or "FOR UPDATE" in sql
+    return is_lock and DataVersion._meta.db_table in sql

@@ -7,6 +7,7 @@ attribute, for screen readers.
 from typing import Any
 
 from django import forms
+from django.core import validators
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,16 @@ MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
     forms.DateField: {"invalid": _("That is not a day. Write one like 2009-07-31.")},
     forms.URLField: {"invalid": _("That is not an address. Write one like https://www.un.org/.")},
 }
+
+
+LIMITS: dict[type[validators.BaseValidator], Any] = {
+    validators.MaxValueValidator: _("That is too much. Write %(limit_value)s or less."),
+    validators.MinValueValidator: _("That is too little. Write %(limit_value)s or more."),
+    validators.MaxLengthValidator: _(
+        "This has %(show_value)d characters. Write %(limit_value)d at most."
+    ),
+}
+"""What is said of a value beyond a limit, in forms and in records."""
 
 
 class MarkedField(forms.BoundField):
@@ -67,3 +78,5 @@ def adopt() -> None:
     forms.BaseForm.bound_field_class = MarkedField
     for field, messages in MESSAGES.items():
         field.default_error_messages = {**field.default_error_messages, **messages}
+    for validator, message in LIMITS.items():
+        validator.message = message

@@ -341,65 +341,6 @@ def test_a_folded_box_and_the_list_count_in_the_same_words(client, registry):
     assert f"{drawn.removeprefix('+ ')}, folded here" in " ".join(page.split())
 
 
-@pytest.mark.parametrize(
-    ("query", "status", "said"),
-    [
-        ("?root=dpko", 404, "dpko"),
-        ("?root=nowhere", 404, "nowhere"),
-        ("?theme=pink", 400, "is not a theme"),
-        ("?depth=x", 400, "“x”"),
-    ],
-)
-def test_what_cannot_be_embedded_is_said_in_the_frame(registry, client, query, status, said):
-    answer = client.get(f"/embed/{query}")
-    page = " ".join(answer.content.decode().split())
-    assert answer.status_code == status
-    assert "X-Frame-Options" not in answer
-    assert "frame-ancestors *" in answer["Content-Security-Policy"]
-    assert said in page
-    assert 'href="/"' in page
-    assert "<svg" not in page
-
-
-def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
-    framed = client.get(f"/embed/?on={DAY}&root=orolsi")
-    assert "frame-ancestors *" in framed["Content-Security-Policy"]
-    assert "X-Frame-Options" not in framed
-    assert drawn_codes(framed.content.decode()) >= {"orolsi", "cljas", "unmas"}
-    page = client.get("/")
-    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
-    assert page["X-Frame-Options"] == "DENY"
-
-
-def test_units_open_outside_the_frame_and_folding_stays_inside(registry, client):
-    page = text(client, f"/embed/?on={DAY}")
-    links = re.findall(r'<a href="/units/[^>]+>', page)
-    assert links
-    assert all('target="_blank" rel="noopener"' in link for link in links)
-    folds = re.findall(r'<a class="fold"[^>]+>', page)
-    assert folds
-    assert all("target" not in fold and 'href="/embed/?' in fold for fold in folds)
-
-
-@pytest.mark.parametrize(
-    ("theme", "said"), [("auto", "light dark"), ("light", "light"), ("dark", "dark")]
-)
-def test_the_embedded_chart_has_the_colours_that_its_address_chooses(client, theme, said):
-    unit("one")
-    page = text(client, f"/embed/?theme={theme}")
-    assert f'name="color-scheme" content="{said}"' in page
-    refused = client.get("/embed/?theme=pink")
-    assert refused.status_code == 400
-    assert "Choose one of these: auto, light, dark." in refused.content.decode()
-
-
-def test_the_embedded_chart_is_laid_out_as_its_address_says_and_leads_to_the_same_chart(client):
-    unit("one")
-    page = text(client, "/embed/?view=tree&theme=dark&on=2009-07-31")
-    assert 'class="canvas tree"' in page
-    assert 'href="/?view=tree&amp;on=2009-07-31"' in page
-
-
 def test_a_very_large_chart_stays_usable(client):
     """The page holds what can be looked at, and the rest is a link away."""
     top = unit("top")
