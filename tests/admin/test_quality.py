@@ -176,7 +176,7 @@ def test_leaving_leads_to_the_next_and_a_second_time_replaces_the_first(bad):
         ({"reason": "", "until": "2999-01-01"}, "This field is empty. Fill it in."),
         ({"reason": "x", "until": "2020-01-01"}, "This day has passed. Choose a later one."),
         ({"reason": "x", "until": "soon"}, "That is not a day."),
-        ({"reason": "x" * 501, "until": "2999-01-01"}, "at most 500"),
+        ({"reason": "x" * 501, "until": "2999-01-01"}, "Write 500 at most."),
     ],
 )
 def test_what_is_wrong_is_said(bad, sent, said):
