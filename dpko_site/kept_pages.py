@@ -2,10 +2,11 @@
 
 A page is kept with the state of the site in which it was made, and the state is read from the
 database on every request. So an edit is seen on the next request in every process, and no process
-has to tell another. That is also why the pages are not in the cache that processes share: a page
-from there would cost more than the query, and every process is right without it.
+has to tell another. A page that this process has not is taken from the cache that ``CACHE_URL``
+names, if it names one: there the processes of all machines share what one of them has made.
 """
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -17,11 +18,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import BaseCache
 from django.db import Error
 from django.http import parse_cookie
 from django.middleware.gzip import re_accepts_gzip
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from orgchart.views.fingerprint import state_of
@@ -35,6 +38,7 @@ Key = tuple[str, ...]
 State = tuple[int, str]
 """The number of the database, and what the ETag of every page of that state begins with."""
 
+log = logging.getLogger(__name__)
 PATIENCE = 10.0
 """Seconds to wait for the same page that another request is having made."""
 MOST_WAIT_FOR_A_FILE = 2
@@ -108,6 +112,49 @@ class Shelf:
                 self.bytes -= old.size + sum(map(len, old_key))
 
 
+class SharedShelf:
+    """Pages in a cache that the processes of all machines share. Its own rules bound its size.
+
+    A cache that does not answer is the same as an empty one, and said once in the log until it answers again.
+    """
+
+    DAY = 24 * 60 * 60
+    """Seconds that a page is kept: the state that it belongs to ends with the day."""
+
+    def __init__(self, cache: BaseCache, largest: int) -> None:
+        self._cache = cache
+        self._largest = largest
+        self._answers = True
+
+    def get(self, state: State, key: Key) -> Page | None:
+        """The page of that state, if some process has put it there."""
+        found = self._asked(lambda: self._cache.get(self._name(state, key)))
+        return Page(*found) if found else None
+
+    def put(self, state: State, key: Key, page: Page) -> None:
+        """Give a page to all processes, unless it is very large or the cache has just not answered."""
+        if self._answers and page.size <= self._largest:
+            told = (page.status, page.headers, page.body)
+            self._asked(lambda: self._cache.set(self._name(state, key), told, self.DAY))
+
+    def _name(self, state: State, key: Key) -> str:
+        """A name that only a site with the same secret key makes, so that two sites can share a cache."""
+        return salted_hmac("kept pages", repr((state, key)), algorithm="sha256").hexdigest()
+
+    def _asked(self, question: Callable[[], Any]) -> Any:
+        try:
+            answer = question()
+        except Exception as error:  # each kind of cache has its own errors
+            if self._answers:
+                log.warning(
+                    "Pages are not shared: the cache of CACHE_URL does not answer (%s).", error
+                )
+            self._answers = False
+            return None
+        self._answers = True
+        return answer
+
+
 class Renders:
     """The pages that are being made now, so that each is made once and others wait for it."""
 
@@ -147,6 +194,7 @@ class Renders:
 class KeptPages:
     """Answers public pages from memory, and lets the application make what is not there.
 
+    ``cache`` is one that other processes read and write too; without it each process keeps its own.
     ``read_data_state`` gives the number of the database and the version of its data, and is called
     before the page is made. What is kept is what the application answered, byte for byte: a 200 or
     304 with the ETag of exactly that state, without a cookie, that caches can keep. Answers without
@@ -160,17 +208,18 @@ class KeptPages:
         limit: int,
         read_data_state: Callable[[], tuple[int, int]],
         count: Callable[[str], None] | None = None,
+        cache: BaseCache | None = None,
     ) -> None:
         self.application = application
         self.shelf = Shelf(limit)
+        self._shared = SharedShelf(cache, limit // LARGEST_SHARE) if cache else None
         self._renders = Renders()
         self._read_data_state = read_data_state
         self._count = count
-        """Told of each request for a public page whether the answer was ``kept`` or ``made``."""
+        """Told of each request for a public page whether the answer was ``kept``, ``shared`` or ``made``."""
         # Asking for an address loads all views, and with them VIEW_COOKIES.
         self._elsewhere = (reverse("admin:index"), "/accounts/", settings.STATIC_URL)
         self._names = ["PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "wsgi.url_scheme"]
-        self._names += ["HTTP_HOST", "SERVER_NAME", "SERVER_PORT"]
         if settings.SECURE_PROXY_SSL_HEADER:
             self._names.append(settings.SECURE_PROXY_SSL_HEADER[0])
 
@@ -186,13 +235,20 @@ class KeptPages:
             is_file = not environ["PATH_INFO"].endswith("/")
             with self._renders.first(state, key, is_file) as first:
                 if first:
+                    page = self._shared.get(state, key) if self._shared else None
+                    if page:
+                        self.shelf.put(state, key, page)
+                        return self._answered(page, "shared", start_response)
                     self._tell("made")
                     return self._made(environ, start_response, state, key)
             page = self.shelf.get(state, key)
         if page is None:
             self._tell("made")
             return self.application(environ, start_response)
-        self._tell("kept")
+        return self._answered(page, "kept", start_response)
+
+    def _answered(self, page: Page, how: str, start_response: StartResponse) -> list[bytes]:
+        self._tell(how)
         start_response(page.status, page.headers.copy())
         return [page.body]
 
@@ -215,7 +271,9 @@ class KeptPages:
                 return None
             chosen = tuple(f"{name}={cookies[name]}" for name in VIEW_COOKIES & cookies.keys())
         gzip = "gzip" if re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
-        return (gzip, *(environ.get(name, "") for name in self._names), *sorted(chosen))
+        # Django asks for the name of the server only if the reader named no host.
+        host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        return (gzip, host, *(environ.get(name, "") for name in self._names), *sorted(chosen))
 
     def _state(self) -> State | None:
         """The state of the site now. None if the database cannot say: then Django answers."""
@@ -238,7 +296,10 @@ class KeptPages:
         answer = self.application(environ, begin)
         status, headers = begun
         if _can_be_kept(answer, status, headers, state):
-            self.shelf.put(state, key, Page(status, headers.copy(), b"".join(answer)))
+            page = Page(status, headers.copy(), b"".join(answer))
+            self.shelf.put(state, key, page)
+            if self._shared:
+                self._shared.put(state, key, page)
         return answer
 
 

@@ -36,7 +36,8 @@ LONGEST_WAITS = (0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 120)
 
 KEPT = Counter(
     "registry_public_answers",
-    "Requests for public pages: answered from memory (kept), or made by Django (made).",
+    "Requests for public pages: from the memory of the process (kept), from the cache that all share (shared), "
+    "or made by Django (made).",
     ["answer"],
 )
 LOCK_WAIT = Histogram(
@@ -44,12 +45,12 @@ LOCK_WAIT = Histogram(
     "How long a writing waited for whoever wrote before it.",
     buckets=LONGEST_WAITS,
 )
-_ANSWERS = {answer: KEPT.labels(answer) for answer in ("kept", "made")}
+_ANSWERS = {answer: KEPT.labels(answer) for answer in ("kept", "shared", "made")}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def count_answer(answer: str) -> None:
-    """Count one answer to a request for a public page: ``kept`` or ``made``."""
+    """Count one answer to a request for a public page: ``kept``, ``shared`` or ``made``."""
     _ANSWERS[answer].inc()
 
 

@@ -273,12 +273,21 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 CACHES = {
-    # Shared by all processes: the counts of failed sign-ins, and the progress of imports. Django keeps 300
-    # entries in files unless told otherwise: so few would be pushed out by whoever fails under many names.
+    # Shared by all processes: the counts of failed sign-ins, the progress of imports and, if CACHE_URL is
+    # set, public pages. Django keeps 300 entries in files unless told otherwise: so few would be pushed out by whoever fails under many names.
     "default": env.cache_url(
         "CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}?max_entries=10000"
     )
 }
+
+if "RedisCache" in CACHES["default"].get("BACKEND", ""):
+    # A page waits no longer than this for a cache that does not answer.
+    for _wait in ("socket_timeout", "socket_connect_timeout"):
+        CACHES["default"].setdefault("OPTIONS", {}).setdefault(_wait, 1)
+
+PAGES_ARE_SHARED = bool(env.str("CACHE_URL", default=""))
+"""Do processes give each other the public pages that they made? Not in the files that are used otherwise:
+thousands of pages would push out the counts of failed sign-ins."""
 
 PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
 """Megabytes of public pages that each process keeps in memory; 0 keeps none. None while developing,

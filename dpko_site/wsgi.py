@@ -12,6 +12,8 @@ application: Callable[..., Iterable[bytes]] = get_wsgi_application()
 from .logs import Named  # noqa: E402
 
 if settings.PAGE_CACHE_MB:
+    from django.core.cache import cache
+
     from .data_state import DataState
     from .kept_pages import KeptPages
 
@@ -20,5 +22,11 @@ if settings.PAGE_CACHE_MB:
         from .metrics import count_answer
 
         count = count_answer
-    application = KeptPages(application, settings.PAGE_CACHE_MB * 1_000_000, DataState(), count)
+    application = KeptPages(
+        application,
+        settings.PAGE_CACHE_MB * 1_000_000,
+        DataState(),
+        count,
+        cache if settings.PAGES_ARE_SHARED else None,
+    )
 application = Named(application, writes=settings.ACCESS_LOG)

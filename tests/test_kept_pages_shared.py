@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError, connection
 
 from dpko_site import data_state, kept_pages
@@ -152,6 +153,81 @@ def test_an_error_of_the_application_is_passed_on_and_leaves_nobody_waiting(db):
             ask(site)
 
 
+@pytest.fixture
+def cache():
+    made = LocMemCache("pages", {})
+    yield made
+    made.clear()
+
+
+def two_sites(cache, versions=((1, 1), (1, 1)), largest=MEGABYTE):
+    """Two processes with one cache between them, and what each of them made and told."""
+    calls, told = ([], []), ([], [])
+    sites = [
+        KeptPages(
+            answering(lambda n=n: tag_of(versions[n][1]), calls=calls[n]),
+            largest,
+            lambda n=n: versions[n],
+            told[n].append,
+            cache,
+        )
+        for n in (0, 1)
+    ]
+    return sites, calls, told
+
+
+def test_a_page_that_one_process_made_is_taken_from_the_cache_by_another(db, cache):
+    (one, other), calls, told = two_sites(cache)
+    first = ask(one)
+    assert [ask(other), ask(other)] == [first, first]
+    assert [len(made) for made in calls] == [1, 0]
+    assert told == (["made"], ["shared", "kept"])
+
+
+def test_the_304_of_a_page_is_shared_as_well(db, cache):
+    (one, other), calls, _ = two_sites(cache)
+    given = {"HTTP_IF_NONE_MATCH": tag_of(1)}
+    assert ask(one, **given) == ask(other, **given)
+    assert [len(made) for made in calls] == [1, 0]
+
+
+@pytest.mark.parametrize("versions", [((1, 1), (1, 2)), ((1, 1), (2, 1))])
+def test_a_page_of_another_version_or_database_is_not_taken(db, cache, versions):
+    (one, other), calls, _ = two_sites(cache, versions)
+    ask(one), ask(other)
+    assert [len(made) for made in calls] == [1, 1]
+
+
+def test_a_site_with_another_secret_key_has_pages_of_its_own(db, cache, settings):
+    (one, other), calls, _ = two_sites(cache)
+    ask(one)
+    settings.SECRET_KEY = "another"
+    ask(other)
+    assert [len(made) for made in calls] == [1, 1]
+
+
+def test_a_very_large_page_is_not_shared(db, cache):
+    (one, other), calls, _ = two_sites(cache, largest=kept_pages.OVERHEAD)
+    ask(one), ask(other)
+    assert [len(made) for made in calls] == [1, 1]
+
+
+def test_a_cache_that_does_not_answer_is_said_once_and_pages_are_made(db, caplog):
+    class Gone(LocMemCache):
+        def get(self, *_args, **_named):
+            raise ConnectionError("refused")
+
+        set = get
+
+    (one, _other), calls, told = two_sites(Gone("gone", {}))
+    assert [ask(one)[0], ask(one)[0], ask(one, "/sources/")[0]] == ["200 OK"] * 3
+    assert told[0] == ["made", "kept", "made"]
+    assert len(calls[0]) == 2
+    assert [record.getMessage() for record in caplog.records] == [
+        "Pages are not shared: the cache of CACHE_URL does not answer (refused)."
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_state_is_read_after_every_commit_and_after_a_lost_connection():
     state = DataState()
@@ -230,9 +306,13 @@ def database_address():
     return f"postgres://{found['USER']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
 
 
-@pytest.fixture
-def port(transactional_db, tmp_path):
+@pytest.fixture(params=["each process keeps its own pages", "processes share pages"])
+def port(request, transactional_db, tmp_path):
     """The port on which two processes serve the site with the data of the test."""
+    environment = {**os.environ, "DATABASE_URL": database_address()}
+    environment.pop("CACHE_URL", None)
+    if "share" in request.param:
+        environment["CACHE_URL"] = f"filecache://{tmp_path}/cache?max_entries=1000"
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
@@ -243,7 +323,7 @@ def port(transactional_db, tmp_path):
         server = subprocess.Popen(
             command,
             cwd=Path(__file__).parent.parent,
-            env={**os.environ, "DATABASE_URL": database_address()},
+            env=environment,
             stdout=output,
             stderr=output,
         )
@@ -272,7 +352,7 @@ def fetched(port):
     return pytest.fail("No process answers.")
 
 
-def test_no_process_serves_what_is_older_than_the_last_commit_nor_a_draft(port):
+def test_no_process_serves_what_is_older_than_the_last_commit_nor_a_draft(port, request, tmp_path):
     with recording():
         name = NameFactory(unit__code="counted", name="Office number 0.")
         NameFactory(name="Hidden office", status="draft")
@@ -303,3 +383,4 @@ def test_no_process_serves_what_is_older_than_the_last_commit_nor_a_draft(port):
     for at_least, page in answers:
         assert int(re.search(r"Office number (\d+)\.", page)[1]) >= at_least
         assert "Hidden office" not in page
+    assert bool(list((tmp_path / "cache").glob("*"))) == ("share" in request.node.name)
