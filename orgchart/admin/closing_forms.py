@@ -1,7 +1,5 @@
-"""The forms of the acts that close units: close, merge, split. They ask where what the units have goes."""
+"""The forms of the acts that close units: close, merge, split."""
 
-from collections.abc import Callable, Collection, Iterable
-from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -10,14 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate
-from orgchart.models import Fact, Mandate, ParentRelationship, Post, Unit
+from orgchart.models import ParentRelationship, Unit
 from orgchart.writing.acts import NewUnit
-from orgchart.writing.closing import movable
-from orgchart.writing.publishing import foreseen
 
 from .act_fields import (
     Arguments,
-    Choices,
     Cleaned,
     date_field,
     level_choices,
@@ -25,150 +20,9 @@ from .act_fields import (
     unit_field,
     units_field,
 )
-from .act_forms import ActForm, NewUnitForm
+from .act_forms import NewUnitForm
+from .handover_form import ENDS, HandoverForm, name_of, usually_to
 from .labels import names_of_units
-from .typed import Words
-from .unit_facts import in_words
-
-ENDS: Words = _("It ends")
-
-
-class HandoverForm(ActForm):
-    """An act that closes units: it asks of each thing that they have where it goes.
-
-    It asks once it knows the units, the day and those that can take something over; until then nothing
-    is wrong with it. ``ask_where`` belongs at the end of ``clean`` of each act.
-    """
-
-    takers = units_field(
-        required=False,
-        label=_("Other units that take something over"),
-        help_text=_("Preview then offers them too, for each mandate, post and line."),
-    )
-    FOLDED = ("takers",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._asked: dict[str, Fact] = {}
-        self.goes: dict[Fact, str] = {}
-        """What a person chose: the code of the unit in which a fact goes on, or nothing if it ends."""
-        self.has_unseen = False
-        """Is there a thing of which the person did not see yet where it goes?"""
-        self.has_lost_answers = False
-        """Did an answer name a unit that is not offered? Then it is the usual one again."""
-
-    def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
-        (title, own), *later = super().fieldsets()
-        kept = [field for field in own if field.name not in self._asked]
-        where = [(_("Where it goes"), [self[name] for name in self._asked])] if self._asked else []
-        return [(title, kept), *where, *later]
-
-    def ask_where(
-        self,
-        units: Collection[Unit],
-        end: PartialDate,
-        heirs: Iterable[Unit | NewUnit],
-        usual: Callable[[Fact], str],
-        otherwise: Words = ENDS,
-    ) -> None:
-        """Add a field for each thing of the units that can go on in another one, and read the answers.
-
-        An answer that is not offered, as after another choice of the heir, becomes the usual one.
-        ``heirs`` are the units that can take it over, ``usual`` names the one that usually does, and
-        ``otherwise`` says what happens to what no unit takes. Four queries for each unit, and one.
-        """
-        facts, names = self._things(units, end)
-        takers = [*heirs, *(self.cleaned_data.get("takers") or [])]
-        values = {unit.code: self.value_of(unit) for unit in takers}
-        codes = {value: code for code, value in values.items()}
-        named: Choices = [*{values[unit.code]: _name_of(unit) for unit in takers}.items()]
-        data = self._typed()
-        # An answer that means that something stays is not one that it ends.
-        asked = "goes" if otherwise is ENDS else "stays-or-goes"
-        for fact in facts:
-            must_go = _is_below(fact) and otherwise is ENDS
-            choices = named if must_go else [("", otherwise), *named]
-            if not choices:
-                continue
-            name = f"{asked}-{fact._meta.model_name}-{fact.pk}"
-            if data.get(name) not in dict(choices):
-                self.has_lost_answers |= name in data
-                data[name] = values.get(usual(fact), "")
-                self.has_unseen = True
-            self._asked[name] = fact
-            self.fields[name] = forms.ChoiceField(
-                label=_what(fact, names), choices=choices, required=False
-            )
-            self.goes[fact] = codes.get(str(data[name]), "")
-            if data[name] not in dict(choices):
-                self.add_error(name, gettext("Choose one of the units of the list."))
-        self.data = data
-
-    def _typed(self) -> QueryDict:
-        """What was typed, to be changed."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        return data
-
-    def value_of(self, unit: Unit | NewUnit) -> str:
-        """How an answer names a unit, also when its name or its code is typed again."""
-        return unit.code
-
-    def _things(
-        self, units: Collection[Unit], end: PartialDate
-    ) -> tuple[list[Fact], dict[int, str]]:
-        """What the units have that can go on in another one, and the names of all units of it.
-
-        A line between two of the units ends.
-        """
-        plan = self.cleaned_data.get("plan")
-        with foreseen(plan) if plan else nullcontext():
-            found = [fact for unit in units for fact in movable(unit, end)]
-            own = {unit.pk for unit in units}
-            facts = [
-                fact
-                for fact in found
-                if not (isinstance(fact, ParentRelationship) and own.issuperset(fact.unit_ids))
-            ]
-            return facts, names_of_units({pk for fact in facts for pk in fact.unit_ids})
-
-    def arguments(self) -> Arguments:
-        return {**super().arguments(), "goes": self.goes}
-
-
-def _name_of(unit: Unit | NewUnit) -> str:
-    """The name of a unit that the registry has (loaded with its latest name), or of a new one."""
-    return str(unit.name if isinstance(unit, NewUnit) else unit.latest_name)  # type: ignore[attr-defined] # annotated
-
-
-def _is_below(fact: Fact) -> bool:
-    """Is it the solid line of a unit below? It needs another unit above, so it does not simply end."""
-    return isinstance(fact, ParentRelationship) and fact.is_solid
-
-
-def _what(fact: Fact, names: dict[int, str]) -> str:
-    """What the page calls a thing that goes somewhere."""
-    unit = names.get(fact.unit_ids[0], "")
-    if _is_below(fact):
-        return gettext("Unit below: %(unit)s") % {"unit": unit}
-    if isinstance(fact, ParentRelationship):
-        words = fact.sentence.text(lambda record: names.get(record.pk, "") or str(record))
-        return gettext("Dotted line: %(line)s") % {"line": words}
-    values = {"what": in_words(fact, names), "unit": unit}
-    if isinstance(fact, Mandate):
-        return gettext("Mandate of %(unit)s: %(what)s") % values
-    return gettext("Post of %(unit)s: %(what)s") % values
-
-
-def _usually_to(code: str, below: str) -> Callable[[Fact], str]:
-    """Mandates, dotted lines and most posts go to one unit, units below to another; a head's post ends."""
-
-    def usual(fact: Fact) -> str:
-        if _is_below(fact):
-            return below
-        return "" if isinstance(fact, Post) and fact.heads_unit else code
-
-    return usual
 
 
 class CloseForm(HandoverForm):
@@ -200,7 +54,7 @@ class CloseForm(HandoverForm):
         heir = cleaned.get("heir")
         if unit and end and (heir or cleaned.get("plan") or "heir" in self.errors):
             heirs = [heir] if heir else []
-            self.ask_where([unit], end, heirs, _usually_to("", heir.code if heir else ""))
+            self.ask_where([unit], end, heirs, usually_to("", heir.code if heir else ""))
         elif unit and end:
             self._ask_for_an_heir(unit, end)
         return cleaned
@@ -211,7 +65,7 @@ class CloseForm(HandoverForm):
         )
         below = names_of_units(lines.values_list("child", flat=True))
         if not below:
-            self.ask_where([unit], end, [], _usually_to("", ""))
+            self.ask_where([unit], end, [], usually_to("", ""))
             return
         message = gettext("Say where the units below it move: %(units)s.")
         self.add_error("heir", message % {"units": ", ".join(sorted(below.values()))})
@@ -305,7 +159,7 @@ class MergeForm(_WithNewUnits):
         elif not self.errors and self.parts.is_valid():
             into = cleaned["into"] or self.new_units()[0]
             units = [unit for unit in self._units(cleaned) if unit != into]
-            usual = _usually_to(into.code, into.code)
+            usual = usually_to(into.code, into.code)
             self.ask_where(units, cleaned["start"].before, [into], usual)
         return cleaned
 
@@ -347,10 +201,10 @@ class SplitForm(_WithNewUnits):
         if codes and not self.errors and self.parts.is_valid():
             unit = cleaned["unit"]
             below = codes[place or 0]
-            usual, otherwise = _usually_to(codes[0], below), ENDS
+            usual, otherwise = usually_to(codes[0], below), ENDS
             if cleaned["goes_on"]:
-                usual = _usually_to("", "")
-                otherwise = gettext("It stays with %(unit)s") % {"unit": _name_of(unit)}
+                usual = usually_to("", "")
+                otherwise = gettext("It stays with %(unit)s") % {"unit": name_of(unit)}
             parts = self._parts(cleaned)
             self.ask_where([unit], cleaned["start"].before, parts, usual, otherwise)
         return cleaned
