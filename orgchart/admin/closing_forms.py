@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,39 +45,53 @@ class CloseForm(HandoverForm):
     )
     field_order = ("unit", "end", "heir")
 
-    def clean(self) -> Cleaned:
-        """Ask at once where the units below it go. Two queries.
+    asks = True
 
-        Of a plan the preview says it: earlier acts of the plan may have moved them.
+    def clean(self) -> Cleaned:
+        """Ask at once where the units below it go, before its last day is known by those of today.
+
+        Of a plan the preview says it: earlier acts of the plan may have moved them. Two queries.
         """
         cleaned = super().clean()
-        unit, end = cleaned.get("unit"), cleaned.get("end")
-        heir = cleaned.get("heir")
-        if unit and end and (heir or cleaned.get("plan") or "heir" in self.errors):
+        unit, heir = cleaned.get("unit"), cleaned.get("heir")
+        end = cleaned.get("end") or (
+            PartialDate.of(timezone.localdate()) if self.is_asking else None
+        )
+        if not unit or not end:
+            return cleaned
+        if not (heir or cleaned.get("plan") or "heir" in self.errors):
+            heir = self._ask_for_an_heir(unit, end)
+        if "heir" not in self.errors or cleaned.get("plan"):
             heirs = [heir] if heir else []
             self.ask_where([unit], end, heirs, usually_to("", heir.code if heir else ""))
-        elif unit and end:
-            self._ask_for_an_heir(unit, end)
         return cleaned
 
-    def _ask_for_an_heir(self, unit: Unit, end: PartialDate) -> None:
-        lines = (
-            unit.children.published().on(end.after.first).filter(kind__in=ParentRelationship.SOLID)
-        )
+    def _ask_for_an_heir(self, unit: Unit, end: PartialDate) -> Unit | None:
+        """Choose the unit above for the units below. Who asked for no more is only told about it."""
+        solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
+        lines = solid.on(end.after.first).filter(parent=unit)
         below = names_of_units(lines.values_list("child", flat=True))
         if not below:
-            self.ask_where([unit], end, [], usually_to("", ""))
-            return
-        message = gettext("Say where the units below it move: %(units)s.")
-        self.add_error("heir", message % {"units": ", ".join(sorted(below.values()))})
-        above = unit.parents.published().on(end.last).filter(kind__in=ParentRelationship.SOLID)
-        if line := above.first():
+            return None
+        named = {"units": ", ".join(sorted(below.values()))}
+        line = solid.on(end.last).filter(child=unit).first()
+        above = Unit.objects.named_on(timezone.localdate()).get(pk=line.parent_id) if line else None
+        if above:
+            self.data = self._typed()
+            self.data["heir"] = str(above.pk)
+        if above and self.is_asking:
+            message = gettext(
+                "Below it: %(units)s. The unit above it is chosen; choose another one if need be."
+            )
+            self["heir"].help_text = message % named
+            return above
+        self.add_error("heir", gettext("Say where the units below it move: %(units)s.") % named)
+        if above:
             message = gettext(
                 "The unit above it is chosen now. Change it if need be, and press Preview."
             )
             self.add_error("heir", message)
-            self.data = self._typed()
-            self.data["heir"] = str(line.parent_id)
+        return None
 
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}
