@@ -80,10 +80,10 @@ class CloseForm(HandoverForm):
             self.data = self._typed()
             self.data["heir"] = str(above.pk)
         if above and self.is_asking:
-            message = gettext(
-                "Below it: %(units)s. The unit above it is chosen; choose another one if need be."
+            self["heir"].help_text = gettext(
+                "The unit above it is chosen for the units below, which are listed under “Where it "
+                "goes”. Choose another one if need be."
             )
-            self["heir"].help_text = message % named
             return above
         self.add_error("heir", gettext("Say where the units below it move: %(units)s.") % named)
         if above:
@@ -209,6 +209,7 @@ class SplitForm(_WithNewUnits):
 
     def clean(self) -> Cleaned:
         cleaned = super().clean()
+        self._explain_kept_code(cleaned.get("unit"))
         codes = self._codes(cleaned)
         place = self._place_of_heir(cleaned)
         if place is None:
@@ -223,6 +224,18 @@ class SplitForm(_WithNewUnits):
             parts = self._parts(cleaned)
             self.ask_where([unit], cleaned["start"].before, parts, usual, otherwise)
         return cleaned
+
+    def _explain_kept_code(self, unit: Unit | None) -> None:
+        """Say how one of the parts keeps the code of the unit: as the unit itself."""
+        for part in self.parts if unit and not self.parts.is_valid() else ():
+            if unit and str(part["code"].value() or "").strip().lower() == unit.code:
+                message = gettext(
+                    "“%(code)s” is the code of %(unit)s, and a code is permanent. If one of the parts "
+                    "keeps it, tick “The unit itself continues”, leave the boxes of that part empty, "
+                    "and rename the unit."
+                )
+                said = message % {"code": unit.code, "unit": name_of(unit)}
+                part.errors["code"] = part.error_class([said])
 
     def _parts(self, cleaned: Cleaned) -> list[NewUnit | Unit]:
         """The parts, in the order in which the act gets them."""

@@ -61,9 +61,10 @@ def _ends_too(fact: Fact, end: PartialDate) -> bool:
 
 
 def lines_below(unit: Unit, end: PartialDate) -> list[ParentRelationship]:
-    """The published lines to the unit from others that last longer than it. One query."""
+    """The published lines to the unit from others that last longer than it, solid ones first. One query."""
     lines = unit.children.published().select_related("child", "parent")
-    return [line for line in lines if line.period.last > end.last]
+    lasting = [line for line in lines if line.period.last > end.last]
+    return sorted(lasting, key=lambda line: not line.is_solid)
 
 
 def movable(unit: Unit, end: PartialDate) -> list[Fact]:

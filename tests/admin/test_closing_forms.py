@@ -211,7 +211,7 @@ def test_closing_asks_as_soon_as_it_knows_the_unit(publisher, full):
     data = {"unit": middle.pk, "paragraph": "para. 9", "ask": "1"}
     asked = publisher.post(address("close"), data).content.decode()
     for page in (at_once, asked):
-        assert "Below it: The u2. The unit above it is chosen" in page
+        assert "The unit above it is chosen for the units below" in page
         assert chosen(page)["Unit below: The u2"] == "u0"
         assert chosen(page)["Mandate of The u1: Leads the police"] == ""
         assert "errorlist" not in page
@@ -333,3 +333,11 @@ def test_nothing_goes_anywhere_before_the_person_was_asked(publisher, full, deci
     assert Mandate.objects.filter(end=None).count() == 2
     decided = data | answers(page) | {decision: "1"}
     assert publisher.post(address("merge"), decided).status_code == 302
+
+
+def test_a_part_that_would_keep_the_code_of_the_unit_is_told_how(publisher, full):
+    data = evidence(unit=full[1].pk, look="1") | parts("U1", "other")
+    page = publisher.post(address("split"), data).content.decode()
+    assert "“u1” is the code of The u1, and a code is permanent." in page
+    assert "tick “The unit itself continues”" in page
+    assert "Choose another code" not in page
