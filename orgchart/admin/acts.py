@@ -153,8 +153,10 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
         kept_in = None if at_once else data["plan"] or _new_plan(form)
         ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
     if at_once:
-        messages.success(request, _("%(act)s: published.") % {"act": form.title})
         unit = data.get("unit") or data.get("parent")
+        what = Unit.objects.get(pk=unit.pk).called() if unit else data.get("name", "")
+        message = _("%(act)s, “%(unit)s”: published.") % {"act": form.title, "unit": what}
+        messages.success(request, message)
         return redirect(f"{reverse('admin:orgchart_unit_changelist')}#{unit.code if unit else ''}")
     message = _("%(act)s: kept as drafts of “%(plan)s”.")
     messages.success(request, message % {"act": form.title, "plan": kept_in})
