@@ -12,7 +12,9 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .dates import PartialDate, PartialDateError
 from .models import RECORDS, Fact, Record, RecordQuerySet
+from .models.fields import PartialDateField
 from .models.records import Field, Relation, foreign_keys
 from .texts import normal
 
@@ -95,11 +97,13 @@ def field_in_words(kind: type[Record], name: str) -> str:
 
 
 def value_in_words(kind: type[Record], name: str, value: JSON) -> str:
-    """The value of a field, as a person reads it: the label of a choice, “yes” or “no”."""
+    """The value of a field, as a person reads it: the label of a choice, “yes” or “no”, a date in words."""
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name in _dates(kind):
+        return date_in_words(str(value))
     if label := _labels(kind, name, get_language()).get(str(value)):
         return label
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -109,6 +113,21 @@ def value_in_words(kind: type[Record], name: str, value: JSON) -> str:
 def _names(kind: type[Record], language: str | None) -> dict[str, str]:
     """What people call the fields of a kind in the language in use, by their own names."""
     return {field.name: str(field.verbose_name) for field in kind._meta.fields}
+
+
+@cache
+def _dates(kind: type[Record]) -> set[str]:
+    """The names of the fields of a kind that are dates."""
+    kinds = (PartialDateField, models.DateField)
+    return {field.name for field in kind._meta.fields if isinstance(field, kinds)}
+
+
+def date_in_words(written: str) -> str:
+    """A date as the public pages write it: “29 June 2007”, “June 2007”; as it is if it cannot be read."""
+    try:
+        return PartialDate.parse(written).in_words
+    except PartialDateError:
+        return written
 
 
 @cache

@@ -40,9 +40,11 @@ class ActForm(forms.Form):
     """What a button for the act says."""
     title: Words = ""
     about: Words = ""
+    asks = False
+    """Does it ask more as soon as the unit is known?"""
     has_unseen = False
-    has_lost_answers = False
     """Does the act do something that the person was not asked about yet?"""
+    has_lost_answers = False
 
     start = date_field(_("From"), _("The first day: 2007, June 2007 or 29/06/2007."))
     document = record_field(
@@ -89,6 +91,11 @@ class ActForm(forms.Form):
         self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
     ) -> None:
         super().__init__(data, initial=initial, label_suffix="")
+
+    @property
+    def is_asking(self) -> bool:
+        """Did a person only say which unit it is, to see what is asked about it?"""
+        return "ask" in self.data
 
     def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
         """The bound fields under their headings, in the order of the page."""

@@ -4,10 +4,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
 from orgchart.models import Record, Reorganisation, Unit
-from orgchart.queries.chart import Chart, node_on
+from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
 from orgchart.roles import may_publish
 from orgchart.writing.act_preview import Attempt, RowAction, attempted
@@ -64,12 +63,14 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
         message = _("“%(name)s” is not an act. Choose one of these: %(acts)s.")
         raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
-    form = kind(request.POST) if request.method == "POST" else kind(initial=_initial(request, name))
+    form = _form(request, name)
     form.fields["why"].help_text = reason_help(request.user)
     context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
-    if request.method != "POST":
+    if not form.is_bound:
         return admin_page(request, "reorganise.html", context)
     is_valid = form.is_valid()
+    if form.is_asking:
+        return admin_page(request, "reorganise.html", context | {"form": _asked(form)})
     if form.has_lost_answers:
         messages.warning(request, LOOK_AGAIN)
     if not is_valid:
@@ -90,21 +91,34 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     return admin_page(request, "reorganise.html", context)
 
 
-def _initial(request: HttpRequest, name: str) -> dict[str, object]:
-    """The fields that the address names, units by code; for a rename, the present name too.
+def _form(request: HttpRequest, name: str) -> ActForm:
+    """The form as it was sent, or as the address fills it in: one that asks more does so at once."""
+    kind = FORMS[name]
+    if request.method == "POST":
+        return kind(request.POST)
+    initial = _initial(request, name)
+    if not (kind.asks and "unit" in initial):
+        return kind(initial=initial)
+    data = QueryDict(mutable=True)
+    data.update({field: str(value) for field, value in initial.items()} | {"ask": "1"})
+    return kind(data)
 
-    The units below one that closes move to the unit above it, unless a person chooses another.
-    """
+
+def _asked(form: ActForm) -> ActForm:
+    """The form with the questions that its unit brings, and without a word of what is not filled in yet."""
+    for field in [field for field in form.errors if field != "heir"]:
+        del form.errors[field]
+    return form
+
+
+def _initial(request: HttpRequest, name: str) -> dict[str, object]:
+    """The fields that the address names, units by code; for a rename, the present name too."""
     codes = {field: request.GET.get(field, "") for field in ("unit", "parent", "heir", "into")}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=codes.values())}
     initial: dict[str, object] = {
         field: known[code].pk for field, code in codes.items() if code in known
     }
     unit = known.get(codes["unit"])
-    if unit and name == "close" and "heir" not in initial:
-        place = node_on(timezone.localdate(), unit)
-        if place and place.children and place.parent:
-            initial["heir"] = place.parent.unit.pk
     if unit and name == "rename":
         last = unit.names.published().order_by("start").last()
         if last:
@@ -139,8 +153,10 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
         kept_in = None if at_once else data["plan"] or _new_plan(form)
         ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
     if at_once:
-        messages.success(request, _("%(act)s: published.") % {"act": form.title})
         unit = data.get("unit") or data.get("parent")
+        what = Unit.objects.get(pk=unit.pk).called() if unit else data.get("name", "")
+        message = _("%(act)s, “%(unit)s”: published.") % {"act": form.title, "unit": what}
+        messages.success(request, message)
         return redirect(f"{reverse('admin:orgchart_unit_changelist')}#{unit.code if unit else ''}")
     message = _("%(act)s: kept as drafts of “%(plan)s”.")
     messages.success(request, message % {"act": form.title, "plan": kept_in})

@@ -24,6 +24,7 @@ from orgchart.writing.citing import (
     likely_symbols,
     person_called,
     source_at,
+    why_no_symbol,
 )
 
 from .labels import labels_of
@@ -166,6 +167,8 @@ class Offer(TypedDict, total=False):
     text: str
     title: str
     """The title of a new record, of which the form asks the symbol or the address."""
+    disabled: bool
+    """Is it no choice, but the reason why there is none?"""
     place: str
     """Where in the document: “para. 59”."""
 
@@ -185,6 +188,8 @@ def offers_of(kind: type[Record], term: str) -> list[Offer]:
             else _("Take the document %(symbol)s as the source")
         )
         return [{"id": f"{ADD}{one}", "text": message % {"symbol": one}} for one in likely]
+    if reason := why_no_symbol(term):
+        return [{"id": "no", "text": reason, "disabled": True}]
     if kind is Source and is_address(term):
         words = _("Add the page %(address)s to the sources") % {"address": term}
         return [{"id": f"{ADD}{term}", "text": words}]

@@ -1,23 +1,19 @@
-"""The forms of the acts that close units: close, merge, split. They ask where what the units have goes."""
+"""The forms of the acts that close units: close, merge, split."""
 
-from collections.abc import Callable, Collection, Iterable
-from contextlib import nullcontext
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate
-from orgchart.models import Fact, Mandate, ParentRelationship, Post, Unit
+from orgchart.models import ParentRelationship, Unit
 from orgchart.writing.acts import NewUnit
-from orgchart.writing.closing import movable
-from orgchart.writing.publishing import foreseen
 
 from .act_fields import (
     Arguments,
-    Choices,
     Cleaned,
     date_field,
     level_choices,
@@ -25,150 +21,9 @@ from .act_fields import (
     unit_field,
     units_field,
 )
-from .act_forms import ActForm, NewUnitForm
+from .act_forms import NewUnitForm
+from .handover_form import ENDS, HandoverForm, name_of, usually_to
 from .labels import names_of_units
-from .typed import Words
-from .unit_facts import in_words
-
-ENDS: Words = _("It ends")
-
-
-class HandoverForm(ActForm):
-    """An act that closes units: it asks of each thing that they have where it goes.
-
-    It asks once it knows the units, the day and those that can take something over; until then nothing
-    is wrong with it. ``ask_where`` belongs at the end of ``clean`` of each act.
-    """
-
-    takers = units_field(
-        required=False,
-        label=_("Other units that take something over"),
-        help_text=_("Preview then offers them too, for each mandate, post and line."),
-    )
-    FOLDED = ("takers",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._asked: dict[str, Fact] = {}
-        self.goes: dict[Fact, str] = {}
-        """What a person chose: the code of the unit in which a fact goes on, or nothing if it ends."""
-        self.has_unseen = False
-        """Is there a thing of which the person did not see yet where it goes?"""
-        self.has_lost_answers = False
-        """Did an answer name a unit that is not offered? Then it is the usual one again."""
-
-    def fieldsets(self) -> list[tuple[Words, list[forms.BoundField]]]:
-        (title, own), *later = super().fieldsets()
-        kept = [field for field in own if field.name not in self._asked]
-        where = [(_("Where it goes"), [self[name] for name in self._asked])] if self._asked else []
-        return [(title, kept), *where, *later]
-
-    def ask_where(
-        self,
-        units: Collection[Unit],
-        end: PartialDate,
-        heirs: Iterable[Unit | NewUnit],
-        usual: Callable[[Fact], str],
-        otherwise: Words = ENDS,
-    ) -> None:
-        """Add a field for each thing of the units that can go on in another one, and read the answers.
-
-        An answer that is not offered, as after another choice of the heir, becomes the usual one.
-        ``heirs`` are the units that can take it over, ``usual`` names the one that usually does, and
-        ``otherwise`` says what happens to what no unit takes. Four queries for each unit, and one.
-        """
-        facts, names = self._things(units, end)
-        takers = [*heirs, *(self.cleaned_data.get("takers") or [])]
-        values = {unit.code: self.value_of(unit) for unit in takers}
-        codes = {value: code for code, value in values.items()}
-        named: Choices = [*{values[unit.code]: _name_of(unit) for unit in takers}.items()]
-        data = self._typed()
-        # An answer that means that something stays is not one that it ends.
-        asked = "goes" if otherwise is ENDS else "stays-or-goes"
-        for fact in facts:
-            must_go = _is_below(fact) and otherwise is ENDS
-            choices = named if must_go else [("", otherwise), *named]
-            if not choices:
-                continue
-            name = f"{asked}-{fact._meta.model_name}-{fact.pk}"
-            if data.get(name) not in dict(choices):
-                self.has_lost_answers |= name in data
-                data[name] = values.get(usual(fact), "")
-                self.has_unseen = True
-            self._asked[name] = fact
-            self.fields[name] = forms.ChoiceField(
-                label=_what(fact, names), choices=choices, required=False
-            )
-            self.goes[fact] = codes.get(str(data[name]), "")
-            if data[name] not in dict(choices):
-                self.add_error(name, gettext("Choose one of the units of the list."))
-        self.data = data
-
-    def _typed(self) -> QueryDict:
-        """What was typed, to be changed."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        return data
-
-    def value_of(self, unit: Unit | NewUnit) -> str:
-        """How an answer names a unit, also when its name or its code is typed again."""
-        return unit.code
-
-    def _things(
-        self, units: Collection[Unit], end: PartialDate
-    ) -> tuple[list[Fact], dict[int, str]]:
-        """What the units have that can go on in another one, and the names of all units of it.
-
-        A line between two of the units ends.
-        """
-        plan = self.cleaned_data.get("plan")
-        with foreseen(plan) if plan else nullcontext():
-            found = [fact for unit in units for fact in movable(unit, end)]
-            own = {unit.pk for unit in units}
-            facts = [
-                fact
-                for fact in found
-                if not (isinstance(fact, ParentRelationship) and own.issuperset(fact.unit_ids))
-            ]
-            return facts, names_of_units({pk for fact in facts for pk in fact.unit_ids})
-
-    def arguments(self) -> Arguments:
-        return {**super().arguments(), "goes": self.goes}
-
-
-def _name_of(unit: Unit | NewUnit) -> str:
-    """The name of a unit that the registry has (loaded with its latest name), or of a new one."""
-    return str(unit.name if isinstance(unit, NewUnit) else unit.latest_name)  # type: ignore[attr-defined] # annotated
-
-
-def _is_below(fact: Fact) -> bool:
-    """Is it the solid line of a unit below? It needs another unit above, so it does not simply end."""
-    return isinstance(fact, ParentRelationship) and fact.is_solid
-
-
-def _what(fact: Fact, names: dict[int, str]) -> str:
-    """What the page calls a thing that goes somewhere."""
-    unit = names.get(fact.unit_ids[0], "")
-    if _is_below(fact):
-        return gettext("Unit below: %(unit)s") % {"unit": unit}
-    if isinstance(fact, ParentRelationship):
-        words = fact.sentence.text(lambda record: names.get(record.pk, "") or str(record))
-        return gettext("Dotted line: %(line)s") % {"line": words}
-    values = {"what": in_words(fact, names), "unit": unit}
-    if isinstance(fact, Mandate):
-        return gettext("Mandate of %(unit)s: %(what)s") % values
-    return gettext("Post of %(unit)s: %(what)s") % values
-
-
-def _usually_to(code: str, below: str) -> Callable[[Fact], str]:
-    """Mandates, dotted lines and most posts go to one unit, units below to another; a head's post ends."""
-
-    def usual(fact: Fact) -> str:
-        if _is_below(fact):
-            return below
-        return "" if isinstance(fact, Post) and fact.heads_unit else code
-
-    return usual
 
 
 class CloseForm(HandoverForm):
@@ -190,39 +45,53 @@ class CloseForm(HandoverForm):
     )
     field_order = ("unit", "end", "heir")
 
-    def clean(self) -> Cleaned:
-        """Ask at once where the units below it go. Two queries.
+    asks = True
 
-        Of a plan the preview says it: earlier acts of the plan may have moved them.
+    def clean(self) -> Cleaned:
+        """Ask at once where the units below it go, before its last day is known by those of today.
+
+        Of a plan the preview says it: earlier acts of the plan may have moved them. Two queries.
         """
         cleaned = super().clean()
-        unit, end = cleaned.get("unit"), cleaned.get("end")
-        heir = cleaned.get("heir")
-        if unit and end and (heir or cleaned.get("plan") or "heir" in self.errors):
+        unit, heir = cleaned.get("unit"), cleaned.get("heir")
+        end = cleaned.get("end") or (
+            PartialDate.of(timezone.localdate()) if self.is_asking else None
+        )
+        if not unit or not end:
+            return cleaned
+        if not (heir or cleaned.get("plan") or "heir" in self.errors):
+            heir = self._ask_for_an_heir(unit, end)
+        if "heir" not in self.errors or cleaned.get("plan"):
             heirs = [heir] if heir else []
-            self.ask_where([unit], end, heirs, _usually_to("", heir.code if heir else ""))
-        elif unit and end:
-            self._ask_for_an_heir(unit, end)
+            self.ask_where([unit], end, heirs, usually_to("", heir.code if heir else ""))
         return cleaned
 
-    def _ask_for_an_heir(self, unit: Unit, end: PartialDate) -> None:
-        lines = (
-            unit.children.published().on(end.after.first).filter(kind__in=ParentRelationship.SOLID)
-        )
+    def _ask_for_an_heir(self, unit: Unit, end: PartialDate) -> Unit | None:
+        """Choose the unit above for the units below. Who asked for no more is only told about it."""
+        solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
+        lines = solid.on(end.after.first).filter(parent=unit)
         below = names_of_units(lines.values_list("child", flat=True))
         if not below:
-            self.ask_where([unit], end, [], _usually_to("", ""))
-            return
-        message = gettext("Say where the units below it move: %(units)s.")
-        self.add_error("heir", message % {"units": ", ".join(sorted(below.values()))})
-        above = unit.parents.published().on(end.last).filter(kind__in=ParentRelationship.SOLID)
-        if line := above.first():
+            return None
+        named = {"units": ", ".join(sorted(below.values()))}
+        line = solid.on(end.last).filter(child=unit).first()
+        above = Unit.objects.named_on(timezone.localdate()).get(pk=line.parent_id) if line else None
+        if above:
+            self.data = self._typed()
+            self.data["heir"] = str(above.pk)
+        if above and self.is_asking:
+            self["heir"].help_text = gettext(
+                "The unit above it is chosen for the units below, which are listed under “Where it "
+                "goes”. Choose another one if need be."
+            )
+            return above
+        self.add_error("heir", gettext("Say where the units below it move: %(units)s.") % named)
+        if above:
             message = gettext(
                 "The unit above it is chosen now. Change it if need be, and press Preview."
             )
             self.add_error("heir", message)
-            self.data = self._typed()
-            self.data["heir"] = str(line.parent_id)
+        return None
 
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("unit", "end", "heir")}
@@ -305,7 +174,7 @@ class MergeForm(_WithNewUnits):
         elif not self.errors and self.parts.is_valid():
             into = cleaned["into"] or self.new_units()[0]
             units = [unit for unit in self._units(cleaned) if unit != into]
-            usual = _usually_to(into.code, into.code)
+            usual = usually_to(into.code, into.code)
             self.ask_where(units, cleaned["start"].before, [into], usual)
         return cleaned
 
@@ -340,6 +209,7 @@ class SplitForm(_WithNewUnits):
 
     def clean(self) -> Cleaned:
         cleaned = super().clean()
+        self._explain_kept_code(cleaned.get("unit"))
         codes = self._codes(cleaned)
         place = self._place_of_heir(cleaned)
         if place is None:
@@ -347,13 +217,25 @@ class SplitForm(_WithNewUnits):
         if codes and not self.errors and self.parts.is_valid():
             unit = cleaned["unit"]
             below = codes[place or 0]
-            usual, otherwise = _usually_to(codes[0], below), ENDS
+            usual, otherwise = usually_to(codes[0], below), ENDS
             if cleaned["goes_on"]:
-                usual = _usually_to("", "")
-                otherwise = gettext("It stays with %(unit)s") % {"unit": _name_of(unit)}
+                usual = usually_to("", "")
+                otherwise = gettext("It stays with %(unit)s") % {"unit": name_of(unit)}
             parts = self._parts(cleaned)
             self.ask_where([unit], cleaned["start"].before, parts, usual, otherwise)
         return cleaned
+
+    def _explain_kept_code(self, unit: Unit | None) -> None:
+        """Say how one of the parts keeps the code of the unit: as the unit itself."""
+        for part in self.parts if unit and not self.parts.is_valid() else ():
+            if unit and str(part["code"].value() or "").strip().lower() == unit.code:
+                message = gettext(
+                    "“%(code)s” is the code of %(unit)s, and a code is permanent. If one of the parts "
+                    "keeps it, tick “The unit itself continues”, leave the boxes of that part empty, "
+                    "and rename the unit."
+                )
+                said = message % {"code": unit.code, "unit": name_of(unit)}
+                part.errors["code"] = part.error_class([said])
 
     def _parts(self, cleaned: Cleaned) -> list[NewUnit | Unit]:
         """The parts, in the order in which the act gets them."""

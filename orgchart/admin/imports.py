@@ -38,7 +38,7 @@ ELSEWHERE = gettext_lazy(
 OFFERED = ("unit", "parentrelationship", "mandate")
 """The kinds that are offered first."""
 AGAIN = ("correct", "skip-all", "meant")
-"""The buttons that check again: with what was typed, without refused rows, with what was meant."""
+"""The buttons that show a preview again: with what was typed, without refused rows, with what was meant."""
 PER_PAGE = 200
 
 

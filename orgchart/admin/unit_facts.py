@@ -130,7 +130,8 @@ class FactTable:
         facts = [self._facts(kind) for kind in FACTS]
         self._counts = dict(zip(FACTS, numbers_of(facts), strict=True))
         self.waiting_count = sum(numbers_of([self._waiting(kind) for kind in FACTS]))
-        """How many facts are drafts, or about to be changed."""
+        self.waiting_count += self._further_proposals()
+        """How many drafts and proposals wait: several people may propose to change one fact."""
         kinds = [kind for kind in FACTS if self.asked.kind in ("", kind._meta.model_name)]
         shown = of_querysets([self._rows_of(kind) for kind in kinds], str)
         self.page = Paginator(shown, PER_PAGE).get_page(query.get("p"))
@@ -198,6 +199,20 @@ class FactTable:
         label = kind._meta.label_lower
         changed = [pk for of_kind, pk in self._proposals if of_kind == label]
         return self._facts(kind).filter(Q(status=Standing.DRAFT) | Q(pk__in=changed))
+
+    def _further_proposals(self) -> int:
+        """How many proposals there are beside the first one for each fact. A query for each kind of fact
+        that has several."""
+        further: dict[str, dict[int, int]] = defaultdict(dict)
+        for (label, pk), proposals in self._proposals.items():
+            if len(proposals) > 1:
+                further[label][pk] = len(proposals) - 1
+        return sum(
+            further[kind._meta.label_lower][pk]
+            for kind in FACTS
+            if (several := further.get(kind._meta.label_lower))
+            for pk in self._waiting(kind).filter(pk__in=several).values_list("pk", flat=True)
+        )
 
     def _rows_of(self, kind: type[Fact]) -> FactQuerySet[Fact]:
         return _shown(self._waiting(kind) if self.asked.waiting else self._facts(kind))

@@ -82,6 +82,7 @@ class PostDistribution(Fact):
         found_by=("unit__code",),
         order=45,
         closes_with="unit",
+        may_outlast=True,
         section=Section(
             title=_("Number of posts"),
             anchor="post-distribution",

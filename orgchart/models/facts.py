@@ -150,6 +150,11 @@ class Fact(Record):
     evidence: Any
     """Its further pieces of evidence; evidence.py makes the relation."""
 
+    moves_by = ""
+    """The relation that an act changes: a fact that has not begun goes to another unit as it is."""
+    never_begins = False
+    """Does an act delete it, because its unit closes before it begins?"""
+
     description: ClassVar[FactDescription]
     unit_relations: ClassVar[tuple[str, ...]] = ("unit",)
     """The relations to the units that the fact is about; it belongs to the first."""

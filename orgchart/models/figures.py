@@ -89,6 +89,9 @@ class Figure(Fact):
         filters=("kind",),
         found_by=("unit__code", "text"),
         order=55,
+        closes_with="unit",
+        keeps_its_end=True,
+        may_outlast=True,
         section=Section(
             title=_("Strength and money"),
             anchor="figures",

@@ -207,6 +207,7 @@ class Succession(Fact):
         filters=("kind",),
         found_by=("predecessor__code", "successor__code"),
         called="",
+        may_outlast=True,
         section=Section(
             title=_("Predecessors and successors"),
             anchor="successions",

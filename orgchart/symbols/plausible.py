@@ -33,6 +33,11 @@ class Years:
         Session n opens in the year 1945 + n. Symbols begin with the session since the 31st.
         """
         first, last = 31, self.latest - 1945 + 1
+        if int(digits) > last:
+            raise SymbolError(
+                f"Session {digits} of the General Assembly has not been, so {digits} is not a plausible "
+                f"session. Give a session from {first} to {last}."
+            )
         if not first <= int(digits) <= last:
             raise SymbolError(
                 f"{digits} is not a plausible session of the General Assembly for this form of "

@@ -3,6 +3,7 @@
 Nothing is saved.
 """
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +29,8 @@ class RowAction(models.TextChoices):
     """What an act does to a row."""
 
     ENDS = "ends", gettext_lazy("ends")
+    MOVES = "moves", gettext_lazy("goes to another unit")
+    IS_DELETED = "is deleted", gettext_lazy("is deleted, because it never begins")
     BEGINS = "begins", gettext_lazy("begins")
     IS_MADE = "is made", gettext_lazy("is created")
 
@@ -64,6 +67,10 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
         rows: Rows = chosen.rows(*args, **named)
         for record in rows:
+            if isinstance(record, Fact) and record.never_begins:
+                attempt.rows.append((RowAction.IS_DELETED, record))
+                copy(record).delete()
+                continue
             adopt_keys(record)
             if isinstance(record, Evidence):
                 # The row of its fact says what happens; the source is the one that was chosen.
@@ -104,6 +111,8 @@ def _named(attempt: Attempt) -> Attempt:
 
 
 def _action_on(record: Record) -> RowAction:
+    if isinstance(record, Fact) and record.moves_by:
+        return RowAction.MOVES
     if record.pk:
         return RowAction.ENDS
     return RowAction.BEGINS if isinstance(record, Fact) else RowAction.IS_MADE

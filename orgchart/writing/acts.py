@@ -34,6 +34,7 @@ from orgchart.models import (
     Evidence,
     Fact,
     ParentRelationship,
+    Proposal,
     Record,
     Reorganisation,
     Standing,
@@ -42,6 +43,7 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.roles import Writer, may_publish
+from orgchart.serialization import fields_of
 
 from .act_rows import (
     ActRefused,
@@ -60,7 +62,7 @@ from .act_rows import (
     succession,
 )
 from .closing import Destinations, Handover, closing, handing_over, named_units
-from .proposals import propose_change, propose_evidence
+from .proposals import propose, propose_change, propose_evidence
 from .publishing import NO_REASON, ONLY_PUBLISHERS, foreseen, is_public, wrong_with
 from .recording import adopt_keys, recording
 from .violations import RulesBroken
@@ -135,6 +137,9 @@ def act(rows: Callable[..., Rows]) -> Act:
 
 def _write(record: Record, plan: Reorganisation | None, by: Writer) -> None:
     """Save a row of an act. In a plan, save it as a draft, or as a proposal if the row is public."""
+    if isinstance(record, Fact) and record.never_begins:
+        _delete(record, plan, by)
+        return
     adopt_keys(record)
     if isinstance(record, Evidence):
         take_its_place(record)
@@ -143,11 +148,15 @@ def _write(record: Record, plan: Reorganisation | None, by: Writer) -> None:
         return
     if plan and isinstance(record, Fact):
         if record.pk:
-            # An act changes nothing of an existing fact except its end.
-            ended = record
-            record = type(ended).objects.get(pk=ended.pk)
-            record.end_on(ended.end)
-            record.ended_by, record.ended_by_paragraph = ended.ended_by, ended.ended_by_paragraph
+            # An act changes nothing of an existing fact except its end, or to what it belongs.
+            wanted = record
+            record = type(wanted).objects.get(pk=wanted.pk)
+            if wanted.moves_by:
+                setattr(record, wanted.moves_by, getattr(wanted, wanted.moves_by))
+            else:
+                record.end_on(wanted.end)
+                record.ended_by = wanted.ended_by
+                record.ended_by_paragraph = wanted.ended_by_paragraph
             if record.status != Standing.DRAFT:
                 propose_change(record, plan, by)
                 return
@@ -156,6 +165,14 @@ def _write(record: Record, plan: Reorganisation | None, by: Writer) -> None:
     if broken := wrong_with(record):
         raise RulesBroken(broken)
     record.save()
+
+
+def _delete(fact: Fact, plan: Reorganisation | None, by: Writer) -> None:
+    """Delete a fact that never begins. In a plan, propose that if it is public."""
+    if plan and is_public(fact):
+        propose(fact, Proposal.Action.REMOVE, fields_of(fact), {}, plan, by)
+    else:
+        fact.delete()
 
 
 def take_its_place(piece: Evidence) -> None:
@@ -238,7 +255,8 @@ def close(
     heir: Unit | None = None,
     goes: Destinations = NOWHERE,
 ) -> Rows:
-    """The last day of a unit. Its names, lines, places, posts, appointments and mandates end too.
+    """The last day of a unit. Its names, lines, places, posts, appointments, mandates, numbers of posts
+    and open figures end too.
 
     Units below it move to ``heir``. Without an heir, they must be moved or closed first. What ``goes``
     names goes on in another unit.

@@ -56,6 +56,24 @@ def likely_symbols(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_LIKELY]
 
 
+_SYMBOL = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?(?:undocs\.org|docs\.un\.org)/(?:[a-z]{2}/)?)?"
+    r"(?:A|S|E|T|ST|SG)/(?=\S*\d)\S+(?: ?\(\d{4}\))?",
+    re.IGNORECASE,
+)
+
+
+def why_no_symbol(text: str) -> str:
+    """Why a text that is written as a symbol is none, such as one of a session that has not been; else empty."""
+    if not _SYMBOL.fullmatch(text.strip()):
+        return ""
+    try:
+        symbols.parse(text)
+    except symbols.SymbolError as error:
+        return str(error)
+    return ""
+
+
 def is_address(text: str) -> bool:
     """Is the text an address of a page, with or without https:// before it?"""
     return bool(_ADDRESS.fullmatch(text.strip()))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
@@ -15,7 +16,9 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Post,
+    Succession,
     Unit,
+    UnitName,
 )
 from orgchart.models.references import ReferenceKind
 
@@ -31,9 +34,12 @@ from .act_rows import (
 )
 from .free_codes import free_code
 
+STAYS = "="
+"""Stands in place of a code for what stays as it is, although its unit closes before it begins."""
 Destinations = Mapping[Fact, str]
-"""The unit in which a mandate, a post or a line of a closing unit goes on, by its code; an empty code
-if it ends. What is not named goes where it usually goes: units below to the heir, and the rest ends."""
+"""The unit in which a fact of a closing unit goes on, by its code; an empty code if it ends, or is
+deleted because it has not begun. What is not named goes where it usually goes: units below to the heir,
+and the rest ends. What begins later must be named, unless it can only be deleted."""
 
 
 def facts_of(unit: Unit) -> Iterator[Fact]:
@@ -43,22 +49,50 @@ def facts_of(unit: Unit) -> Iterator[Fact]:
             yield from kind.objects.published().filter(**{lookup: unit}).with_units()
 
 
+def begins_after(fact: Fact, end: PartialDate) -> bool:
+    """Does the fact begin only after that day? It cannot end on it."""
+    return fact.start is not None and fact.start.first > end.last
+
+
+def _ends_too(fact: Fact, end: PartialDate) -> bool:
+    """Does the fact end on the last day of its unit, because it would last longer?"""
+    is_kept = fact.description.keeps_its_end and fact.end is not None
+    return fact.period.last > end.last and not is_kept
+
+
 def lines_below(unit: Unit, end: PartialDate) -> list[ParentRelationship]:
-    """The published lines to the unit from others that last longer than it. One query."""
+    """The published lines to the unit from others that last longer than it, solid ones first. One query."""
     lines = unit.children.published().select_related("child", "parent")
-    return [line for line in lines if line.period.last > end.last]
+    lasting = [line for line in lines if line.period.last > end.last]
+    return sorted(lasting, key=lambda line: not line.is_solid)
 
 
 def movable(unit: Unit, end: PartialDate) -> list[Fact]:
-    """What can go on in another unit when the unit closes on that day.
+    """What can go on in another unit, stay or be deleted when the unit closes on that day.
 
-    Units below and dotted lines, then mandates, then posts. Four queries.
+    Units below and dotted lines, then mandates, then posts, then what else begins after that day.
+    A query for each kind of fact that closes with its unit, and one.
     """
     above = unit.parents.published().select_related("child", "parent")
     own: list[Fact] = [line for line in above if not line.is_solid]
     for kind in (Mandate, Post):
         own += kind.objects.published().filter(unit=unit).select_related("unit")
-    return [*lines_below(unit, end), *(fact for fact in own if fact.period.last > end.last)]
+    lasting = [fact for fact in own if fact.period.last > end.last]
+    return [*lines_below(unit, end), *lasting, *_later(unit, end)]
+
+
+def _later(unit: Unit, end: PartialDate) -> Iterator[Fact]:
+    """What else begins after that day, but for what has only one way to go."""
+    for kind in FACTS:
+        own = Q(**{kind.description.closes_with: unit}) if kind.description.closes_with else Q()
+        if kind is Succession:
+            own = Q(predecessor=unit) | Q(successor=unit)
+        elif not own or issubclass(
+            kind, UnitName | ParentRelationship | Mandate | Post | Appointment
+        ):
+            continue
+        begun = kind.objects.published().filter(own, start__written__gt=end.last.isoformat())
+        yield from begun.with_units()
 
 
 def named_units(
@@ -69,7 +103,7 @@ def named_units(
     Raises ActRefused if there is no such unit, or if it does not exist on that day.
     """
     units = {unit.code: unit for unit in founded}
-    asked = set(filter(None, codes)) - set(units)
+    asked = set(filter(None, codes)) - {*units, STAYS}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=asked)} if asked else {}
     for code in asked:
         if code not in known:
@@ -124,6 +158,47 @@ class Handover:
             )
         return rows
 
+    def later(self, fact: Fact) -> Rows:
+        """What becomes of a fact that begins after its unit has closed: it goes to another unit from its
+        own first day, stays, or is deleted.
+
+        Raises ActRefused if nobody said which.
+        """
+        if isinstance(fact, Appointment):
+            return self._later_appointment(fact)
+        if fact not in self.goes or isinstance(fact, UnitName):
+            raise ActRefused(
+                _(
+                    "%(record)s begins after the last day, %(day)s. Correct or delete it first, or "
+                    "choose a later day."
+                )
+                % {"record": fact.reference, "day": self.start.before.in_words}
+            )
+        if self.goes[fact] == STAYS:
+            return []
+        heir, relation = self.units.get(self.goes[fact]), fact.description.closes_with
+        if heir and isinstance(fact, ParentRelationship):
+            return self.later_line(fact, relation, heir)
+        return [_moved(fact, relation, heir) if heir else _deleted(fact)]
+
+    def _later_appointment(self, fact: Appointment) -> Rows:
+        """It goes with its post: to the new one, or with the old one if that has not begun either."""
+        if new := self._posts.get(fact.post_id):
+            return [_moved(fact, "post", new)]
+        return [] if self.goes.get(fact.post) else [_deleted(fact)]
+
+    def later_line(self, line: ParentRelationship, end: str, heir: Unit) -> Rows:
+        """A line that has not begun, with another unit at that end; it is deleted if there is one like it
+        already. A query."""
+        ends = {"child": line.child, "parent": line.parent, end: heir}
+        key = (ends["child"].code, ends["parent"].code, f"{line.kind} {line.start}")
+        alike = ParentRelationship.objects.published().filter(kind=line.kind, start=line.start)
+        is_there = key in self._lines or (heir.pk and alike.filter(**ends).exists())
+        if ends["child"] == ends["parent"] or is_there:
+            return [_deleted(line)]
+        self._lines.add(key)
+        return [_moved(line, end, heir)]
+
     def parent_for(self, line: ParentRelationship) -> Unit | None:
         """The unit to which the line of a unit below goes; None if it ends."""
         if line in self.goes:
@@ -160,6 +235,19 @@ class Handover:
         return code
 
 
+def _moved(fact: Fact, relation: str, to: Unit | Post) -> Fact:
+    """The fact, which belongs to another unit or post as soon as it begins."""
+    setattr(fact, relation, to)
+    fact.moves_by = relation
+    return fact
+
+
+def _deleted(fact: Fact) -> Fact:
+    """The fact, which is deleted: it never begins."""
+    fact.never_begins = True
+    return fact
+
+
 def handing_over(unit: Unit, end: PartialDate, basis: Basis, to: Handover) -> Rows:
     """Rows for a unit that goes on, but without the facts that go on in another unit.
 
@@ -167,18 +255,27 @@ def handing_over(unit: Unit, end: PartialDate, basis: Basis, to: Handover) -> Ro
     """
     rows: Rows = []
     for fact in facts_of(unit):
-        if _spans(fact, end) and (new := to.continuation(fact)):
+        if begins_after(fact, end) and to.goes.get(fact):
+            rows += to.later(fact)
+        elif _spans(fact, end) and (new := to.continuation(fact)):
             rows += [*end_on(fact, end, basis), *new]
     for line in lines_below(unit, end):
         parent = to.parent_for(line)
-        if _spans(line, end) and parent and (new := to.line(line, parent=parent)):
+        if parent and begins_after(line, end):
+            rows += to.later_line(line, "parent", parent)
+        elif _spans(line, end) and parent and (new := to.line(line, parent=parent)):
             rows += [*end_on(line, end, basis), *new]
     return rows
 
 
 def _spans(fact: Fact, end: PartialDate) -> bool:
     """Has it begun by that day, and does it last longer?"""
-    return fact.period.last > end.last and not (fact.start and fact.start.first > end.last)
+    return fact.period.last > end.last and not begins_after(fact, end)
+
+
+def _has_one_way(fact: Fact, together: Collection[Unit]) -> bool:
+    """Is it a line that no other unit can take over: to the unit above, or between two that close?"""
+    return isinstance(fact, ParentRelationship) and (fact.is_solid or fact.parent in together)
 
 
 def closing(
@@ -192,16 +289,15 @@ def closing(
     name_on(unit, end)
     ended: Rows = []
     begun: Rows = []
+    later: Rows = [
+        _deleted(fact)
+        for fact, code in to.goes.items()
+        if isinstance(fact, Succession) and unit.pk in fact.unit_ids and not code
+    ]
     for fact in facts_of(unit):
-        if fact.start and fact.start.first > end.last:
-            raise ActRefused(
-                _(
-                    "%(record)s begins after the last day, %(day)s. Correct or delete it first, or "
-                    "choose a later day."
-                )
-                % {"record": fact.reference, "day": end.in_words}
-            )
-        if fact.period.last > end.last:
+        if begins_after(fact, end):
+            later += [_deleted(fact)] if _has_one_way(fact, together) else to.later(fact)
+        elif _ends_too(fact, end):
             begun += to.continuation(fact)
             ended += end_on(fact, end, basis)
     above = solid_line_on(unit, end)
@@ -212,8 +308,15 @@ def closing(
         if parent and parent == line.child:
             # The unit above the heir closes, so the heir moves to the unit above that one.
             parent = above.parent if above and line.is_solid else None
+        if begins_after(line, end):
+            if parent:
+                later += to.later_line(line, "parent", parent)
+            elif not line.is_solid:
+                later += to.later(line)
+            continue
         if parent:
             begun += to.line(line, parent=parent)
         if parent or not line.is_solid or to.heir:
             ended += end_on(line, end, basis)
-    return ended + begun
+    # What is deleted goes before that of which it is a part.
+    return ended + begun + later[::-1]

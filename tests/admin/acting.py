@@ -27,7 +27,7 @@ def boxes(page):
     """The boxes that ask where something goes: their label, and what is chosen."""
     found = {}
     for name, select in re.findall(
-        r'<select name="((?:stays-or-)?goes-[^"]+)"(.*?)</select>', page, re.DOTALL
+        r'<select name="((?:(?:stays|starts)-or-)?goes-[^"]+)"(.*?)</select>', page, re.DOTALL
     ):
         [label] = re.findall(rf'<label for="id_{name}">(.*?)</label>', page)
         chosen = re.search(r'<option value="([^"]*)" selected', select)

@@ -139,6 +139,13 @@ def test_a_publisher_gives_a_reason_and_saves_once(publisher):
     assert [str(name.start) for name in low.names.order_by("start")] == ["1992", "2007-06-29"]
 
 
+def test_what_was_published_is_said_with_the_name_that_the_unit_has_now(publisher):
+    low = chain(2)[1]
+    data = evidence(unit=low.pk, name="New name", level="office", publish="1", why="Reform")
+    page = publisher.post(address("rename"), data, follow=True).content.decode()
+    assert "Rename a unit, “New name”: published." in page
+
+
 def test_a_merger_into_a_new_unit(publisher):
     _, one, leaf = chain(3)
     two = unit("two")

@@ -70,6 +70,25 @@ def test_a_link_or_a_symbol_finds_the_document_and_the_source(editor, term):
     assert [found["id"] for found in looked_up(editor, "source", term)] == [str(source.pk)]
 
 
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("undocs.org/A/RES/99/321", "Session 99 of the General Assembly has not been"),
+        ("A/RES/99/321", "Session 99 of the General Assembly has not been"),
+        ("S/RES/9999 (2099)", "2099 is not a plausible year"),
+        ("A/RES/0/1", "it begins with 0"),
+        ("S/2024/0", "it begins with 0"),
+    ],
+)
+@pytest.mark.parametrize("relation", ["started_by", "source"])
+def test_a_symbol_of_no_document_is_refused_with_the_reason_and_is_no_choice(
+    editor, term, said, relation
+):
+    [answer] = looked_up(editor, relation, term)
+    assert said in answer["text"]
+    assert answer["disabled"] is True
+
+
 def test_words_of_the_title_find_the_document(editor):
     document = DocumentFactory(title="Strengthening the capacity")
     assert [found["id"] for found in looked_up(editor, "started_by", "capacity")] == [str(document.pk)]  # fmt: skip

@@ -3,25 +3,29 @@
 import re
 
 import pytest
+from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import Mandate, Post, Reorganisation
+from orgchart.models import FACTS, Mandate, Post, PostDistribution, Reorganisation
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 from orgchart.writing.checking import all_violations
+from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
 from ..factories import (
     DocumentFactory,
     LineFactory,
     MandateFactory,
+    PostDistributionFactory,
     PostFactory,
     SourceFactory,
     chain,
     unit,
 )
 from .acting import NO_PARTS, address, answers, boxes, evidence
+from .undoing_edits import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +204,62 @@ def test_the_unit_above_is_chosen_for_a_unit_that_was_chosen_on_the_page(publish
     assert re.search(rf'<option value="{top.pk}" selected[^>]*>', page)
 
 
+def test_closing_asks_as_soon_as_it_knows_the_unit(publisher, full):
+    """By the address, or by a button that needs no script; nothing that is not typed yet is called wrong."""
+    middle = full[1]
+    at_once = publisher.get(f"{address('close')}?unit=u1").content.decode()
+    data = {"unit": middle.pk, "paragraph": "para. 9", "ask": "1"}
+    asked = publisher.post(address("close"), data).content.decode()
+    for page in (at_once, asked):
+        assert "The unit above it is chosen for the units below" in page
+        assert chosen(page)["Unit below: The u2"] == "u0"
+        assert chosen(page)["Mandate of The u1: Leads the police"] == ""
+        assert "errorlist" not in page
+        assert 'id="preview"' not in page
+    assert 'value="para. 9"' in asked
+    assert boxes(publisher.get(f"{address('close')}?unit=u2").content.decode()) == {}
+    seen = answers(at_once)
+    sent = evidence(unit=middle.pk, heir=full[0].pk, end="28/06/2007", look="1") | seen
+    assert answers(publisher.post(address("close"), sent).content.decode()) == seen
+
+
+def test_closing_a_unit_without_one_above_says_at_once_that_those_below_must_go(publisher, full):
+    page = publisher.get(f"{address('close')}?unit=u0").content.decode()
+    assert "Say where the units below it move: The u1." in page
+    assert "Give a date" not in page
+
+
+def test_what_begins_later_is_asked_about_and_an_undoing_brings_it_back(publisher, full):
+    middle = full[1]
+    MandateFactory(unit=middle, code="u1-later", text="Leads more", start="2008")
+    PostDistributionFactory(unit=middle, start="2008", end="2008")
+    LineFactory(child=unit("coming"), parent=middle, start="2008")
+    into = unit("into")
+    with recording():  # so that the history knows how it was
+        for fact in (one for kind in FACTS for one in kind.objects.all()):
+            fact.save()
+    data = evidence(unit=middle.pk, into=into.pk, look="1") | NO_PARTS
+    page = publisher.post(address("merge"), data).content.decode()
+    later = {label: code for label, code in chosen(page).items() if "2008" in label}
+    assert later == {
+        "Unit below: The coming, since 2008": "into",
+        "Mandate of The u1: Leads more, since 2008": "into",
+        "Post distribution of The u1: Approved, Regular budget, 2008": "=",
+    }
+    assert "goes to another unit</strong>: Mandate: The into: Leads more, since 2008" in page
+    name, _ = boxes(page)["Post distribution of The u1: Approved, Regular budget, 2008"]
+    page = publisher.post(address("merge"), data | answers(page) | {name: ""}).content.decode()
+    assert "is deleted, because it never begins</strong>: Post distribution" in page
+    sent = data | answers(page) | {"publish": "1", "why": "Reform"}
+    assert publisher.post(address("merge"), sent).status_code == 302
+    assert Mandate.objects.get(code="u1-later").unit == into
+    assert not PostDistribution.objects.exists()
+    undone(publisher, Revision.objects.latest("pk").pk)
+    assert Mandate.objects.get(code="u1-later").unit == middle
+    assert PostDistribution.objects.get().unit == middle
+    assert all_violations() == []
+
+
 LOOK_AGAIN = "The units that can take something over have changed"
 
 
@@ -273,3 +333,11 @@ def test_nothing_goes_anywhere_before_the_person_was_asked(publisher, full, deci
     assert Mandate.objects.filter(end=None).count() == 2
     decided = data | answers(page) | {decision: "1"}
     assert publisher.post(address("merge"), decided).status_code == 302
+
+
+def test_a_part_that_would_keep_the_code_of_the_unit_is_told_how(publisher, full):
+    data = evidence(unit=full[1].pk, look="1") | parts("U1", "other")
+    page = publisher.post(address("split"), data).content.decode()
+    assert "“u1” is the code of The u1, and a code is permanent." in page
+    assert "tick “The unit itself continues”" in page
+    assert "Choose another code" not in page

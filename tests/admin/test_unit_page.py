@@ -97,7 +97,7 @@ def test_what_is_proposed_stands_under_its_fact_with_the_difference(section):
     assert "erik proposes" in page
     assert "<ins>First named in 2007</ins>" in page
     assert f"#proposal-{proposal.pk}" in page
-    assert "<strong>2 facts wait</strong>" in page
+    assert "<strong>2 changes wait</strong>" in page
     top = re.sub(r"<[^>]+>|\s+", " ", page.partition('class="staff-waits"')[2].partition("<nav")[0])
     assert re.search(r"The ddr .*: proposed by erik · note: .*First named in 2007", top)
     assert re.search(r"Chief.*: draft", top)
@@ -239,6 +239,19 @@ def test_a_page_of_many_facts_reads_and_sends_a_page_of_them():
     assert "The x" in last
 
 
+def test_each_proposal_for_a_fact_is_counted_and_has_a_line_of_its_own(section):
+    name = section.names.get()
+    for author in ("erik", "emma"):
+        client = signed_in(roles.EDITOR, author)
+        data = form_data(client.get(change(name)).content.decode())
+        client.post(change(name), data | {"note": f"First named, says {author}"})
+    for query, count in (("", 3), ("?on=1950", 0), ("?on=2020", 3)):
+        page = shown(client, section, query)
+        top = page.partition('class="staff-waits"')[2].partition("<nav")[0]
+        assert top.count("<li>") == count
+        assert (f"<strong>{count} changes wait</strong>" in top) == bool(count)
+
+
 def test_what_waits_is_named_at_the_top_a_few_of_however_many():
     client = signed_in(roles.EDITOR)
 
@@ -250,7 +263,7 @@ def test_what_waits_is_named_at_the_top_a_few_of_however_many():
         with reading() as read:
             page = shown(client, found)
         top = page.partition('class="staff-waits"')[2].partition("<nav")[0]
-        assert f"<strong>{count} facts wait</strong>" in top
+        assert f"<strong>{count} changes wait</strong>" in top
         assert top.count("<li>") == 5
         return read
 

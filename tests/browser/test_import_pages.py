@@ -51,7 +51,7 @@ def test_a_list_of_mandates_is_imported_as_it_is(chromium, site):
     assert accessible(page) == []
     page.get_by_label("entity").first.fill("untso")
     page.get_by_label("Leave row 16 out").check()
-    page.get_by_role("button", name="Check again", exact=True).click()
+    page.get_by_role("button", name="Preview", exact=True).click()
     page.get_by_label("Reason").fill("The budget")
     page.get_by_role("button", name="Import 14 rows").click()
     expect(page.get_by_text("Imported. You can see everything")).to_be_visible(timeout=30_000)

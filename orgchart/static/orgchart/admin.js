@@ -218,6 +218,14 @@ sessionStorage.removeItem('open');
 const reopened = again && document.querySelector(`.staff-facts [data-panel="${CSS.escape(again)}"]`);
 if (reopened) window.django.jQuery(() => openPanel(reopened));
 
+// --- a form that asks more as soon as a box is filled in ---
+
+const asks = document.querySelector('[data-asks]');
+if (asks) {
+  asks.hidden = true;
+  window.django?.jQuery?.(asks.form.elements[asks.dataset.asks]).on('select2:select', () => asks.form.requestSubmit(asks));
+}
+
 // --- where the work goes on after the page of an act was sent: what is wrong, or the preview ---
 
 window.django?.jQuery?.(() => {
