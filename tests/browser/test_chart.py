@@ -1,6 +1,7 @@
 """The page of the chart in Chromium: by keyboard, on a phone, folded and compared."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -126,6 +127,27 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     assert page.locator("#unit-untso").is_visible()
     assert not page.locator("#canvas").is_visible()
     context.close()
+
+
+def test_on_a_phone_each_link_of_the_list_has_the_room_of_a_finger(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/")
+    page.locator(".chart details").evaluate_all("all => all.forEach((each) => each.open = true)")
+    boxes = page.locator(".chart .entry a:visible").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().toJSON())"
+    )
+    assert len(boxes) > 40
+    assert min(box["bottom"] - box["top"] for box in boxes) >= 44
+    crossed = [
+        (upper, lower)
+        for upper, lower in pairwise(sorted(boxes, key=lambda box: box["top"]))
+        if lower["top"] < upper["bottom"] - 1
+    ]
+    assert crossed == []
+    examples = page.locator(".examples a:visible")
+    assert examples.count() == 3
+    assert all(each.bounding_box()["height"] >= 44 for each in examples.all())
+    page.close()
 
 
 def test_what_folds_and_unfolds_is_large_enough_to_hit(chromium, site):
