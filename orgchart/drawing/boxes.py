@@ -29,8 +29,10 @@ NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
 SLIM = 390.0
 """The width of a drawing on a phone."""
-TINY = 300.0
-"""The width of a drawing in a frame that is narrower than a phone: one column."""
+EMBEDDED = (PAGE, 960.0, 760.0, 600.0, 456.0, 360.0, 284.0)
+"""The widths of an embedded drawing: those of usual frames, without the room around it."""
+FOR_FINGERS = 480.0
+"""In drawings that are no wider, controls are as large as a finger."""
 
 
 class Layout(StrEnum):

@@ -1,7 +1,7 @@
 """``/``: the chart on a day, drawn and as a list."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day, year_before
-from orgchart.drawing.boxes import NARROW, PAGE, SLIM, TINY, DrawnBox, Layout, View
+from orgchart.drawing.boxes import FOR_FINGERS, NARROW, PAGE, SLIM, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.printed import printed
 from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
@@ -44,8 +44,8 @@ COOKIE, COOKIE_AGE = f"{settings.COOKIE_PREFIX}chart_view", timedelta(days=365)
 """The name of the cookie with the way that a reader chose, and how long it is kept."""
 FOLDING = ("depth", "details", "open", "shut", "show")
 """What of an address the choice of levels replaces."""
-FOR_FINGERS = ("slim", "tiny")
-"""The drawings whose controls are as large as a finger."""
+WIDTHS = {"broad": PAGE, "narrow": NARROW, "slim": SLIM}
+"""The widths at which a stacked chart is drawn on the page, by the names that the style sheet has for them."""
 MOST_PARTS = 40
 """The most units that the form for another page offers."""
 MOST_FOUND = 8
@@ -270,15 +270,14 @@ def drawn(
     wanted: Asked,
     target: str = "",
     *,
-    tiny: bool = False,
+    widths: Mapping[str, float] = WIDTHS,
     on_paper: bool = False,
 ) -> Context:
     """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
 
-    A stacked chart is drawn at three widths, of which the style sheet shows one; ``tiny`` adds one for
-    the narrowest frames. With ``on_paper`` there is one more drawing, which is only printed.
+    A stacked chart is drawn at several widths, of which the style sheet shows one. With ``on_paper``
+    there is one more drawing, which is only printed.
     """
-    widths = {"broad": PAGE, "narrow": NARROW, "slim": SLIM, **({"tiny": TINY} if tiny else {})}
     if wanted.view.layout == Layout.TREE:
         widths = {"": 0.0}
     day = request.GET.get("on", "").strip()
@@ -293,7 +292,13 @@ def drawn(
     title, folding = str(_("The chart, drawn")), _folding(request, wanted.view)
     drawings = [
         drawing(
-            scene, title, unit_page, folding, name=name, target=target, touch=name in FOR_FINGERS
+            scene,
+            title,
+            unit_page,
+            folding,
+            name=name,
+            target=target,
+            touch=0 < widths[name] <= FOR_FINGERS,
         )
         for name, scene in scenes.items()
     ]
