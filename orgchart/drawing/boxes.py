@@ -166,9 +166,8 @@ def box_of(
         y += size * LEADING
         rows.append(Row(text, style, y - size * 0.2))
     if shown.hidden:
-        more = f"+ {node.below_in_words}"
         y += FOLDED
-        for place, words in enumerate(_unfolding(more, width - 2 * PADDING, view)):
+        for place, words in enumerate(_unfolding(node.folded_in_words, width - 2 * PADDING, view)):
             y += FOLDED_LINE if place else 0
             rows.append(Row(words, Style.MORE, y - 9))
     height = y + (0 if shown.hidden else PADDING - 2)

@@ -66,7 +66,7 @@ def test_folding_holds_for_the_drawing_and_the_list(registry, client):
         == {"secretary-general", "secretariat", "dfs", "dpko", "dpa"}
     )
     assert "Unfold 4 divisions and 1 office directly below DFS" in page
-    assert "4 divisions and 1 office, folded here" in page
+    assert 'root=dfs">+ 4 divisions and 1 office directly below</a>' in page
 
 
 def test_a_fold_link_unfolds_and_the_next_one_folds_again(registry, client):
@@ -338,7 +338,14 @@ def test_a_folded_box_and_the_list_count_in_the_same_words(client, registry):
     box = re.search(r'data-code="dpko".*?</g>', broad, re.DOTALL)[0]
     drawn = " ".join(re.findall(r'<text class="more"[^>]*>([^<]*)<', box))
     assert drawn.startswith("+ 15 peacekeeping operations and ")
-    assert f"{drawn.removeprefix('+ ')}, folded here" in " ".join(page.split())
+    assert drawn.endswith(" directly below")
+    assert f">{drawn}</a>" in page
+    framed = client.get(f"/embed/?on={DAY}&shut=dpko").content.decode()
+    box = re.search(r'<svg [^>]*drawing w1152".*?data-code="dpko"(.*?)</g>', framed, re.DOTALL)[1]
+    assert " ".join(re.findall(r'<text class="more"[^>]*>([^<]*)<', box)) == drawn
+    sheet = page[page.index('class="sheet"') :]
+    printed = " ".join(re.findall(r'<text class="more"[^>]*>([^<]*)<', sheet))
+    assert drawn in printed
 
 
 def test_a_very_large_chart_stays_usable(client):
