@@ -29,7 +29,9 @@ NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
 SLIM = 390.0
 """The width of a drawing on a phone."""
-EMBEDDED = (PAGE, 960.0, 760.0, 600.0, 456.0, 360.0, 284.0)
+COMPARED = (560.0, 456.0, 354.0, 284.0)
+"""The widths of a drawing beside another, or on a phone below it."""
+EMBEDDED = (PAGE, 960.0, 760.0, *COMPARED)
 """The widths of an embedded drawing: those of usual frames, without the room around it."""
 FOR_FINGERS = 480.0
 """In drawings that are no wider, controls are as large as a finger."""

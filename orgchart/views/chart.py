@@ -1,7 +1,7 @@
 """``/``: the chart on a day, drawn and as a list."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -44,6 +44,13 @@ COOKIE, COOKIE_AGE = f"{settings.COOKIE_PREFIX}chart_view", timedelta(days=365)
 """The name of the cookie with the way that a reader chose, and how long it is kept."""
 FOLDING = ("depth", "details", "open", "shut", "show")
 """What of an address the choice of levels replaces."""
+
+
+def fitted(widths: Sequence[float]) -> dict[str, float]:
+    """Widths by the names that the style sheet has for them where it shows the widest that has room."""
+    return {f"w{width:.0f}": width for width in widths}
+
+
 WIDTHS = {"broad": PAGE, "narrow": NARROW, "slim": SLIM}
 """The widths at which a stacked chart is drawn on the page, by the names that the style sheet has for them."""
 MOST_PARTS = 40
@@ -78,6 +85,9 @@ class Asked:
     depth: int
     deepest: int
     since: date | None
+    """The day after which changes are marked, if it is before the day of the chart."""
+    not_before: date | None
+    """The day after which changes were to be marked, if it is not before the day of the chart."""
     changed: list[Change]
 
 
@@ -104,7 +114,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     unfolded = {code for code in opened if code in chart.nodes}
     unfolded |= {codes[unit_id] for unit_id in path if unit_id in codes}
     since = _day(request.GET.get("since", "").strip())
-    since = since if since and since < day else None
+    since, not_before = (since, None) if since and since < day else (None, since)
     changed = changes(since, day, with_evidence=False) if since else []
     marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
     if ahead := getattr(request, "ahead", None):
@@ -116,7 +126,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     layout = Layout.TREE if request.GET.get("view", "").lower() == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
     view = View(depth, unfolded, shut - unfolded, details, marked, layout=layout)
-    return Asked(chart, root, roots, view, depth, deepest, since, changed)
+    return Asked(chart, root, roots, view, depth, deepest, since, not_before, changed)
 
 
 def root_of(request: HttpRequest, day: date) -> Unit | None:
@@ -202,6 +212,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         "details": wanted.view.details,
         "kept": [item for item in request.GET.items() if item[0] not in FOLDING],
         "since": wanted.since,
+        "not_before": wanted.not_before,
         "changed": wanted.changed,
         "marks": wanted.view.marks,
         "open_in_list": opened,

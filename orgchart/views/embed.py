@@ -11,12 +11,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.drawing.boxes import EMBEDDED
 
-from .chart import asked, drawn
+from .chart import asked, drawn, fitted
 from .errors import NotHere, Unreadable
 from .public_page import Context, page
 
-WIDTHS = {f"w{width:.0f}": width for width in EMBEDDED}
-"""By the names that the style sheet has for them; it shows the widest for which the frame has room."""
 THEMES = ("auto", "light", "dark")
 """The colours that ``?theme=`` can choose; the first is what the reader's system prefers."""
 
@@ -55,7 +53,7 @@ def _drawing(request: HttpRequest, day: date) -> Context:
     query.pop("theme", None)
     whole = f"{reverse('chart')}?{query.urlencode()}"
     return {
-        **drawn(request, wanted, target="_blank", widths=WIDTHS),
+        **drawn(request, wanted, target="_blank", widths=fitted(EMBEDDED)),
         "root": wanted.root,
         "whole": whole,
         "layout": wanted.view.layout,

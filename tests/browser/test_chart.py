@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 DAY = "2009-07-31"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -261,22 +262,34 @@ def test_with_reduced_motion_nothing_is_animated(chromium, site):
 
 
 @pytest.mark.parametrize(
-    ("width", "drawn", "least"),
-    [(1220, "half", 13), (1280, "half", 13), (1000, "half", 13), (390, "slim", 13)],
+    ("width", "beside"),
+    [
+        (390, False),
+        (680, False),
+        (700, True),
+        (768, True),
+        (1000, True),
+        (1220, True),
+        (1280, True),
+    ],
 )
-def test_compared_charts_can_be_read_without_scrolling_sideways(
-    chromium, site, width, drawn, least
+def test_compared_charts_can_be_read_and_stand_side_by_side_from_700_pixels(
+    chromium, site, width, beside
 ):
     page = chromium.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{site}/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
-    sizes = """all => all.map((each) => {
-      const drawing = each.ownerSVGElement;
-      const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
-      return parseFloat(each.getAttribute('font-size')) * scale;
-    })"""
     assert page.locator(".compared .drawing:visible").count() == 2
-    assert min(page.locator(f".compared .{drawn} text").evaluate_all(sizes)) >= least
-    assert min(page.locator(f".compared .{drawn} text.label").evaluate_all(sizes)) >= least + 1.5
+    assert round(smallest_letters(page), 2) >= 13
+    assert round(largest_letters(page), 2) <= 16
+    before, after = (figure.bounding_box() for figure in page.locator(".compared figure").all())
+    assert (before["y"] == after["y"]) == beside
+    jump = page.locator(".jump")
+    assert jump.is_visible() != beside
+    if not beside:
+        assert all(link.bounding_box()["height"] >= 44 for link in jump.locator("a").all())
+        jump.get_by_text("31 July 2009").click()
+        expect(page.locator("#chart-2")).to_be_in_viewport()
+        assert jump.bounding_box()["y"] <= 1
     scrolls = ".compared .canvas >> nth=0"
     assert page.locator(scrolls).evaluate("each => each.scrollWidth <= each.clientWidth")
     page.close()
