@@ -52,8 +52,8 @@ def levels_in_words(levels: Mapping[str, int]) -> str:
         shown.append(("", counted[""]))
     if len(shown) > MOST_NAMED:
         level, number = shown[0]
-        others = sum(counted.values()) - number
-        said = [_said(level, number), str(OTHERS % {"count": others})]
+        rest = sum(counted.values()) - number
+        said = [_said(level, number), str(OTHERS % {"count": rest})]
     else:
         said = [_said(level, number) for level, number in shown]
     match said:
