@@ -29,8 +29,12 @@ NARROW = 720.0
 """The width of a drawing on a page that is not as wide."""
 SLIM = 390.0
 """The width of a drawing on a phone."""
-TINY = 300.0
-"""The width of a drawing in a frame that is narrower than a phone: one column."""
+COMPARED = (560.0, 456.0, 354.0, 284.0)
+"""The widths of a drawing beside another, or on a phone below it."""
+EMBEDDED = (PAGE, 960.0, 760.0, *COMPARED)
+"""The widths of an embedded drawing: those of usual frames, without the room around it."""
+FOR_FINGERS = 480.0
+"""In drawings that are no wider, controls are as large as a finger."""
 
 
 class Layout(StrEnum):
@@ -164,9 +168,8 @@ def box_of(
         y += size * LEADING
         rows.append(Row(text, style, y - size * 0.2))
     if shown.hidden:
-        more = f"+ {node.below_in_words}"
         y += FOLDED
-        for place, words in enumerate(_unfolding(more, width - 2 * PADDING, view)):
+        for place, words in enumerate(_unfolding(node.folded_in_words, width - 2 * PADDING, view)):
             y += FOLDED_LINE if place else 0
             rows.append(Row(words, Style.MORE, y - 9))
     height = y + (0 if shown.hidden else PADDING - 2)

@@ -8,7 +8,7 @@ Every kind of fact has the sentences about its beginning and its end (models/sen
 module finds the facts, puts facts that follow one another in order, and names the units.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -178,13 +178,13 @@ def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date
     return found, until
 
 
-def kinds_of_changes(first: date, last: date) -> tuple[Counter[ChangeKind], date]:
-    """How many changes of each kind come after ``first``, and the day up to which they are counted.
+def counted_changes(first: date, last: date) -> tuple[list[Change], date]:
+    """The changes after ``first``, without evidence, and the day up to which they go.
 
-    That is ``last``, or earlier if about COUNTED changes come before it. It reads what it counts.
+    That is ``last``, or earlier if about COUNTED changes come before it.
     """
     until = reach(first, last, COUNTED)
-    return Counter(change.kind for change in changes(first, until, with_evidence=False)), until
+    return changes(first, until, with_evidence=False), until
 
 
 def latest_changes(last: date, most: int) -> list[Change]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 UNITS = ngettext_lazy("%(count)s unit", "%(count)s units", "count")
+OTHERS = ngettext_lazy("%(count)s other unit", "%(count)s other units", "count")
 OF_LEVEL = {
     "organ": ngettext_lazy("%(count)s organ", "%(count)s organs", "count"),
     "department": ngettext_lazy("%(count)s department", "%(count)s departments", "count"),
@@ -31,7 +32,7 @@ OF_LEVEL = {
 term has no plural."""
 
 MOST_NAMED = 3
-"""With more levels the commonest is named, and the others are units."""
+"""With more levels the commonest is named, and the others are “other units”."""
 PLACE = {level: place for place, level in enumerate(OF_LEVEL)}
 """Of two levels with as many units the higher one is named first."""
 
@@ -39,7 +40,7 @@ PLACE = {level: place for place, level in enumerate(OF_LEVEL)}
 def levels_in_words(levels: Mapping[str, int]) -> str:
     """Say how many units of each level there are, by its code: the commonest level comes first.
 
-    Up to three levels are all named. Of more the commonest is; the others are units.
+    Up to three levels are all named. Of more the commonest is; the others are “other units”.
     """
     counted: dict[str, int] = {}
     for level, number in levels.items():
@@ -51,8 +52,11 @@ def levels_in_words(levels: Mapping[str, int]) -> str:
         shown.append(("", counted[""]))
     if len(shown) > MOST_NAMED:
         level, number = shown[0]
-        shown = [(level, number), ("", sum(counted.values()) - number)]
-    match [_said(level, number) for level, number in shown]:
+        rest = sum(counted.values()) - number
+        said = [_said(level, number), str(OTHERS % {"count": rest})]
+    else:
+        said = [_said(level, number) for level, number in shown]
+    match said:
         case [first, second, third]:
             values = {"first": first, "second": second, "third": third}
             return _("%(first)s, %(second)s and %(third)s") % values

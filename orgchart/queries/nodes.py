@@ -62,6 +62,11 @@ class Node:
         return levels_in_words(below or self.folded)
 
     @property
+    def folded_in_words(self) -> str:
+        """What stands where the units below it are folded, in every drawing and in the list."""
+        return _("+ %(units)s directly below") % {"units": self.below_in_words}
+
+    @property
     def path(self) -> list["Node"]:
         """From the root down to this unit."""
         steps = [self]

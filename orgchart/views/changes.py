@@ -23,7 +23,7 @@ from orgchart.models import ChangeKind, DataVersion
 from orgchart.queries.changes import (
     Change,
     changes,
-    kinds_of_changes,
+    counted_changes,
     latest_changes,
     some_changes,
 )
@@ -31,8 +31,8 @@ from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import change_days, shown_after, shown_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refused
-from .compared import compared
-from .public_page import Context, page, shortened
+from .compared import compared, unmarked
+from .public_page import Context, beyond, page, shortened
 
 PER_PAGE = 100
 """About how many changes a page shows, or half as many more if that is the rest; the changes of one
@@ -87,7 +87,10 @@ class Between(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         if {"from", "to"} <= cleaned.keys() and cleaned["from"] > cleaned["to"]:
-            raise ValidationError(_("“After” is a later day than “To”. Swap the two days."), LATER)
+            raise ValidationError(
+                _("“After” is a later day than “To”. So nothing is shown. Swap the two days."),
+                LATER,
+            )
 
     @property
     def swapped(self) -> dict[str, date]:
@@ -106,15 +109,15 @@ class Found:
     changes: list[Change]
     until: date
     """The day up to which they go: the last, or the day at which this page ends."""
-    counted: Counter[ChangeKind]
-    """How many there are of each kind, also after this page."""
+    all: list[Change]
+    """Those that are counted, also after this page. They need no evidence."""
     counted_until: date
     """The day up to which they are counted: the last, unless there are very many."""
 
     @property
     def whole(self) -> int:
         """The number of all of them that are counted."""
-        return self.counted.total()
+        return len(self.all)
 
     @property
     def is_all_counted(self) -> bool:
@@ -134,7 +137,8 @@ class Found:
     @property
     def tallies(self) -> list[tuple[ChangeKind, int]]:
         """How many changes there are of each kind, in the order of the kinds."""
-        return [(kind, self.counted[kind]) for kind in ChangeKind if kind in self.counted]
+        counted = Counter(change.kind for change in self.all)
+        return [(kind, counted[kind]) for kind in ChangeKind if kind in counted]
 
 
 def asked(request: HttpRequest, day: date) -> Between:
@@ -153,7 +157,7 @@ def found_by(form: Between) -> Found | None:
         return None
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
     found = _of_kind(changes(first, last), kind)
-    return Found(first, last, found, last, _kinds(found), last)
+    return Found(first, last, found, last, found, last)
 
 
 def begun_by(form: Between, is_compared: bool) -> Found | None:
@@ -170,15 +174,11 @@ def begun_by(form: Between, is_compared: bool) -> Found | None:
         cut = len(found) > PER_PAGE + PER_PAGE // 2
         until = found[PER_PAGE - 1].occurs if cut else last
         shown = [change for change in found if change.occurs <= until]
-        return Found(first, last, shown, until, _kinds(found), last)
+        return Found(first, last, shown, until, found, last)
     found, until = some_changes(first, last, PER_PAGE)
     if until < last and is_compared:
-        return Found(first, last, found, until, *kinds_of_changes(first, last))
-    return Found(first, last, found, until, _kinds(found), until)
-
-
-def _kinds(found: list[Change]) -> Counter[ChangeKind]:
-    return Counter(change.kind for change in found)
+        return Found(first, last, found, until, *counted_changes(first, last))
+    return Found(first, last, found, until, found, until)
 
 
 def _of_kind(found: list[Change], kind: str) -> list[Change]:
@@ -191,13 +191,20 @@ def between(request: HttpRequest, day: date) -> Context:
     form = asked(request, day)
     is_compared = "charts" in request.GET
     found = begun_by(form, is_compared)
+    charts = (
+        compared(found.first, found.last)
+        if found and is_compared and found.first < found.last
+        else []
+    )
     return {
         "title": _("What changed"),
         "form": form,
         "found": found,
         "swapped": form.swapped,
-        "charts": compared(found.first, found.last)
-        if found and is_compared and found.first < found.last
+        "charts": charts,
+        "unmarked": unmarked(found.all, charts) if found and charts else [],
+        "beyond": [each for each in map(beyond, (found.first, found.last)) if each]
+        if found
         else [],
         "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [

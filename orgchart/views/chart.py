@@ -1,7 +1,7 @@
 """``/``: the chart on a day, drawn and as a list."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, in_words, read_day, year_before
-from orgchart.drawing.boxes import NARROW, PAGE, SLIM, TINY, DrawnBox, Layout, View
+from orgchart.drawing.boxes import FOR_FINGERS, NARROW, PAGE, SLIM, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.printed import printed
 from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
@@ -44,8 +44,15 @@ COOKIE, COOKIE_AGE = f"{settings.COOKIE_PREFIX}chart_view", timedelta(days=365)
 """The name of the cookie with the way that a reader chose, and how long it is kept."""
 FOLDING = ("depth", "details", "open", "shut", "show")
 """What of an address the choice of levels replaces."""
-FOR_FINGERS = ("slim", "tiny")
-"""The drawings whose controls are as large as a finger."""
+
+
+def fitted(widths: Sequence[float]) -> dict[str, float]:
+    """Widths by the names that the style sheet has for them where it shows the widest that has room."""
+    return {f"w{width:.0f}": width for width in widths}
+
+
+WIDTHS = {"broad": PAGE, "narrow": NARROW, "slim": SLIM}
+"""The widths at which a stacked chart is drawn on the page, by the names that the style sheet has for them."""
 MOST_PARTS = 40
 """The most units that the form for another page offers."""
 MOST_FOUND = 8
@@ -78,6 +85,9 @@ class Asked:
     depth: int
     deepest: int
     since: date | None
+    """The day after which changes are marked, if it is before the day of the chart."""
+    not_before: date | None
+    """The day after which changes were to be marked, if it is not before the day of the chart."""
     changed: list[Change]
 
 
@@ -104,7 +114,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     unfolded = {code for code in opened if code in chart.nodes}
     unfolded |= {codes[unit_id] for unit_id in path if unit_id in codes}
     since = _day(request.GET.get("since", "").strip())
-    since = since if since and since < day else None
+    since, not_before = (since, None) if since and since < day else (None, since)
     changed = changes(since, day, with_evidence=False) if since else []
     marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
     if ahead := getattr(request, "ahead", None):
@@ -116,7 +126,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     layout = Layout.TREE if request.GET.get("view", "").lower() == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
     view = View(depth, unfolded, shut - unfolded, details, marked, layout=layout)
-    return Asked(chart, root, roots, view, depth, deepest, since, changed)
+    return Asked(chart, root, roots, view, depth, deepest, since, not_before, changed)
 
 
 def root_of(request: HttpRequest, day: date) -> Unit | None:
@@ -202,6 +212,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         "details": wanted.view.details,
         "kept": [item for item in request.GET.items() if item[0] not in FOLDING],
         "since": wanted.since,
+        "not_before": wanted.not_before,
         "changed": wanted.changed,
         "marks": wanted.view.marks,
         "open_in_list": opened,
@@ -270,15 +281,14 @@ def drawn(
     wanted: Asked,
     target: str = "",
     *,
-    tiny: bool = False,
+    widths: Mapping[str, float] = WIDTHS,
     on_paper: bool = False,
 ) -> Context:
     """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
 
-    A stacked chart is drawn at three widths, of which the style sheet shows one; ``tiny`` adds one for
-    the narrowest frames. With ``on_paper`` there is one more drawing, which is only printed.
+    A stacked chart is drawn at several widths, of which the style sheet shows one. With ``on_paper``
+    there is one more drawing, which is only printed.
     """
-    widths = {"broad": PAGE, "narrow": NARROW, "slim": SLIM, **({"tiny": TINY} if tiny else {})}
     if wanted.view.layout == Layout.TREE:
         widths = {"": 0.0}
     day = request.GET.get("on", "").strip()
@@ -293,7 +303,13 @@ def drawn(
     title, folding = str(_("The chart, drawn")), _folding(request, wanted.view)
     drawings = [
         drawing(
-            scene, title, unit_page, folding, name=name, target=target, touch=name in FOR_FINGERS
+            scene,
+            title,
+            unit_page,
+            folding,
+            name=name,
+            target=target,
+            touch=0 < widths[name] <= FOR_FINGERS,
         )
         for name, scene in scenes.items()
     ]

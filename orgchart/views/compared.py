@@ -1,6 +1,6 @@
 """Two charts beside each other, as a part of the page of changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,17 +9,23 @@ from django.utils.translation import gettext as _
 
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.drawing.boxes import DrawnBox, View
+from orgchart.drawing.boxes import COMPARED, DrawnBox, View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
+from orgchart.models import ChangeKind
+from orgchart.queries.changes import Change
 from orgchart.queries.chart import Chart, part_on
 from orgchart.queries.comparison import Mark, compare
 
-HALF = 560.0
-"""The width of each drawing, in CSS pixels, where two stand side by side on a page of 1200 or more."""
-WIDTHS = {"half": HALF, "slim": 354.0}
-"""How wide each chart is drawn. The style sheet shows one of its drawings: on a phone the slim one,
-which is as wide as a page of 390 without its margins."""
+from .chart import fitted
+
+MARKED_AS = {
+    ChangeKind.FOUNDED: Mark.NEW,
+    ChangeKind.CLOSED: Mark.GONE,
+    ChangeKind.MOVED: Mark.MOVED,
+    ChangeKind.RENAMED: Mark.RENAMED,
+}
+"""The kinds of change that a chart shows, and the mark of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,14 @@ class ComparedChart:
 
     day: date
     drawings: SafeString
-    marks: list[Mark]
+    boxes: Mapping[str, Sequence[Mark]]
+    """The marks of each unit that is drawn, by its code."""
+
+    @property
+    def marks(self) -> list[Mark]:
+        """What is marked on it."""
+        told = {mark for of_unit in self.boxes.values() for mark in of_unit}
+        return [mark for mark in Mark if mark in told]
 
 
 def compared(first: date, last: date) -> list[ComparedChart]:
@@ -50,14 +63,44 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
 
     roots = [*chart.roots, *chart.unplaced]
     title = _("The chart of %(day)s") % {"day": in_words(chart.day)}
-    told = {mark for of_unit in marks.values() for mark in of_unit}
-    drawn = [
-        drawing(
-            scene_of(chart, roots, View(compared=marks, width=width)), title, unit_page, name=name
-        )
-        for name, width in WIDTHS.items()
-    ]
+    scenes = {
+        name: scene_of(chart, roots, View(compared=marks, width=width))
+        for name, width in fitted(COMPARED).items()
+    }
+    drawn = [drawing(scene, title, unit_page, name=name) for name, scene in scenes.items()]
+    boxes = {box.node.code: box.compared for scene in scenes.values() for box in scene.boxes}
     # A drawing escapes every word itself.
-    return ComparedChart(
-        chart.day, mark_safe("".join(drawn)), [mark for mark in Mark if mark in told]
-    )
+    return ComparedChart(chart.day, mark_safe("".join(drawn)), boxes)
+
+
+def unmarked(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[str]:
+    """What is counted of changes and is not to be seen as such on the charts: a unit, what happened to it, and
+    how it is on the charts. No query."""
+    kinds: dict[str, list[ChangeKind]] = {}
+    labels: dict[str, str] = {}
+    for change in found:
+        code = change.unit.code
+        of_unit = {mark for chart in charts for mark in chart.boxes.get(code, ())}
+        if change.kind in MARKED_AS and MARKED_AS[change.kind] not in of_unit:
+            kinds.setdefault(code, []).append(change.kind)
+            labels[code] = change.label
+    return [
+        _("%(unit)s (%(kinds)s; %(how)s)")
+        % {
+            "unit": labels[code],
+            "kinds": ", ".join(str(kind.label) for kind in dict.fromkeys(of_unit)),
+            "how": _how(code, charts),
+        }
+        for code, of_unit in kinds.items()
+    ]
+
+
+def _how(code: str, charts: Sequence[ComparedChart]) -> str:
+    """How a unit is on the charts, in words."""
+    marks = [mark for chart in charts for mark in chart.boxes.get(code, ())]
+    if marks:
+        labels = ", ".join(dict.fromkeys(mark.label for mark in marks))
+        return _("marked as %(marks)s") % {"marks": labels}
+    if any(code in chart.boxes for chart in charts):
+        return _("the same on both days")
+    return _("on neither chart")

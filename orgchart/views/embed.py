@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from .chart import asked, drawn
+from orgchart.drawing.boxes import EMBEDDED
+
+from .chart import asked, drawn, fitted
 from .errors import NotHere, Unreadable
 from .public_page import Context, page
 
@@ -51,7 +53,7 @@ def _drawing(request: HttpRequest, day: date) -> Context:
     query.pop("theme", None)
     whole = f"{reverse('chart')}?{query.urlencode()}"
     return {
-        **drawn(request, wanted, target="_blank", tiny=True),
+        **drawn(request, wanted, target="_blank", widths=fitted(EMBEDDED)),
         "root": wanted.root,
         "whole": whole,
         "layout": wanted.view.layout,

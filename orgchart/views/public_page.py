@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from django.views.decorators.http import condition
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
+from orgchart.identity import FIRST_DAY
 from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 
@@ -42,6 +44,20 @@ CHECKED = "max-age=0, must-revalidate"
 So an edit is seen at once, and a reader who has turned the preview on reaches the site through any
 cache between.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A day of which little can be known, and the nearest one of which more is."""
+
+    day: date
+    nearest: date
+    is_to_come: bool
+
+    @property
+    def asked(self) -> str:
+        """How an address asks for the nearest day: not at all, if that is today."""
+        return "" if self.is_to_come else self.nearest.isoformat()
 
 
 def page(
@@ -99,7 +115,7 @@ def page(
                     "shortened": shortened(written),
                     "data_version": None if preview else version,
                     "dated": dated,
-                    "is_to_come": dated and shown_day > today,
+                    "beyond": [said] if dated and (said := beyond(shown_day)) else [],
                     **_found(request, context, written, dated),
                     "labels": labels,
                     "source_titles": titles,
@@ -122,6 +138,14 @@ def page(
         return answer
 
     return decorate
+
+
+def beyond(day: date) -> Beyond | None:
+    """What is said of a day that is to come, or is before the registry begins; None for others."""
+    today = timezone.localdate()
+    if day > today:
+        return Beyond(day, today, is_to_come=True)
+    return Beyond(day, FIRST_DAY, is_to_come=False) if day < FIRST_DAY else None
 
 
 def shortened(written: str) -> PartialDate | None:

@@ -1,8 +1,10 @@
 """The page of the chart in Chromium: by keyboard, on a phone, folded and compared."""
 
 import re
+from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 DAY = "2009-07-31"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,26 +57,33 @@ MOVED = ("pan-x pan-y pinch-zoom", "manipulation")
 """What lets a finger scroll both ways and two fingers zoom. Browsers shorten it."""
 
 
-def smallest_letters(page):
-    """The size of the smallest words of the drawing that is shown, in pixels of the screen."""
+def letters(page):
+    """The sizes of the words of the drawing that is shown, in pixels of the screen."""
     return page.locator("svg.drawing text:visible").evaluate_all(
-        """all => Math.min(...all.map((each) => {
+        """all => all.map((each) => {
           const drawing = each.ownerSVGElement;
           const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
           return parseFloat(each.getAttribute('font-size')) * scale;
-        }))"""
+        })"""
     )
 
 
-@pytest.mark.parametrize(
-    ("width", "least"), [(320, 12), (400, 12), (480, 13), (640, 13), (960, 13)]
-)
-def test_an_embedded_chart_can_be_read_and_is_whole_in_a_frame_of_any_width(
-    chromium, site, width, least
+def smallest_letters(page):
+    return min(letters(page))
+
+
+def largest_letters(page):
+    return max(letters(page))
+
+
+@pytest.mark.parametrize("width", [320, 340, 390, 480, 640, 800, 1000, 1280, 1600])
+def test_an_embedded_chart_is_laid_out_for_its_frame_in_letters_as_large_as_on_the_page(
+    chromium, site, width
 ):
     page = chromium.new_page(viewport={"width": width, "height": 700})
     page.goto(f"{site}/embed/?on={DAY}")
-    assert least <= smallest_letters(page) <= 17
+    assert round(smallest_letters(page), 2) >= 13
+    assert round(largest_letters(page), 2) <= 16
     assert page.locator("svg.drawing:visible").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     canvas = page.locator(".canvas")
@@ -126,6 +135,27 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     assert page.locator("#unit-untso").is_visible()
     assert not page.locator("#canvas").is_visible()
     context.close()
+
+
+def test_on_a_phone_each_link_of_the_list_has_the_room_of_a_finger(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/")
+    page.locator(".chart details").evaluate_all("all => all.forEach((each) => each.open = true)")
+    boxes = page.locator(".chart .entry a:visible").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().toJSON())"
+    )
+    assert len(boxes) > 40
+    assert min(box["bottom"] - box["top"] for box in boxes) >= 44
+    crossed = [
+        (upper, lower)
+        for upper, lower in pairwise(sorted(boxes, key=lambda box: box["top"]))
+        if lower["top"] < upper["bottom"] - 1
+    ]
+    assert crossed == []
+    examples = page.locator(".examples a:visible")
+    assert examples.count() == 3
+    assert all(each.bounding_box()["height"] >= 44 for each in examples.all())
+    page.close()
 
 
 def test_what_folds_and_unfolds_is_large_enough_to_hit(chromium, site):
@@ -232,22 +262,34 @@ def test_with_reduced_motion_nothing_is_animated(chromium, site):
 
 
 @pytest.mark.parametrize(
-    ("width", "drawn", "least"),
-    [(1220, "half", 13), (1280, "half", 13), (1000, "half", 13), (390, "slim", 13)],
+    ("width", "beside"),
+    [
+        (390, False),
+        (680, False),
+        (700, True),
+        (768, True),
+        (1000, True),
+        (1220, True),
+        (1280, True),
+    ],
 )
-def test_compared_charts_can_be_read_without_scrolling_sideways(
-    chromium, site, width, drawn, least
+def test_compared_charts_can_be_read_and_stand_side_by_side_from_700_pixels(
+    chromium, site, width, beside
 ):
     page = chromium.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{site}/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
-    sizes = """all => all.map((each) => {
-      const drawing = each.ownerSVGElement;
-      const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
-      return parseFloat(each.getAttribute('font-size')) * scale;
-    })"""
     assert page.locator(".compared .drawing:visible").count() == 2
-    assert min(page.locator(f".compared .{drawn} text").evaluate_all(sizes)) >= least
-    assert min(page.locator(f".compared .{drawn} text.label").evaluate_all(sizes)) >= least + 1.5
+    assert round(smallest_letters(page), 2) >= 13
+    assert round(largest_letters(page), 2) <= 16
+    before, after = (figure.bounding_box() for figure in page.locator(".compared figure").all())
+    assert (before["y"] == after["y"]) == beside
+    jump = page.locator(".jump")
+    assert jump.is_visible() != beside
+    if not beside:
+        assert all(link.bounding_box()["height"] >= 44 for link in jump.locator("a").all())
+        jump.get_by_text("31 July 2009").click()
+        expect(page.locator("#chart-2")).to_be_in_viewport()
+        assert jump.bounding_box()["y"] <= 1
     scrolls = ".compared .canvas >> nth=0"
     assert page.locator(scrolls).evaluate("each => each.scrollWidth <= each.clientWidth")
     page.close()

@@ -20,7 +20,7 @@ from orgchart.queries.level_counts import OF_LEVEL, levels_in_words
         ),
         (
             {"office": 2, "operation": 9, "team": 1, "service": 3},
-            "9 peacekeeping operations and 6 units",
+            "9 peacekeeping operations and 6 other units",
         ),
         ({"of-staff": 2, "unit": 3}, "5 units"),
     ],

@@ -20,7 +20,7 @@ def reform():
 
 def boxes(page):
     """The classes of the boxes that have a mark, by the code of their unit, for each drawing."""
-    drawings = re.findall(r'<svg [^>]*class="drawing half".*?</svg>', page, re.DOTALL)
+    drawings = re.findall(r'<svg [^>]*class="drawing w560".*?</svg>', page, re.DOTALL)
     return [
         {
             code: sorted({"new", "gone", "moved", "renamed"} & set(names.split()))
@@ -44,7 +44,7 @@ def test_each_chart_marks_what_differs_by_class_sign_and_word(reform, client):
 
 def test_a_phone_has_a_drawing_of_its_width_for_each_day(reform, client):
     page = client.get(BOTH).content.decode()
-    slim = re.findall(r'class="drawing slim"[^>]* viewBox="0 0 ([\d.]+) ', page)
+    slim = re.findall(r'class="drawing w354"[^>]* viewBox="0 0 ([\d.]+) ', page)
     assert len(slim) == 2
     assert all(float(width) <= 390 for width in slim)
 
@@ -60,6 +60,44 @@ def test_how_many_changed_is_said_once_and_the_charts_say_only_what_their_marks_
     assert "1 moved" in page
     assert "· + new" in page
     assert not re.search(r"[0-9] (new|gone)", page)
+
+
+def test_what_is_counted_and_not_marked_is_named_with_how_it_is_on_the_charts(client):
+    old, new, child = unit("old"), unit("new"), unit("child", start="2007-02")
+    LineFactory(child=child, parent=old, start="2007-02", end="2007-06")
+    LineFactory(child=child, parent=new, start="2007-07")
+    unit("brief", start="2007-03", end="2007-05")
+    back = unit("back")
+    for parent, start, end in (
+        (old, "", "2007-01"),
+        (new, "2007-02", "2007-03"),
+        (old, "2007-04", ""),
+    ):
+        LineFactory(child=back, parent=parent, start=start, end=end)
+    page = " ".join(client.get(BOTH).content.decode().split())
+    said = re.search("Counted, and not to be seen as such on the charts: ([^.]*)[.]", page)[1]
+    assert said == (
+        "The back (moved; the same on both days), The brief (founded, closed; on neither chart), "
+        "The child (moved; marked as new)"
+    )
+    assert (
+        "Counted, and not"
+        not in client.get(BOTH.replace("2008-12-31", "2007-01-01")).content.decode()
+    )
+
+
+def test_counts_lead_to_the_changes_and_a_phone_jumps_between_both_charts(reform, client):
+    page = client.get(BOTH).content.decode()
+    assert 'kind=moved#told"' in page
+    for place in ("chart-1", "chart-2", "told"):
+        assert f'href="#{place}"' in page
+        assert page.count(f'id="{place}"') == 1
+
+
+def test_two_days_that_are_one_say_so(client):
+    unit("one")
+    page = client.get("/changes/?from=2009-01-01&to=2009-01-01&charts=yes").content.decode()
+    assert "Both days are 1 January 2009" in page
 
 
 def test_what_is_known_by_its_year_says_so_by_department_and_stands_first(reform, client):

@@ -95,12 +95,39 @@ def test_links_of_a_page_at_an_end_of_the_calendar_are_answered(registry, client
 
 
 def test_a_day_to_come_is_said_to_be_one(registry, client):
-    said = "This day is to come. What is shown is what is known today."
+    said = "1 January 9000 is to come. What is shown is what is known today."
     for address in ("/", "/units/", "/units/dpo/", "/field/"):
         assert said in text(client, f"{address}?on=9000-01-01")
         assert said not in text(client, address)
         assert said not in text(client, f"{address}?on=2020-01-01")
-    assert said not in text(client, "/changes/?on=9000-01-01")
+    assert said in text(client, "/changes/?from=2009&to=9000-01-01")
+
+
+def test_a_day_before_the_registry_begins_is_said_to_be_one_and_leads_to_its_first(
+    registry, client
+):
+    said = "31 December 1900 is before 29 May 1948, when the registry begins."
+    for address in ("/units/", "/people/", "/mandates/", "/field/", "/units/dpko/"):
+        page = text(client, f"{address}?on=1900")
+        assert said in page
+        assert f'href="{address}?on=1948-05-29"' in page
+        assert said not in text(client, f"{address}?on=1948-05-29")
+    assert "Nothing is recorded for 31 December 1900." in text(client, "/?on=1900")
+    assert said not in text(client, "/?on=1900")
+    assert "31 December 1946 is before 29 May 1948" in text(client, "/?on=1946")
+    page = text(client, "/changes/?from=1899&to=1900&charts=yes")
+    assert said in page
+    assert "31 December 1899 is before 29 May 1948" in page
+
+
+def test_changes_that_cannot_be_marked_after_a_day_say_so(registry, client):
+    page = text(client, "/?on=2009-07-31&since=2010-06-30")
+    assert "after 30 June 2010, which is later than 31 July 2009, the day of this chart" in page
+    assert 'href="/?on=2010-06-30&amp;since=2009-07-31"' in page
+    assert "which is the day of this chart. So nothing" in text(
+        client, "/?on=2009-07&since=2009-07"
+    )
+    assert "So nothing is marked" not in text(client, "/?on=2009-07-31&since=2008")
 
 
 @pytest.mark.parametrize("day", ENDS)

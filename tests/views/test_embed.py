@@ -66,5 +66,5 @@ def test_the_embedded_chart_has_the_colours_that_its_address_chooses(client, the
 def test_the_embedded_chart_is_laid_out_as_its_address_says_and_leads_to_the_same_chart(client):
     unit("one")
     page = text(client, "/embed/?view=tree&theme=dark&on=2009-07-31")
-    assert 'class="canvas tree"' in page
+    assert 'class="canvas tree fitted"' in page
     assert 'href="/?view=tree&amp;on=2009-07-31"' in page

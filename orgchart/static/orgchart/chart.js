@@ -2,6 +2,7 @@
 // scrolls it; this script asks for other drawings. The page is complete without it.
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
+const phone = matchMedia('(max-width: 44rem)');
 const LABEL = 44, SHORT = 22; // the room that the label of a decade needs, in full and as ’60, in pixels
 const SLOW = 600, LEAST = 0.4, MOST = 4;
 let days = null;       // [[day, how many facts begin or end], …], once fetched
@@ -249,6 +250,7 @@ async function timeline(bar) {
   if (bar.dataset.ready) return;
   bar.dataset.ready = 'yes';
   days ??= (await (await fetch(bar.dataset.days)).json()).days;
+  if (!days.length) $('.slide', bar)?.remove();
   if (!days.length || !bar.isConnected) return;
   const slider = $('#slider'), output = $('output', bar), marks = $('.marks', bar), button = $('.play', bar);
   // From the day since which the page says that it knows, unless an earlier one is shown.
@@ -276,9 +278,9 @@ async function timeline(bar) {
     mark.style.blockSize = `${0.1 + 0.65 * Math.sqrt(changes / most)}rem`;
     return mark;
   }));
-  const label = () => { // as many decades as have room beside each other
+  const label = () => { // as many decades as have room beside each other; on a phone fewer, with whole years
     $$('b', marks).forEach((each) => each.remove());
-    const room = marks.clientWidth * 10 * 365.25 / (last - first || 1), short = room < LABEL;
+    const room = marks.clientWidth * 10 * 365.25 / (last - first || 1), short = room < LABEL && !phone.matches;
     const every = 10 * Math.ceil((short ? SHORT : LABEL) / room);
     if (!marks.clientWidth) return;
     for (let year = 1900; year <= +iso(last).slice(0, 4); year += 10) {
