@@ -22,6 +22,7 @@ from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
+from orgchart.queries.search_results import Result
 
 
 class HasPage(Protocol):
@@ -76,6 +77,12 @@ def at_day(day: date, name: str, *arguments: str, **asked: str | date) -> str:
 def keep_day(context: Context, address: str) -> str:
     """The address, on the day that the reader has chosen."""
     return on_day(address, _kept(context))
+
+
+@register.simple_tag(takes_context=True)
+def result_address(context: Context, result: Result) -> str:
+    """The address of what a search found, on the day of the question or else the one that is chosen."""
+    return result.address_on(_kept(context))
 
 
 @register.simple_tag(takes_context=True)
