@@ -258,20 +258,39 @@ def test_a_page_of_the_documentation_is_safe_and_can_be_linked_to():
 @pytest.mark.parametrize(
     ("setting", "leads"),
     [
-        ("errors@example.org", "mailto:errors@example.org?subject=Error%20on%20/units/%3Fq%3Da"),
+        (
+            "errors@example.org",
+            "mailto:errors@example.org?subject=Error%20on%20http%3A//testserver/units/%3Fq%3Da",
+        ),
         ("https://example.org/report", "https://example.org/report"),
     ],
 )
-def test_every_page_says_where_to_report_an_error(client, settings, setting, leads):
+def test_every_page_leads_to_where_an_error_is_reported(client, settings, setting, leads):
     settings.REPORT_ADDRESS = setting
-    assert f'<a href="{leads}">Report an error</a>' in text(client, "/units/?q=a")
-    text(client, "/about/")
+    link = "/about/report/?page=%2Funits%2F%3Fq%3Da"
+    assert f'<a href="{link}" rel="nofollow">Report an error</a>' in text(client, "/units/?q=a")
+    page = text(client, link)
+    assert f'<a href="{leads}">' in page
+    assert "The page: http://testserver/units/?q=a" in page
 
 
-def test_without_an_address_for_reports_no_page_has_a_link_to_nowhere(client, settings):
+def test_without_an_address_for_reports_the_page_says_what_a_reader_can_do(
+    client, registry, settings
+):
     settings.REPORT_ADDRESS = ""
-    assert "Report an error" not in text(client, "/units/")
-    assert "Tell the people who run this site" in text(client, "/about/")
+    page = " ".join(text(client, "/about/report/?page=/units/dpko/%3Fon%3D2009-07-31").split())
+    assert "The page: http://testserver/units/dpko/?on=2009-07-31" in page
+    assert "The day that it shows: 31 July 2009" in page
+    assert "The version of the data: 1" in page
+    assert "The operator of this site has given no address for reports." in page
+
+
+@pytest.mark.parametrize(
+    "written", ["https://evil.example/", "//evil.example/", "javascript:x", ""]
+)
+def test_only_a_page_of_this_site_is_filled_in(client, registry, written):
+    page = text(client, f"/about/report/?page={written}")
+    assert "The page: its address, from the address bar" in page
 
 
 @pytest.mark.parametrize(("written", "is_refused"), [("abc", True), ("-1", True), ("1", False)])
