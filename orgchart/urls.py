@@ -46,6 +46,7 @@ urlpatterns = [
     path("", chart.chart, name="chart"),
     path("about/", pages.about, name="about"),
     path("about/data/", pages.data_notes, name="data-notes"),
+    path("about/report/", pages.report, name="report"),
     path("about/accessibility/", pages.accessibility, name="accessibility"),
     path("help/", pages.how_to, name="help"),
     path("robots.txt", crawlers.robots, name="robots"),

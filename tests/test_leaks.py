@@ -39,6 +39,7 @@ SAMPLES = {
     "about": ["/about/"],
     "data-notes": ["/about/data/"],
     "accessibility": ["/about/accessibility/"],
+    "report": ["/about/report/"],
     "help": ["/help/"],
     "robots": ["/robots.txt"],
     "icon": ["/favicon.ico"],

@@ -16,7 +16,7 @@ from orgchart.exchange.data_schemas import Schema, a_list, components, sparse, t
 from orgchart.models import DataVersion, Document
 from orgchart.queries.changes import some_changes
 from orgchart.queries.search import search
-from orgchart.queries.search_results import CHANGES
+from orgchart.queries.search_results import NO_RECORD
 from orgchart.views import changes
 from orgchart.views.answers import json_data, problem, refused
 from orgchart.views.public_page import page
@@ -110,6 +110,8 @@ class SearchAnswer(TypedDict):
     only_like: list[str]
     meant: str
     years: list[int]
+    day: str | None
+    other_time: str
 
 
 @page("orgchart/search.html")
@@ -127,13 +129,13 @@ def found_by(request: HttpRequest, day: date) -> HttpResponse:
         if asked["kind"] not in ("", kind):
             continue
         itself = None
-        if kind != CHANGES:
+        if kind not in NO_RECORD:
             itself = absolute(reverse("api-index") + result.address.strip("/"))
         hits.append(
             {
                 "kind": kind,
                 "title": result.title,
-                "page": absolute(result.address),
+                "page": absolute(result.address_on("")),
                 "self": itself,
                 "why": result.why,
                 "missing": [*result.missing],
@@ -151,6 +153,8 @@ def found_by(request: HttpRequest, day: date) -> HttpResponse:
         "only_like": [*found.only_like],
         "meant": found.meant,
         "years": [*found.years],
+        "day": str(found.day) if found.day else None,
+        "other_time": found.other_time,
     }
     return json_data(answer)
 
@@ -167,10 +171,16 @@ def search_schema() -> Schema:
         "meant": text("The question in words that the registry has, if it was written otherwise."),
         "years": a_list({"type": "integer"}, "The years to which the results are narrowed."),
     }
+    found["properties"]["day"]["description"] = "The day or month in the question, if there is one."
+    found["properties"]["other_time"]["description"] = (
+        "The time that was asked for, if only what is of another time was found."
+    )
     hit = found["properties"]["results"]["items"]["properties"]
     hit["why"]["description"] = "Why it was found, in a line; empty if the title says it."
     hit["missing"]["description"] = "The words that it does not have."
-    hit["self"]["description"] = "The whole address of the record; null for a list of changes."
+    hit["self"]["description"] = (
+        "The whole address of the record; null for a list of changes or a chart."
+    )
     hit["since"]["description"] = "The year from which it is known to exist."
     hit["until"]["description"] = "The year until which it is known to exist."
     return found

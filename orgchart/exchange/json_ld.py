@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orgchart import symbols
 from orgchart.dates import PartialDate
 from orgchart.identity import AUTHOR, FIRST_DAY, NAME, SUBJECT
-from orgchart.models import Unit, UnitName
+from orgchart.models import Appointment, Document, Person, Unit, UnitName
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -90,6 +91,91 @@ def organization(
         "sameAs": sorted(elsewhere),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def person(
+    absolute: Absolute,
+    found: Person,
+    names: Iterable[str],
+    terms: Iterable[Appointment],
+    elsewhere: Iterable[str],
+) -> dict[str, object]:
+    """A person with the posts that they held, newest first. ``terms`` know their posts and units.
+
+    ``names`` are other ways to write the name, ``elsewhere`` addresses of other sites about the person.
+    """
+    said: Mapping[str, object] = {
+        "@context": CONTEXT,
+        "@type": "Person",
+        "@id": absolute(found.get_absolute_url()),
+        "url": absolute(found.get_absolute_url()),
+        "name": found.name,
+        "alternateName": sorted(set(names) - {found.name}),
+        "hasOccupation": [_role(absolute, term) for term in terms],
+        "sameAs": sorted(filter(None, elsewhere)),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _role(absolute: Absolute, term: Appointment) -> dict[str, object]:
+    unit = absolute(term.post.unit.get_absolute_url())
+    said = {
+        "@type": "EmployeeRole",
+        "roleName": term.title,
+        "startDate": _plain(term.start),
+        "endDate": _plain(term.end),
+        "hasOccupation": {"@type": "Occupation", "name": term.title},
+        "memberOf": {"@type": "Organization", "@id": unit},
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def document(absolute: Absolute, found: Document) -> dict[str, object]:
+    """A document: a resolution or decision as legislation, any other as a work."""
+    organ = {"@type": "Organization", "name": found.organ} if found.organ else None
+    decides = found.kind in (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
+    said: Mapping[str, object] = {
+        "@context": CONTEXT,
+        "@type": "Legislation" if decides else "CreativeWork",
+        "@id": absolute(found.get_absolute_url()),
+        "url": absolute(found.get_absolute_url()),
+        "name": found.title or found.symbol,
+        "identifier": found.symbol,
+        "datePublished": _plain(found.date),
+        "publisher": organ,
+        "sameAs": found.official_address,
+        **(
+            {
+                "legislationIdentifier": found.symbol,
+                "legislationDate": _plain(found.date),
+                "legislationPassedBy": organ,
+            }
+            if decides
+            else {}
+        ),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def listed(
+    absolute: Absolute, title: str, description: str, address: str, files: Mapping[str, str]
+) -> dict[str, object]:
+    """A list as a set of data; ``files`` are the addresses of its files with their formats."""
+    return {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "name": f"{title} · {_(NAME)}",
+        "description": description,
+        "url": absolute(address),
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": _(AUTHOR)},
+        "isPartOf": {"@type": "Dataset", "url": absolute(reverse("chart")), "name": _(NAME)},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(file)}
+            for file, kind in files.items()
+        ],
+    }
 
 
 def _plain(when: PartialDate | None) -> str:

@@ -13,7 +13,7 @@ any size of the registry.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,8 +22,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
+from orgchart.dates import PartialDate
 from orgchart.models import BETWEEN
 
+from .search_days import day_in, not_of, of_day
 from .search_matching import (
     FREQUENT,
     NAME,
@@ -39,9 +41,18 @@ from .search_matching import (
     pages_with_all,
     pages_with_one,
     terms_for,
+    units_called,
 )
-from .search_results import CHANGES, FoundText, Page, Result, Stand
-from .search_words import ABOUT_CHANGES, plain, says_nothing, terms_of
+from .search_results import CHANGES, Found, FoundText, Page, Result, Stand
+from .search_words import (
+    ABOUT_CHANGES,
+    begins_a_word,
+    is_for_most_units,
+    plain,
+    says_nothing,
+    terms_of,
+    words_of,
+)
 
 TERMS = 8
 """How many words are looked up."""
@@ -52,6 +63,8 @@ ALL_WORDS, EXACT, PHRASE, ONE_TEXT, IN_TITLE, IN_YEAR, SYMBOL = 60, 45, 15, 10, 
 text, words in the title, to exist in a year that was typed, the symbol that was typed."""
 GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
+LESS = 0.3
+"""What a word for most units counts beside others."""
 SOURCE = "orgchart.source"
 WORTH = {"orgchart.unit": 8, "orgchart.person": 6, SOURCE: -ALL_WORDS}
 """Which of two pages with the same words is likelier to be meant. A source is seldom the answer: it comes
@@ -61,40 +74,39 @@ searching = Signal()
 """Sent before the index is read: a preview has an index of its own only when somebody searches in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a question found."""
-
-    results: list[Result] = field(default_factory=list)
-    has_all_words: bool = True
-    """Does any result have all the words?"""
-    is_cut: bool = False
-    """Are there more pages than were compared?"""
-    only_like: tuple[str, ...] = ()
-    """The words, as they were typed, that no page has: the results have words like them."""
-    meant: str = ""
-    """The question in words that the registry has, if it was written with others."""
-    years: tuple[int, ...] = ()
-    """The years in the question, if only what existed then is among the results."""
-    is_unknown_symbol: bool = False
-    """Was it read as a symbol, and has the registry no such document?"""
-    says_nothing: bool = False
-    """Has it only words that say nothing about what is looked for, such as “the”?"""
-
-
 def search(words: str, year: int | None = None) -> Found:
     """The pages that match, best first. An empty text finds nothing.
 
-    ``year`` narrows to what existed then, as far as it is known, and so does a year among the words if
-    something that existed then is found. At most nine queries, two for each word
-    that is misspelt, and one for each word if no page has all of them. The rows that they read are
-    bounded by the constants of ``search_matching``.
+    ``year`` narrows to what existed then, as far as it is known, and so does a year, a month or a day among
+    the words. If nothing of then is found, what is of another time is. At most nine queries, five more for a
+    day, two for each word that is misspelt, and one for each word and one more if no page has all of
+    them. The rows that they read are bounded by the constants of ``search_matching``.
     """
-    asked = plain(words)
-    if not asked:
+    if not plain(words):
         return Found()
     searching.send(sender=None)
-    question = Question(plain(other_words(asked)))
+    day, rest = day_in(words)
+    if day and not rest:
+        return _of_a_day(day)
+    if day and (symbols.beginnings(words) or pages_beginning(plain(words))):
+        # It is the beginning of a title, and the day is a part of it.
+        day, rest = None, words
+    return _search(rest, year, day)
+
+
+def _of_a_day(day: PartialDate) -> Found:
+    """What a day by itself finds: its chart, what changed, and what has the day in a text."""
+    written = plain(day.in_words)
+    named = [
+        result
+        for result in _search(day.in_words).results
+        if any(f" {written}" in f" {plain(text)}" for text in result.texts)
+    ]
+    return Found([*of_day(day), *named], day=day)
+
+
+def _search(words: str, year: int | None = None, day: PartialDate | None = None) -> Found:
+    question = Question(plain(other_words(plain(words))))
     terms = terms_for(question.typed[:TERMS])
     beginnings = symbols.beginnings(words)
     by_symbol = pages_named([plain(start) for start in beginnings])
@@ -106,10 +118,14 @@ def search(words: str, year: int | None = None) -> Found:
         with_one, more = pages_with_one(terms)
         is_cut = is_cut or more
         keys += with_one
-        candidates = _candidates(keys, question, terms)
+        candidates = _candidates(keys, question, terms, question.called)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
-    years, answers = _of_years(answers, question, by_symbol)
+    apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
+    asked_years = [year] if year is not None else []
+    years, answers, other_time = _of_years(answers, question, by_symbol, apart, asked_years)
+    if other_time and day:
+        other_time = day.in_words
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -120,9 +136,8 @@ def search(words: str, year: int | None = None) -> Found:
     ]
     results = [
         # What was read as a symbol has all that was asked, in whatever words.
-        _result(one, [] if one.page.id in by_symbol else standing)
+        _result(one, [] if one.page.id in by_symbol else standing, day)
         for one in answers
-        if year is None or _existed(one.page, year)
     ]
     if about := question.changes_of:
         results.insert(0, _changes(about))
@@ -131,7 +146,7 @@ def search(words: str, year: int | None = None) -> Found:
     )
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     if by_symbol:
-        return Found(results, has_all, is_cut, years=years)
+        return Found(results, has_all, is_cut, years=years, day=day, other_time=other_time)
     meant = _meant(words, terms, bool(answers))
     return Found(
         results,
@@ -140,8 +155,10 @@ def search(words: str, year: int | None = None) -> Found:
         only_like if answers else (),
         meant,
         years,
+        day,
+        other_time,
         is_unknown_symbol=bool(beginnings) and question.typed != question.years,
-        says_nothing=says_nothing(asked),
+        says_nothing=says_nothing(question.asked),
     )
 
 
@@ -156,6 +173,11 @@ class Question:
     def text(self) -> str:
         """The question without its years, if there is anything else."""
         return " ".join(word for word in self.asked.split() if word not in self.years) or self.asked
+
+    @cached_property
+    def called(self) -> dict[str, int]:
+        """The words by which units are called, with their pages. One query."""
+        return units_called(self.typed)
 
     @property
     def changes_of(self) -> int | None:
@@ -176,26 +198,43 @@ def _existed(page: Page, year: int) -> bool:
 
 
 def _of_years(
-    answers: "list[_Candidate]", question: "Question", by_symbol: Sequence[int]
-) -> "tuple[tuple[int, ...], list[_Candidate]]":
-    """The years by which the answers could be narrowed, and the answers.
+    answers: "list[_Candidate]",
+    question: "Question",
+    by_symbol: Sequence[int],
+    apart: Collection[int],
+    asked: Sequence[int],
+) -> "tuple[tuple[int, ...], list[_Candidate], str]":
+    """The years of the question by which the answers could be narrowed, the answers, and what has none.
 
     Those stay that existed in a year of the question, as far as it is known, have it in the title, or are
-    the symbol that was typed. If none of the best stays but sources, all stay.
+    the symbol that was typed; ``apart`` are the pages of which more is known. ``asked`` are years that
+    were asked for beside the words. If none of the best stays but sources, or if the unit that is called by
+    its name does not, all stay, and the time that has none is named.
     """
     years = tuple(map(int, question.years))
-    stay = [
-        one
-        for one in answers
-        if one.page.id in by_symbol
-        or any(_existed(one.page, year) for year in years)
-        or not set(question.years).isdisjoint(plain(one.page.title).split())
-    ]
+    stay = answers
+    if years:
+        stay = [
+            one
+            for one in answers
+            if one.page.id in by_symbol
+            or (one.page.id not in apart and any(_existed(one.page, year) for year in years))
+            or (
+                one.page.id not in apart
+                and not set(question.years).isdisjoint(plain(one.page.title).split())
+            )
+        ]
+    narrowed = len(stay) < len(answers)
+    stay = [one for one in stay if all(_existed(one.page, year) for year in asked)]
     most = max((len(one.terms) for one in answers), default=0)
-    best = [one for one in stay if len(one.terms) == most and one.page.kind != SOURCE]
-    if len(stay) == len(answers) or not best:
-        return (), answers
-    return years, stay
+    if len(stay) == len(answers):
+        return (), answers, ""
+    is_answered = any(len(one.terms) == most and one.page.kind != SOURCE for one in stay)
+    if not is_answered or (
+        answers[0] not in stay and answers[0].page.id in question.called.values()
+    ):
+        return (), answers, ", ".join(map(str, dict.fromkeys([*years, *asked])))
+    return years if narrowed else (), stay, ""
 
 
 def _meant(words: str, terms: Sequence[Term], found: bool) -> str:
@@ -232,10 +271,27 @@ class _Candidate:
     entries: list[FoundText] = field(default_factory=list)
 
 
-def _candidates(keys: Sequence[int], question: Question, terms: Sequence[Term]) -> list[_Candidate]:
-    """The pages with their scores by words alone, best first. Two queries."""
+def _candidates(
+    keys: Sequence[int],
+    question: Question,
+    terms: Sequence[Term],
+    called: Collection[str] = (),
+) -> list[_Candidate]:
+    """The pages with their scores by words alone, best first. Two queries.
+
+    A word by which a unit is called outweighs all others: of “force commander UNAMID” UNAMID is asked about.
+    """
     matches = matches_of(keys, terms)
-    worth = [math.log(2 + FREQUENT / max(1, term.often)) for term in terms]
+    worth = [
+        math.log(2 + FREQUENT / max(1, term.often)) * (LESS if is_for_most_units(term.typed) else 1)
+        for term in terms
+    ]
+    if called:
+        others = sum(worth)
+        worth = [
+            one + others if term.typed in called else one
+            for term, one in zip(terms, worth, strict=True)
+        ]
     stands: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for place, term in enumerate(terms):
         for key, (_word, quality) in term.words.items():
@@ -295,7 +351,9 @@ def _by_texts(one: _Candidate, question: Question) -> float:
             score = EXACT + PHRASE
         elif f" {asked}" in f" {folded}":
             score = PHRASE
-        if set(question.typed) <= set(folded.split()):
+        if set(question.typed) <= set(words_of(folded)):
+            score += ONE_TEXT
+        if any(begins_a_word(word, folded) for word in question.typed):
             score += ONE_TEXT
         best = max(best, score * entry.weight)
     typed = set(question.typed)
@@ -320,7 +378,8 @@ def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]
     return [*best.values(), *(one for one in ordered if one.page.id not in first)]
 
 
-def _result(one: _Candidate, standing: Sequence[Stand]) -> Result:
+def _result(one: _Candidate, standing: Sequence[Stand], day: PartialDate | None) -> Result:
     has = [stand for place, stand in enumerate(standing) if place in one.terms]
     missing = [stand.typed for place, stand in enumerate(standing) if place not in one.terms]
-    return Result(one.page, has, missing if has else [], one.entries)
+    on = day.last if day else None
+    return Result(one.page, has, missing if has else [], one.entries, on)

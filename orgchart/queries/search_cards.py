@@ -82,6 +82,17 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
     return [found[result.page.id] for result in results]
 
 
+def time_of(result: Result) -> str:
+    """The time that a result is about, in words: of a unit to the day, else its years. One query for a unit."""
+    if result.record_kind == Unit._meta.label_lower:
+        names = UnitName.objects.published().filter(unit=result.record_id).order_by("start", "pk")
+        return whole_of([name.period for name in names]).in_words
+    since, until = result.page.since, result.page.until
+    return _years(
+        Period(PartialDate(since) if since else None, PartialDate(until) if until else None)
+    )
+
+
 # --- why it was found -----------------------------------------------------------------------------
 
 

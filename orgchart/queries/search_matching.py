@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Case, Count, Exists, Model, OuterRef, Q, Sum, Value, When
 from rapidfuzz import fuzz
 
-from orgchart.models import SearchEntry, SearchGram, SearchPage, SearchPosting, SearchWord
+from orgchart.models import SearchEntry, SearchGram, SearchPage, SearchPosting, SearchWord, Unit
 
 from .search_words import grams, groups, key_of
 
@@ -37,6 +37,8 @@ BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""
 FOR_LISTS = 1000
 """The rank of texts that are worth nothing to a search: only lists are narrowed by them."""
+SINGULAR = 0.95
+"""How well a singular stands for the plural that was typed."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
 LOOKED_UP = 16
@@ -59,12 +61,14 @@ class Term:
     def is_absent(self) -> bool:
         """Do only other words stand for it, of which none begins with it?"""
         words = [word for word, _ in self.words.values()]
-        return bool(words) and not any(word.startswith(self.typed) for word in words)
+        return bool(words) and not any(
+            word.startswith(self.typed) or word == _singular(self.typed) for word in words
+        )
 
     @property
     def is_alike(self) -> bool:
         """Is it misspelt: are there only words that are like it?"""
-        return bool(self.words) and all(self.typed not in word for word, _ in self.words.values())
+        return self.is_absent and all(self.typed not in word for word, _ in self.words.values())
 
 
 class Match(NamedTuple):
@@ -85,10 +89,7 @@ def terms_for(typed: Sequence[str]) -> list[Term]:
     """
     terms = [Term(word) for word in typed]
     for term, (key, word) in _beginning(terms):
-        term.words[key] = (
-            word,
-            1 if word == term.typed else 0.6 + 0.3 * len(term.typed) / len(word),
-        )
+        term.words[key] = (word, _stands_for(term.typed, word))
     for term in terms:
         if not term.words and len(term.typed) >= SHORT:
             term.words = _alike(term.typed)
@@ -97,8 +98,20 @@ def terms_for(typed: Sequence[str]) -> list[Term]:
     return terms
 
 
+def _stands_for(typed: str, word: str) -> float:
+    """How well a word stands for what is its beginning, or for its plural."""
+    if word == typed:
+        return 1
+    return 0.6 + 0.3 * len(typed) / len(word) if word.startswith(typed) else SINGULAR
+
+
+def _singular(typed: str) -> str:
+    """A word without the “s” of its plural; the word itself if it is short or has none."""
+    return typed[:-1] if len(typed) > SHORT + 1 and typed.endswith("s") else typed
+
+
 def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
-    """The words that begin with those that were typed. One query."""
+    """The words that begin with those that were typed, and their singulars. One query."""
     if not terms:
         return []
     table, postings = (
@@ -110,12 +123,18 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
         f"(SELECT 1 FROM {postings} WHERE word_id = word.id AND rank < {FOR_LISTS}) "
         "ORDER BY text LIMIT %s) AS nearest"
     )
+    exact = one.replace("text >= %s AND text < %s", "text = %s").replace(" LIMIT %s", "")
+    selects = [one] * len(terms)
     values: list[bytes | int] = []
     for place, term in enumerate(terms):
         start = term.typed.encode()
         values += [place, start, start + b"\xff", WORDS]
+    for place, term in enumerate(terms):
+        if (singular := _singular(term.typed)) != term.typed:
+            selects.append(exact)
+            values += [place, singular.encode()]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(terms)), values)
+        cursor.execute(" UNION ALL ".join(selects), values)
         rows = sorted((place, bytes(text), key) for place, key, text in cursor)
     return [(terms[place], (key, text.decode())) for place, text, key in rows]
 
@@ -291,6 +310,13 @@ def pages_named(texts: Sequence[str]) -> list[int]:
         begins = Q(key=key) | Q(key__gte=key + b" ", key__lt=key + b"!")
         found.update(dict.fromkeys(_pages(begins & Q(weight__gte=NAME))))
     return list(found)
+
+
+def units_called(words: Sequence[str]) -> dict[str, int]:
+    """Those of the words that are the code of a unit (its acronym, as a rule), with its page. One query."""
+    kind = Unit._meta.label_lower
+    rows = SearchEntry.objects.filter(key__in=[*map(key_of, words)], record_kind=kind)
+    return {bytes(key).decode(): page for key, page in rows.values_list("key", "page_id")}
 
 
 def pages_of(keys: Collection[int]) -> list[tuple[Any, ...]]:

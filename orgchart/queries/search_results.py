@@ -1,20 +1,27 @@
 """What a search found: pages, with the words and the texts by which they were found."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from django.apps import apps
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from orgchart.addresses import on_day
+from orgchart.dates import PartialDate
 from orgchart.models import BETWEEN, MOST_KINDS, one_text
 
-from .search_words import Pieces, marked, plain
+from .search_words import Pieces, marked, plain, words_of
 
 CHANGES = "changes"
-"""The kind of the answer that is the list of changes of a year."""
+"""The kind of the answer that is the list of changes of a year or a month."""
+CHART = "chart"
+"""The kind of the answer that is the chart of a day."""
+NO_RECORD = {CHANGES: gettext_lazy("Changes"), CHART: gettext_lazy("Chart")}
+"""The kinds of answer that are no record, and what a reader calls them."""
 
 
 class Page(NamedTuple):
@@ -56,6 +63,10 @@ class Result:
     missing: Sequence[str] = ()
     """The words that were typed and that the page does not have."""
     entries: Sequence[FoundText] = ()
+    on: date | None = None
+    """The day of which it tells, if the question names one."""
+    dated: bool = False
+    """Does its address name its day itself?"""
 
     @property
     def title(self) -> str:
@@ -66,8 +77,17 @@ class Result:
         return self.page.address
 
     @property
+    def texts(self) -> list[str]:
+        """The title and the texts by which it was found."""
+        return [self.title, *(entry.text for entry in self.entries)]
+
+    def address_on(self, chosen: date | str) -> str:
+        """The address on its own day, or else on the day that the reader has chosen."""
+        return self.address if self.dated else on_day(self.address, self.on or chosen)
+
+    @property
     def record_kind(self) -> str:
-        """The kind of its record, such as ``orgchart.unit``, or ``CHANGES``."""
+        """The kind of its record, such as ``orgchart.unit``, or one of ``NO_RECORD``."""
         return self.page.kind
 
     @property
@@ -78,15 +98,15 @@ class Result:
     @property
     def kind(self) -> str:
         """What a reader calls the kind of record."""
-        if self.record_kind == CHANGES:
-            return _("Changes")
+        if self.record_kind in NO_RECORD:
+            return str(NO_RECORD[self.record_kind])
         return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name))
 
     @property
     def kinds(self) -> str:
         """What a reader calls several of that kind."""
-        if self.record_kind == CHANGES:
-            return _("Changes")
+        if self.record_kind in NO_RECORD:
+            return str(NO_RECORD[self.record_kind])
         return str(capfirst(apps.get_model(self.record_kind)._meta.verbose_name_plural))
 
     @cached_property
@@ -112,7 +132,7 @@ class Result:
     @cached_property
     def not_in_title(self) -> list[Stand]:
         """The words that the page has, but not in its title."""
-        title = set(plain(self.title).split())
+        title = set(words_of(plain(self.title)))
         return [stand for stand in self.standing if title.isdisjoint(stand.words.values())]
 
     @cached_property
@@ -127,7 +147,7 @@ class Result:
             return
         has = {}
         for entry in entries:
-            folded = set(plain(entry.text).split())
+            folded = set(words_of(plain(entry.text)))
             has[entry] = sum(not words.isdisjoint(folded) for words in missing)
         for entry in sorted(has, key=lambda entry: (-has[entry], -entry.weight, entry.id)):
             if entry.why and has[entry]:
@@ -141,10 +161,35 @@ class Result:
     def _text(self, entry: FoundText) -> str:
         """The first form of the text, and the others that add a word that matched."""
         first, *others = entry.text.split(BETWEEN)
-        shown, seen = [first], set(plain(first).split())
+        shown, seen = [first], set(words_of(plain(first)))
         for form in others:
-            words = set(plain(form).split())
+            words = set(words_of(plain(form)))
             if (words & self.matched) - seen:
                 shown.append(form)
                 seen |= words
         return one_text(*shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found."""
+
+    results: list[Result] = field(default_factory=list)
+    has_all_words: bool = True
+    """Does any result have all the words?"""
+    is_cut: bool = False
+    """Are there more pages than were compared?"""
+    only_like: tuple[str, ...] = ()
+    """The words, as they were typed, that no page has: the results have words like them."""
+    meant: str = ""
+    """The question in words that the registry has, if it was written with others."""
+    years: tuple[int, ...] = ()
+    """The years in the question, if only what existed then is among the results."""
+    day: PartialDate | None = None
+    """The day or month in the question."""
+    other_time: str = ""
+    """The time that was asked for, in words, if only what is of another time was found."""
+    is_unknown_symbol: bool = False
+    """Was it read as a symbol, and has the registry no such document?"""
+    says_nothing: bool = False
+    """Has it only words that say nothing about what is looked for, such as “the”?"""

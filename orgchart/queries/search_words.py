@@ -5,27 +5,19 @@ The index and the questions use the same functions, so they never differ.
 
 import re
 import unicodedata
+from itertools import pairwise
+
+from orgchart.dates.words import MONTH_NAMES
+
+from .stop_words import FOR_MOST_UNITS, JOINING, MONTHS, STOP_WORDS
 
 LONGEST = 60
 """How many letters of a word the index has."""
-STOP_WORDS = {
-    "en": "a an and are as at be by did do does for from had has have how in is it of on or that the "
-    "their there they this to un was were what when where which who whom whose why with "
-    "run runs ran lead leads led call called",
-    "fr": "au aux avec ce ces dans de des du elle en est et il la le les leur ou par pour qui que quel "
-    "quelle sur une onu",
-    "es": "al con del el en es las los para por que quien se su una y",
-    "ru": "в во и из к на о об от по с у что кто",
-    "ar": "في من على الى عن و",
-}
-"""Words that say nothing about what is looked for, by language. A question of nothing else keeps them."""
-
 ABOUT_CHANGES = frozenset(
     ["change", "changes", "changed", "changing", "happened", "new", "reform", "reforms"]
 )
 """Words that ask for what changed, if there is a year beside them and nothing else."""
 
-_STOP_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words.split())
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9]")
 
@@ -58,9 +50,68 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(decomposed.translate(_FOLDED)))
 
 
+_STOP_WORDS = frozenset(plain(word) for words in STOP_WORDS.values() for word in words.split())
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words.split(), key=len, reverse=True)))
+
+
+_HAN_STOP_WORDS = _any_of(STOP_WORDS["zh"])
+_HAN_FOR_MOST_UNITS = _any_of(FOR_MOST_UNITS["zh"])
+
+
+_IN_ENGLISH = {
+    plain(name): english
+    for names in MONTHS.values()
+    for name, english in zip(names.split(), MONTH_NAMES, strict=True)
+} | {plain(word): "" for words in JOINING.values() for word in words.split()}
+_DAY_IN_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
+
+
+def month_in_english(word: str) -> str:
+    """A part of a date as it is written in English: a month of another language, or a day in Chinese.
+
+    What only joins the parts becomes nothing, and any other word stays.
+    """
+    if in_chinese := _DAY_IN_CHINESE.fullmatch(word):
+        return "-".join(part.zfill(2) for part in in_chinese.groups() if part)
+    return _IN_ENGLISH.get(plain(word), word)
+
+
 def words_of(plain_text: str) -> list[str]:
-    """The different words of a plain text, as the index has them."""
+    """The different words of a plain text, as the index has them.
+
+    Chinese has no spaces between words: its words are the pairs of neighbouring signs.
+    """
+    if _HAN.search(plain_text):
+        plain_text = _HAN.sub(lambda run: f" {_pairs(run[0])} ", plain_text)
     return list(dict.fromkeys(word[:LONGEST] for word in plain_text.split()))
+
+
+def _pairs(run: str) -> str:
+    """The pairs of neighbouring signs: ``维和部`` → ``维和 和部``; a sign alone stays."""
+    return " ".join(map("".join, pairwise(run))) or run
+
+
+def begins_a_word(signs: str, plain_text: str) -> bool:
+    """Does Chinese text begin with those signs? 马里 is Mali; it also ends 索马里, which is Somalia."""
+    return bool(_HAN.match(signs)) and f" {signs}" in f" {plain_text}"
+
+
+def _in_words(asked: str) -> str:
+    """A plain question, with blanks around words for most units in Chinese, and without what says nothing."""
+    apart = _HAN.sub(lambda run: _HAN_FOR_MOST_UNITS.sub(r" \g<0> ", run[0]), asked)
+    return _HAN.sub(lambda run: _HAN_STOP_WORDS.sub(" ", run[0]), apart)
+
+
+_FOR_MOST_UNITS = frozenset(words_of(" ".join(map(plain, FOR_MOST_UNITS.values()))))
+
+
+def is_for_most_units(word: str) -> bool:
+    """Is a word of a question one for what most units are, such as “mission”?"""
+    return word in _FOR_MOST_UNITS
 
 
 def terms_of(asked: str) -> tuple[list[str], list[str]]:
@@ -69,7 +120,8 @@ def terms_of(asked: str) -> tuple[list[str], list[str]]:
     A question of years alone, or of words that say nothing, keeps them as words.
     """
     words = words_of(asked)
-    counting = [word for word in words if word not in _STOP_WORDS]
+    asked = _in_words(asked)
+    counting = [word for word in words_of(asked) if word not in _STOP_WORDS]
     years = [word for word in counting if _YEAR.fullmatch(word)]
     others = [word for word in counting if word not in years]
     return others or years or words, years
@@ -77,7 +129,8 @@ def terms_of(asked: str) -> tuple[list[str], list[str]]:
 
 def says_nothing(asked: str) -> bool:
     """Is a plain question made of words alone that say nothing about what is looked for?"""
-    return bool(asked) and all(word in _STOP_WORDS for word in asked.split())
+    left = _in_words(asked).split()
+    return bool(asked) and all(word in _STOP_WORDS for word in left)
 
 
 def grams(word: str) -> list[bytes]:
@@ -110,9 +163,7 @@ def marked(text: str, matched: frozenset[str]) -> Pieces:
     Of a long text it is the part around the first match.
     """
     found = [
-        word
-        for word in _WRITTEN.finditer(text)
-        if not matched.isdisjoint(part[:LONGEST] for part in plain(word[0]).split())
+        word for word in _WRITTEN.finditer(text) if not matched.isdisjoint(words_of(plain(word[0])))
     ]
     first, last = 0, len(text)
     if last > SHOWN:

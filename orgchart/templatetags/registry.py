@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
@@ -22,6 +22,7 @@ from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
+from orgchart.queries.search_results import Result
 
 
 class HasPage(Protocol):
@@ -30,7 +31,13 @@ class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
-SECTION_OF = {"data-notes": "about", "api": "about", "accessibility": "about", "help": "about"}
+SECTION_OF = {
+    "data-notes": "about",
+    "report": "about",
+    "api": "about",
+    "accessibility": "about",
+    "help": "about",
+}
 """The pages that the main navigation marks as another."""
 RECORDS_OF = {"field": "operation", "people": "person"}
 """What a record of a list is called, if it is not the list without its “s”."""
@@ -76,6 +83,12 @@ def at_day(day: date, name: str, *arguments: str, **asked: str | date) -> str:
 def keep_day(context: Context, address: str) -> str:
     """The address, on the day that the reader has chosen."""
     return on_day(address, _kept(context))
+
+
+@register.simple_tag(takes_context=True)
+def result_address(context: Context, result: Result) -> str:
+    """The address of what a search found, on the day of the question or else the one that is chosen."""
+    return result.address_on(_kept(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -242,8 +255,17 @@ def report_address(context: Context) -> str:
     address: str = settings.REPORT_ADDRESS
     if not address or "://" in address:
         return address
-    subject = _("Error on %(page)s") % {"page": context["request"].get_full_path()}
+    about = context.get("page_with_error") or context["request"].get_full_path()
+    subject = _("Error on %(page)s") % {"page": about}
     return f"mailto:{address}?subject={quote(subject)}"
+
+
+@register.simple_tag(takes_context=True)
+def report_page(context: Context) -> str:
+    """The page that says how to report an error on this page."""
+    if _here(context) == "report":
+        return context["request"].get_full_path()
+    return f"{reverse('report')}?{urlencode({'page': context['request'].get_full_path()})}"
 
 
 @register.filter

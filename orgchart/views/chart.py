@@ -26,6 +26,7 @@ from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
 from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
+from orgchart.queries.search_results import NO_RECORD
 from orgchart.queries.steps import first_day, shown_after, shown_before
 
 from .answers import json_data
@@ -265,9 +266,10 @@ def names(request: HttpRequest, day: date) -> HttpResponse:
     """The units of a day that a search for ``?q=`` finds, below ``?root=`` if there is one: JSON."""
     words = request.GET.get("q", "").strip()
     root = root_of(request, day)
-    codes = [code for result in search(words).results if (code := _code_at(result.address))]
-    found = named_on(day, codes, MOST_FOUND, root.pk if root else None)
-    return json_data({"units": [[name.unit.code, str(name)] for name in found]})
+    found = [one for one in search(words).results if one.record_kind not in NO_RECORD]
+    codes = [code for one in found if (code := _code_at(one.address))]
+    names = named_on(day, codes, MOST_FOUND, root.pk if root else None)
+    return json_data({"units": [[name.unit.code, str(name)] for name in names]})
 
 
 def _code_at(address: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from orgchart import symbols
 from orgchart.addresses import on_day
+from orgchart.exchange import json_ld
 from orgchart.models import (
     NO_TITLE,
     DataVersion,
@@ -271,6 +272,8 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     labels = labels_of(day, groups)
     return {
         "title": found.in_full,
+        "description": _described(found),
+        "structured": json_ld.document(request.build_absolute_uri, found),
         "document": found,
         "no_title": NO_TITLE,
         "symbol": found.parsed,
@@ -281,6 +284,13 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "part": part_of(request),
         "identifiers": found.identifiers.all(),
     }
+
+
+def _described(found: Document) -> str:
+    """What it is, in a sentence: symbol, title, kind, organ and date."""
+    when = found.date.in_words if found.date else ""
+    what = ", ".join(filter(None, [found.get_kind_display(), found.organ, when]))
+    return f"{found.label}. {what}."
 
 
 def _only_one_that_begins(written: str) -> Document | None:

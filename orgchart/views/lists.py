@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import list_files
+from orgchart.exchange.json_ld import listed
+from orgchart.identity import SUBJECT
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 from orgchart.queries.one_state import reading
@@ -205,8 +207,22 @@ class List(Listing[Row]):
         number, keys_of_page, goes_on = self._keys_of_page(keys, request.GET.get("page", ""))
         count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
         query = _without(asked, "page")
+        said = self._said(count, day)
+        description = _("%(title)s of %(subject)s as a table: %(said)s") % {
+            "title": self.title,
+            "subject": _(SUBJECT),
+            "said": said,
+        }
         return {
             "title": str(self.title),
+            "description": description,
+            "structured": listed(
+                request.build_absolute_uri,
+                str(self.title),
+                description,
+                request.get_full_path(),
+                {file["address"]: file["type"] for file in self._files(query)},
+            ),
             "list": self,
             "filter": narrowed,
             "is_refused": not narrowed.is_valid(),
@@ -214,7 +230,7 @@ class List(Listing[Row]):
             "sorts": self._sorts(asked),
             "headings": [self._heading(column, asked) for column in self._on_page],
             "rows": [self._cells(row) for row in self.rows(day, keys_of_page)],
-            "said": self._said(count, day),
+            "said": said,
             "number": number,
             "pages": -(-count // self.per_page) if count <= MOST_COUNTED else None,
             "previous": number - 1,

@@ -151,8 +151,11 @@ def mandate(request: HttpRequest, day: date, code: str) -> Context:
     """One mandate, whenever it was in force."""
     found = find(code)
     labels, titles = names_for(day, [found])
+    unit = labels[found.unit_id] or found.unit.code
     return {
-        "title": _("Mandate of %(unit)s") % {"unit": labels[found.unit_id] or found.unit.code},
+        "title": _("Mandate of %(unit)s") % {"unit": unit},
+        "description": _("Mandate of %(unit)s, %(when)s: %(text)s")
+        % {"unit": unit, "when": found.period.in_words, "text": found.text},
         "labels": labels,
         "source_titles": titles,
         "twin": reverse("mandate-json", args=[code]),

@@ -17,7 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart.drawing.life import Bar, Row, lifeline
-from orgchart.models import Appointment, Person, PersonIdentifier, PersonName, Post, Standing
+from orgchart.exchange import json_ld
+from orgchart.models import (
+    Appointment,
+    Person,
+    PersonIdentifier,
+    PersonName,
+    Post,
+    Standing,
+    one_text,
+)
 from orgchart.models.records import public_parts
 from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.search_lists import on_page, with_words
@@ -181,14 +190,25 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
     labels, titles = names_for(day, appointments)
     today = timezone.localdate()
     bars = [Bar(known.title, known.period, known.last_seen(today)) for known in published[::-1]]
+    names = public_parts(found, PersonName)
+    identifiers = public_parts(found, PersonIdentifier)
+    structured = json_ld.person(
+        request.build_absolute_uri,
+        found,
+        (name.text for name in names),
+        published,
+        (identifier.address for identifier in identifiers),
+    )
     return {
         "title": found.name,
+        "description": _described(found, published, labels),
+        "structured": structured,
         "twin": reverse("person-json", args=[code]),
         "person": found,
         "labels": labels,
         "source_titles": titles,
-        "names": public_parts(found, PersonName),
-        "identifiers": public_parts(found, PersonIdentifier),
+        "names": names,
+        "identifiers": identifiers,
         "appointments": appointments,
         "in_office": [known for known in published if known.period.contains(day)],
         "before": [known for known in published if known.period.last < day],
@@ -196,6 +216,15 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         "lifeline": mark_safe(_life(found, bars, day)),
         "is_torn": any(bar.is_torn for bar in bars),
     }
+
+
+def _described(person: Person, terms: Sequence[Appointment], labels: Labels) -> str:
+    """Who it is, in a sentence: the posts, newest first."""
+    posts = "; ".join(
+        f"{one_text(term.title, labels[term.post.unit_id])}, {term.period.in_words}"
+        for term in terms
+    )
+    return f"{person.name}: {posts}." if posts else person.name
 
 
 def _life(person: Person, bars: Sequence[Bar], day: date) -> str:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
@@ -34,6 +35,8 @@ View = Callable[Concatenate[HttpRequest, date, Arguments], Context | HttpRespons
 PART_OF_ADDRESS: tuple[str, ...] = ("on", "root", "from", "to", "kind", "q", "page", "part")
 """What of an address says which page it is. The rest, such as a way to show it, is left away where
 others are told the address."""
+MOST_DESCRIBED = 300
+"""How many letters of a description others are told."""
 SAFE = ("GET", "HEAD")
 """How a page is asked for."""
 VIEW_COOKIES: set[str] = set()
@@ -102,6 +105,7 @@ def page(
                 # A preview is no state of the data, so nothing can cite it.
                 preview = hasattr(request, "ahead")
                 labels, titles = names_for(day)
+                found = _found(request, context, written, dated)
                 shown = context.get("day", day)
                 shown_day = shown if isinstance(shown, date) else day
                 shared = {
@@ -116,11 +120,10 @@ def page(
                     "data_version": None if preview else version,
                     "dated": dated,
                     "beyond": [said] if dated and (said := beyond(shown_day)) else [],
-                    **_found(request, context, written, dated),
                     "labels": labels,
                     "source_titles": titles,
                 }
-                return render(request, template, {**shared, **context})
+                return render(request, template, {**shared, **context, **found})
 
             response = fresh(request)
             if cookie:
@@ -165,6 +168,8 @@ def _citation(request: HttpRequest, context: Context, day: date, version: int) -
 def _found(request: HttpRequest, context: Context, written: str, dated: bool) -> Context:
     """How others find and show the page: its one address, what it is about, and its picture.
 
+    A view says what its record is (``description``) and which chart shows it (``drawn_around``).
+
     Nothing for a page without a title, such as the embedded view.
     """
     if "title" not in context:
@@ -178,11 +183,14 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "%(title)s. Each fact is dated and names its source, and the document that decided it if a "
         "source gives one."
     )
+    said = context.get("description") or about % {"title": context["title"]}
     found: Context = {
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
-        "description": about % {"title": context["title"]},
+        "description": Truncator(str(said)).chars(MOST_DESCRIBED),
     }
     shown = {name: value for name, value in query.items() if name in ("on", "root")}
+    if around := context.get("drawn_around"):
+        shown = {**around} if isinstance(around, dict) else shown
     card = reverse("card")
     found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
     return found

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orgchart.queries.search import Found, search
-from orgchart.queries.search_cards import Card, cards
-from orgchart.queries.search_results import Result
+from orgchart.queries.search import search
+from orgchart.queries.search_cards import Card, cards, time_of
+from orgchart.queries.search_results import Found, Result
 
 from .answers import json_data
 from .public_page import Context, page
@@ -59,6 +59,7 @@ def results(request: HttpRequest, day: date) -> Context:
         "no_year": written if written and not year else "",
         "year_to_come": bool(year and year > timezone.localdate().year),
         "found": found,
+        "first": _first(found),
     }
     if kind in of_kinds:
         shown = Paginator(of_kinds[kind], PER_PAGE).get_page(request.GET.get("page"))
@@ -98,7 +99,7 @@ def suggestions(request: HttpRequest, day: date) -> HttpResponse:
         {
             "title": result.title,
             "title_pieces": result.title_pieces,
-            "address": result.address,
+            "address": result.address_on(request.GET.get("on", "").strip()),
             "kind": result.kind,
             "why": result.why,
             "why_pieces": result.why_pieces,
@@ -108,8 +109,18 @@ def suggestions(request: HttpRequest, day: date) -> HttpResponse:
     return json_data({"suggestions": suggested})
 
 
+def _first(found: Found) -> Context:
+    """The best answer and its time, if only what is of another time was found. One query."""
+    if not found.other_time or not found.results:
+        return {}
+    best = found.results[0]
+    return {"title": best.title, "time": time_of(best)}
+
+
 def _told_on(found: Found, day: date) -> date:
-    """The day on which cards say what is known: the end of the one year that was asked for, else the day."""
+    """The day on which cards say what is known: the day or the end of the one year that was asked for."""
+    if found.day:
+        return found.day.last
     if len(found.years) != 1:
         return day
     return min(day, date(found.years[0], 12, 31))

@@ -115,8 +115,11 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     found = find(slug)
     facts = resting(request, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
     labels = labels_of(day, facts)
+    when = found.published.in_words if found.published else ""
+    what = ", ".join(filter(None, [found.publisher, when]))
     return {
         "title": found.title,
+        "description": f"{found.title}. {what}." if what else found.title,
         "twin": reverse("source-json", args=[slug]),
         "source": found,
         "groups": facts,

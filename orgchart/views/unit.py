@@ -37,6 +37,7 @@ from orgchart.models.references import Reference
 from orgchart.queries.changes import SIGHTINGS, Change, changes_of
 from orgchart.queries.chart import node_on
 from orgchart.queries.naming import Labels, names_for
+from orgchart.queries.nodes import Node
 
 from .errors import NotHere
 from .public_page import Context, page
@@ -166,8 +167,11 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
     }
     links, identifiers = list(found.links.all()), list(found.identifiers.all())
     changes = changes_of(facts, [*references, *own_references])
+    told = in_a_sentence(found, shown_name, life, box.location)
     return {
         "title": str(shown_name),
+        "description": f"{shown_name}: {told}",
+        "drawn_around": _drawn_around(node, known.on),
         "day": day,
         "on": known.on,
         "twin": reverse("unit-json", args=[code]),
@@ -177,7 +181,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
         "node": node,
         "life": life,
         "state": life.state_on(day),
-        "told": in_a_sentence(found, shown_name, life, box.location),
+        "told": told,
         "summary": box,
         "shown_name": shown_name,
         "names": names,
@@ -203,6 +207,15 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
             [*(link.url for link in links), *(identifier.address for identifier in identifiers)],
         ),
     }
+
+
+def _drawn_around(node: Node | None, on: str) -> dict[str, str]:
+    """What the picture of a link asks for: the unit with what is below it, or else with its neighbours.
+
+    Nothing for a unit that does not exist on the day, or that stands alone: the chart of the day is shown.
+    """
+    shown = node if node and node.directly_below else node and node.parent
+    return ({"on": on} if on else {}) | ({"root": shown.code} if shown else {})
 
 
 def _is_of_its_life(change: Change) -> bool:

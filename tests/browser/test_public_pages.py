@@ -41,6 +41,7 @@ PAGES = [
     "/about/",
     "/about/data/",
     "/about/accessibility/",
+    "/about/report/?page=/units/dpko/",
     "/help/",
     *ERRORS,
 ]

@@ -28,6 +28,8 @@ def test_letters_are_folded(written, folded):
         ("dpko 2009", ["dpko"], ["2009"]),
         ("2019", ["2019"], ["2019"]),
         ("who", ["who"], []),
+        ("谁领导联合国在马里的特派团", ["马里", "特派", "派团"], []),
+        ("联合国", ["联合", "合国"], []),
         ("resolution 2100", ["resolution", "2100"], []),
         ("missions de la paix", ["missions", "paix"], []),
     ],

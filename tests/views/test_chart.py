@@ -293,6 +293,9 @@ def test_the_finder_asks_the_server_for_names(registry, client):
     assert found[0] in client.get(inside + "orolsi").json()["units"]
     assert client.get(inside + "dfs").json()["units"] == []
     assert client.get(f"/chart/names.json?on={DAY}&q=").json()["units"] == []
+    # What is no record is no unit either.
+    assert client.get(f"/chart/names.json?on={DAY}&q=changes+2019").status_code == 200
+    assert client.get(f"/chart/names.json?on={DAY}&q=31+July+2009").json()["units"] == []
     assert len(client.get(f"/chart/names.json?on={DAY}&q=division").json()["units"]) <= 8
     assert client.get(f"/chart/names.json?on={DAY}&q=x&root=nobody").status_code == 404
 

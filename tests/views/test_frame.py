@@ -10,8 +10,9 @@ from django.conf import settings
 
 from orgchart.drawing.looks import Look
 from orgchart.exchange.markdown import as_html
+from orgchart.models import Document, Mandate, Person, Source, Unit
 
-from ..factories import NameFactory, SourceFactory
+from ..factories import AppointmentFactory, DocumentFactory, NameFactory, SourceFactory
 from .test_pages import text
 
 DAY = "2009-07-31"
@@ -76,6 +77,99 @@ def test_the_registry_is_a_dataset_for_search_engines(client, registry):
         for download in found["distribution"]:
             path = download["contentUrl"].removeprefix("http://testserver")
             assert client.get(path).headers["Content-Type"].startswith(download["encodingFormat"])
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            "/units/minusma/",
+            "United Nations Multidimensional Integrated Stabilization Mission in Mali (MINUSMA): "
+            "Peacekeeping operation in Mali, 25 April 2013 – 31 December 2023.",
+        ),
+        (
+            "/people/yasushi-akashi/",
+            "Yasushi Akashi: Special Representative of the Secretary-General",
+        ),
+        (
+            "/documents/A/RES/61/279/",
+            "A/RES/61/279 Strengthening the capacity of the United Nations to manage and sustain "
+            "peacekeeping operations. Resolution, General Assembly, 29 June 2007.",
+        ),
+        ("/documents/", "Documents of United Nations peacekeeping as a table: 329 documents"),
+        ("/units/?on=2009-07-31", "Units of United Nations peacekeeping as a table: "),
+    ],
+)
+def test_a_page_describes_its_record_in_a_sentence(client, registry, address, said):
+    page = text(client, address)
+    assert head(page, "description").startswith(said)
+    assert head(page, "og:description") == head(page, "description")
+    assert len(head(page, "description")) <= 300
+
+
+def test_no_two_records_of_a_kind_have_the_same_description(client, registry):
+    for kind in (Unit, Person, Document, Mandate, Source):
+        said = [
+            head(text(client, one.get_absolute_url()), "description")
+            for one in kind.objects.public().order_by("pk")[:12]
+        ]
+        assert len(set(said)) == len(said) == 12, kind
+
+
+@pytest.mark.parametrize(
+    ("address", "card"),
+    [
+        ("/units/dpko/?on=2009-07-31", "/card.png?on=2009-07-31&amp;root=dpko"),
+        # Nothing is below it: its department is drawn. It is closed: that of its last day.
+        ("/units/minusma/", "/card.png?on=2023-12-31&amp;root=dpo"),
+        ("/documents/A/RES/61/279/", "/card.png"),
+    ],
+)
+def test_the_picture_of_a_link_is_the_chart_around_the_unit(client, registry, address, card):
+    page = text(client, address)
+    assert head(page, "og:image") == f"http://testserver{card}"
+    answer = client.get(card.replace("&amp;", "&"))
+    assert answer.headers["Content-Type"] == "image/png"
+
+
+def test_a_person_is_a_person_for_search_engines(client, registry):
+    found = structured(text(client, "/people/yasushi-akashi/"))
+    assert (found["@type"], found["name"]) == ("Person", "Yasushi Akashi")
+    roles = {role["memberOf"]["@id"] for role in found["hasOccupation"]}
+    assert "http://testserver/units/untac/" in roles
+    assert {role["@type"] for role in found["hasOccupation"]} == {"EmployeeRole"}
+
+
+def test_a_resolution_is_legislation_and_a_letter_a_work_for_search_engines(client, registry):
+    found = structured(text(client, "/documents/A/RES/61/279/"))
+    assert (found["@type"], found["legislationIdentifier"]) == ("Legislation", "A/RES/61/279")
+    assert found["datePublished"] == found["legislationDate"] == "2007-06-29"
+    assert found["publisher"]["name"] == "General Assembly"
+    letter = structured(text(client, "/documents/S/2008/456/"))
+    assert letter["@type"] == "CreativeWork"
+    assert "legislationIdentifier" not in letter
+
+
+@pytest.mark.parametrize("name", ["units", "people", "documents", "mandates", "sources"])
+def test_a_list_is_a_dataset_with_its_files_for_search_engines(client, registry, name):
+    found = structured(text(client, f"/{name}/?q=mali"))
+    assert found["@type"] == "Dataset"
+    assert found["url"] == f"http://testserver/{name}/?q=mali"
+    assert found["isPartOf"]["url"] == "http://testserver/"
+    for download in found["distribution"]:
+        path = download["contentUrl"].removeprefix("http://testserver")
+        assert client.get(path).headers["Content-Type"].startswith(download["encodingFormat"])
+        assert "q=mali" in path
+
+
+def test_no_name_of_a_person_and_no_title_ends_the_data_block(client):
+    odd = "</script><b>&"
+    AppointmentFactory(person__code="odd", person__name=odd)
+    DocumentFactory(symbol="A/RES/61/279", title=odd, date="2007-06-29")
+    for address in ("/people/odd/", "/documents/A/RES/61/279/"):
+        page = text(client, address)
+        assert structured(page)["name"] == odd
+        assert "</script><b>" not in page
 
 
 def test_no_name_ends_the_data_block(client):
@@ -164,20 +258,39 @@ def test_a_page_of_the_documentation_is_safe_and_can_be_linked_to():
 @pytest.mark.parametrize(
     ("setting", "leads"),
     [
-        ("errors@example.org", "mailto:errors@example.org?subject=Error%20on%20/units/%3Fq%3Da"),
+        (
+            "errors@example.org",
+            "mailto:errors@example.org?subject=Error%20on%20http%3A//testserver/units/%3Fq%3Da",
+        ),
         ("https://example.org/report", "https://example.org/report"),
     ],
 )
-def test_every_page_says_where_to_report_an_error(client, settings, setting, leads):
+def test_every_page_leads_to_where_an_error_is_reported(client, settings, setting, leads):
     settings.REPORT_ADDRESS = setting
-    assert f'<a href="{leads}">Report an error</a>' in text(client, "/units/?q=a")
-    text(client, "/about/")
+    link = "/about/report/?page=%2Funits%2F%3Fq%3Da"
+    assert f'<a href="{link}" rel="nofollow">Report an error</a>' in text(client, "/units/?q=a")
+    page = text(client, link)
+    assert f'<a href="{leads}">' in page
+    assert "The page: http://testserver/units/?q=a" in page
 
 
-def test_without_an_address_for_reports_no_page_has_a_link_to_nowhere(client, settings):
+def test_without_an_address_for_reports_the_page_says_what_a_reader_can_do(
+    client, registry, settings
+):
     settings.REPORT_ADDRESS = ""
-    assert "Report an error" not in text(client, "/units/")
-    assert "Tell the people who run this site" in text(client, "/about/")
+    page = " ".join(text(client, "/about/report/?page=/units/dpko/%3Fon%3D2009-07-31").split())
+    assert "The page: http://testserver/units/dpko/?on=2009-07-31" in page
+    assert "The day that it shows: 31 July 2009" in page
+    assert "The version of the data: 1" in page
+    assert "The operator of this site has given no address for reports." in page
+
+
+@pytest.mark.parametrize(
+    "written", ["https://evil.example/", "//evil.example/", "javascript:x", ""]
+)
+def test_only_a_page_of_this_site_is_filled_in(client, registry, written):
+    page = text(client, f"/about/report/?page={written}")
+    assert "The page: its address, from the address bar" in page
 
 
 @pytest.mark.parametrize(("written", "is_refused"), [("abc", True), ("-1", True), ("1", False)])
@@ -185,7 +298,7 @@ def test_what_is_no_data_version_is_said(client, registry, written, is_refused):
     assert (f"“{written}” is no data version" in text(client, f"/units/?v={written}")) == is_refused
 
 
-@pytest.mark.parametrize("address", ["/", "/about/", "/units/dpko/"])
+@pytest.mark.parametrize("address", ["/", "/about/"])
 def test_no_page_says_more_of_the_facts_than_the_registry_keeps(client, registry, address):
     page = " ".join(text(client, address).split())
     kept = "names its source, and the document that decided it if a source gives one"

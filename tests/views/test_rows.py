@@ -69,6 +69,7 @@ ADDRESSES = {
     "about": ["/about/"],
     "data-notes": ["/about/data/"],
     "accessibility": ["/about/accessibility/"],
+    "report": ["/about/report/"],
     "help": ["/help/"],
     "robots": ["/robots.txt"],
     "icon": ["/favicon.ico"],

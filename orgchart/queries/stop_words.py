@@ -1,0 +1,73 @@
+"""Words that say nothing about what is looked for, in the six official languages of the United Nations.
+
+The list is this registry's own and short on purpose: the function words with which people ask (articles,
+prepositions, pronouns, question words, forms of “to be” and “to have”), the verbs of “who leads it”, and
+the name of the United Nations, which is in nearly every name. It was compared with the lists of the
+Snowball project (English, French, Spanish, Russian); words of those lists that names of units have, such as
+“under” or “state”, are left out. Words are written as people write them; they are folded like all texts.
+Chinese has no spaces: its words are taken out of a question before the rest is cut into pairs of signs.
+"""
+
+STOP_WORDS = {
+    "en": """
+        a about an and any are as at be been by can did do does for from had has have how i in is it its of on
+        or that the their them there these they this those to was we were what when where which who whom whose
+        why will with
+        run runs ran running lead leads led leading called call calls tell me show find please
+        un united nations
+    """,
+    "fr": """
+        a ai as au aux avec avait c ce ces cet cette combien comment d dans de des du elle elles en est et etait
+        etaient etre eu fut furent il ils j l la le les leur leurs lors n ne ou par pas pendant pour pourquoi
+        qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses son sont sous sur un une y
+        dirige dirigeait dirigent diriger commande commandait
+        onu nations unies
+    """,
+    "es": """
+        a al como con cual cuales cuando cuanto cuantos de del desde donde durante e el ella ellas ellos en era
+        eran es esta estaba este estos fue fueron ha hasta hay la las lo los mas ni no o para pero por porque que
+        quien quienes se ser si sin sobre son su sus un una unas unos y
+        dirige dirigen dirigía dirigió manda mandaba mandó comanda
+        onu naciones unidas
+    """,
+    "ru": """
+        а без был была были было быть в во все где для до его ее если есть же за и из или их к как какая какие
+        какой когда кто ли между на над не него нее о об он она они от по под при с сколько со так также там то
+        у что чем чей эта эти это этот
+        возглавил возглавила возглавляет возглавлял возглавляла руководил руководила руководит командовал
+        командует
+        оон объединенных наций организации организация
+    """,
+    "ar": """
+        ا إلى الى التي الذي الذين أن إن أو اين أين ب بعد بين تحت تم ثم حتى حول خلال ذلك على عن عند ف في قبل قد ك
+        كان كانت كل كم كيف ل لا لم لماذا ما ماذا متى مع من منذ هذا هذه هل هم هنا هناك هو هي و وفي ومن
+        يقود قاد تقود يرأس ترأس رأس يتولى تولى
+        الأمم المتحدة للأمم والأمم
+    """,
+    "zh": """
+        谁 什么 哪 哪个 哪些 哪里 何时 何地 如何 怎么 为什么 多少 几 吗 呢 的 地 得 了 在 是 有 和 与 及 或 对 从 到
+        由 为 于 以 把 被 这 那 这个 那个 这些 那些 请问 曾 曾经 现在 时候 年 月 日
+        领导 率领 负责 指挥
+        联合国 驻
+    """,
+}
+"""By language."""
+
+FOR_MOST_UNITS = {
+    "en": "mission missions operation operations force forces peacekeepers",
+    "fr": "opération opérations maintien paix",
+    "es": "misión misiones operación operaciones fuerza fuerzas mantenimiento paz",
+    "ru": "миссия миссии миссию миссией операция операции операцию операцией силы сил мира поддержанию",
+    "ar": "بعثة البعثة بعثات عملية عمليات قوة القوة قوات حفظ السلام",
+    "zh": "特派团 特派團 行动 行動 部队 部隊 维持和平 維持和平 维和 維和",
+}
+"""Words for what most units of the field are. They count less than the word for a country or a theme."""
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+}
+"""The months in other languages than English, as they stand in a date."""
+JOINING = {"es": "de del"}
+"""Words between the parts of a date."""
