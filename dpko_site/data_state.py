@@ -8,6 +8,8 @@ from django.db import Error, OperationalError, connection
 
 from orgchart.models import DataVersion
 
+from .postgres import asks_replica
+
 MOST_CONNECTIONS = 4
 """Connections that a process keeps for this, however many threads it has."""
 PATIENCE = 5.0
@@ -92,9 +94,16 @@ def _file_number(path: str | os.PathLike[str]) -> int:
 
 
 def _connected() -> Any:
-    """A connection of the driver, beside those of Django and its pool, without transactions."""
+    """A connection of the driver, beside those of Django and its pool, without transactions.
+
+    It leads where the public reads: to the replica, if there is one.
+    """
     django: Any = connection
-    made = django.Database.connect(**django.get_connection_params())
+    before = asks_replica.set(True)
+    try:
+        made = django.Database.connect(**django.get_connection_params())
+    finally:
+        asks_replica.reset(before)
     if connection.vendor == "postgresql":  # SQLite begins no transaction to read
         made.autocommit = True
     return made

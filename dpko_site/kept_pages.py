@@ -30,6 +30,8 @@ from django.utils.translation import get_language
 from orgchart.views.fingerprint import state_of
 from orgchart.views.public_page import VIEW_COOKIES
 
+from .replica import is_for_everybody
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -48,12 +50,6 @@ LARGEST_SHARE = 4
 """A page larger than this part of the whole memory for pages is not kept."""
 OVERHEAD = 1000
 """About how many bytes Python needs for a kept page besides its texts."""
-PERSONAL_COOKIES = {
-    settings.SESSION_COOKIE_NAME,
-    settings.LANGUAGE_COOKIE_NAME,
-    settings.MESSAGE_COOKIE,
-}
-"""Whoever has one of these gets what Django makes for them."""
 CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 """Django answers requests that make these conditions."""
 VARIES_BY = {"", "accept-encoding", "cookie"}
@@ -217,8 +213,7 @@ class KeptPages:
         self._read_data_state = read_data_state
         self._count = count
         """Told of each request for a public page whether the answer was ``kept``, ``shared`` or ``made``."""
-        # Asking for an address loads all views, and with them VIEW_COOKIES.
-        self._elsewhere = (reverse("admin:index"), "/accounts/", settings.STATIC_URL)
+        reverse("admin:index")  # asking for an address loads all views, and with them VIEW_COOKIES
         self._names = ["PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "wsgi.url_scheme"]
         if settings.SECURE_PROXY_SSL_HEADER:
             self._names.append(settings.SECURE_PROXY_SSL_HEADER[0])
@@ -258,18 +253,13 @@ class KeptPages:
 
     def _address(self, environ: Environ) -> Key | None:
         """All that a page depends on besides the state; None if the request is not for one."""
-        if (
-            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-            or environ["PATH_INFO"].startswith(self._elsewhere)
-            or any(name in environ for name in CONDITIONS)
+        written = environ.get("HTTP_COOKIE")
+        cookies = parse_cookie(written) if written else {}
+        if not is_for_everybody(environ["REQUEST_METHOD"], environ["PATH_INFO"], cookies) or any(
+            name in environ for name in CONDITIONS
         ):
             return None
-        chosen: Key = ()
-        if written := environ.get("HTTP_COOKIE"):
-            cookies = parse_cookie(written)
-            if not PERSONAL_COOKIES.isdisjoint(cookies):
-                return None
-            chosen = tuple(f"{name}={cookies[name]}" for name in VIEW_COOKIES & cookies.keys())
+        chosen = [f"{name}={cookies[name]}" for name in VIEW_COOKIES & cookies.keys()]
         gzip = "gzip" if re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
         # Django asks for the name of the server only if the reader named no host.
         host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"

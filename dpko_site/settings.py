@@ -8,6 +8,7 @@ import re
 from email.utils import formataddr, parseaddr
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -120,7 +121,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "orgchart.views.errors.without_nul",
-    "orgchart.views.errors.SomebodyElseWrites",
+    "orgchart.views.errors.NotNow",
+    "dpko_site.replica.AskAgain",
     "dpko_site.sign_in.sessions_end",
     "dpko_site.sign_in.second_factor",
     "orgchart.views.preview.with_drafts",
@@ -153,7 +155,7 @@ CSRF_FAILURE_VIEW = "orgchart.views.errors.expired"
 WSGI_APPLICATION = "dpko_site.wsgi.application"
 ASGI_APPLICATION = "dpko_site.asgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -202,6 +204,25 @@ else:
     # A page asks many small questions. To compile one (PostgreSQL's JIT) takes longer than to answer it.
     _OPTIONS["options"] = f"{_WAIT} -c jit=off {_OPTIONS.get('options', '')}".strip()
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+REPLICA_URL = env.str("REPLICA_URL", default="")
+"""A server that follows that of DATABASE_URL: the public reads from it, and everybody if the other one is gone."""
+if REPLICA_URL:
+    _primary, _replica = DATABASES["default"], environ.Env.db_url_config(REPLICA_URL)
+    _same = ("ENGINE", "NAME", "USER", "PASSWORD")
+    if "postgresql" not in _primary["ENGINE"] or any(
+        _primary[key] != _replica[key] for key in _same
+    ):
+        raise ImproperlyConfigured(
+            "REPLICA_URL must differ from DATABASE_URL in the host and the port alone, and both must be of PostgreSQL: "
+            "a replica has the same database, users and passwords as the server that it follows."
+        )
+    _primary["ENGINE"] = "dpko_site.postgres"
+    _primary["OPTIONS"]["replica"] = (_replica["HOST"], str(_replica["PORT"] or 5432))
+    # A server that does not even refuse is left after this.
+    _primary["OPTIONS"].setdefault("connect_timeout", 2)
+    MIDDLEWARE.insert(1, "dpko_site.replica.from_replica")
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("dpko_site.replica.told")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only django-allauth signs people in. An administrator makes the accounts (sign_in.py).

@@ -13,7 +13,7 @@ from django.contrib.admin import helpers
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -23,7 +23,7 @@ from orgchart.models import Record
 from orgchart.views.errors import TRY_AGAIN_IN
 from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
-from orgchart.writing.waiting import STILL_HERE, waited_too_long
+from orgchart.writing.waiting import WorksLater, why_not_now
 
 from .submission import HeldMessage, NothingKept, Submission
 from .typed import Context, RecordModelAdmin
@@ -86,10 +86,11 @@ class RecordingMixin(RecordModelAdmin):
                 submission.undo()
                 submission.show(error.violations)
                 return self._shown_again(request, submission, object_id, form_url, extra_context)
-            except OperationalError as error:
-                if not waited_too_long(error):
+            except DatabaseError as error:
+                reason = why_not_now(error)
+                if not reason:
                     raise
-        return self._as_typed(request, object_id, form_url, extra_context)
+        return self._as_typed(request, reason, object_id, form_url, extra_context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
@@ -182,11 +183,12 @@ class RecordingMixin(RecordModelAdmin):
     def _as_typed(
         self,
         request: HttpRequest,
+        reason: WorksLater,
         object_id: str | None,
         form_url: str,
         extra_context: Context | None,
     ) -> HttpResponse:
-        """503, with the forms as they were typed: somebody else did not finish writing in time."""
+        """503, with the reason and with the forms as they were typed: they may be saved later."""
         with Submission.begun(request) as submission:
             submission.is_only_shown = True
             try:
@@ -201,7 +203,7 @@ class RecordingMixin(RecordModelAdmin):
                 response = self._shown_again(
                     request, submission, object_id, form_url, extra_context
                 )
-        self.message_user(request, STILL_HERE, messages.ERROR)
+        self.message_user(request, str(reason.of_form), messages.ERROR)
         response.status_code = 503
         response["Retry-After"] = str(TRY_AGAIN_IN)
         return response

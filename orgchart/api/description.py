@@ -72,7 +72,7 @@ FAULTS: Mapping[int, str] = {
     422: "The text is no symbol. The detail says why, and which symbols it can begin.",
     429: "Too many requests came from the address, if the operator has set a limit. Retry-After says when to ask again.",
     500: "Something failed on the side of the server.",
-    503: "Somebody else is writing. Retry-After says when to ask again.",
+    503: "The registry cannot answer now. Retry-After says when to ask again.",
 }
 
 

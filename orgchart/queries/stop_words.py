@@ -3,7 +3,7 @@
 The list is this registry's own and short on purpose: the function words with which people ask (articles,
 prepositions, pronouns, question words, forms of “to be” and “to have”), the verbs of “who leads it”, and
 the name of the United Nations, which is in nearly every name. It was compared with the lists of the
-Snowball project (English, French, Spanish, Russian); words of those lists that names of units have, such as
+Snowball project (French, Spanish, Russian); words of those lists that names of units have, such as
 “under” or “state”, are left out. Words are written as people write them; they are folded like all texts.
 Chinese has no spaces: its words are taken out of a question before the rest is cut into pairs of signs.
 """

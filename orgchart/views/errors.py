@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from orgchart.dates import DayError
-from orgchart.writing.waiting import STILL_HERE, waited_too_long
+from orgchart.writing.waiting import why_not_now
 
 from .answers import is_for_data, only_read, problem
 
@@ -99,8 +99,14 @@ def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
     return render(request, "orgchart/errors/bad_day.html", {"message": str(error)}, status=400)
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """503: somebody else did not finish writing in time. It holds everything that was typed."""
+def not_now(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """503 for what works later, such as a form that waited too long for whoever writes; None for other errors.
+
+    It holds everything that was typed.
+    """
+    reason = why_not_now(error)
+    if not reason:
+        return None
     secret = request.path.startswith("/accounts/")
     kept = [
         (name, value)
@@ -111,14 +117,14 @@ def busy(request: HttpRequest) -> HttpResponse:
     if is_for_data(request):
         return _later(
             problem(
-                _("Somebody else is writing. Ask again in a minute."),
+                _("The registry cannot answer now. Ask again in a minute."),
                 HTTPStatus.SERVICE_UNAVAILABLE,
             )
         )
     context = {
         "kept": [] if secret else kept,
         "is_sent": request.method == "POST" and not secret,
-        "still_here": STILL_HERE,
+        "reason": reason,
         "has_files": bool(request.FILES),
     }
     return _later(render(request, "orgchart/errors/503.html", context, status=503))
@@ -130,8 +136,8 @@ def _later(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-class SomebodyElseWrites:
-    """Middleware: 503 for a page that waited too long for whoever writes."""
+class NotNow:
+    """Middleware: 503 for a page that works later, such as one that waited too long for whoever writes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -140,13 +146,13 @@ class SomebodyElseWrites:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return busy(request) if waited_too_long(exception) else None
+        return not_now(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: needs neither the database nor a context. 503 if it waited too long for whoever writes."""
-    if waited_too_long(sys.exc_info()[1]):
-        return busy(request)
+    """500: needs neither the database nor a context. 503 if it works later."""
+    if answer := not_now(request, sys.exc_info()[1]):
+        return answer
     if is_for_data(request):
         return problem(
             _(

@@ -188,9 +188,9 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
         "description": Truncator(str(said)).chars(MOST_DESCRIBED),
     }
-    shown = {name: value for name, value in query.items() if name in ("on", "root")}
-    if around := context.get("drawn_around"):
-        shown = {**around} if isinstance(around, dict) else shown
+    around = context.get("drawn_around")
+    shown = around if isinstance(around, dict) else {}
+    shown = shown or {name: value for name, value in query.items() if name in ("on", "root")}
     card = reverse("card")
     found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, OperationalError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -24,7 +24,7 @@ from .queue import of_reviews
 from .record_names import ValuesInWords
 from .telling import SAID
 from .violations import RulesBroken
-from .waiting import waited_too_long
+from .waiting import why_not_now
 
 FORESEEN = (RulesBroken, ValidationError, PermissionDenied, models.ProtectedError)
 """The errors that say themselves why something cannot be published."""
@@ -33,7 +33,8 @@ UNFORESEEN = gettext_lazy(
     "runs this site: its log has the details. Then choose a day again."
 )
 TRIED_AGAIN = gettext_lazy(
-    "Somebody else was writing for too long. It is tried again the next time."
+    "The registry could not be written to: somebody else was writing, or the server does not answer. It is tried "
+    "again the next time."
 )
 
 State = Review.State
@@ -85,14 +86,14 @@ def _tried(reviews: list[Review]) -> Done | None:
         except (
             Exception
         ) as error:  # the decisions after this one must not wait for somebody to read the log
-            if waited_too_long(error):
+            if why_not_now(error):
                 raise
             if isinstance(error, DatabaseError):
                 return _failed(reviews, str(IMPOSSIBLE % {"error": error}))
             logger.exception("What was due could not be published: %s", _words(reviews))
             return _failed(reviews, str(UNFORESEEN) % {"error": repr(error)})
-    except OperationalError as error:
-        if not waited_too_long(error):
+    except DatabaseError as error:
+        if not why_not_now(error):
             raise
         return _done(reviews, str(TRIED_AGAIN), is_tried_again=True)
 

@@ -1,20 +1,68 @@
-"""Waiting for whoever writes: the wait is bounded, and what needs no answer does not wait at all."""
+"""Why something cannot be written now, and waiting for whoever writes.
+
+The wait is bounded, and what needs no answer does not wait at all.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-STILL_HERE = gettext_lazy(
-    "Another writing is running, such as an import. Nothing was saved, and your text is still here. "
-    "Wait a minute, then send it again."
+
+class WorksLater(NamedTuple):
+    """What is said of something that does not work now, and may work later."""
+
+    heading: Promise
+    of_form: Promise
+    """For whoever sent a form."""
+    of_page: Promise
+    """For whoever asked for a page."""
+
+
+SOMEBODY_WRITES = WorksLater(
+    gettext_lazy("Somebody else is writing"),
+    gettext_lazy(
+        "Another writing is running, such as an import. Nothing was saved, and your text is still here. "
+        "Wait a minute, then send it again."
+    ),
+    gettext_lazy(
+        "Another writing is running, such as an import. Nothing was saved. Wait a minute, then go back and try again."
+    ),
+)
+READ_ONLY = WorksLater(
+    gettext_lazy("Read-only for now"),
+    gettext_lazy(
+        "The server that the registry writes to does not answer. Nothing was saved, and your text is still here. "
+        "Keep this page open, and send it again later."
+    ),
+    gettext_lazy(
+        "The server that the registry writes to does not answer. Nothing was saved. Go back and try again later."
+    ),
+)
+LOST = WorksLater(
+    gettext_lazy("The connection was lost"),
+    gettext_lazy(
+        "The connection to the database was lost, so it is not known whether this was saved. Your text is still "
+        "here. Look whether the record has it, and if not, send it again."
+    ),
+    gettext_lazy(
+        "The connection to the database was lost. Wait a minute, then load the page again."
+    ),
 )
 SQLITE_BUSY = 5
 """The code of SQLite for a lock that somebody else has; the higher bits say more about it."""
 LOCK_NOT_AVAILABLE = "55P03"
 """The code of PostgreSQL for a lock that was not given in time."""
+READ_ONLY_TRANSACTION = "25006"
+"""The code of PostgreSQL for a writing to a server that only follows another one."""
+ENDED = ("08", "57P01", "57P02", "57P03")
+"""What the codes of PostgreSQL begin with for a connection that is lost, or a server that stops or starts."""
+OVERTAKEN = "40001"
+"""The code of PostgreSQL for a question that the replica gave up, because it had to follow its primary."""
 A_MOMENT = 0.1
 """Seconds that a writing waits if it can be left out."""
 PATIENCE = 600
@@ -27,19 +75,51 @@ def waited_too_long(error: BaseException | None) -> bool:
         return False
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", 0)
-    return code & 0xFF == SQLITE_BUSY or getattr(cause, "sqlstate", "") == LOCK_NOT_AVAILABLE
+    return code & 0xFF == SQLITE_BUSY or _code(error) == LOCK_NOT_AVAILABLE
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """Was a writing sent to a server that only follows another one, because that one does not answer?"""
+    return _code(error) == READ_ONLY_TRANSACTION
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Did the connection to the database end, or did a replica give up the question? Another try may work."""
+    if not isinstance(error, OperationalError | InterfaceError) or connection.vendor == "sqlite":
+        return False
+    from psycopg_pool import PoolTimeout  # noqa: PLC0415 # SQLite does not need it
+
+    if isinstance(error.__cause__, PoolTimeout):
+        return False  # it waited long already
+    code = _code(error)
+    # The driver has no code where the server did not live to send one.
+    return not code or code.startswith(ENDED) or code == OVERTAKEN
+
+
+def why_not_now(error: BaseException | None) -> WorksLater | None:
+    """What is said of an error that another try may not meet, and None of others."""
+    if waited_too_long(error):
+        return SOMEBODY_WRITES
+    if is_read_only(error):
+        return READ_ONLY
+    return LOST if is_lost(error) else None
+
+
+def _code(error: BaseException | None) -> str:
+    """The code of PostgreSQL for an error; empty if it has none."""
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
 
 
 def if_nobody_writes(write: Callable[[], None]) -> bool:
     """Do a writing that can be left out or done later, unless somebody else is writing. Was it done?
 
-    It does not wait for them. What it had done before it was refused is undone.
+    It does not wait for them, nor for a server that writes. What it had done before it was refused is undone.
     """
     try:
         with _for_a_moment(), transaction.atomic():
             write()
-    except OperationalError as error:
-        if not waited_too_long(error):
+    except DatabaseError as error:
+        if not waited_too_long(error) and not is_read_only(error):
             raise
         return False
     return True
