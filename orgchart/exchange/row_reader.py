@@ -301,5 +301,5 @@ def _choice(known: dict[str, str], text: str) -> str:
         return begun[0]
     raise CellError(
         _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
-        % {"text": text, "choices": ", ".join(known)}
+        % {"text": text, "choices": ", ".join(known.values())}
     )

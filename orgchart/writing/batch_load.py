@@ -33,7 +33,7 @@ from .likely import Likely
 from .made_codes import MadeCodes
 from .memory import for_many_records
 from .publishing import write
-from .record_names import read_names
+from .record_names import ValuesInWords, read_names
 from .recording import recording, rehearsing
 from .row_faults import RowFaults
 from .touched import Touched
@@ -150,6 +150,16 @@ class _Batch:
                 for record in (one.about, one.instead, *one.beside)
                 if record and (record.pk or not isinstance(record, Unit))
             )
+            self._tell_values()
+
+    def _tell_values(self) -> None:
+        """Say what the values are in words, as the records that they name are called after the load."""
+        told = [one for one in self.verdicts if one.about and one.outcome != Outcome.UNCHANGED]
+        in_words = ValuesInWords(
+            (one.entry.model, fields) for one in told for fields in (one.before, one.after)
+        )
+        for one in told:
+            one.in_words = in_words.of
 
     def assign(self, violations: list[Violation]) -> None:
         """Refuse the entries whose records cause these violations.

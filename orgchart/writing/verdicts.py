@@ -1,13 +1,13 @@
 """What a load of many records is given, and what happens to each: entries and verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils.translation import gettext_lazy
 
 from orgchart.models import Record
-from orgchart.serialization import Fields, field_in_words
+from orgchart.serialization import JSON, Fields, field_in_words, value_in_words
 
 from .likely import Meant
 
@@ -94,6 +94,8 @@ class Verdict:
     """Fields that it does not mention, and that the new record cannot do without. They refuse it."""
     meant: list[Meant] = field(default_factory=list)
     """Records that may be meant where the entry names one that does not exist."""
+    in_words: Callable[[type[Record], str, JSON], str] = value_in_words
+    """What the value of a field is for a person: of a kind of record, by the name of the field."""
     proposed: bool = False
     """Did it become a proposal, because the person may not change public records?"""
 
