@@ -19,7 +19,7 @@ from .boxes import ReadsNumbers
 from .invitations import ends, invited
 from .saved_filters import SavesFilters
 from .typed import Fieldset
-from .words import OwnWords
+from .words import OwnWords, called
 
 STAFF_ROLE: Fieldset = (_("Access to the admin"), {"fields": ["groups", "is_active"]})
 
@@ -48,9 +48,9 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         STAFF_ROLE,
     )
     readonly_fields = ("seen", "last_login", "date_joined")
-    list_display = ("username", "mail", "role", "seen", "second_factor", "active")
+    list_display = ("sign_in_name", "mail", "role", "seen", "second_factor", "active")
     list_select_related = ("last_seen",)
-    list_filter = ("groups", "is_active")
+    list_filter = (called("groups", _("role")), called("is_active", _("may sign in")))
     actions = ("remove_second_factors",)
 
     @property
@@ -112,11 +112,15 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **named)
 
+    @admin.display(description=_("name to sign in with"), ordering="username")
+    def sign_in_name(self, person: User) -> str:
+        return person.get_username()
+
     @admin.display(description=_("mail address"), ordering="email")
     def mail(self, person: User) -> str:
         return person.email or gettext("none")
 
-    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    @admin.display(description=_("may sign in"), ordering="is_active", boolean=True)
     def active(self, person: User) -> bool:
         return person.is_active
 
@@ -156,7 +160,7 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     @admin.display(description=_("role"))
     def role(self, person: User) -> str:
         if person.is_superuser:
-            return gettext("Superuser")
+            return gettext("Administrator")
         return ", ".join(group.name for group in person.groups.all())
 
     @admin.display(description=_("second factor"))

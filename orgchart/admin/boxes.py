@@ -46,6 +46,14 @@ class ReadsNumbers(forms.Widget):
         return list(filter(is_number, super().value_from_datadict(data, files, name) or []))
 
 
+def refuse_nonsense(form: forms.Form, name: str) -> None:
+    """Add an error if an address asks for a record by something else than its number, which boxes do not read."""
+    text = form.data.get(form.add_prefix(name), "")
+    if text and not is_number(text):
+        message = _("“%(text)s” was not understood. Choose one, or leave the box empty.")
+        form.add_error(name, message % {"text": text})
+
+
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete box that shows a record already loaded without asking for it again."""
 

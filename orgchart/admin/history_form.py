@@ -16,6 +16,7 @@ from orgchart.serialization import BY_NAME
 from orgchart.writing.edits_asked import A_COMMAND, Asked, writers_known
 
 from .act_fields import record_field
+from .boxes import refuse_nonsense
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -73,6 +74,7 @@ class HistoryForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        refuse_nonsense(self, "unit")
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
             self.add_error("last", gettext("This is before the first day. Choose a later one."))

@@ -84,7 +84,9 @@ class InvitationForm(forms.Form):
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text=_("The link to choose a name and a password goes there."),
     )
-    role = forms.ModelChoiceField(Group.objects.order_by("pk"), label=_("Role"), empty_label=None)
+    role = forms.ModelChoiceField(
+        Group.objects.order_by("pk"), label=_("Role"), empty_label=_("– choose one –")
+    )
 
     def clean_email(self) -> str:
         """The address, if no account has it."""

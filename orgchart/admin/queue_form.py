@@ -15,7 +15,7 @@ from orgchart.writing.queue import ALL, SORTS, Wanted
 from orgchart.writing.record_states import Subject
 
 from .act_fields import plan_field, record_field
-from .boxes import is_number
+from .boxes import is_number, refuse_nonsense
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -85,6 +85,8 @@ class QueueForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        refuse_nonsense(self, "unit")
+        refuse_nonsense(self, "plan")
         if cleaned.get("plan") and cleaned.get("without_plan"):
             message = gettext("You chose a reorganisation. Empty that box, or remove this tick.")
             self.add_error("without_plan", message)

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from orgchart.models import Record
 from orgchart.models.fields import PartialDateField, read_partial_date
-from orgchart.serialization import JSON, Fields, field_in_words, own_fields, value_in_words
+from orgchart.serialization import JSON, Fields, field_in_words, own_fields
 from orgchart.writing.verdicts import Outcome, Verdict
 
 NOTHING: tuple[JSON, ...] = (None, "", [], {})
@@ -80,11 +80,11 @@ def _value_row(verdict: Verdict, name: str) -> ValueRow:
     kind = verdict.entry.model
     before = _value(kind, name, verdict.before) if verdict.before else None
     after = _value(kind, name, verdict.after)
-    shown = value_in_words(kind, name, after)
+    shown = verdict.in_words(kind, name, after)
     written = " ".join(verdict.entry.written.get(name, "").split())
     return ValueRow(
         field=field_in_words(kind, name),
-        before=value_in_words(kind, name, before),
+        before=verdict.in_words(kind, name, before),
         after=shown,
         meaning=_meaning(kind, name, after),
         cell=written if written not in (" ".join(shown.split()), "", str(after)) else "",

@@ -15,15 +15,12 @@ from orgchart.writing.batch_load import Progress, Refused, load_batch
 from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from .import_rows import RecordRow, record_row
-from .row_reader import CellError, RowReader, without_repeats
-from .sheets import FORMATS, Choice, Row, Sheet, read
-from .tables import TABLES, Column
+from .row_reader import RowReader, without_repeats
+from .sheets import FORMATS, Choice, Sheet, read
+from .tables import TABLES
 
 ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
-
-Entries = tuple[list[Entry], dict[str, str]]
-"""The entries of the rows of a table, and by place why a row cannot be read."""
 
 
 class MeantRow(TypedDict):
@@ -150,19 +147,13 @@ def _state_after(verdicts: list[VerdictRow]) -> Import.State:
 
 
 def _verdicts(
-    table: Import, read: Entries | None = None, *, dry_run: bool, why: str, progress: Progress
+    table: Import, read: list[Entry] | None = None, *, dry_run: bool, why: str, progress: Progress
 ) -> list[VerdictRow]:
     """Return what happens to each row, in the order of the file."""
-    entries, unreadable = read or _entries(table)
+    entries = _entries(table) if read is None else read
     try:
-        # An unreadable row is refused, so nothing may be kept of the others either.
         found = load_batch(
-            entries,
-            by=table.by,
-            why=why,
-            dry_run=dry_run or bool(unreadable),
-            is_told=True,
-            progress=progress,
+            entries, by=table.by, why=why, dry_run=dry_run, is_told=True, progress=progress
         )
     except Refused as error:
         found = error.verdicts
@@ -175,31 +166,22 @@ def _verdicts(
         for verdict in table.verdicts
         if verdict["place"] in skipped
     }
-    columns = _columns(table)
+    headers = {name: header for header, name in table.mapping.items() if name}
     by_field = {
         (column.model, column.field): column.name for column in TABLES[table.kind].columns()
     }
     rows = []
-    for place, row in table.rows:
+    for place, _row in table.rows:
         if place in skipped:
             # Why it was refused before somebody left it out.
             rows.append(_without_records(place, Outcome.SKIPPED, *before.get(place, ())))
-        elif place in unreadable:
-            rows.append(_without_records(place, Outcome.REFUSED, unreadable[place]))
         else:
             of_row = by_place.get(place, [])
             lacks = [
                 by_field[verdict.entry.model, name] for verdict in of_row for name in verdict.lacks
             ]
-            rows.append({**_verdict_row(place, row, columns, of_row), "lacks": lacks})
+            rows.append({**_verdict_row(place, headers, of_row), "lacks": lacks})
     return rows
-
-
-def _columns(table: Import) -> dict[str, Column]:
-    """The column of each header that has one."""
-    layout = TABLES[table.kind]
-    found = {header: layout.column(name) for header, name in table.mapping.items() if name}
-    return {header: column for header, column in found.items() if column}
 
 
 def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
@@ -208,11 +190,10 @@ def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
     )
 
 
-def _entries(table: Import) -> Entries:
-    """Return the entries of the rows that are not skipped, and by place why one cannot be read."""
+def _entries(table: Import) -> list[Entry]:
+    """Return the entries of the rows that are not skipped."""
     reader = RowReader(TABLES[table.kind])
     entries: list[Entry] = []
-    unreadable: dict[str, str] = {}
     skipped = set(table.skipped)
     for place, row in table.rows:
         if place in skipped:
@@ -220,11 +201,8 @@ def _entries(table: Import) -> Entries:
         cells = table.defaults_without_header() | {
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
-        try:
-            entries += [_with_choice(entry, table) for entry in reader.entries(place, cells)]
-        except CellError as error:
-            unreadable[place] = str(error)
-    return without_repeats(entries), unreadable
+        entries += [_with_choice(entry, table) for entry in reader.entries(place, cells)]
+    return without_repeats(entries)
 
 
 def correct(table: Import, cells: Mapping[tuple[str, str], str], skipped: Iterable[str]) -> None:
@@ -307,37 +285,52 @@ def _with_choice(entry: Entry, table: Import) -> Entry:
     return replace(entry, instead=pks) if pks else entry
 
 
-def _verdict_row(
-    place: str, row: Row, columns: Mapping[str, Column], verdicts: Sequence[Verdict]
-) -> VerdictRow:
-    """Return the row of the table that shows the verdicts about all records of one row."""
+def _verdict_row(place: str, headers: Mapping[str, str], verdicts: Sequence[Verdict]) -> VerdictRow:
+    """Return the row of the table that shows the verdicts about all records of one row.
+
+    ``headers`` has the header of the file for each column that has one.
+    """
     outcomes = [verdict.outcome for verdict in verdicts]
     outcome = max(outcomes, key=ORDER.index, default=Outcome.UNCHANGED)
     names = [verdict.record for verdict in verdicts]
     told = list(zip(verdicts, names, strict=True))
     decisive = [name for verdict, name in told if verdict.outcome == outcome]
-    says = [problem for verdict in verdicts for problem in verdict.problems]
+    says = _faults(headers, verdicts)
     return VerdictRow(
         place=place,
         outcome=str(outcome),
         record=", ".join(dict.fromkeys(filter(None, decisive))),
         says=says or ([] if outcome == Outcome.REFUSED else _what_changes(verdicts)),
         records=[shown for verdict, name in told if (shown := record_row(verdict, name))],
-        meant=_meant(row, columns, verdicts),
+        meant=_meant(headers, verdicts),
         lacks=[],
     )
 
 
-def _meant(row: Row, columns: Mapping[str, Column], verdicts: Sequence[Verdict]) -> list[MeantRow]:
+def _faults(headers: Mapping[str, str], verdicts: Sequence[Verdict]) -> list[str]:
+    """Everything that is wrong with a row, each after its column as the file calls it."""
+    told = []
+    for verdict in verdicts:
+        for fault in verdict.faults:
+            column = verdict.entry.columns.get(fault.field)
+            words = {"column": headers.get(column or "", column), "problem": fault.message}
+            told.append(
+                _("%(column)s: %(problem)s") % words
+                if column
+                else fault.said_of(verdict.entry.model)
+            )
+    return [*dict.fromkeys(told)]
+
+
+def _meant(headers: Mapping[str, str], verdicts: Sequence[Verdict]) -> list[MeantRow]:
     """What may be meant by cells of the row; nothing for a code that no cell has."""
     found = {}
     for verdict in verdicts:
         for meant in verdict.meant:
-            written = verdict.entry.written.get(meant.relation, meant.written)
-            relation = (verdict.entry.model, meant.relation)
-            for header, column in columns.items():
-                if (column.model, column.field) == relation and row.get(header) == written:
-                    found[header] = MeantRow(header=header, written=written, key=meant.key)
+            header = headers.get(verdict.entry.columns.get(meant.relation, ""))
+            written = verdict.entry.written.get(meant.relation)
+            if header and written:
+                found[header] = MeantRow(header=header, written=written, key=meant.key)
     return [*found.values()]
 
 

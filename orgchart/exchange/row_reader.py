@@ -1,12 +1,10 @@
 """The rows of a table as entries of a load: every cell in its usual form."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
@@ -14,21 +12,18 @@ from orgchart.dates import PartialDate, PartialDateError
 from orgchart.models import (
     Document,
     Fact,
-    Mandate,
     MandateReference,
     ParentRelationship,
-    Post,
     Record,
     Term,
-    Unit,
     UnitName,
 )
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.serialization import Fields, choices_of
 from orgchart.texts import normal
-from orgchart.writing.free_codes import code_of_unit
 from orgchart.writing.verdicts import Entry
 
+from .row_codes import RowCodes, said_by
 from .tables import KEY_JOINT, Cells, Column, Table, vocabulary_of
 
 Value = str | bool | list[str] | None
@@ -37,7 +32,29 @@ YES, NO = {"yes", "true", "1", "x", "y"}, {"no", "false", "0", "n", ""}
 
 
 class CellError(ValueError):
-    """A cell cannot be read. The message says which one, and how to write it."""
+    """A cell cannot be read. The message says how to write it."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """What a row says of one of its records, by field."""
+
+    fields: Fields = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    """What the cells say to the letter."""
+    wrong: dict[str, str] = field(default_factory=dict)
+    """Why a cell cannot be read."""
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def says(self, name: str) -> bool:
+        """Does the row give the record that field, or anything that is wrong?"""
+        return bool(self.fields.get(name) or self.wrong)
+
+    def entry(self, place: str, model: type[Record]) -> Entry:
+        """All of it, as an entry that leaves other fields as they are."""
+        return Entry(
+            place, model, self.fields, True, self.written, wrong=self.wrong, columns=self.columns
+        )
 
 
 class RowReader:
@@ -45,6 +62,7 @@ class RowReader:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self._codes = RowCodes(table.model)
         self._columns: dict[str, Column] = {}
         self._choices: dict[models.Field, dict[str, str]] = {}
         self._terms: dict[type[Term], dict[str, str]] = {}
@@ -52,70 +70,65 @@ class RowReader:
         """The title of each document, and the row that gives it, by symbol."""
 
     def entries(self, place: str, cells: Cells) -> list[Entry]:
-        """Return what a row says, as entries. Raises CellError with every column that is wrong.
+        """Return what a row says, as entries. Those of cells that cannot be read say why.
 
-        One query for each vocabulary, with the first row that names a term of it.
+        One query for each vocabulary, with the first row that names a term of it, and one for the records
+        of the kind, with the first row that gives no code.
         """
-        by_record: dict[tuple[type[Record], int], Fields] = {}
-        written: dict[tuple[type[Record], int], dict[str, str]] = defaultdict(dict)
-        wrong = []
+        parts: dict[tuple[type[Record], int], _Part] = {(self.table.model, 0): _Part()}
         for name, text in cells.items():
             column = self._column(name)
+            part = parts.setdefault((column.model, column.group), _Part())
+            part.columns[column.field] = name
+            part.written[column.field] = text
             try:
-                value = self._value(column.model_field, text)
+                part.fields[column.field] = self._value(column.model_field, text)
             except CellError as error:
-                wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
-                continue
-            of_record = (column.model, column.group)
-            by_record.setdefault(of_record, {})[column.field] = value
-            written[of_record][column.field] = text
-        wrong += self._titles_in_conflict(place, by_record, cells)
-        if wrong:
-            raise CellError(" ".join(wrong))
-        own = by_record.setdefault((self.table.model, 0), {})
+                part.wrong[column.field] = str(error)
+        self._refuse_titles(place, parts)
+        own = parts[self.table.model, 0]
         made_of = None
-        if not own.get("code") and (self.table.model is Unit or self.table.model in MADE_FROM):
-            own["code"] = made_code(self.table.model, cells)
-            made_of = _made_of(self.table.model, cells) if own["code"] else None
-        code = str(own.get("code", ""))
-        whole = Entry(place, self.table.model, own, True, written[self.table.model, 0])
-        found = [replace(whole, made_of=made_of)]
-        for (model, number), fields in by_record.items():
-            words = written[model, number]
-            if model is self.table.model:
-                continue
-            if model is UnitName and _says_something(cells):
-                fields["unit"] = [code]
-                found.append(Entry(place, UnitName, fields, True, words))
-            if model is ParentRelationship and fields.get("parent"):
-                of_name = by_record.get((UnitName, 0), {})
-                shared = {name: of_name[name] for name in OF_BOTH if name in of_name}
-                line = {"kind": ParentRelationship.Kind.PART_OF.value} | _filled(fields)
-                fields_of_line: Fields = {**shared, **line, "child": [code]}
-                of_line = Entry(place, ParentRelationship, fields_of_line, True, words)
-                found.append(replace(of_line, only_new=frozenset(shared) - {"start", *line}))
-            if model is MandateReference and fields.get("document"):
-                fields["mandate"] = [code]
-                [symbol] = cast("list[str]", fields["document"])
-                found.append(_document(place, symbol, _title_of(by_record, number)))
-                found.append(Entry(place, MandateReference, fields, True, words))
+        if "code" not in own.wrong and self._codes.gives(own.fields):
+            own.fields["code"] = self._codes.code(own.fields, cells)
+            made_of = said_by(self.table.model, cells) if own.fields["code"] else None
+        code = str(own.fields.get("code") or "")
+        found = [replace(own.entry(place, self.table.model), made_of=made_of)]
+        for (model, number), part in parts.items():
+            if model is UnitName and model is not self.table.model and _says_something(cells):
+                part.fields["unit"] = [code]
+                found.append(part.entry(place, UnitName))
+            if (
+                model is ParentRelationship
+                and model is not self.table.model
+                and part.says("parent")
+            ):
+                found.append(_line(place, code, part, parts.get((UnitName, 0), _Part())))
+            if (
+                model is MandateReference
+                and model is not self.table.model
+                and part.says("document")
+            ):
+                part.fields["mandate"] = [code]
+                if "document" not in part.wrong:
+                    of_document = parts.get((Document, number), _Part())
+                    found.append(_document(place, _symbol_of(part), of_document))
+                found.append(part.entry(place, MandateReference))
         return found
 
-    def _titles_in_conflict(
-        self, place: str, by_record: Mapping[tuple[type[Record], int], Fields], cells: Cells
-    ) -> list[str]:
-        """What is wrong with the titles of the documents of a mandate, each after its column."""
-        wrong = []
-        for (model, number), fields in by_record.items():
-            if model is not MandateReference or not fields.get("document"):
-                continue
-            [symbol] = cast("list[str]", fields["document"])
-            try:
-                self._keep_title(place, symbol, _title_of(by_record, number))
-            except CellError as error:
-                name = next(name for name in cells if _is_title(self._column(name), number))
-                wrong.append(_("%(column)s: %(problem)s") % {"column": name, "problem": error})
-        return wrong
+    def _refuse_titles(self, place: str, parts: "Mapping[tuple[type[Record], int], _Part]") -> None:
+        """Refuse a title of a document of a mandate if an earlier row gives the document another one."""
+        for (model, number), part in parts.items():
+            if (
+                model is MandateReference
+                and model is not self.table.model
+                and part.fields.get("document")
+            ):
+                of_document = parts.get((Document, number), _Part())
+                try:
+                    self._keep_title(place, _symbol_of(part), _title_of(of_document))
+                except CellError as error:
+                    of_document.wrong["title"] = str(error)
+                    del of_document.fields["title"]
 
     def _keep_title(self, place: str, symbol: str, title: str) -> None:
         """Raises CellError if an earlier row gives the document another title."""
@@ -176,48 +189,42 @@ class RowReader:
         return self._terms[vocabulary].get(text.casefold(), text)
 
 
-OF_BOTH = [field.name for field in Fact._meta.fields if field.name != "note"]
+OF_BOTH = [own.name for own in Fact._meta.fields if own.name != "note"]
 """What a row of units says of the name and of the line to the parent alike."""
-MADE_FROM: dict[type[Record], tuple[str, ...]] = {
-    Mandate: ("unit", "text"),
-    Post: ("unit", "title"),
-}
-MOST_IN_CODE = 80
 
 
-def made_code(kind: type[Record], cells: Cells) -> str:
-    """The code of a record whose row gives none; empty if none can be made.
-
-    That of a unit is its acronym, or else its name, in small letters; that of a mandate or a post is
-    the code of its unit with what it says.
-    """
-    if kind is Unit:
-        return code_of_unit(cells.get("acronym", ""), cells.get("name", ""))
-    words = [slugify(cells.get(name, "")) for name in MADE_FROM.get(kind, ())]
-    code = "-".join(words) if all(words) else ""
-    return code if len(code) <= MOST_IN_CODE else code[: MOST_IN_CODE + 1].rpartition("-")[0]
-
-
-def _made_of(kind: type[Record], cells: Cells) -> tuple[str, str]:
-    """What a row without a code calls its record: the field, and what it says."""
-    names = ("name", "acronym") if kind is Unit else MADE_FROM[kind][1:]
-    said = {name: normal(cells.get(name, ""), is_line=True) for name in names}
-    return next((name, text) for name, text in said.items() if text)
+def _line(place: str, code: str, line: _Part, name: _Part) -> Entry:
+    """The line to the parent that a row of units names, for the time of the name."""
+    shared = [field for field in OF_BOTH if field in name.columns]
+    said = _Part(
+        fields={field: name.fields[field] for field in shared if field in name.fields},
+        written=line.written,
+        wrong={field: name.wrong[field] for field in shared if field in name.wrong} | line.wrong,
+        columns={field: name.columns[field] for field in shared} | line.columns,
+    )
+    own: Fields = {"kind": ParentRelationship.Kind.PART_OF.value} | _filled(line.fields)
+    said.fields |= own | {"child": [code]}
+    kept = frozenset(shared) - {"start", *own}
+    return replace(said.entry(place, ParentRelationship), only_new=kept)
 
 
-def _is_title(column: Column, number: int) -> bool:
-    return column.model is Document and column.group == number
+def _symbol_of(reference: _Part) -> str:
+    [symbol] = cast("list[str]", reference.fields["document"])
+    return symbol
 
 
-def _title_of(by_record: Mapping[tuple[type[Record], int], Fields], number: int) -> str:
-    """The title of the document with that number in a row of mandates; empty if the row has none."""
-    return str(by_record.get((Document, number), {}).get("title") or "")
+def _title_of(document: _Part) -> str:
+    """The title of the document in a row of mandates; empty if the row has none."""
+    return str(document.fields.get("title") or "")
 
 
-def _document(place: str, symbol: str, title: str) -> Entry:
+def _document(place: str, symbol: str, part: _Part) -> Entry:
     """The document of a mandate. Its title is given to a document that has none."""
-    fields: Fields = {"symbol": symbol, **({"title": title} if title else {})}
-    return Entry(place, Document, fields, partial=True, fills=frozenset(["title"]))
+    title = _title_of(part)
+    said = replace(
+        part, fields={"symbol": symbol, **({"title": title} if title else {})}, written={}
+    )
+    return replace(said.entry(place, Document), fills=frozenset(["title"]))
 
 
 def without_repeats(entries: list[Entry]) -> list[Entry]:
@@ -232,7 +239,9 @@ def without_repeats(entries: list[Entry]) -> list[Entry]:
     for entry in entries:
         if entry.model is Document and entry.fills:
             symbol = str(entry.fields["symbol"])
-            if symbol in seen or (symbol in titled and "title" not in entry.fields):
+            if not entry.wrong and (
+                symbol in seen or (symbol in titled and "title" not in entry.fields)
+            ):
                 continue
             seen.add(symbol)
         found.append(entry)
@@ -292,5 +301,5 @@ def _choice(known: dict[str, str], text: str) -> str:
         return begun[0]
     raise CellError(
         _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
-        % {"text": text, "choices": ", ".join(known)}
+        % {"text": text, "choices": ", ".join(known.values())}
     )

@@ -58,12 +58,12 @@ class Column:
         """What a person can write in the column."""
         field = self.model_field
         if known := choices_of(field):
-            return _("One of these: %(choices)s.") % {"choices": ", ".join(known)}
+            return _("One of these: %(choices)s.") % {"choices": ", ".join(known.values())}
         if isinstance(field, models.BooleanField):
             return _("Write yes or no.")
         if terms := vocabulary_of(field):
-            codes = ", ".join(term.code for term in terms.objects.all())
-            return _("One of these: %(choices)s.") % {"choices": codes}
+            names = ", ".join(term.label for term in terms.objects.all())
+            return _("One of these: %(choices)s.") % {"choices": names}
         if isinstance(field, models.ForeignKey):
             target = related_kind(self.model, self.field)
             key = "symbol" if target is Document else KEY_JOINT.join(target.natural_fields)

@@ -6,7 +6,6 @@ Every entry gets a verdict, so that a person can look before anything is saved.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,6 +15,8 @@ from orgchart.models import RECORDS, Record, Unit
 from orgchart.models.records import Relation, foreign_keys, related_kind
 from orgchart.roles import Writer, may_publish
 from orgchart.serialization import (
+    BY_LABEL,
+    Find,
     Key,
     build_record,
     changed_fields,
@@ -24,17 +25,19 @@ from orgchart.serialization import (
 )
 
 from . import rules
+from .brought import Brought
 from .bulk import Change, keep_all, keeping_history, write_all
 from .by_key import ByKey, has_code, keep_code
-from .lacking import Lacking
+from .lacking import lacks
 from .likely import Likely
 from .made_codes import MadeCodes
 from .memory import for_many_records
 from .publishing import write
-from .record_names import read_names
+from .record_names import ValuesInWords, read_names
 from .recording import recording, rehearsing
+from .row_faults import RowFaults
 from .touched import Touched
-from .verdicts import Entry, Outcome, Verdict
+from .verdicts import Entry, Outcome, Problem, Verdict
 from .violations import RulesBroken, Violation, row_violations
 
 
@@ -110,9 +113,10 @@ class _Batch:
         self.written: dict[tuple[str, int | None], Verdict] = {}
         self.by_key: dict[type[Record], ByKey] = {}
         """The records of each kind by natural key, with those that this load has written."""
-        self.likely = Likely(self._known, ((entry.model, entry.fields) for entry in entries))
+        brought = Brought(self.verdicts)
+        likely = Likely(self._known, lambda kind, key: bool(brought.verdict(kind, key)))
+        self.row_faults = RowFaults(brought, likely)
         self.made_codes = MadeCodes()
-        self.lacking = Lacking()
         self.has_written = False
         self.is_told = False
         """Is somebody told what it does to each record? Then the records are named."""
@@ -121,7 +125,7 @@ class _Batch:
 
     @property
     def is_refused(self) -> bool:
-        return any(verdict.problems or verdict.lacks for verdict in self.verdicts)
+        return any(verdict.is_refused for verdict in self.verdicts)
 
     def load_all(self, touched: Touched) -> None:
         """Write all entries. Raises Refused if any is refused."""
@@ -146,6 +150,16 @@ class _Batch:
                 for record in (one.about, one.instead, *one.beside)
                 if record and (record.pk or not isinstance(record, Unit))
             )
+            self._tell_values()
+
+    def _tell_values(self) -> None:
+        """Say what the values are in words, as the records that they name are called after the load."""
+        told = [one for one in self.verdicts if one.about and one.outcome != Outcome.UNCHANGED]
+        in_words = ValuesInWords(
+            (one.entry.model, fields) for one in told for fields in (one.before, one.after)
+        )
+        for one in told:
+            one.in_words = in_words.of
 
     def assign(self, violations: list[Violation]) -> None:
         """Refuse the entries whose records cause these violations.
@@ -155,7 +169,7 @@ class _Batch:
         for violation in violations:
             about = self.written.get((violation.model, violation.pk))
             if about:
-                about.refuse(str(violation))
+                about.refuse(_of_violation(violation))
             elif self.verdicts:
                 self.verdicts[-1].refuse(
                     _("Another record would break a rule: %(violation)s") % {"violation": violation}
@@ -198,19 +212,26 @@ class _Batch:
     ) -> "_Waiting | None":
         """Judge an entry. Returns its record if it waits to be written with the others of its kind."""
         entry = verdict.entry
+
+        def find(relation: Relation, key: Key) -> Record | None:
+            return targets[relation.name].referred_to(key)
+
         try:
-            record, old = self._build(verdict, targets, existing)
+            record, old = self._build(verdict, find, existing)
             key = record.natural_key()
         except ValidationError as error:
-            verdict.refuse(*self._problems(verdict, error))
+            lacks(verdict, error)
+            self.row_faults.refuse(verdict, find, error)
             return None
         except (AttributeError, TypeError):
-            if not self.lacking.is_found(verdict):
+            if not lacks(verdict) and not entry.wrong:
                 verdict.refuse(
                     _("The entry lacks a part of its key. Fill in every part of the key.")
                 )
+            self.row_faults.refuse(verdict, find)
             return None
-        if old is None and self.lacking.is_found(verdict):
+        if (old is None and lacks(verdict)) or entry.wrong:
+            self.row_faults.refuse(verdict, find, record=record)
             return None
         verdict.about = record
         verdict.after = fields_of(record)
@@ -219,7 +240,7 @@ class _Batch:
         if not self._may_be_about(verdict, key, old, seen):
             return None
         if broken := row_violations(record):
-            verdict.refuse(*map(str, broken))
+            verdict.refuse(*map(_of_violation, broken))
             return None
         if old:
             record.pk = old.pk
@@ -255,31 +276,11 @@ class _Batch:
                 return False
         return True
 
-    def _problems(self, verdict: Verdict, error: ValidationError) -> list[str]:
-        """Why an entry cannot be read, beside what the table lacks."""
-        self.lacking.is_found(verdict, error)
-        explained = self.lacking.explained(verdict.entry, error)
-        if not explained:
-            return [*error.messages, *self._meant(verdict)]
-        others = {name: told for name, told in error.message_dict.items() if name not in explained}
-        return [*chain.from_iterable(others.values()), *self._meant(verdict)]
-
-    def _meant(self, verdict: Verdict) -> list[str]:
-        """Ask which record was meant, for each that the entry names and that does not exist."""
-        verdict.meant = self.likely.meant(verdict.entry.model, verdict.entry.fields)
-        return [meant.question for meant in verdict.meant]
-
     @staticmethod
-    def _build(
-        verdict: Verdict, targets: dict[str, ByKey], existing: ByKey
-    ) -> tuple[Record, Record | None]:
+    def _build(verdict: Verdict, find: Find, existing: ByKey) -> tuple[Record, Record | None]:
         """The record of an entry, and the stored one that it changes. Raises ValidationError, or
         AttributeError or TypeError if a part of the key is missing."""
         entry = verdict.entry
-
-        def find(relation: Relation, key: Key) -> Record | None:
-            return targets[relation.name].referred_to(key)
-
         record = build_record(entry.model, entry.fields, find)
         old = existing.meant_by(record)
         if old is None and entry.instead:
@@ -362,9 +363,14 @@ class _Batch:
                 verdict.proposed = write(record, self.by) is not None
             self.has_written = True
         except RulesBroken as error:
-            verdict.refuse(*map(str, error.violations))
+            verdict.refuse(*map(_of_violation, error.violations))
         except IntegrityError as error:
             verdict.refuse(_refusal(record, error))
+
+
+def _of_violation(violation: Violation) -> Problem:
+    kind = BY_LABEL[violation.model]
+    return Problem.of_field(kind, violation.fieldname, violation.message, violation.record)
 
 
 _Waiting = tuple[Verdict, Change]

@@ -90,15 +90,21 @@ def made_code(kind: type[Record], values: Mapping[str, object]) -> str:
     """
     if kind is Unit:
         return code_of_unit(*(str(values.get(name) or "") for name in _OF_UNIT))
-    words = [_in_code(getattr(one := values.get(name), "code", one)) for name in made_of(kind)]
+    stem = code_stem(kind, values)
+    return free_code(kind, code_field(kind), stem) if stem else ""
+
+
+def code_stem(kind: type[Record], values: Mapping[str, object]) -> str:
+    """What the code of a new record with those values begins with, and is if that is free; empty if a value
+    is missing. A value is a text, a record with a code, or a list with the code of one. No query."""
+    words = [_in_code(values.get(name)) for name in made_of(kind)]
     if not words or not all(words):
         return ""
-    name = code_field(kind)
-    field = kind._meta.get_field(name)
+    field = kind._meta.get_field(code_field(kind))
     assert isinstance(field, CharField)
-    most = (field.max_length or 80) - 10
-    return free_code(kind, name, "-".join(words), most=most)
+    return "-".join(words)[: (field.max_length or 80) - 10].strip("-")
 
 
 def _in_code(value: object) -> str:
+    value = value[0] if isinstance(value, list) and value else getattr(value, "code", value)
     return slugify(str(value or "").replace("_", " ")).strip("-")

@@ -1,8 +1,6 @@
 """Which record somebody may have meant who named one that does not exist."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,7 +10,7 @@ from orgchart.models import Record, Unit, UnitName
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.serialization import Fields, Key
 
-from .by_key import ByKey, folded
+from .by_key import ByKey
 
 ALIKE = 75
 """How similar the text and a key or a name must be, out of 100."""
@@ -44,11 +42,11 @@ class Likely:
     def __init__(
         self,
         known: Callable[[type[Record]], ByKey],
-        entries: Iterable[tuple[type[Record], Fields]],
+        is_brought: Callable[[type[Record], Key], bool],
     ) -> None:
-        """``known`` gives the records of a kind; ``entries`` are all those of the batch."""
+        """``known`` gives the records of a kind; ``is_brought`` tells whether an entry of the batch brings one."""
         self._known = known
-        self._entries = entries
+        self._is_brought = is_brought
         self._of_kind: dict[type[Record], _LikelyOfKind] = {}
         self._asked: set[tuple[type[Record], Key]] = set()
 
@@ -71,22 +69,6 @@ class Likely:
             likely = self._of_kind.setdefault(kind, _LikelyOfKind(kind, self._known(kind)))
             if meant := likely.meant(relation.name, key):
                 found.append(meant)
-        return found
-
-    def _is_brought(self, kind: type[Record], key: Key) -> bool:
-        """Does an entry bring the record? If it does not exist, that entry is refused itself."""
-        return folded(key) in self._brought[kind]
-
-    @cached_property
-    def _brought(self) -> dict[type[Record], set[Key]]:
-        """The keys of all entries, in small letters."""
-        found: dict[type[Record], set[Key]] = defaultdict(set)
-        for model, fields in self._entries:
-            key: list[str] = []
-            for name in dict.fromkeys(name.partition("__")[0] for name in model.natural_fields):
-                value = fields.get(name)
-                key += map(str, value) if isinstance(value, list) else [str(value or "")]
-            found[model].add(folded(tuple(key)))
         return found
 
 

@@ -1,7 +1,7 @@
 """What breaks a rule, in words, and the rules about one row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.models import Record
 from orgchart.models.descriptions import Text
+from orgchart.models.fields import PartialDateField
 from orgchart.serialization import field_in_words, with_keys
 
 from .record_names import read_names, reference_of
@@ -87,22 +88,6 @@ def row_violations(record: Record) -> list[Violation]:
 
     No query, but for the names of the units of a row that is wrong.
     """
-    problems: dict[str, list[ValidationError]] = defaultdict(list)
-    # Asking a foreign key whether its target exists is a query a row; the database sees to that.
-    set_relations = {
-        relation.name
-        for relation in record._meta.fields
-        if isinstance(relation, models.ForeignKey) and getattr(record, relation.attname) is not None
-    }
-    try:
-        record.clean_fields(exclude=set_relations)
-    except ValidationError as error:
-        problems.update(error.error_dict)
-    try:
-        record.clean()
-    except ValidationError as error:
-        for fieldname, errors in error.error_dict.items():
-            problems[fieldname] += errors
     return [
         Violation(
             record=_reference(record),
@@ -112,9 +97,44 @@ def row_violations(record: Record) -> list[Violation]:
             pk=record.pk,
             fieldname=fieldname,
         )
-        for fieldname, errors in problems.items()
+        for fieldname, errors in wrong_fields(record).items()
         for error in errors
     ]
+
+
+def wrong_fields(
+    record: Record, unknown: Collection[str] = ()
+) -> Mapping[str, list[ValidationError]]:
+    """What is wrong with the fields of a row alone, by field. No query.
+
+    Of ``unknown`` fields nothing is said. If a date or a choice is one of them, what the fields must be
+    together is not asked: they have no value to compare.
+    """
+    problems: dict[str, list[ValidationError]] = defaultdict(list)
+    # Asking a foreign key whether its target exists is a query a row; the database sees to that.
+    set_relations = {
+        relation.name
+        for relation in record._meta.fields
+        if isinstance(relation, models.ForeignKey) and getattr(record, relation.attname) is not None
+    }
+    try:
+        record.clean_fields(exclude={*set_relations, *unknown})
+    except ValidationError as error:
+        problems.update(error.error_dict)
+    if any(_is_compared(record, name) for name in unknown):
+        return problems
+    try:
+        record.clean()
+    except ValidationError as error:
+        for fieldname, errors in error.error_dict.items():
+            if fieldname not in unknown:
+                problems[fieldname] += errors
+    return problems
+
+
+def _is_compared(record: Record, name: str) -> bool:
+    field = record._meta.get_field(name)
+    return isinstance(field, PartialDateField) or bool(getattr(field, "choices", None))
 
 
 def _reference(record: Record) -> str:

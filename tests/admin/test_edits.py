@@ -101,6 +101,7 @@ def test_the_history_is_asked_for_a_kind_and_for_a_unit(name):
         ({"who": "nobody"}, "Nobody called “nobody”"),
         ({"kind": "zzyzx"}, "no kind of record “zzyzx”"),
         ({"unit": "77"}, "no such unit"),
+        ({"unit": "zz"}, "“zz” was not understood"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_beside_the_box(wrong, said):

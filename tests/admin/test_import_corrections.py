@@ -25,7 +25,7 @@ from orgchart.models import (
 )
 
 from ..accounts import signed_in
-from ..factories import DocumentFactory, NameFactory
+from ..factories import DocumentFactory, NameFactory, SourceFactory
 from .importing import (
     PAGE,
     check,
@@ -65,7 +65,7 @@ def test_a_list_of_mandates_goes_in_without_being_edited(client, mandated):
     assert "Import 15 rows" in page
     posted(client, mandated, confirm="1", why="The budget")
     assert {mandate.code for mandate in Mandate.objects.all()} == {
-        f"{unit}-mandates-that-the-budget-lists" for unit in ("unzed", "unwye", "unex")
+        f"{unit}-peace-operations" for unit in ("unzed", "unwye", "unex")
     }
     assert MandateReference.objects.filter(kind="lists").count() == 15
     titles = dict(Document.objects.values_list("symbol", "title"))
@@ -105,7 +105,7 @@ def test_rows_that_give_a_document_two_titles_are_refused(client):
     )
     check(client, table, **every_row())
     assert outcomes(table)[1] == "refused"
-    assert "document title: row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
+    assert "title: row 2 calls A/RES/61/279 “One”, and this row “Two”" in said(table)
 
 
 def test_two_titles_are_told_with_their_column_and_what_else_is_wrong(client):
@@ -118,10 +118,42 @@ def test_two_titles_are_told_with_their_column_and_what_else_is_wrong(client):
         "a|soon|A/RES/61/280|Other|A/RES/61/279|Two",
     )
     check(client, table, **every_row())
-    [told] = table.verdicts[1]["says"]
-    assert "document title 2: row 2 calls A/RES/61/279 “One”" in told
-    assert "start: “soon” is not a date" in told
-    assert "document title: " not in told
+    start, title = table.verdicts[1]["says"]
+    assert title.startswith("document title 2: row 2 calls A/RES/61/279 “One”")
+    assert start.startswith("start: “soon” is not a date")
+
+
+def test_every_fault_of_a_row_is_told_at_once_after_its_header(client):
+    NameFactory(unit__code="orolsi", name="Office of Rule of Law")
+    table = pasted(
+        client,
+        "unit",
+        "Name|Acronym|Nature|Type|From|To|Reports to|Source|Status",
+        "One|ONE|headquarters|office|2007|2001|nobody|nothing|published",
+        "Two|TWO|palace|officce|soon|later|orolsii|nothing|publishd",
+        "Three|THREE|headquarters|office|2007||two|page|draft",
+    )
+    SourceFactory(slug="page")
+    check(client, table)
+    assert outcomes(table) == ["refused"] * 3
+    first, second, third = ([told.split(".")[0] for told in row["says"]] for row in table.verdicts)
+    assert first == [
+        "Source: There is no source “nothing” in the registry or earlier in this data",
+        "To: It ends before it starts",
+        "Reports to: There is no unit “nobody” in the registry or earlier in this data",
+    ]
+    headers = {told.partition(":")[0] for told in second}
+    assert headers == {"Nature", "From", "To", "Status", "Type", "Source", "Reports to"}
+    assert "Type: Did you mean office (Office)?" in second
+    assert second[-1] == "Reports to: Did you mean orolsi (Office of Rule of Law)?"
+    assert third == ["Reports to: “two” is in row 3, which is refused"]
+
+
+def test_what_else_is_wrong_is_told_beside_a_column_that_is_missing(client):
+    table = pasted(client, "unit", "name|acronym|level|start|end", "One|ONE|office|2007|2001")
+    page = check(client, table)
+    assert "New records need nature." in page
+    assert said(table).startswith("end: It ends before it starts")
 
 
 def test_a_title_in_a_later_row_is_given_to_the_document(client):

@@ -302,7 +302,7 @@ def test_a_person_may_be_named_as_long_as_no_other_has_the_name(publisher):
     }
     table = checked(publisher, "appointment", row)
     assert table.state == Import.State.CHECKED, table.verdicts
-    assert values(table)["person"]["after"] == "jmg"
+    assert values(table)["person"]["after"] == "Jean-Marie Guéhenno"
     PersonFactory(name="Jean-Marie Guéhenno", code="another")
     table = checked(publisher, "appointment", row)
     assert "There is no person" in table.verdicts[0]["says"][0]
