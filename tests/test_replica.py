@@ -55,7 +55,9 @@ class Postgres:
 
     def follow(self, primary: "Postgres") -> None:
         """Become a replica of another server."""
-        self._run("pg_basebackup", *primary._here, "-D", self.home, "-R", "-X", "stream")
+        self._run(
+            "pg_basebackup", *primary._here, "-D", self.home, "-R", "-X", "stream", "-c", "fast"
+        )
         self.start()
 
     @property

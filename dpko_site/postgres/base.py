@@ -69,4 +69,5 @@ def _check(connection: "Connection[Any]") -> None:
     ConnectionPool.check_connection(connection)
     away = time.monotonic() - connection.opened_at  # type: ignore[attr-defined]
     if is_standby(connection) and away > SECONDS_AWAY:
+        connection.close()  # the pool keeps what still works
         raise OperationalError("The primary is tried again.")
