@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -12,6 +13,7 @@ from django.core.exceptions import (
 )
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart.dates import DayError
@@ -72,11 +74,18 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was open too long, or came from elsewhere. 405 if data was sent one."""
     if is_for_data(request):
         return only_read()
-    message = _(
-        "The form was open too long, you signed in again in another tab, or cookies are off. Go back, "
-        "reload the page and try again. On the admin pages, what you typed is then offered to you."
-    )
-    context = {"title": _("Nothing was saved"), "message": message}
+    if request.path.startswith(reverse("admin:index")) and not request.user.is_authenticated:
+        message = _(
+            "You are not signed in any more. Sign in again: then the form comes back, with what you typed."
+        )
+        context = {"message": message, "back": redirect_to_login(request.get_full_path()).url}
+    else:
+        message = _(
+            "The form was open too long, you signed in again in another tab, or cookies are off. Go back, "
+            "reload the page and try again. On the admin pages, what you typed is then offered to you."
+        )
+        context = {"message": message}
+    context["title"] = _("Nothing was saved")
     return render(request, "orgchart/errors/403.html", context, status=403)
 
 

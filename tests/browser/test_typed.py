@@ -48,6 +48,19 @@ def test_the_form_of_a_fact_comes_back_after_the_sign_in(page):
     expect(page.get_by_text(BACK)).to_have_count(0)
 
 
+def test_a_form_comes_back_after_all_cookies_are_gone(page):
+    user = sign_in(page, roles.EDITOR)
+    page.goto(f"{reverse('admin:reorganise', args=['rename'])}?unit=ddr")
+    page.get_by_label("Name", exact=True).fill("A new name")
+    page.context.clear_cookies()
+    page.locator(".submit-row").get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("You are not signed in any more.")).to_be_visible()
+    page.get_by_role("link", name="Sign in", exact=True).last.click()
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert page.get_by_label("Name", exact=True).input_value() == "A new name"
+
+
 def test_chosen_records_and_added_rows_come_back(page):
     user = sign_in(page, roles.PUBLISHER)
     known = Person.objects.order_by("pk").first()
