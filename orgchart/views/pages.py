@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+import orgchart
 from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.drawing.glossary import box_sample, line_sample
 from orgchart.drawing.looks import Look
@@ -17,6 +18,7 @@ from orgchart.exchange.markdown import as_html
 from orgchart.models import DataVersion, ParentRelationship
 from orgchart.models.lines import LineKind
 
+from .fingerprint import build
 from .public_page import Context, page
 
 MOST_OF_AN_ADDRESS = 2000
@@ -25,11 +27,13 @@ MOST_OF_AN_ADDRESS = 2000
 
 @page("orgchart/pages/about.html", dated=False)
 def about(request: HttpRequest, day: date) -> Context:
-    """What the registry is for, who makes it, how, and where to report an error."""
+    """What the registry is for, who makes it, how, where to report an error, and which versions answer."""
     site = dataset(request.build_absolute_uri, DataVersion.current())
     return {
         "title": _("About the registry"),
         "structured": site,
+        "software": orgchart.__version__,
+        "build": build(),
     }
 
 

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 
+import orgchart
 from orgchart.drawing.looks import Look
 from orgchart.exchange.markdown import as_html
 from orgchart.models import Document, Mandate, Person, Source, Unit
+from orgchart.views.fingerprint import build
 
 from ..factories import AppointmentFactory, DocumentFactory, NameFactory, SourceFactory
 from .test_pages import text
@@ -68,6 +70,12 @@ def test_a_unit_is_an_organization_for_search_engines(client, registry):
     assert found["alternateName"] == ["DFS"]
     assert found["foundingDate"] == "2007-06-29"
     assert found["parentOrganization"]["@id"] == "http://testserver/units/secretariat/"
+
+
+def test_about_says_which_versions_answer(client, registry):
+    page = " ".join(text(client, "/about/").split())
+    assert "Version 1 of the data" in page
+    assert f"Version {orgchart.__version__} of the software, build {build()}." in page
 
 
 def test_the_registry_is_a_dataset_for_search_engines(client, registry):
