@@ -26,4 +26,4 @@ DRAWINGS_DIR = Path(os.environ.get("TEST_DRAWINGS", VAR_DIR / "test-drawings" / 
 DRAWING_CACHE_MB = 8 if "TEST_DRAWINGS" in os.environ else 0
 SECURITY_CONTACT = "security@registry.example"
 DATA_DIR = VAR_DIR / "test-data" / _WORKER
-DATA_CACHE_MB = 8
+DATA_CACHE_MB = 0

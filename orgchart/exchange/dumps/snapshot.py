@@ -30,7 +30,7 @@ from ..plain_text import Keys, in_order
 from .tables import ID, KEY, Column, Table, Type, public_tables
 from .views import VIEWS
 
-AT_ONCE = 2000
+AT_ONCE = 500
 """How many rows are read and written at a time."""
 JOINT = "\x01"
 """Stands between the parts of what rows are sorted by: no text of the registry has a smaller letter."""
