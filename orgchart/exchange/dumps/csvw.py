@@ -1,5 +1,6 @@
 """The description of the CSV files as CSV on the Web (W3C, Metadata Vocabulary for Tabular Data)."""
 
+import re
 from typing import Any
 
 from ..json_ld import LICENCE
@@ -62,5 +63,10 @@ def _datatype(column: Column) -> object:
     if column.type == Type.DATE:
         return {"base": "string", "format": EDTF}
     if column.choices and column.type == Type.TEXT:
-        return {"base": "string", "format": "|".join(column.choices)}
+        return {"base": "string", "format": "|".join(map(_literal, column.choices))}
     return TYPES.get(column.type, "string")
+
+
+def _literal(text: str) -> str:
+    """A text as a pattern that it alone matches. A space needs no mark, and XML Schema refuses one."""
+    return re.sub(r"([.\\?*+{}()\[\]|])", r"\\\1", text)

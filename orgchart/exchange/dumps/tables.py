@@ -26,7 +26,7 @@ FOR_STAFF = {"draft"}
 """Fields that the public does not see: what it sees is no draft."""
 ID, KEY = "id", "key"
 """The columns of a table whose records have no key of one field."""
-EDTF = r"(\d{4}(-\d{2}(-\d{2})?)?[~?]?|\[\.\.\d{4}(-\d{2}(-\d{2})?)?\]|\[\d{4}(-\d{2}(-\d{2})?)?\.\.\])"
+EDTF = r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?]?|\[\.\.[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\]|\[[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\.\.\])"
 """What a date looks like, for readers that know no EDTF."""
 
 
