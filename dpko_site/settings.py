@@ -325,6 +325,9 @@ if API_RATE_LIMIT and not re.fullmatch(r"[1-9][0-9]{0,5}/([1-9][0-9]{0,3})?[smhd
 DRAWINGS_DIR = VAR_DIR / "drawings"
 DRAWING_CACHE_MB = env.int("DRAWING_CACHE_MB", default=256)
 """Megabytes of charts as PNG and PDF that all processes keep there; 0 keeps none."""
+DATA_DIR = VAR_DIR / "data"
+DATA_CACHE_MB = env.int("DATA_CACHE_MB", default=1024)
+"""Megabytes of files of the whole registry, as ``/data/`` offers them, that all processes keep there."""
 
 LEAST_FREE_MB = env.int("LEAST_FREE_MB", default=200)
 """With fewer megabytes free on the disk of ``var/``, ``/readyz`` says that there is no room."""

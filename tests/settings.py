@@ -25,3 +25,5 @@ Path(SESSION_FILE_PATH).mkdir(parents=True, exist_ok=True)
 DRAWINGS_DIR = Path(os.environ.get("TEST_DRAWINGS", VAR_DIR / "test-drawings" / _WORKER))
 DRAWING_CACHE_MB = 8 if "TEST_DRAWINGS" in os.environ else 0
 SECURITY_CONTACT = "security@registry.example"
+DATA_DIR = VAR_DIR / "test-data" / _WORKER
+DATA_CACHE_MB = 0

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import get_resolver
 
 from orgchart import roles
+from orgchart.exchange.dumps.formats import BY_FILE
 from orgchart.models import (
     FACTS,
     VOCABULARIES,
@@ -38,6 +39,9 @@ pytestmark = pytest.mark.django_db
 SAMPLES = {
     "about": ["/about/"],
     "data-notes": ["/about/data/"],
+    "data": ["/data/"],
+    "data-dictionary": ["/data/dictionary/"],
+    "data-file": [f"/data/{file}" for file in BY_FILE],
     "accessibility": ["/about/accessibility/"],
     "report": ["/about/report/"],
     "help": ["/help/"],

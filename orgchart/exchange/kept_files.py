@@ -8,8 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
 
 DIGEST = hashlib.sha256
 KEPT, NEW = ".kept", ".new"
@@ -18,6 +20,29 @@ TURN = "turn"
 """The file that whoever makes a file has locked."""
 LOOKS_AGAIN = 0.02
 """Seconds between two looks whether it is one's turn."""
+HEAD = DIGEST().digest_size
+"""How many bytes of a file are its digest."""
+PIECE = 1 << 18
+"""How many bytes of a file are read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a kept file is."""
+
+    size: int
+    digest: str
+    """Its SHA-256, in hexadecimal."""
+    made: float
+    """When it was made, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept file, open at the beginning of what was kept."""
+
+    file: IO[bytes]
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +59,66 @@ class KeptFiles:
 
     def get(self, key: Sequence[str]) -> bytes | None:
         """The file, if it is kept. What is kept under this key and is damaged is deleted."""
+        found = self.open(key)
+        if found is None:
+            return None
+        with found.file:
+            return found.file.read()
+
+    def open(self, key: Sequence[str]) -> Kept | None:
+        """The file, open to be read, if it is kept. What is damaged is deleted. Memory holds a piece."""
         path = self._path(key)
         try:
-            written = path.read_bytes()
+            file = path.open("rb")
         except OSError:
             return None
-        size = DIGEST().digest_size
-        content = written[size:]
-        if DIGEST(content).digest() == written[:size]:
-            return content
+        try:
+            told, found = file.read(HEAD), DIGEST()
+            while piece := file.read(PIECE):
+                found.update(piece)
+            if found.digest() == told:
+                size = file.tell() - HEAD
+                file.seek(HEAD)
+                return Kept(file, About(size, told.hex(), os.fstat(file.fileno()).st_mtime))
+        except OSError:
+            file.close()
+            return None
+        file.close()
         with suppress(OSError):
             path.unlink()
         return None
+
+    def about(self, key: Sequence[str]) -> About | None:
+        """What a kept file is, without reading it; whether it is damaged is not looked at."""
+        path = self._path(key)
+        try:
+            with path.open("rb") as file:
+                told, of_file = file.read(HEAD), os.fstat(file.fileno())
+        except OSError:
+            return None
+        return About(of_file.st_size - HEAD, told.hex(), of_file.st_mtime)
 
     def put(self, key: Sequence[str], content: bytes) -> None:
         """Keep a file, and delete the oldest if all of them are too large now.
 
         It looks at each file of the folder, so it takes as long as there are files.
         """
-        if len(content) + DIGEST().digest_size > self.limit:
-            return
+        if len(content) + HEAD <= self.limit:
+            self.put_file(key, BytesIO(content))
+
+    def put_file(self, key: Sequence[str], content: IO[bytes]) -> None:
+        """Keep what is read from a file, which may be at most as large as all of them. Memory holds a piece."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile(dir=self.folder, suffix=NEW, delete=False) as new:
                 try:
-                    new.write(DIGEST(content).digest() + content)
+                    digest = DIGEST()
+                    new.write(bytes(HEAD))
+                    while piece := content.read(PIECE):
+                        digest.update(piece)
+                        new.write(piece)
+                    new.seek(0)
+                    new.write(digest.digest())
                     new.close()
                     os.replace(new.name, self._path(key))
                 except OSError:

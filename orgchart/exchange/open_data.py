@@ -35,6 +35,8 @@ from orgchart.models.supports import Piece
 from orgchart.queries.naming import Labels
 from orgchart.serialization import own_fields
 
+from .dumps.tables import FOR_STAFF
+
 R = TypeVar("R", bound=Record)
 Data: TypeAlias = Mapping[str, object]
 """A record as plain data."""
@@ -42,8 +44,6 @@ Absolute = Callable[[str], str]
 """Makes the whole address of a path."""
 SHARED = {field.name for field in Fact._meta.fields}
 """The fields of all facts, which ``Writer.fact`` writes by hand."""
-FOR_STAFF = {"draft"}
-"""Fields that the public does not see: what it sees is no draft."""
 
 
 class Named:

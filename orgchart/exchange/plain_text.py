@@ -52,7 +52,7 @@ def texts(kind: type[Record], keys: Keys) -> Iterator[str]:
     columns = ["pk", *(field.attname for field in fields)]
     heads = [f"{quoted(field.name)}: " for field in fields]
     opening = f'  {{\n    "model": {quoted(kind._meta.label_lower)},\n    "fields": {{'
-    order = iter(_in_order(kind, keys))
+    order = iter(in_order(kind, keys))
     while pks := list(islice(order, AT_ONCE)):
         rows = kind._base_manager.filter(pk__in=pks).order_by().values_list(*columns)
         by_pk = {row[0]: row for row in rows}
@@ -100,7 +100,7 @@ def _part(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _in_order(kind: type[Record], keys: Keys) -> list[int]:
+def in_order(kind: type[Record], keys: Keys) -> list[int]:
     """Primary keys in the order of the file: by key, but each record after those of its own kind that
     it refers to."""
     found = keys.of(kind)

@@ -31,13 +31,14 @@ PER_FILE = 200
 """How many records one file of the site map names, and so how many rows it reads."""
 NOT_FOR_CRAWLERS = [
     *("/admin/", "/accounts/", "/search/", "/chart.", "/embed/", "/api/v1/"),
+    *("/data/registry", "/data/changes-"),
     *("/changes/next/", "/changes/previous/"),
     *("/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=", "/*?*view=", "/*?*v="),
 ]
 """What is no page of its own, or would cost a drawing for each visit."""
 PAGES = [
     *("chart", "units", "field", "people", "mandates", "documents", "sources", "changes"),
-    *("about", "data-notes", "api", "help", "accessibility"),
+    *("about", "data", "data-dictionary", "data-notes", "api", "help", "accessibility"),
 ]
 """The pages that are not about one record."""
 

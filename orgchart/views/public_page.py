@@ -64,14 +64,15 @@ class Beyond:
 
 
 def page(
-    template: str, cookie: str = "", *, dated: bool = True
+    template: str, cookie: str = "", *, dated: bool = True, also: Callable[[], str] | None = None
 ) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]]:
     """Make a public page of a view ``(request, day, …)`` that returns a context or a response.
 
     The day is that of ``?on=``, or today; a year or a month means its last day, and the page says
     so. Answers 400 when ``?on=`` is not a day, and 304 while the build, the language, the data and
     the day are the same, and the ``cookie`` too, if the page depends on one. A page that is not ``dated`` is the same on every day:
-    it has no field for one, and its address is known to others without one. Caches on the way can keep the page, unless it sets a
+    it has no field for one, and its address is known to others without one. ``also`` says what else a
+    page depends on, beside the state of the data; the site does not keep such a page. Caches on the way can keep the page, unless it sets a
     cookie, and ask before they use it.
     """
     if cookie:
@@ -95,7 +96,8 @@ def page(
                 return refused
             version = DataVersion.current()
             choice = re.sub(r"[^a-z]", "", request.COOKIES.get(cookie, ""))
-            state = f'"{state_of(version, today)}-{day}-{choice}"'
+            more = f"-{also()}" if also else ""
+            state = f'"{state_of(version, today)}-{day}-{choice}{more}"'
 
             @condition(etag_func=lambda *_, **__: state)
             def fresh(request: HttpRequest) -> HttpResponseBase:
@@ -134,7 +136,7 @@ def page(
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 del response["ETag"]  # a reason why there is no page is never "not modified"
             else:
-                whose = "private" if response.cookies else "public"
+                whose = "private" if response.cookies or also else "public"
                 response.headers.setdefault("Cache-Control", f"{whose}, {CHECKED}")
             return response
 

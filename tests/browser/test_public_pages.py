@@ -40,6 +40,8 @@ PAGES = [
     "/changes/?from=2007&to=2008",
     "/about/",
     "/about/data/",
+    "/data/",
+    "/data/dictionary/",
     "/about/accessibility/",
     "/about/report/?page=/units/dpko/",
     "/help/",

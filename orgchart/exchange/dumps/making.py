@@ -1,0 +1,172 @@
+"""Makes each file of the whole registry once for a state of the data, and keeps it on disk.
+
+The first file of a state needs a snapshot, which is kept too: it is the file of SQLite. Nobody gets a
+file that is not whole.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from orgchart.models import DataVersion
+from orgchart.writing.shadow_tables import are_shadowed
+
+from ..kept_files import PIECE, About, Kept, KeptFiles
+from . import snapshot, versions
+from .formats import FORMATS, SQLITE, Format
+from .snapshot import Progress, Snapshot, silent
+
+PATIENCE = 3.0
+"""Seconds for which somebody who asks for a file waits for another who makes one."""
+ROOM = ".room"
+"""How the name of a folder ends in which a file is made."""
+COMES_AGAIN = 10
+"""Seconds after which it is worth while to ask again."""
+
+
+class Busy(Exception):
+    """Another process makes a file. The message says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The file is being made. Ask again in %(seconds)d seconds.")
+            % {"seconds": COMES_AGAIN}
+        )
+
+
+class IsPreview(Exception):
+    """What staff see ahead is not for the public, so no file is made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is known of a file before it is asked for."""
+
+    format: Format
+    about: About | None
+    """None if it was not made yet for the present state."""
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was made."""
+        if self.about is None:
+            return None
+        return timezone.localdate(
+            datetime.fromtimestamp(self.about.made, timezone.get_current_timezone())
+        )
+
+
+def kept_data() -> KeptFiles:
+    """Where the processes of a machine keep what they have made."""
+    return KeptFiles(settings.DATA_DIR, settings.DATA_CACHE_MB * 1_000_000)
+
+
+def offered(build: str) -> Mapping[str, Offered]:
+    """All formats by name, and what is known of those that were made already. One query.
+
+    ``build`` names the running code, which decides what is in a file.
+    """
+    kept, state = kept_data(), DataVersion.current_state()
+    return {
+        name: Offered(known, kept.about(_key(known, build, state)) if state else None)
+        for name, known in FORMATS.items()
+    }
+
+
+def made(
+    wanted: Format, build: str, patience: float = PATIENCE, progress: Progress = silent
+) -> Kept:
+    """The file of the present state: the one that is kept, or else one that is made now.
+
+    What was never written to has no name for its state, so nothing of it is kept. Raises Busy if
+    another process makes a file for longer than ``patience`` seconds, and IsPreview.
+    """
+    if are_shadowed():
+        raise IsPreview
+    kept, state = kept_data(), DataVersion.current_state()
+    if found := _found(kept, wanted, build, state):
+        return found
+    with kept.turn(patience) as has_turn:
+        if not has_turn:
+            raise Busy
+        # Whoever had the turn before may have made it.
+        return _found(kept, wanted, build, state) or _made(kept, wanted, build, state, progress)
+
+
+def _found(kept: KeptFiles, wanted: Format, build: str, state: str) -> Kept | None:
+    return kept.open(_key(wanted, build, state)) if state else None
+
+
+def _key(known: Format, build: str, state: str) -> tuple[str, ...]:
+    return ("data", known.name, build, state)
+
+
+def _made(kept: KeptFiles, wanted: Format, build: str, state: str, progress: Progress) -> Kept:
+    """Make the file, and keep it if it has room."""
+    with _room(kept) as room, translation.override(settings.LANGUAGE_CODE):
+        read, name = _snapshot(kept, build, state, room, progress)
+        whole = room / wanted.name
+        with whole.open("wb") as file:
+            progress(wanted.file, 0)
+            wanted.write(read, file)
+        if name:
+            key = _key(wanted, build, name)
+            _keep(kept, key, whole)
+            if found := kept.open(key):
+                return found
+        # The file stays readable after its name is gone.
+        return _as_kept(whole.open("rb"))
+
+
+def _snapshot(
+    kept: KeptFiles, build: str, state: str, room: Path, progress: Progress
+) -> tuple[Snapshot, str]:
+    """The snapshot of the state, or of the one that is the present one by now, and the name of its state."""
+    path = room / "snapshot"
+    if state and (found := kept.open(_key(SQLITE, build, state))):
+        with found.file, path.open("wb") as copy:
+            shutil.copyfileobj(found.file, copy, PIECE)
+        return Snapshot(path), state
+    read = snapshot.make(path, progress)
+    if read.name:
+        _keep(kept, _key(SQLITE, build, read.name), path)
+        versions.note(kept, read, _key(SQLITE, build, read.name), path, room)
+    return Snapshot(path), read.name
+
+
+def _keep(kept: KeptFiles, key: tuple[str, ...], path: Path) -> None:
+    if path.stat().st_size <= kept.limit:
+        with path.open("rb") as file:
+            kept.put_file(key, file)
+
+
+@contextmanager
+def _room(kept: KeptFiles) -> Iterator[Path]:
+    """A folder to work in, on the disk of what is kept if that can be written to."""
+    try:
+        for left in kept.folder.glob(f"*{ROOM}"):  # by a process that was killed in its turn
+            shutil.rmtree(left, ignore_errors=True)
+        room = tempfile.TemporaryDirectory(suffix=ROOM, dir=kept.folder)
+    except OSError:
+        room = tempfile.TemporaryDirectory()
+    with room as name:
+        yield Path(name)
+
+
+def _as_kept(file: IO[bytes]) -> Kept:
+    digest = sha256()
+    while piece := file.read(PIECE):
+        digest.update(piece)
+    size = file.tell()
+    file.seek(0)
+    return Kept(file, About(size, digest.hexdigest(), timezone.now().timestamp()))
