@@ -226,6 +226,26 @@ def test_nine_sorts_before_ten_and_the_fifth_session_before_the_sixty_first():
     ]
 
 
+def test_documents_stand_by_session_or_year_where_a_reader_looks_for_them():
+    ordered = [
+        "A/6730/Add.3",
+        "A/46/882",
+        "A/RES/1120 (XI)",
+        "A/RES/998 (ES-I)",
+        "A/RES/1140 (XII)",
+        "A/RES/51/243",
+        "A/RES/ES-10/2",
+        "A/RES/S-19/2",
+        "A/RES/52/1",
+        "A/RES/79/1",
+        "S/5784",
+        "S/22527",
+        "S/1994/288",
+        "S/2018/955",
+    ]
+    assert sorted(sorted(ordered), key=lambda symbol: parse(symbol).sort_key) == ordered
+
+
 def test_a_press_release_has_one_symbol_and_not_those_beside_it():
     assert parse("sg/a/1797").organ == "Secretary-General"
     with pytest.raises(SymbolError, match=r"several symbols. Give SG/A/1797\.$"):

@@ -191,6 +191,15 @@ class PartialDate:
         return self.last if self.mark in (Mark.EXACT, Mark.OR_BEFORE) else date.max
 
     @property
+    def change_of_end(self) -> date:
+        """The day on which it is told as a change that something ended on this date.
+
+        The day after a day. Of a year or month nobody knows the day, so it is told on the last one:
+        the end of 2006 is never a change of 2007.
+        """
+        return (day_after(self.last) or date.max) if self.is_day else self.last
+
+    @property
     def in_words(self) -> str:
         """``29 June 2007``, ``about June 2007``, ``2007 or before``: no more than was entered."""
         words = {"date": self.bare_in_words}

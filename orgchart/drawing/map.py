@@ -5,8 +5,9 @@ decide where they are. Operations that would lie on one another are one mark, wh
 to a nearer view. A mark is large enough for a finger.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol
 
 from django.utils.safestring import SafeString, mark_safe
@@ -14,17 +15,21 @@ from django.utils.translation import gettext as _
 
 from orgchart.xml_text import escape, quoteattr
 
-from .text import BOLD, width
+from .map_words import (
+    MOST_ROWS,
+    ROW,
+    SIZE,
+    TARGET,
+    Label,
+    along,
+    is_beside,
+    labels_away,
+    labels_beside,
+    wordings,
+)
 
-SIZE = 12.5
-"""The size of the words."""
-ROW = SIZE * 1.3
-TARGET = 26.0
-"""How far marks are apart, and how large the part is that can be touched."""
-NAMED = 2
-"""How many operations of one mark are named in one row beside it."""
-MOST_ROWS = 5
-"""So many of them are named below each other, if there is room."""
+CROWDED = 60
+"""With more marks than that, names stand beside their mark or not at all."""
 MOST_LISTED = 12
 """How many operations of one mark are named below the map."""
 MARGIN = 0.12
@@ -109,24 +114,6 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """Words beside a mark, row by row, where they overlap no others."""
-
-    rows: Sequence[str]
-    x: float
-    y: float
-    """The baseline of the first row."""
-    anchor: str = "start"
-
-    def areas(self) -> Iterator[tuple[float, float, float]]:
-        """The left end, the right end and the baseline of each row."""
-        for number, row in enumerate(self.rows):
-            long = width(row, BOLD, SIZE)
-            left = self.x - {"start": 0.0, "middle": long / 2, "end": long}[self.anchor]
-            yield left, left + long, self.y + number * ROW
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """One operation, or several that lie close together, with their names if there is room."""
 
@@ -180,14 +167,20 @@ def view_of(places: Sequence[Place], size: Size, box: Box | None = None) -> View
 def marks(places: Iterable[Place], view: View) -> list[Mark]:
     """The marks of the places, each with its words beside it if they fit.
 
-    The words of the marks with the most operations are placed first, as they need the most room.
+    The words of marks with several operations are placed first, as they need the most room; those that
+    stand two to a row come after them, as they may stand apart.
     """
     ordered = sorted(places, key=lambda place: (-place.latitude, place.label))
     groups = _apart([([place], *view.at(place)) for place in ordered])
     placed: list[Mark] = []
-    for group, x, y in sorted(groups, key=lambda group: -len(group[0])):
+    for group, x, y in sorted(groups, key=lambda group: _turn(len(group[0]))):
         placed.append(_with_words(Mark(group, x, y), view, placed, groups))
     return sorted(placed, key=lambda mark: (mark.y, mark.x))
+
+
+def _turn(number: int) -> tuple[bool, bool, int]:
+    """When the words of a mark with so many operations are placed."""
+    return number == 1, number > MOST_ROWS, -number
 
 
 Group = tuple[list[Place], float, float]
@@ -217,33 +210,18 @@ def _merged(one: Group, other: Group) -> Group:
 
 def _with_words(mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence[Group]) -> Mark:
     """The mark with the names of its operations, as many as there is room for."""
-    for rows in _wordings([place.label for place in mark.places]):
-        for label in _labels(mark, rows):
-            if _is_free(label, mark, view, placed, groups):
-                return replace(mark, label=label)
+    names = [place.label for place in mark.places]
+    ways = list(wordings(names))
+    whole = [rows for rows in ways if ", ".join(rows) == ", ".join(names)]
+    shortened = [rows for rows in ways if rows not in whole]
+    for label in chain(
+        *(labels_beside(mark.x, mark.y, rows) for rows in whole),
+        *(labels_away(mark.x, mark.y, rows) for rows in whole if len(groups) <= CROWDED),
+        *(labels_beside(mark.x, mark.y, rows) for rows in shortened),
+    ):
+        if _is_free(label, mark, view, placed, groups):
+            return replace(mark, label=label)
     return mark
-
-
-def _wordings(names: Sequence[str]) -> Iterator[list[str]]:
-    """Ways to name operations: all of them in one row or below each other, or the first ones."""
-    if len(names) <= NAMED:
-        yield [", ".join(names)]
-    if 1 < len(names) <= MOST_ROWS:
-        yield list(names)
-    if len(names) > NAMED:
-        values = {"names": ", ".join(names[:NAMED]), "number": len(names) - NAMED}
-        yield [_("%(names)s and %(number)s more") % values]
-
-
-def _labels(mark: Mark, rows: Sequence[str]) -> Iterator[Label]:
-    """The places for words: to the right of a mark or to the left, a little higher or lower, and below or
-    above it."""
-    middle, high = mark.y + SIZE * 0.35 - ROW * (len(rows) - 1) / 2, ROW * len(rows)
-    for down in (0.0, -ROW / 2, ROW / 2, *((-high / 2, high / 2) if len(rows) > 1 else ())):
-        yield Label(rows, mark.x + 14, middle + down)
-        yield Label(rows, mark.x - 14, middle + down, "end")
-    for baseline in (mark.y + 12 + SIZE * 0.85, mark.y - 14 - high + ROW):
-        yield Label(rows, mark.x, baseline, "middle")
 
 
 def _is_free(
@@ -252,11 +230,22 @@ def _is_free(
     """Is nothing else where a label would be, and does it lie on the map?"""
     taken = [area for other in placed if other.label for area in other.label.areas()]
     others = [(x, y) for _places, x, y in groups if (x, y) != (mark.x, mark.y)]
+    lines = [other.label.leader(other.x, other.y) for other in placed if other.label]
+    if any(
+        is_beside(line, x, y, TARGET / 2)
+        for line in [label.leader(mark.x, mark.y)]
+        for x, y in others
+    ):
+        return False
     for left, right, baseline in label.areas():
         if left < 0 or right > view.width or not ROW < baseline < view.height - 3:
             return False
         middle = baseline - SIZE * 0.35
         if any(left - 10 < x < right + 10 and abs(y - middle) < ROW for x, y in others):
+            return False
+        if any(
+            left < x < right and abs(y - middle) < ROW / 2 for line in lines for x, y in along(line)
+        ):
             return False
         for start, end, other in taken:
             if start < right and left < end and abs(baseline - other) < ROW:
@@ -335,9 +324,15 @@ def _mark(mark: Mark, addresses: Addresses) -> str:
         if is_one
         else f'<text class="number" x="{mark.x:.1f}" y="{mark.y + 4:.1f}">{len(mark.places)}</text>'
     )
+    line = label.leader(mark.x, mark.y) if label and label.is_away else None
+    leader = (
+        ""
+        if line is None
+        else '<path class="leader" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>'.format(*line)
+    )
     return (
         f"<a href={quoteattr(address)} aria-label={quoteattr(mark.title)}>"
-        f"<title>{escape(mark.title)}</title>"
+        f"<title>{escape(mark.title)}</title>{leader}"
         f'<circle class="target" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{TARGET / 2:.0f}"/>'
         f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{5 if is_one else 9}"/>{number}{words}</a>'
     )

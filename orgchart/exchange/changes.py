@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from itertools import groupby
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
+from orgchart.queries.comparison import by_day
 
 from .atom import Feed, fragment
 from .csv_text import csv_text
@@ -43,8 +43,8 @@ COLUMNS = tuple(ChangeAsData.__annotations__)
 def as_text(changes: Iterable[Change]) -> str:
     """Return every day, and under it a line for each change with its authority and source."""
     lines: list[str] = []
-    for day, found in groupby(changes, key=lambda change: change.occurs):
-        lines.append(day.isoformat())
+    for label, day, found in by_day(changes):
+        lines.append(day.isoformat() if day else label)
         lines += [f"  {change.kind.value:<12} {_with_evidence(change)}" for change in found]
     return "\n".join(lines)
 

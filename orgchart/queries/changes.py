@@ -1,8 +1,9 @@
 """What changed in the organization, when, and by whose authority.
 
 The beginning of a fact is a change on its first day. The end of a fact is a change on the day after
-its last day. A partial date counts at its outer bound: the beginning in "2007" is a change on
-1 January 2007, shown as "2007". "Known by 2007" is not a beginning: it is told as "first known".
+its last day. What is known only by its year or month is told within it, at its outer bound: the
+beginning in "2007" is a change on 1 January 2007 and the end in "2007" one on 31 December 2007, both
+shown as "2007". "Known by 2007" is not a beginning: it is told as "first known".
 
 Every kind of fact has the sentences about its beginning and its end (models/sentences.py). This
 module finds the facts, puts facts that follow one another in order, and names the units.
@@ -54,7 +55,8 @@ class Change:
 
     kind: ChangeKind
     occurs: date
-    """The first day after the change."""
+    """The day on which it is told: the first after the change, or if only its year or month is known, the
+    first of that for a beginning, and the last for an end."""
     date: PartialDate
     """The date as it was entered: the start of a fact that begins, the end of one that ends."""
     unit: Unit
@@ -263,7 +265,7 @@ def _changes_of(facts: Iterable[Fact], names: Names, first: date, last: date) ->
             [None, *sequence[:-1]], sequence, [*sequence[1:], None], strict=True
         ):
             begins = fact.start.first if fact.start else None
-            ends = (day_after(fact.end.last) or date.max) if fact.end else None
+            ends = fact.end.change_of_end if fact.end else None
             is_begun = begins is not None and first < begins <= last
             is_ended = ends is not None and first < ends <= last
             if not is_begun and not is_ended:
@@ -288,12 +290,11 @@ def _changes_of(facts: Iterable[Fact], names: Names, first: date, last: date) ->
                 authority = fact.started_by, fact.started_by_paragraph
                 about, part = fact.units[0], Supports.BEGINNING
                 yield _change(told, about, fact, day, day, fact.start, authority, names, part)
-            if fact.end and is_ended and (told := _ending(fact, at)):
+            if fact.end and ends and is_ended and (told := _ending(fact, at)):
                 end = fact.end.last
                 authority = fact.ended_by, fact.ended_by_paragraph
-                occurs = day_after(end) or date.max
                 about, part = fact.units[0], Supports.END
-                yield _change(told, about, fact, occurs, end, fact.end, authority, names, part)
+                yield _change(told, about, fact, ends, end, fact.end, authority, names, part)
 
 
 def _beginning(fact: Fact, at: Circumstances) -> Told | None:

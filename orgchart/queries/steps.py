@@ -13,10 +13,12 @@ from orgchart.models import DataVersion, Document, UnitName
 
 from .windows import alone, begins, partly, sequenced, told_references
 
+DAY = 10
+"""How many letters a day has."""
 PRECISIONS = {
     4: ~Q(month_dash="-"),
     7: Q(month_dash="-") & ~Q(day_dash="-"),
-    10: Q(day_dash="-"),
+    DAY: Q(day_dash="-"),
 }
 """How many letters a year, a month and a day have, and how such dates are found."""
 
@@ -25,7 +27,12 @@ def change_after(day: date) -> date | None:
     """The first day after this one on which something changed; None if there is none. One query."""
     begun = begins("start", day, date.max)
     decided = begins("date", day, date.max)
-    ended = {size: Q(end__gte=day.isoformat()[:size]) for size in PRECISIONS}
+    if not (morrow := day_after(day)):
+        return None
+    # A year or month that ends with this day is told on it, and not after it.
+    ended = {
+        size: Q(end__gte=(day if size == DAY else morrow).isoformat()[:size]) for size in PRECISIONS
+    }
     found = [when for when in _days(begun, ended, decided, "") if when > day]
     return min(found, default=None)
 
@@ -38,7 +45,9 @@ def change_before(day: date) -> date | None:
     same = [written for written in partly(day) if written.first == day]
     begun = Q(start__lt=day.isoformat()) & ~Q(start__in=same)
     decided = Q(date__lt=day.isoformat()) & ~Q(date__in=same)
-    ended = {size: Q(end__lt=eve.isoformat()[:size]) for size in PRECISIONS}
+    ended = {
+        size: Q(end__lt=(eve if size == DAY else day).isoformat()[:size]) for size in PRECISIONS
+    }
     found = [when for when in _days(begun, ended, decided, "-") if when < day]
     return max(found, default=None)
 
@@ -79,7 +88,7 @@ def change_days() -> dict[date, int]:
         for when, number in _counted(facts, "start"):
             days[when.first] += number
         for when, number in _counted(facts, "end"):
-            days[day_after(when.last) or date.max] += number
+            days[when.change_of_end] += number
     for references in told_references():
         for when, number in _counted(references, "document__date"):
             days[when.first] += number
@@ -118,7 +127,7 @@ def _days(begun: Q, ended: dict[int, Q], decided: Q, order: str) -> Iterator[dat
     row = DataVersion.objects.annotate(**columns).values(*columns).first() or {}
     for name, when in row.items():
         if when:
-            yield when.first if name.startswith("start") else day_after(when.last) or date.max
+            yield when.first if name.startswith("start") else when.change_of_end
 
 
 def _first(rows: QuerySet[Any, Any], column: str, order: str) -> Subquery:

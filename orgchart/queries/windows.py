@@ -56,7 +56,7 @@ def window(first: date, last: date) -> Q:
 def ends(first: date, last: date) -> Q:
     """Facts that end on ``first`` or later and before ``last``, or in that month or year.
 
-    What ends on a day changes on the next.
+    What ends on a day changes on the next; see ``PartialDate.change_of_end``.
     """
     ends = Q(end__gte=first.isoformat()) | Q(end__in=partly(first))
     return ends & Q(end__lt=last.isoformat()) if last < date.max else ends
@@ -105,10 +105,7 @@ def _dates(first: date, last: date, most: int, order: str) -> Iterator[list[date
         for column, when in (("start", begins("start", first, last)), ("end", ends(first, last))):
             dated = facts.filter(when).exclude(**{column: ""}).order_by(f"{order}{column}")
             values = dated.values_list(column, flat=True)[:most]
-            yield [
-                found.first if column == "start" else (day_after(found.last) or date.max)
-                for found in values
-            ]
+            yield [found.first if column == "start" else found.change_of_end for found in values]
     # A reference tells a change on the date of its document.
     documents = Document.objects.exclude(date="").order_by(f"{order}date")
     of_document = (references.filter(document=OuterRef("pk")) for references in told_references())

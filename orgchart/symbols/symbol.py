@@ -6,7 +6,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from .plausible import roman_value
-from .vocabulary import organ_of
+from .vocabulary import HELD_IN, organ_of
 
 
 class Kind(StrEnum):
@@ -62,12 +62,21 @@ class Symbol:
     def sort_key(self) -> str:
         """A string that sorts symbols as a person would: session before number, 9 before 10.
 
+        What an emergency or special session adopted stands after the regular session in which it began.
+        Documents that were numbered through, such as S/5784, stand before those of a session or year,
+        because organs began with the former.
+
         It has only letters and digits, so that every database sorts it in the same way.
         """
         text = self.text
         if old := re.fullmatch(r"(.+)/([0-9]+) \(((?:E?S-)?)([IVXL]+)\)(.*)", text):
             series, number, special, roman, rest = old.groups()
             text = f"{series}/{special}{roman_value(roman)}/{number}{rest}"
+        if special := re.search(r"/(E?S)-([0-9]+)/", text):
+            regular = HELD_IN[special[1]].get(int(special[2]))
+            text = text.replace(special[0], f"/{regular}{special[0]}") if regular else text
+        if re.match(r"[A-Z]/[0-9]+(?!/?[0-9])", text):
+            text = f"{text[:2]}0/{text[2:]}"
         return "".join(
             word.zfill(10) if word.isdigit() else word.upper().ljust(10, "0")[:10]
             for word in re.findall(r"[0-9]+|[A-Za-z]+", text)

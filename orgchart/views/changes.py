@@ -31,7 +31,7 @@ from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import change_days, shown_after, shown_before
 
 from .answers import ATOM, CSV, JSON, data, json_data, refused
-from .compared import compared, unmarked
+from .compared import compared, uncounted, unmarked
 from .public_page import Context, beyond, page, shortened
 
 PER_PAGE = 100
@@ -203,6 +203,9 @@ def between(request: HttpRequest, day: date) -> Context:
         "swapped": form.swapped,
         "charts": charts,
         "unmarked": unmarked(found.all, charts) if found and charts else [],
+        "uncounted": uncounted(found.all, charts)
+        if found and charts and found.is_all_counted and not form.cleaned_data["kind"]
+        else [],
         "beyond": [each for each in map(beyond, (found.first, found.last)) if each]
         if found
         else [],

@@ -26,6 +26,9 @@ MARKED_AS = {
     ChangeKind.RENAMED: Mark.RENAMED,
 }
 """The kinds of change that a chart shows, and the mark of each."""
+GONE_AS = {ChangeKind.CLOSED, ChangeKind.LAST_KNOWN}
+GONE_MARKS = {Mark.GONE, Mark.LAST_KNOWN}
+"""How it is told, and how it is marked, that a unit is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class ComparedChart:
     drawings: SafeString
     boxes: Mapping[str, Sequence[Mark]]
     """The marks of each unit that is drawn, by its code."""
+    labels: Mapping[str, str]
+    """What each of them is called, by its code."""
 
     @property
     def marks(self) -> list[Mark]:
@@ -68,9 +73,14 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
         for name, width in fitted(COMPARED).items()
     }
     drawn = [drawing(scene, title, unit_page, name=name) for name, scene in scenes.items()]
-    boxes = {box.node.code: box.compared for scene in scenes.values() for box in scene.boxes}
+    boxes = [box for scene in scenes.values() for box in scene.boxes]
     # A drawing escapes every word itself.
-    return ComparedChart(chart.day, mark_safe("".join(drawn)), boxes)
+    return ComparedChart(
+        chart.day,
+        mark_safe("".join(drawn)),
+        {box.node.code: box.compared for box in boxes},
+        {box.node.code: box.node.label for box in boxes},
+    )
 
 
 def unmarked(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[str]:
@@ -93,6 +103,21 @@ def unmarked(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[s
         }
         for code, of_unit in kinds.items()
     ]
+
+
+def uncounted(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[str]:
+    """The units that the earlier chart marks as gone though no change tells it: only the year or month in which
+    they ended is known, and it is that of the chart. No query."""
+    told = {change.unit.code for change in found if change.kind in GONE_AS}
+    earlier = charts[0]
+    return sorted(
+        (
+            earlier.labels[code]
+            for code, marks in earlier.boxes.items()
+            if code not in told and GONE_MARKS.intersection(marks)
+        ),
+        key=str.casefold,
+    )
 
 
 def _how(code: str, charts: Sequence[ComparedChart]) -> str:

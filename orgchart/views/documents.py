@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -101,6 +101,20 @@ MANDATES_OF_IT = (
 """How many public mandates refer to the document of the outer query."""
 
 
+FOUNDED_BY_IT = (
+    UnitName.objects.published()
+    .filter(
+        ~Exists(
+            UnitName.objects.published().filter(unit=OuterRef("unit"), start__lt=OuterRef("start"))
+        ),
+        started_by=OuterRef("pk"),
+    )
+    .order_by("start", "pk")
+    .values(label=Lower(Coalesce(NullIf("acronym", Value("")), "name")))[:1]
+)
+"""What the first unit that the document of the outer query founded was called, in small letters."""
+
+
 def listed_documents(day: date, keys: Sequence[int]) -> list[ListedDocument]:
     """Those documents. Four queries."""
     public = Q(mandatereferences__mandate__in=Mandate.objects.public())
@@ -158,6 +172,7 @@ DOCUMENTS = List(
             "founded",
             _("What it founded"),
             lambda row: "; ".join(label for label, _address in row.founded),
+            (Coalesce(Subquery(FOUNDED_BY_IT), Value("")), "sort_key"),
             address=lambda row: row.founded[0][1] if len(row.founded) == 1 else "",
         ),
         Column(

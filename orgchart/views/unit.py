@@ -51,13 +51,7 @@ MOST_SHOWN = 8
 SHOWN_FIRST = 5
 """How many of them stay in sight when there are more. The others are folded."""
 RENEWING = (Reference.Kind.RENEWS, Reference.Kind.EXTENDS)
-OF_ITS_LIFE = (
-    ChangeKind.FOUNDED,
-    ChangeKind.CLOSED,
-    ChangeKind.REPLACED,
-    ChangeKind.MERGED,
-    ChangeKind.SPLIT,
-)
+OF_ITS_LIFE = (ChangeKind.FOUNDED, ChangeKind.CLOSED)
 """What the history tells. Every other fact stands in a section, with its dates."""
 
 
@@ -195,7 +189,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
         "references": own_references,
         "links": links,
         "identifiers": identifiers,
-        "lifeline": mark_safe(lifeline(rows, day, today, life_label)),
+        "lifeline": mark_safe(lifeline(rows, day, today, life_label)) if _go_on(rows) else "",
         "is_torn": any(bar.is_torn for row in rows for bar in row.bars),
         "changes": [change for change in changes if _is_of_its_life(change)],
         "structured": organization(
@@ -218,8 +212,13 @@ def _drawn_around(node: Node | None, on: str) -> dict[str, str]:
     return ({"on": on} if on else {}) | ({"root": shown.code} if shown else {})
 
 
+def _go_on(rows: Iterable[Row]) -> bool:
+    """Does anything follow anything? Otherwise a drawing would show no more than the sections say."""
+    return any(len(row.bars) > 1 for row in rows)
+
+
 def _is_of_its_life(change: Change) -> bool:
-    """Does the history tell it: that the unit began, ended, or followed another?"""
+    """Does the history tell it: that the unit began or ended?"""
     is_first_or_last = isinstance(change.fact, UnitName) and change.kind in SIGHTINGS
     return change.kind in OF_ITS_LIFE or is_first_or_last
 

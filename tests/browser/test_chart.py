@@ -184,6 +184,19 @@ def test_the_code_for_another_page_follows_the_choices(chromium, site):
     page.close()
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_on_the_narrowest_phone_the_chart_begins_high_too(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    assert page.locator("ul.chart > li").first.bounding_box()["y"] < 500
+    buttons = [
+        button.bounding_box() for button in page.locator(".menus > :is(a, .menu > summary)").all()
+    ]
+    assert len({button["y"] for button in buttons}) == 1, "in one row"
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
 def test_on_a_phone_the_chart_begins_high_and_the_menu_unfolds(chromium, site):
     context = chromium.new_context(
         viewport={"width": 390, "height": 844}, java_script_enabled=False

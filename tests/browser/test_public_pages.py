@@ -153,6 +153,18 @@ def test_a_unit_is_printed_with_its_evidence_and_without_the_field_of_the_day(ch
     page.close()
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_post_with_many_heads_goes_on_over_a_page_instead_of_leaving_half_of_one_white(
+    chromium, site, paper
+):
+    page = chromium.new_page()
+    page.goto(f"{site}/units/minusma/")
+    sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format=paper))).pages]
+    [posts] = [sheet for sheet in sheets if "\nPosts\n" in sheet]
+    assert "Mandates" in posts, "they begin where the mandates end"
+    page.close()
+
+
 def test_a_long_address_of_a_document_stays_on_a_narrow_screen(chromium, site):
     page = chromium.new_page(viewport={"width": 320, "height": 800})
     page.goto(f"{site}/documents/S/RES/2100(2013)/")

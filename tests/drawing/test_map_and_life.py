@@ -13,15 +13,13 @@ from orgchart.dates import PartialDate, Period
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.drawing.map import (
     NARROW,
-    ROW,
-    SIZE,
-    TARGET,
     WIDE,
     Place,
     draw,
     marks,
     view_of,
 )
+from orgchart.drawing.map_words import ROW, SIZE, TARGET, is_beside
 
 TODAY = date(2026, 11, 24)
 places = st.builds(
@@ -44,6 +42,10 @@ def test_marks_are_a_finger_apart_and_words_never_overlap(found, size):
     )
     rows = []
     for mark in placed:
+        if mark.label and mark.label.is_away:
+            line = mark.label.leader(mark.x, mark.y)
+            for other in placed:
+                assert other is mark or not is_beside(line, other.x, other.y, TARGET / 2)
         assert -1 <= mark.x <= view.width + 1
         assert -1 <= mark.y <= view.height + 1
         of_mark = list(mark.label.areas()) if mark.label else []
@@ -90,6 +92,10 @@ def test_a_mark_of_several_names_each_of_them_below_the_other_or_in_the_key():
     drawn = draw([*four, far], NARROW, None, Nowhere())
     assert re.findall(r'middle|end|start">([A-Z])<', drawn.markup) == ["A", "B", "C", "D", "Z"]
     assert not drawn.keys
+    seven = [Place(name, 33.0, 35.0, f"/{name}/", name) for name in "ABCDEFG"]
+    west = Place("A long name of an operation", 33.0, 0.0, "/", "W")
+    drawn = draw([*seven, west, far], NARROW, None, Nowhere())
+    assert re.findall(r">([A-G, ]+)</text>", drawn.markup) == ["A, B", "C, D", "E, F", "G"]
     many = [Place(f"M{number:02}", 33.0, 35.0, f"/{number}/", "M") for number in range(30)]
     drawn = draw([*many, far], NARROW, None, Nowhere())
     [key] = drawn.keys

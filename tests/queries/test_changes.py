@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from orgchart.exchange.changes import as_text
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -19,6 +20,7 @@ from orgchart.queries.changes import (
     marks,
     some_changes,
 )
+from orgchart.queries.comparison import by_day
 
 from ..factories import (
     DocumentFactory,
@@ -50,7 +52,7 @@ def test_a_partial_date_counts_at_its_outer_bound_and_is_shown_as_entered():
     unit("new", start="2007", end="2009-06")
     founded, closed = changes()
     assert (founded.occurs, founded.date.in_words) == (date(2007, 1, 1), "2007")
-    assert (closed.occurs, closed.date.in_words) == (date(2009, 7, 1), "June 2009")
+    assert (closed.occurs, closed.date.in_words) == (date(2009, 6, 30), "June 2009")
 
 
 def test_a_new_name_is_a_renaming_and_a_new_level_has_its_own_sentence():
@@ -63,11 +65,27 @@ def test_a_new_name_is_a_renaming_and_a_new_level_has_its_own_sentence():
     ]
 
 
+@pytest.mark.parametrize(("end", "year"), [("2006", "2006"), ("2006-12", "December 2006")])
+def test_an_end_of_a_year_or_month_is_never_told_after_it(end, year):
+    """It is told with what began in that year, and a day of the end on the day after."""
+    unit("one", start="2000-01-01", end=end)
+    unit("other", start="2000-01-01", end="2006-12-31")
+    [later] = changes(date(2006, 12, 31), date(2007, 12, 31))
+    assert (later.unit.code, later.occurs) == ("other", date(2007, 1, 1))
+    [within] = changes(date(2005, 12, 31), date(2006, 12, 31))
+    assert (within.unit.code, within.occurs) == ("one", date(2006, 12, 31))
+    assert [label for label, *_ in by_day([within, later])] == [
+        f"{year}, day unknown",
+        "1 January 2007",
+    ]
+    assert as_text([within, later]).splitlines()[::2] == [f"{year}, day unknown", "2007-01-01"]
+
+
 def test_after_a_gap_a_unit_was_closed_and_is_founded_again():
     one = unit("one", acronym="ONE", start="2000", end="2003")
     NameFactory(unit=one, acronym="ONE", start="2010")
     kinds = [(when, kind) for when, kind, _ in told()]
-    assert kinds == [("2000-01-01", "founded"), ("2004-01-01", "closed"), ("2010-01-01", "founded")]
+    assert kinds == [("2000-01-01", "founded"), ("2003-12-31", "closed"), ("2010-01-01", "founded")]
 
 
 def test_a_move_names_both_parents_and_the_authority():
@@ -94,7 +112,7 @@ def test_the_same_line_from_two_sources_is_no_change():
 def test_the_end_of_a_solid_line_with_none_after_it_is_a_change():
     top, child = unit("top", acronym="TOP"), unit("child", acronym="KID")
     LineFactory(child=child, parent=top, start="1992", end="2006")
-    assert told(first=date(1993, 1, 1)) == [("2007-01-01", "moved", "KID is no longer part of TOP")]
+    assert told(first=date(1993, 1, 1)) == [("2006-12-31", "moved", "KID is no longer part of TOP")]
 
 
 def test_dotted_lines_are_connected_and_disconnected():
@@ -102,7 +120,7 @@ def test_dotted_lines_are_connected_and_disconnected():
     LineFactory(child=child, parent=top, kind="supported-by", start="2000", end="2005")
     assert told(first=date(1993, 1, 1)) == [
         ("2000-01-01", "connected", "KID is now supported by TOP"),
-        ("2006-01-01", "disconnected", "KID is no longer supported by TOP"),
+        ("2005-12-31", "disconnected", "KID is no longer supported by TOP"),
     ]
 
 
@@ -129,7 +147,7 @@ def test_successions_appointments_and_mandates_are_changes():
         ("2019-01-01", "replaced", "OLD is replaced by NEW"),
         ("2019-02-01", "headed", "NEW is now led by Ann, Chief"),
         ("2019-12-20", "re-mandated", "NEW has its mandate renewed: Help."),
-        ("2020-04-01", "vacated", "NEW is no longer led by Ann, Chief"),
+        ("2020-03-31", "vacated", "NEW is no longer led by Ann, Chief"),
     ]
 
 
@@ -228,7 +246,7 @@ def test_the_changes_of_a_long_time_are_counted_up_to_a_day(client, monkeypatch)
 
 def test_the_counts_of_the_whole_time_agree_with_the_charts_that_compare_it(registry, client):
     page = text(client, "/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
-    assert "139 changes after 31 December 2006, up to 31 July 2009." in page
+    assert "132 changes after 31 December 2006, up to 31 July 2009." in page
     counts = dict(re.findall(r"<strong>(\d+)</strong> ([\w ]+)</a>", page))
     assert counts["20"] == "founded"
     new = re.findall(r'<g class="box [^"]*\bnew\b[^"]*" data-code="([\w-]+)"', page)

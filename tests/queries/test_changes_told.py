@@ -57,7 +57,7 @@ def test_a_unit_is_named_as_on_the_day_of_the_change():
         ("2004-01-01", ChangeKind.MANDATED, "NEW"),
         ("2004-01-01", ChangeKind.RENAMED, "NEW"),
         ("2004-01-01", ChangeKind.DISCHARGED, "OLD"),
-        ("2010-01-01", ChangeKind.CLOSED, "NEW"),
+        ("2009-12-31", ChangeKind.CLOSED, "NEW"),
     ]
 
 
@@ -121,8 +121,8 @@ def test_a_line_ends_with_its_unit_only_if_it_lasts_as_long():
     top, child = unit("top", start="1990"), unit("child", start="1990", end="2010")
     LineFactory(child=child, parent=top, start="1990", end="2009")
     assert [(str(change.occurs), change.kind) for change in changes(date(1995, 1, 1))] == [
-        ("2010-01-01", "moved"),
-        ("2011-01-01", "closed"),
+        ("2009-12-31", "moved"),
+        ("2010-12-31", "closed"),
     ]
 
 
@@ -183,7 +183,7 @@ def test_a_dotted_line_is_told_even_if_its_key_is_that_of_a_unit_with_a_solid_li
 
 def test_what_began_on_an_unknown_day_is_told_only_when_it_ends():
     unit("one", start=None, end="2000")
-    assert [(str(change.occurs), change.kind) for change in changes()] == [("2001-01-01", "closed")]
+    assert [(str(change.occurs), change.kind) for change in changes()] == [("2000-12-31", "closed")]
 
 
 def test_a_line_from_an_unknown_day_is_that_of_a_unit_from_an_unknown_day():

@@ -46,10 +46,10 @@ def test_each_day_counts_the_facts_that_begin_and_end():
         date(1992, 2, 1): 1,
         date(1993, 5, 1): 1,
         date(1994, 7, 1): 1,
-        date(2002, 1, 1): 1,
+        date(2001, 12, 31): 1,
     }
     assert change_days() == days, "nothing before the first unit, nothing of a draft"
-    assert change_after(date(1994, 7, 1)) == date(2002, 1, 1)
+    assert change_after(date(1994, 7, 1)) == date(2001, 12, 31)
 
 
 @pytest.mark.parametrize("size", [3, 40])
@@ -71,9 +71,9 @@ def test_a_day_between_changes_costs_one_query(registry, django_assert_num_queri
 @pytest.mark.parametrize(
     ("start", "end", "days"),
     [
-        ("2007", "2009", ["2007-01-01", "2010-01-01"]),
-        ("2007-06~", "2009-02", ["2007-06-01", "2009-03-01"]),
-        ("[..2007]", "[2009-03..]", ["2007-01-01", "2009-04-01"]),
+        ("2007", "2009", ["2007-01-01", "2009-12-31"]),
+        ("2007-06~", "2009-02", ["2007-06-01", "2009-02-28"]),
+        ("[..2007]", "[2009-03..]", ["2007-01-01", "2009-03-31"]),
     ],
 )
 def test_a_change_of_a_year_or_a_month_is_stepped_to(start, end, days):
@@ -82,6 +82,9 @@ def test_a_change_of_a_year_or_a_month_is_stepped_to(start, end, days):
     assert change_after(date(1999, 1, 1)) == first
     assert change_after(first) == last
     assert change_after(last) is None
+    NameFactory(start="2031", end="2032")
+    assert change_after(last) == date(2031, 1, 1)
+    assert change_after(date(2032, 12, 30)) == date(2032, 12, 31)
     assert change_before(date(2030, 1, 1)) == last
     assert change_before(last) == first
     assert change_before(first) is None

@@ -86,6 +86,20 @@ def test_what_is_counted_and_not_marked_is_named_with_how_it_is_on_the_charts(cl
     )
 
 
+def test_what_is_marked_and_ended_in_a_year_before_is_named_with_the_reason(client):
+    unit("known", end="2007-06-30")
+    unit("dim", end="2006")
+    page = " ".join(client.get(BOTH).content.decode().split())
+    assert "<strong>1</strong> closed" in page
+    assert (
+        "Marked, and not counted, because it ended in the year or month up to 31 December 2006 and no day is "
+        "known: The dim." in page
+    )
+    other = client.get(BOTH.replace("2006-12-31", "2006-12-30")).content.decode()
+    assert "Marked, and not counted" not in other
+    assert "Marked, and not counted" not in client.get(f"{BOTH}&kind=moved").content.decode()
+
+
 def test_counts_lead_to_the_changes_and_a_phone_jumps_between_both_charts(reform, client):
     page = client.get(BOTH).content.decode()
     assert 'kind=moved#told"' in page

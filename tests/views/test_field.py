@@ -27,19 +27,22 @@ def test_each_operation_stands_in_the_table_once_and_on_the_map(registry, client
 
 def test_the_map_shows_untso_and_unama(registry, client):
     page = text(client, "/field/")
-    for words in re.findall(r'<svg viewBox="0 0 300 .*?</svg>', page):
-        assert {"UNTSO", "UNAMA"} <= set(re.findall(r">([A-Z]+)<", words)), "a phone names them"
+    [phone] = re.findall(r'<svg viewBox="0 0 300 .*?</svg>', page, re.DOTALL)
+    words = ", ".join(re.findall(r">([A-Z, ]+)</text>", phone)).split(", ")
+    assert {"UNTSO", "UNAMA"} <= set(words), "a phone names them"
     drawing = page.split('<div class="on-screen">')[1].split("</svg>")[0]
     assert "United Nations Truce Supervision Organization (UNTSO), Jerusalem" in drawing
     assert "United Nations Assistance Mission in Afghanistan (UNAMA), Kabul" in drawing
 
 
-def test_what_a_mark_has_no_room_to_name_is_named_below_the_map(registry, client):
+def test_a_mark_of_many_operations_names_them_on_the_map_of_a_phone(registry, client):
+    """Where there is no room beside it, they stand two to a row in a free part, with a line to the mark."""
     page = text(client, "/field/?on=2009-07-31")
-    keys = page.split('<ul class="keys">')[1].split("</ul>")[0]
-    assert '<a href="/units/untso/?on=2009-07-31">UNTSO</a>' in keys
-    for drawing in re.findall(r'<div class="on-[a-z]+">.*?</div>', page, re.DOTALL):
-        assert "UNTSO" in re.findall(r">([A-Z]+)<", drawing)
+    [phone] = re.findall(r'<svg viewBox="0 0 300 .*?</svg>', page, re.DOTALL)
+    words = re.findall(r">([A-Z, ]+)<", phone)
+    assert "UNTSO" in ", ".join(words).split(", ")
+    assert re.search(r'<path class="leader"[^>]*/>', phone)
+    assert '<ul class="keys">' not in page
 
 
 def test_a_mark_of_several_operations_leads_to_a_nearer_view(registry, client):

@@ -103,6 +103,16 @@ def test_units_have_their_level_parent_and_dates(client):
     assert row == ["BLW", "Below", "Office", "The top", "1993", ""]
 
 
+def test_documents_sort_by_what_they_founded(client):
+    for number, acronym in enumerate(("BEE", "ant", ""), 1):
+        document = DocumentFactory(symbol=f"A/RES/61/{number}", draft=False)
+        if acronym:
+            unit(acronym.lower(), acronym=acronym, started_by=document)
+    for sort, numbers in (("founded", (3, 2, 1)), ("-founded", (1, 2, 3))):
+        rows = table(text(client, f"/documents/?sort={sort}"))
+        assert [row[0] for row in rows] == [f"A/RES/61/{number}" for number in numbers]
+
+
 def test_documents_say_what_they_founded(client):
     began = DocumentFactory(symbol="A/RES/61/279", title="Strengthening", date="2007-06-29")
     named = unit("dfs", name="First", acronym="DFS", start="2007", end="2010", started_by=began)

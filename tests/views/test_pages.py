@@ -138,7 +138,7 @@ def test_a_unit_page_shows_path_head_mandates_sources_and_history(client, regist
         "over 120,000 peacekeepers",
         "cornerstone of the international community",
         f"/documents/A/RES/72/262C/?on={DAY}",
-        "DPKO is replaced by DPO",
+        f'is replaced by <a href="/units/dpo/?on={DAY}">DPO</a>',
     ):
         assert said in page, said
 

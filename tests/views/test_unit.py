@@ -151,7 +151,7 @@ def test_a_source_that_a_section_shares_is_said_once(client):
 
 
 def test_the_history_tells_what_no_section_says(client):
-    """Beginning, end and succession; no name, line, mandate, appointment or renewal of a section."""
+    """Beginning and end; no name, line, mandate, appointment, renewal or succession of a section."""
     busy, next_one = unit("busy", start="1992", end="2018-12-31"), unit("next", start="2019")
     LineFactory(child=busy, parent=unit("above", start="1990"), start="1995", end="1999")
     MandateFactory(unit=busy, code="m", text="Duty.", start="1996", end="2000")
@@ -171,8 +171,11 @@ def test_the_history_tells_what_no_section_says(client):
     assert re.findall(r"<span>\s*(.*?)\s*</span>", history) == [
         "The busy is founded",
         "The busy is closed",
-        "The busy is replaced by The next",
     ]
+    assert "The busy is replaced by The next" in said(client, "/units/busy/")
+    assert "<svg" not in history, "nothing follows anything"
+    NameFactory(unit=busy, start="2005")
+    assert 'class="life' in text(client, "/units/busy/").split('id="history"')[1]
     assert "30 April 2004" in said(client, "/units/busy/").split("Documents about the unit")[1]
 
 

@@ -1,0 +1,110 @@
+"""The words beside the marks of a map: how operations are named, and where the words may stand."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .text import BOLD, width
+
+SIZE = 12.5
+"""The size of the words."""
+ROW = SIZE * 1.3
+TARGET = 26.0
+"""How far marks are apart, and how large the part is that can be touched."""
+NAMED = 2
+"""How many operations of one mark are named in one row beside it."""
+MOST_ROWS = 5
+"""So many of them are named below each other, if there is room."""
+MOST_PAIRED = 10
+"""So many are named two to a row."""
+AWAY, STEP = 90, 6
+"""How far from their mark names may stand, and how close together the places are that are tried."""
+
+Line = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words beside a mark, row by row, where they overlap no others."""
+
+    rows: Sequence[str]
+    x: float
+    y: float
+    """The baseline of the first row."""
+    anchor: str = "start"
+    is_away: bool = False
+    """Does it stand apart from its mark, with a line to it?"""
+
+    def leader(self, x: float, y: float) -> Line:
+        """The line from a mark to the nearest point of the words; of no length if they are beside it."""
+        if not self.is_away:
+            return x, y, x, y
+        lefts, rights, baselines = zip(*self.areas(), strict=True)
+        near_x = min(max(x, min(lefts)), max(rights))
+        near_y = min(max(y, min(baselines) - SIZE), max(baselines) + 3)
+        return x, y, near_x, near_y
+
+    def areas(self) -> Iterator[tuple[float, float, float]]:
+        """The left end, the right end and the baseline of each row."""
+        for number, row in enumerate(self.rows):
+            long = width(row, BOLD, SIZE)
+            left = self.x - {"start": 0.0, "middle": long / 2, "end": long}[self.anchor]
+            yield left, left + long, self.y + number * ROW
+
+
+def wordings(names: Sequence[str]) -> Iterator[list[str]]:
+    """Ways to name operations: all of them in one row or below each other, or the first ones."""
+    if len(names) <= NAMED:
+        yield [", ".join(names)]
+    if 1 < len(names) <= MOST_ROWS:
+        yield list(names)
+    if MOST_ROWS < len(names) <= MOST_PAIRED:
+        yield [", ".join(names[first : first + 2]) for first in range(0, len(names), 2)]
+    if len(names) > NAMED:
+        values = {"names": ", ".join(names[:NAMED]), "number": len(names) - NAMED}
+        yield [_("%(names)s and %(number)s more") % values]
+
+
+def labels_beside(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
+    """The places for words: to the right of a mark or to the left, a little higher or lower, and below or
+    above it."""
+    middle, high = y + SIZE * 0.35 - ROW * (len(rows) - 1) / 2, ROW * len(rows)
+    for down in (0.0, -ROW / 2, ROW / 2, *((-high / 2, high / 2) if len(rows) > 1 else ())):
+        yield Label(rows, x + 14, middle + down)
+        yield Label(rows, x - 14, middle + down, "end")
+    for baseline in (y + 12 + SIZE * 0.85, y - 14 - high + ROW):
+        yield Label(rows, x, baseline, "middle")
+
+
+def labels_away(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
+    """The places for words apart from their mark, the nearest first."""
+    around = range(-AWAY, AWAY + 1, STEP)
+    labels = [
+        Label(rows, x + across, y + down, anchor, is_away=True)
+        for across in around
+        for down in around
+        for anchor in ("start", "end")
+    ]
+    lines = [(_length(label.leader(x, y)), label) for label in labels]
+    lines.sort(key=lambda line: line[0])
+    yield from (label for long, label in lines if long > TARGET / 2)
+
+
+def _length(line: Line) -> float:
+    x, y, to_x, to_y = line
+    return math.hypot(to_x - x, to_y - y)
+
+
+def along(line: Line) -> Iterator[tuple[float, float]]:
+    """Points of a line, a few units apart; of one without length, none."""
+    x, y, to_x, to_y = line
+    steps = int(_length(line) / 4)
+    for step in range(1, steps + 1):
+        yield x + (to_x - x) * step / steps, y + (to_y - y) * step / steps
+
+
+def is_beside(line: Line, x: float, y: float, distance: float) -> bool:
+    """Does a line pass a point more closely than that?"""
+    return any(math.hypot(x - on_x, y - on_y) < distance for on_x, on_y in along(line))
