@@ -58,7 +58,7 @@ def limited(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, **key: str) -> HttpResponseBase:
         if not ByAddress().allow_request(request):
-            return too_many(request, Throttled())
+            return too_many(request, Throttled(None))
         return view(request, **key)
 
     return answer

@@ -6,7 +6,8 @@ candidate is a match if it is the only one that agrees in everything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ WHOLE, MATCH, NOT_WHOLE = 100.0, 95.0, 90.0
 """The score of a name that is just what was asked; the least of a match; the most of another candidate."""
 OTHER_TIME, OTHER_NAME, DIFFERS, NOT_KNOWN = 25.0, 10.0, 20.0, 5.0
 """What is lost if it did not exist on the day, had another name then, differs in a property, or has none."""
+FAR = 0.5
+"""A candidate with less than this part of the score of the best one is not told: it would only be in the way."""
 STEP = 0.1
 """How far a candidate is below the one that the search puts before it."""
 JOINING = frozenset(("the", "and", "of", "for", "in", "to", "on"))
@@ -63,24 +66,38 @@ class Candidate:
     also: str = ""
     """What it is called, if that is another name than the one that is shown."""
     score: float = 0.0
-    lost: float = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.agreeing = [
-            known.agrees(self.entity, values) for known, values in self.question.properties
-        ]
-        asked = self.question.asked_day
-        self.is_of_time = not asked or fits(self.entity, asked)
-        self.lost = sum(
-            NOT_KNOWN if one is None else 0 if one else DIFFERS for one in self.agreeing
-        )
-        if not self.is_of_time:
-            self.lost += OTHER_TIME
-        elif self.is_whole and not self._called_so_then:
-            self.lost += OTHER_NAME
+    @cached_property
+    def agreeing(self) -> list[bool | None]:
+        """Whether it agrees in each property of the question; None where nothing is known."""
+        return [known.agrees(self.entity, values) for known, values in self.question.properties]
 
     @property
-    def _called_so_then(self) -> bool:
+    def is_of_time(self) -> bool:
+        """May it have existed on the day?"""
+        asked = self.question.asked_day
+        return not asked or fits(self.entity, asked)
+
+    @property
+    def lost(self) -> float:
+        """The points that it loses."""
+        lost = sum(NOT_KNOWN if one is None else 0 if one else DIFFERS for one in self.agreeing)
+        if not self.is_of_time:
+            return lost + OTHER_TIME
+        return lost + (OTHER_NAME if self.is_whole and not self.called_so_then else 0)
+
+    @property
+    def is_by_title(self) -> bool:
+        """Is it a document whose title was asked for?"""
+        entity, words = self.entity, spelt(self.question.words)
+        return (
+            isinstance(entity, DocumentSeen)
+            and self.is_whole
+            and words == spelt(entity.document.title)
+        )
+
+    @property
+    def called_so_then(self) -> bool:
         """Did it have the name that was asked for on the day? A document is looked for by its date."""
         asked = self.question.asked_day
         if not asked:
@@ -94,8 +111,7 @@ class Candidate:
                 if name.period.overlaps(period)
             )
         dated = self.entity.record.date
-        is_symbol = spelt(self.question.words) != spelt(self.entity.record.title)
-        return is_symbol or (bool(dated) and Period(dated, dated).overlaps(period))
+        return not self.is_by_title or (bool(dated) and Period(dated, dated).overlaps(period))
 
     def as_object(self, match: bool) -> dict[str, Any]:
         """The candidate as the protocol writes it."""
@@ -178,6 +194,7 @@ def _candidates(
         entity = known.seen(*key, question.day)
         if entity:
             found.append(_compared(question, entity, quality, symbols_meant, key == named))
+    _leave_out_topics(found)
     before = NOT_WHOLE + STEP
     for one in found:
         if one.is_whole:
@@ -189,6 +206,18 @@ def _candidates(
     for one in found:
         one.score = max(0.0, one.score - one.lost)
     return sorted(found, key=lambda one: -one.score)
+
+
+def _leave_out_topics(found: Sequence[Candidate]) -> None:
+    """A title that several documents have is a topic, such as “Haiti”: it is no name of one of them.
+
+    Of the day of the row there may be one alone.
+    """
+    titled = [one for one in found if one.is_by_title]
+    of_day = [one for one in titled if one.question.asked_day and one.called_so_then]
+    named = of_day if len(of_day) == 1 else titled if len(titled) == 1 else []
+    for one in titled:
+        one.is_whole = one in named
 
 
 def _compared(
@@ -219,14 +248,16 @@ def _compared(
 
 def _is_meant(seen: DocumentSeen, symbol: str) -> bool:
     """Is the document the one with that symbol, in which the year need not be written?"""
-    return seen.document.symbol in (symbol,) or seen.document.symbol.startswith(f"{symbol} (")
+    has, meant = seen.document.symbol.casefold(), symbol.casefold()
+    return has == meant or has.startswith(f"{meant} (")
 
 
 def _told(question: Question, candidates: Sequence[Candidate]) -> list[dict[str, Any]]:
     sure = [one for one in candidates if one.is_whole and one.score >= MATCH]
     is_match = len(sure) == 1 and not question.unread_day
+    best = candidates[0].score if candidates else 0.0
     return [
         one.as_object(match=is_match and one is sure[0])
         for one in candidates[: question.limit]
-        if one.score
+        if one.score > best * FAR
     ]

@@ -59,9 +59,9 @@ def _answered(request: HttpRequest, asked: QueryDict) -> HttpResponse | None:
     day = day_in(request.GET.get("on", ""))
     try:
         if "queries" in asked:
-            return json_data(answers(questions_in(asked["queries"], day)))
+            return json_data(answers(questions_in(str(asked["queries"]), day)))
         if "extend" in asked:
-            return json_data(fetched(fetch_in(asked["extend"], day.last if day else None)))
+            return json_data(fetched(fetch_in(str(asked["extend"]), day.last if day else None)))
     except TooMany as error:
         return problem(str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if "query" in asked:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.addresses import on_day
-from orgchart.dates import PartialDate
 from orgchart.queries.search import search
 from orgchart.queries.search_words import plain
 from orgchart.views.answers import json_data
@@ -26,6 +25,8 @@ from .properties import BY_ID, Property, proposed
 
 SUGGESTED = 10
 """How many entities are suggested at once; a cursor asks for more."""
+PREVIEWED = ("code", "head", "founded-by", "ended-by", "organ", "kind")
+"""The properties that a preview shows, beside what the description says."""
 Suggestion = dict[str, Any]
 
 
@@ -34,10 +35,13 @@ def suggest_entities(request: HttpRequest, day: date) -> HttpResponse:
     """Units and documents for what somebody types: a beginning of a name, an id or an address."""
     prefix, types = _prefix(request), types_in(request.GET.getlist("type"))
     begin = _whole_number(request, "cursor", 0)
+    start = f" {plain(prefix)}"
+    # Of what the search finds, those come first that are called so: somebody types the words of a name.
+    results = sorted(
+        search(prefix).results, key=lambda result: start not in f" {plain(result.title)}"
+    )
     found = dict.fromkeys(keys_of([prefix]).values()) | {
-        (kind, result.record_id): None
-        for result in search(prefix).results
-        for kind in [result.record_kind.rpartition(".")[2]]
+        (result.record_kind.rpartition(".")[2], result.record_id): None for result in results
     }
     keys = [key for key in found if key[0] in types][begin : begin + SUGGESTED]
     entities = _seen(keys, day if request.GET.get("on", "").strip() else None)
@@ -110,22 +114,13 @@ def preview(request: HttpRequest, day: date) -> Context | HttpResponse:
         "entity": entity,
         "type": TYPES[entity.type][0],
         "told": [
-            (one.name, values)
+            (one.name, [value.text for value in values])
             for one in proposed(entity.type, fetched=True)
-            if one.id not in ("name", "symbol", "official-text")
-            for values in [_words(one, entity)]
-            if values
+            if one.id in PREVIEWED and (values := one.values(entity))
         ],
         "address": on_day(entity.record.get_absolute_url(), on),
+        "as_of": day if on else None,
     }
-
-
-def _words(known: Property, entity: Entity) -> list[str]:
-    """The values of a property as people read them: dates in words."""
-    texts = [value.text for value in known.values(entity)]
-    if not known.is_date:
-        return texts
-    return [date.in_words for text in texts if (date := PartialDate.parse(text))]
 
 
 def _no_entity(asked: str) -> str:
