@@ -5,9 +5,11 @@ What did not exist on the day of the row, had another name then, or differs in a
 candidate is a match if it is the only one that agrees in everything.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +47,10 @@ FAR = 0.5
 """A candidate with less than this part of the score of the best one is not told: it would only be in the way."""
 STEP = 0.1
 """How far a candidate is below the one that the search puts before it."""
+INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}[^\W\d_](?:\.|\b)")
+"""Three initials or more, with dots."""
+HYPHENATED = re.compile(r"(?<=[^\W\d_]{3})-(?=[^\W\d_]{3})")
+"""A hyphen that some leave out: it has three letters or more on both sides."""
 JOINING = frozenset(("the", "and", "of", "for", "in", "to", "on"))
 """Words that people leave out of names, or write otherwise."""
 Key = tuple[str, int]
@@ -89,11 +95,11 @@ class Candidate:
     @property
     def is_by_title(self) -> bool:
         """Is it a document whose title was asked for?"""
-        entity, words = self.entity, spelt(self.question.words)
+        entity = self.entity
         return (
             isinstance(entity, DocumentSeen)
             and self.is_whole
-            and words == spelt(entity.document.title)
+            and spelt(entity.document.title) in asked_forms(self.question.words)
         )
 
     @property
@@ -104,12 +110,9 @@ class Candidate:
             return True
         period = Period(asked, asked)
         if isinstance(self.entity, UnitSeen):
-            wanted = spelt(self.question.words)
-            return wanted == spelt(self.entity.record.code) or any(
-                wanted in map(spelt, forms_of(name))
-                for name in self.entity.names
-                if name.period.overlaps(period)
-            )
+            then = (name for name in self.entity.names if name.period.overlaps(period))
+            called = [self.entity.record.code, *chain.from_iterable(map(forms_of, then))]
+            return not asked_forms(self.question.words).isdisjoint(map(spelt, called))
         dated = self.entity.record.date
         return not self.is_by_title or (bool(dated) and Period(dated, dated).overlaps(period))
 
@@ -141,6 +144,21 @@ class Candidate:
         }
 
 
+def ways_of(words: str) -> list[str]:
+    """The ways to write a question: initials without dots, and hyphenated words also as one.
+
+    ``D.P.K.O.`` → ``DPKO``; ``Peace-keeping`` and ``Peacekeeping``.
+    """
+    first = INITIALS.sub(lambda found: found[0].replace(".", ""), words)
+    return list(dict.fromkeys((first, HYPHENATED.sub("", first))))
+
+
+@lru_cache(maxsize=256)
+def asked_forms(words: str) -> frozenset[str]:
+    """A question in each way to write it, as it is compared."""
+    return frozenset(map(spelt, ways_of(words)))
+
+
 def spelt(text: str) -> str:
     """A name as it is compared: without case, accents, signs, and words that people leave out."""
     words = f" {plain(text)} ".replace(" u n ", " un ").replace(" un ", " united nations ").split()
@@ -150,9 +168,13 @@ def spelt(text: str) -> str:
 def answers(batch: Mapping[str, Question]) -> dict[str, dict[str, Any]]:
     """The candidates of each question, best first, by its name.
 
-    A search for each different text; beside them a fixed number of queries for the whole batch.
+    A search for each different text, two for one with a hyphen; beside them a fixed number of queries for the
+    whole batch.
     """
-    found = {words: search(words).results for words in {one.words for one in batch.values()}}
+    found = {
+        words: [one for way in ways_of(words) for one in search(way).results]
+        for words in {one.words for one in batch.values()}
+    }
     named = keys_of(found)
     considered = {
         name: _considered(question, found[question.words], named.get(question.words))
@@ -227,16 +249,11 @@ def _compared(
     symbols_meant: Sequence[str],
     is_named: bool,
 ) -> Candidate:
-    wanted = spelt(question.words)
     likeness, likeliest = max(
-        (
-            max(fuzz.ratio(wanted, form), fuzz.token_sort_ratio(wanted, form)) / 100
-            if wanted != form
-            else 1.0,
-            text,
-        )
+        (max(fuzz.ratio(wanted, form), fuzz.token_sort_ratio(wanted, form)) / 100, text)
         for text in entity.forms
         for form in [spelt(text)]
+        for wanted in asked_forms(question.words)
     )
     is_whole = is_named or likeness == 1.0
     if isinstance(entity, DocumentSeen) and symbols_meant:
