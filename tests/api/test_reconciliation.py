@@ -41,6 +41,12 @@ def test_the_manifest_has_what_version_0_2_wants(client):
     assert client.get(found["documentation"]).status_code == 200
 
 
+def test_a_stroke_at_the_end_of_the_address_is_no_fault(client):
+    assert client.get(f"{SERVICE}/").json() == client.get(SERVICE).json()
+    assert client.post(f"{SERVICE}/", {"queries": "{}"}).json() == {}
+    assert client.get(SERVICE).json()["suggest"]["type"]["service_url"].endswith(SERVICE)
+
+
 def test_every_address_of_the_manifest_answers(client, registry):
     found = client.get(SERVICE).json()
     for named, kind in (("units/dpko", "entity"), ("unit", "type"), ("on", "property")):

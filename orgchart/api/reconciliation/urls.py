@@ -1,6 +1,6 @@
 """The addresses of the service. They never break: tables of others name them."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from orgchart.api.any_site import View, limited, read_by_all
 from orgchart.views.answers import RECONCILE
@@ -20,7 +20,12 @@ def addresses() -> list[URLPattern]:
     for kind in suggesting.ABOUT:
         read[f"reconcile-{kind}"] = (f"/flyout/{kind}", suggesting.flyout)
     return [
-        path(RECONCILE, read_by_all(limited(service), takes_forms=True), name="reconcile"),
+        # With a stroke at its end too: a redirect would lose the form.
+        re_path(
+            rf"^{RECONCILE}/?\Z",
+            read_by_all(limited(service), takes_forms=True),
+            name="reconcile",
+        ),
         path("api/preview/", read_by_all(limited(suggesting.preview)), name="reconcile-preview"),
         *(
             path(
