@@ -1,13 +1,16 @@
 """The public never sees a draft: every public address answers the same with drafts and without."""
 
 import io
+import json
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
 
 from orgchart import roles
+from orgchart.api.reconciliation.properties import PROPERTIES
 from orgchart.exchange.dumps.formats import BY_FILE
 from orgchart.models import (
     FACTS,
@@ -36,6 +39,16 @@ from .samples import samples
 
 pytestmark = pytest.mark.django_db
 
+QUESTIONS = {
+    "name": {"query": "Zzyzx"},
+    "id": {"query": "units/zzyzx"},
+    "symbol": {"query": "A/RES/79/999"},
+    "former": {"query": "Peace Operations", "properties": [{"pid": "on", "v": "2020-02-02"}]},
+}
+FETCHED = {
+    "ids": ["units/dpo", "units/zzyzx", "documents/A/RES/79/999"],
+    "properties": [{"id": one.id} for one in PROPERTIES],
+}
 SAMPLES = {
     "about": ["/about/"],
     "data-notes": ["/about/data/"],
@@ -117,6 +130,26 @@ SAMPLES = {
     "api-changes": ["/api/v1/changes?from=1945-01-01&to=2099-12-31&limit=200"],
     "api-search": ["/api/v1/search?q=zzyzx", "/api/v1/search?q=peace"],
     "api-symbols": ["/api/v1/symbols?text=A/RES/79/999"],
+    "reconcile": [
+        "/api/reconcile",
+        f"/api/reconcile?queries={quote(json.dumps(QUESTIONS))}",
+        f"/api/reconcile?extend={quote(json.dumps(FETCHED))}",
+    ],
+    "reconcile-entities": [
+        "/api/reconcile/suggest/entity?prefix=zzyzx",
+        "/api/reconcile/suggest/entity?prefix=units/zzyzx",
+        "/api/reconcile/suggest/entity?prefix=peace",
+    ],
+    "reconcile-types": ["/api/reconcile/suggest/type?prefix="],
+    "reconcile-properties": ["/api/reconcile/suggest/property?prefix="],
+    "reconcile-fetched": ["/api/reconcile/properties?type=unit"],
+    "reconcile-entity": [
+        "/api/reconcile/flyout/entity?id=units/dpo",
+        "/api/reconcile/flyout/entity?id=units/zzyzx",
+    ],
+    "reconcile-type": ["/api/reconcile/flyout/type?id=unit"],
+    "reconcile-property": ["/api/reconcile/flyout/property?id=on"],
+    "reconcile-preview": ["/api/preview/?id=units/dpo", "/api/preview/?id=units/zzyzx"],
 }
 """Addresses of each public view. A view without one makes the test fail."""
 

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart import identity
+from orgchart.addresses import on_day
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
 from orgchart.exchange.json_ld import LICENCE
 from orgchart.views.answers import API, JSON, data, refused
 from orgchart.views.public_page import Context, page
 
-from .asking import filters_of, for_nothing, parameter
+from .asking import EXAMPLES, filters_of, for_nothing, parameter
 from .operations import DESCRIBED, Described, api
 from .records import KINDS
 
@@ -66,6 +67,9 @@ PROBLEM: Schema = {
         "detail": "“kindd” is no parameter of this address. It has: on, sort, limit, cursor, fields.",
     },
 }
+SPECIFICATION = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
+"""What reconciliation speaks."""
+EXAMPLE_DAY = str(EXAMPLES["on"])
 FAULTS: Mapping[int, str] = {
     400: "A parameter cannot be read. The detail says which, and how to write it.",
     404: "There is no such record. The detail says where to look.",
@@ -173,6 +177,9 @@ def as_page(request: HttpRequest, day: date) -> Context:
             for name, schema in described["components"]["schemas"].items()
         ],
         "openapi": reverse("api-openapi"),
+        "specification": SPECIFICATION,
+        "reconcile": request.build_absolute_uri(reverse("reconcile")),
+        "reconcile_on_day": request.build_absolute_uri(on_day(reverse("reconcile"), EXAMPLE_DAY)),
     }
 
 

@@ -382,4 +382,5 @@ def _result(one: _Candidate, standing: Sequence[Stand], day: PartialDate | None)
     has = [stand for place, stand in enumerate(standing) if place in one.terms]
     missing = [stand.typed for place, stand in enumerate(standing) if place not in one.terms]
     on = day.last if day else None
-    return Result(one.page, has, missing if has else [], one.entries, on)
+    quality = one.quality if standing else 1.0  # what was read as a symbol has all that was asked
+    return Result(one.page, has, missing if has else [], one.entries, on, quality=quality)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orgchart.addresses import on_day
 from orgchart.dates import PartialDate, PartialDateError, Period, day_before
 from orgchart.models import (
     MOST_KINDS,
@@ -93,7 +94,7 @@ def of_day(written: PartialDate) -> list[Result]:
     changed = _("What changed in %(month)s") % {"month": month.in_words}
     since = day_before(month.first) or month.first
     return [
-        Result(Page(-1, CHART, chart, f"{reverse('chart')}?on={day}", year, year), dated=True),
+        Result(Page(-1, CHART, chart, on_day(reverse("chart"), day), year, year), dated=True),
         Result(
             Page(
                 0,

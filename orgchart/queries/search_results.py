@@ -67,6 +67,8 @@ class Result:
     """The day of which it tells, if the question names one."""
     dated: bool = False
     """Does its address name its day itself?"""
+    quality: float = 1.0
+    """How well it has the words, up to 1."""
 
     @property
     def title(self) -> str:

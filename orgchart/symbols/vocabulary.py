@@ -166,7 +166,7 @@ _SPECIAL = [1, 2, 15, 17, 21, 28, 29, 32, 32, 32, 34, 36, 40, 41, 42, 44]
 _SPECIAL += [44, 44, 51, 52, 53, 54, 54, 54, 55, 55, 56, 59, 69, 70, 75, 75]
 HELD_IN = {
     "S": dict(enumerate(_SPECIAL, 1)),
-    "ES": dict(enumerate([11, 11, 12, 14, 21, 34, 34, 35, 36, 51, 76], 1)),
+    "ES": dict(enumerate([10, 10, 12, 14, 21, 34, 34, 35, 36, 51, 76], 1)),
 }
 """The last regular session of the General Assembly that had begun when each special and each emergency
 special session began."""

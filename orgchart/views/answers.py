@@ -17,6 +17,8 @@ DATA_ENDINGS = (".json", ".geojson", ".csv", ".xlsx")
 """How the addresses of data end. What is wrong there is said as data, never as a page."""
 API = "api/v1/"
 """How the addresses of the API begin, which are data too."""
+RECONCILE = "api/reconcile"
+"""How the addresses of reconciliation begin, which are data too."""
 ANY_ORIGIN = "Access-Control-Allow-Origin"
 """Scripts of any site may read what is data: it is public, and browsers send no cookies along."""
 
@@ -60,7 +62,9 @@ def refused(form: BaseForm) -> HttpResponse:
 
 def is_for_data(request: HttpRequest) -> bool:
     """Does the address ask for data, and not for a page?"""
-    return request.path_info.startswith(f"/{API}") or request.path.endswith(DATA_ENDINGS)
+    return request.path_info.startswith((f"/{API}", f"/{RECONCILE}")) or request.path.endswith(
+        DATA_ENDINGS
+    )
 
 
 def only_read() -> HttpResponse:

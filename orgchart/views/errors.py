@@ -41,6 +41,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     413 for a form that is too large: the address is as it should be.
     """
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        if is_for_data(request):
+            too_large = _("The form is too large for one request. Send it in parts.")
+            return problem(too_large, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return render(request, "orgchart/errors/413.html", status=413)
     message = str(exception) if isinstance(exception, Unreadable) else ""
     if is_for_data(request):
