@@ -144,11 +144,14 @@ def test_no_kind_of_fact_stops_an_act_or_is_left_behind(full, basis, name, answe
     over = {name for name, pk in outlasting if before[name, pk][-2] == OVER[0]}
     assert over == {"Figure", "PostDistribution"}
     later = {name for name, pk in outlasting if before[name, pk][-2] == LATER[0]}
-    assert later == {
-        "": set(),
-        STAYS: {"Figure", "PostDistribution", "Succession"},
-        "u0": {"Succession"},
-    }[answer]
+    assert (
+        later
+        == {
+            "": set(),
+            STAYS: {"Figure", "PostDistribution", "Succession"},
+            "u0": {"Succession"},
+        }[answer]
+    )
 
 
 @pytest.mark.parametrize("name", ["close", "merge", "split"])
@@ -184,7 +187,9 @@ def test_a_later_succession_between_two_units_that_merge_is_told_once(basis, ans
     [asked] = {fact for low in (one, two) for fact in movable(low, END) if fact == later}
     into, named = NewUnit("joint", "Joint", "office"), {"start": START, "goes": {asked: answer}}
     attempt = attempted(acts.merge, [one, two], into, basis=basis, **named)
-    told = [row for action, row in attempt.rows if action in (RowAction.IS_DELETED, RowAction.STAYS)]
+    told = [
+        row for action, row in attempt.rows if action in (RowAction.IS_DELETED, RowAction.STAYS)
+    ]
     assert told == [asked]
     acts.merge([one, two], into, basis=basis, **named)
     assert Succession.objects.filter(pk=later.pk).exists() == bool(answer)
