@@ -213,7 +213,7 @@ def test_an_editor_proposes_to_divide_a_unit_and_a_publisher_decides(chromium, p
 def test_a_rename_takes_six_clicks_and_six_fields_from_the_first_page(page, site):
     """With the mouse and the keyboard as a person uses them, counted by what the browser hears."""
     counted = []
-    page.expose_function("counted", lambda kind: counted.append(kind))
+    page.expose_function("counted", lambda kind: counted.append(kind))  # noqa: PLW0108 # no builtin
     sign_in(page, roles.PUBLISHER)
     counted.clear()
     page.add_init_script(f"({COUNTED})()")
