@@ -102,7 +102,7 @@ def value_in_words(kind: type[Record], name: str, value: JSON) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name in _dates(kind):
+    if name in date_fields(kind):
         return date_in_words(str(value))
     if label := _labels(kind, name, get_language()).get(str(value)):
         return label
@@ -116,7 +116,7 @@ def _names(kind: type[Record], language: str | None) -> dict[str, str]:
 
 
 @cache
-def _dates(kind: type[Record]) -> set[str]:
+def date_fields(kind: type[Record]) -> set[str]:
     """The names of the fields of a kind that are dates."""
     kinds = (PartialDateField, models.DateField)
     return {field.name for field in kind._meta.fields if isinstance(field, kinds)}

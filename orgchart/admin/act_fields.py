@@ -84,7 +84,11 @@ def plan_field(help_text: Words = "") -> forms.ModelChoiceField:
 
 
 class ManyAutocomplete(ReadsNumbers, AutocompleteSelectMultiple):
-    """An autocomplete box for several records."""
+    """An autocomplete box for several records. Each is taken out by its own ×; one for all would stand in
+    the list of them without being one."""
+
+    def build_attrs(self, *args: Any, **named: Any) -> dict[str, Any]:
+        return super().build_attrs(*args, **named) | {"data-allow-clear": "false"}
 
 
 def level_choices() -> Choices:

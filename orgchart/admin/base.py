@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.utils import flatten
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -20,6 +21,7 @@ from orgchart.models.records import foreign_keys
 from orgchart.symbols import SymbolError
 from orgchart.writing.free_codes import code_field
 
+from .as_read import Shown, column_of, shown
 from .asked_finding import FindingsMixin
 from .boxes import is_number
 from .change_together import ChangesTogether
@@ -74,12 +76,15 @@ class RecordInline(WithAutocomplete, RecordStackedInline):
     def get_formset(
         self, request: HttpRequest, obj: Record | None = None, **kwargs: Any
     ) -> "type[BaseInlineFormSet[Record, Record, RecordForm]]":
+        # By their names, also where the fields of the page are only shown.
+        kwargs.setdefault("fields", flatten([*rows_of(self.model, without=self.fk_name)]))
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = form_for(request.user, formset.form, keeps=_keeps(request))
         return formset
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
-        return [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
+        own: list[Fieldset] = [(None, {"fields": [*rows_of(self.model, without=self.fk_name)]})]
+        return own if self.has_change_permission(request, obj) else shown(self.model, own)
 
 
 class NamedBoxes(RecordForm):
@@ -167,8 +172,9 @@ class RecordAdmin(
         made = super().get_form(request, obj, change, **kwargs)
         return form_for(request.user, made, keeps=_keeps(request))
 
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return (*self.model.description.columns, *self.extra_columns)
+    def get_list_display(self, request: HttpRequest) -> tuple[str | Shown, ...]:
+        own = (column_of(self.model, name) for name in self.model.description.columns)
+        return (*own, *self.extra_columns)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedUnits
@@ -186,6 +192,8 @@ class RecordAdmin(
         own: list[Fieldset] = [(None, {"fields": list(self.model.description.form)})]
         if issubclass(self.model, Fact):
             own.append((_("Dates, authority, source"), {"fields": list(EVIDENCE)}))
+        if obj and not self.has_change_permission(request, obj):
+            return shown(self.model, own)
         return [*own, REASON]
 
     def get_inlines(

@@ -31,7 +31,8 @@ class CloseForm(HandoverForm):
     verb = _("Close")
     title = _("Close a unit")
     about = _(
-        "Its name, lines, places, posts, appointments and mandates end with it. The units below it "
+        "Its name, lines, places, posts, appointments and mandates end with it. A figure or a number "
+        "of posts ends with it if it is open, and keeps its period if it has an end. The units below "
         "move to the unit that you name."
     )
 

@@ -22,6 +22,7 @@ from orgchart.writing.mailing import linking
 from orgchart.writing.publishing import publish
 from orgchart.writing.record_names import read_names
 
+from .as_read import shown
 from .asked_finding import OF_UNIT, AskedFinding
 from .base import EVIDENCE, RecordAdmin
 from .boxes import is_number
@@ -123,8 +124,11 @@ class FactAdmin(RecordAdmin):
     # --- the form in place, on the page of a unit ---
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list[Fieldset]:
+        is_only_read = obj is not None and not self.has_change_permission(request, obj)
         if PANEL not in request.GET:
             fieldsets = super().get_fieldsets(request, obj)
+            if is_only_read:
+                return fieldsets
             return [
                 (heading, {**rest, "fields": _with_tick(rest["fields"])})
                 for heading, rest in fieldsets
@@ -135,7 +139,7 @@ class FactAdmin(RecordAdmin):
             _("More: confirmation, evidence, note, plan"),
             {"fields": rest, "classes": ["collapse"]},
         )
-        return [own, more, REASON]
+        return shown(self.model, [own, more]) if is_only_read else [own, more, REASON]
 
     def get_inlines(
         self, request: HttpRequest, obj: object

@@ -22,7 +22,7 @@ from orgchart.writing.mailing import and_more
 from orgchart.writing.obstacles import contradictions
 from orgchart.writing.queue import ALL, Wanted, read, waiting_from
 from orgchart.writing.record_names import read_names
-from orgchart.writing.reviewing import sent_back_to
+from orgchart.writing.reviewing import reviews_by_subject, sent_back_to
 from orgchart.writing.stored_records import stored_records
 from orgchart.writing.telling import in_a_sentence, page_about
 
@@ -46,6 +46,8 @@ class Work:
     """Its page, or the line of the proposal in the queue."""
     problems: Sequence[str]
     """Why the proposal is outdated, and which others contradict it. The queue tries everything else."""
+    review: Review | None
+    """What a publisher decided about it: that it was sent back, or is published on a day."""
 
 
 class Board(TypedDict):
@@ -108,11 +110,13 @@ def _work_of(user: User | AnonymousUser) -> list[Work]:
     queue = _queue_of(user)
     proposals = [one for one in own if isinstance(one, Proposal)]
     problems = contradictions(proposals, stored_records(proposals))
+    reviews = reviews_by_subject(own)
     return [
-        Work(one, f"{queue}#proposal-{one.pk}", problems[one.pk])
+        Work(one, f"{queue}#proposal-{one.pk}", problems[one.pk], review)
         if isinstance(one, Proposal)
-        else Work(one, address_of(one), ())
+        else Work(one, address_of(one), (), review)
         for one in own
+        for review in [reviews.get((one._meta.label_lower, one.pk))]
     ]
 
 

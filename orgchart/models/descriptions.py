@@ -75,11 +75,9 @@ class FactDescription(Description):
 
     closes_with: str = ""
     """The lookup of the unit with which it ends when the unit closes; empty: it does not end."""
-    keeps_its_end: bool = False
-    """Is its end a part of what it says, such as the last day of a budget? Then only an open one ends
-    when its unit closes."""
     may_outlast: bool = False
-    """May one that begins after its unit has closed stay as it is, because a source prints it so?"""
+    """Is its period a part of what its source prints, such as that of a budget? Then one with an end
+    stays as it is when its unit closes, and one that begins later may; only an open one ends."""
     section: Section | None = None
     """Where the page of a unit shows it; None: as a part of another fact."""
     called: Text | None = None

@@ -154,6 +154,8 @@ class Fact(Record):
     """The relation that an act changes: a fact that has not begun goes to another unit as it is."""
     never_begins = False
     """Does an act delete it, because its unit closes before it begins?"""
+    outlasts = False
+    """Does an act leave it as it is, although its unit closes and it lasts longer?"""
 
     description: ClassVar[FactDescription]
     unit_relations: ClassVar[tuple[str, ...]] = ("unit",)

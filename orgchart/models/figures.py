@@ -90,7 +90,6 @@ class Figure(Fact):
         found_by=("unit__code", "text"),
         order=55,
         closes_with="unit",
-        keeps_its_end=True,
         may_outlast=True,
         section=Section(
             title=_("Strength and money"),

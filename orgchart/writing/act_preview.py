@@ -31,6 +31,7 @@ class RowAction(models.TextChoices):
     ENDS = "ends", gettext_lazy("ends")
     MOVES = "moves", gettext_lazy("goes to another unit")
     IS_DELETED = "is deleted", gettext_lazy("is deleted, because it never begins")
+    STAYS = "stays", gettext_lazy("stays as it is, because its source gives it that period")
     BEGINS = "begins", gettext_lazy("begins")
     IS_MADE = "is made", gettext_lazy("is created")
 
@@ -42,7 +43,7 @@ class Attempt:
     before: Chart
     after: Chart
     rows: list[tuple[RowAction, Record]] = field(default_factory=list)
-    """The rows that it writes, with what happens to them."""
+    """The rows that it writes or that outlast their unit, with what happens to them."""
     broken: list[Violation] = field(default_factory=list)
     """The rules that the registry would break if the act were published as it is."""
 
@@ -67,6 +68,9 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
         rows: Rows = chosen.rows(*args, **named)
         for record in rows:
+            if isinstance(record, Fact) and record.outlasts:
+                attempt.rows.append((RowAction.STAYS, record))
+                continue
             if isinstance(record, Fact) and record.never_begins:
                 attempt.rows.append((RowAction.IS_DELETED, record))
                 copy(record).delete()

@@ -137,6 +137,8 @@ def act(rows: Callable[..., Rows]) -> Act:
 
 def _write(record: Record, plan: Reorganisation | None, by: Writer) -> None:
     """Save a row of an act. In a plan, save it as a draft, or as a proposal if the row is public."""
+    if isinstance(record, Fact) and record.outlasts:
+        return
     if isinstance(record, Fact) and record.never_begins:
         _delete(record, plan, by)
         return
@@ -255,8 +257,8 @@ def close(
     heir: Unit | None = None,
     goes: Destinations = NOWHERE,
 ) -> Rows:
-    """The last day of a unit. Its names, lines, places, posts, appointments, mandates, numbers of posts
-    and open figures end too.
+    """The last day of a unit. Its names, lines, places, posts, appointments and mandates end too, and
+    numbers of posts and figures that are open. One with an end keeps its period.
 
     Units below it move to ``heir``. Without an heir, they must be moved or closed first. What ``goes``
     names goes on in another unit.

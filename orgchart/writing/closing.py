@@ -56,8 +56,13 @@ def begins_after(fact: Fact, end: PartialDate) -> bool:
 
 def _ends_too(fact: Fact, end: PartialDate) -> bool:
     """Does the fact end on the last day of its unit, because it would last longer?"""
-    is_kept = fact.description.keeps_its_end and fact.end is not None
-    return fact.period.last > end.last and not is_kept
+    return fact.period.last > end.last and not _keeps_its_period(fact, end)
+
+
+def _keeps_its_period(fact: Fact, end: PartialDate) -> bool:
+    """Does it last longer than its unit, because its source prints the period so?"""
+    has_end = fact.end is not None and fact.period.last > end.last
+    return has_end and fact.description.may_outlast
 
 
 def lines_below(unit: Unit, end: PartialDate) -> list[ParentRelationship]:
@@ -129,6 +134,8 @@ class Handover:
     """The posts that go on elsewhere, by the primary key of the old one."""
     _codes: set[str] = field(default_factory=set)
     _lines: set[tuple[str, str, str]] = field(default_factory=set)
+    _told: set[Fact] = field(default_factory=set)
+    """The later successions of the units that closed already: two of them may have the same."""
 
     def continuation(self, fact: Fact) -> Rows:
         """The fact as it goes on in the unit that is named for it, and its parts; nothing if it ends.
@@ -175,11 +182,18 @@ class Handover:
                 % {"record": fact.reference, "day": self.start.before.in_words}
             )
         if self.goes[fact] == STAYS:
-            return []
+            return [_stays(fact)]
         heir, relation = self.units.get(self.goes[fact]), fact.description.closes_with
         if heir and isinstance(fact, ParentRelationship):
             return self.later_line(fact, relation, heir)
         return [_moved(fact, relation, heir) if heir else _deleted(fact)]
+
+    def later_successions(self, unit: Unit) -> Iterator[Fact]:
+        """What becomes of the successions of a closing unit that nobody told yet: they stay, or are deleted."""
+        for fact, code in self.goes.items():
+            if isinstance(fact, Succession) and unit.pk in fact.unit_ids and fact not in self._told:
+                self._told.add(fact)
+                yield _stays(fact) if code else _deleted(fact)
 
     def _later_appointment(self, fact: Appointment) -> Rows:
         """It goes with its post: to the new one, or with the old one if that has not begun either."""
@@ -248,6 +262,12 @@ def _deleted(fact: Fact) -> Fact:
     return fact
 
 
+def _stays(fact: Fact) -> Fact:
+    """The fact, which stays as its source says it: only the preview tells of it."""
+    fact.outlasts = True
+    return fact
+
+
 def handing_over(unit: Unit, end: PartialDate, basis: Basis, to: Handover) -> Rows:
     """Rows for a unit that goes on, but without the facts that go on in another unit.
 
@@ -289,17 +309,15 @@ def closing(
     name_on(unit, end)
     ended: Rows = []
     begun: Rows = []
-    later: Rows = [
-        _deleted(fact)
-        for fact, code in to.goes.items()
-        if isinstance(fact, Succession) and unit.pk in fact.unit_ids and not code
-    ]
+    later: Rows = [*to.later_successions(unit)]
     for fact in facts_of(unit):
         if begins_after(fact, end):
             later += [_deleted(fact)] if _has_one_way(fact, together) else to.later(fact)
         elif _ends_too(fact, end):
             begun += to.continuation(fact)
             ended += end_on(fact, end, basis)
+        elif _keeps_its_period(fact, end):
+            ended.append(_stays(fact))
     above = solid_line_on(unit, end)
     for line in lines_below(unit, end):
         if line.child in together:

@@ -73,14 +73,20 @@ def changes_of(item: Fact | Proposal, values: ValuesInWords) -> list[str]:
     if not isinstance(item, Proposal) or item.action == Proposal.Action.REMOVE:
         return []
     fields = values.of_proposal(item)
+    in_words = given_in_words if item.action == Proposal.Action.ADD else change_in_words
     said = [
-        change_in_words(name, *(Truncator(value).chars(MOST_LETTERS) for value in (before, after)))
+        in_words(name, *(Truncator(value).chars(MOST_LETTERS) for value in (before, after)))
         for name, before, after in fields[:MOST_CHANGES]
     ]
     if more := len(fields) - len(said):
         sentence = ngettext("and %(count)d more field", "and %(count)d more fields", more)
         said.append(sentence % {"count": more})
     return said
+
+
+def given_in_words(name: str, _before: str, given: str) -> str:
+    """One field of a record that is new."""
+    return _("%(field)s “%(value)s”") % {"field": name, "value": given}
 
 
 def change_in_words(name: str, before: str, after: str) -> str:

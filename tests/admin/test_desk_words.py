@@ -5,10 +5,10 @@ import re
 import pytest
 
 from orgchart import roles
-from orgchart.models import SavedFilter
+from orgchart.models import RECORDS, Mandate, SavedFilter, evidence_kind
 
 from ..accounts import person, signed_in
-from ..factories import unit
+from ..factories import MandateFactory, SourceFactory, unit
 from .forms import change
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,32 @@ def test_an_editor_is_not_told_what_a_publisher_must_do():
         for page in pages:
             assert said in page
             assert unsaid not in page
+
+
+ISO_DATE = re.compile(r">\s*\d{4}-\d\d(-\d\d)?\s*<")
+
+
+def test_lists_say_dates_in_words_and_sort_them_as_dates():
+    SourceFactory(published="2020-02-29", slug="early")
+    SourceFactory(published="2021-01", slug="late")
+    client = signed_in(roles.VIEWER)
+    page = client.get("/admin/orgchart/source/?o=4").content.decode()
+    assert page.index("29 February 2020") < page.index("January 2021")
+    pages = [client.get(f"/admin/orgchart/{kind._meta.model_name}/") for kind in RECORDS]
+    assert not [page for page in pages if ISO_DATE.search(page.content.decode())]
+
+
+def test_who_may_only_read_a_record_sees_dates_in_words_and_units_by_their_names():
+    fact = MandateFactory(unit=unit("a-code"), start="2020-02-29")
+    evidence_kind(Mandate).objects.create(fact=fact, source=SourceFactory(), seen="2020-02-28")
+    client = signed_in(roles.VIEWER)
+    for address in (change(fact), f"{change(fact)}?_panel=1"):
+        page = client.get(address).content.decode()
+        assert "29 February 2020" in page
+        assert not ISO_DATE.search(page)
+        assert f'<a href="{change(fact.unit)}">The a-code</a>' in page
+        assert "This document is also the source" not in page
+    assert "28 February 2020" in client.get(change(fact)).content.decode()
 
 
 def test_the_accounts_and_the_people_of_the_registry_have_different_names():

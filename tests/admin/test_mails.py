@@ -8,11 +8,13 @@ from django.core import mail
 from django.core.management import call_command
 
 from orgchart import roles
-from orgchart.models import Review, UnitName
-from orgchart.writing.proposals import propose_change
+from orgchart.models import Proposal, Review, UnitName, evidence_kind
+from orgchart.serialization import fields_of
+from orgchart.writing.proposals import propose, propose_change
 from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
+from ..factories import SourceFactory
 from .queueing import PAGE, lines
 from .test_drafts import opened
 from .test_publishing_later import come, day
@@ -90,6 +92,17 @@ def test_a_mail_tells_a_few_fields_and_counts_the_others(mailed, queue, bob):
     assert body.count(" → ") == 4
     assert "acronym empty → “other”" in body
     assert re.search(r"and \d more fields?\n", body)
+
+
+def test_a_mail_says_what_a_new_record_has_without_saying_that_it_was_empty(mailed, queue, bob):
+    piece = evidence_kind(UnitName)(
+        fact=UnitName.objects.get(unit__code="mines"), source=SourceFactory(title="A letter")
+    )
+    with recording(by=bob):
+        added = propose(piece, Proposal.Action.ADD, {}, fields_of(piece), by=bob)
+    body = mailed(back="ticked", proposal=added.pk)["bob@example.org"].body
+    assert re.search(r"^  source “A letter", body, re.MULTILINE)
+    assert "empty" not in body
 
 
 def test_a_mail_of_a_command_links_to_the_address_of_the_site(

@@ -83,6 +83,21 @@ def test_the_queue_says_when_it_is_published_and_the_day_can_be_taken_away(plann
     assert len(lines(publisher, "?show=planned")) == 1
 
 
+def test_the_first_page_of_the_author_says_on_which_day(planned, queue, ann, client):
+    client.force_login(ann)
+
+    def board():
+        page = client.get("/admin/").content.decode()
+        return " ".join(page[page.index("Your work") : page.index("Recent changes")].split())
+
+    day_in_words = date_format(timezone.localdate() + timedelta(days=1), "j F Y")
+    assert f"Will be published on {day_in_words} by publisher: Decided" in board()
+    Review.objects.update(state="failed", problem="A rule would be broken.")
+    assert "A rule would be broken." in board()
+    Review.objects.all().delete()
+    assert "published on" not in board()
+
+
 def test_only_a_publisher_chooses_a_day_or_takes_it_away(planned):
     name, _proposal = planned
     editor = signed_in(roles.EDITOR)
@@ -102,6 +117,8 @@ def test_what_is_due_is_published_as_one_edit_with_its_reason(
 ):
     come()
     before = Revision.objects.count()
+    due_since = f"due since {date_format(timezone.localdate(), 'j F Y')}, by publisher: "
+    assert run(dry_run=True)[0].count(due_since) == 2
     assert "Police Division" in run(dry_run=True)[0]
     assert Review.objects.count() == 2
     with django_capture_on_commit_callbacks(execute=True):

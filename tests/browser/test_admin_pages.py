@@ -83,7 +83,7 @@ def test_axe_finds_nothing_in_our_own_pages_and_nothing_overflows(chromium, site
     found += faults(page)
     bring(page, "Symbol,Title\nA/RES/80/1,x\nnonsense,y\n")
     found += faults(page)
-    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_selector("text=refused 1")
     found += faults(page)
     page.goto(f"/admin/drafts/?plan={name.reorganisation_id}")
@@ -228,45 +228,12 @@ def test_a_symbol_is_read_as_it_is_typed_and_a_document_added_on_the_way(page, s
     assert Document.objects.get(symbol="A/RES/80/999").title == "A new decision"
 
 
-def test_a_publisher_renames_a_unit_from_its_page_with_six_clicks_and_six_fields(page, site):
-    sign_in(page, roles.PUBLISHER)
-    page.goto(reverse("admin:orgchart_unit_change", args=[Unit.objects.get(code="dpo").pk]))
-    clicks, filled = [], []
-
-    def click(target):
-        clicks.append(target)
-        target.click()
-
-    def fill(label, text):
-        filled.append(label)
-        page.get_by_label(label, exact=True).fill(text)
-
-    click(page.get_by_role("link", name="Rename", exact=True))
-    fill("Name", "Department of Better Operations")
-    fill("Acronym", "DBO")
-    fill("From", "1 June 2025")
-    click(page.locator("#id_document + .select2 .select2-selection"))
-    filled.append("Document")
-    page.locator(".select2-search__field").last.fill("docs.un.org/en/A/RES/72/262C")
-    click(page.locator(".select2-results__option", has_text="A/RES/72/262 C"))
-    click(page.get_by_label("This document is also the source"))
-    fill("Paragraph", "para. 6")
-    click(page.get_by_role("button", name="Preview"))
-    fill("Reason", "Reform")
-    click(page.get_by_role("button", name="Publish it"))
-    expect(page.locator(".messagelist")).to_contain_text("published")
-    assert (len(clicks), len(filled)) <= (6, 6)
-    name = UnitName.objects.get(acronym="DBO")
-    assert (name.status, name.locator) == ("published", "para. 6")
-    assert "A/RES/72/262 C" in name.source.title
-
-
 def test_a_long_import_shows_its_progress_and_is_confirmed(page, site, monkeypatch):
     monkeypatch.setattr(imports, "AT_ONCE", 10)
     sign_in(page, roles.PUBLISHER)
     rows = "\n".join(f"A/RES/80/{number},Title {number}" for number in range(500, 1500))
     bring(page, f"symbol,title\n{rows}\n")
-    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_selector("text=created 1000", timeout=60_000)
     assert not Document.objects.filter(symbol="A/RES/80/500").exists()
     page.get_by_label("Reason").fill("A list")

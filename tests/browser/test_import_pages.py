@@ -46,7 +46,7 @@ def test_a_list_of_mandates_is_imported_as_it_is(chromium, site):
     page.get_by_label("Role", exact=True).select_option(label="Responsible")
     page.get_by_label("Document kind", exact=True).select_option(label="listed in")
     assert accessible(page) == []
-    page.get_by_role("button", name="Check:").click()
+    page.get_by_role("button", name="Preview", exact=True).click()
     expect(page.get_by_role("link", name="refused 2")).to_be_visible()
     assert accessible(page) == []
     page.get_by_label("entity").first.fill("untso")

@@ -119,6 +119,9 @@ def test_no_kind_of_fact_stops_an_act_or_is_left_behind(full, basis, name, answe
         for action, row in attempt.rows
         if action in (RowAction.ENDS, RowAction.MOVES, RowAction.IS_DELETED)
     }
+    outlasting = {
+        (type(row).__name__, row.pk) for action, row in attempt.rows if action == RowAction.STAYS
+    }
     chosen(*given, basis=basis, **named)
     after = everything()
     changed = {key for key, value in before.items() if after.get(key) != value}
@@ -134,26 +137,63 @@ def test_no_kind_of_fact_stops_an_act_or_is_left_behind(full, basis, name, answe
         if low in fact.units and fact.period.last > END.last
         if not (kind is Succession and str(fact.start) == "2007-07-01")  # of the act
     ]
-    may_stay = {"Statement", "Figure"} | (
-        {"PostDistribution", "Succession"} if answer == STAYS else set()
+    # The preview names what outlasts the unit, but for what was said by it and what followed it.
+    silent = {"Statement"}
+    named = {(type(fact).__name__, fact.pk) for fact in left if type(fact).__name__ not in silent}
+    assert named == outlasting
+    over = {name for name, pk in outlasting if before[name, pk][-2] == OVER[0]}
+    assert over == {"Figure", "PostDistribution"}
+    later = {name for name, pk in outlasting if before[name, pk][-2] == LATER[0]}
+    assert (
+        later
+        == {
+            "": set(),
+            STAYS: {"Figure", "PostDistribution", "Succession"},
+            "u0": {"Succession"},
+        }[answer]
     )
-    if answer == "u0":
-        may_stay = {"Statement", "Succession"}
-        budget = {"Figure"} & {type(fact).__name__ for fact in left if fact.start.first < END.last}
-        may_stay |= budget
-    assert {type(fact).__name__ for fact in left} <= may_stay
 
 
-def test_a_budget_keeps_its_period_and_an_open_figure_ends_with_its_unit(full, basis):
-    low = full[1]
+@pytest.mark.parametrize("name", ["close", "merge", "split"])
+def test_what_has_an_end_keeps_its_period_and_what_is_open_ends_with_its_unit(full, basis, name):
+    top, low = full
+    PostDistributionFactory(unit=low, stage="approved", start="2005", end=None)
     goes = dict.fromkeys(asked_of(low), "")
-    acts.close(low, end=END, basis=basis, heir=full[0], goes=goes)
+    chosen, given, named = act_on(top, low, name, goes)
+    chosen(*given, basis=basis, **named)
     figures = low.figures.order_by("start").values_list("kind", "start", "end")
     assert [tuple(map(str, figure)) for figure in figures] == [
         ("approved-budget", "2001", "2002"),
         ("approved-budget", "2003", "2007"),
         ("personnel", "2004", "2007-06-30"),
     ]
+    posts = low.post_distributions.filter(stage="approved").order_by("start")
+    assert [(str(one.start), str(one.end)) for one in posts] == [
+        ("2001", "2002"),
+        ("2003", "2007"),
+        ("2005", "2007-06-30"),
+    ]
+
+
+@pytest.mark.parametrize("answer", ["", STAYS])
+def test_a_later_succession_between_two_units_that_merge_is_told_once(basis, answer):
+    top, one = chain(2)
+    two = unit("two")
+    LineFactory(child=two, parent=top)
+    later = Succession.objects.create(
+        predecessor=one, successor=two, kind="split", source=basis.source, status="published",
+        start="2008", end="2008",
+    )  # fmt: skip
+    [asked] = {fact for low in (one, two) for fact in movable(low, END) if fact == later}
+    into, named = NewUnit("joint", "Joint", "office"), {"start": START, "goes": {asked: answer}}
+    attempt = attempted(acts.merge, [one, two], into, basis=basis, **named)
+    told = [
+        row for action, row in attempt.rows if action in (RowAction.IS_DELETED, RowAction.STAYS)
+    ]
+    assert told == [asked]
+    acts.merge([one, two], into, basis=basis, **named)
+    assert Succession.objects.filter(pk=later.pk).exists() == bool(answer)
+    assert all_violations() == []
 
 
 def test_what_begins_later_goes_to_another_unit_from_its_own_first_day(basis):

@@ -2,6 +2,7 @@
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from orgchart.management.tables import TablesCommand
 from orgchart.writing.due import due, publish_due
@@ -23,7 +24,9 @@ class Command(TablesCommand):
         today = timezone.localdate()
         if dry_run:
             for review in due(today).order_by("at", "pk"):
-                self.stdout.write(f"due since {review.day}, by {review.by}: {review.words}")
+                assert review.day  # a constraint says so of what is planned
+                since = date_format(review.day, "j F Y")
+                self.stdout.write(f"due since {since}, by {review.by}: {review.words}")
             return
         done = failed = 0
         for decision in publish_due(today):
