@@ -15,10 +15,12 @@ that is lost and comes back has a test: tests/test_replica.py.
 """
 
 import argparse
+import logging
 import os
 import random
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from .counting import Asked, Line, as_table
@@ -62,6 +64,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'faults.sqlite3'}")
         os.environ.setdefault("LOCK_SECONDS", "7")
+        os.environ["EMAIL_URL"] = "dummymail://"  # nobody is told what the campaign publishes
+        warnings.filterwarnings("ignore", "No directory at")
         os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
         import django
         from django.conf import settings
@@ -71,6 +75,8 @@ def main() -> None:
             "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
         django.setup()
+        logging.getLogger("registry.audit").setLevel(logging.ERROR)
+        logging.getLogger("django.request").setLevel(logging.CRITICAL)
         asked = Asked(
             Path(folder), seed, options.times, options.minutes, options.editors, options.port
         )
