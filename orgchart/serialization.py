@@ -163,7 +163,11 @@ def _read(field: Field, value: JSON) -> object:
         return ""
     try:
         return field.to_python(value)
-    except (AttributeError, TypeError, ValueError):  # a field for texts that meets a number or a list
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+    ):  # a field for texts that meets a number or a list
         raise ValidationError(
             _("“%(value)s” is not a value that this field can have."), params={"value": value}
         ) from None
