@@ -149,12 +149,28 @@ def build_record(model: type[Record], fields: Fields, find: Find) -> Record:
             if isinstance(field, models.ForeignKey):
                 values[field.name] = _target(field, value, find)
             else:
-                values[field.name] = field.to_python(value)
+                values[field.name] = _read(field, value)
         except ValidationError as error:
             wrong[field.name] = [f"{field.verbose_name}: {message}" for message in error.messages]
     if wrong:
         raise ValidationError(wrong)
     return model(**values)
+
+
+def _read(field: Field, value: JSON) -> object:
+    """The value of the field. A text that can be empty is empty where JSON has null. Raises ValidationError."""
+    if value is None and field.blank and not field.null and field.empty_strings_allowed:
+        return ""
+    try:
+        return field.to_python(value)
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+    ):  # a field for texts that meets a number or a list
+        raise ValidationError(
+            _("“%(value)s” is not a value that this field can have."), params={"value": value}
+        ) from None
 
 
 def _target(relation: Relation, value: JSON, find: Find) -> Record | None:

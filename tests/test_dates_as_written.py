@@ -57,6 +57,7 @@ def test_dates_are_read_as_people_write_them(text, meant):
     [
         ("juin 2007", "“juin” is not the English name of a month"),
         ("29-août-2007", "“août” is not the English name of a month"),
+        ("at leaﬆ until 12007", "is not a date"),
         ("spring 2007", "“spring” is not the English name of a month"),
         ("Jun-15", "which century"),
         ("29-Jun-07", "which century"),

@@ -2,30 +2,24 @@
 
 import os
 import pwd
-import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
-from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from django.db import connection
 
+from .visiting import PATIENCE, Person, free_port
+
 TOP = Path(__file__).parent.parent
 READERS = 3
-PATIENCE = 60
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="only PostgreSQL has replicas"
@@ -83,12 +77,6 @@ class Postgres:
             check=False,
         )
         assert done.returncode == 0, (command, done.stderr)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def manage(primary: Postgres, *words: str) -> None:
@@ -157,32 +145,6 @@ def wait_for(condition, seconds: float = PATIENCE) -> None:
             return
         time.sleep(0.05)
     pytest.fail("It did not happen.")
-
-
-class Person:
-    """Somebody with a browser: it keeps cookies."""
-
-    def __init__(self, site: str) -> None:
-        self.site = site
-        self.cookies = CookieJar()
-        self._opener = build_opener(HTTPCookieProcessor(self.cookies))
-
-    def get(self, path: str) -> tuple[int, str]:
-        return self._sent(Request(self.site + path))
-
-    def post(self, path: str, **fields: str) -> tuple[int, str]:
-        _status, page = self.get(path)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token, page
-        fields["csrfmiddlewaretoken"] = token[1]
-        return self._sent(Request(self.site + path, urlencode(fields).encode()))
-
-    def _sent(self, request: Request) -> tuple[int, str]:
-        try:
-            with self._opener.open(request, timeout=PATIENCE) as answer:
-                return answer.status, unescape(answer.read().decode())
-        except HTTPError as error:
-            return error.code, unescape(error.read().decode())
 
 
 @dataclass

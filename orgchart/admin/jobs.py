@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.models import Import
 from orgchart.writing.batch_load import Progress
-from orgchart.writing.waiting import if_nobody_writes, patient, waited_too_long
+from orgchart.writing.waiting import if_nobody_writes, patient, why_not_now
 
 Job = Callable[[Import, Progress], None]
 State = Import.State
@@ -76,7 +76,7 @@ def run_beside(table: Import, job: Job) -> None:
                 run(table, job)
         except BaseException as error:
             cache.set(_key(table), Reported(failed=_why(error)), KEPT)
-            if not waited_too_long(error):
+            if not why_not_now(error):
                 raise
         finally:
             connection.close()
@@ -136,8 +136,8 @@ def _go_back(table: Import, state: str) -> None:
 
 
 def _why(error: BaseException) -> str:
-    if waited_too_long(error):
-        return _("Somebody else was writing for too long, so nothing was kept. Try again.")
+    if reason := why_not_now(error):
+        return str(reason.of_work)
     return _(
         "The step failed, and nothing was kept. Try again. If it fails again, tell whoever runs the "
         "registry."

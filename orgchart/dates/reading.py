@@ -28,14 +28,20 @@ _SHORT_YEAR = re.compile(
     r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}"
 )
 """A date whose year has two digits, as spreadsheets show it."""
+
+
+def _any_case(way: str) -> re.Pattern[str]:
+    return re.compile(way, re.IGNORECASE)
+
+
 _MARKED: Sequence[tuple[Mark, re.Pattern[str]]] = (
-    (Mark.ABOUT, re.compile(r"(?:about|around|circa|ca\.?|c\.?) ?(?P<date>.*)")),
-    (Mark.UNCERTAIN, re.compile(r"(?:perhaps|probably|maybe) (?P<date>.*)")),
-    (Mark.UNCERTAIN, re.compile(r"(?P<date>.*) \(uncertain\)")),
-    (Mark.OR_BEFORE, re.compile(r"(?:known by|known since|by) (?P<date>.*)")),
-    (Mark.OR_BEFORE, re.compile(r"(?P<date>.*) or (?:before|earlier)")),
-    (Mark.OR_AFTER, re.compile(r"(?:at least until|until at least) (?P<date>.*)")),
-    (Mark.OR_AFTER, re.compile(r"(?P<date>.*) or (?:later|after)")),
+    (Mark.ABOUT, _any_case(r"(?:about|around|circa|ca\.?|c\.?) ?(?P<date>.*)")),
+    (Mark.UNCERTAIN, _any_case(r"(?:perhaps|probably|maybe) (?P<date>.*)")),
+    (Mark.UNCERTAIN, _any_case(r"(?P<date>.*) \(uncertain\)")),
+    (Mark.OR_BEFORE, _any_case(r"(?:known by|known since|by) (?P<date>.*)")),
+    (Mark.OR_BEFORE, _any_case(r"(?P<date>.*) or (?:before|earlier)")),
+    (Mark.OR_AFTER, _any_case(r"(?:at least until|until at least) (?P<date>.*)")),
+    (Mark.OR_AFTER, _any_case(r"(?P<date>.*) or (?:later|after)")),
 )
 """Ways to say that a date is not quite known."""
 
@@ -51,9 +57,8 @@ def without_mark(text: str) -> tuple[str, Mark]:
     """The date in a text such as “about June 2007”, and the mark that the words mean."""
     said = " ".join(text.split())
     for mark, way in _MARKED:
-        if found := way.fullmatch(said.casefold()):
-            first, last = found.span("date")
-            return said[first:last], mark
+        if found := way.fullmatch(said):
+            return found["date"], mark
     return said, Mark.EXACT
 
 

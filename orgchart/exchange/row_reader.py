@@ -109,7 +109,7 @@ class RowReader:
                 and part.says("document")
             ):
                 part.fields["mandate"] = [code]
-                if "document" not in part.wrong:
+                if part.fields.get("document"):  # not if it is wrong, or if only its kind is given
                     of_document = parts.get((Document, number), _Part())
                     found.append(_document(place, _symbol_of(part), of_document))
                 found.append(part.entry(place, MandateReference))

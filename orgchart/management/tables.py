@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dpko_site.privacy import private_file
+from orgchart.writing.waiting import why_not_now
 
 
 def make_database_private() -> None:
@@ -17,7 +18,20 @@ def make_database_private() -> None:
         private_file(file)
 
 
-class TablesCommand(BaseCommand):
+class DatabaseCommand(BaseCommand):
+    """A command that asks the database. What another try may not meet, such as a disk that is full or somebody
+    who writes for long, is said in words."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except (DatabaseError, InterfaceError) as error:
+            if not (reason := why_not_now(error)):
+                raise
+            raise CommandError(f"{reason.of_work} ({str(error).strip()})") from None
+
+
+class TablesCommand(DatabaseCommand):
     """A command that needs the tables. Where migrations have not run, it says so instead of failing."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:

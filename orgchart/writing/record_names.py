@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignKey, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from orgchart.models import Proposal, Record
 from orgchart.models.names import name_units
@@ -42,9 +44,27 @@ def read_names(records: Iterable[Record | None]) -> None:
 
 
 def reference_of(record: Record) -> str:
-    """How a message names one record, with its kind. At most a few queries."""
-    read_names([record])
-    return record.reference
+    """How a message names one record, with its kind; by its kind alone if a broken row has no name. At most a few
+    queries."""
+    try:
+        record.natural_key()
+        read_names([record])
+    except (AttributeError, ObjectDoesNotExist):
+        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
+    return reference_as_read(record)
+
+
+def reference_as_read(record: Record) -> str:
+    """As ``reference_of``, after ``read_names``."""
+    try:
+        return record.reference
+    except (AttributeError, ObjectDoesNotExist):
+        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
+    except (
+        TypeError,
+        ValueError,
+    ):  # a name has no words for a choice that is none, or for a text that is missing
+        return _("%(kind)s with a wrong value") % {"kind": record._meta.verbose_name}
 
 
 class ValuesInWords:

@@ -10,6 +10,7 @@ from orgchart.models import Record
 from orgchart.serialization import JSON, Fields, field_in_words, value_in_words
 
 from .likely import Meant
+from .record_names import reference_as_read
 
 
 class Outcome(models.TextChoices):
@@ -102,7 +103,7 @@ class Verdict:
     @property
     def record(self) -> str:
         """The record in words; empty if the entry could not be read."""
-        return self.about.reference if self.about else ""
+        return reference_as_read(self.about) if self.about else ""
 
     @property
     def problems(self) -> list[str]:

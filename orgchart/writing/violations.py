@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
 
 from orgchart.models import Record
 from orgchart.models.descriptions import Text
@@ -39,7 +38,7 @@ class Violation:
 def violation(record: Record, rule: str, message: Text, fieldname: str = "") -> Violation:
     """A violation of the rule by the record. The message is shown beside ``fieldname``."""
     return Violation(
-        _reference(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
+        reference_of(record), rule, str(message), record._meta.label_lower, record.pk, fieldname
     )
 
 
@@ -90,7 +89,7 @@ def row_violations(record: Record) -> list[Violation]:
     """
     return [
         Violation(
-            record=_reference(record),
+            record=reference_of(record),
             rule=error.code or "invalid",
             message=f"{field_in_words(type(record), fieldname)}: {' '.join(error.messages)}",
             model=record._meta.label_lower,
@@ -129,18 +128,12 @@ def wrong_fields(
         for fieldname, errors in error.error_dict.items():
             if fieldname not in unknown:
                 problems[fieldname] += errors
+    except (AttributeError, TypeError, ValueError):
+        if not problems:
+            raise  # or it stumbled over a value that is told to be wrong
     return problems
 
 
 def _is_compared(record: Record, name: str) -> bool:
     field = record._meta.get_field(name)
     return isinstance(field, PartialDateField) or bool(getattr(field, "choices", None))
-
-
-def _reference(record: Record) -> str:
-    """The record in words, or its kind alone where a broken row has no key. At most a few queries."""
-    try:
-        record.natural_key()
-        return reference_of(record)
-    except (AttributeError, models.ObjectDoesNotExist):
-        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}

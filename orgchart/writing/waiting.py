@@ -3,6 +3,7 @@
 The wait is bounded, and what needs no answer does not wait at all.
 """
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -21,6 +22,8 @@ class WorksLater(NamedTuple):
     """For whoever sent a form."""
     of_page: Promise
     """For whoever asked for a page."""
+    of_work: Promise
+    """For whoever started work that no page waits for: a command, or a job beside a page."""
 
 
 SOMEBODY_WRITES = WorksLater(
@@ -32,6 +35,7 @@ SOMEBODY_WRITES = WorksLater(
     gettext_lazy(
         "Another writing is running, such as an import. Nothing was saved. Wait a minute, then go back and try again."
     ),
+    gettext_lazy("Somebody else was writing for too long, so nothing was kept. Try again."),
 )
 READ_ONLY = WorksLater(
     gettext_lazy("Read-only for now"),
@@ -41,6 +45,9 @@ READ_ONLY = WorksLater(
     ),
     gettext_lazy(
         "The server that the registry writes to does not answer. Nothing was saved. Go back and try again later."
+    ),
+    gettext_lazy(
+        "The server that the registry writes to does not answer, so nothing was kept. Try again later."
     ),
 )
 LOST = WorksLater(
@@ -52,11 +59,37 @@ LOST = WorksLater(
     gettext_lazy(
         "The connection to the database was lost. Wait a minute, then load the page again."
     ),
+    gettext_lazy(
+        "The connection to the database was lost, so it is not known whether this was kept. Look at what is there, "
+        "and try again."
+    ),
+)
+NO_ROOM = WorksLater(
+    gettext_lazy("There is no room to write"),
+    gettext_lazy(
+        "The disk of the registry is full, or cannot be written to. Nothing was saved, and your text is still here. "
+        "Keep this page open, tell whoever runs the registry, and send it again when they have made room."
+    ),
+    gettext_lazy(
+        "The disk of the registry is full, or cannot be written to. Nothing was saved. Tell whoever runs the "
+        "registry, and try again when they have made room."
+    ),
+    gettext_lazy(
+        "The disk of the database is full, or cannot be written to, so nothing was kept. Make room there, or "
+        "let the registry write there, and try again."
+    ),
 )
 SQLITE_BUSY = 5
 """The code of SQLite for a lock that somebody else has; the higher bits say more about it."""
 LOCK_NOT_AVAILABLE = "55P03"
 """The code of PostgreSQL for a lock that was not given in time."""
+SQLITE_CANNOT_WRITE = (8, 10, 13, 14)
+"""The codes of SQLite for a file that only can be read, a disk that fails, one that is full, and a file beside
+the database that cannot be made."""
+DISK_FULL = ("53100", "58030")
+"""The codes of PostgreSQL for a disk that is full, and for one that fails."""
+FILE_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+"""The numbers of the system for a file, such as that of a session, that does not find room."""
 READ_ONLY_TRANSACTION = "25006"
 """The code of PostgreSQL for a writing to a server that only follows another one."""
 ENDED = ("08", "57P01", "57P02", "57P03")
@@ -76,6 +109,16 @@ def waited_too_long(error: BaseException | None) -> bool:
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", 0)
     return code & 0xFF == SQLITE_BUSY or _code(error) == LOCK_NOT_AVAILABLE
+
+
+def has_no_room(error: BaseException | None) -> bool:
+    """Did a writing end because the disk is full, or cannot be written to?"""
+    if isinstance(error, OSError):
+        return error.errno in FILE_NOT_WRITTEN
+    if not isinstance(error, DatabaseError):
+        return False
+    code = getattr(error.__cause__, "sqlite_errorcode", 0)
+    return code & 0xFF in SQLITE_CANNOT_WRITE or _code(error) in DISK_FULL
 
 
 def is_read_only(error: BaseException | None) -> bool:
@@ -100,6 +143,8 @@ def why_not_now(error: BaseException | None) -> WorksLater | None:
     """What is said of an error that another try may not meet, and None of others."""
     if waited_too_long(error):
         return SOMEBODY_WRITES
+    if has_no_room(error):
+        return NO_ROOM
     if is_read_only(error):
         return READ_ONLY
     return LOST if is_lost(error) else None
@@ -113,13 +158,14 @@ def _code(error: BaseException | None) -> str:
 def if_nobody_writes(write: Callable[[], None]) -> bool:
     """Do a writing that can be left out or done later, unless somebody else is writing. Was it done?
 
-    It does not wait for them, nor for a server that writes. What it had done before it was refused is undone.
+    It does not wait for them, nor for a server that writes or for room on the disk. What it had done before it was
+    refused is undone.
     """
     try:
         with _for_a_moment(), transaction.atomic():
             write()
     except DatabaseError as error:
-        if not waited_too_long(error) and not is_read_only(error):
+        if not (waited_too_long(error) or has_no_room(error) or is_read_only(error)):
             raise
         return False
     return True

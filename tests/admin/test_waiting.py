@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -195,6 +196,12 @@ def test_an_import_is_uploaded_and_checked_while_somebody_writes():
     assert table.state == Import.State.CHECKED
     client.post(table.get_absolute_url(), {"confirm": "1", "why": "x"})
     assert Document.objects.count() == 1
+
+
+def test_a_command_says_that_somebody_else_writes():
+    with somebody_writing(), pytest.raises(CommandError, match="Somebody else was writing"):
+        call_command("load_fixtures", verbosity=0)
+    assert not Document.objects.exists()
 
 
 def test_an_import_that_cannot_be_written_now_can_be_confirmed_later():

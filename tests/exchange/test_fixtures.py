@@ -1,10 +1,14 @@
 """Fixture files have fixed names, and an export leaves none behind that no longer belongs."""
 
+import json
+
 import pytest
 
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, Mandate
+from orgchart.serialization import own_fields
 
+from ..conftest import FIXTURES
 from ..factories import MandateFactory, unit
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +45,27 @@ def test_an_export_over_a_stale_file_can_be_loaded_again(tmp_path):
     (tmp_path / "12_mandates.json").rename(tmp_path / "13_mandates.json")
     fixtures.write(tmp_path)
     assert not fixtures.load([tmp_path]).created
+
+
+WRONG = [None, "", "zzz", "\ud800", ["x"], [["x"]], {"a": 1}, True, 1.5, 2**70, float("nan")]
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind._meta.model_name)
+def test_a_record_with_a_wrong_value_is_refused_in_words_whatever_the_value(
+    registry, kind, tmp_path
+):
+    shipped = FIXTURES / fixtures.FILES[kind]
+    if not shipped.exists():
+        pytest.skip("The registry ships no record of this kind.")
+    record = json.loads(shipped.read_text())[0]
+    wrong = [
+        {**record, "fields": {**record["fields"], field.name: value}}
+        for field in own_fields(kind)
+        for value in WRONG
+    ]
+    path = tmp_path / shipped.name
+    path.write_text(json.dumps(wrong))
+    with pytest.raises(fixtures.NotLoaded) as refused:
+        fixtures.load([path])
+    assert len(refused.value.lines) > len(WRONG)
+    assert all(line.startswith(f"{shipped.name}, record ") for line in refused.value.lines)

@@ -283,6 +283,15 @@ def test_listed_is_enough_for_listed_in(publisher):
     assert MandateReference.objects.get().kind == "lists"
 
 
+def test_a_wrong_kind_without_a_document_is_told(publisher):
+    unit("a")
+    row = {"code": "m", "unit": "a", "text": "x", "theme": "police", "role": "Lead"}
+    row |= {"document": "A/RES/61/279", "document kind": "lists", "document kind 2": "wishes for"}
+    table = checked(publisher, "mandate", row)
+    assert outcomes(table) == ["refused"]
+    assert "document kind 2: “wishes for” is not one of the choices" in said(table)
+
+
 def test_progress_is_told(publisher):
     reports = []
     rows = [{"symbol": f"A/RES/61/{number}"} for number in range(1, 251)]

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from orgchart.exchange.backup.refused import Refused
 from orgchart.exchange.backup.restoring import Restored, restore
 from orgchart.management.progress import Progress
-from orgchart.management.tables import make_database_private
+from orgchart.management.tables import DatabaseCommand, make_database_private
 from orgchart.writing.checking import all_violations
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Restore what “manage.py backup” has written: into an empty database, or, with --replace, in the "
         "place of everything that the database has. The checksums are compared first. If anything fails, "

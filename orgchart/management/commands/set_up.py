@@ -4,14 +4,13 @@ import secrets
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from dpko_site.second_factors import encrypt_anew
-from orgchart.management.tables import make_database_private
+from orgchart.management.tables import DatabaseCommand, make_database_private
 from orgchart.models import Unit
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Bring the database up to date. Delete sessions that have ended. Encrypt the secrets of second "
         "factors with the SECRET_KEY of today. Load the registry's data if "
