@@ -174,8 +174,9 @@ def _forms(kind: str, key: str) -> dict[str, str]:
     """The addresses at which a thing is told, by their types, the best first. Raises NotHere."""
     if kind in RECORDS:
         model = RECORDS[kind]
-        known: Iterable[Record] = model.objects.public().filter(**_lookup(model, key))
-        return _of_record(*_only(known, kind, key))
+        known: Iterable[Record] = model.objects.public().filter(**_lookup(kind, key))
+        [record] = _only(known, kind, key)
+        return _of_record(record)
     if kind == "posts":
         [post] = _only(Post.objects.public().filter(code=key).select_related("unit"), kind, key)
         return {**_of_record(post.unit), JSON: reverse("api-post", args=[key])}
@@ -189,13 +190,14 @@ def _forms(kind: str, key: str) -> dict[str, str]:
     return {HTML: listed[kind], **graph} if kind in listed else graph
 
 
-def _lookup(model: type[Record], key: str) -> dict[str, object]:
-    if model is not Document:
-        return model.natural_lookup(key)
+def _lookup(kind: str, key: str) -> dict[str, object]:
+    """The filter that finds the record with that key in an address. Raises NotHere."""
+    if kind != "documents":
+        return RECORDS[kind].natural_lookup(key)
     try:
         return {"symbol": symbols.parse(key).text}
     except symbols.SymbolError:
-        return {"symbol": key}
+        raise _nothing(kind, key) from None
 
 
 def _only(found: Iterable[R], kind: str, key: str) -> list[R]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from itertools import islice
 from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
 
 from orgchart.models import FACTS, Document, Fact, FactQuerySet, Person, Post, Record, Source, Unit
 
@@ -63,7 +65,7 @@ def whole_graph(absolute: Absolute, today: date) -> Iterator[Node]:
     about = About(Addresses(absolute), today)
     yield from records.vocabularies(about)
     for kind, describe_all in RECORDS:
-        for keys in _some_keys(kind.objects.public().values_list("pk", flat=True)):
+        for keys in _some_keys(kind.objects.public()):
             yield from describe_all(about, keys)
             about.forget()
     yield from _facts(about, lambda kind: kind.objects.public(), forgets=True)
@@ -77,10 +79,9 @@ def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
 
 
 def _facts(about: About, find: Facts, *, forgets: bool = False) -> Iterator[Node]:
-    """Facts of every kind, some at a time. A query for each kind; for those that are found, a few for each
-    AT_ONCE."""
+    """Facts of every kind, some at a time. A query for each kind, and a few for each AT_ONCE that are found."""
     for kind in FACTS:
-        for keys in _some_keys(find(kind).values_list("pk", flat=True)):
+        for keys in _some_keys(find(kind)):
             loaded = kind.objects.filter(pk__in=keys).with_relations().with_parts()
             facts: list[Fact] = list(loaded.order_by("pk"))
             about.read_names(facts)
@@ -90,10 +91,12 @@ def _facts(about: About, find: Facts, *, forgets: bool = False) -> Iterator[Node
                 about.forget()
 
 
-def _some_keys(keys: Iterable[int]) -> Iterator[list[int]]:
-    left = iter(list(keys))
-    while some := list(islice(left, AT_ONCE)):
+def _some_keys(found: "QuerySet[Any]") -> Iterator[list[int]]:
+    """The primary keys of the records that a query finds, AT_ONCE of them together. A query for each."""
+    keys, last = found.order_by("pk").values_list("pk", flat=True), 0
+    while some := list(keys.filter(pk__gt=last)[:AT_ONCE]):
         yield some
+        last = some[-1]
 
 
 def _named(about: About) -> Iterator[Node]:
