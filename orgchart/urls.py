@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from .api.urls import addresses as api_addresses
 from .exchange import list_files
 from .exchange.chart_files import FORMATS
+from .exchange.linked import formats as graph_formats
 from .views import (
     changes,
     chart,
@@ -15,6 +16,7 @@ from .views import (
     documents,
     embed,
     field,
+    linked,
     mandates,
     pages,
     people,
@@ -39,7 +41,21 @@ class ListEnding(StringConverter):
     regex = "|".join(list_files.FORMATS)
 
 
+class GraphEnding(StringConverter):
+    regex = "|".join(graph_formats.TWINS)
+
+
+RECORDS = {
+    "unit": "units/<slug:code>",
+    "person": "people/<slug:code>",
+    "mandate": "mandates/<slug:code>",
+    "document": "documents/<path:symbol>",
+    "source": "sources/<slug:slug>",
+}
+"""The addresses of records, without how they end. Their graphs are there, beside page and JSON."""
+
 register_converter(Step, "step")
+register_converter(GraphEnding, "graph_ending")
 register_converter(Ending, "ending")
 register_converter(ListEnding, "list_ending")
 
@@ -97,5 +113,13 @@ urlpatterns = [
     path("sources.<list_ending:ending>", sources.as_file, name="sources-file"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>.json", twins.source, name="source-json"),
+    *(
+        path(f"{address}.{ending}", linked.twin(name, ending), name=f"{name}-{ending}")
+        for name, address in RECORDS.items()
+        for ending in graph_formats.TWINS
+    ),
+    path("id/<slug:kind>/<path:key>", linked.identity, name="id"),
+    path("vocabularies.<graph_ending:ending>", linked.vocabularies, name="vocabularies"),
+    path("shapes.ttl", linked.shapes, name="shapes"),
     *api_addresses(),
 ]

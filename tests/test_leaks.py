@@ -106,6 +106,28 @@ SAMPLES = {
     "sources": ["/sources/"],
     "source": ["/sources/dpko-page/", "/sources/zzyzx-page/"],
     "source-json": ["/sources/dpko-page.json", "/sources/zzyzx-page.json"],
+    **{
+        f"{kind}-{ending}": [f"{known}.{ending}", f"{secret}.{ending}"]
+        for kind, known, secret in (
+            ("unit", "/units/dpo", "/units/zzyzx"),
+            ("person", "/people/alain-le-roy", "/people/zzyzx-person"),
+            ("mandate", "/mandates/dpko-lead-police", "/mandates/zzyzx-mandate"),
+            ("document", "/documents/A/RES/61/279", "/documents/A/RES/79/999"),
+            ("source", "/sources/dpko-page", "/sources/zzyzx-page"),
+        )
+        for ending in ("ttl", "jsonld")
+    },
+    "vocabularies": [],  # levels and themes are always public
+    "shapes": ["/shapes.ttl"],
+    "id": [
+        "/id/units/dpo",
+        "/id/units/zzyzx",
+        "/id/people/zzyzx-person",
+        "/id/posts/zzyzx-post",
+        "/id/mandates/zzyzx-mandate",
+        "/id/documents/A/RES/79/999",
+        "/id/sources/zzyzx-page",
+    ],
     "api": ["/api/"],
     "api-openapi": ["/api/v1/openapi.json"],
     "api-index": ["/api/v1/"],

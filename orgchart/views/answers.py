@@ -8,12 +8,14 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from orgchart.exchange.linked.formats import FORMATS
+
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
-DATA_ENDINGS = (".json", ".geojson", ".csv", ".xlsx")
+DATA_ENDINGS = (".json", ".geojson", ".csv", ".xlsx", *(f".{ending}" for ending in FORMATS))
 """How the addresses of data end. What is wrong there is said as data, never as a page."""
 API = "api/v1/"
 """How the addresses of the API begin, which are data too."""

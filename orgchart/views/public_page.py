@@ -21,6 +21,7 @@ from django.views.decorators.http import condition
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
+from orgchart.exchange.linked.formats import FORMATS, TWINS
 from orgchart.identity import FIRST_DAY
 from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
@@ -124,6 +125,7 @@ def page(
                     "beyond": [said] if dated and (said := beyond(shown_day)) else [],
                     "labels": labels,
                     "source_titles": titles,
+                    "twins": _twins(str(context.get("twin", ""))),
                 }
                 return render(request, template, {**shared, **context, **found})
 
@@ -196,6 +198,26 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
     card = reverse("card")
     found["card"] = absolute(f"{card}?{urlencode(shown)}" if shown else card)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A page as data."""
+
+    label: str
+    type: str
+    address: str
+
+
+def _twins(as_json: str) -> list[Twin]:
+    """All forms in which a page is there as data, from its address as JSON; none if it has none."""
+    if not as_json:
+        return []
+    graphs = [(FORMATS[ending], as_json.removesuffix("json") + ending) for ending in TWINS]
+    return [
+        Twin("JSON", "application/json", as_json),
+        *(Twin(known.label, known.type, address) for known, address in graphs),
+    ]
 
 
 def _number(written: str) -> int | None:

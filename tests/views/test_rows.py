@@ -30,6 +30,11 @@ WHOLE = {
     "document-json": "It has every fact that the document began or ended, some at a time.",
     "source-json": "It has every fact that the source supports, some at a time.",
     **{
+        f"{name}-{ending}": "It has every fact that rests on it, some at a time."
+        for name in ("document", "source")
+        for ending in ("ttl", "jsonld")
+    },
+    **{
         f"{name}-file": "It is the whole list, read and written some rows at a time."
         for name in ("units", "people", "mandates", "documents", "sources", "field")
     },
@@ -47,6 +52,11 @@ ADDRESSES = {
     "units": ["/units/", "/units/?q=police"],
     "unit": ["/units/sample-8/"],
     "unit-json": ["/units/sample-8.json"],
+    "unit-ttl": ["/units/sample-8.ttl"],
+    "unit-jsonld": ["/units/sample-8.jsonld"],
+    "id": ["/id/units/sample-8", "/id/levels/office"],
+    "vocabularies": ["/vocabularies.ttl"],
+    "shapes": ["/shapes.ttl"],
     "people": ["/people/", "/people/?when=ever"],
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],
@@ -82,7 +92,11 @@ ADDRESSES = {
 }
 RECORD_PAGES = {"person": Person, "mandate": Mandate, "document": Document, "source": Source}
 """Views of one record: the first of the sample is asked for."""
-TWINS = {"person-json": "person", "mandate-json": "mandate"}
+TWINS = {
+    f"{view}-{ending}": view
+    for view in ("person", "mandate")
+    for ending in ("json", "ttl", "jsonld")
+}
 """Their twins as data, which are asked for too."""
 OF_API = {"api-person": "person", "api-mandate": "mandate"}
 """The same records in the API."""
@@ -120,7 +134,8 @@ def rows_read(units):
         for view, kind in RECORD_PAGES.items():
             asked[view] = [kind.objects.earliest("pk").get_absolute_url()]
         for view, of_page in TWINS.items():
-            asked[view] = [f"{address.rstrip('/')}.json" for address in asked[of_page]]
+            ending = view.rpartition("-")[2]
+            asked[view] = [f"{address.rstrip('/')}.{ending}" for address in asked[of_page]]
         for view, of_page in OF_API.items():
             asked[view] = [f"/api/v1{address.rstrip('/')}" for address in asked[of_page]]
         client = Client()
@@ -131,7 +146,7 @@ def rows_read(units):
             for number, address in enumerate(addresses):
                 with reading() as read:
                     status = client.get(address).status_code
-                assert status in (200, 302), address
+                assert status in (200, 302, 303), address
                 found[view, number] = read.rows
         transaction.set_rollback(True)
     return found

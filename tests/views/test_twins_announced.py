@@ -24,7 +24,7 @@ def test_a_page_announces_its_twin_and_links_to_it(client, registry, address):
     page = text(client, f"{address}/?on=2009-07-31")
     target = f"{address}.json?on=2009-07-31"
     assert ("application/json", target) in alternates(page)
-    visible = html.unescape(page.split("<main")[1])
+    visible = " ".join(html.unescape(page.split("<main")[1]).split())
     assert f'Download this page as data: <a href="{target}">JSON</a>' in visible
     assert twin(client, target)["page"] == f"http://testserver{address}/?on=2009-07-31"
 

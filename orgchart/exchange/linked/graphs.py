@@ -1,0 +1,116 @@
+"""Graphs: of one record with all that it names, of the vocabularies, and of the whole registry."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from orgchart.models import FACTS, Document, Fact, FactQuerySet, Person, Post, Record, Source, Unit
+
+from . import records
+from .about import About, Absolute, Addresses
+from .facts import brief_post, describe
+from .formats import FORMATS
+from .rdf import Node
+
+AT_ONCE = 500
+"""How many records are read and written together."""
+SHAPES = Path(__file__).parent / "shapes.ttl"
+"""What every graph of the registry keeps to (SHACL)."""
+OWN_IN_SHAPES = "urn:x-registry:terms/"
+"""What stands in that file for the address of our own terms, which is different on each site."""
+Describe = Callable[[About, Collection[int]], Iterator[Node]]
+Facts = Callable[[type[Fact]], FactQuerySet[Fact]]
+RECORDS: tuple[tuple[type[Record], Describe], ...] = (
+    (Unit, records.units),
+    (Person, records.people),
+    (Document, records.documents),
+    (Source, records.sources),
+)
+"""The records of the whole graph that are no facts, with what describes them."""
+
+
+def of_record(
+    about: About, record: Record, facts: Iterable[Fact], others: Iterable[Node] = ()
+) -> Iterator[Node]:
+    """A record with facts that were read, and in short all that they name."""
+    known = list(facts)
+    about.read_names(known)
+    for kind, describe_all in RECORDS:
+        if isinstance(record, kind):
+            yield from describe_all(about, [record.pk])
+    for fact in known:
+        yield from describe(about, fact)
+    yield from others
+    yield from _named(about)
+
+
+def of_many_facts(about: About, record: Record, found: Iterable[Facts]) -> Iterator[Node]:
+    """A record with facts that are read while they are written, and in short all that they name."""
+    return of_record(about, record, (), (said for facts in found for said in _facts(about, facts)))
+
+
+def vocabularies(absolute: Absolute, today: date) -> Iterator[Node]:
+    """Levels, themes and choices as concepts, and what our own terms mean."""
+    return records.vocabularies(About(Addresses(absolute), today))
+
+
+def whole_graph(absolute: Absolute, today: date) -> Iterator[Node]:
+    """Everything that is public, some records at a time: the memory that it takes does not grow.
+
+    Ask for it inside ``reading()``, so that all of it is from one state of the registry.
+    """
+    about = About(Addresses(absolute), today)
+    yield from records.vocabularies(about)
+    for kind, describe_all in RECORDS:
+        for keys in _some_keys(kind.objects.public()):
+            yield from describe_all(about, keys)
+            about.forget()
+    yield from _facts(about, lambda kind: kind.objects.public(), forgets=True)
+
+
+def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
+    """The whole graph as a file, ``ttl``, ``nt`` or ``jsonld``, in pieces. See ``whole_graph``."""
+    prefixes = Addresses(absolute).prefixes
+    written = FORMATS[ending].write(whole_graph(absolute, today), prefixes)
+    return (piece.encode() for piece in written)
+
+
+def _facts(about: About, find: Facts, *, forgets: bool = False) -> Iterator[Node]:
+    """Facts of every kind, some at a time. A query for each kind, and a few for each AT_ONCE that are found."""
+    for kind in FACTS:
+        for keys in _some_keys(find(kind)):
+            loaded = kind.objects.filter(pk__in=keys).with_relations().with_parts()
+            facts: list[Fact] = list(loaded.order_by("pk"))
+            about.read_names(facts)
+            for fact in facts:
+                yield from describe(about, fact)
+            if forgets:
+                about.forget()
+
+
+def _some_keys(found: "QuerySet[Any]") -> Iterator[list[int]]:
+    """The primary keys of the records that a query finds, AT_ONCE of them together. A query for each."""
+    keys, last = found.order_by("pk").values_list("pk", flat=True), 0
+    while some := list(keys.filter(pk__gt=last)[:AT_ONCE]):
+        yield some
+        last = some[-1]
+
+
+def _named(about: About) -> Iterator[Node]:
+    """In short, what was named. One query."""
+    for post in about.named(Post):
+        yield brief_post(about, post)
+    units = about.named(Unit)
+    about.names.read(unit.pk for unit in units)
+    for unit in units:
+        yield records.brief_unit(about, unit)
+    for person in about.named(Person):
+        yield records.brief_person(about, person)
+    for document in about.named(Document):
+        yield records.brief_document(about, document)
+    for source in about.named(Source):
+        yield records.brief_source(about, source)
+    yield from about.concepts()

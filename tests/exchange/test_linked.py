@@ -1,0 +1,450 @@
+"""Linked data: what is stated, with no date made up, one graph in every format, and shapes that catch faults."""
+
+import tracemalloc
+from datetime import date
+
+import pytest
+from django.db import transaction
+from rdflib import RDF, Graph, Literal, URIRef
+
+from orgchart.dates import PartialDate
+from orgchart.exchange import sample
+from orgchart.exchange.linked import formats, graphs
+from orgchart.exchange.linked.facts import RELATIONS
+from orgchart.exchange.linked.rdf import PREFIXES, Iri, dated, node
+from orgchart.exchange.linked.rdf import Literal as Text
+from orgchart.models import FACTS, Succession, UnitReference, evidence_kind
+
+from ..factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    FigureFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    PostFactory,
+    SourceFactory,
+    unit,
+)
+from ..graphs import (
+    ADMS,
+    CV,
+    DCT,
+    EDTF,
+    FOAF,
+    ID,
+    ORG,
+    PROV,
+    REG,
+    RICO,
+    SCHEMA,
+    SKOS,
+    XSD,
+    absolute,
+    faults,
+    graph_of,
+    our_shapes,
+    parsed,
+    standard,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 28)
+
+
+def whole(ending="ttl"):
+    return parsed(b"".join(graphs.whole_file(absolute, TODAY, ending)), ending)
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "datatype"),
+    [
+        ("2007", XSD.gYear),
+        ("2007-06", XSD.gYearMonth),
+        ("2007-06-29", XSD.date),
+        ("2007~", EDTF.EDTF),
+        ("2007-06?", EDTF.EDTF),
+        ("[..2007-06-29]", EDTF.EDTF),
+        ("[2007..]", EDTF.EDTF),
+    ],
+)
+def test_a_date_keeps_its_precision(client, written, datatype):
+    start, end = ("1990", written) if ".." in written and written[-2] == "." else (written, "")
+    found = unit("dpko", start=start, end=end)
+    this = ID[f"units/{found.code}"]
+    graph = graph_of(client, "/units/dpko.ttl")
+    of_name = graph.value(this, RICO.hasOrHadAgentName)
+    as_start, as_end = (RICO.beginningDate, REG.start), (RICO.endDate, REG.end)
+    typed, plain = as_end if end else as_start
+    expected = Literal(written, datatype=datatype)
+    for subject in (this, of_name):
+        assert [*graph.objects(subject, typed)] == [expected]
+        assert [*graph.objects(subject, plain)] == [Literal(written, datatype=EDTF.EDTF)]
+    life = SCHEMA.dissolutionDate if end else SCHEMA.foundingDate
+    assert [*graph.objects(this, life)] == [expected]
+    if not end:
+        assert not [*graph.objects(this, RICO.endDate), *graph.objects(this, REG.end)]
+    assert faults(graph) == ""
+
+
+def test_no_date_is_no_statement():
+    assert dated(None) is None
+    assert node(Iri("x"), "", ("dct:date", dated(None))).statements == []
+
+
+# --- what is stated -------------------------------------------------------------------------------
+
+
+def test_a_fact_states_its_authority_and_its_evidence(client):
+    began, ended = DocumentFactory(symbol="A/RES/61/279"), DocumentFactory(symbol="A/RES/72/262 C")
+    first, second = SourceFactory(slug="first"), SourceFactory(slug="second")
+    name = NameFactory(
+        unit__code="dpko",
+        name="Peace “A” \\ B",
+        acronym="DPKO",
+        start="2007-03",
+        end="2018",
+        started_by=began,
+        started_by_paragraph="para. 3",
+        ended_by=ended,
+        source=first,
+        locator="p. 1",
+        quotation='so "it" is',
+        note="A doubt.\nAnd another.",
+    )
+    evidence_kind(type(name)).objects.create(fact=name, source=second, supports="end", seen="2020")
+    name.translations.create(language="fr", text="Le bureau", acronym="DOMP", source=second)
+    graph = graph_of(client, "/units/dpko.ttl")
+    this = ID["units/dpko"]
+    assert {str(one) for one in graph.objects(this, SKOS.prefLabel)} == {
+        "Peace “A” \\ B",
+        "Le bureau",
+    }
+    assert graph.value(this, SKOS.prefLabel, any=True).language in ("en", "fr")
+    fact = ID["units/dpko#unitname/2007-03"]
+    assert (fact, RDF.type, RICO.AgentName) in graph
+    assert {*graph.objects(fact, RICO.textualValue)} == {
+        Literal("Peace “A” \\ B", "en"),
+        Literal("Le bureau", "fr"),
+    }
+    assert [*graph.objects(fact, REG.startedBy)] == [ID["documents/A/RES/61/279"]]
+    assert [*graph.objects(fact, REG.startedByParagraph)] == [Literal("para. 3", "en")]
+    assert [*graph.objects(fact, REG.endedBy)] == [ID["documents/A/RES/72/262C"]]
+    assert {*graph.objects(fact, PROV.wasDerivedFrom)} == {
+        ID["sources/first"],
+        ID["sources/second"],
+    }
+    pieces = {
+        graph.value(piece, PROV.entity): piece
+        for piece in graph.objects(fact, PROV.qualifiedDerivation)
+    }
+    piece = pieces[ID["sources/first"]]
+    assert graph.value(piece, REG.locator) == Literal("p. 1", "en")
+    assert graph.value(piece, REG.quotation) == Literal('so "it" is', "en")
+    assert graph.value(piece, REG.supports) == ID["supports/whole"]
+    assert graph.value(pieces[ID["sources/second"]], REG.supports) == ID["supports/end"]
+    founding = graph.value(this, ORG.resultedFrom)
+    assert graph.value(founding, CV.hasFormalFramework) == ID["documents/A/RES/61/279"]
+    assert graph.value(founding, DCT.date) == Literal("2007-03", datatype=XSD.gYearMonth)
+    closing = graph.value(this, ORG.changedBy)
+    assert graph.value(closing, CV.hasFormalFramework) == ID["documents/A/RES/72/262C"]
+    assert faults(graph) == ""
+
+
+def test_lines_say_what_holds_today_and_what_ever_held(client):
+    dpko, secretariat, old, dfs = (unit(code) for code in ("dpko", "secretariat", "old", "dfs"))
+    LineFactory(child=dpko, parent=old, start="1992", end="2000")
+    LineFactory(child=dpko, parent=secretariat, start="2001")
+    LineFactory(child=dpko, parent=dfs, kind="supported-by", start="2008")
+    graph = graph_of(client, "/units/dpko.ttl")
+    this, [above, before, helper] = (
+        ID["units/dpko"],
+        [ID[f"units/{code}"] for code in ("secretariat", "old", "dfs")],
+    )
+    assert {*graph.objects(this, ORG.subOrganizationOf)} == {above}
+    assert {*graph.objects(this, SCHEMA.parentOrganization)} == {above}
+    assert {*graph.objects(this, ORG.linkedTo)} == {helper}
+    assert {*graph.objects(this, RICO.isOrWasSubdivisionOf)} == {above, before}
+    line = ID["units/dpko#parentrelationship/old/part-of/1992"]
+    assert {*graph.objects(line, RDF.type)} >= {RICO.Relation, RICO.GroupSubdivisionRelation}
+    # The unit above is the source of the relation (RiC-O).
+    assert graph.value(line, RICO.relationHasSource) == before
+    assert graph.value(line, RICO.relationHasTarget) == this
+    assert set(RELATIONS) == {"part-of", "directed-by"}
+    assert faults(graph) == ""
+
+
+def test_successions_posts_mandates_and_what_documents_do(client):
+    old, dpko = unit("old", end="1991", start="1980"), unit("dpko", acronym="DPKO")
+    document = DocumentFactory(symbol="A/RES/61/1", title="Peace")
+    Succession.objects.create(
+        predecessor=old, successor=dpko, kind="replaced", start="1992", source=SourceFactory(),
+        status="published", started_by=document,
+    )  # fmt: skip
+    mandate = MandateFactory(unit=dpko, code="lead", text="Lead.", expires="2030-06-30")
+    mandate.references.create(kind="renews", document=document, paragraph="para. 7")
+    UnitReference.objects.create(unit=dpko, kind="lists", document=document)
+    post = PostFactory(unit=dpko, code="usg", title="Under-Secretary-General", grade="USG")
+    AppointmentFactory(post=post, person__name="Ann", start="2008-08", acting=True)
+    graph = graph_of(client, "/units/dpko.ttl")
+    this, ann, usg = ID["units/dpko"], ID["people/ann"], ID["posts/usg"]
+    event = graph.value(this, ORG.resultedFrom)
+    assert {*graph.objects(event, RDF.type)} >= {ORG.ChangeEvent, RICO.AgentTemporalRelation}
+    assert graph.value(event, ORG.originalOrganization) == ID["units/old"]
+    assert graph.value(event, RICO.relationHasTarget) == this
+    assert graph.value(event, DCT.date) == Literal("1992", datatype=XSD.gYear)
+    assert graph.value(event, CV.hasFormalFramework) == ID["documents/A/RES/61/1"]
+    assert graph.value(this, RICO.isSuccessorOf) == ID["units/old"]
+    lead = ID["mandates/lead"]
+    assert graph.value(this, RICO.authorizedBy) == lead
+    assert graph.value(lead, DCT.subject) == ID["themes/police"]
+    assert graph.value(lead, REG.expires) == Literal("2030-06-30", datatype=XSD.date)
+    influence = graph.value(lead, PROV.qualifiedInfluence)
+    assert graph.value(influence, DCT.type) == ID["reference-kinds/renews"]
+    assert graph.value(influence, REG.paragraph) == Literal("para. 7", "en")
+    assert graph.value(this, PROV.wasInfluencedBy) == ID["documents/A/RES/61/1"]
+    held = ID["units/dpko#appointment/usg/ann/2008-08"]
+    assert (held, RDF.type, ORG.Membership) in graph
+    assert {graph.value(held, name) for name in (ORG.member, REG.post, ORG.organization)} == {
+        ann,
+        usg,
+        this,
+    }
+    assert graph.value(held, REG.acting).toPython() is True
+    assert {graph.value(ann, ORG.holds), graph.value(ann, ORG.headOf)} == {usg, this}
+    assert graph.value(ann, FOAF.name) == Literal("Ann", "en")
+    assert graph.value(usg, ORG.postIn) == this
+    assert faults(graph) == ""
+    for address in ("/people/ann.ttl", "/mandates/lead.ttl", "/documents/A/RES/61/1.ttl"):
+        assert faults(graph_of(client, address)) == "", address
+
+
+def test_a_disputed_fact_is_marked_and_states_nothing_else_and_a_draft_nothing_at_all(client):
+    dpko, other, secret = unit("dpko"), unit("other"), unit("secret")
+    NameFactory(unit=dpko, name="Another name", start="1980", status="disputed")
+    NameFactory(unit=dpko, name="Hidden name", start="1981", status="draft")
+    LineFactory(child=dpko, parent=other, status="disputed", start="1992")
+    LineFactory(child=dpko, parent=secret, status="draft", start="1993")
+    post = PostFactory(unit=dpko, code="usg")
+    AppointmentFactory(post=post, person__name="Ann", status="disputed")
+    AppointmentFactory(post=post, person__name="Bob", status="draft")
+    for graph in (graph_of(client, "/units/dpko.ttl"), whole()):
+        disputed = {*graph.subjects(ADMS.status, ID["statuses/disputed"])}
+        assert {str(one).partition("#")[2].partition("/")[0] for one in disputed} == {
+            "unitname",
+            "parentrelationship",
+            "appointment",
+        }
+        this = ID["units/dpko"]
+        assert graph.value(this, SCHEMA.foundingDate) == Literal("1992", datatype=XSD.gYear)
+        assert not [*graph.objects(this, ORG.subOrganizationOf)]
+        assert not [*graph.objects(ID["people/ann"], ORG.holds)]
+        assert not [*graph.objects(ID["people/ann"], RICO.occupiesOrOccupied)]
+        said = graph.serialize(format="nt")
+        assert "Another name" in said
+        for hidden in ("Hidden", "Bob", "1981", "1993", "statuses/draft>\n"):
+            assert hidden not in said.replace('"draft"', "")
+        assert faults(graph) == ""
+
+
+def test_a_kind_of_fact_without_words_is_a_sentence_about_its_units(client):
+    FigureFactory(unit=unit("dpko"), value=100, start="2025")
+    graph = graph_of(client, "/units/dpko.ttl")
+    [figure] = [one for one in graph.subjects(RDF.type, REG.Fact) if "#figure" in str(one)]
+    assert graph.value(figure, REG.unit) == ID["units/dpko"]
+    assert "dpko" in graph.value(figure, URIRef(PREFIXES["rdfs"] + "label"))
+
+
+# --- formats --------------------------------------------------------------------------------------
+
+
+def test_every_format_writes_the_same_graph_whatever_is_in_a_text():
+    odd = 'a "quoted"\n\t\\line\\ “é” 😀 \x7f {|}^`<>'
+    nodes = [
+        node(Iri("http://a/b c"), "org:Post", ("dct:title", Text(odd, "en"))),
+        node(Iri("http://a/b"), "", ("dct:date", Text("2007~", datatype="edtf:EDTF"))),
+        node(Iri("http://a/b"), "", ("rdfs:seeAlso", Iri('http://a/<x>"{}|^`\\'))),
+        node(Iri("http://a/nothing"), ""),
+    ]
+    read = [
+        {*parsed("".join(known.write(nodes, PREFIXES)), ending)}
+        for ending, known in formats.FORMATS.items()
+    ]
+    assert len(read) == 3
+    assert len(read[0]) == 4
+    assert read[0] == read[1] == read[2]
+    assert {str(said) for _s, _p, said in read[0]} >= {odd, "2007~"}
+
+
+def test_the_whole_registry_is_the_same_in_every_format_keeps_to_our_shapes_and_has_every_public_fact(
+    registry,
+):
+    turtle, triples, as_json = whole("ttl"), whole("nt"), whole("jsonld")
+    assert {*turtle} == {*triples} == {*as_json}
+    facts = sum(kind.objects.public().count() for kind in FACTS)
+    assert len({*turtle.subjects(ADMS.status)}) == facts
+    written = {str(said) for said in turtle.objects(None, REG.start)}
+    assert written
+    assert all(str(PartialDate.parse(said)) == said for said in written)
+    assert faults(turtle) == ""
+
+
+def test_the_graph_of_each_unit_is_a_part_of_the_whole(client, registry):
+    everything = {*whole("nt")}
+    for code in ("dpko", "dpo", "unmik", "secretariat"):
+        assert {*graph_of(client, f"/units/{code}.jsonld")} <= everything, code
+    assert {*graph_of(client, "/sources/dpko-page.ttl")} <= everything
+    assert {*graph_of(client, "/documents/A/RES/61/279.ttl")} <= everything
+    assert {*graph_of(client, "/vocabularies.ttl")} <= everything
+
+
+def test_the_memory_for_the_whole_does_not_grow_with_the_registry(monkeypatch):
+    monkeypatch.setattr(graphs, "AT_ONCE", 20)
+
+    def most(units):
+        with transaction.atomic():
+            sample.fill(units)
+            sum(1 for _node in graphs.whole_graph(absolute, TODAY))  # what is loaded once
+            tracemalloc.start()
+            size = sum(len(piece) for piece in graphs.whole_file(absolute, TODAY, "nt"))
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            transaction.set_rollback(True)
+        return size, peak
+
+    small, little = most(150)
+    large, much = most(600)
+    assert large > 3 * small
+    assert much < 1.5 * little
+
+
+# --- shapes ---------------------------------------------------------------------------------------
+
+FAULTS = {
+    "an organization without a name": lambda g: g.remove((ID["units/dpko"], SKOS.prefLabel, None)),
+    "a day where a year is written": lambda g: g.set(
+        (ID["units/dpko"], RICO.beginningDate, Literal("1992-01-01", datatype=XSD.date))
+    ),
+    "a founding on a day": lambda g: g.set(
+        (ID["units/dpko"], SCHEMA.foundingDate, Literal("1992-01-01", datatype=XSD.date))
+    ),
+    "a year of a month": lambda g: g.set(
+        (
+            ID["units/dpko#appointment/usg/ann/2008-08"],
+            RICO.beginningDate,
+            Literal("2008", datatype=XSD.gYear),
+        )
+    ),
+    "a date that nothing is written of": lambda g: g.remove((ID["units/dpko"], REG.start, None)),
+    "what is written without a date": lambda g: g.remove(
+        (ID["units/dpko"], RICO.beginningDate, None)
+    ),
+    "a doubt left out": lambda g: g.set(
+        (ID["units/other"], RICO.beginningDate, Literal("1990", datatype=XSD.gYear))
+    ),
+    "a day of the wrong type": lambda g: g.set(
+        (ID["units/dpko"], SCHEMA.foundingDate, Literal("1992", datatype=XSD.date))
+    ),
+    "a date as a text": lambda g: g.set((ID["documents/A/RES/61/1"], DCT.date, Literal("1992"))),
+    "an hour": lambda g: g.add(
+        (
+            ID["units/dpko#founding"],
+            PROV.startedAtTime,
+            Literal("1992-01-01T00:00:00", datatype=XSD.dateTime),
+        )
+    ),
+    "a membership without a person": lambda g: g.remove((None, ORG.member, None)),
+    "a membership without a post": lambda g: g.remove((None, REG.post, None)),
+    "a fact without a source": lambda g: g.remove((None, PROV.wasDerivedFrom, None)),
+    "a fact that is neither published nor disputed": lambda g: g.add(
+        (ID["units/dpko"], ADMS.status, Literal("?"))
+    ),
+    "a line without an end": lambda g: g.remove((None, RICO.relationHasTarget, None)),
+    "a post in nothing": lambda g: g.remove((None, ORG.postIn, None)),
+    "a mandate without words": lambda g: g.remove((None, DCT.description, None)),
+    "a change of nothing": lambda g: g.remove(
+        (ID["units/dpko#founding"], ORG.resultingOrganization, None)
+    ),
+    "two units above": lambda g: g.add((ID["units/dpko"], ORG.subOrganizationOf, ID["units/dpko"])),
+}
+
+
+@pytest.fixture
+def small(client):
+    """A graph that has something of everything."""
+    dpko, other = (
+        unit("dpko", started_by=DocumentFactory(symbol="A/RES/61/1")),
+        unit("other", start="1990~"),
+    )
+    LineFactory(child=dpko, parent=other)
+    MandateFactory(unit=dpko)
+    AppointmentFactory(post=PostFactory(unit=dpko, code="usg"), person__name="Ann", start="2008-08")
+    return whole()
+
+
+def test_the_shapes_are_on_the_site_with_its_own_terms(client):
+    said = client.get("/shapes.ttl").text
+    assert f"@prefix reg: <{REG}> ." in said
+    assert graphs.OWN_IN_SHAPES not in said
+    assert len(graph_of(client, "/shapes.ttl")) == len(our_shapes())
+
+
+def test_shapes_catch_every_fault(small):
+    assert faults(small) == ""
+    kept = {*small}
+    missed = []
+    for what, spoil in FAULTS.items():
+        spoilt = Graph()
+        for triple in kept:
+            spoilt.add(triple)
+        spoil(spoilt)
+        assert {*spoilt} != kept, what
+        if not faults(spoilt):
+            missed.append(what)
+    assert missed == []
+
+
+# --- what others published ------------------------------------------------------------------------
+
+
+def cpov():
+    return Graph().parse(standard("cpov", "core-public-organisation-ap-SHACL.ttl"))
+
+
+def test_the_whole_registry_keeps_to_the_shapes_of_cpov(registry):
+    assert faults(whole(), cpov()) == ""
+
+
+def test_the_shapes_of_cpov_catch_what_they_can_and_refuse_a_year(small):
+    shapes = cpov()
+    assert faults(small, shapes) == ""
+    event, this = ID["units/dpko#founding"], ID["units/dpko"]
+    small.add((event, PROV.startedAtTime, Literal("1992", datatype=XSD.gYear)))
+    assert "startedAtTime" in faults(small, shapes)
+    small.remove((event, PROV.startedAtTime, None))
+    small.add((this, SKOS.prefLabel, Literal("Another", "en")))
+    assert "prefLabel" in faults(small, shapes)
+    small.remove((this, SKOS.prefLabel, None))
+    assert faults(small, shapes) == "", "It accepts an organization without a name: ours does not."
+
+
+def test_every_word_of_ric_o_is_one_of_its_words(registry):
+    known = {*Graph().parse(standard("rico", "RiC-O_1-1.rdf")).subjects()}
+    graph = whole()
+    used = {*graph.predicates(), *graph.objects(None, RDF.type)}
+    of_ric_o = {word for word in used if str(word).startswith(str(RICO))}
+    assert len(of_ric_o) > 20
+    assert of_ric_o - known == set()
+
+
+def test_every_word_of_our_own_is_explained(registry, client):
+    explained = {*graph_of(client, "/vocabularies.ttl").subjects()}
+    graph = whole()
+    used = {*graph.predicates(), *graph.objects(None, RDF.type)}
+    ours = {word for word in used if str(word).startswith(str(REG))}
+    assert ours
+    assert ours - explained == set()
+    assert {*graph.subjects(RDF.type, SKOS.Concept)} - explained == set()
