@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from orgchart.exchange.dumps import versions
 from orgchart.exchange.dumps.formats import BY_FILE, FORMATS
 from orgchart.exchange.dumps.making import (
-    COMES_AGAIN,
-    Busy,
     IsPreview,
     kept_data,
     made,
     offered,
 )
+from orgchart.exchange.dumps.snapshot import COMES_AGAIN, Busy
 from orgchart.exchange.dumps.tables import public_tables
 from orgchart.exchange.json_ld import LICENCE
 from orgchart.exchange.kept_files import Kept

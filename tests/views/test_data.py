@@ -105,7 +105,7 @@ def test_what_failed_on_the_way_is_never_given_and_leaves_nothing(client, dpko, 
     monkeypatch.setitem(BY_FILE, "registry.json", broken)
     client.raise_request_exception = False
     answer = client.get("/data/registry.json")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert b"half" not in answer.content
     monkeypatch.undo()
     assert b'"dpko"' in client.get("/data/registry.json").getvalue()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.models.descriptions import Text
 
-from . import as_csv, as_fixtures, as_graphml, as_json
+from . import as_csv, as_fixtures, as_graphml, as_json, as_turtle
 from .snapshot import Snapshot
 
 
@@ -86,6 +86,17 @@ FORMATS = {
             "application/graphml+xml; charset=utf-8",
             _("All units and lines through time, each with its dates, for tools that draw graphs."),
             as_graphml.write,
+        ),
+        Format(
+            "turtle",
+            "registry.ttl",
+            "Turtle",
+            "text/turtle; charset=utf-8",
+            _(
+                "Linked data: everything in the words of W3C ORG, RiC-O, PROV, schema.org and SKOS, with addresses "
+                "of this site for each thing."
+            ),
+            as_turtle.write,
         ),
     )
 }

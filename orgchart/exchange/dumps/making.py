@@ -16,7 +16,6 @@ from typing import IO
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from orgchart.models import DataVersion
 from orgchart.writing.shadow_tables import are_shadowed
@@ -24,24 +23,12 @@ from orgchart.writing.shadow_tables import are_shadowed
 from ..kept_files import PIECE, About, Kept, KeptFiles
 from . import snapshot, versions
 from .formats import FORMATS, SQLITE, Format
-from .snapshot import Progress, Snapshot, silent
+from .snapshot import Busy, Progress, Snapshot, silent
 
 PATIENCE = 3.0
 """Seconds for which somebody who asks for a file waits for another who makes one."""
 ROOM = ".room"
 """How the name of a folder ends in which a file is made."""
-COMES_AGAIN = 10
-"""Seconds after which it is worth while to ask again."""
-
-
-class Busy(Exception):
-    """Another process makes a file. The message says what to do."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The file is being made. Ask again in %(seconds)d seconds.")
-            % {"seconds": COMES_AGAIN}
-        )
 
 
 class IsPreview(Exception):

@@ -35,8 +35,20 @@ AT_ONCE = 500
 JOINT = "\x01"
 """Stands between the parts of what rows are sorted by: no text of the registry has a smaller letter."""
 TYPES = {Type.INTEGER: "INTEGER", Type.BOOLEAN: "INTEGER", Type.NUMBER: "NUMERIC"}
+COMES_AGAIN = 10
+"""Seconds after which it is worth while to ask again."""
 Progress = Callable[[str, int], None]
 Row = tuple[Any, ...]
+
+
+class Busy(Exception):
+    """Another process makes a file, or somebody has just written. The message says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The file is being made. Ask again in %(seconds)d seconds.")
+            % {"seconds": COMES_AGAIN}
+        )
 
 
 def silent(table: str, row: int) -> None:

@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from orgchart.exchange.dumps.formats import FORMATS
-from orgchart.exchange.dumps.making import Busy, made
+from orgchart.exchange.dumps.making import made
+from orgchart.exchange.dumps.snapshot import Busy
 from orgchart.exchange.kept_files import PIECE
 from orgchart.exchange.whole_file import placed
 from orgchart.management.progress import Progress
