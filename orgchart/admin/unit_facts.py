@@ -5,7 +5,7 @@ The page reads the rows that it shows, however many facts the unit has.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Revision
 
 from orgchart.dates import read_day
-from orgchart.models import FACTS, Fact, FactQuerySet, Mandate, Proposal, Standing, Unit
+from orgchart.models import FACTS, Fact, FactQuerySet, Mandate, Proposal, Review, Standing, Unit
 from orgchart.models.descriptions import Text
 from orgchart.queries.findings import Finding, numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
 from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.record_states import Subject
+from orgchart.writing.reviewing import reviews_by_subject
 from orgchart.writing.stored_records import with_natural_keys
 
 from .asked_finding import CHECK, OF_UNIT, PLACE
@@ -84,6 +85,8 @@ class FactRow:
     state: str
     address: str
     waiting: list[ProposalRow] = field(default_factory=list)
+    review: Review | None = None
+    """What a publisher decided about it, if it is a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +180,11 @@ class FactTable:
         proposed = [fact for fact in facts if (fact._meta.label_lower, fact.pk) in self._proposals]
         read_names(proposed)
         of_facts = [self._proposals[fact._meta.label_lower, fact.pk] for fact in proposed]
-        values = ValuesInWords.of_proposals(
-            proposal for proposals in of_facts for proposal in proposals
-        )
-        return [self._row(fact, names, _state(fact, who), values) for fact in facts]
+        proposals = [proposal for own in of_facts for proposal in own]
+        values = ValuesInWords.of_proposals(proposals)
+        drafts = [fact for fact in facts if fact.status == Standing.DRAFT]
+        reviews = reviews_by_subject([*drafts, *proposals])
+        return [self._row(fact, names, _state(fact, who), values, reviews) for fact in facts]
 
     def additions(self) -> list[Addition]:
         """What can be added to the unit, with the address of the form."""
@@ -218,7 +222,12 @@ class FactTable:
         return _shown(self._waiting(kind) if self.asked.waiting else self._facts(kind))
 
     def _row(
-        self, fact: Fact, names: Mapping[int, str], state: str, values: ValuesInWords
+        self,
+        fact: Fact,
+        names: Mapping[int, str],
+        state: str,
+        values: ValuesInWords,
+        reviews: Mapping[Subject, Review],
     ) -> FactRow:
         label = fact._meta.label_lower
         proposals = self._proposals.get((label, fact.pk), ())
@@ -231,7 +240,14 @@ class FactTable:
             ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator])),
             state,
             f"{address_of(fact)}?{self._of_unit}",
-            [proposal_row(proposal, fact, values) for proposal in proposals],
+            [
+                replace(
+                    proposal_row(proposal, fact, values),
+                    review=reviews.get((Proposal._meta.label_lower, proposal.pk)),
+                )
+                for proposal in proposals
+            ],
+            reviews.get((label, fact.pk)),
         )
 
     def _address_to_add(self, kind: type[Fact]) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -242,12 +243,17 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
     }
 
 
-def _parts(wanted: Asked) -> list[tuple[str, str]]:
-    """The codes and names of what can be embedded alone: the first units with others below, and the unit
-    that is shown. No query."""
+def _parts(wanted: Asked) -> list[tuple[str, str, bool]]:
+    """What can be embedded alone: the first units with others below, and the unit that is shown. Each with its
+    code and name, and whether it can be shown “always today”. One query, if another day is shown."""
     leading = [node for node in wanted.chart if node.children or node is wanted.root]
     leading = sorted(leading, key=lambda node: (node is not wanted.root, len(node.path)))
-    named = [(node.code, str(node.name)) for node in leading[:MOST_PARTS]]
+    names = {node.code: str(node.name) for node in leading[:MOST_PARTS]}
+    today = timezone.localdate()
+    here = set(names)
+    if wanted.chart.day != today:
+        here = {name.unit.code for name in named_on(today, list(names), MOST_PARTS)}
+    named = [(code, name, code in here) for code, name in names.items()]
     return sorted(named, key=lambda part: part[1].casefold())
 
 

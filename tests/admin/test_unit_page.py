@@ -1,6 +1,7 @@
 """The page of a unit at the desk: its facts as rows, each with a form that opens in place."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -10,8 +11,11 @@ from django.urls import reverse
 from orgchart import roles
 from orgchart.models import Proposal, UnitName
 from orgchart.writing.proposals import propose
+from orgchart.writing.recording import recording
+from orgchart.writing.reviewing import send_back
+from orgchart.writing.scheduling import plan_for
 
-from ..accounts import signed_in
+from ..accounts import person, signed_in
 from ..factories import (
     DocumentFactory,
     LineFactory,
@@ -101,6 +105,28 @@ def test_what_is_proposed_stands_under_its_fact_with_the_difference(section):
     top = re.sub(r"<[^>]+>|\s+", " ", page.partition('class="staff-waits"')[2].partition("<nav")[0])
     assert re.search(r"The ddr .*: proposed by erik · note: .*First named in 2007", top)
     assert re.search(r"Chief.*: draft", top)
+
+
+def test_what_a_publisher_decided_stands_beside_what_waits(section):
+    name = section.names.get()
+    client = signed_in(roles.EDITOR, "erik")
+    data = form_data(client.get(change(name)).content.decode())
+    client.post(change(name), data | {"note": "First named in 2007"})
+    post = section.posts.get(status="draft")
+    publisher = person(roles.PUBLISHER)
+    with recording(by=publisher):
+        send_back([post], [], by=publisher, comment="Which letter?")
+        plan_for(
+            date(2999, 1, 1),
+            [],
+            Proposal.objects.all(),
+            by=publisher,
+            why="With the others",
+            today=date.today(),
+        )
+    page = " ".join(shown(client, section).split())
+    assert page.count(": Which letter?") == 2  # at the top and in its row
+    assert page.count("Will be published on 1 January 2999") == 2
 
 
 def test_a_reader_sees_the_rows_and_no_way_to_change_them(section):

@@ -71,6 +71,18 @@ addEventListener('keydown', (event) => {
 
 // --- "/" goes to the search box, "?" shows the keys ---
 
+// A closed box with a search in it opens with the first letter that is typed on it.
+document.addEventListener('keydown', (event) => {
+  const closed = event.target.closest?.('.select2-selection--single[aria-expanded=false]');
+  if (!closed || event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return;
+  window.django.jQuery(closed).closest('.select2-container').prev('select').select2('open');
+  const search = document.querySelector('.select2-container--open .select2-search__field');
+  if (!search) return;
+  event.preventDefault();
+  search.value = event.key;
+  search.dispatchEvent(new Event('input', { bubbles: true }));
+});
+
 const isTyping = (target) => target.closest?.('input, textarea, select, [contenteditable], dialog, .select2-container');
 for (const button of document.querySelectorAll('[data-opens]')) {
   button.hidden = false;

@@ -317,6 +317,8 @@ async function timeline(bar) {
 function snippet(choices) {
   const code = $('#snippet'), day = $('#snippet-day'), part = $('#snippet-part'), theme = $('#snippet-theme'), copy = $('.copy', choices);
   const write = () => {
+    for (const option of part?.querySelectorAll('[data-ended]') ?? []) option.disabled = day.value === 'today';
+    if (part?.selectedOptions[0]?.disabled) part.value = '';
     code.value = code.value.replace(/src="([^"?]*)[^"]*"/, (_whole, address) => {
       const query = new URLSearchParams(day.value === 'today' ? choices.dataset.today : choices.dataset.day);
       if (part?.value) query.set('root', part.value); else if (part) query.delete('root');
