@@ -203,6 +203,7 @@ class _Description:
             cpfRelationType=relation.kind,
             xlink__type="simple",
             xlink__href=self._page(relation.other),
+            xlink__role=relation.place,
         )
 
 
