@@ -25,6 +25,10 @@ ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, O
 """If a row has several records, its outcome is the one of theirs that comes last here."""
 
 
+EVIDENCE = frozenset({"source", "quotation", "locator"})
+"""The fields with which records of archives support a fact that is new."""
+
+
 class MeantRow(TypedDict):
     """A text of a row that names no record, and what may be meant by it."""
 
@@ -218,19 +222,25 @@ class _Readers:
     def __init__(self, table: Import) -> None:
         self._kinds = table.reading.get("kinds") or {}
         self._kind = table.kind
+        self._defaults = table.defaults_without_header()
         self._readers: dict[str, tuple[RowReader, set[str]]] = {}
 
     def entries(self, place: str, cells: Cells) -> list[Entry]:
-        """What a row says. If its table has several kinds, what every row says is left out where it has no
-        column."""
+        """What a row says. In a table of several kinds, what every row says is left out where the kind has no
+        column; and a record that exists keeps its evidence, and all that the file itself does not say."""
         kind = self._kinds.get(place, self._kind)
         if kind not in self._readers:
             names = {column.name for column in TABLES[kind].columns()}
             self._readers[kind] = RowReader(TABLES[kind]), names
         reader, names = self._readers[kind]
-        if self._kinds:
-            cells = {name: text for name, text in cells.items() if name in names}
-        return reader.entries(place, cells)
+        if not self._kinds:
+            return reader.entries(place, cells)
+        cells = {name: text for name, text in cells.items() if name in names}
+        return [self._beside_what_is_stored(entry) for entry in reader.entries(place, cells)]
+
+    def _beside_what_is_stored(self, entry: Entry) -> Entry:
+        given = {field for field, column in entry.columns.items() if column in self._defaults}
+        return replace(entry, only_new=entry.only_new | given | EVIDENCE)
 
 
 def correct(table: Import, cells: Mapping[tuple[str, str], str], skipped: Iterable[str]) -> None:

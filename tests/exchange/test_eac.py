@@ -393,3 +393,16 @@ def test_the_number_of_queries_does_not_grow_with_units_or_facts(monkeypatch):
     assert queries_of_all() == few
     monkeypatch.setattr(archive, "AT_ONCE", 10)
     assert queries_of_all() < few * 5
+
+
+def test_the_page_of_a_record_costs_the_same_for_a_unit_with_many_facts(client):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/units/dpko.eac.xml?on=2010").status_code == 200
+        return len(asked)
+
+    top = full_unit()
+    few = queries()
+    for number in range(20):
+        LineFactory(child=unit(f"below-{number}"), parent=top, start="2000")
+    assert queries() == few

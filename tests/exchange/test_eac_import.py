@@ -316,7 +316,7 @@ def test_real_records_are_read_and_the_report_counts_what_was_left():
     assert counts["succession"] > 5
     assert set(counts) <= set(KINDS)
     assert "dates have another standardDate than their text; the text was taken." in told(sheet)
-    assert "Not understood: cpfDescription/description/biogHist (45)." in told(sheet)
+    assert "Not understood: cpfDescription/description/biogHist (50)." in told(sheet)
     for path, content in files.items():
         try:
             alone = read_records(f"{path}.xml", content)
