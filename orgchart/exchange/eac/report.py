@@ -77,10 +77,10 @@ class Report:
             }
             for reason, examples in self._reasons.items()
         ]
-        found += [
-            _("Not understood: %(path)s (%(count)s).") % {"path": path, "count": count}
-            for path, count in sorted(self.left.items())
-        ]
+        if self.left:
+            counted = (f"{path} ({count})" for path, count in sorted(self.left.items()))
+            words_left = {"elements": ", ".join(counted)}
+            found.append(_("Not understood, and how often: %(elements)s.") % words_left)
         return found
 
 

@@ -98,7 +98,8 @@ def _source_of(one: Understood) -> str:
 
 def _add_unit(rows: _Rows, one: Understood) -> None:
     title = _("Record %(key)s in EAC-CPF: %(name)s (file %(file)s)")
-    words = {"key": one.key, "name": one.names[-1].text, "file": one.file}
+    latest = max(one.names, key=lambda name: (name.period.last, name.period.first))
+    words = {"key": one.key, "name": latest.text, "file": one.file}
     cells = {"slug": _source_of(one), "title": title % words, "publisher": one.agency}
     rows.add(SOURCE, one, cells | {"kind": "secondary"})
     for name in one.names:
