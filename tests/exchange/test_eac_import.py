@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from orgchart.exchange.eac import parsing
+from orgchart.exchange.eac import rows as eac_rows
 from orgchart.exchange.eac.archive import VERSIONS, zipped
 from orgchart.exchange.eac.parsing import parsed
 from orgchart.exchange.eac.rows import KINDS, read_records
@@ -15,6 +16,7 @@ from orgchart.exchange.lines import SheetError
 from orgchart.models import NameTranslation, ParentRelationship, Succession, UnitName
 
 from ..factories import unit
+from ..rows import reading
 from ..standards import standards
 from .test_eac import DAY, absolute
 
@@ -234,6 +236,19 @@ def test_a_relation_to_a_unit_of_the_registry_is_taken_and_one_to_nobody_is_told
     sheet = read_records("x.xml", record("a", name("A", span("1992")), "", ties))
     assert [row["parent"] for row in rows(sheet, "parentrelationship")] == ["dpko"]
     assert "neither in the file nor in the registry. Left: 1, such as a: Nobody." in told(sheet)
+
+
+def test_reading_asks_only_for_the_units_that_relations_name(monkeypatch):
+    for number in range(20):
+        unit(f"unit-{number}")
+    ties = "".join(relation("hierarchical-child", f"unit-{number}") for number in range(4))
+    with reading() as few:
+        sheet = read_records("x.xml", record("a", name("A", span("1992")), "", ties))
+    assert len(rows(sheet, "parentrelationship")) == few.rows == 4
+    monkeypatch.setattr(eac_rows, "AT_ONCE", 2)
+    with reading() as more:
+        assert read_records("x.xml", record("a", name("A", span("1992")), "", ties)) == sheet
+    assert more.queries == few.queries + 1
 
 
 def test_persons_and_what_has_no_place_here_are_told_element_by_element():

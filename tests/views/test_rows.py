@@ -46,6 +46,7 @@ ADDRESSES = {
     "units": ["/units/", "/units/?q=police"],
     "unit": ["/units/sample-8/"],
     "unit-json": ["/units/sample-8.json"],
+    "unit-eac": ["/units/sample-8.eac.xml", "/units/sample-8.eac.xml?version=2010"],
     "people": ["/people/", "/people/?when=ever"],
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],

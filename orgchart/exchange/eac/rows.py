@@ -26,6 +26,8 @@ SOURCE, UNIT, LINE, CHANGE, TRANSLATION = (
 KINDS = (SOURCE, UNIT, LINE, CHANGE, TRANSLATION)
 """The kinds of row, in the order in which they are listed: what others refer to comes first."""
 ENDINGS = ("xml", "zip")
+AT_ONCE = 5_000
+"""How many codes one query asks for."""
 
 
 @dataclass(slots=True)
@@ -49,11 +51,13 @@ def is_of_records(filename: str) -> bool:
 
 def read_records(filename: str, content: bytes) -> Sheet:
     """The rows of several kinds that the records of a file, or of a zip of files, become. Its notes are the report
-    of what was understood and what was left. Raises SheetError. One query.
+    of what was understood and what was left. Raises SheetError. A query for each AT_ONCE units that relations name.
     """
     report = Report()
     found = _each_once(filename, content, report)
-    known = {one.code for one in found} | set(Unit.objects.values_list("code", flat=True))
+    known = {one.code for one in found} | _in_registry(
+        {tie.other for one in found for tie in one.ties}
+    )
     rows = _Rows()
     for one in found:
         _add_unit(rows, one)
@@ -74,6 +78,16 @@ def read_records(filename: str, content: bytes) -> Sheet:
         notes=report.sentences(),
         kinds={place: kind for kind, place, _row in listed},
     )
+
+
+def _in_registry(codes: Iterable[str]) -> set[str]:
+    """Those of the codes that units of the registry have. A query for each AT_ONCE codes."""
+    named = sorted(codes)
+    found: set[str] = set()
+    for first in range(0, len(named), AT_ONCE):
+        some = Unit.objects.filter(code__in=named[first : first + AT_ONCE])
+        found.update(some.values_list("code", flat=True))
+    return found
 
 
 def _each_once(filename: str, content: bytes, report: Report) -> list[Understood]:
