@@ -277,6 +277,17 @@ def test_persons_and_what_has_no_place_here_are_told_element_by_element():
     assert ("start" in row, row["end"]) == (False, "1800")
 
 
+def test_long_texts_of_others_leave_a_source_that_can_be_saved():
+    content = record(
+        "K" * 900, name("N" * 900, span("1992")), "", relation("associative", "x", "C" * 900)
+    )
+    sheet = read_records("f" * 190 + ".xml", content)
+    [source] = rows(sheet, "source")
+    assert len(source["title"]) <= 300
+    assert len(source["slug"]) <= 80
+    assert max(map(len, sheet.notes)) < 300
+
+
 # --- there and back -----------------------------------------------------------------------------------
 
 

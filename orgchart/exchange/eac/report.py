@@ -3,12 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .parsing import Node
 
 MOST_EXAMPLES = 3
+MOST_OF_EXAMPLE = 150
 HOLDERS = ("control", "cpfDescription", "identity", "description", "relations")
 """Elements that only hold others: these are told."""
 
@@ -31,6 +33,7 @@ class Report:
         """Something was left for that reason; the first examples are told."""
         self._counts[reason] += 1
         examples = self._reasons.setdefault(reason, [])
+        example = Truncator(example).chars(MOST_OF_EXAMPLE)
         if len(examples) < MOST_EXAMPLES and example not in examples:
             examples.append(example)
 

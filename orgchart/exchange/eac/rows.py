@@ -39,7 +39,7 @@ class _Rows:
     )
 
     def add(self, kind: str, one: Understood, cells: Mapping[str, str]) -> None:
-        words = {"key": one.key, "number": len(self.by_kind[kind]) + 1, "kind": kind}
+        words = {"key": one.key[:60], "number": len(self.by_kind[kind]) + 1, "kind": kind}
         place = _("%(key)s, %(kind)s %(number)s") % words
         self.by_kind[kind].append((place, {name: text for name, text in cells.items() if text}))
 
@@ -113,8 +113,8 @@ def _source_of(one: Understood) -> str:
 def _add_unit(rows: _Rows, one: Understood) -> None:
     title = _("Record %(key)s in EAC-CPF: %(name)s (file %(file)s)")
     latest = max(one.names, key=lambda name: (name.period.last, name.period.first))
-    words = {"key": one.key, "name": latest.text, "file": one.file}
-    cells = {"slug": _source_of(one), "title": title % words, "publisher": one.agency}
+    words = {"key": one.key[:60], "name": latest.text[:120], "file": one.file[:60]}
+    cells = {"slug": _source_of(one), "title": title % words, "publisher": one.agency[:200]}
     rows.add(SOURCE, one, cells | {"kind": "secondary"})
     for name in one.names:
         said = {"code": one.code, "name": name.text, "acronym": name.acronym}
