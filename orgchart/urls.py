@@ -8,6 +8,7 @@ from .exchange import list_files
 from .exchange.chart_files import FORMATS
 from .exchange.linked import formats as graph_formats
 from .views import (
+    archive,
     changes,
     chart,
     chart_data,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("units.<list_ending:ending>", units.as_file, name="units-file"),
     path("units/<slug:code>/", unit.unit, name="unit"),
     path("units/<slug:code>.json", twins.unit, name="unit-json"),
+    path("units/<slug:code>.eac.xml", archive.unit, name="unit-eac"),
     path("people/", people.people, name="people"),
     path("people.<list_ending:ending>", people.as_file, name="people-file"),
     path("people/<slug:code>/", people.person, name="person"),

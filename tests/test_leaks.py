@@ -90,6 +90,11 @@ SAMPLES = {
     "units": ["/units/", "/units/?q=zzyzx"],
     "unit": ["/units/dpo/", "/units/dpko/?on=2009-07-31", "/units/zzyzx/"],
     "unit-json": ["/units/dpo.json", "/units/dpko.json?on=2009-07-31", "/units/zzyzx.json"],
+    "unit-eac": [
+        "/units/dpo.eac.xml",
+        "/units/dpko.eac.xml?on=2009-07-31&version=2010",
+        "/units/zzyzx.eac.xml",
+    ],
     "people-file": [f"/people.{e}" for e in ("csv", "json")],
     "people": ["/people/", "/people/?when=ever&q=zzyzx"],
     "person": ["/people/alain-le-roy/", "/people/zzyzx-person/"],

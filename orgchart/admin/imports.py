@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import imports as importing
+from orgchart.exchange.eac.rows import is_of_records
 from orgchart.exchange.imports import CORRECTED
+from orgchart.exchange.layouts import OF_RECORDS, RECORDS, layout_of
 from orgchart.exchange.sheets import FORMATS, Choice, SheetError
 from orgchart.exchange.tables import TABLES
 from orgchart.models import Import
@@ -49,7 +51,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("CSV, XLSX or JSON, with a row of headers above the rows."),
+        help_text=gettext_lazy(
+            "CSV, XLSX or JSON, with a row of headers above the rows; or records of archives in EAC-CPF, "
+            "as XML or a zip of XML."
+        ),
     )
     pasted = forms.CharField(
         label=gettext_lazy("Or paste cells"),
@@ -80,7 +85,10 @@ class UploadForm(forms.Form):
         super().__init__(data, files, label_suffix="")
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(name, TABLES[name].title) for name in _kinds()]
+        kind.choices = [
+            *((name, TABLES[name].title) for name in _kinds()),
+            (RECORDS, OF_RECORDS.title),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """One table and no more: a file, or cells that were pasted."""
@@ -90,6 +98,11 @@ class UploadForm(forms.Form):
             self.add_error("pasted", _("Choose a file or paste cells, not both. Empty this box."))
         elif not file and not pasted and not self.errors:
             self.add_error("file", _("Choose a file, or paste cells below."))
+        elif file and is_of_records(file.name or ""):
+            cleaned["kind"] = RECORDS  # a record says itself what it is
+        elif cleaned.get("kind") == RECORDS:
+            told = _("Records of archives are files that end in “.xml”, or a zip of them.")
+            self.add_error("file" if file else "pasted", told)
         return cleaned
 
     @property
@@ -165,7 +178,7 @@ def _page(
     reached = progress_of(table)
     if reached["died"]:
         table.state = BEFORE[table.state]  # what the page offers: the step can be done again
-    layout = TABLES[table.kind]
+    layout = layout_of(table.kind)
     groups = max(1, len(table.headers))
     counts = Counter(verdict["outcome"] for verdict in table.verdicts)
     shown = request.GET.get("show", "")
@@ -225,7 +238,7 @@ def _asked_of_every_row(table: Import, defaults: DefaultsForm | None) -> dict[st
 
 def _defaults_of(table: Import, data: QueryDict | None = None) -> DefaultsForm:
     """The boxes for what every row says in columns that the file does not have."""
-    layout = TABLES[table.kind]
+    layout = layout_of(table.kind)
     return DefaultsForm(layout, table.defaults, data, {*table.mapping.values()})
 
 
@@ -287,15 +300,16 @@ def _read_again(request: HttpRequest, table: Import) -> None:
 
 def _check(request: HttpRequest, table: Import) -> HttpResponse:
     """Check the rows. What was typed stays on the page if something is wrong with it."""
-    table.mapping = {
-        header: request.POST.get(f"column-{number}", "")
-        for number, header in enumerate(table.headers)
-    }
+    if not layout_of(table.kind).is_fixed:
+        table.mapping = {
+            header: request.POST.get(f"column-{number}", "")
+            for number, header in enumerate(table.headers)
+        }
     chosen = [column for column in table.mapping.values() if column]
     form = _defaults_of(table, request.POST)
     if not form.is_valid():
         messages.error(request, _("Correct what every row should say, below."))
-    elif not all(map(TABLES[table.kind].column, chosen)):
+    elif not all(map(layout_of(table.kind).column, chosen)):
         messages.error(
             request, _("A column that you chose does not exist. Choose one from the list.")
         )

@@ -57,6 +57,8 @@ class Sheet:
     """The number of the last column with a header; columns without one count."""
     notes: list[str] = field(default_factory=list)
     """What a reader of the table should know about how it was read."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """The kind of each row by its place, if the rows are of several kinds."""
 
 
 def listed(names: Iterable[str]) -> str:

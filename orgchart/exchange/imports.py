@@ -14,13 +14,19 @@ from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Progress, Refused, load_batch
 from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
+from .eac.rows import read_records
 from .import_rows import RecordRow, record_row
+from .layouts import RECORDS, layout_of
 from .row_reader import RowReader, without_repeats
-from .sheets import FORMATS, Choice, Sheet, read
-from .tables import TABLES
+from .sheets import FORMATS, Choice, Sheet, check_size, read
+from .tables import TABLES, Cells
 
 ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
+
+
+EVIDENCE = frozenset({"source", "quotation", "locator"})
+"""The fields with which records of archives support a fact that is new."""
 
 
 class MeantRow(TypedDict):
@@ -58,13 +64,19 @@ class Reading(TypedDict):
     head: list[tuple[int, str]]
     """The first rows, shortened, to choose that of the headers."""
     notes: list[str]
+    kinds: dict[str, str]
+    """The kind of each row by its place, if they are of several kinds."""
 
 
 def read_table(kind: str, filename: str, content: bytes, choice: Choice | None = None) -> Sheet:
-    """Read a file of rows of a kind; its headers are found by the columns of the kind.
+    """Read a file of rows of a kind; its headers are found by the columns of the kind. Records of archives
+    become rows of several kinds.
 
     Raises SheetError.
     """
+    if kind == RECORDS:
+        check_size(content)
+        return read_records(filename, content)
     return read(filename, content, TABLES[kind].known, choice)
 
 
@@ -95,11 +107,12 @@ def _as_read(kind: str, sheet: Sheet) -> dict[str, Any]:
         header=sheet.header,
         head=sheet.head,
         notes=sheet.notes,
+        kinds=sheet.kinds,
     )
     return {
         "headers": sheet.headers,
         "rows": sheet.rows,
-        "mapping": TABLES[kind].match(sheet.headers),
+        "mapping": layout_of(kind).match(sheet.headers),
         "reading": reading,
     }
 
@@ -167,9 +180,7 @@ def _verdicts(
         if verdict["place"] in skipped
     }
     headers = {name: header for header, name in table.mapping.items() if name}
-    by_field = {
-        (column.model, column.field): column.name for column in TABLES[table.kind].columns()
-    }
+    by_field = layout_of(table.kind).by_field()
     rows = []
     for place, _row in table.rows:
         if place in skipped:
@@ -192,7 +203,7 @@ def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
 
 def _entries(table: Import) -> list[Entry]:
     """Return the entries of the rows that are not skipped."""
-    reader = RowReader(TABLES[table.kind])
+    readers = _Readers(table)
     entries: list[Entry] = []
     skipped = set(table.skipped)
     for place, row in table.rows:
@@ -201,8 +212,35 @@ def _entries(table: Import) -> list[Entry]:
         cells = table.defaults_without_header() | {
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
-        entries += [_with_choice(entry, table) for entry in reader.entries(place, cells)]
+        entries += [_with_choice(entry, table) for entry in readers.entries(place, cells)]
     return without_repeats(entries)
+
+
+class _Readers:
+    """Reads the rows of an import, each by its kind."""
+
+    def __init__(self, table: Import) -> None:
+        self._kinds = table.reading.get("kinds") or {}
+        self._kind = table.kind
+        self._defaults = table.defaults_without_header()
+        self._readers: dict[str, tuple[RowReader, set[str]]] = {}
+
+    def entries(self, place: str, cells: Cells) -> list[Entry]:
+        """What a row says. In a table of several kinds, what every row says is left out where the kind has no
+        column; and a record that exists keeps its evidence, and all that the file itself does not say."""
+        kind = self._kinds.get(place, self._kind)
+        if kind not in self._readers:
+            names = {column.name for column in TABLES[kind].columns()}
+            self._readers[kind] = RowReader(TABLES[kind]), names
+        reader, names = self._readers[kind]
+        if not self._kinds:
+            return reader.entries(place, cells)
+        cells = {name: text for name, text in cells.items() if name in names}
+        return [self._beside_what_is_stored(entry) for entry in reader.entries(place, cells)]
+
+    def _beside_what_is_stored(self, entry: Entry) -> Entry:
+        given = {field for field, column in entry.columns.items() if column in self._defaults}
+        return replace(entry, only_new=entry.only_new | given | EVIDENCE)
 
 
 def correct(table: Import, cells: Mapping[tuple[str, str], str], skipped: Iterable[str]) -> None:
@@ -246,7 +284,7 @@ def refused_rows(table: Import, ending: str) -> bytes:
         for place, row in table.rows
         if place in told and told[place]["outcome"] in (Outcome.REFUSED, Outcome.SKIPPED)
     ]
-    return FORMATS[ending].write([*table.headers, REASON], rows, TABLES[table.kind].title)
+    return FORMATS[ending].write([*table.headers, REASON], rows, layout_of(table.kind).title)
 
 
 def _says(verdict: VerdictRow) -> list[str]:
@@ -259,7 +297,7 @@ def _says(verdict: VerdictRow) -> list[str]:
 def missing_columns(table: Import) -> list[str]:
     """The columns that refused rows cannot do without and the file does not have, in their order."""
     lacking = {name for verdict in table.verdicts for name in verdict.get("lacks", ())}
-    return [column.name for column in TABLES[table.kind].columns() if column.name in lacking]
+    return [column.name for column in layout_of(table.kind).columns() if column.name in lacking]
 
 
 def choose_instead(table: Import, seen: Collection[str], ticked: Collection[str]) -> None:

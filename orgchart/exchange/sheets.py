@@ -73,11 +73,7 @@ def read(
         raise SheetError(
             _("“%(file)s” is not a table. Choose a file in CSV, XLSX or JSON.") % {"file": filename}
         )
-    if len(content) > MOST_BYTES:
-        raise SheetError(
-            _("The file has %(size)s bytes. A file can have at most %(most)s. Divide the file.")
-            % {"size": f"{len(content):,}", "most": f"{MOST_BYTES:,}"}
-        )
+    check_size(content)
     sheet = FORMATS[ending].read(content, suits, choice or Choice())
     if not sheet.rows:
         raise SheetError(
@@ -97,6 +93,15 @@ def read(
         headers=long_texts.whole(sheet.headers),
         rows=[(place, long_texts.joined(sheet.headers, row)) for place, row in sheet.rows],
     )
+
+
+def check_size(content: bytes) -> None:
+    """Raise SheetError if a file is too large."""
+    if len(content) > MOST_BYTES:
+        raise SheetError(
+            _("The file has %(size)s bytes. A file can have at most %(most)s. Divide the file.")
+            % {"size": f"{len(content):,}", "most": f"{MOST_BYTES:,}"}
+        )
 
 
 def _not_a_character(place: str, header: str) -> SheetError:

@@ -75,6 +75,9 @@ class Column:
 class Table:
     """The columns and rows of one kind of record."""
 
+    is_fixed = False
+    """Does a file of it say which column is which? Then nobody chooses."""
+
     def __init__(self, model: type[Record]) -> None:
         self.model = model
         self.name = str(model._meta.model_name)
@@ -94,6 +97,10 @@ class Table:
             for group in range(1, groups + 1):
                 found += _document_columns(group)
         return found
+
+    def by_field(self) -> dict[tuple[type[Record], str], str]:
+        """The names of the columns by the kind of record and the field that they fill."""
+        return {(column.model, column.field): column.name for column in self.columns()}
 
     # --- out ---
 

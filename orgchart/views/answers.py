@@ -15,7 +15,14 @@ GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
-DATA_ENDINGS = (".json", ".geojson", ".csv", ".xlsx", *(f".{ending}" for ending in FORMATS))
+DATA_ENDINGS = (
+    ".json",
+    ".geojson",
+    ".csv",
+    ".xlsx",
+    ".eac.xml",
+    *(f".{ending}" for ending in FORMATS),
+)
 """How the addresses of data end. What is wrong there is said as data, never as a page."""
 API = "api/v1/"
 """How the addresses of the API begin, which are data too."""

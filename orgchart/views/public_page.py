@@ -125,7 +125,9 @@ def page(
                     "beyond": [said] if dated and (said := beyond(shown_day)) else [],
                     "labels": labels,
                     "source_titles": titles,
-                    "twins": _twins(str(context.get("twin", ""))),
+                    "twins": _twins(
+                        str(context.get("twin", "")), str(context.get("archival_twin", ""))
+                    ),
                 }
                 return render(request, template, {**shared, **context, **found})
 
@@ -209,14 +211,16 @@ class Twin:
     address: str
 
 
-def _twins(as_json: str) -> list[Twin]:
-    """All forms in which a page is there as data, from its address as JSON; none if it has none."""
+def _twins(as_json: str, as_eac: str) -> list[Twin]:
+    """All forms in which a page is there as data, from its address as JSON, and as EAC-CPF if it is that of a
+    unit; none if it has none."""
     if not as_json:
         return []
     graphs = [(FORMATS[ending], as_json.removesuffix("json") + ending) for ending in TWINS]
     return [
         Twin("JSON", "application/json", as_json),
         *(Twin(known.label, known.type, address) for known, address in graphs),
+        *([Twin(_("EAC-CPF, for archives"), "application/xml", as_eac)] if as_eac else []),
     ]
 
 

@@ -169,6 +169,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
         "day": day,
         "on": known.on,
         "twin": reverse("unit-json", args=[code]),
+        "archival_twin": reverse("unit-eac", args=[code]),
         "unit": found,
         "labels": labels,
         "source_titles": titles,

@@ -45,10 +45,24 @@ def test_the_chart_and_the_changes_announce_their_data(client, registry):
     assert '<a href="/changes.xlsx?from=2007&amp;to=2009">XLSX</a>' in changes
 
 
+def test_a_unit_announces_its_record_for_archives_and_links_to_it(client, registry):
+    page = text(client, "/units/dpko/?on=2009-07-31")
+    target = "/units/dpko.eac.xml?on=2009-07-31"
+    assert ("application/xml", target) in alternates(page)
+    visible = html.unescape(page.split("<main")[1])
+    assert f'<a href="{target}">EAC-CPF, for archives</a>' in visible
+    answer = client.get(target)
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
+    assert b"<recordId>dpko</recordId>" in answer.content
+    assert b"eac.xml" not in client.get("/documents/A/RES/61/279/").content
+
+
 TWINS = [f"{address}.json" for address in RECORDS]
 
 
-@pytest.mark.parametrize("address", [*TWINS, "/chart.json", "/chart.csv", "/units.json"])
+@pytest.mark.parametrize(
+    "address", [*TWINS, "/units/dpko.eac.xml", "/chart.json", "/chart.csv", "/units.json"]
+)
 def test_scripts_of_any_site_may_read_a_twin_and_keep_it(client, registry, address):
     address = f"{address}?on=2009-07-31"
     answer = client.get(address)
@@ -63,6 +77,7 @@ def test_scripts_of_any_site_may_read_a_twin_and_keep_it(client, registry, addre
     ("address", "target"),
     [
         ("/units/DPKO.json?on=2009", "/units/dpko.json?on=2009"),
+        ("/units/DPKO.eac.xml?version=2010", "/units/dpko.eac.xml?version=2010"),
         ("/documents/a/res/61/279.json", "/documents/A/RES/61/279.json"),
         ("/documents/S/RES/1542.json?on=2009", "/documents/S/RES/1542(2004).json?on=2009"),
     ],
@@ -81,6 +96,9 @@ def test_another_way_to_write_a_record_leads_to_its_twin(client, registry, addre
         ("/chart.json?root=nobody", 404, "There is no unit “nobody”"),
         ("/chart.csv?root=dfs&on=1990", 404, "There is no unit “dfs” on 31 December 1990."),
         ("/units/nobody.json", 404, "No unit has the code “nobody”."),
+        ("/units/nobody.eac.xml", 404, "No unit has the code “nobody”."),
+        ("/units/dpko.eac.xml?version=9", 400, "“9” is not a version of EAC-CPF."),
+        ("/units/dpko.eac.xml?on=never", 400, "“never” is not a day."),
         ("/units/no body.json", 404, "There is no data at this address."),
         ("/people/nobody.json", 404, "No person has the code “nobody”."),
         ("/mandates/nothing.json", 404, "No mandate has the code “nothing”."),

@@ -1,0 +1,81 @@
+"""Records of units as files: one unit, or all of them in a zip that is written while it is read."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import IO, cast
+
+from orgchart.models import DataVersion, Unit
+from orgchart.queries.one_state import reading
+
+from .elements import written
+from .gathering import Absolute, described
+from .record import Writer
+from .record_2010 import Writer2010
+
+ENDING = "eac.xml"
+CONTENT_TYPE = "application/xml; charset=utf-8"
+AT_ONCE = 200
+"""How many units are read together."""
+LATEST = "2.0"
+VERSIONS: dict[str, type[Writer] | type[Writer2010]] = {LATEST: Writer, "2010": Writer2010}
+"""What writes each version of the format."""
+FIRST_TIME = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in a zip, so that the same data give the same bytes."""
+
+
+def one_record(unit: Unit, day: date, absolute: Absolute, version: str = LATEST) -> bytes:
+    """The record of a unit with a published name, in a version of VERSIONS. The number of queries is fixed."""
+    [one] = described([unit], day)
+    return written(VERSIONS[version](day, DataVersion.current(), absolute).record(one))
+
+
+def all_records(
+    day: date, absolute: Absolute, version: str = LATEST
+) -> Iterator[tuple[str, bytes]]:
+    """The name of the file and the record of every public unit, by code. A fixed number of queries for
+    each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
+    """
+    writer = VERSIONS[version](day, DataVersion.current(), absolute)
+    pks = list(Unit.objects.public().order_by("code").values_list("pk", flat=True))
+    for first in range(0, len(pks), AT_ONCE):
+        some = pks[first : first + AT_ONCE]
+        for one in described(list(Unit.objects.filter(pk__in=some).order_by("code")), day):
+            yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
+
+
+def zipped(day: date, absolute: Absolute, version: str = LATEST) -> Iterator[bytes]:
+    """A zip with the record of every public unit, from one state of the registry, in pieces."""
+    with reading():
+        yield from zip_of(all_records(day, absolute, version))
+
+
+def zip_of(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """A zip with those files, in pieces: after each file what of it is ready."""
+    sink = _Sink()
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files:
+            told = zipfile.ZipInfo(name, FIRST_TIME)
+            told.compress_type = zipfile.ZIP_DEFLATED
+            told.external_attr = 0o644 << 16
+            packed.writestr(told, content)
+            yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink:
+    """Takes what is written to it until it is fetched. It cannot seek, so a zip is written from front to back."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None: ...
+
+    def taken(self) -> bytes:
+        found = b"".join(self._pieces)
+        self._pieces.clear()
+        return found

@@ -1,0 +1,64 @@
+"""Dates as EAC-CPF writes them: no more precise than they were recorded, and in words beside it."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from orgchart.dates import Mark, PartialDate, Period
+
+from .elements import Element, element
+
+CERTAINTY = {Mark.ABOUT: "approximate", Mark.UNCERTAIN: "uncertain"}
+Attributes = Callable[[PartialDate], dict[str, str]]
+"""What a version of the format says of a date beside its words."""
+
+
+def of_2_0(when: PartialDate) -> dict[str, str]:
+    """``standardDate`` in EDTF (ISO 8601-2): a year, a month or a day, with its mark; bounds of what is open."""
+    found = {"standardDate": str(when)}
+    if certainty := CERTAINTY.get(when.mark):
+        found["certainty"] = certainty
+    return found | _bounds(when)
+
+
+def of_2010(when: PartialDate) -> dict[str, str]:
+    """``standardDate`` if the date has no mark: this version has no word for one. Bounds of what is open."""
+    return {"standardDate": when.bare} if when.is_exact else _bounds(when)
+
+
+def _bounds(when: PartialDate) -> dict[str, str]:
+    if when.mark is Mark.OR_BEFORE:
+        return {"notAfter": when.bare}
+    return {"notBefore": when.bare} if when.mark is Mark.OR_AFTER else {}
+
+
+def one_date(tag: str, when: PartialDate, attributes: Attributes) -> Element:
+    """A date in words, with what the version says of it."""
+    return element(tag, when.in_words, **attributes(when))
+
+
+def range_2_0(period: Period) -> Element:
+    """From when to when. What is not known or has not ended says so in ``status``."""
+    start, end = period.start, period.end
+    return element(
+        "dateRange",
+        one_date("fromDate", start, of_2_0)
+        if start
+        else element("fromDate", _("unknown"), status="unknown"),
+        one_date("toDate", end, of_2_0)
+        if end
+        else element("toDate", _("ongoing"), status="ongoing"),
+    )
+
+
+def range_2010(period: Period) -> Element | None:
+    """From when to when, as far as it is known; None if nothing is. What has not ended has no ``toDate``."""
+    start, end = period.start, period.end
+    if not start and not end:
+        return None
+    return element(
+        "dateRange",
+        # The version asks for a beginning before an end.
+        one_date("fromDate", start, of_2010) if start else element("fromDate", _("unknown")),
+        one_date("toDate", end, of_2010) if end else None,
+    )

@@ -1,0 +1,123 @@
+"""What is known of units, read for many units at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import TypeVar
+
+from django.db.models import Q
+
+from orgchart.dates import Period, whole_of
+from orgchart.models import (
+    Appointment,
+    Fact,
+    Location,
+    Mandate,
+    ParentRelationship,
+    Standing,
+    Succession,
+    Unit,
+    UnitIdentifier,
+    UnitLink,
+    UnitName,
+)
+from orgchart.models.records import value_at
+from orgchart.queries.naming import full_names
+
+F = TypeVar("F", bound=Fact)
+Absolute = Callable[[str], str]
+"""Makes the whole address of a path."""
+
+KINDS: dict[type[Fact], tuple[str, ...]] = {
+    UnitName: ("unit",),
+    ParentRelationship: ("child", "parent"),
+    Succession: ("predecessor", "successor"),
+    Mandate: ("unit",),
+    Location: ("unit",),
+    Appointment: ("post__unit",),
+}
+"""The kinds of fact that a record tells, with the relations to the units of which they are told."""
+
+
+@dataclass(slots=True)
+class Described:
+    """A unit with its public facts, and what the units at the other end of its lines are called."""
+
+    unit: Unit
+    called: dict[int, str]
+    """The names in full of all units that its facts name."""
+    facts: list[Fact] = field(default_factory=list)
+    identifiers: list[UnitIdentifier] = field(default_factory=list)
+    links: list[UnitLink] = field(default_factory=list)
+
+    def of(self, kind: type[F]) -> list[F]:
+        """Its published facts of that kind, the earliest first."""
+        found = [
+            fact
+            for fact in self.facts
+            if isinstance(fact, kind) and fact.status == Standing.PUBLISHED
+        ]
+        return sorted(found, key=lambda fact: (fact.period.first, fact.period.last, fact.pk))
+
+    @property
+    def disputed(self) -> list[Fact]:
+        """What other sources say, beside what is published."""
+        return [fact for fact in self.facts if fact.status == Standing.DISPUTED]
+
+    @property
+    def names(self) -> list[UnitName]:
+        """Its names, the earliest first. There is at least one."""
+        return self.of(UnitName)
+
+    @property
+    def latest(self) -> UnitName:
+        """The name that ends last."""
+        return max(self.names, key=lambda name: (name.period.last, name.period.first))
+
+    @property
+    def period(self) -> Period:
+        """From the beginning of its first name to the end of its last."""
+        return whole_of([name.period for name in self.names])
+
+    def name_of(self, unit: Unit) -> str:
+        """What a unit is called in full; its code if it has no public name."""
+        return self.called.get(unit.pk) or unit.code
+
+
+def described(units: Sequence[Unit], day: date) -> list[Described]:
+    """What is known of units, in their order, with names of others as on that day. Those without a published
+    name are left out. A query for each kind of fact and of part, and three, for however many units.
+    """
+    by_pk = {unit.pk: Described(unit, {}) for unit in units}
+    named: set[int] = set()
+    for kind, relations in KINDS.items():
+        of_units = reduce(or_, (Q(**{f"{relation}__in": by_pk}) for relation in relations))
+        found = kind.objects.public().filter(of_units)
+        if kind is Appointment:
+            found = found.filter(Q(("post__heads_unit", True))).exclude(
+                Q(("post__status", Standing.DRAFT))
+            )
+        for fact in found.with_relations().with_parts():
+            named.update(fact.unit_ids)
+            for pk in {value_at(fact, relation).pk for relation in relations}:
+                if pk in by_pk:
+                    by_pk[pk].facts.append(fact)
+    called = full_names(day, named)
+    identifiers = _by_unit(UnitIdentifier.objects.filter(unit__in=by_pk))
+    links = _by_unit(UnitLink.objects.filter(unit__in=by_pk))
+    for pk, one in by_pk.items():
+        one.called, one.identifiers, one.links = called, identifiers[pk], links[pk]
+    return [one for one in by_pk.values() if one.names]
+
+
+P = TypeVar("P", UnitIdentifier, UnitLink)
+
+
+def _by_unit(parts: Iterable[P]) -> dict[int, list[P]]:
+    found: dict[int, list[P]] = defaultdict(list)
+    for part in parts:
+        found[part.unit_id].append(part)
+    return found

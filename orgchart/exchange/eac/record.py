@@ -1,0 +1,331 @@
+"""A unit as a record of EAC-CPF 2.0."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from orgchart.dates import Period
+from orgchart.exchange.json_ld import LICENCE
+from orgchart.identity import NAME
+from orgchart.models import (
+    Fact,
+    Location,
+    Mandate,
+    NameTranslation,
+    Record,
+    Succession,
+    UnitName,
+)
+from orgchart.models.records import public_parts
+
+from .dates import of_2_0, one_date, range_2_0
+from .elements import Element, as_token, element, some
+from .gathering import Absolute, Described
+from .notes import Note, notes_of, sentence
+from .relations import Relation, relations_of
+from .sources import Cited
+
+NAMESPACE = "https://archivists.org/ns/eac/v2"
+LOCATION = f"{NAMESPACE} https://archivists.org/ns/eac/v2/eac.xsd"
+
+
+class Writer:
+    """Writes records of one version of the data, seen from a day."""
+
+    def __init__(self, day: date, version: int, absolute: Absolute) -> None:
+        self._day, self._version, self._absolute = day, version, absolute
+
+    def record(self, one: Described) -> Element:
+        """The whole record. No query."""
+        cited = Cited()
+        description = _Description(one, cited, self._page)
+        body = description.body()
+        return element("eac", self._control(one, cited), body, xmlns=NAMESPACE)
+
+    def _page(self, record: Record) -> str:
+        return self._absolute(record.page_address())
+
+    def _control(self, one: Described, cited: Cited) -> Element:
+        made = _("Written from version %(version)s of the data.") % {"version": self._version}
+        return element(
+            "control",
+            element("recordId", one.unit.code),
+            element("maintenanceAgency", element("agencyName", _(NAME))),
+            element(
+                "maintenanceHistory",
+                element(
+                    "maintenanceEvent",
+                    element("agent", _(NAME), agentType="machine"),
+                    element("eventDateTime", standardDateTime=self._day.isoformat()),
+                    element("eventDescription", made),
+                    maintenanceEventType="derived",
+                ),
+            ),
+            some("sources", self._sources(cited)),
+            element("languageDeclaration", languageCode="en", scriptCode="Latn"),
+            element("otherRecordId", self._page(one.unit), localType="page"),
+            element(
+                "rightsDeclaration",
+                element("reference", _("CC0 1.0: no rights reserved"), href=LICENCE),
+                element("shortCode", "CC0-1.0"),
+            ),
+            maintenanceStatus="derived",
+            publicationStatus="published",
+            dateEncoding="iso8601",
+            languageEncoding="ietf-bcp-47",
+            scriptEncoding="iso15924",
+            countryEncoding="iso3166-1",
+        )
+
+    def _sources(self, cited: Cited) -> Iterator[Element]:
+        for key, source, locator, quotation in cited.places:
+            published = source.published.in_words if source.published else ""
+            yield element(
+                "source",
+                element(
+                    "reference",
+                    ", ".join(filter(None, [source.title, source.publisher, published])),
+                    href=source.url,
+                ),
+                element("citedRange", locator) if locator else None,
+                _note([element("p", quotation)] if quotation else []),
+                id=key,
+                href=self._page(source),
+            )
+
+
+def _note(paragraphs: Iterable[Element]) -> Element | None:
+    return some("descriptiveNote", paragraphs)
+
+
+def _paragraph(note: Note) -> Element:
+    if note.document is None:
+        return element("p", note.text)
+    cited = element("reference", note.cited, href=note.document.official_address)
+    return element("p", f"{note.text}: ", cited)
+
+
+class _Description:
+    """Describes one unit."""
+
+    def __init__(self, one: Described, cited: Cited, page: Callable[[Record], str]) -> None:
+        self._one, self._cited, self._page = one, cited, page
+
+    def body(self) -> Element:
+        return element(
+            "cpfDescription",
+            self._identity(),
+            element(
+                "description",
+                some("functions", map(self._function, self._one.of(Mandate))),
+                some("localDescriptions", map(self._disputed, self._one.disputed)),
+                some("mandates", map(self._mandate, self._one.of(Mandate))),
+                some("places", self._places()),
+                self._exists(),
+                self._history(),
+            ),
+            some("relations", map(self._relation, relations_of(self._one))),
+        )
+
+    # --- who it is ---
+
+    def _identity(self) -> Element:
+        names = self._one.names
+        return element(
+            "identity",
+            element("entityType", value="corporateBody"),
+            *(entry for name in names for entry in self._entries(name)),
+            element("otherEntityTypes", *self._types(names)),
+            *(
+                element("identityId", known.value, localType=known.scheme, valueURI=known.address)
+                for known in self._one.identifiers
+            ),
+            _note(
+                element("p", f"{link.label}: ", element("reference", link.url, href=link.url))
+                for link in self._one.links
+            ),
+        )
+
+    def _entries(self, name: UnitName) -> Iterator[Element]:
+        """The name, its acronym, and both in other languages: each with the dates in which it was used."""
+        refers = self._cited.of([name])
+        is_latest = name is self._one.latest
+        yield self._entry(name, name.name, refers, is_latest=is_latest)
+        if name.acronym:
+            yield self._entry(name, name.acronym, refers, "acronym")
+        for other in public_parts(name, NameTranslation):
+            key = self._cited.key(other.source, other.locator)
+            yield self._entry(name, other.text, key, language=other.language)
+            if other.acronym:
+                yield self._entry(name, other.acronym, key, "acronym", other.language)
+
+    def _entry(
+        self,
+        name: UnitName,
+        text: str,
+        refers: str,
+        kind: str = "",
+        language: str = "en",
+        *,
+        is_latest: bool = False,
+    ) -> Element:
+        return element(
+            "nameEntry",
+            element("part", text),
+            element("useDates", range_2_0(name.period)),
+            languageOfElement=language,
+            localType=kind,
+            preferredForm="true" if is_latest else "",
+            sourceReference=refers,
+            status="authorized" if is_latest else "alternative",
+        )
+
+    def _types(self, names: Iterable[UnitName]) -> Iterator[Element]:
+        """What kind of unit it is, and its level while it had each name."""
+        yield element(
+            "otherEntityType",
+            element("term", self._one.unit.get_nature_display()),
+            localType="nature",
+        )
+        for name in names:
+            yield element(
+                "otherEntityType",
+                element("term", name.level.label),
+                range_2_0(name.period),
+                localType="level",
+                sourceReference=self._cited.of([name]),
+            )
+
+    # --- what it did, when and where ---
+
+    def _function(self, mandate: Mandate) -> Element:
+        """The theme of a mandate, and the role of the unit in it."""
+        role = _("%(role)s: %(text)s") % {
+            "role": mandate.get_role_display(),
+            "text": mandate.text,
+        }
+        return self._dated("function", mandate, mandate.theme.label, [Note(role)])
+
+    def _mandate(self, mandate: Mandate) -> Element:
+        return self._dated("mandate", mandate, mandate.text, notes_of(mandate))
+
+    def _disputed(self, fact: Fact) -> Element:
+        """What another source says, beside what is published."""
+        said = sentence(self._one, fact)
+        return self._dated("localDescription", fact, said, notes_of(fact), localType="disputed")
+
+    def _dated(
+        self, tag: str, fact: Fact, term: str, notes: Iterable[Note], **attributes: str
+    ) -> Element:
+        return element(
+            tag,
+            element("term", term),
+            range_2_0(fact.period),
+            _note(map(_paragraph, notes)),
+            sourceReference=self._cited.of([fact]),
+            **attributes,
+        )
+
+    def _places(self) -> Iterator[Element]:
+        for place in self._one.of(Location):
+            refers = self._cited.of([place])
+            areas = [element("placeName", place.area)]
+            areas += [
+                element("placeName", country.name, countryCode=country.code)
+                for country in place.countries
+            ]
+            yield element(
+                "place",
+                *areas,
+                element("placeRole", _("area of operation")),
+                range_2_0(place.period),
+                _note(map(_paragraph, notes_of(place))),
+                localType="area",
+                sourceReference=refers,
+            )
+            if place.headquarters:
+                yield element(
+                    "place",
+                    element("placeName", place.headquarters),
+                    element("placeRole", _("headquarters")),
+                    _position(place),
+                    range_2_0(place.period),
+                    localType="headquarters",
+                    sourceReference=refers,
+                )
+
+    def _exists(self) -> Element:
+        """From the beginning of its first name to the end of its last."""
+        names = self._one.names
+        period = self._one.period
+        ends = self._one.latest if period.end else names[0]
+        said = (
+            [element("p", _("Whether it still exists on a later day, no source shows."))]
+            if period.is_last_known_from_a_sighting
+            else []
+        )
+        return element(
+            "existDates",
+            range_2_0(period),
+            _note(said),
+            sourceReference=self._cited.of([names[0], ends]),
+        )
+
+    def _history(self) -> Element | None:
+        """Each name as an event, with who decided it: entries of names have no room for that."""
+        events = some(
+            "chronList",
+            (
+                element(
+                    "chronItem",
+                    _since(name.period),
+                    element("event", _("It is called %(name)s.") % {"name": name}),
+                    *(
+                        element(
+                            "reference",
+                            f"{note.text}: {note.cited}" if note.document else note.text,
+                            href=note.document.official_address if note.document else "",
+                        )
+                        for note in notes_of(name)
+                    ),
+                )
+                for name in self._one.names
+            ),
+        )
+        return element("biogHist", events) if events else None
+
+    # --- who it worked with ---
+
+    def _relation(self, relation: Relation) -> Element:
+        fact = relation.fact
+        is_change = isinstance(fact, Succession)
+        return element(
+            "relation",
+            element(
+                "targetEntity",
+                element("part", relation.name),
+                targetType=relation.target,
+                valueURI=self._page(relation.other),
+            ),
+            _since(fact.period) if is_change else range_2_0(fact.period),
+            element("relationType", relation.kind),
+            element("targetRole", as_token(relation.role), localType=relation.place),
+            _note(map(_paragraph, [Note(f"{sentence(self._one, fact)}."), *notes_of(fact)])),
+            sourceReference=self._cited.of([fact]),
+        )
+
+
+def _since(period: Period) -> Element:
+    """The day of a change; what happened is a date and no time."""
+    if period.start is None:
+        return element("date", _("unknown"), status="unknown")
+    return one_date("date", period.start, of_2_0)
+
+
+def _position(place: Location) -> Element | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return element(
+        "geographicCoordinates", f"{place.latitude}, {place.longitude}", coordinateSystem="WGS84"
+    )
