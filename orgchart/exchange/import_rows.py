@@ -3,7 +3,6 @@
 from typing import TypedDict
 
 from orgchart.models import Record
-from orgchart.models.fields import PartialDateField, read_partial_date
 from orgchart.serialization import JSON, Fields, field_in_words, own_fields
 from orgchart.writing.verdicts import Outcome, Verdict
 
@@ -17,8 +16,6 @@ class ValueRow(TypedDict):
     field: str
     before: str
     after: str
-    meaning: str
-    """How a date was read: “June 2007”. Empty if the value says it itself."""
     cell: str
     """What the file says, if it is written in another way."""
     emptied: bool
@@ -86,7 +83,6 @@ def _value_row(verdict: Verdict, name: str) -> ValueRow:
         field=field_in_words(kind, name),
         before=verdict.in_words(kind, name, before),
         after=shown,
-        meaning=_meaning(kind, name, after),
         cell=written if written not in (" ".join(shown.split()), "", str(after)) else "",
         emptied=before not in NOTHING and after in NOTHING,
     )
@@ -97,12 +93,3 @@ def _value(kind: type[Record], name: str, fields: Fields) -> JSON:
     if name in fields:
         return fields[name]
     return next(field.get_default() for field in own_fields(kind) if field.name == name)
-
-
-def _meaning(kind: type[Record], name: str, value: JSON) -> str:
-    """A date in words; empty for any other value, and for a year alone."""
-    if not isinstance(kind._meta.get_field(name), PartialDateField) or not value:
-        return ""
-    read = read_partial_date(value)
-    words = str(read.in_words) if read else ""
-    return words if words != str(value) else ""

@@ -268,9 +268,10 @@ def grown_by(units, tmp_path):
         tracemalloc.start()
         snapshot.make(path)
         shot = Snapshot(path)
-        for known in formats.FORMATS.values():
-            with (tmp_path / known.file).open("wb") as file:
-                known.write(shot, file)
+        # A zip of EAC-CPF has a file for each unit, and its table of contents is in memory until the end.
+        for name in formats.FORMATS.keys() - {"eac"}:
+            with (tmp_path / formats.FORMATS[name].file).open("wb") as file:
+                formats.FORMATS[name].write(shot, file)
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         rows = sum(shot.count(table) for table in shot.tables)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.models.descriptions import Text
 
-from . import as_csv, as_fixtures, as_graphml, as_json, as_turtle
+from . import as_csv, as_descriptions, as_fixtures, as_graphml, as_json
 from .snapshot import Snapshot
 
 
@@ -96,7 +96,15 @@ FORMATS = {
                 "Linked data: everything in the words of W3C ORG, RiC-O, PROV, schema.org and SKOS, with addresses "
                 "of this site for each thing."
             ),
-            as_turtle.write,
+            as_descriptions.write_turtle,
+        ),
+        Format(
+            "eac",
+            "registry-eac.zip",
+            "EAC-CPF 2.0",
+            "application/zip",
+            _("A record of each unit as archives describe it, in XML."),
+            as_descriptions.write_eac,
         ),
     )
 }
