@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart.dates import in_words
-from orgchart.models import Fact, Unit, UnitName
+from orgchart.dates import PartialDate, Period, in_words
+from orgchart.models import Fact, FactQuerySet, ParentRelationship, Unit, UnitName
 
 from .changes import Change
 from .chart import Chart, solid_lines
@@ -151,26 +151,28 @@ def _ended(fact: Fact) -> date:
 # --- departments --------------------------------------------------------------------------------
 
 
-def departments(days: Iterable[date], unit_ids: Collection[int]) -> dict[int, int]:
+def departments(first: date, last: date, unit_ids: Collection[int]) -> dict[int, int]:
     """The department that each unit belongs to: the highest above it that is no organ, or itself.
 
-    It counts on the first of the days on which the unit has a solid line; a unit that has none on any
-    of them is left out. One query for each day and level.
+    It counts on the last day, or else on the first; for a unit that has a solid line on neither, in the time
+    between. A unit without any is left out. One query for each of the three and for each level.
     """
+    between = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
+    between = between.overlapping(Period(PartialDate.of(first), PartialDate.of(last)))
     found: dict[int, int] = {}
-    for day in days:
+    for lines in (solid_lines(last), solid_lines(first), between.order_by()):
         waiting = [unit_id for unit_id in unit_ids if unit_id not in found]
-        above = _above(day, waiting)
+        above = _above(lines, waiting)
         found |= {unit_id: _highest(unit_id, above) for unit_id in waiting if unit_id in above}
     return found
 
 
-def _above(day: date, unit_ids: Collection[int]) -> dict[int, Unit]:
-    """What is directly above those units, and above each of these in turn, by primary key."""
+def _above(solid: FactQuerySet[ParentRelationship], unit_ids: Collection[int]) -> dict[int, Unit]:
+    """What is directly above those units by those lines, and above each of these in turn, by primary key."""
     parents: dict[int, Unit] = {}
     level = set(unit_ids)
     while level:
-        lines = solid_lines(day).filter(child__in=level).select_related("parent")
+        lines = solid.filter(child__in=level).select_related("parent")
         new = {line.child_id: line.parent for line in sorted(lines, key=_begun)}
         parents |= new
         level = {parent.pk for parent in new.values()} - parents.keys()
@@ -193,10 +195,10 @@ def by_department(
     """Changes by department: its label, and its changes in order of time, as ``by_day`` has it.
 
     The departments stand in the order of their labels, and an organ stands among them. Units that
-    answer to nobody on either day stand together, last. Queries as ``departments``, and one.
+    answer to nobody in all the time stand together, last. Queries as ``departments``, and one.
     """
     found = list(found)
-    of = departments((last, first), {change.unit.pk for change in found})
+    of = departments(first, last, {change.unit.pk for change in found})
     own = set(of.values())
     labels = Labels(last, own | {change.unit.pk for change in found if _is_organ(change.unit)})
     groups: dict[int, list[Change]] = {}

@@ -112,20 +112,28 @@ def test_units_that_answer_to_nobody_stand_together_and_last(reform):
     assert [change.unit.code for change in groups[-1][1]] == ["alone", "zoo"]
 
 
+def test_a_department_that_exists_only_between_the_days_has_a_group(reform):
+    short, section = unit("short", start="2007", end="2007"), unit("part", start="2007", end="2007")
+    LineFactory(child=short, parent=Unit.objects.get(code="top"), start="2007", end="2007")
+    LineFactory(child=section, parent=short, start="2007", end="2007")
+    groups = dict(by_department(changes(THEN, NOW), THEN, NOW))
+    assert {change.unit.code for change in groups["The short"]} == {"short", "part"}
+
+
 def test_the_department_is_the_highest_unit_that_is_no_organ():
     top, department, office = organ("top"), unit("department"), unit("office")
     alone = unit("alone")
     LineFactory(child=department, parent=top)
     LineFactory(child=office, parent=department)
     pks = [top.pk, department.pk, office.pk, alone.pk]
-    assert departments([NOW], pks) == {department.pk: department.pk, office.pk: department.pk}
+    assert departments(NOW, NOW, pks) == {department.pk: department.pk, office.pk: department.pk}
 
 
 def test_lines_in_a_circle_do_not_go_round_for_ever():
     one, other = unit("one"), unit("other")
     LineFactory(child=one, parent=other)
     LineFactory(child=other, parent=one)
-    assert departments([NOW], [one.pk]) == {one.pk: other.pk}
+    assert departments(NOW, NOW, [one.pk]) == {one.pk: other.pk}
 
 
 def test_what_is_known_by_its_year_is_not_told_as_of_its_first_day(reform):
