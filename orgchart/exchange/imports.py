@@ -23,8 +23,6 @@ from .tables import TABLES, Cells
 
 ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
-
-
 EVIDENCE = frozenset({"source", "quotation", "locator"})
 """The fields with which records of archives support a fact that is new."""
 
@@ -234,13 +232,23 @@ class _Readers:
             self._readers[kind] = RowReader(TABLES[kind]), names
         reader, names = self._readers[kind]
         if not self._kinds:
-            return reader.entries(place, cells)
+            return [self._without_defaults(entry) for entry in reader.entries(place, cells)]
         cells = {name: text for name, text in cells.items() if name in names}
         return [self._beside_what_is_stored(entry) for entry in reader.entries(place, cells)]
 
+    def _without_defaults(self, entry: Entry) -> Entry:
+        """The entry, whose cells are those of the file alone."""
+        given = self._given(entry)
+        written = {field: cell for field, cell in entry.written.items() if field not in given}
+        return replace(entry, written=written) if given else entry
+
     def _beside_what_is_stored(self, entry: Entry) -> Entry:
-        given = {field for field, column in entry.columns.items() if column in self._defaults}
-        return replace(entry, only_new=entry.only_new | given | EVIDENCE)
+        entry = self._without_defaults(entry)
+        return replace(entry, only_new=entry.only_new | self._given(entry) | EVIDENCE)
+
+    def _given(self, entry: Entry) -> set[str]:
+        """The fields that are the same for every row, because a person said so and not the file."""
+        return {field for field, column in entry.columns.items() if column in self._defaults}
 
 
 def correct(table: Import, cells: Mapping[tuple[str, str], str], skipped: Iterable[str]) -> None:

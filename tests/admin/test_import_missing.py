@@ -57,9 +57,12 @@ def test_what_the_file_lacks_is_said_once_above_the_rows(client, mandated):
 
 def test_what_is_said_above_the_rows_mends_them(client, mandated):
     check(client, mandated)
-    page = correct(client, mandated, **every_row())
+    every = every_row()
+    page = correct(client, mandated, **every)
     assert outcomes(mandated) == ["created"] * 15, said(mandated)
     assert NEEDED not in page
+    for code in (every["theme"], every["source"]):
+        assert f"The file says “{code}”" not in page  # a person said so, and not the file
     posted(client, mandated, confirm="1", why="The budget")
     assert MandateReference.objects.filter(kind="lists").count() == 15
     assert {mandate.text for mandate in Mandate.objects.all()} == {"Mandates that the budget lists"}
