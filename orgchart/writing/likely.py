@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from orgchart.models import Record, Unit, UnitName
+from orgchart.models import Record, Standing, Unit, UnitName
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.serialization import Fields, Key
 
@@ -105,7 +106,8 @@ class _LikelyOfKind:
             self._names: dict[int, str] = {}
             found: dict[str, Key] = {}
             if self._kind is Unit:
-                names = UnitName.objects.order_by("start").values_list(
+                published_last = Case(When(status=Standing.PUBLISHED, then=1), default=0)
+                names = UnitName.objects.order_by(published_last, "start").values_list(
                     "unit_id", "unit__code", "name", "acronym"
                 )
                 for pk, code, name, acronym in names:
