@@ -230,8 +230,8 @@ def test_documents_stand_by_session_or_year_where_a_reader_looks_for_them():
     ordered = [
         "A/6730/Add.3",
         "A/46/882",
-        "A/RES/1120 (XI)",
         "A/RES/998 (ES-I)",
+        "A/RES/1120 (XI)",
         "A/RES/1140 (XII)",
         "A/RES/51/243",
         "A/RES/ES-10/2",

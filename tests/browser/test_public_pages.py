@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 DAY = "2009-07-31"
-ERRORS = ("/?on=nonsense", "/?depth=nonsense", "/nowhere")
+ERRORS = ("/?on=nonsense", "/?depth=nonsense", "/nowhere", "/api/preview/?id=units/nowhere")
 """Addresses that are answered with an error, which the console of a browser repeats."""
 PAGES = [
     f"/?on={DAY}",

@@ -1,5 +1,8 @@
 """What a public page reads does not grow with the registry: rows are counted at two sizes."""
 
+import json
+from urllib.parse import quote
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -40,6 +43,8 @@ WHOLE = {
     },
 }
 """Views that show all there is, each with the reason."""
+FETCHED = {"ids": ["units/sample-8"], "properties": [{"id": "parent"}, {"id": "head"}]}
+"""What is fetched of a unit for a table."""
 ADDRESSES = {
     "chart": ["/", "/?root=sample-8"],
     "card": ["/card.png"],
@@ -78,6 +83,19 @@ ADDRESSES = {
     "api-changes": ["/api/v1/changes?from=1945-01-01&to=2099-12-31"],
     "api-search": ["/api/v1/search?q=police", "/api/v1/search?q=mine+actoin"],
     "api-symbols": ["/api/v1/symbols?text=A/RES/61/279"],
+    "reconcile": [
+        "/api/reconcile",
+        f"/api/reconcile?queries={quote(json.dumps({'q': {'query': 'Section 8'}}))}",
+        f"/api/reconcile?extend={quote(json.dumps(FETCHED))}",
+    ],
+    "reconcile-entities": ["/api/reconcile/suggest/entity?prefix=police"],
+    "reconcile-types": ["/api/reconcile/suggest/type?prefix="],
+    "reconcile-properties": ["/api/reconcile/suggest/property?prefix="],
+    "reconcile-fetched": ["/api/reconcile/properties?type=unit"],
+    "reconcile-entity": ["/api/reconcile/flyout/entity?id=units/sample-8"],
+    "reconcile-type": ["/api/reconcile/flyout/type?id=unit"],
+    "reconcile-property": ["/api/reconcile/flyout/property?id=on"],
+    "reconcile-preview": ["/api/preview/?id=units/sample-8"],
     "about": ["/about/"],
     "data-notes": ["/about/data/"],
     "data": ["/data/"],
