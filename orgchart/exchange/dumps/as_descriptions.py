@@ -21,7 +21,7 @@ THIS_MACHINE = "http://localhost:8000"
 
 
 def write_turtle(snapshot: Snapshot, out: IO[bytes]) -> None:
-    """Write the graph of everything. Memory holds 500 records. Raises Busy if somebody has written since."""
+    """Write the graph of everything. Memory holds 200 records. Raises Busy if somebody has written since."""
     with reading():
         _write(snapshot, whole_file(_absolute, timezone.localdate(), "ttl"), out)
 

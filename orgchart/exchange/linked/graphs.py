@@ -15,7 +15,7 @@ from .facts import brief_post, describe
 from .formats import FORMATS
 from .rdf import Node
 
-AT_ONCE = 500
+AT_ONCE = 200
 """How many records are read and written together."""
 SHAPES = Path(__file__).parent / "shapes.ttl"
 """What every graph of the registry keeps to (SHACL)."""
