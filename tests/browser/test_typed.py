@@ -253,3 +253,11 @@ def test_what_was_left_in_the_form_of_a_fact_is_offered_when_it_is_opened_again(
     opener.click()
     expect(panel).to_be_visible()
     expect(page.locator(".staff-kept")).to_have_count(0)
+
+
+def test_a_box_opens_with_the_first_letter_that_is_typed_on_it(page):
+    sign_in(page, roles.EDITOR)
+    page.goto(f"{reverse('admin:reorganise', args=['rename'])}?unit=ddr")
+    page.locator("#id_document + .select2 .select2-selection").focus()
+    page.keyboard.type("72/262")
+    assert page.locator(".select2-search__field").input_value() == "72/262"

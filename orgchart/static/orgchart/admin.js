@@ -76,11 +76,7 @@ document.addEventListener('keydown', (event) => {
   const closed = event.target.closest?.('.select2-selection--single[aria-expanded=false]');
   if (!closed || event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return;
   window.django.jQuery(closed).closest('.select2-container').prev('select').select2('open');
-  const search = document.querySelector('.select2-container--open .select2-search__field');
-  if (!search) return;
-  event.preventDefault();
-  search.value = event.key;
-  search.dispatchEvent(new Event('input', { bubbles: true }));
+  document.querySelector('.select2-container--open .select2-search__field')?.focus(); // the letter goes there
 });
 
 const isTyping = (target) => target.closest?.('input, textarea, select, [contenteditable], dialog, .select2-container');
