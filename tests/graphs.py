@@ -1,6 +1,7 @@
 """Graphs for tests: read again by a library that is not ours, and held against shapes."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pyshacl
@@ -10,6 +11,7 @@ from rdflib import Graph, Namespace
 from orgchart.exchange.linked import graphs
 from orgchart.exchange.linked.rdf import PREFIXES
 
+TODAY = date(2026, 11, 28)
 SITE = "http://testserver"
 ID = Namespace(f"{SITE}/id/")
 REG = Namespace(f"{SITE}/id/terms/")
@@ -39,6 +41,11 @@ def absolute(path):
 def parsed(written, ending="ttl"):
     """A graph, from how it is written."""
     return Graph().parse(data=written, format=RDFLIB_NAMES[ending])
+
+
+def whole(ending="ttl"):
+    """The graph of the whole registry."""
+    return parsed(b"".join(graphs.whole_file(absolute, TODAY, ending)), ending)
 
 
 def graph_of(client, address):
