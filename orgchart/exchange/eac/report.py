@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from orgchart.texts import shortened
 
 from .parsing import Node
 
@@ -33,7 +34,7 @@ class Report:
         """Something was left for that reason; the first examples are told."""
         self._counts[reason] += 1
         examples = self._reasons.setdefault(reason, [])
-        example = Truncator(example).chars(MOST_OF_EXAMPLE)
+        example = shortened(example, MOST_OF_EXAMPLE)
         if len(examples) < MOST_EXAMPLES and example not in examples:
             examples.append(example)
 

@@ -10,6 +10,7 @@ from orgchart.exchange.headed_rows import Row, Sheet
 from orgchart.exchange.lines import MOST_ROWS, SheetError, too_many_rows
 from orgchart.exchange.tables import KEY_JOINT
 from orgchart.models import Unit
+from orgchart.texts import shortened
 
 from .parsing import documents
 from .relations import ABOVE, AFTER, BELOW
@@ -39,7 +40,7 @@ class _Rows:
     )
 
     def add(self, kind: str, one: Understood, cells: Mapping[str, str]) -> None:
-        words = {"key": one.key[:60], "number": len(self.by_kind[kind]) + 1, "kind": kind}
+        words = {"key": shortened(one.key, 60), "number": len(self.by_kind[kind]) + 1, "kind": kind}
         place = _("%(key)s, %(kind)s %(number)s") % words
         self.by_kind[kind].append((place, {name: text for name, text in cells.items() if text}))
 
@@ -113,8 +114,16 @@ def _source_of(one: Understood) -> str:
 def _add_unit(rows: _Rows, one: Understood) -> None:
     title = _("Record %(key)s in EAC-CPF: %(name)s (file %(file)s)")
     latest = max(one.names, key=lambda name: (name.period.last, name.period.first))
-    words = {"key": one.key[:60], "name": latest.text[:120], "file": one.file[:60]}
-    cells = {"slug": _source_of(one), "title": title % words, "publisher": one.agency[:200]}
+    words = {
+        "key": shortened(one.key, 60),
+        "name": shortened(latest.text, 120),
+        "file": shortened(one.file, 60),
+    }
+    cells = {
+        "slug": _source_of(one),
+        "title": title % words,
+        "publisher": shortened(one.agency, 200),
+    }
     rows.add(SOURCE, one, cells | {"kind": "secondary"})
     for name in one.names:
         said = {"code": one.code, "name": name.text, "acronym": name.acronym}
