@@ -19,6 +19,7 @@ from orgchart import identity
 
 from .error_reports import report_errors_to
 from .logs import logging_settings
+from .postgres import follow
 from .privacy import private_file, private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,19 +209,7 @@ else:
 REPLICA_URL = env.str("REPLICA_URL", default="")
 """A server that follows that of DATABASE_URL: the public reads from it, and everybody if the other one is gone."""
 if REPLICA_URL:
-    _primary, _replica = DATABASES["default"], environ.Env.db_url_config(REPLICA_URL)
-    _same = ("ENGINE", "NAME", "USER", "PASSWORD")
-    if "postgresql" not in _primary["ENGINE"] or any(
-        _primary[key] != _replica[key] for key in _same
-    ):
-        raise ImproperlyConfigured(
-            "REPLICA_URL must differ from DATABASE_URL in the host and the port alone, and both must be of PostgreSQL: "
-            "a replica has the same database, users and passwords as the server that it follows."
-        )
-    _primary["ENGINE"] = "dpko_site.postgres"
-    _primary["OPTIONS"]["replica"] = (_replica["HOST"], str(_replica["PORT"] or 5432))
-    # A server that does not even refuse is left after this.
-    _primary["OPTIONS"].setdefault("connect_timeout", 2)
+    follow(DATABASES["default"], environ.Env.db_url_config(REPLICA_URL))
     MIDDLEWARE.insert(1, "dpko_site.replica.from_replica")
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("dpko_site.replica.told")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -294,8 +283,9 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 CACHES = {
-    # Shared by all processes: the counts of failed sign-ins, the progress of imports and, if CACHE_URL is
-    # set, public pages. Django keeps 300 entries in files unless told otherwise: so few would be pushed out by whoever fails under many names.
+    # Shared by all processes: the counts of failed sign-ins, the progress of imports and, if CACHE_URL is set,
+    # public pages. Django keeps 300 entries in files unless told otherwise: so few would be pushed out by
+    # whoever fails under many names.
     "default": env.cache_url(
         "CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}?max_entries=10000"
     )

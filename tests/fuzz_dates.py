@@ -3,11 +3,11 @@
 ``python -m tests.fuzz_dates 1000000``
 """
 
-import random
-import sys
 from collections.abc import Iterator
 
 from orgchart.dates import DayError, PartialDate, PartialDateError, read_day
+
+from .fuzzing import main, mutated
 
 WRITTEN = [
     "2007", "2007-06", "2007-06-29", "2007~", "2007-06?", "[..2007]", "[2007-06-29..]", "June 2007",
@@ -34,18 +34,8 @@ PIECES = [
 
 
 def texts(count: int, seed: int) -> Iterator[str]:
-    """Yield random strings: a third is made of letters, and the rest is made of dates as written."""
-    chance = random.Random(seed)
-    for number in range(count):
-        if number % 3 == 0:
-            yield "".join(chance.choices(LETTERS, k=chance.randint(0, 25)))
-            continue
-        letters = list(chance.choice(WRITTEN))
-        for _ in range(chance.randint(0, 4)):
-            place = chance.randint(0, len(letters))
-            piece = chance.choice(["", chance.choice(LETTERS), chance.choice(PIECES)])
-            letters[place : place + (not piece)] = piece
-        yield "".join(letters)
+    """Yield random strings, most of them made of dates as written."""
+    return mutated(WRITTEN, LETTERS, PIECES, count, seed)
 
 
 def fuzz(count: int, seed: int) -> int:
@@ -77,7 +67,4 @@ def _as_day(text: str) -> None:
 
 
 if __name__ == "__main__":
-    asked = int(sys.argv[1])
-    seed = random.SystemRandom().randint(0, 10**9)
-    print(f"{asked} strings from seed {seed}")
-    print(f"{fuzz(asked, seed)} were dates, the others were refused, nothing else was raised")
+    main(fuzz, "dates")

@@ -3,12 +3,12 @@
 ``python -m tests.fuzz_symbols 1000000``
 """
 
-import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from orgchart.symbols import SymbolError, parse
+
+from .fuzzing import main, mutated
 
 CITED = (Path(__file__).parent / "symbols-as-cited.txt").read_text().splitlines()
 LETTERS = "ASEST/RESDEC0123456789()-. abcIVX%–é²٣"
@@ -36,18 +36,8 @@ PIECES = [
 
 
 def texts(count: int, seed: int) -> Iterator[str]:
-    """Yield random strings: a third is made of letters, and the rest is made of real symbols."""
-    chance = random.Random(seed)
-    for number in range(count):
-        if number % 3 == 0:
-            yield "".join(chance.choices(LETTERS, k=chance.randint(0, 25)))
-            continue
-        letters = list(chance.choice(CITED))
-        for _ in range(chance.randint(0, 4)):
-            place = chance.randint(0, len(letters))
-            piece = chance.choice(["", chance.choice(LETTERS), chance.choice(PIECES)])
-            letters[place : place + (not piece)] = piece
-        yield "".join(letters)
+    """Yield random strings, most of them made of symbols as written."""
+    return mutated(CITED, LETTERS, PIECES, count, seed)
 
 
 def fuzz(count: int, seed: int) -> int:
@@ -67,7 +57,4 @@ def fuzz(count: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    asked = int(sys.argv[1])
-    seed = random.SystemRandom().randint(0, 10**9)
-    print(f"{asked} strings from seed {seed}")
-    print(f"{fuzz(asked, seed)} were symbols, the others were refused, nothing else was raised")
+    main(fuzz, "symbols")

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -75,7 +75,9 @@ def _hold(ready: Path) -> None:
         time.sleep(600)
 
 
-def _without_room(asked: Asked, kind: int, where: str, made: "Callable[..., object]") -> Line:
+def _without_room(
+    asked: Asked, kind: int, where: str, made: Callable[..., AbstractContextManager[object]]
+) -> Line:
     from orgchart.writing.checking import all_violations
 
     publisher()
@@ -90,7 +92,7 @@ def _without_room(asked: Asked, kind: int, where: str, made: "Callable[..., obje
         for number in line.each(asked.often(TIMES)):
             now = 1 - now
             work.prepare(now)
-            with made(disk, asked, line, number):  # type: ignore[attr-defined]
+            with made(disk, asked, line, number):
                 how, words = ended(partial(work.do, now))
             found = work.found()
             line.counts[str(how) if how is not Ended.TRACEBACK else f"traceback: {words}"] += 1

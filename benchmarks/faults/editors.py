@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from .counting import Asked, Line
 from .processes import closed
 from .site import QUICK
+from .works import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.visiting import Person
 
 TOP = Path(__file__).parent.parent.parent
-PASSWORD = "a password of the campaign"
 PAUSE = (0.5, 4.0)
 """Between so few and so many seconds a person looks at a page before the next click."""
 PUBLISHERS = 4
@@ -139,8 +143,8 @@ def _edit(
 
 
 def _save(
-    person, chance: random.Random, note: str, publishes: bool, pks: list[int], told: Told
-) -> None:  # type: ignore[no-untyped-def]
+    person: "Person", chance: random.Random, note: str, publishes: bool, pks: list[int], told: Told
+) -> None:
     """Open a source, look at it, change its note, and count what the page says."""
     from tests.admin.forms import form_data
 

@@ -4,12 +4,17 @@ import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .counting import Asked
 from .processes import InWords
 from .states import NOTES, files, slugs, two_states
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 PASSWORD = "a password of the campaign"
+"""Of every account that the campaign makes."""
 
 
 def nothing(number: int) -> None:
@@ -166,12 +171,12 @@ def _proposed() -> Hashable:
     return _records(), Proposal.objects.count()
 
 
-def publisher():  # type: ignore[no-untyped-def]
+def publisher() -> "User":
     """The account that writes."""
     return _person("campaign-publisher", "Publisher")
 
 
-def _person(name: str, group: str):  # type: ignore[no-untyped-def]
+def _person(name: str, group: str) -> "User":
     from django.contrib.auth.models import Group, User
 
     if found := User.objects.filter(username=name).first():

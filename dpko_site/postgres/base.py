@@ -16,7 +16,14 @@ from . import asks_replica, is_standby
 SECONDS_AWAY = 5.0
 """For how long a connection for writing stays with the replica. Then the primary is tried again."""
 
-_pools: dict[tuple[str, bool], "ConnectionPool[Connection[Any]]"] = {}
+
+class TimedConnection(Connection[Any]):
+    """A connection that knows since when it is open."""
+
+    opened_at = 0.0
+
+
+_pools: dict[tuple[str, bool], ConnectionPool[TimedConnection]] = {}
 """For each alias one pool that begins with the primary and one that begins with the replica."""
 
 
@@ -39,11 +46,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**params, "host": ",".join(hosts), "port": ",".join(ports)}
 
     @property
-    def pool(self) -> "ConnectionPool[Connection[Any]]":
+    def pool(self) -> ConnectionPool[TimedConnection]:
         """The connections of this process to the servers in the order that the request needs."""
         key = (self.alias, asks_replica.get())
         if key not in _pools:
-            made: ConnectionPool[Connection[Any]] = ConnectionPool(
+            made = ConnectionPool(
+                connection_class=TimedConnection,
                 kwargs={**self.get_connection_params(), "autocommit": True},
                 open=False,
                 configure=self._begin,
@@ -59,15 +67,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if pool := _pools.pop((self.alias, asked_first), None):
                 pool.close()
 
-    def _begin(self, connection: "Connection[Any]") -> None:
-        connection.opened_at = time.monotonic()  # type: ignore[attr-defined]
+    def _begin(self, connection: TimedConnection) -> None:
+        connection.opened_at = time.monotonic()
         self._configure_connection(connection)  # type: ignore[attr-defined] # Django does not document it
 
 
-def _check(connection: "Connection[Any]") -> None:
+def _check(connection: TimedConnection) -> None:
     """Raise an error for a connection that is lost, or that has been with the replica for long enough."""
     ConnectionPool.check_connection(connection)
-    away = time.monotonic() - connection.opened_at  # type: ignore[attr-defined]
+    away = time.monotonic() - connection.opened_at
     if is_standby(connection) and away > SECONDS_AWAY:
         connection.close()  # the pool keeps what still works
         raise OperationalError("The primary is tried again.")

@@ -1,7 +1,6 @@
 """Import a table: read it, check it, write it. Nothing is written before a person confirms."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
@@ -15,16 +14,14 @@ from orgchart.writing.batch_load import Progress, Refused, load_batch
 from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from .eac.rows import read_records
+from .import_entries import entries_of
 from .import_rows import RecordRow, record_row
 from .layouts import RECORDS, layout_of
-from .row_reader import RowReader, without_repeats
 from .sheets import FORMATS, Choice, Sheet, check_size, read
-from .tables import TABLES, Cells
+from .tables import TABLES
 
 ORDER = (Outcome.SKIPPED, Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED, Outcome.REFUSED)
 """If a row has several records, its outcome is the one of theirs that comes last here."""
-EVIDENCE = frozenset({"source", "quotation", "locator"})
-"""The fields with which records of archives support a fact that is new."""
 
 
 class MeantRow(TypedDict):
@@ -134,7 +131,7 @@ def confirm(table: Import, why: str, progress: Progress) -> None:
     again, and its page shows what it would do now. That it is done is kept together with what it
     writes, so an import that was interrupted has either written everything and is done, or nothing.
     """
-    read = _entries(table)  # before the lock is taken
+    read = entries_of(table)  # before the lock is taken
     with transaction.atomic():
         verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress)
         if verdicts == table.verdicts and table.step(
@@ -161,7 +158,7 @@ def _verdicts(
     table: Import, read: list[Entry] | None = None, *, dry_run: bool, why: str, progress: Progress
 ) -> list[VerdictRow]:
     """Return what happens to each row, in the order of the file."""
-    entries = _entries(table) if read is None else read
+    entries = entries_of(table) if read is None else read
     try:
         found = load_batch(
             entries, by=table.by, why=why, dry_run=dry_run, is_told=True, progress=progress
@@ -197,58 +194,6 @@ def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
     return VerdictRow(
         place=place, outcome=str(outcome), record="", says=[*says], records=[], meant=[], lacks=[]
     )
-
-
-def _entries(table: Import) -> list[Entry]:
-    """Return the entries of the rows that are not skipped."""
-    readers = _Readers(table)
-    entries: list[Entry] = []
-    skipped = set(table.skipped)
-    for place, row in table.rows:
-        if place in skipped:
-            continue
-        cells = table.defaults_without_header() | {
-            table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
-        }
-        entries += [_with_choice(entry, table) for entry in readers.entries(place, cells)]
-    return without_repeats(entries)
-
-
-class _Readers:
-    """Reads the rows of an import, each by its kind."""
-
-    def __init__(self, table: Import) -> None:
-        self._kinds = table.reading.get("kinds") or {}
-        self._kind = table.kind
-        self._defaults = table.defaults_without_header()
-        self._readers: dict[str, tuple[RowReader, set[str]]] = {}
-
-    def entries(self, place: str, cells: Cells) -> list[Entry]:
-        """What a row says. In a table of several kinds, what every row says is left out where the kind has no
-        column; and a record that exists keeps its evidence, and all that the file itself does not say."""
-        kind = self._kinds.get(place, self._kind)
-        if kind not in self._readers:
-            names = {column.name for column in TABLES[kind].columns()}
-            self._readers[kind] = RowReader(TABLES[kind]), names
-        reader, names = self._readers[kind]
-        if not self._kinds:
-            return [self._without_defaults(entry) for entry in reader.entries(place, cells)]
-        cells = {name: text for name, text in cells.items() if name in names}
-        return [self._beside_what_is_stored(entry) for entry in reader.entries(place, cells)]
-
-    def _without_defaults(self, entry: Entry) -> Entry:
-        """The entry, whose cells are those of the file alone."""
-        given = self._given(entry)
-        written = {field: cell for field, cell in entry.written.items() if field not in given}
-        return replace(entry, written=written) if given else entry
-
-    def _beside_what_is_stored(self, entry: Entry) -> Entry:
-        entry = self._without_defaults(entry)
-        return replace(entry, only_new=entry.only_new | self._given(entry) | EVIDENCE)
-
-    def _given(self, entry: Entry) -> set[str]:
-        """The fields that are the same for every row, because a person said so and not the file."""
-        return {field for field, column in entry.columns.items() if column in self._defaults}
 
 
 def correct(table: Import, cells: Mapping[tuple[str, str], str], skipped: Iterable[str]) -> None:
@@ -323,12 +268,6 @@ def choose_instead(table: Import, seen: Collection[str], ticked: Collection[str]
                     _place, label, pk = choice.split(":")
                     found.setdefault(verdict["place"], []).append([label, pk])
     table.instead = found
-
-
-def _with_choice(entry: Entry, table: Import) -> Entry:
-    chosen = table.instead.get(entry.place, ())
-    pks = frozenset(int(pk) for label, pk in chosen if label == entry.model._meta.label_lower)
-    return replace(entry, instead=pks) if pks else entry
 
 
 def _verdict_row(place: str, headers: Mapping[str, str], verdicts: Sequence[Verdict]) -> VerdictRow:
