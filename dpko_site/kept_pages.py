@@ -111,16 +111,20 @@ class Shelf:
 class SharedShelf:
     """Pages in a cache that the processes of all machines share. Its own rules bound its size.
 
-    A cache that does not answer is the same as an empty one, and said once in the log until it answers again.
+    A cache that does not answer is the same as an empty one. It is said once in the log until it answers again,
+    and nobody waits for it for some seconds.
     """
 
-    DAY = 24 * 60 * 60
-    """Seconds that a page is kept: the state that it belongs to ends with the day."""
+    KEPT = 10 * 60
+    """Seconds that a page is kept, so that addresses that nobody asks for again do not stay."""
+    SILENCE = 10.0
+    """Seconds in which a cache that did not answer is not asked."""
 
     def __init__(self, cache: BaseCache, largest: int) -> None:
         self._cache = cache
         self._largest = largest
         self._answers = True
+        self._asked_again = 0.0
 
     def get(self, state: State, key: Key) -> Page | None:
         """The page of that state, if some process has put it there."""
@@ -128,16 +132,18 @@ class SharedShelf:
         return Page(*found) if found else None
 
     def put(self, state: State, key: Key, page: Page) -> None:
-        """Give a page to all processes, unless it is very large or the cache has just not answered."""
-        if self._answers and page.size <= self._largest:
+        """Give a page to all processes, unless it is very large."""
+        if page.size <= self._largest:
             told = (page.status, page.headers, page.body)
-            self._asked(lambda: self._cache.set(self._name(state, key), told, self.DAY))
+            self._asked(lambda: self._cache.set(self._name(state, key), told, self.KEPT))
 
     def _name(self, state: State, key: Key) -> str:
         """A name that only a site with the same secret key makes, so that two sites can share a cache."""
         return salted_hmac("kept pages", repr((state, key)), algorithm="sha256").hexdigest()
 
     def _asked(self, question: Callable[[], Any]) -> Any:
+        if time.monotonic() < self._asked_again:
+            return None
         try:
             answer = question()
         except Exception as error:  # each kind of cache has its own errors
@@ -146,6 +152,7 @@ class SharedShelf:
                     "Pages are not shared: the cache of CACHE_URL does not answer (%s).", error
                 )
             self._answers = False
+            self._asked_again = time.monotonic() + self.SILENCE
             return None
         self._answers = True
         return answer

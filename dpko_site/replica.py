@@ -71,6 +71,8 @@ class AskAgain:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if request.method not in ("GET", "HEAD") or not is_lost(exception):
             return None
+        if hasattr(request, "ahead"):
+            return None  # a preview went with its connection, so the page would show something else
         connection.close()
         match = request.resolver_match
         assert match is not None  # only views get here

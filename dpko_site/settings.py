@@ -291,14 +291,17 @@ CACHES = {
     )
 }
 
-if "RedisCache" in CACHES["default"].get("BACKEND", ""):
-    # A page waits no longer than this for a cache that does not answer.
-    for _wait in ("socket_timeout", "socket_connect_timeout"):
-        CACHES["default"].setdefault("OPTIONS", {}).setdefault(_wait, 1)
-
-PAGES_ARE_SHARED = bool(env.str("CACHE_URL", default=""))
-"""Do processes give each other the public pages that they made? Not in the files that are used otherwise:
-thousands of pages would push out the counts of failed sign-ins."""
+PAGES_CACHE_URL = env.str("PAGES_CACHE_URL", default=env.str("CACHE_URL", default=""))
+"""Where processes give each other the public pages that they made; empty: nowhere. Never in the files that are
+used without CACHE_URL: thousands of pages would push out the counts of failed sign-ins."""
+if PAGES_CACHE_URL:
+    CACHES["pages"] = environ.Env.cache_url_config(PAGES_CACHE_URL)
+for _cache in CACHES.values():
+    if "RedisCache" in _cache["BACKEND"]:
+        # Nobody waits longer than this for a cache that does not answer.
+        _cache["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1} | _cache.get(
+            "OPTIONS", {}
+        )
 
 PAGE_CACHE_MB = 0 if DEBUG else env.int("PAGE_CACHE_MB", default=64)
 """Megabytes of public pages that each process keeps in memory; 0 keeps none. None while developing,

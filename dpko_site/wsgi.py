@@ -12,7 +12,7 @@ application: Callable[..., Iterable[bytes]] = get_wsgi_application()
 from .logs import Named  # noqa: E402
 
 if settings.PAGE_CACHE_MB:
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     from .data_state import DataState
     from .kept_pages import KeptPages
@@ -27,6 +27,6 @@ if settings.PAGE_CACHE_MB:
         settings.PAGE_CACHE_MB * 1_000_000,
         DataState(),
         count,
-        cache if settings.PAGES_ARE_SHARED else None,
+        caches["pages"] if settings.PAGES_CACHE_URL else None,
     )
 application = Named(application, writes=settings.ACCESS_LOG)

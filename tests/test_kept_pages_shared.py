@@ -213,8 +213,11 @@ def test_a_very_large_page_is_not_shared(db, cache):
 
 
 def test_a_cache_that_does_not_answer_is_said_once_and_pages_are_made(db, caplog):
+    tried = []
+
     class Gone(LocMemCache):
         def get(self, *_args, **_named):
+            tried.append(1)
             raise ConnectionError("refused")
 
         set = get
@@ -223,6 +226,7 @@ def test_a_cache_that_does_not_answer_is_said_once_and_pages_are_made(db, caplog
     assert [ask(one)[0], ask(one)[0], ask(one, "/sources/")[0]] == ["200 OK"] * 3
     assert told[0] == ["made", "kept", "made"]
     assert len(calls[0]) == 2
+    assert len(tried) == 1  # nobody waits for it again so soon
     assert [record.getMessage() for record in caplog.records] == [
         "Pages are not shared: the cache of CACHE_URL does not answer (refused)."
     ]

@@ -8,6 +8,7 @@ from .processes import Ended, ended, seconds
 from .works import Work, publisher, works
 
 KINDS = 6
+"""How many kinds of work there are. They are made when the database is there, and counted before."""
 TIMES = 34
 """Of each kind of work: about 200 in all."""
 ATTEMPTS = 9
@@ -20,7 +21,9 @@ def kills(asked: Asked, kind: int) -> Line:
     from orgchart.writing.checking import all_violations
 
     publisher()
-    work = works(asked, asked.folder / "killed")[kind]
+    kinds = works(asked, asked.folder / "killed")
+    assert len(kinds) == KINDS, "Correct KINDS: each kind of work is killed, and finds no room."
+    work = kinds[kind]
     line = Line(f"{work.title} killed")
     chance = asked.chance(line.title)
     before, after, usual = whole_states(work)

@@ -20,7 +20,9 @@ def exports_beside_a_writer(asked: Asked) -> Line:
         for _ in line.each(asked.often(TIMES)):
             fixtures.write(out)
             line.counts["lost: named what is missing" if _dangling(out) else "of one state"] += 1
-    line.counts["units written meanwhile"] = Unit.objects.filter(code__startswith="beside-").count()
+    written = Unit.objects.filter(code__startswith="beside-").count()
+    line.counts["units written meanwhile"] = written
+    line.counts["lost: nobody wrote meanwhile"] = not written
     return line
 
 

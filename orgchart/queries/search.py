@@ -123,9 +123,9 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     answers = _in_order(candidates, len(terms))
     apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
     asked_years = [year] if year is not None else []
-    years, answers, other_time = _of_years(answers, question, by_symbol, apart, asked_years)
-    if other_time and day:
-        other_time = day.in_words
+    years, answers, other_time = _of_years(
+        answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
+    )
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -203,25 +203,29 @@ def _of_years(
     by_symbol: Sequence[int],
     apart: Collection[int],
     asked: Sequence[int],
+    day: str,
 ) -> "tuple[tuple[int, ...], list[_Candidate], str]":
     """The years of the question by which the answers could be narrowed, the answers, and what has none.
 
     Those stay that existed in a year of the question, as far as it is known, have it in the title, or are
-    the symbol that was typed; ``apart`` are the pages of which more is known. ``asked`` are years that
-    were asked for beside the words. If none of the best stays but sources, or if the unit that is called by
+    the symbol that was typed; ``apart`` are the pages that did not exist on the day of the question, which
+    ``day`` says in words. ``asked`` are years that were asked for beside the words. If none of the best stays but sources, or if the unit that is called by
     its name does not, all stay, and the time that has none is named.
     """
     years = tuple(map(int, question.years))
     stay = answers
-    if years:
+    if years or apart:
         stay = [
             one
             for one in answers
             if one.page.id in by_symbol
-            or (one.page.id not in apart and any(_existed(one.page, year) for year in years))
             or (
                 one.page.id not in apart
-                and not set(question.years).isdisjoint(plain(one.page.title).split())
+                and (
+                    not years
+                    or any(_existed(one.page, year) for year in years)
+                    or not set(question.years).isdisjoint(plain(one.page.title).split())
+                )
             )
         ]
     narrowed = len(stay) < len(answers)
@@ -233,7 +237,7 @@ def _of_years(
     if not is_answered or (
         answers[0] not in stay and answers[0].page.id in question.called.values()
     ):
-        return (), answers, ", ".join(map(str, dict.fromkeys([*years, *asked])))
+        return (), answers, day or ", ".join(map(str, dict.fromkeys([*years, *asked])))
     return years if narrowed else (), stay, ""
 
 

@@ -5,7 +5,8 @@ prepositions, pronouns, question words, forms of “to be” and “to have”),
 the name of the United Nations, which is in nearly every name. It was compared with the lists of the
 Snowball project (French, Spanish, Russian); words of those lists that names of units have, such as
 “under” or “state”, are left out. Words are written as people write them; they are folded like all texts.
-Chinese has no spaces: its words are taken out of a question before the rest is cut into pairs of signs.
+Chinese has no spaces: its words are taken out of a question before the rest is cut into pairs of signs. So it
+has few words of one sign here, because most signs stand in names as well (地 in 海地, Haiti).
 """
 
 STOP_WORDS = {
@@ -45,10 +46,10 @@ STOP_WORDS = {
         الأمم المتحدة للأمم والأمم
     """,
     "zh": """
-        谁 什么 哪 哪个 哪些 哪里 何时 何地 如何 怎么 为什么 多少 几 吗 呢 的 地 得 了 在 是 有 和 与 及 或 对 从 到
-        由 为 于 以 把 被 这 那 这个 那个 这些 那些 请问 曾 曾经 现在 时候 年 月 日
+        谁 什么 哪个 哪些 哪里 何时 何地 如何 怎么 为什么 多少 吗 呢 的 了 在 是 这个 那个 这些 那些 请问 曾经 现在
+        时候
         领导 率领 负责 指挥
-        联合国 驻
+        联合国
     """,
 }
 """By language."""

@@ -25,7 +25,13 @@ def labelled(
         kind = str(cell)[1:3]
         attributes = ""
         if kind == "td" and 'class="action-checkbox"' not in str(cell):
-            attributes = f' data-label="{escape(capfirst(strip_tags(str(header["text"]))))}"'
+            attributes = f' data-label="{_label(header["text"])}"'
         if strip_tags(str(cell)).strip() in EMPTY and "<i" not in str(cell):
             attributes += " data-empty"
         yield mark_safe(f"<{kind}{attributes}{str(cell)[3:]}")  # Django's own cell
+
+
+def _label(text: str) -> str:
+    """The words of a header for an attribute. Django gives some as HTML already."""
+    words = capfirst(strip_tags(str(text)))
+    return words if isinstance(text, SafeString) else escape(words)

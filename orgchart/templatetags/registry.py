@@ -34,6 +34,8 @@ class HasPage(Protocol):
 SECTION_OF = {
     "data-notes": "about",
     "report": "about",
+    "data": "about",
+    "data-dictionary": "about",
     "api": "about",
     "accessibility": "about",
     "help": "about",

@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
@@ -196,6 +197,7 @@ def between(request: HttpRequest, day: date) -> Context:
         if found and is_compared and found.first < found.last
         else []
     )
+    ends = (found.first, found.last) if found else ()
     return {
         "title": _("What changed"),
         "form": form,
@@ -206,9 +208,7 @@ def between(request: HttpRequest, day: date) -> Context:
         "uncounted": uncounted(found.all, charts)
         if found and charts and found.is_all_counted and not form.cleaned_data["kind"]
         else [],
-        "beyond": [each for each in map(beyond, (found.first, found.last)) if each]
-        if found
-        else [],
+        "beyond": [said for end in ends if (said := beyond(end, timezone.localdate()))],
         "groups": _groups(found, form.cleaned_data["by"]) if found else [],
         "meant": [
             year_or_month

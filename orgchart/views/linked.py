@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from orgchart import symbols
@@ -209,7 +210,7 @@ def _only(found: Iterable[R], kind: str, key: str) -> list[R]:
 
 def _nothing(kind: str, key: str) -> NotHere:
     said = _("Nothing has the address /id/%(kind)s/%(key)s. Look in the lists, such as /units/.")
-    return NotHere(said % {"kind": kind, "key": key})
+    return NotHere(said % {"kind": kind, "key": Truncator(key).chars(60)})
 
 
 def _is_term(kind: str, key: str) -> bool:

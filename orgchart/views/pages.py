@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,7 @@ def accessibility(request: HttpRequest, day: date) -> Context:
 def report(request: HttpRequest, day: date) -> Context:
     """What to say of an error, and to whom. ``?page=`` is the address of the page that has it, on this site."""
     written = request.GET.get("page", "").strip()[:MOST_OF_AN_ADDRESS]
-    is_here = written.startswith("/") and not written.startswith(("//", "/\\"))
+    is_here = written.startswith("/") and url_has_allowed_host_and_scheme(written, None)
     return {
         "title": _("Report an error"),
         "page_with_error": request.build_absolute_uri(written) if is_here else "",

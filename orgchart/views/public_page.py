@@ -122,7 +122,7 @@ def page(
                     "shortened": shortened(written),
                     "data_version": None if preview else version,
                     "dated": dated,
-                    "beyond": [said] if dated and (said := beyond(shown_day)) else [],
+                    "beyond": [said] if dated and (said := beyond(shown_day, today)) else [],
                     "labels": labels,
                     "source_titles": titles,
                     "twins": _twins(
@@ -149,9 +149,8 @@ def page(
     return decorate
 
 
-def beyond(day: date) -> Beyond | None:
+def beyond(day: date, today: date) -> Beyond | None:
     """What is said of a day that is to come, or is before the registry begins; None for others."""
-    today = timezone.localdate()
     if day > today:
         return Beyond(day, today, is_to_come=True)
     return Beyond(day, FIRST_DAY, is_to_come=False) if day < FIRST_DAY else None

@@ -266,9 +266,11 @@ def grown_by(units, tmp_path):
     with transaction.atomic():
         sample.fill(units)
         path = tmp_path / f"of-{units}"
-        # Python collects what is in circles rarely while much else is in memory, such as what other tests left.
+        # Python collects what is in circles rarely while much else is in memory, such as what other tests left:
+        # it waits for a quarter of what it counted last. So it does not look at that, and counts again.
         gc.collect()
         gc.freeze()
+        gc.collect()
         tracemalloc.start()
         snapshot.make(path)
         shot = Snapshot(path)
