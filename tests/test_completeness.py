@@ -4,8 +4,10 @@ import html
 import json
 import re
 from itertools import chain
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django_countries.fields import CountryField
 
 from orgchart.admin.base import EVIDENCE, rows_of
 from orgchart.admin.page_helpers import admin_page_name
+from orgchart.drawing.boxes import COMPARED, EMBEDDED
 from orgchart.drawing.looks import PAINTS, Look, Shape
 from orgchart.drawing.looks import SHAPES as DRAWN_SHAPES
 from orgchart.drawing.strips import LOOKS_IN_WORDS
@@ -37,6 +40,7 @@ from orgchart.models import (
 from orgchart.models.fields import PartialDateField
 from orgchart.models.records import foreign_keys
 from orgchart.serialization import own_fields
+from orgchart.views.chart import fitted
 from orgchart.writing.rules import violations
 
 from .factories import NameFactory, unit
@@ -286,3 +290,19 @@ def test_every_kind_of_fact_is_on_a_page_by_itself_or_with_what_it_is_part_of():
 @pytest.mark.django_db
 def test_the_samples_keep_the_rules(public_samples):
     assert violations() == []
+
+
+def test_the_style_sheet_shows_the_widest_drawing_that_has_room():
+    css = Path(finders.find("orgchart/chart.css")).read_text(encoding="utf-8")
+    shown = re.findall(
+        r"@container (?:\(min-width: (\d+)px\))?(?: and )?(?:\(max-width: ([\d.]+)px\))? "
+        r"\{ \.fitted\.stacked \.(w\d+) ",
+        css,
+    )
+    widths = sorted(EMBEDDED)
+    assert [name for _least, _most, name in shown] == list(fitted(widths))
+    assert [float(least) for least, _most, _name in shown[1:]] == widths[1:]
+    assert [float(most) for _least, most, _name in shown[:-1]] == [
+        round(width - 0.1, 1) for width in widths[1:]
+    ]
+    assert set(COMPARED) < set(EMBEDDED)

@@ -209,8 +209,9 @@ def _of_years(
 
     Those stay that existed in a year of the question, as far as it is known, have it in the title, or are
     the symbol that was typed; ``apart`` are the pages that did not exist on the day of the question, which
-    ``day`` says in words. ``asked`` are years that were asked for beside the words. If none of the best stays but sources, or if the unit that is called by
-    its name does not, all stay, and the time that has none is named.
+    ``day`` says in words. ``asked`` are years that were asked for beside the words. If none of the best
+    stays but sources, or if the unit that is called by its name does not, all stay, and the time that has
+    none is named.
     """
     years = tuple(map(int, question.years))
     stay = answers

@@ -1,6 +1,7 @@
 """Cells of the lists of the admin, with the label of their column: on a phone a row is a card."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from django import template
@@ -33,5 +34,4 @@ def labelled(
 
 def _label(text: str) -> str:
     """The words of a header for an attribute. Django gives some as HTML already."""
-    words = capfirst(strip_tags(str(text)))
-    return words if isinstance(text, SafeString) else escape(words)
+    return escape(capfirst(unescape(strip_tags(str(text)))))

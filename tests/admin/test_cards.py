@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from orgchart import roles
+from orgchart.templatetags.lists import labelled
 
 from ..accounts import signed_in
 from ..factories import NameFactory
@@ -39,3 +42,16 @@ def test_the_list_of_accounts_is_shown_so_too():
     client = signed_in(roles.ADMINISTRATOR)
     page = client.get(reverse("admin:auth_user_changelist")).content.decode()
     assert 'data-label="Role"' in page
+
+
+@pytest.mark.parametrize(
+    ("header", "label"),
+    [
+        ("Who & when", "Who &amp; when"),
+        (format_html("Who {} when", "&"), "Who &amp; when"),
+        ('A "quoted" word', "A &quot;quoted&quot; word"),
+    ],
+)
+def test_a_label_is_escaped_once(header, label):
+    [cell] = labelled([mark_safe("<td>1</td>")], [{"text": header}])
+    assert f'data-label="{label}"' in cell

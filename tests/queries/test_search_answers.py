@@ -210,6 +210,8 @@ def test_a_day_in_a_title_that_is_pasted_is_a_part_of_the_title(registry):
         ({"q": "MINUSMA", "year": "1950"}, "1950"),
         ({"q": "MINUSMA 1950"}, "1950"),
         ({"q": "MINUSMA March 2013"}, "March 2013"),
+        ({"q": "MINUSMA 1 July 1935"}, "1 July 1935"),
+        ({"q": "MINUSMA 9998-12-31"}, "31 December 9998"),
     ],
 )
 def test_what_did_not_exist_then_is_shown_and_the_page_says_when_it_did(

@@ -10,7 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
+from orgchart import roles
 from orgchart.exchange.dumps import making, snapshot, versions
 from orgchart.exchange.dumps.formats import BY_FILE, FORMATS
 from orgchart.exchange.dumps.making import kept_data
@@ -20,6 +22,7 @@ from orgchart.views.data import LOAD_AGAIN
 from orgchart.writing.recording import recording
 from orgchart.writing.shadow_tables import shadow_tables
 
+from ..accounts import signed_in
 from ..factories import NameFactory, unit
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +173,15 @@ def test_the_page_says_size_digest_version_day_and_licence_of_what_was_made(clie
     assert "publicdomain/zero/1.0" in page
     for name in BY_FILE:
         assert f'href="/data/{name}"' in page
+
+
+def test_a_preview_says_that_it_has_no_files(dpko):
+    client = signed_in(roles.EDITOR)
+    client.post(reverse("admin:preview"), {"plan": ""})
+    page = text(client, "/data/")
+    assert "A preview has no files." in page
+    assert "data version None" not in page
+    assert "made when somebody first asks" not in page
 
 
 def test_the_page_is_another_when_a_file_was_made_and_the_same_until_then(client, dpko):

@@ -294,7 +294,16 @@ def test_without_an_address_for_reports_the_page_says_what_a_reader_can_do(
 
 
 @pytest.mark.parametrize(
-    "written", ["https://evil.example/", "//evil.example/", "javascript:x", ""]
+    "written",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "/%09/evil.example",
+        "/%0A/evil.example",
+        "javascript:x",
+        "",
+    ],
 )
 def test_only_a_page_of_this_site_is_filled_in(client, registry, written):
     page = text(client, f"/about/report/?page={written}")
