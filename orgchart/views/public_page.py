@@ -1,12 +1,12 @@
 """What every public page shares: the day, the ETag, and the way from a view to a page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
@@ -125,9 +125,7 @@ def page(
                     "beyond": [said] if dated and (said := beyond(shown_day, today)) else [],
                     "labels": labels,
                     "source_titles": titles,
-                    "twins": _twins(
-                        str(context.get("twin", "")), str(context.get("archival_twin", ""))
-                    ),
+                    "twins": _twins(context),
                 }
                 return render(request, template, {**shared, **context, **found})
 
@@ -210,16 +208,18 @@ class Twin:
     address: str
 
 
-def _twins(as_json: str, as_eac: str) -> list[Twin]:
-    """All forms in which a page is there as data, from its address as JSON, and as EAC-CPF if it is that of a
-    unit; none if it has none."""
+def _twins(context: Context) -> list[Twin]:
+    """All forms in which a page is there as data: those that follow from its address as JSON, ``twin``, and
+    ``more_twins``; none if it has none."""
+    as_json = str(context.get("twin", ""))
     if not as_json:
         return []
     graphs = [(FORMATS[ending], as_json.removesuffix("json") + ending) for ending in TWINS]
+    more = cast("Iterable[Twin]", context.get("more_twins", ()))
     return [
         Twin("JSON", "application/json", as_json),
         *(Twin(known.label, known.type, address) for known, address in graphs),
-        *([Twin(_("EAC-CPF, for archives"), "application/xml", as_eac)] if as_eac else []),
+        *more,
     ]
 
 

@@ -40,7 +40,7 @@ from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.nodes import Node
 
 from .errors import NotHere
-from .public_page import Context, page
+from .public_page import Context, Twin, page
 from .unit_life import Life, in_a_sentence, summary
 
 F = TypeVar("F", bound=Fact)
@@ -169,7 +169,14 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
         "day": day,
         "on": known.on,
         "twin": reverse("unit-json", args=[code]),
-        "archival_twin": reverse("unit-eac", args=[code]),
+        "more_twins": [
+            Twin(_("EAC-CPF, for archives"), "application/xml", reverse("unit-eac", args=[code])),
+            Twin(
+                _("ROR, for catalogues of organizations"),
+                "application/json",
+                reverse("unit-ror", args=[code]),
+            ),
+        ],
         "unit": found,
         "labels": labels,
         "source_titles": titles,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from orgchart.dates import PartialDate, Period
-from orgchart.exchange.eac import archive
+from orgchart.exchange.eac import gathering
 from orgchart.exchange.eac.archive import VERSIONS, all_records, one_record, zip_of, zipped
 from orgchart.exchange.eac.dates import of_2_0, of_2010, range_2_0, range_2010
 from orgchart.exchange.eac.elements import element, written
@@ -391,7 +391,7 @@ def test_the_number_of_queries_does_not_grow_with_units_or_facts(monkeypatch):
     for number in range(30):
         LineFactory(child=unit(f"below-{number}"), parent=top, start="2000")
     assert queries_of_all() == few
-    monkeypatch.setattr(archive, "AT_ONCE", 10)
+    monkeypatch.setattr(gathering, "AT_ONCE", 10)
     assert queries_of_all() < few * 5
 
 

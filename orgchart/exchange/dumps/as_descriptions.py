@@ -1,6 +1,7 @@
-"""The whole registry in the words of others: linked data in Turtle, and records of archives in EAC-CPF.
+"""The whole registry in the words of others: linked data in Turtle, records of archives in EAC-CPF, and records of
+a catalogue in a profile of ROR.
 
-Both are read from the registry, if that still has the state of the snapshot.
+All are read from the registry, if that still has the state of the snapshot.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from orgchart.queries.one_state import reading
 
 from ..eac.archive import zipped
 from ..linked.graphs import whole_file
+from ..ror.records import all_records
 from .snapshot import Busy, Snapshot
 
 THIS_MACHINE = "http://localhost:8000"
@@ -27,9 +29,16 @@ def write_turtle(snapshot: Snapshot, out: IO[bytes]) -> None:
 
 
 def write_eac(snapshot: Snapshot, out: IO[bytes]) -> None:
-    """Write a zip with a record of each unit. Memory holds 200 units, and the names of all files. Raises Busy if somebody has written since."""
+    """Write a zip with a record of each unit. Memory holds 200 units, and the names of all files. Raises Busy if
+    somebody has written since."""
     with reading():
         _write(snapshot, zipped(timezone.localdate(), _absolute), out)
+
+
+def write_ror(snapshot: Snapshot, out: IO[bytes]) -> None:
+    """Write an array with a record of each unit. Memory holds 200 units. Raises Busy if somebody has written since."""
+    with reading():
+        _write(snapshot, all_records(timezone.localdate(), _absolute), out)
 
 
 def _write(snapshot: Snapshot, pieces: Iterable[bytes], out: IO[bytes]) -> None:

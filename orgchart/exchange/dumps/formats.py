@@ -106,6 +106,17 @@ FORMATS = {
             _("A record of each unit as archives describe it, in XML."),
             as_descriptions.write_eac,
         ),
+        Format(
+            "ror",
+            "registry-ror.json",
+            _("ROR 2.1, a profile"),
+            "application/json; charset=utf-8",
+            _(
+                "A record of each unit as the Research Organization Registry describes organizations, with the "
+                "dates, successions and sources that it has no place for."
+            ),
+            as_descriptions.write_ror,
+        ),
     )
 }
 """All formats by name, in the order of the page."""

@@ -9,14 +9,12 @@ from orgchart.models import DataVersion, Unit
 from orgchart.queries.one_state import reading
 
 from .elements import written
-from .gathering import Absolute, described
+from .gathering import Absolute, all_described, described
 from .record import Writer
 from .record_2010 import Writer2010
 
 ENDING = "eac.xml"
 CONTENT_TYPE = "application/xml; charset=utf-8"
-AT_ONCE = 200
-"""How many units are read together."""
 LATEST = "2.0"
 VERSIONS: dict[str, type[Writer] | type[Writer2010]] = {LATEST: Writer, "2010": Writer2010}
 """What writes each version of the format."""
@@ -37,11 +35,8 @@ def all_records(
     each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
     """
     writer = VERSIONS[version](day, DataVersion.current(), absolute)
-    pks = list(Unit.objects.public().order_by("code").values_list("pk", flat=True))
-    for first in range(0, len(pks), AT_ONCE):
-        some = pks[first : first + AT_ONCE]
-        for one in described(list(Unit.objects.filter(pk__in=some).order_by("code")), day):
-            yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
+    for one in all_described(day):
+        yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
 
 
 def zipped(day: date, absolute: Absolute, version: str = LATEST) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What is known of units, read for many units at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -40,6 +40,8 @@ KINDS: dict[type[Fact], tuple[str, ...]] = {
     Appointment: ("post__unit",),
 }
 """The kinds of fact that a record tells, with the relations to the units of which they are told."""
+AT_ONCE = 200
+"""How many units are read together for a file of all."""
 
 
 @dataclass(slots=True)
@@ -111,6 +113,15 @@ def described(units: Sequence[Unit], day: date) -> list[Described]:
     for pk, one in by_pk.items():
         one.called, one.identifiers, one.links = called, identifiers[pk], links[pk]
     return [one for one in by_pk.values() if one.names]
+
+
+def all_described(day: date) -> Iterator[Described]:
+    """What is known of every public unit, by code. A fixed number of queries for each AT_ONCE units, which are all
+    that is in memory."""
+    pks = list(Unit.objects.public().order_by("code").values_list("pk", flat=True))
+    for first in range(0, len(pks), AT_ONCE):
+        some = Unit.objects.filter(pk__in=pks[first : first + AT_ONCE]).order_by("code")
+        yield from described(list(some), day)
 
 
 P = TypeVar("P", UnitIdentifier, UnitLink)
