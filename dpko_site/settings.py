@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "dpko_site.privacy.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "orgchart.languages.of_the_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -366,6 +367,15 @@ if METRICS_FROM:
     MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [
+    ("ar", "العربية"),
+    ("zh-hans", "中文"),
+    ("en-gb", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+]
+"""The official languages of the United Nations, as they call themselves, in the order of its pages."""
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

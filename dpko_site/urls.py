@@ -2,11 +2,13 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.views import list_usersessions
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from dpko_site.accepting import AcceptInvitation
+from orgchart.urls import in_each_language
 
 # Whoever finds a signed-in browser may look, but not sign the others out.
 end_sessions = reauthentication_required(list_usersessions, app="allauth.account", allow_get=True)
@@ -24,6 +26,7 @@ urlpatterns = [
     path("accounts/sessions/", end_sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("orgchart.urls")),
+    *i18n_patterns(path("", include(in_each_language)), prefix_default_language=False),
 ]
 
 handler400 = "orgchart.views.errors.bad_request"

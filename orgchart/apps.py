@@ -5,11 +5,12 @@ from functools import cache
 import reversion
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart import dates, form_messages, identity
+from orgchart import dates, form_messages, identity, languages
 
 
 def _of_dates(sentence: str) -> str:
@@ -37,6 +38,7 @@ class OrgchartConfig(AppConfig):
         apps.get_app_config("auth").verbose_name = _("Accounts and roles")
         dates.translate_with(_of_dates)
         form_messages.adopt()
+        request_finished.connect(languages.forget)
         post_migrate.connect(set_up_groups, sender=self)
         post_migrate.connect(search_index.rebuild_after_migration, sender=self)
 

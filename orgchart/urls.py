@@ -61,7 +61,7 @@ register_converter(GraphEnding, "graph_ending")
 register_converter(Ending, "ending")
 register_converter(ListEnding, "list_ending")
 
-urlpatterns = [
+in_each_language = [
     path("", chart.chart, name="chart"),
     path("about/", pages.about, name="about"),
     path("about/data/", pages.data_notes, name="data-notes"),
@@ -69,13 +69,7 @@ urlpatterns = [
     path("about/accessibility/", pages.accessibility, name="accessibility"),
     path("data/", data.data, name="data"),
     path("data/dictionary/", data.dictionary, name="data-dictionary"),
-    path("data/<str:name>", data.file, name="data-file"),
     path("help/", pages.how_to, name="help"),
-    path("robots.txt", crawlers.robots, name="robots"),
-    path("favicon.ico", crawlers.icon, name="icon"),
-    path(".well-known/security.txt", crawlers.security, name="security"),
-    path("sitemap.xml", crawlers.sitemaps, name="sitemap"),
-    path("sitemap-<slug:section>.xml", crawlers.sitemap, name="sitemap-section"),
     path("chart.<ending:ending>", picture.picture, name="picture"),
     path("chart.json", chart_data.as_json, name="chart-json"),
     path("chart.csv", chart_data.as_csv, name="chart-csv"),
@@ -99,8 +93,6 @@ urlpatterns = [
     path("units.<list_ending:ending>", units.as_file, name="units-file"),
     path("units/<slug:code>/", unit.unit, name="unit"),
     path("units/<slug:code>.json", twins.unit, name="unit-json"),
-    path("units/<slug:code>.eac.xml", archive.unit, name="unit-eac"),
-    path("units/<slug:code>.ror.json", ror.unit, name="unit-ror"),
     path("people/", people.people, name="people"),
     path("people.<list_ending:ending>", people.as_file, name="people-file"),
     path("people/<slug:code>/", people.person, name="person"),
@@ -117,6 +109,18 @@ urlpatterns = [
     path("sources.<list_ending:ending>", sources.as_file, name="sources-file"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>.json", twins.source, name="source-json"),
+]
+"""What people read, in each language, and what goes with it."""
+
+urlpatterns = [
+    path("data/<str:name>", data.file, name="data-file"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("favicon.ico", crawlers.icon, name="icon"),
+    path(".well-known/security.txt", crawlers.security, name="security"),
+    path("sitemap.xml", crawlers.sitemaps, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap, name="sitemap-section"),
+    path("units/<slug:code>.eac.xml", archive.unit, name="unit-eac"),
+    path("units/<slug:code>.ror.json", ror.unit, name="unit-ror"),
     *(
         path(f"{address}.{ending}", linked.twin(name, ending), name=f"{name}-{ending}")
         for name, address in RECORDS.items()
@@ -127,3 +131,4 @@ urlpatterns = [
     path("shapes.ttl", linked.shapes, name="shapes"),
     *api_addresses(),
 ]
+"""What is the same in all languages: files for programs, and the addresses of things."""

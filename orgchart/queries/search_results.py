@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.addresses import on_day
 from orgchart.dates import PartialDate
+from orgchart.languages import here
 from orgchart.models import BETWEEN, MOST_KINDS, one_text
 
 from .search_words import Pieces, marked, plain, words_of
@@ -76,7 +77,7 @@ class Result:
 
     @property
     def address(self) -> str:
-        return self.page.address
+        return here(self.page.address)
 
     @property
     def texts(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
 from orgchart.exchange.linked.formats import FORMATS, TWINS
 from orgchart.identity import FIRST_DAY
+from orgchart.languages import languages_of, without_language
 from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 
@@ -191,6 +192,11 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
         "description": Truncator(str(said)).chars(MOST_DESCRIBED),
     }
+    found["languages"] = languages_of(request.path, request.META.get("QUERY_STRING", ""))
+    found["alternates"] = [
+        replace(language, address=absolute(language.address))
+        for language in languages_of(request.path, urlencode(query))
+    ]
     around = context.get("drawn_around")
     shown = around if isinstance(around, dict) else {}
     shown = shown or {name: value for name, value in query.items() if name in ("on", "root")}
@@ -214,7 +220,8 @@ def _twins(context: Context) -> list[Twin]:
     as_json = str(context.get("twin", ""))
     if not as_json:
         return []
-    graphs = [(FORMATS[ending], as_json.removesuffix("json") + ending) for ending in TWINS]
+    bare = without_language(as_json).removesuffix("json")
+    graphs = [(FORMATS[ending], bare + ending) for ending in TWINS]
     more = cast("Iterable[Twin]", context.get("more_twins", ()))
     return [
         Twin("JSON", "application/json", as_json),

@@ -1,0 +1,85 @@
+"""The languages of the public site: those of the United Nations. English has addresses without a prefix."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language, and the address of a page in it."""
+
+    code: str
+    """As HTML writes it: ``fr``."""
+    name: str
+    """What the language calls itself: “Français”."""
+    address: str
+    is_current: bool
+
+
+def of_the_address(get_response: GetResponse) -> GetResponse:
+    """Middleware: the language is that of the address, whatever the browser prefers. A page has one address for each
+    language, so all may keep it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", short(language))
+        return response
+
+    return answer
+
+
+def forget(**_of: object) -> None:
+    """A request has ended, and all of its answer is sent: what this thread does next is in English again."""
+    translation.deactivate()
+
+
+def short(code: str) -> str:
+    """The language of a code, without its place or script: ``en`` of ``en-gb``, ``zh`` of ``zh-hans``."""
+    return code.partition("-")[0]
+
+
+def current() -> str:
+    """The language in use, in two letters."""
+    return short(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def without_language(path: str) -> str:
+    """The address of a page without the prefix of its language, which is its address in English."""
+    language = get_language_from_path(path)
+    return path.removeprefix(f"/{language}") if language else path
+
+
+def in_language(path: str, code: str) -> str:
+    """The address of a page in that language."""
+    bare = without_language(path)
+    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+
+
+def here(path: str) -> str:
+    """The address of a page in the language in use. The index of the search has addresses without one."""
+    return in_language(path, translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def languages_of(path: str, query: str = "") -> list[Language]:
+    """The addresses of a page in each language, in the order of the United Nations. ``query`` is what it asks for."""
+    used = translation.get_language()
+    asked = f"?{query}" if query else ""
+    return [
+        Language(
+            code,
+            name,
+            f"{in_language(path, code)}{asked}",
+            code == used,
+        )
+        for code, name in settings.LANGUAGES
+    ]
