@@ -70,6 +70,8 @@ in_each_language = [
     path("data/", data.data, name="data"),
     path("data/dictionary/", data.dictionary, name="data-dictionary"),
     path("help/", pages.how_to, name="help"),
+    path("sitemap.xml", crawlers.sitemaps, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap, name="sitemap-section"),
     path("chart.<ending:ending>", picture.picture, name="picture"),
     path("chart.json", chart_data.as_json, name="chart-json"),
     path("chart.csv", chart_data.as_csv, name="chart-csv"),
@@ -117,8 +119,6 @@ urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
     path("favicon.ico", crawlers.icon, name="icon"),
     path(".well-known/security.txt", crawlers.security, name="security"),
-    path("sitemap.xml", crawlers.sitemaps, name="sitemap"),
-    path("sitemap-<slug:section>.xml", crawlers.sitemap, name="sitemap-section"),
     path("units/<slug:code>.eac.xml", archive.unit, name="unit-eac"),
     path("units/<slug:code>.ror.json", ror.unit, name="unit-ror"),
     *(

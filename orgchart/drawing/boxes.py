@@ -122,10 +122,15 @@ class DrawnBox(Frame):
     compared: Sequence[Mark] = ()
     missing: Sequence[str] = ()
     """What those beside it have and it has not, in words."""
+    is_rtl: bool = False
+    """Do its words begin at the right?"""
 
     def start(self, row: Row) -> float:
         """Return where a row begins, or its middle in a box that is centred."""
         sample = SAMPLE if row.style == Style.DOTTED else 0
+        if self.is_rtl:
+            right = self.x + self.width - PADDING - sample
+            return self.centre - sample / 2 if self.centred else right
         return self.centre + sample / 2 if self.centred else self.x + PADDING + sample
 
     @property

@@ -182,7 +182,8 @@ def _draw(
     with tags.tagged(Tag.HEADING if page.about else Tag.TITLE, lines):
         for number_of_line, line in enumerate(lines):
             y = height - EDGE - size_of_heading * (1 + 1.1 * number_of_line)
-            _text(canvas, line, EDGE, y, BOLD, size_of_heading)
+            x = _start(line, page, BOLD, size_of_heading)
+            _text(canvas, line, x, y, BOLD, size_of_heading)
     scale = _scale(page.scene, page.size)
     canvas.saveState()
     canvas.translate((across - page.scene.width * scale) / 2, height - EDGE - HEAD)
@@ -200,11 +201,19 @@ def _draw(
     with tags.tagged(Tag.TEXT, foot):
         for number_of_line, line in enumerate(foot):
             y = EDGE + NOTE_LINE * (len(foot) - 1 - number_of_line) - 6
-            _text(canvas, line, EDGE, y, PLAIN, NOTE, QUIET)
+            _text(canvas, line, _start(line, page, PLAIN, NOTE), y, PLAIN, NOTE, QUIET)
     with tags.untagged():
         canvas.setFont(registered(PLAIN), 8)
         canvas.setFillColor(HexColor(QUIET))
-        canvas.drawRightString(across - EDGE, EDGE - 6, number)
+        if page.scene.is_rtl:
+            canvas.drawString(EDGE, EDGE - 6, number)
+        else:
+            canvas.drawRightString(across - EDGE, EDGE - 6, number)
+
+
+def _start(line: str, page: _Page, font: str, size: float) -> float:
+    """Return where a line of a page begins to be drawn: at the edge, or so that it ends at the other one."""
+    return page.size[0] - EDGE - width(line, font, size) if page.scene.is_rtl else EDGE
 
 
 def _scene(canvas: Canvas, tags: Tags, scene: Scene, address: Callable[[Node], str]) -> None:
@@ -221,7 +230,9 @@ def _scene(canvas: Canvas, tags: Tags, scene: Scene, address: Callable[[Node], s
             _line(canvas, drawn_line)
     for words in scene.words:
         with tags.tagged(Tag.TEXT, [words.text]):
-            _text(canvas, words.text, words.x, -words.y, *FACE[words.style], INK_OF[words.style])
+            font, size = FACE[words.style]
+            x = words.x - (width(words.text, font, size) if scene.is_rtl else 0)
+            _text(canvas, words.text, x, -words.y, font, size, INK_OF[words.style])
 
 
 def _heading(words: str, room: float) -> tuple[float, list[str]]:
@@ -290,22 +301,26 @@ def _box(canvas: Canvas, tags: Tags, box: DrawnBox, address: str) -> None:
         with tags.tagged(tag, [row.text for row in rows]):
             for row in rows:
                 font, size = FACE[row.style]
-                x = box.start(row) - (width(row.text, font, size) / 2 if box.centred else 0)
+                before = 0.5 if box.centred else float(box.is_rtl)
+                x = box.start(row) - width(row.text, font, size) * before
                 _text(canvas, row.text, x, -(box.y + row.baseline), font, size, INK_OF[row.style])
     corner = (box.x, -box.bottom, box.x + box.width, -box.y)
     canvas.linkURL(address, corner, relative=1)
 
 
 def _reference(canvas: Canvas, tags: Tags, box: DrawnBox, page: int, baseline: float) -> None:
-    """Print the number of the page that goes on from here, at the right of a box where no words are: above
+    """Print the number of the page that goes on from here, at the far side of a box where no words are: above
     it, or beside the words that unfold it, which leave room for the number."""
     words = _("p. %(page)s") % {"page": page}
-    x, y = box.x + box.width - PADDING, -baseline
+    room = width(words, BOLD, 13)
+    x = box.x + PADDING if box.is_rtl else box.x + box.width - PADDING - room
+    y = -baseline
     with tags.tagged(Tag.TEXT, [words]):
         canvas.setFont(registered(BOLD), 13)
         canvas.setFillColor(HexColor(LINK))
-        canvas.drawRightString(x, y, words)
-    canvas.linkRect("", f"page-{page}", (x - 44, y - 6, x + 6, y + 14), relative=1)
+        canvas.drawString(x, y, drawn(words, BOLD))
+    area = (x + room - 44, y - 6, x + room + 6, y + 14)
+    canvas.linkRect("", f"page-{page}", area, relative=1)
 
 
 def _line(canvas: Canvas, line: DrawnLine) -> None:

@@ -101,11 +101,11 @@ def _painted(sheet: Sheet, scene: Scene, sharp: float) -> Image.Image:
     whole = Image.new("P", size)
     whole.putpalette(_palette())
     lines = [*sorted(scene.lines, key=lambda line: line.solid), *scene.samples]
-    fonts = _Fonts(sharp * SMOOTH)
+    fonts, side = _Fonts(sharp * SMOOTH), _side(scene.is_rtl)
     for above in range(0, size[1], BAND):
         pen = _Pen(size[0], min(BAND, size[1] - above), above, fonts)
         for words in sheet.words():
-            pen.text(words.text, words.x, words.y, words.font, words.size, words.ink)
+            pen.text(words.text, words.x, words.y, words.font, words.size, words.ink, side)
         pen.top = sheet.head
         for frame in scene.frames:
             if pen.reaches(frame.y, frame.bottom):
@@ -118,9 +118,14 @@ def _painted(sheet: Sheet, scene: Scene, sharp: float) -> Image.Image:
         for line in lines[len(scene.lines) :]:
             pen.line(line)
         for text in scene.words:
-            pen.text(text.text, text.x, text.y, *FACE[text.style], INK_OF[text.style])
+            pen.text(text.text, text.x, text.y, *FACE[text.style], INK_OF[text.style], side)
         whole.paste(pen.drawn(), (0, above))
     return whole
+
+
+def _side(is_rtl: bool) -> str:
+    """What Pillow calls the side at which words begin."""
+    return "rs" if is_rtl else "ls"
 
 
 @cache
@@ -228,7 +233,7 @@ class _Pen:
 
     def box(self, box: DrawnBox) -> None:
         self.frame(box)
-        anchor = "ms" if box.centred else "ls"
+        anchor = "ms" if box.centred else _side(box.is_rtl)
         for row in box.rows:
             place = box.start(row), box.y + row.baseline
             self.text(row.text, *place, *FACE[row.style], INK_OF[row.style], anchor)

@@ -4,7 +4,9 @@ A unit of length is a CSS pixel, or a point in a PDF.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import get_language_bidi
 
 from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
@@ -37,6 +39,8 @@ class Scene:
     samples: list[DrawnLine] = field(default_factory=list)
     """Short lines beside the words that say what they mean."""
     words: list[Words] = field(default_factory=list)
+    is_rtl: bool = False
+    """Do its words begin at the right? Their places are then where they begin, as always."""
 
 
 def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> Scene:
@@ -64,7 +68,26 @@ def scene_of(chart: Chart, roots: Sequence[Node], view: View | None = None) -> S
         scene.samples += _samples(box)
     _add_legend(scene)
     scene.height += MARGIN
+    if get_language_bidi():
+        _mirror(scene)
     return scene
+
+
+def _mirror(scene: Scene) -> None:
+    """Turn a scene around, for languages that are written from right to left."""
+
+    def turned(line: DrawnLine) -> DrawnLine:
+        return replace(line, points=tuple((scene.width - x, y) for x, y in line.points))
+
+    for frame in (*scene.frames, *scene.boxes):
+        frame.x = scene.width - frame.x - frame.width
+    for box in scene.boxes:
+        box.is_rtl = True
+    scene.lines, scene.samples = (
+        [turned(line) for line in lines] for lines in (scene.lines, scene.samples)
+    )
+    scene.words = [replace(words, x=scene.width - words.x) for words in scene.words]
+    scene.is_rtl = True
 
 
 def comfortable_depth(roots: Sequence[Node]) -> int:

@@ -64,8 +64,9 @@ class Sheet:
 
     def words(self) -> Iterator[Words]:
         """Yield the lines of the title and of the notes."""
+        start = self.width - EDGE if self.scene.is_rtl else EDGE
         for number, line in enumerate(self._title):
-            yield Words(line, EDGE, 26 + TITLE_LINE * number, BOLD, TITLE, INK)
+            yield Words(line, start, 26 + TITLE_LINE * number, BOLD, TITLE, INK)
         top = self.head + self.scene.height + FOOT + 14
         for number, line in enumerate(self._notes):
-            yield Words(line, EDGE, top + NOTE_LINE * number, PLAIN, NOTE, QUIET)
+            yield Words(line, start, top + NOTE_LINE * number, PLAIN, NOTE, QUIET)

@@ -42,13 +42,14 @@ def drawing(
     ``target`` the frame in which links open. For ``touch`` the controls are as large as a finger.
     """
     sheet = Sheet(scene, title, notes) if notes else None
+    name = f"{name} rtl".strip() if scene.is_rtl else name
     head = sheet.head if sheet else 0.0
     width, height = (sheet or scene).width, (sheet or scene).height
     opens = f' target="{escape(target)}" rel="noopener"' if target else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{f"drawing {name}".strip()}" role="group"'
         f' aria-label={quoteattr(title)} viewBox="0 0 {_n(width)} {_n(height)}"'
-        f' width="{_n(width)}" height="{_n(height)}" font-family="{FACES}">',
+        f' width="{_n(width)}" height="{_n(height)}"{_direction(scene)} font-family="{FACES}">',
     ]
     if sheet:
         parts.append(f"<title>{escape(title)}</title>")
@@ -75,10 +76,15 @@ def picture(scene: Scene, title: str) -> str:
 
     size = f"0 0 {_n(scene.width)} {_n(scene.height)}"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="img"'
-        f' aria-label={quoteattr(title)} viewBox="{size}" font-family="{FACES}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing{" rtl" if scene.is_rtl else ""}" role="img"'
+        f' aria-label={quoteattr(title)} viewBox="{size}"{_direction(scene)} font-family="{FACES}">'
     )
     return "".join([head, *_drawn(scene, plain), "</svg>"])
+
+
+def _direction(scene: Scene) -> str:
+    """Return what makes words begin at the right, if those of the scene do."""
+    return ' direction="rtl"' if scene.is_rtl else ""
 
 
 def _drawn(scene: Scene, box_drawn: Callable[[DrawnBox], Iterator[str]]) -> Iterator[str]:
@@ -155,14 +161,14 @@ def _unfold(box: DrawnBox, address: str, touch: bool) -> str:
 
 
 def _fold(box: DrawnBox, address: str, touch: bool) -> str:
-    """Return the square at the top right of a box that folds it."""
-    x, y = box.x + box.width - CONTROL - 2, box.y + 2
+    """Return the square at the top of a box, where lines end, that folds it."""
+    far, y = box.x + box.width, box.y + 2
+    x = box.x + 2 if box.is_rtl else far - CONTROL - 2
     label = _("Fold what is below %(unit)s") % {"unit": box.node.label}
     if touch:
         # It goes as little as it can over the edge of a low box.
-        area = _area(
-            box.x + box.width - FINGER, box.y - max(0, FINGER - box.height) / 2, FINGER, FINGER
-        )
+        side = box.x if box.is_rtl else far - FINGER
+        area = _area(side, box.y - max(0, FINGER - box.height) / 2, FINGER, FINGER)
     else:
         area = _area(x, y, CONTROL, CONTROL)
     sign = (

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from orgchart.languages import languages_of
 from orgchart.models import Document, Mandate, Person, Record, Source, Unit
 
 from .answers import data
@@ -104,11 +105,18 @@ def _written(answer: TemplateResponse) -> HttpResponse:
 
 @page("robots.txt")
 def robots(request: HttpRequest, day: date) -> HttpResponse:
-    """What crawlers leave alone, and where the site map is."""
+    """What crawlers leave alone, and where the site map of each language is."""
     lines: Iterable[str] = (
         "User-agent: *",
-        *(f"Disallow: {address}" for address in NOT_FOR_CRAWLERS),
-        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+        *(
+            f"Disallow: {language.address}"
+            for address in NOT_FOR_CRAWLERS
+            for language in languages_of(address)
+        ),
+        *(
+            f"Sitemap: {request.build_absolute_uri(language.address)}"
+            for language in languages_of(reverse("sitemap"))
+        ),
     )
     return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")
 

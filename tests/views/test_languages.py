@@ -89,3 +89,14 @@ def test_an_address_is_found_in_any_language(path, bare):
     assert in_language(path, settings.LANGUAGE_CODE) == bare
     with translation.override("ru"):
         assert here(path) == f"/ru{bare}"
+
+
+def test_each_language_has_a_site_map_and_crawlers_leave_the_same_alone(client):
+    NameFactory(unit__code="u")
+    robots = page_of(client, "/robots.txt").content.decode()
+    assert "Sitemap: http://testserver/fr/sitemap.xml" in robots
+    assert "Disallow: /fr/search/\n" in robots
+    index = page_of(client, "/fr/sitemap.xml").content.decode()
+    assert "<loc>http://testserver/fr/sitemap-units.xml</loc>" in index
+    units = page_of(client, "/fr/sitemap-units.xml").content.decode()
+    assert "<loc>http://testserver/fr/units/u/</loc>" in units
