@@ -106,6 +106,7 @@ MANDATES = List(
             (Lower("text"),),
             address=lambda row: row.mandate.get_absolute_url(),
             is_key=True,
+            is_wide=True,
         ),
         Column("code", _("Code"), lambda row: row.mandate.code, on_page=False),
         Column("theme", _("Theme"), lambda row: row.mandate.theme.label, ("theme__order", "code")),
