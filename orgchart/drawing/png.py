@@ -120,9 +120,7 @@ def _bytes(whole: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _painted(
-    sheet: Sheet, scene: Scene, sharp: float, highest: int | None = None
-) -> Image.Image:
+def _painted(sheet: Sheet, scene: Scene, sharp: float, highest: int | None = None) -> Image.Image:
     """Return the image, drawn in bands; no more of it than so many pixels from its top."""
     size = (round(sheet.width * sharp), round(sheet.height * sharp))
     size = (size[0], min(size[1], highest or size[1]))

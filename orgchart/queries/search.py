@@ -43,7 +43,16 @@ from .search_matching import (
     terms_for,
     units_called,
 )
-from .search_results import CHANGES, Found, FoundText, Page, Result, Stand
+from .search_results import (
+    CHANGES,
+    Found,
+    FoundText,
+    Page,
+    Result,
+    Stand,
+    is_one_symbol,
+    nearest_documents,
+)
 from .search_words import (
     ABOUT_CHANGES,
     begins_a_word,
@@ -121,11 +130,17 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         candidates = _candidates(keys, question, terms, question.called)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
+    is_unknown_symbol = (
+        not by_symbol and is_one_symbol(beginnings) and question.typed != question.years
+    )
     apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
     asked_years = [year] if year is not None else []
-    years, answers, other_time = _of_years(
-        answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
-    )
+    years: tuple[int, ...] = ()
+    other_time = ""
+    if not is_unknown_symbol:  # the year of a symbol is no time
+        years, answers, other_time = _of_years(
+            answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
+        )
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -147,6 +162,9 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     if by_symbol:
         return Found(results, has_all, is_cut, years=years, day=day, other_time=other_time)
+    if is_unknown_symbol:
+        near = nearest_documents(results, beginnings)
+        return Found(near, has_all, day=day, is_unknown_symbol=True)
     meant = _meant(words, terms, bool(answers))
     return Found(
         results,
@@ -157,7 +175,6 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         years,
         day,
         other_time,
-        is_unknown_symbol=bool(beginnings) and question.typed != question.years,
         says_nothing=says_nothing(question.asked),
     )
 

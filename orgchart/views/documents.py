@@ -232,10 +232,8 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
         if whole := _only_one_that_begins(symbol):
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
-        message = _(
-            "The registry has no single document whose symbol begins with “%(text)s”. %(why)s"
-        )
-        raise NotHere(message % {"text": symbol, "why": error}) from None
+        message = _("The registry has no single document with this symbol. %(why)s")
+        raise NotHere(message % {"why": error}, symbol) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])
@@ -246,7 +244,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             "%(symbol)s is not among the documents of this registry. The official text, if there "
             "is one, is at %(link)s."
         )
-        raise NotHere(message % {"symbol": parsed, "link": parsed.link})
+        raise NotHere(message % {"symbol": parsed, "link": parsed.link}, parsed.text)
     return found
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
@@ -30,7 +31,12 @@ SECRETS = ("password", "credential")
 
 
 class NotHere(Http404):
-    """A 404 whose message is written for the reader."""
+    """A 404 whose message is written for the reader, who may search for what the address named."""
+
+    def __init__(self, message: str, sought: str = "") -> None:
+        super().__init__(message)
+        self.sought = sought
+        """What the address named, such as a symbol; empty if it cannot be searched for."""
 
 
 class Unreadable(BadRequest):
@@ -42,18 +48,17 @@ def is_for_frame(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("embed"))
 
 
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
 def framed(
     request: HttpRequest, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST
 ) -> HttpResponse:
     """A refusal in a frame: the message and a way to the chart, without header and footer."""
-    return render(
-        request,
-        "orgchart/embed.html",
-        {"missing": message, "theme": "auto", "whole": reverse("chart")},
-        status=status,
-    )
+    context = {"missing": message, "theme": "auto", "whole": reverse("chart")}
+
+    @csp_replace({"frame-ancestors": ["*"]})
+    def refusal(request: HttpRequest) -> HttpResponse:
+        return render(request, "orgchart/embed.html", context, status=status)
+
+    return cast(HttpResponse, xframe_options_exempt(refusal)(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -127,7 +132,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if is_for_frame(request):
         nothing = _("The address of this frame does not lead to a chart.")
         return framed(request, message or nothing, HTTPStatus.NOT_FOUND)
-    return render(request, "orgchart/errors/404.html", {"message": message}, status=404)
+    sought = exception.sought if isinstance(exception, NotHere) else ""
+    context = {"message": message, "sought": sought}
+    return render(request, "orgchart/errors/404.html", context, status=404)
 
 
 def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:

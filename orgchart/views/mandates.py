@@ -142,7 +142,8 @@ def find(code: str) -> Mandate:
     found = known.filter(code=code).first()
     if not found:
         raise NotHere(
-            _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code}
+            _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code},
+            code,
         )
     return found
 

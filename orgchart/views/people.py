@@ -191,7 +191,8 @@ def find(code: str) -> tuple[Person, list[Appointment]]:
     found = Person.objects.public().with_parts().filter(code=code).first()
     if not found:
         raise NotHere(
-            _now("No person has the code “%(code)s”. Look in the list of people.") % {"code": code}
+            _now("No person has the code “%(code)s”. Look in the list of people.") % {"code": code},
+            code,
         )
     known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
     return found, sorted(known, key=attrgetter("period.first"), reverse=True)

@@ -100,7 +100,7 @@ def find(request: HttpRequest, day: date, code: str) -> Found | HttpResponse:
     names = sorted(_published(facts, UnitName), key=lambda name: name.period.first)
     if not found or not names:
         raise NotHere(
-            _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}
+            _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}, code
         )
     facts += [
         part
