@@ -43,16 +43,8 @@ from .search_matching import (
     terms_for,
     units_called,
 )
-from .search_results import (
-    CHANGES,
-    Found,
-    FoundText,
-    Page,
-    Result,
-    Stand,
-    is_one_symbol,
-    nearest_documents,
-)
+from .search_nearest import is_one_symbol, nearest_documents
+from .search_results import CHANGES, Found, FoundText, Page, Result, Stand
 from .search_words import (
     ABOUT_CHANGES,
     begins_a_word,
@@ -130,17 +122,6 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         candidates = _candidates(keys, question, terms, question.called)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
-    is_unknown_symbol = (
-        not by_symbol and is_one_symbol(beginnings) and question.typed != question.years
-    )
-    apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
-    asked_years = [year] if year is not None else []
-    years: tuple[int, ...] = ()
-    other_time = ""
-    if not is_unknown_symbol:  # the year of a symbol is no time
-        years, answers, other_time = _of_years(
-            answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
-        )
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -149,6 +130,15 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         )
         for term in terms
     ]
+    if not by_symbol and is_one_symbol(beginnings) and question.typed != question.years:
+        found = [_result(one, standing, day) for one in answers]
+        has_all = any(len(one.terms) == len(terms) for one in answers)
+        return Found(nearest_documents(found, beginnings), has_all, is_unknown_symbol=True)
+    apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
+    asked_years = [year] if year is not None else []
+    years, answers, other_time = _of_years(
+        answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
+    )
     results = [
         # What was read as a symbol has all that was asked, in whatever words.
         _result(one, [] if one.page.id in by_symbol else standing, day)
@@ -162,9 +152,6 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     if by_symbol:
         return Found(results, has_all, is_cut, years=years, day=day, other_time=other_time)
-    if is_unknown_symbol:
-        near = nearest_documents(results, beginnings)
-        return Found(near, has_all, day=day, is_unknown_symbol=True)
     meant = _meant(words, terms, bool(answers))
     return Found(
         results,
