@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 DAY = "2009-07-31"
@@ -83,7 +84,7 @@ def test_the_code_for_another_page_has_the_height_of_the_part_that_is_chosen(chr
     page.get_by_text("Share, print").click()
     page.get_by_text("Put the chart into a page of your own").click()
     page.locator("#snippet-part").select_option("dfs")
-    page.wait_for_function("!document.querySelector('iframe')")
+    expect(page.locator("iframe")).to_have_count(0)
     height = int(page.locator("#snippet").input_value().split('height="')[1].split('"')[0])
     frame = chromium.new_page(viewport={"width": 800, "height": 100})
     frame.goto(f"{site}/embed/?on={DAY}&root=dfs")
