@@ -44,10 +44,13 @@ def test_the_list_has_who_is_in_office_on_the_day_and_everybody_at_any_time(clie
     appointed("Ann", "1992", "1999", post=post)
     appointed("Bob", "2000", post=post)
     now = words(client.get("/people/?on=2009-07-31"))
-    assert "1 person." in now
+    assert "1 person in office on 31 July 2009." in now
     assert "Bob Chief The dpko 2000" in now
     assert "Ann" not in now
-    assert "2 people." in words(client.get("/people/?on=2009-07-31&when=ever"))
+    ever = words(client.get("/people/?on=2009-07-31&when=ever"))
+    assert "2 people, each with the post of 31 July 2009 or else the last." in ever
+    sought = words(client.get("/people/?on=2009-07-31&q=ann"))  # at any time, unless it is chosen
+    assert "1 person, with the post of 31 July 2009 or else the last." in sought
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,7 @@ from orgchart.xml_text import escape, quoteattr
 
 from .text import PLAIN, clip
 
-WIDTH = 720.0
-LEFT = 110.0
-"""Where time begins. The names of the rows are to the left of it."""
-ROW, BAR = 30.0, 20.0
+BAR = 20.0
 EDGE = 1.0
 """Above the first row, so that the border of its bars is whole."""
 SIZE = 12.0
@@ -65,6 +62,30 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """The room for a drawing of a life. A page has two, of which the style sheet shows one."""
+
+    name: str
+    """What the style sheet calls it."""
+    width: float
+    left: float
+    """Where time begins."""
+    row: float
+    bar_at: float
+    """How far below the top of its row a bar is."""
+    label_at: float
+    """How far below the top of its row the name of the row stands."""
+    years: int
+    """The most years that are named below."""
+
+
+WIDE = Room("wide-life", 720.0, 110.0, 30.0, 0.0, 15.0, 10)
+"""The names of the rows are to the left of the bars."""
+ON_A_PHONE = Room("slim-life", 340.0, 1.0, 44.0, 18.0, 13.0, 6)
+"""The names of the rows are above the bars, so that time has the whole width."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Bars of one kind, such as the names of a unit, one after the other."""
 
@@ -73,11 +94,18 @@ class Row:
 
 
 def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
-    """Return the SVG of a life: rows of bars, the years below them, and a line at ``day``.
+    """Return the SVG of a life, once wide and once for a phone: rows of bars, the years below them, and a line at
+    ``day``.
 
     A bar that has not ended goes on to ``today``. The line is left out when ``day`` is before or
     after the life. The text is empty when no bar has a beginning.
     """
+    rows = list(rows)
+    return "".join(_in(room, rows, day, today, label) for room in (WIDE, ON_A_PHONE))
+
+
+def _in(room: Room, rows: Sequence[Row], day: date, today: date, label: str) -> str:
+    """Return the SVG in that room."""
     shown = [row for row in rows if any(bar.period.start for bar in row.bars)]
     bars = [bar for row in shown for bar in row.bars if bar.period.start]
     if not bars:
@@ -88,16 +116,18 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
 
     def at(moment: date) -> float:
         inside = min(max(moment, first), last)
-        return LEFT + (WIDTH - LEFT - 8) * (inside - first).days / days
+        return room.left + (room.width - room.left - 8) * (inside - first).days / days
 
-    height = EDGE + ROW * len(shown) + 24
+    height = EDGE + room.row * len(shown) + 24
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="life" role="img" '
-        f'aria-label={quoteattr(label)} viewBox="0 0 {WIDTH:.0f} {height:.0f}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="life {room.name}" '
+        f'role="img" aria-label={quoteattr(label)} viewBox="0 0 {room.width:.0f} {height:.0f}">'
     ]
     for number, row in enumerate(shown):
-        top = EDGE + ROW * number
-        parts.append(f'<text class="row" x="0" y="{top + 15:.1f}">{escape(row.label)}</text>')
+        top = EDGE + room.row * number
+        low = top + room.label_at
+        parts.append(f'<text class="row" x="0" y="{low:.1f}">{escape(row.label)}</text>')
+        top += room.bar_at
         for place, bar in enumerate(bar for bar in row.bars if bar.period.start):
             left, right = at(bar.period.first), at(min(bar.period.last, last))
             long = max(right - left, 2)
@@ -106,7 +136,7 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
                 f"<g><title>{escape(bar.title)}</title>{bar.shape(left, top, long, place % 2)}"
                 f'<text x="{left + 4:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
             )
-    parts += _years(first, last, at, height)
+    parts += _years(first, last, at, height, room.years)
     if first <= day <= last:
         parts.append(
             f'<line class="now" x1="{at(day):.1f}" x2="{at(day):.1f}" y1="0" '
@@ -115,10 +145,12 @@ def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _years(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:
-    """Return the marks of about ten round years below the bars."""
+def _years(
+    first: date, last: date, at: Callable[[date], float], height: float, most: int
+) -> list[str]:
+    """Return the marks of about so many round years below the bars."""
     span = last.year - first.year
-    step = next((years for years in YEARS if span / years <= 10), YEARS[-1])
+    step = next((years for years in YEARS if span / years <= most), YEARS[-1])
     marks = []
     for year in range(first.year + (-first.year) % step, last.year + 1, step):
         moment = date(year, 1, 1)

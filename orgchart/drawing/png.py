@@ -1,6 +1,7 @@
 """A chart as a PNG image."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
@@ -29,8 +30,10 @@ SHADES = 5
 smooth."""
 CARD = (1200, 630)
 """The size in pixels of the picture that stands for a link."""
-READABLE_CARD = 0.72
-"""Below this sharpness nobody can read the words of a card."""
+LEAST_LETTERS = 24.0
+"""The letters of the picture that stands for a link are at least this many pixels high: it is shown small."""
+FADE = 56
+"""Over how many pixels at its lower edge a picture of a link fades, if the chart goes on below."""
 LEAST_SHARP = 0.5
 """Below this sharpness nobody can read the image."""
 
@@ -60,26 +63,55 @@ def image(scene: Scene, title: str, notes: tuple[str, ...]) -> bytes:
     return _bytes(_painted(sheet, scene, sharp))
 
 
-def card(scenes: Iterable[Scene], title: str) -> bytes:
-    """Return the PNG for a preview of a link: of CARD pixels, with the last scene that can be read.
+def card_widths() -> tuple[float, ...]:
+    """The widths of scenes whose letters are large enough on a picture of CARD pixels."""
+    widest = CARD[0] * min(size for _font, size in FACE.values()) / LEAST_LETTERS
+    return tuple(round(widest * share) for share in (1.0, 0.9, 0.8))
 
-    ``scenes`` show more and more; the first is taken if none can be read. The time grows with their
-    number, which should be a few.
+
+def card(scenes: Iterable[Scene], title: str) -> bytes:
+    """Return the PNG for a preview of a link: of CARD pixels, as wide as they are, with the beginning of a scene.
+
+    Of the ``scenes`` it is the one of which the most boxes can be seen whole, and of these the highest. The time
+    grows with their number, which should be a few.
     """
-    best: tuple[Sheet, Scene, float] | None = None
-    for scene in scenes:
-        sheet = Sheet(scene, title, ())
-        sharp = min(SHARP, CARD[0] / sheet.width, CARD[1] / sheet.height)
-        if best and sharp < READABLE_CARD:
-            continue
-        best = sheet, scene, sharp
-    whole = Image.new("P", CARD)
-    whole.putpalette(_palette())
-    whole.paste(_shades_of_sheet(), (0, 0, *CARD))
-    if best:
-        painted = _painted(*best)
-        whole.paste(painted, ((CARD[0] - painted.width) // 2, (CARD[1] - painted.height) // 2))
-    return _bytes(whole)
+    best = max((_Carded(Sheet(scene, title, ()), scene) for scene in scenes), key=_Carded.worth)
+    painted = _painted(best.sheet, best.scene, best.sharp, CARD[1])
+    whole = Image.new("RGB", CARD, SHEET)
+    whole.paste(painted.convert("RGB"), (0, max(0, (CARD[1] - painted.height) // 2)))
+    if best.goes_on:
+        _fade(whole)
+    return _bytes(whole.quantize(256))
+
+
+@dataclass(frozen=True)
+class _Carded:
+    """A scene as a picture of a link would show it: as wide as the picture, cut at its lower edge."""
+
+    sheet: Sheet
+    scene: Scene
+
+    @property
+    def sharp(self) -> float:
+        return CARD[0] / self.sheet.width
+
+    @property
+    def goes_on(self) -> bool:
+        """Is there more of it than the picture has room for?"""
+        return self.sheet.height * self.sharp > CARD[1]
+
+    def worth(self) -> tuple[int, float]:
+        """How many boxes can be seen whole, and how much of the height is filled."""
+        room = CARD[1] / self.sharp - self.sheet.head
+        whole = sum(box.bottom <= room for box in self.scene.boxes)
+        return whole, min(1.0, self.sheet.height * self.sharp / CARD[1])
+
+
+def _fade(whole: Image.Image) -> None:
+    """Fade an image into the sheet at its lower edge, so that nobody takes a cut box for a whole one."""
+    width, height = whole.size
+    shade = Image.linear_gradient("L").resize((width, FADE))
+    whole.paste(Image.new("RGB", (width, FADE), SHEET), (0, height - FADE), shade)
 
 
 def _bytes(whole: Image.Image) -> bytes:
@@ -88,16 +120,10 @@ def _bytes(whole: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _shades_of_sheet() -> int:
-    """Return the number of the colour of the sheet in the palette."""
-    palette = _palette()
-    colours = list(zip(palette[::3], palette[1::3], palette[2::3], strict=True))
-    return colours.index(ImageColor.getrgb(SHEET)[:3])
-
-
-def _painted(sheet: Sheet, scene: Scene, sharp: float) -> Image.Image:
-    """Return the image, drawn in bands."""
+def _painted(sheet: Sheet, scene: Scene, sharp: float, highest: int | None = None) -> Image.Image:
+    """Return the image, drawn in bands; no more of it than so many pixels from its top."""
     size = (round(sheet.width * sharp), round(sheet.height * sharp))
+    size = (size[0], min(size[1], highest or size[1]))
     whole = Image.new("P", size)
     whole.putpalette(_palette())
     lines = [*sorted(scene.lines, key=lambda line: line.solid), *scene.samples]

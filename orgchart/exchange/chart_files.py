@@ -260,10 +260,10 @@ def taken_along(order: Order, name: str) -> bytes:
 
 def card(order: Order) -> bytes:
     """Return the picture that stands for a link to the chart: a PNG of 1200 × 630 pixels."""
-    deepest = min(comfortable_depth(order.roots), greatest_depth(order.roots))
+    deepest = max(1, min(comfortable_depth(order.roots), greatest_depth(order.roots)))
     views = [
         replace(order.view, depth=depth, width=width)
         for depth in range(1, deepest + 1)
-        for width in (1400.0, 1152.0)
+        for width in png.card_widths()
     ]
     return png.card((scene_of(order.chart, order.roots, view) for view in views), order.title)

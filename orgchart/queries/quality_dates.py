@@ -8,14 +8,13 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
+from orgchart.identity import FOUNDED
 from orgchart.models import FACTS, Fact, FactQuerySet, Mandate, Standing
 
 from .findings import Findings, of_words, rows_of, together
 from .naming import Labels
 from .seen_findings import unseen
 
-FOUNDED = date(1945, 10, 24)
-"""The day on which the United Nations came into being; no fact is older."""
 LONGEST = timedelta(days=366)
 """A document may decide afterwards what began before. If it is later than this, one of the two
 dates is doubtful."""

@@ -43,6 +43,7 @@ from .search_matching import (
     terms_for,
     units_called,
 )
+from .search_nearest import is_one_symbol, nearest_documents
 from .search_results import CHANGES, Found, FoundText, Page, Result, Stand
 from .search_words import (
     ABOUT_CHANGES,
@@ -121,11 +122,6 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         candidates = _candidates(keys, question, terms, question.called)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, len(terms))
-    apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
-    asked_years = [year] if year is not None else []
-    years, answers, other_time = _of_years(
-        answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
-    )
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -134,6 +130,15 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         )
         for term in terms
     ]
+    if not by_symbol and is_one_symbol(beginnings) and question.typed != question.years:
+        found = [_result(one, standing, day) for one in answers]
+        has_all = any(len(one.terms) == len(terms) for one in answers)
+        return Found(nearest_documents(found, beginnings), has_all, is_unknown_symbol=True)
+    apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
+    asked_years = [year] if year is not None else []
+    years, answers, other_time = _of_years(
+        answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
+    )
     results = [
         # What was read as a symbol has all that was asked, in whatever words.
         _result(one, [] if one.page.id in by_symbol else standing, day)
@@ -157,7 +162,6 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         years,
         day,
         other_time,
-        is_unknown_symbol=bool(beginnings) and question.typed != question.years,
         says_nothing=says_nothing(question.asked),
     )
 

@@ -64,6 +64,12 @@ def site_name(form: str = "name") -> str:
 
 
 @register.simple_tag
+def earliest_day() -> str:
+    """The earliest day that a field for a day offers, as such fields write it."""
+    return identity.FOUNDED.isoformat()
+
+
+@register.simple_tag
 def licence() -> str:
     """The licence, whole."""
     return _(identity.LICENCE)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -55,6 +56,8 @@ def fitted(widths: Sequence[float]) -> dict[str, float]:
 
 WIDTHS = {"broad": PAGE, "narrow": NARROW, "slim": SLIM}
 """The widths at which a stacked chart is drawn on the page, by the names that the style sheet has for them."""
+AROUND_IN_FRAME = 140
+"""The height, in pixels, of what stands above and below the drawing in a frame of another page."""
 MOST_PARTS = 40
 """The most units that the form for another page offers."""
 MOST_FOUND = 8
@@ -330,6 +333,7 @@ def drawn(
         "sheet": mark_safe(picture(sheet.scene, title)) if sheet else "",
         # The drawing escapes every word itself.
         "drawing": mark_safe("".join(drawings)),
+        "frame_height": ceil(scenes.get("narrow", shown).height) + AROUND_IN_FRAME,
         "unfolded": {box.node.code for box in boxes if box.unfolded},
         "hidden": {box.node.code: box.hidden for box in boxes if box.hidden},
     }

@@ -92,6 +92,8 @@ class ListedDocument:
     """How many mandates refer to it."""
 
 
+NAMED = 2
+"""How many of the units that a document founded its row on the page names. Its own page and the files name all."""
 MANDATES_OF_IT = (
     MandateReference.objects.filter(document=OuterRef("pk"), mandate__in=Mandate.objects.public())
     .order_by()
@@ -134,6 +136,15 @@ def listed_documents(day: date, keys: Sequence[int]) -> list[ListedDocument]:
     ]
 
 
+def _some_of(labels: Sequence[str]) -> str:
+    """The first units of those that a document founded, and how many more there are: a row stays low."""
+    more = len(labels) - NAMED
+    if more < 2:
+        return "; ".join(labels)
+    named = "; ".join(labels[:NAMED])
+    return _("%(units)s and %(number)s more") % {"units": named, "number": more}
+
+
 def _counted(number: int, day: date) -> str:
     return ngettext("%(number)s document.", "%(number)s documents.", number) % {"number": number}
 
@@ -171,9 +182,10 @@ DOCUMENTS = List(
         Column(
             "founded",
             _("What it founded"),
-            lambda row: "; ".join(label for label, _address in row.founded),
+            lambda row: _some_of([label for label, _address in row.founded]),
             (Coalesce(Subquery(FOUNDED_BY_IT), Value("")), "sort_key"),
             address=lambda row: row.founded[0][1] if len(row.founded) == 1 else "",
+            data=lambda row: "; ".join(label for label, _address in row.founded),
         ),
         Column(
             "mandates",
@@ -220,10 +232,8 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
         if whole := _only_one_that_begins(symbol):
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
-        message = _(
-            "The registry has no single document whose symbol begins with “%(text)s”. %(why)s"
-        )
-        raise NotHere(message % {"text": symbol, "why": error}) from None
+        message = _("The registry has no single document with this symbol. %(why)s")
+        raise NotHere(message % {"why": error}, symbol) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])
@@ -234,7 +244,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             "%(symbol)s is not among the documents of this registry. The official text, if there "
             "is one, is at %(link)s."
         )
-        raise NotHere(message % {"symbol": parsed, "link": parsed.link})
+        raise NotHere(message % {"symbol": parsed, "link": parsed.link}, parsed.text)
     return found
 
 

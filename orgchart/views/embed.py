@@ -3,8 +3,7 @@
 from datetime import date
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -12,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from orgchart.drawing.boxes import EMBEDDED
 
 from .chart import asked, drawn, fitted
-from .errors import NotHere, Unreadable
+from .errors import Unreadable
 from .public_page import Context, page
 
 THEMES = ("auto", "light", "dark")
@@ -22,26 +21,12 @@ THEMES = ("auto", "light", "dark")
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 @page("orgchart/embed.html")
-def embed(request: HttpRequest, day: date) -> Context | HttpResponse:
+def embed(request: HttpRequest, day: date) -> Context:
     """The drawing as wide as its frame, in one of THEMES. Units open outside the frame.
 
-    What cannot be drawn, such as a unit that is closed by now, is said in the frame, with a way to the chart.
+    What cannot be drawn, such as a unit that is closed by now, is said in the frame, with a way to the chart: by
+    the pages of errors. Raises NotHere and Unreadable.
     """
-    try:
-        return _drawing(request, day)
-    except (NotHere, Unreadable) as error:
-        context = {
-            "missing": str(error),
-            "day": day,
-            "theme": THEMES[0],
-            "whole": reverse("chart"),
-        }
-        status = 404 if isinstance(error, NotHere) else 400
-        return render(request, "orgchart/embed.html", context, status=status)
-
-
-def _drawing(request: HttpRequest, day: date) -> Context:
-    """What the template shows. Raises NotHere and Unreadable."""
     theme = request.GET.get("theme", THEMES[0]).lower()
     if theme not in THEMES:
         raise Unreadable(

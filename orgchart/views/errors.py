@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
+from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import (
     BadRequest,
@@ -15,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.dates import DayError
 from orgchart.writing.waiting import why_not_now
@@ -28,11 +31,34 @@ SECRETS = ("password", "credential")
 
 
 class NotHere(Http404):
-    """A 404 whose message is written for the reader."""
+    """A 404 whose message is written for the reader, who may search for what the address named."""
+
+    def __init__(self, message: str, sought: str = "") -> None:
+        super().__init__(message)
+        self.sought = sought
+        """What the address named, such as a symbol; empty if it cannot be searched for."""
 
 
 class Unreadable(BadRequest):
     """A 400 whose message is written for the reader."""
+
+
+def is_for_frame(request: HttpRequest) -> bool:
+    """Is the address one of those that stand in a frame of somebody else's page?"""
+    return request.path.startswith(reverse("embed"))
+
+
+def framed(
+    request: HttpRequest, message: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST
+) -> HttpResponse:
+    """A refusal in a frame: the message and a way to the chart, without header and footer."""
+    context = {"missing": message, "theme": "auto", "whole": reverse("chart")}
+
+    @csp_replace({"frame-ancestors": ["*"]})
+    def refusal(request: HttpRequest) -> HttpResponse:
+        return render(request, "orgchart/embed.html", context, status=status)
+
+    return cast(HttpResponse, xframe_options_exempt(refusal)(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -48,6 +74,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     message = str(exception) if isinstance(exception, Unreadable) else ""
     if is_for_data(request):
         return problem(message or _("The address cannot be read. Correct it and ask again."))
+    if is_for_frame(request):
+        return framed(request, message or _("The address of this frame cannot be read."))
     return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
 
 
@@ -101,13 +129,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             "the API, /api/."
         )
         return problem(message or nothing, HTTPStatus.NOT_FOUND)
-    return render(request, "orgchart/errors/404.html", {"message": message}, status=404)
+    if is_for_frame(request):
+        nothing = _("The address of this frame does not lead to a chart.")
+        return framed(request, message or nothing, HTTPStatus.NOT_FOUND)
+    sought = exception.sought if isinstance(exception, NotHere) else ""
+    context = {"message": message, "sought": sought}
+    return render(request, "orgchart/errors/404.html", context, status=404)
 
 
 def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
     """400: the day that the address asks for cannot be read."""
     if is_for_data(request):
         return problem(str(error))
+    if is_for_frame(request):
+        return framed(request, str(error))
     return render(request, "orgchart/errors/bad_day.html", {"message": str(error)}, status=400)
 
 
@@ -133,6 +168,9 @@ def not_now(request: HttpRequest, error: BaseException | None) -> HttpResponse |
                 HTTPStatus.SERVICE_UNAVAILABLE,
             )
         )
+    if is_for_frame(request):
+        later = _("The registry cannot answer now. Try again in a minute.")
+        return _later(framed(request, later, HTTPStatus.SERVICE_UNAVAILABLE))
     context = {
         "kept": [] if secret else kept,
         "is_sent": request.method == "POST" and not secret,

@@ -183,6 +183,8 @@ class List(Listing[Row]):
     """What the columns say of the records with those primary keys, in that order."""
     counted: Callable[[int, date], str]
     """How many there are, as a sentence."""
+    counted_on_day: Callable[[int, date], str] | None = None
+    """The same if the list is narrowed to what was so on the day; None if the sentence is no other."""
     nothing: Text
     """What to do when nothing is found."""
     per_page: int = 50
@@ -207,7 +209,7 @@ class List(Listing[Row]):
         number, keys_of_page, goes_on = self._keys_of_page(keys, request.GET.get("page", ""))
         count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
         query = _without(asked, "page")
-        said = self._said(count, day)
+        said = self._said(count, day, narrowed)
         description = _("%(title)s of %(subject)s as a table: %(said)s") % {
             "title": self.title,
             "subject": _(SUBJECT),
@@ -257,12 +259,13 @@ class List(Listing[Row]):
         first = (number - 1) * self.per_page
         return list(keys[first : first + self.per_page + 1])
 
-    def _said(self, count: int, day: date) -> str:
+    def _said(self, count: int, day: date, narrowed: django_filters.FilterSet) -> str:
         if count > MOST_COUNTED:
             return _("More than %(number)s. Narrow the list to see fewer.") % {
                 "number": f"{MOST_COUNTED:,}"
             }
-        return self.counted(count, day)
+        on_day = narrowed.is_valid() and narrowed.form.cleaned_data.get("when") == "day"
+        return (self.counted_on_day if on_day and self.counted_on_day else self.counted)(count, day)
 
     @property
     def _on_page(self) -> list[Column[Row]]:

@@ -106,6 +106,7 @@ MANDATES = List(
             (Lower("text"),),
             address=lambda row: row.mandate.get_absolute_url(),
             is_key=True,
+            is_wide=True,
         ),
         Column("code", _("Code"), lambda row: row.mandate.code, on_page=False),
         Column("theme", _("Theme"), lambda row: row.mandate.theme.label, ("theme__order", "code")),
@@ -141,7 +142,8 @@ def find(code: str) -> Mandate:
     found = known.filter(code=code).first()
     if not found:
         raise NotHere(
-            _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code}
+            _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code},
+            code,
         )
     return found
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from orgchart.dates import in_words
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.exchange import json_ld
 from orgchart.models import (
@@ -114,7 +115,20 @@ def _listed(column: str) -> Coalesce:
 
 
 def _counted(number: int, day: date) -> str:
-    return ngettext("%(number)s person.", "%(number)s people.", number) % {"number": number}
+    """At any time: each person stands with the post of the day, or else with the last."""
+    said = ngettext(
+        "%(number)s person, with the post of %(day)s or else the last.",
+        "%(number)s people, each with the post of %(day)s or else the last.",
+        number,
+    )
+    return said % {"number": number, "day": in_words(day)}
+
+
+def _counted_in_office(number: int, day: date) -> str:
+    said = ngettext(
+        "%(number)s person in office on %(day)s.", "%(number)s people in office on %(day)s.", number
+    )
+    return said % {"number": number, "day": in_words(day)}
 
 
 PEOPLE = List(
@@ -152,6 +166,7 @@ PEOPLE = List(
     rows=listed_people,
     sort="name",
     counted=_counted,
+    counted_on_day=_counted_in_office,
     nothing=_("Nobody matches. Look at any time instead of on this day, or use fewer words."),
 )
 
@@ -176,7 +191,8 @@ def find(code: str) -> tuple[Person, list[Appointment]]:
     found = Person.objects.public().with_parts().filter(code=code).first()
     if not found:
         raise NotHere(
-            _now("No person has the code “%(code)s”. Look in the list of people.") % {"code": code}
+            _now("No person has the code “%(code)s”. Look in the list of people.") % {"code": code},
+            code,
         )
     known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
     return found, sorted(known, key=attrgetter("period.first"), reverse=True)

@@ -104,7 +104,8 @@ def find(slug: str) -> Source:
     found = Source.objects.public().filter(slug=slug).first()
     if not found:
         raise NotHere(
-            _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug}
+            _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug},
+            slug,
         )
     return found
 

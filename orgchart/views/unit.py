@@ -45,11 +45,6 @@ from .unit_life import Life, in_a_sentence, summary
 
 F = TypeVar("F", bound=Fact)
 
-
-MOST_SHOWN = 8
-"""How many facts of a kind are shown at once."""
-SHOWN_FIRST = 5
-"""How many of them stay in sight when there are more. The others are folded."""
 RENEWING = (Reference.Kind.RENEWS, Reference.Kind.EXTENDS)
 OF_ITS_LIFE = (ChangeKind.FOUNDED, ChangeKind.CLOSED)
 """What the history tells. Every other fact stands in a section, with its dates."""
@@ -65,16 +60,6 @@ class ShownSection:
     facts: Sequence[Fact]
     drawing: str = ""
     """The facts as a drawing, as SVG; the list below it says the same in words."""
-
-    @property
-    def first(self) -> Sequence[Fact]:
-        """The facts in sight."""
-        return self.facts if len(self.facts) <= MOST_SHOWN else self.facts[:SHOWN_FIRST]
-
-    @property
-    def folded(self) -> Sequence[Fact]:
-        """The facts that a reader unfolds."""
-        return self.facts[len(self.first) :]
 
     @property
     def shared_source(self) -> Source | None:
@@ -115,7 +100,7 @@ def find(request: HttpRequest, day: date, code: str) -> Found | HttpResponse:
     names = sorted(_published(facts, UnitName), key=lambda name: name.period.first)
     if not found or not names:
         raise NotHere(
-            _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}
+            _("No unit has the code “%(code)s”. Look in the list of units.") % {"code": code}, code
         )
     facts += [
         part

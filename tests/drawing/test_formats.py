@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from orgchart.drawing import colours, pdf, png, svg, text
 from orgchart.drawing.boxes import View
-from orgchart.drawing.looks import PAINTS
+from orgchart.drawing.looks import FACE, PAINTS
 from orgchart.exchange import chart_files
 
 from ..factories import (
@@ -266,6 +266,21 @@ def test_a_card_for_links_has_the_size_that_they_ask_for(registry, client):
     assert (answer["Content-Type"], image.size) == ("image/png", (1200, 630))
     assert len(answer.content) < 250_000
     assert client.get("/card.png?on=1900-01-01").status_code == 200
+
+
+@pytest.mark.parametrize("query", [f"?on={DAY}", f"?on={DAY}&root=dpko", "?on=2026-11-28"])
+def test_a_card_is_filled_with_boxes_that_are_drawn_large(registry, client, query):
+    image = Image.open(io.BytesIO(client.get(f"/card.png{query}").content)).convert("L")
+    ink = image.point(lambda value: 255 * (value < 250))
+    left, top, right, _bottom = ink.getbbox()
+    assert top < 40
+    assert right - left > 1100
+    assert ink.crop((0, 560, 1200, 630)).getbbox()
+
+
+def test_the_letters_of_a_card_are_high_enough_to_be_read_when_it_is_shown_small():
+    smallest = min(size for _font, size in FACE.values())
+    assert min(smallest * 1200 / width for width in png.card_widths()) >= 24
 
 
 def test_no_box_of_many_sheets_is_cut(monkeypatch):

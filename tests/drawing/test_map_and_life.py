@@ -113,7 +113,9 @@ def test_a_life_has_a_bar_for_each_thing_and_a_line_at_the_day():
         Row("Led by", [Bar("Ann", period("1993", "1996")), Bar("Bob", period("1997"))]),
         Row("Nothing", []),
     ]
-    root = ElementTree.fromstring(lifeline(rows, date(2009, 7, 31), TODAY, "Life"))
+    drawn = lifeline(rows, date(2009, 7, 31), TODAY, "Life")
+    [root, on_a_phone] = ElementTree.fromstring(f"<both>{drawn}</both>")
+    assert "First & <second>" in " ".join(on_a_phone.itertext())
     text = " ".join(root.itertext())
     assert "First & <second>, 1992 – 31 December 2018" in text
     assert "Bob, since 1997" in text

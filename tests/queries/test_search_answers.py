@@ -238,8 +238,11 @@ def test_results_that_are_only_alike_say_so(registry, client):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("resolution 99999", "The registry has no document with that symbol."),
-        ("S/RES/9999 (2004)", "The registry has no document with that symbol."),
+        ("resolution 99999", "no document with the symbol “resolution 99999”. These are near it:"),
+        (
+            "S/RES/9999 (2004)",
+            "no document with the symbol “S/RES/9999 (2004)”. These are near it:",
+        ),
         ("the of in", "These words are in nearly every name. Add what you look for."),
     ],
 )
@@ -258,3 +261,28 @@ def test_a_question_that_is_read_as_a_symbol_has_no_word_that_is_missing(registr
     assert not found.results[0].missing
     assert not found.only_like
     assert not found.meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [
+        ("A/RES/61/280", "A/RES/61/279"),
+        ("a/res/61/280", "A/RES/61/279"),
+        ("S/RES/9998", "S/RES/"),
+    ],
+)
+def test_a_symbol_that_the_registry_does_not_have_shows_the_few_that_are_nearest(
+    registry, asked, nearest
+):
+    found = search(asked)
+    assert found.is_unknown_symbol
+    assert 1 <= len(found.results) <= 5
+    assert found.results[0].title.startswith(nearest)
+    assert {result.record_kind for result in found.results} == {"orgchart.document"}
+    assert not found.is_cut
+
+
+def test_words_after_a_number_are_searched_as_words(registry):
+    found = search("resolution 99999 Haiti")
+    assert not found.is_unknown_symbol
+    assert any("Haiti" in result.title for result in found.results)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from orgchart import roles
+from orgchart import identity, roles
 from orgchart.models import UnitName
 from orgchart.queries.changes import changes
 
@@ -113,7 +113,10 @@ def test_a_day_before_the_registry_begins_is_said_to_be_one_and_leads_to_its_fir
         assert f'href="{address}?on=1948-05-29"' in page
         assert said not in text(client, f"{address}?on=1948-05-29")
     assert "Nothing is recorded for 31 December 1900." in text(client, "/?on=1900")
-    assert said not in text(client, "/?on=1900")
+    chart = text(client, "/?on=1900")
+    assert said in chart
+    assert "the chart of 24 October 1945</a>, the first day with a unit" in chart
+    assert chart.count("registry begins") == 1
     assert "31 December 1946 is before 29 May 1948" in text(client, "/?on=1946")
     page = text(client, "/changes/?from=1899&to=1900&charts=yes")
     assert said in page
@@ -169,3 +172,12 @@ def test_an_act_refuses_a_day_that_no_fact_can_have(registry, day):
     sent = {"unit": "1", "name": "New", "start": day, "level": "office"}
     answer = admin.post("/admin/reorganise/rename/", sent)
     assert "is not a plausible date" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/units/", "/search/?q=mali"])
+def test_fields_for_a_day_begin_when_the_united_nations_did(registry, client, address):
+    page = text(client, address)
+    first = identity.FOUNDED
+    found = re.findall(r'type="(date|number)"[^>]*min="([^"]+)"', page)
+    assert found
+    assert {least for _kind, least in found} <= {first.isoformat(), str(first.year)}

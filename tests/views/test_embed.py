@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
         ("?root=nowhere", 404, "nowhere"),
         ("?theme=pink", 400, "is not a theme"),
         ("?depth=x", 400, "“x”"),
+        ("?on=abc", 400, "“abc” is not a day"),
+        ("?on=%00", 400, "NUL"),
+        ("nowhere/", 404, "does not lead to a chart"),
     ],
 )
 def test_what_cannot_be_embedded_is_said_in_the_frame(registry, client, query, status, said):
@@ -29,6 +32,9 @@ def test_what_cannot_be_embedded_is_said_in_the_frame(registry, client, query, s
     assert said in page
     assert 'href="/"' in page
     assert "<svg" not in page
+    assert "<header" not in page
+    assert "<footer" not in page
+    assert "The chart cannot be shown" in page
 
 
 def test_only_the_embedded_view_may_stand_in_a_frame(registry, client):
@@ -68,3 +74,10 @@ def test_the_embedded_chart_is_laid_out_as_its_address_says_and_leads_to_the_sam
     page = text(client, "/embed/?view=tree&theme=dark&on=2009-07-31")
     assert 'class="canvas tree fitted"' in page
     assert 'href="/?view=tree&amp;on=2009-07-31"' in page
+
+
+def test_the_code_for_another_page_has_a_height_that_fits_the_chart(registry, client):
+    def height(address):
+        return int(re.search(r'width="100%" height="(\d+)"', text(client, address))[1])
+
+    assert height(f"/?on={DAY}") > 2 * height(f"/?on={DAY}&root=dfs") > 300

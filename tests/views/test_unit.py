@@ -133,8 +133,33 @@ def test_many_facts_are_folded_and_all_of_them_are_on_the_page(client):
         MandateFactory(unit=busy, code=f"m-{number:03}", text=f"Duty {number:03}.")
     section = text(client, "/units/busy/").split('id="mandates"')[1].split("</section>")[0]
     sight, folded = section.split('<details class="all">')
-    assert (sight.count("Duty "), folded.count("Duty ")) == (5, 195)
+    assert (sight.count("Duty "), folded.count("Duty ")) == (3, 197)
     assert "Show all 200" in folded
+
+
+def test_many_sources_and_holders_of_a_post_are_folded_too(client):
+    post = PostFactory(unit=unit("busy"))
+    for number in range(6):
+        AppointmentFactory(
+            post=post,
+            person__name=f"Holder {number}",
+            start=f"200{number}-01-01",
+            end=f"200{number}-12-31",
+            source=SourceFactory(title=f"Paper {number}"),
+        )
+    page = text(client, "/units/busy/")
+    for anchor, word in (("posts", "Holder "), ("sources", "Paper ")):
+        section = page.split(f'id="{anchor}"')[1].split("</section>")[0]
+        sight, folded = section.split('<details class="all">')
+        assert (sight.count(f"{word}0"), folded.count(f"{word}5")) == (1, 1)
+        assert sight.count(f"{word}3") == 0
+        assert "Show all" in folded
+
+
+def test_the_index_of_a_page_stands_before_its_summary(client):
+    MandateFactory(unit=unit("busy"))
+    page = text(client, "/units/busy/")
+    assert page.index('class="contents"') < page.index('class="summary"')
 
 
 def test_a_source_that_a_section_shares_is_said_once(client):
@@ -237,6 +262,8 @@ def test_a_figure_from_after_the_end_of_a_unit_shows_its_note_in_the_open(client
         text(client, f"/units/{code}/").split('class="aside"')[1].split('class="sections"')[0]
         for code in ("late", "early")
     ]
+    assert "After its end, 31 December 2018" in beside[0]
+    assert "After its end, 31 December 2018" in text(client, "/units/late/?on=1980-01-01")
     assert "For what was left." in beside[0]
     assert "US$ 7" in beside[0]
     assert "For what was left." not in beside[1]
@@ -319,3 +346,11 @@ def test_a_unit_whose_only_figures_are_of_after_its_end_says_so(client):
     words = said(client, "/units/closed/")
     assert "No figure of the time" not in words
     assert words.count("after its end") == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "how"), [("1980-01-01", "it began later"), ("2020-01-01", "it had ended")]
+)
+def test_a_day_without_the_unit_says_on_which_side_of_its_life_it_is(client, day, how):
+    unit("one", start="1992", end="2018-12-31")
+    assert f"{how}. It had a name at these times:" in text(client, f"/units/one/?on={day}")

@@ -253,14 +253,17 @@ async function timeline(bar) {
   if (!days.length) $('.slide', bar)?.remove();
   if (!days.length || !bar.isConnected) return;
   const slider = $('#slider'), output = $('output', bar), marks = $('.marks', bar), button = $('.play', bar);
-  // From the day since which the page says that it knows, unless an earlier one is shown.
-  const first = Math.min(Math.max(number(days[0][0]), number(bar.dataset.first)), number(bar.dataset.day));
-  const last = Math.max(number(iso(Date.now() / DAY)), number(bar.dataset.day));
+  // From the day since which the page says that it knows to today, or to the last change that is planned. A day
+  // outside stands at the end.
+  const first = Math.max(number(days[0][0]), number(bar.dataset.first));
+  const last = Math.max(number(iso(Date.now() / DAY)), number(days.at(-1)[0]), first);
   Object.assign(slider, { min: first, max: last, value: number(bar.dataset.day) });
+  const shown = () => (+slider.value === Math.min(Math.max(number(bar.dataset.day), first), last) ? bar.dataset.day : iso(+slider.value));
   const tell = (day) => {
     const changes = days.find(([each]) => each === day)?.[1] ?? 0;
-    const { none, one, many } = bar.dataset;
-    const words = `${inWords(day)}: ${changes > 1 ? many.replace('{}', changes) : changes ? one : none}`;
+    const { none, one, many, before, after } = bar.dataset;
+    const beyond = number(day) < first ? before : number(day) > last ? after : '';
+    const words = `${inWords(day)}: ${beyond || (changes > 1 ? many.replace('{}', changes) : changes ? one : none)}`;
     slider.setAttribute('aria-valuetext', words);
     output.textContent = words;
   };
@@ -297,7 +300,7 @@ async function timeline(bar) {
   slider.addEventListener('change', () => go(dayAddress(iso(+slider.value)), { focus: '#slider' }));
   slider.addEventListener('keydown', (event) => { // the arrows go from change to change
     const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-    const day = way && nextChange(iso(+slider.value), way);
+    const day = way && nextChange(shown(), way);
     if (!way) return;
     event.preventDefault();
     if (day) go(dayAddress(day), { focus: '#slider' });
@@ -326,6 +329,18 @@ function snippet(choices) {
       return `src="${address}${query.size ? `?${query}` : ''}"`;
     });
     $('[role=status]', choices).textContent = '';
+    measure();
+  };
+  const measure = () => { // the height that the chosen chart needs; only the last choice counts
+    choices.querySelector('iframe')?.remove();
+    const frame = Object.assign(document.createElement('iframe'), { ariaHidden: 'true', tabIndex: -1, className: 'measured' });
+    frame.src = new URL(code.value.match(/src="([^"]*)"/)[1]).href;
+    frame.onload = () => {
+      const height = frame.contentDocument?.documentElement.scrollHeight;
+      if (height && frame.isConnected) code.value = code.value.replace(/height="\d+"/, `height="${height}"`);
+      frame.remove();
+    };
+    choices.append(frame);
   };
   for (const choice of [day, part, theme]) choice?.addEventListener('change', write);
   copy.addEventListener('click', async () => {
