@@ -42,5 +42,6 @@ def test_a_preview_is_not_because_its_drafts_went_with_the_connection(asked):
     client = signed_in(roles.EDITOR)
     client.post(reverse("admin:preview"), {"plan": ""})
     client.raise_request_exception = False
-    assert client.get("/about/").status_code in (500, 503)  # 503 where a database server may be gone
+    # 503 where a database server may be gone.
+    assert client.get("/about/").status_code in (500, 503)
     assert len(asked) == 1
