@@ -7,9 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
-from django.urls import get_resolver
 
-from orgchart import roles
+from orgchart import roles, urls
 from orgchart.api.reconciliation.properties import PROPERTIES
 from orgchart.exchange.dumps.formats import BY_FILE
 from orgchart.models import (
@@ -90,6 +89,7 @@ SAMPLES = {
     "units": ["/units/", "/units/?q=zzyzx"],
     "unit": ["/units/dpo/", "/units/dpko/?on=2009-07-31", "/units/zzyzx/"],
     "unit-json": ["/units/dpo.json", "/units/dpko.json?on=2009-07-31", "/units/zzyzx.json"],
+    "unit-ror": ["/units/dpo.ror.json", "/units/zzyzx.ror.json"],
     "unit-eac": [
         "/units/dpo.eac.xml",
         "/units/dpko.eac.xml?on=2009-07-31&version=2010",
@@ -239,7 +239,7 @@ def printed():
 
 
 def test_every_public_view_has_a_sample():
-    names = {pattern.name for pattern in get_resolver("orgchart.urls").url_patterns}
+    names = {pattern.name for pattern in (*urls.in_each_language, *urls.urlpatterns)}
     assert names == set(SAMPLES)
 
 

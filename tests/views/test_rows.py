@@ -62,6 +62,7 @@ ADDRESSES = {
     "id": ["/id/units/sample-8", "/id/levels/office"],
     "vocabularies": ["/vocabularies.ttl"],
     "shapes": ["/shapes.ttl"],
+    "unit-ror": ["/units/sample-8.ror.json"],
     "unit-eac": ["/units/sample-8.eac.xml", "/units/sample-8.eac.xml?version=2010"],
     "people": ["/people/", "/people/?when=ever"],
     "mandates": ["/mandates/"],
