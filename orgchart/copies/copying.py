@@ -30,7 +30,16 @@ KINDS: tuple[type[Record], ...] = (Unit, Person, Mandate, Document, Source)
 PAGES = (
     *("chart", "units", "field", "people", "mandates", "documents", "sources", "changes", "search"),
     *("about", "data", "data-dictionary", "data-notes", "help", "accessibility", "report"),
-    *("embed", "card", "chart-json", "chart-csv", "robots", "sitemap", "vocabularies-ttl", "shapes"),
+    *(
+        "embed",
+        "card",
+        "chart-json",
+        "chart-csv",
+        "robots",
+        "sitemap",
+        "vocabularies-ttl",
+        "shapes",
+    ),
 )
 """The views that are asked first. Links lead from their pages to the rest."""
 PATIENCE = 600.0
@@ -161,7 +170,7 @@ def _first_addresses(places: Places) -> Iterator[str]:
         yield f"/?on={day}"
     for kind in KINDS:
         for record in kind.objects.public().order_by("pk").iterator():
-            lead = places.lead(record.get_absolute_url(), "/")
+            lead = places.lead(record.page_address(), "/")
             if lead and lead.address:
                 yield lead.address
 

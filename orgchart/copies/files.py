@@ -6,8 +6,9 @@ import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import IO
 
 BEGINNING, ENDING = ".publish-", ".new"
 """How the name of a file begins and ends that is not yet in its place."""
@@ -25,10 +26,11 @@ class NotTheirs(Exception):
     """A file is in the way that the copy did not write. Its text says which."""
 
 
+@cache
 def brotli_if_installed() -> Callable[[], object] | None:
     """What makes a compressor of Brotli; None if the package is not installed."""
     try:
-        return importlib.import_module("brotli").__dict__["Compressor"]  # type: ignore[no-any-return]
+        return importlib.import_module("brotli").__dict__["Compressor"]
     except ModuleNotFoundError:
         return None
 
@@ -49,7 +51,7 @@ def put(folder: Path, file: str, pieces: Iterable[bytes]) -> tuple[bool, int]:
     _make_folder(folder, path.parent)
     new = _new_beside(path)
     try:
-        with new.open("wb") as out:
+        with _open_new(new) as out:
             for piece in pieces:
                 out.write(piece)
         size = new.stat().st_size
@@ -83,6 +85,7 @@ def take_away(folder: Path, file: str) -> None:
     for parent in (folder / file).parents:
         if parent == folder:
             return
+        _make_folder.cache_clear()
         try:
             parent.rmdir()
         except OSError:  # it has other files
@@ -95,6 +98,7 @@ def clear_away(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=1000)
 def _make_folder(top: Path, folder: Path) -> None:
     """Make a folder below the top. No link leads out of the copy. Raises NotTheirs."""
     try:
@@ -106,13 +110,22 @@ def _make_folder(top: Path, folder: Path) -> None:
 
 
 def _new_beside(path: Path) -> Path:
-    with NamedTemporaryFile(dir=path.parent, prefix=BEGINNING, suffix=ENDING, delete=False) as file:
-        os.fchmod(file.fileno(), 0o644)  # a server of another account reads it
-        return Path(file.name)
+    """A name that no other file has: the list is held by one command, whose processes have numbers."""
+    return path.parent / f"{BEGINNING}{os.getpid()}{ENDING}"
+
+
+def _open_new(new: Path) -> IO[bytes]:
+    """A server of another account may read it, whatever this one lets others read."""
+    file = new.open("wb")
+    os.fchmod(file.fileno(), 0o644)
+    return file
 
 
 def _is_same(new: Path, old: Path) -> bool:
-    return old.is_file() and filecmp.cmp(new, old, shallow=False)
+    try:
+        return old.stat().st_size == new.stat().st_size and filecmp.cmp(new, old, shallow=False)
+    except OSError:
+        return False
 
 
 def _is_of(path: Path, twin: Path) -> bool:
@@ -126,7 +139,7 @@ def _is_of(path: Path, twin: Path) -> bool:
 def _compress(path: Path, twin: Path) -> None:
     new = _new_beside(twin)
     try:
-        with new.open("wb") as out, path.open("rb") as file:
+        with _open_new(new) as out, path.open("rb") as file:
             if twin.suffix == ".gz":
                 # Without a name and a time inside, the same bytes give the same file.
                 with gzip.GzipFile("", "wb", LEVEL, out, mtime=0) as packed:

@@ -77,9 +77,7 @@ class OwnList:
     def done(self, sizes: Iterable[tuple[int, str]]) -> None:
         """Sizes of files that are written, each with its address."""
         with self._connection:
-            self._connection.executemany(
-                "UPDATE place SET size = ? WHERE address = ?", sizes
-            )
+            self._connection.executemany("UPDATE place SET size = ? WHERE address = ?", sizes)
 
     def again(self, addresses: Iterable[str]) -> None:
         """These wait again."""

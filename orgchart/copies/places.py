@@ -36,7 +36,15 @@ ASKED: dict[str, frozenset[str]] = {
     # What is the same on every day, and is asked for nothing else.
     **dict.fromkeys(
         (
-            *("about", "data-notes", "report", "accessibility", "data", "data-dictionary", "data-file"),
+            *(
+                "about",
+                "data-notes",
+                "report",
+                "accessibility",
+                "data",
+                "data-dictionary",
+                "data-file",
+            ),
             *("help", "robots", "security", "sitemap", "card", "search", "vocabularies", "shapes"),
             *("changes-json", "changes-csv", "changes-xlsx", "changes-feed", "edits-feed", STATIC),
             *("unit-eac", "unit-ror"),
@@ -83,7 +91,7 @@ def link_to(target: str, source: str) -> str:
 
 def _named(step: str) -> str:
     kept = "".join(sign if _SAFE.match(sign) else _hexadecimal(sign) for sign in step)
-    if _DEVICES.match(kept) or kept[:1] in (".", " ") and not kept.startswith(".well-known"):
+    if _DEVICES.match(kept) or (kept[:1] in (".", " ") and not kept.startswith(".well-known")):
         kept = _hexadecimal(kept[:1]) + kept[1:]
     if kept[-1:] in (".", " "):
         kept = kept[:-1] + _hexadecimal(kept[-1])

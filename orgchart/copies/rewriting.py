@@ -9,7 +9,9 @@ from html import escape, unescape
 
 from .places import Places, file_of, link_to
 
-_TAG = re.compile(r"<(?:a|area|form|iframe|image|img|link|script|source|use)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:a|area|form|iframe|image|img|link|script|source|use)\b[^>]*>", re.IGNORECASE
+)
 _ADDRESS = re.compile(r'\s(?:href|src|action|xlink:href)="([^"]*)"')
 _ALONE = re.compile(r"""\srel=["']?canonical\b""")
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")

@@ -1,11 +1,11 @@
 """``manage.py publish``: the whole public site as static files."""
 
+import os
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import os
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -174,7 +174,9 @@ def _in_words(report: Report, directory: Path, *, is_check: bool) -> str:
     if is_check:
         return _("Every link was looked at.")
     if report.was_whole:
-        return _("Nothing has changed: %(folder)s is as the registry is now, with %(number)s files.") % {
+        return _(
+            "Nothing has changed: %(folder)s is as the registry is now, with %(number)s files."
+        ) % {
             "folder": directory,
             "number": f"{report.same:,}",
         }
