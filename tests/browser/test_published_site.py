@@ -11,9 +11,7 @@ from playwright.sync_api import expect
 
 from ..factories import AppointmentFactory, DocumentFactory, LineFactory, unit
 
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
-)
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 
 
 class Files(SimpleHTTPRequestHandler):
@@ -34,7 +32,9 @@ def address(transactional_db, tmp_path):
     resolution = DocumentFactory(symbol="A/RES/72/262 C", title="Reform of peace")
     top.names.update(started_by=resolution)
     AppointmentFactory(post__unit=top, person__name="Élodie Guéhenno", started_by=resolution)
-    call_command("publish", tmp_path / "copies" / "peace", "--jobs", "1", "--on", "2009-07-31", verbosity=0)
+    call_command(
+        "publish", tmp_path / "copies" / "peace", "--jobs", "1", "--on", "2009-07-31", verbosity=0
+    )
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=tmp_path)) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -47,7 +47,9 @@ def test_a_reader_clicks_through_the_files(chromium, address):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     said, asked = [], []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("response", lambda answer: asked.append((answer.status, answer.url)))
     page.goto(address)
@@ -56,7 +58,8 @@ def test_a_reader_clicks_through_the_files(chromium, address):
     expect(page).to_have_url(f"{address}units/dpko/")
     page.get_by_role("link", name="A/RES/72/262 C").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("A/RES/72/262 C")
-    page.get_by_role("link", name="Élodie Guéhenno").first.click()
+    page.locator("main").get_by_role("link", name="DPKO", exact=True).first.click()
+    page.locator("main").get_by_role("link", name="Élodie Guéhenno").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Élodie Guéhenno")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Units").click()
     expect(page.locator("table.list")).to_contain_text("Office of Military Affairs")

@@ -50,6 +50,7 @@ function show(found, question) {
   }));
 }
 
+document.querySelector('#without-scripts').remove();
 const question = (new URL(location).searchParams.get('q') ?? '').trim();
 document.querySelector('#q').value = question;
 if (wordsOf(question).length) {
