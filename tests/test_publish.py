@@ -19,8 +19,8 @@ from orgchart.writing.recording import recording
 from .factories import (
     AppointmentFactory,
     DocumentFactory,
-    MandateFactory,
     LineFactory,
+    MandateFactory,
     UnitFactory,
     unit,
 )
@@ -263,7 +263,7 @@ def test_a_file_that_is_in_the_way_is_left_as_it_is(small, folder):
     mine = folder / f"on={DAY}" / "index.html"
     mine.parent.mkdir()
     mine.write_text("mine")
-    with pytest.raises(CommandError, match="index.html is in the way"):
+    with pytest.raises(CommandError, match=r"index\.html is in the way"):
         published(folder, "--on", DAY)
     assert mine.read_text() == "mine"
 
