@@ -18,6 +18,7 @@ FLOORS = [
     {
         "admin",
         "api",
+        "copies",
         "views",
         "management",
         "templatetags",

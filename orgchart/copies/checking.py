@@ -1,0 +1,111 @@
+"""Does every link of a copy lead to one of its files? Read from the disk, without asking the site.
+
+A copy works from any folder, so a link must be relative. What a page loads, such as a style or a script,
+must not come from another host.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
+
+from .places import PAGE
+
+_TAG = re.compile(r"<([a-zA-Z]+)\b([^>]*)>")
+_ADDRESS = re.compile(r'\s(href|src|action|xlink:href)="([^"]*)"')
+_IDENTITY = re.compile(r'\sid="([^"]*)"')
+_RELATION = re.compile(r'\srel="([^"]*)"')
+LOADED = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "modulepreload"}
+"""What a ``<link>`` names that a browser asks for by itself."""
+ASKS = {"script", "img", "iframe", "image", "source", "form"}
+"""Elements whose addresses a browser asks for by itself, or sends to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A link that leads nowhere, or elsewhere where it must not."""
+
+    page: str
+    link: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    element: str
+    address: str
+    is_loaded: bool
+
+
+def broken_links(
+    folder: Path, pages: Iterable[str], told: Callable[[int], None] = lambda _number: None
+) -> Iterator[Broken]:
+    """All links of the pages that are broken. It takes no more memory if there are more pages.
+
+    Fragments of other pages are asked page by page at the end, so each page is read twice at most.
+    """
+    is_there = lru_cache(maxsize=100_000)(lambda file: (folder / file).is_file())
+    with closing(sqlite3.connect("")) as asked:  # on the disk, as soon as it is large
+        asked.execute("CREATE TABLE asked (file TEXT, fragment TEXT, page TEXT, link TEXT)")
+        for number, page in enumerate(pages, 1):
+            told(number)
+            text = (folder / page).read_text(encoding="utf-8")
+            fragments: list[tuple[str, str, str, str]] = []
+            for link in set(_links(text)):
+                broken, where = _looked_at(link, page, is_there)
+                if broken:
+                    yield broken
+                elif where:
+                    fragments.append((*where, page, link.address))
+            asked.executemany("INSERT INTO asked VALUES (?, ?, ?, ?)", fragments)
+        yield from _without_their_place(folder, asked)
+
+
+def _links(text: str) -> Iterator[_Link]:
+    for name, inside in _TAG.findall(text):
+        relation = _RELATION.search(inside)
+        kind = relation[1] if relation else ""
+        if kind == "canonical":
+            continue
+        element = name.lower()
+        is_loaded = element in ASKS or (element == "link" and not LOADED.isdisjoint(kind.split()))
+        for _attribute, value in _ADDRESS.findall(inside):
+            yield _Link(element, unescape(value), is_loaded)
+
+
+def _looked_at(
+    link: _Link, page: str, is_there: Callable[[str], bool]
+) -> tuple[Broken | None, tuple[str, str] | None]:
+    """What is broken, or the file and the fragment that must be in it."""
+    parts = urlsplit(link.address)
+    if parts.scheme or parts.netloc:
+        is_wrong = link.is_loaded and parts.scheme != "data"
+        return (Broken(page, link.address, "another host") if is_wrong else None), None
+    if parts.path.startswith("/"):
+        return Broken(page, link.address, "not relative"), None
+    path = PurePosixPath(page).parent / unquote(parts.path)
+    file = normpath(str(path)) if parts.path else page
+    if parts.path.endswith("/"):
+        file = normpath(f"{file}/{PAGE}")
+    if file.startswith("..") or not is_there(file):
+        return Broken(page, link.address, "no file"), None
+    fragment = unquote(parts.fragment)
+    return None, (file, fragment) if fragment else None
+
+
+def _without_their_place(folder: Path, asked: sqlite3.Connection) -> Iterator[Broken]:
+    read, known = "", set[str]()
+    for file, fragment, page, link in asked.execute(
+        "SELECT file, fragment, min(page), min(link) FROM asked GROUP BY file, fragment ORDER BY file"
+    ):
+        if file != read:
+            text = (folder / file).read_text(encoding="utf-8", errors="replace")
+            read, known = file, {unescape(one) for one in _IDENTITY.findall(text)}
+        if fragment not in known:
+            yield Broken(page, link, "no such place in the page")

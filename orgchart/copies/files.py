@@ -1,0 +1,168 @@
+"""Files of a copy on the disk: written at once, only if they differ, with their compressed twins."""
+
+import filecmp
+import gzip
+import importlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import IO
+
+BEGINNING, ENDING = ".publish-", ".new"
+"""How the name of a file begins and ends that is not yet in its place."""
+COMPRESSED = (".gz", ".br")
+"""How the names of compressed twins end."""
+IS_SMALL_ALREADY = {".png", ".pdf", ".xlsx", ".zip", ".gz", ".woff2", ".ico"}
+"""Endings of files that compression makes no smaller."""
+PIECE = 1 << 18
+LEVEL = 6
+QUALITY = 9
+"""How hard gzip and Brotli try. More takes several times as long and saves a few percent."""
+
+
+class NotTheirs(Exception):
+    """A file is in the way that the copy did not write. Its text says which."""
+
+
+@cache
+def brotli_if_installed() -> Callable[[], object] | None:
+    """What makes a compressor of Brotli; None if the package is not installed."""
+    try:
+        return importlib.import_module("brotli").__dict__["Compressor"]
+    except ModuleNotFoundError:
+        return None
+
+
+def twins_of(file: str) -> list[str]:
+    """The names of the compressed twins that a file has."""
+    if Path(file).suffix in IS_SMALL_ALREADY:
+        return []
+    return [f"{file}{ending}" for ending in COMPRESSED if ending != ".br" or brotli_if_installed()]
+
+
+def put(folder: Path, file: str, pieces: Iterable[bytes]) -> tuple[bool, int]:
+    """Put a file in its place, if it is not there with the same bytes; was it written, and its size.
+
+    Whoever reads gets the file of before or the whole new one. Raises OSError, NotTheirs.
+    """
+    path = folder / file
+    _make_folder(folder, path.parent)
+    new = _new_beside(path)
+    try:
+        with _open_new(new) as out:
+            for piece in pieces:
+                out.write(piece)
+        size = new.stat().st_size
+        if _is_same(new, path) and all(_is_of(path, folder / twin) for twin in twins_of(file)):
+            return False, size
+        os.replace(new, path)
+    finally:
+        with suppress(FileNotFoundError):
+            new.unlink()
+    for twin in twins_of(file):
+        _compress(path, folder / twin)
+    return True, size
+
+
+def is_whole(folder: Path, file: str, size: int) -> bool:
+    """Is the file there, of that size, with its compressed twins?"""
+    path = folder / file
+    try:
+        return path.stat().st_size == size and all(
+            _is_of(path, folder / twin) for twin in twins_of(file)
+        )
+    except OSError:
+        return False
+
+
+def take_away(folder: Path, file: str) -> None:
+    """Remove a file and its compressed twins, and the folders that are empty then."""
+    for name in (file, *(f"{file}{ending}" for ending in COMPRESSED)):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (folder / name).unlink()
+    for parent in (folder / file).parents:
+        if parent == folder:
+            return
+        _make_folder.cache_clear()
+        try:
+            parent.rmdir()
+        except OSError:  # it has other files
+            return
+
+
+def clear_away(folder: Path) -> None:
+    """Remove what a killed process left half written."""
+    for left in folder.rglob(f"{BEGINNING}*{ENDING}"):
+        left.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=1000)
+def _make_folder(top: Path, folder: Path) -> None:
+    """Make a folder below the top. No link leads out of the copy. Raises NotTheirs."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise NotTheirs(str(folder)) from None
+    if not folder.resolve().is_relative_to(top.resolve()):
+        raise NotTheirs(str(folder))
+
+
+def _new_beside(path: Path) -> Path:
+    """A name that no other file has: the list is held by one command, whose processes have numbers."""
+    return path.parent / f"{BEGINNING}{os.getpid()}{ENDING}"
+
+
+def _open_new(new: Path) -> IO[bytes]:
+    """A server of another account may read it, whatever this one lets others read."""
+    file = new.open("wb")
+    os.fchmod(file.fileno(), 0o644)
+    return file
+
+
+def _is_same(new: Path, old: Path) -> bool:
+    try:
+        return old.stat().st_size == new.stat().st_size and filecmp.cmp(new, old, shallow=False)
+    except OSError:
+        return False
+
+
+def _is_of(path: Path, twin: Path) -> bool:
+    """Was the twin made of the file that is there? Its time is that of the file."""
+    try:
+        return twin.stat().st_mtime_ns == path.stat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def _compress(path: Path, twin: Path) -> None:
+    new = _new_beside(twin)
+    try:
+        with _open_new(new) as out, path.open("rb") as file:
+            if twin.suffix == ".gz":
+                # Without a name and a time inside, the same bytes give the same file.
+                with gzip.GzipFile("", "wb", LEVEL, out, mtime=0) as packed:
+                    packed.writelines(_pieces(file.read))
+            else:
+                out.writelines(_brotli(file.read))
+        time = path.stat().st_mtime_ns
+        os.utime(new, ns=(time, time))
+        os.replace(new, twin)
+    finally:
+        with suppress(FileNotFoundError):
+            new.unlink()
+
+
+def _brotli(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    compressor = brotli_if_installed()
+    assert compressor
+    packed = compressor(quality=QUALITY)  # type: ignore[call-arg]
+    for piece in _pieces(read):
+        yield packed.process(piece)  # type: ignore[attr-defined]
+    yield packed.finish()  # type: ignore[attr-defined]
+
+
+def _pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while piece := read(PIECE):
+        yield piece

@@ -1,0 +1,143 @@
+"""Makes the files of a copy, one address after the other, in one process or in several."""
+
+import multiprocessing
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import connections
+from django.http import HttpResponse, HttpResponseBase
+
+from . import words
+from .answering import Asking, Copy, asked_here, is_there
+from .files import PIECE, NotTheirs, put
+from .places import Places
+from .rewriting import page_as_file, site_map_as_file
+
+AT_ONCE = 8
+"""How many addresses a process is given at a time."""
+SITE_MAP = "/sitemap.xml"
+
+
+@dataclass(slots=True)
+class Made:
+    """What became of one address."""
+
+    address: str
+    size: int = 0
+    written: bool = False
+    """False if the file was there already, the same byte for byte."""
+    leads_to: set[str] = field(default_factory=set)
+    """The addresses of the copy that its page has links to."""
+    why_not: str = ""
+    """Why there is no file; empty if there is one."""
+    is_in_the_way: bool = False
+    """Is it because of a file that is not of the copy?"""
+
+
+class Maker:
+    """Asks the site for addresses and writes the answers."""
+
+    def __init__(self, folder: Path, places: Places, copy: Copy) -> None:
+        self._folder, self._places = folder, places
+        self._ask = Asking(places, copy)
+
+    def __call__(self, wanted: Iterable[tuple[str, str]]) -> list[Made]:
+        """Make addresses in their files. Raises OSError if the disk does not take a file."""
+        return [self._made(address, file) for address, file in wanted]
+
+    def _made(self, address: str, file: str) -> Made:
+        made = Made(address)
+        try:
+            if address == words.FILE:
+                made.written, made.size = put(self._folder, file, words.index())
+            elif address.startswith(settings.STATIC_URL):
+                self._static(made, file)
+            else:
+                with closing(self._ask(address)) as answer:
+                    self._answer(made, file, answer)
+        except NotTheirs as other:
+            made.why_not, made.is_in_the_way = str(other), True
+        return made
+
+    def _static(self, made: Made, file: str) -> None:
+        name = unquote(urlsplit(made.address).path).removeprefix(settings.STATIC_URL)
+        # With names that last, the storage has the files; while developing, they are where they are written.
+        path = Path(settings.STATIC_ROOT) / name
+        found = path if staticfiles_storage.exists(name) and path.is_file() else finders.find(name)
+        if not found:
+            made.why_not = "404"
+            return
+        with Path(str(found)).open("rb") as source:
+            pieces = iter(lambda: source.read(PIECE), b"")
+            made.written, made.size = put(self._folder, file, pieces)
+
+    def _answer(self, made: Made, file: str, answer: HttpResponseBase) -> None:
+        if not is_there(answer):
+            made.why_not = str(answer.status_code)
+            return
+        pieces: Iterable[bytes]
+        if not isinstance(answer, HttpResponse):
+            pieces = answer.streaming_content  # type: ignore[attr-defined]
+        elif answer.headers.get("Content-Type", "").startswith("text/html"):
+            pieces = [
+                page_as_file(answer.text, made.address, self._places, made.leads_to.add).encode()
+            ]
+        elif made.address == SITE_MAP:
+            pieces = [site_map_as_file(answer.text, self._places, made.leads_to.add).encode()]
+        else:
+            pieces = [answer.content]
+        made.written, made.size = put(self._folder, file, pieces)
+
+
+_maker: Maker | None = None
+"""That of this process, if others work beside it."""
+
+
+def make_all(maker: Maker, wanted: Iterator[tuple[str, str]], jobs: int) -> Iterator[list[Made]]:
+    """Make what is wanted, in that many processes, and what is added while it is made.
+
+    ``wanted`` ends when nothing waits at that moment. It is asked again after each answer.
+    """
+    if jobs == 1:
+        with asked_here():
+            for one in wanted:
+                yield maker([one])
+        return
+    yield from _in_processes(maker, wanted, jobs)
+
+
+def _in_processes(
+    maker: Maker, wanted: Iterator[tuple[str, str]], jobs: int
+) -> Iterator[list[Made]]:
+    connections.close_all()  # a connection is of one process
+    with ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(maker,)
+    ) as pool:
+        running: set[Future[list[Made]]] = set()
+        while True:
+            while len(running) < 2 * jobs and (some := list(islice(wanted, AT_ONCE))):
+                running.add(pool.submit(_make, some))
+            if not running:
+                return
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                yield future.result()
+
+
+def _begin(maker: Maker) -> None:
+    global _maker  # noqa: PLW0603
+    _maker = maker
+
+
+def _make(some: Sequence[tuple[str, str]]) -> list[Made]:
+    assert _maker
+    with asked_here():
+        return _maker(some)

@@ -1,0 +1,195 @@
+"""Which address of the site is in a copy, and in which file: the one place that says so.
+
+An address is a path and what it asks for, as in ``/units/?page=2``. A page is ``…/index.html``. What an
+address asks for is part of the path: ``units/page=2/index.html``, and the day is its beginning:
+``on=2009-07-31/units/dpko/index.html``.
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+PAGE = "index.html"
+STATIC = "static"
+"""What the addresses of static files are called here; they have no view."""
+LISTS = ("units", "people", "mandates", "documents", "sources", "field")
+RECORDS = ("unit", "person", "mandate", "document", "source")
+ASKED: dict[str, frozenset[str]] = {
+    "chart": frozenset({"on", "root"}),
+    "embed": frozenset({"on"}),
+    "chart-json": frozenset({"on"}),
+    "chart-csv": frozenset({"on"}),
+    "picture": frozenset({"on", "paper"}),
+    "field-geojson": frozenset({"on"}),
+    "changes": frozenset({"kind"}),
+    "sitemap-section": frozenset({"p"}),
+    **{name: frozenset({"on", "page"}) for name in LISTS},
+    **{f"{name}-file": frozenset({"on"}) for name in LISTS},
+    **{name: frozenset({"on"}) for name in RECORDS},
+    **{f"{name}-json": frozenset({"on"}) for name in RECORDS},
+    # What is the same on every day, and is asked for nothing else.
+    **dict.fromkeys(
+        (
+            *(
+                "about",
+                "data-notes",
+                "report",
+                "accessibility",
+                "data",
+                "data-dictionary",
+                "data-file",
+            ),
+            *("help", "robots", "security", "sitemap", "card", "search", "vocabularies", "shapes"),
+            *("changes-json", "changes-csv", "changes-xlsx", "changes-feed", "edits-feed", STATIC),
+            *("unit-eac", "unit-ror"),
+            *(f"{name}-{ending}" for name in RECORDS for ending in ("ttl", "jsonld")),
+        ),
+        frozenset[str](),
+    ),
+}
+"""The views whose answers are in a copy, by their names, and what may be asked of them there."""
+SAYS_NOTHING = {"v", "keep"}
+"""What an address may ask for that makes no other page."""
+LEAVES_OUT = {"report": {"page"}, "changes": {"to"}}
+"""What is left out of an address, because the page is there without it: the page that has an error; the last
+day of the changes, if it is today."""
+_SAFE = re.compile(r"[A-Za-z0-9._=,()+'&$@! -]")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+IN_LINKS = "/~=,()+'!@$"
+"""What stands in a link as it is."""
+
+
+def file_of(address: str) -> str:
+    """The file of an address, below the folder of the copy. Two addresses never have the same file.
+
+    Its name can be stored on Linux, Windows and macOS, and a server that decodes an address finds it:
+    whatever another system would read otherwise is ``~`` and its bytes in hexadecimal.
+    """
+    parts = urlsplit(address)
+    *folders, last = unquote(parts.path).removeprefix("/").split("/")
+    asked = dict(parse_qsl(parts.query))
+    first = [f"on={asked.pop('on')}"] if "on" in asked else []
+    steps = [*first, *folders, *(f"{name}={value}" for name, value in sorted(asked.items()))]
+    return "/".join(_named(step) for step in [*steps, last or PAGE])
+
+
+def link_to(target: str, source: str) -> str:
+    """The relative address that leads from one file of a copy to another."""
+    folder, name = posixpath.split(target)
+    start = posixpath.dirname(source) or "."
+    if name == PAGE:
+        relative = posixpath.relpath(folder or ".", start)
+        return "./" if relative == "." else f"{quote(relative, safe=IN_LINKS)}/"
+    return quote(posixpath.relpath(target, start), safe=IN_LINKS)
+
+
+def _named(step: str) -> str:
+    kept = "".join(sign if _SAFE.match(sign) else _hexadecimal(sign) for sign in step)
+    if _DEVICES.match(kept) or (kept[:1] in (".", " ") and not kept.startswith(".well-known")):
+        kept = _hexadecimal(kept[:1]) + kept[1:]
+    if kept[-1:] in (".", " "):
+        kept = kept[:-1] + _hexadecimal(kept[-1])
+    return kept
+
+
+def _hexadecimal(sign: str) -> str:
+    return "".join(f"~{byte:02X}" for byte in sign.encode())
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Where a link leads."""
+
+    address: str
+    """The address in the copy; empty if the copy has no such page."""
+    after: str = ""
+    """What the link adds behind it: a fragment, or the words of a search."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """What a copy has: its days, and from where it is served."""
+
+    base: str
+    """Where the copy will be served, without a slash at the end: ``https://registry.example/copy``."""
+    today: str
+    days: tuple[str, ...]
+    """The further days of which it has pages."""
+
+    @property
+    def root(self) -> str:
+        """The path before every address, such as ``/copy``; empty at the root of a host."""
+        return urlsplit(self.base).path
+
+    def lead(self, link: str, page: str) -> Lead | None:
+        """Where a link on the page of an address leads; None if that is elsewhere and the link stays as it is."""
+        if link.startswith("#"):
+            return None
+        whole = urljoin(f"{self.base}{page}", link)
+        parts = urlsplit(whole)
+        if f"{parts.scheme}://{parts.netloc}" != self._origin:
+            return None
+        path = parts.path
+        # Addresses of static files do not begin with the root.
+        if self.root and not path.startswith(settings.STATIC_URL):
+            if path != self.root and not path.startswith(f"{self.root}/"):
+                return None
+            path = path.removeprefix(self.root) or "/"
+        fragment = f"#{parts.fragment}" if parts.fragment else ""
+        name = _view_of(unquote(path))
+        if name == "search":
+            query = f"?{parts.query}" if parts.query else ""
+            return Lead(path, f"{query}{fragment}")
+        asked = self._asked(name, dict(parse_qsl(parts.query)))
+        if asked is None:
+            return Lead("")
+        query = f"?{urlencode(sorted(asked.items()))}" if asked else ""
+        return Lead(f"{quote(unquote(path), safe=IN_LINKS)}{query}", fragment)
+
+    @property
+    def _origin(self) -> str:
+        parts = urlsplit(self.base)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def _asked(self, name: str, asked: dict[str, str]) -> dict[str, str] | None:
+        """What of a query chooses a page of the copy; None if the copy has no page for it."""
+        known = ASKED.get(name)
+        if known is None:
+            return None
+        asked = {key: value for key, value in asked.items() if value and key not in SAYS_NOTHING}
+        for key in LEAVES_OUT.get(name, ()):
+            if key == "page" or asked.get(key) == self.today:
+                asked.pop(key, None)
+        if asked.get("page") == "1" or asked.get("p") == "1":
+            asked = {key: value for key, value in asked.items() if key not in ("page", "p")}
+        day = asked.get("on")
+        if day and (day == self.today or "on" not in known):
+            asked.pop("on")
+        elif day and day not in self.days:
+            # A record has one page about all times; a chart or a list of another day is not there.
+            if name not in RECORDS:
+                return None
+            asked.pop("on")
+        return asked if asked.keys() <= known else None
+
+
+def as_days(days: list[date]) -> tuple[str, ...]:
+    """Days as addresses write them, each once, in order."""
+    return tuple(sorted({day.isoformat() for day in days}))
+
+
+@lru_cache(maxsize=50_000)
+def _view_of(path: str) -> str:
+    """The name of the view that answers a path; empty if none does."""
+    if path.startswith(settings.STATIC_URL):
+        return STATIC
+    try:
+        return resolve(path).url_name or ""
+    except Resolver404:
+        return ""
