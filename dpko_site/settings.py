@@ -368,14 +368,11 @@ if METRICS_FROM:
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [
-    ("ar", "العربية"),
-    ("zh-hans", "中文"),
     ("en-gb", "English"),
     ("fr", "Français"),
-    ("ru", "Русский"),
-    ("es", "Español"),
 ]
-"""The official languages of the United Nations, as they call themselves, in the order of its pages."""
+"""The languages of the public site, as they call themselves, in the order of the pages of the United Nations.
+A language is added here when its catalogue is whole (tests/test_catalogues.py)."""
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -116,6 +116,7 @@ def robots(request: HttpRequest, day: date) -> HttpResponse:
         *(
             f"Sitemap: {request.build_absolute_uri(language.address)}"
             for language in languages_of(reverse("sitemap"))
+            if language.is_current or not hasattr(request, "copy")
         ),
     )
     return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")

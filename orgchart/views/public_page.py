@@ -192,11 +192,12 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
         "description": Truncator(str(said)).chars(MOST_DESCRIBED),
     }
-    found["languages"] = languages_of(request.path, request.META.get("QUERY_STRING", ""))
-    found["alternates"] = [
-        replace(language, address=absolute(language.address))
-        for language in languages_of(request.path, urlencode(query))
-    ]
+    if not hasattr(request, "copy"):  # a copy is in one language
+        found["languages"] = languages_of(request.path, request.META.get("QUERY_STRING", ""))
+        found["alternates"] = [
+            replace(language, address=absolute(language.address))
+            for language in languages_of(request.path, urlencode(query))
+        ]
     around = context.get("drawn_around")
     shown = around if isinstance(around, dict) else {}
     shown = shown or {name: value for name, value in query.items() if name in ("on", "root")}

@@ -1,0 +1,76 @@
+"""The catalogues of translations: whole, with every placeholder, and compiled."""
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation import to_locale
+
+LOCALE = Path(__file__).parent.parent / "orgchart" / "locale"
+OFFERED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")
+IN_WORDS = {"%(number)s", "%(count)s", "%(count)d"}
+"""What a plural form may say in words: “one document”."""
+
+
+def catalogue(code):
+    with (LOCALE / to_locale(code) / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file)
+
+
+def forms(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def said(message):
+    return message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+def test_each_catalogue_is_offered():
+    assert {folder.name for folder in LOCALE.iterdir()} == {to_locale(code) for code in OFFERED}
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_a_language_that_is_offered_is_whole(code):
+    missing = [one.id for one in catalogue(code) if one.id and (one.fuzzy or not all(forms(one)))]
+    assert not missing, "Translate these texts in orgchart/locale."
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_each_translation_has_the_placeholders_of_its_text(code):
+    wrong = []
+    for message in catalogue(code):
+        wanted = [set(PLACEHOLDER.findall(text)) for text in said(message)]
+        for form in forms(message) if message.id else ():
+            found = set(PLACEHOLDER.findall(form))
+            if found not in wanted and not (
+                len(wanted) > 1 and found | IN_WORDS >= wanted[-1] >= found
+            ):
+                wrong.append((message.id, form))
+    assert not wrong
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_a_catalogue_has_as_many_plural_forms_as_its_language(code):
+    found = catalogue(code)
+    plural = [one for one in found if one.pluralizable]
+    assert plural
+    assert {len(one.string) for one in plural} == {found.num_plurals}
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_it_is_compiled(code):
+    with (LOCALE / to_locale(code) / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for message in catalogue(code):
+        if message.id and not message.pluralizable:
+            said = compiled.pgettext(message.context, message.id) if message.context else None
+            assert (said or compiled.gettext(message.id)) == message.string, "Run script/messages."
+
+
+def test_french_has_its_spaces_and_quotation_marks():
+    found = [form for message in catalogue("fr") if message.id for form in forms(message)]
+    assert not [form for form in found if re.search(r"“|”|« | »| [;!?]| :(\s|$)|\w'\w", form)]
