@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connections
 from django.http import HttpResponse, HttpResponseBase
 
@@ -69,9 +68,9 @@ class Maker:
 
     def _static(self, made: Made, file: str) -> None:
         name = unquote(urlsplit(made.address).path).removeprefix(settings.STATIC_URL)
-        # With names that last, the storage has the files; while developing, they are where they are written.
+        # Names that last are only among the collected files; others are where they are written.
         path = Path(settings.STATIC_ROOT) / name
-        found = path if staticfiles_storage.exists(name) and path.is_file() else finders.find(name)
+        found = finders.find(name) or (path if path.is_file() else None)
         if not found:
             made.why_not = "404"
             return

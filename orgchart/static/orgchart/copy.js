@@ -5,6 +5,7 @@ const list = results.querySelector('ol'), MOST = 60;
 const FOLDED = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ß: 'ss', ı: 'i' };
 const plain = (text) => text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[øłđðþæœßı]/g, (sign) => FOLDED[sign]);
 const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+const KINDS = ['unit', 'person', 'mandate', 'document', 'source']; // in the order of the index
 const WEIGHT = [6, 3, 2, 4, 1]; // units first, sources last, among pages that have the words as well
 
 // How well a text has the words of a question: a whole word counts more than a beginning, the whole text most.
@@ -37,14 +38,14 @@ function look(pages, question) {
 }
 
 function show(found, question) {
-  const { none, one, many, most, kinds } = results.dataset, names = kinds.split('|'), number = found.length;
+  const { none, one, many, most } = results.dataset, number = found.length;
   const words = number > MOST ? most : number > 1 ? many : number ? one : none;
   said.textContent = words.replace('{n}', Math.min(number, MOST)).replace('{}', () => question);
   list.replaceChildren(...found.slice(0, MOST).map(([kind, title, link, since, until]) => {
     const card = document.createElement('li'), about = document.createElement('p'), name = document.createElement('a');
     Object.assign(name, { href: `../${link}`, textContent: title });
     about.className = 'quiet';
-    about.textContent = [names[kind], since && (since === until ? since : `${since}–${until ?? ''}`)].filter(Boolean).join(' · ');
+    about.textContent = [results.dataset[KINDS[kind]], since && (since === until ? since : `${since}–${until ?? ''}`)].filter(Boolean).join(' · ');
     card.append(name, about);
     return card;
   }));
