@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ from .found_form import FORMS
 from .handover_form import MANY
 from .page_helpers import address_of, admin_page, say_why_not, writers_only
 
+TITLES = {act: form.title for act, form in FORMS.items()}
+"""What each act is called. A template that is given a form itself would make one."""
 PICTURE = 380.0
 """The width for which a picture is drawn: it fits a phone, and two fit beside each other."""
 
@@ -70,7 +73,7 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     kind = FORMS[name]
     form = _form(request, name)
     form.fields["why"].help_text = reason_help(request.user)
-    context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
+    context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": TITLES}
     if not form.is_bound:
         return admin_page(request, "reorganise.html", context)
     is_valid = form.is_valid()
@@ -99,15 +102,15 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _form(request: HttpRequest, name: str) -> ActForm:
     """The form as it was sent, or as the address fills it in: one that asks more does so at once."""
-    kind = FORMS[name]
+    kind, today = FORMS[name], timezone.localdate()
     if request.method == "POST":
-        return kind(request.POST)
+        return kind(request.POST, today=today)
     initial = _initial(request, name)
     if not (kind.asks and "unit" in initial):
-        return kind(initial=initial)
+        return kind(initial=initial, today=today)
     data = QueryDict(mutable=True)
     data.update({field: str(value) for field, value in initial.items()} | {"ask": "1"})
-    return kind(data)
+    return kind(data, today=today)
 
 
 def _asked(form: ActForm) -> ActForm:

@@ -119,6 +119,11 @@ def code_stem(kind: type[Record], values: Mapping[str, object]) -> str:
     return "-".join(words)[: (field.max_length or 80) - 10].strip("-")
 
 
+def corrected_code(typed: str) -> str:
+    """What a person typed as a code, with what a code can have: “P T/S Bad” becomes ``p-t-s-bad``."""
+    return "-".join(filter(None, (_in_code(part) for part in typed.split("/"))))
+
+
 def _in_code(value: object) -> str:
     value = value[0] if isinstance(value, list) and value else getattr(value, "code", value)
     return slugify(str(value or "").replace("_", " ")).strip("-")
