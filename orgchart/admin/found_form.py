@@ -147,8 +147,9 @@ def _usual_nature(level: str, parent: Unit | None) -> str:
     """What a new unit usually is. Below an organ it is a unit of the headquarters."""
     if found := NATURE_OF_LEVEL.get(level):
         return found.value
-    is_organ = parent is None or parent.nature == Unit.Nature.ORGAN
-    return Unit.Nature.HEADQUARTERS.value if is_organ else str(parent.nature)
+    if parent is None or parent.nature == Unit.Nature.ORGAN:
+        return Unit.Nature.HEADQUARTERS.value
+    return str(parent.nature)
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -229,7 +229,7 @@ window.django?.jQuery?.(() => {
   const wrong = work?.querySelector('.errors');
   const said = document.querySelector('.staff-page .errorlist.nonfield') ?? document.getElementById('preview');
   if (wrong) focusIn(wrong);
-  else if (form && focusAgain(form)) return;
+  else if (form && !reopened && focusAgain(form)) return;
   else if (work && said) { said.tabIndex = -1; said.focus(); }
   else if (work) focusIn(work.querySelector('.form-row:has(input[type=text])') ?? work);
 });
