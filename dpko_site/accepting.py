@@ -41,10 +41,11 @@ class AcceptForm(SetPasswordForm):
         name: str = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=name).exclude(pk=self.user.pk).exists():
             raise forms.ValidationError(_("Somebody else has that name. Choose another."))
+        self.user.username = name  # which the password is compared with, before anything is saved
         return name
 
     def save(self, commit: bool = True) -> User:
-        self.user.username, self.user.is_active = self.cleaned_data["username"], True
+        self.user.is_active = True
         saved: User = super().save(commit)
         return saved
 

@@ -1,5 +1,6 @@
 """The short forms of the acts: the fields of a form, and the arguments that its act gets."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from orgchart.models import ParentRelationship, Unit, UnitName
 from orgchart.writing.act_rows import CODE_IS_TAKEN
 from orgchart.writing.acts import Basis, NewUnit
+from orgchart.writing.free_codes import corrected_code
 
 from .act_fields import (
     CODE,
@@ -27,7 +29,7 @@ from .act_fields import (
     text_field,
     unit_field,
 )
-from .forms import also_source_field, make_code, offer_code, take_as_source
+from .forms import also_source_field, make_code, offer_code, show, take_as_source
 from .page_helpers import address_of
 from .typed import Words
 
@@ -88,8 +90,13 @@ class ActForm(forms.Form):
     """The fields of the act itself that are folded too."""
 
     def __init__(
-        self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        today: date,
+        initial: dict[str, object] | None = None,
     ) -> None:
+        self.today = today
         super().__init__(data, initial=initial, label_suffix="")
 
     @property
@@ -202,7 +209,8 @@ class NewUnitForm(forms.Form):
         if cleaned.get("name"):
             make_code(self, Unit, cleaned)
         if cleaned.get("code"):
-            cleaned["code"] = cleaned["code"].lower()
+            cleaned["code"] = corrected_code(cleaned["code"]) or cleaned["code"]
+            show(self, "code", cleaned["code"])
             try:
                 for check in CODE:
                     check(cleaned["code"])

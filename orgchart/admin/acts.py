@@ -1,12 +1,14 @@
 """Reorganise in one step: a short form, the chart before and after, one save."""
 
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from orgchart import dates
 from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
-from orgchart.models import Record, Reorganisation, Unit
+from orgchart.models import Evidence, Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
 from orgchart.roles import may_publish
@@ -30,8 +32,11 @@ from orgchart.writing.violations import RulesBroken
 from .act_forms import ActForm
 from .forms import reason_help
 from .found_form import FORMS
-from .page_helpers import admin_page, say_why_not, writers_only
+from .handover_form import MANY
+from .page_helpers import address_of, admin_page, say_why_not, writers_only
 
+TITLES = {act: form.title for act, form in FORMS.items()}
+"""What each act is called. A template that is given a form itself would make one."""
 PICTURE = 380.0
 """The width for which a picture is drawn: it fits a phone, and two fit beside each other."""
 
@@ -40,11 +45,14 @@ LOOK_AGAIN = gettext_lazy(
 )
 
 
-class WrittenRow(NamedTuple):
-    """A row that an act writes, as the page shows it."""
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """Rows of one kind to which the same happens: listed, or counted if they are many."""
 
     action: RowAction
-    words: str
+    count: str
+    """``500 mandates``, if they are many."""
+    words: list[str]
 
 
 class Picture(NamedTuple):
@@ -65,7 +73,7 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     kind = FORMS[name]
     form = _form(request, name)
     form.fields["why"].help_text = reason_help(request.user)
-    context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": FORMS}
+    context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": TITLES}
     if not form.is_bound:
         return admin_page(request, "reorganise.html", context)
     is_valid = form.is_valid()
@@ -87,21 +95,22 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
     else:
         context["attempt"] = attempt
         context["pictures"] = _pictures(attempt)
-        context["rows"] = [WrittenRow(action, _words(row)) for action, row in attempt.rows]
+        context["rows"] = _written(attempt)
+        context["drafts"] = [(address_of(one), one.named) for one in attempt.drafts]
     return admin_page(request, "reorganise.html", context)
 
 
 def _form(request: HttpRequest, name: str) -> ActForm:
     """The form as it was sent, or as the address fills it in: one that asks more does so at once."""
-    kind = FORMS[name]
+    kind, today = FORMS[name], timezone.localdate()
     if request.method == "POST":
-        return kind(request.POST)
+        return kind(request.POST, today=today)
     initial = _initial(request, name)
     if not (kind.asks and "unit" in initial):
-        return kind(initial=initial)
+        return kind(initial=initial, today=today)
     data = QueryDict(mutable=True)
     data.update({field: str(value) for field, value in initial.items()} | {"ask": "1"})
-    return kind(data)
+    return kind(data, today=today)
 
 
 def _asked(form: ActForm) -> ActForm:
@@ -174,10 +183,30 @@ def _new_plan(form: ActForm) -> Reorganisation:
     return Reorganisation.objects.create(code=code, title=title[:200])
 
 
+def _written(attempt: Attempt) -> list[WrittenRows]:
+    """What the act writes, in its order; many rows of a kind together, where the first of them is."""
+    alike: dict[tuple[RowAction, type[Record]], list[str]] = defaultdict(list)
+    in_words = [(action, row, _words(row)) for action, row in attempt.rows]
+    for action, row, words in in_words:
+        alike[action, type(row)].append(words)
+    told: list[WrittenRows] = []
+    for action, row, words in in_words:
+        of_kind = alike[action, type(row)]
+        if len(of_kind) < MANY:
+            told.append(WrittenRows(action, "", [words]))
+        elif words is of_kind[0]:
+            values = {"count": len(of_kind), "kinds": row._meta.verbose_name_plural}
+            told.append(WrittenRows(action, _("%(count)d %(kinds)s") % values, of_kind))
+    return told
+
+
 def _words(row: Record) -> str:
-    """What a row says, with units by their names."""
-    kind = str(capfirst(row._meta.verbose_name))
-    return _("%(kind)s: %(what)s") % {"kind": kind, "what": row.named}
+    """What a row says, with units by their names, and evidence with what it is for."""
+    values = {"kind": str(capfirst(row._meta.verbose_name)), "what": row.named}
+    if isinstance(row, Evidence):
+        values["fact"] = row.fact.named
+        return _("%(kind)s: %(what)s, for “%(fact)s”") % values
+    return _("%(kind)s: %(what)s") % values
 
 
 def _pictures(attempt: Attempt) -> list[Picture]:

@@ -1,10 +1,10 @@
 """The forms of the acts that close units: close, merge, split."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,9 +55,7 @@ class CloseForm(HandoverForm):
         """
         cleaned = super().clean()
         unit, heir = cleaned.get("unit"), cleaned.get("heir")
-        end = cleaned.get("end") or (
-            PartialDate.of(timezone.localdate()) if self.is_asking else None
-        )
+        end = cleaned.get("end") or (PartialDate.of(self.today) if self.is_asking else None)
         if not unit or not end:
             return cleaned
         if not (heir or cleaned.get("plan") or "heir" in self.errors):
@@ -76,7 +74,7 @@ class CloseForm(HandoverForm):
             return None
         named = {"units": ", ".join(sorted(below.values()))}
         line = solid.on(end.last).filter(child=unit).first()
-        above = Unit.objects.named_on(timezone.localdate()).get(pk=line.parent_id) if line else None
+        above = Unit.objects.named_on(self.today).get(pk=line.parent_id) if line else None
         if above:
             self.data = self._typed()
             self.data["heir"] = str(above.pk)
@@ -124,9 +122,13 @@ class _WithNewUnits(HandoverForm):
     most_new = 12
 
     def __init__(
-        self, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        today: date,
+        initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, today=today, initial=initial)
         self.parts = PartFormSet(data, prefix="part", form_kwargs={"levels": level_choices()})
         if self.most_new == 1:
             self.parts.extra = 1

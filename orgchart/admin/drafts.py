@@ -53,7 +53,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     What a person ticked and typed is still there if nothing could be kept.
     """
     if request.method == "POST" and _is_done(request):
-        return HttpResponseRedirect(request.get_full_path())
+        return HttpResponseRedirect(_back(request))
     seen = last_writing()  # before anything that the page shows is read
     form = QueueForm(request.GET)
     wanted = form.wanted
@@ -78,6 +78,14 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "plans_waiting": [] if wanted.plan else plans_waiting(MOST_PLANS),
     }
     return admin_page(request, "drafts.html", context)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that was decided on, but all that waits if its plan has gone with what was discarded."""
+    plan = request.GET.get("plan", "")
+    if is_number(plan) and not Reorganisation.objects.filter(pk=plan).exists():
+        return reverse("admin:drafts")
+    return request.get_full_path()
 
 
 def _shown(request: HttpRequest, form: QueueForm) -> "tuple[Page[Any], list[Row], int]":

@@ -114,12 +114,17 @@ def make_code(form: forms.BaseForm, kind: type[Record], cleaned: MutableMapping[
         return
     cleaned[name] = made_code(kind, cleaned)
     if cleaned[name]:
-        shown = QueryDict(mutable=True)
-        shown.update(form.data)
-        shown[form.add_prefix(name)] = cleaned[name]
-        form.data = shown
+        show(form, name, cleaned[name])
     else:
         form.add_error(name, _NO_CODE)
+
+
+def show(form: forms.BaseForm, name: str, value: str) -> None:
+    """Show a value in a box of a form that was sent, in place of what was typed."""
+    shown = QueryDict(mutable=True)
+    shown.update(form.data)
+    shown[form.add_prefix(name)] = value
+    form.data = shown
 
 
 ALSO_SOURCE = "also_source"

@@ -40,7 +40,7 @@ from orgchart.models import (
     UnitName,
     evidence_kind,
 )
-from orgchart.writing.bulk import Change, keep_all, keeping_history, write_all
+from orgchart.writing.bulk import Change, keep_all, write_all
 from orgchart.writing.memory import for_many_records
 from orgchart.writing.planner import count_rows
 from orgchart.writing.recording import adopt_keys, recording
@@ -143,7 +143,7 @@ def fill(units: int) -> dict[str, int]:
         by_kind: dict[type[Record], list[Change]] = defaultdict(list)
         for record in Sample(units).records():
             by_kind[type(record)].append((record, None))
-        with keeping_history(), recording(why="An invented registry"):
+        with recording(why="An invented registry"):
             for kind in RECORDS:
                 if made := by_kind.get(kind):
                     for record, _ in made:

@@ -7,7 +7,15 @@ from django.apps import apps
 # First of all, because it makes the kind of evidence of each kind of fact that comes after it.
 from . import evidence as _evidence  # noqa: F401
 from .deletions import Deletion, UndoneEdit
-from .descriptions import BETWEEN, Description, FactDescription, SearchText, Section, one_text
+from .descriptions import (
+    BETWEEN,
+    Description,
+    FactDescription,
+    SearchText,
+    Section,
+    TakenOver,
+    one_text,
+)
 from .desk import LastSeen, SavedFilter, SeenFinding
 from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
@@ -127,6 +135,7 @@ __all__ = [
     "Statement",
     "Succession",
     "Supports",
+    "TakenOver",
     "Term",
     "Theme",
     "ThemeLabel",

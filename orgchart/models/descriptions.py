@@ -6,6 +6,7 @@ is public. ``tests/test_toy_kind.py`` proves it with a kind that the registry ha
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -69,12 +70,25 @@ class Description:
 ALL_OF_THEM = Q()
 
 
+class TakenOver(Enum):
+    """What of a kind of fact another unit can take over when its unit closes."""
+
+    WHOLLY = "wholly"
+    """What holds on that day goes on there, and what begins later moves there."""
+    UNBEGUN = "unbegun"
+    """Only what begins later moves there; the rest was of the unit."""
+    NEVER = "never"
+    """Nothing by itself: it is the unit, or goes where the fact goes of which it is a part."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDescription(Description):
     """A kind of fact."""
 
     closes_with: str = ""
     """The lookup of the unit with which it ends when the unit closes; empty: it does not end."""
+    taken_over: TakenOver = TakenOver.UNBEGUN
+    """What another unit can take over then."""
     may_outlast: bool = False
     """Is its period a part of what its source prints, such as that of a budget? Then one with an end
     stays as it is when its unit closes, and one that begins later may; only an open one ends."""

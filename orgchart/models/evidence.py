@@ -6,6 +6,7 @@ for ``UnitName``, in the same module, with the relation ``fact``.
 """
 
 import sys
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -26,6 +27,10 @@ class EvidenceQuerySet(RecordQuerySet["Evidence"]):
     def about(self, fact: Fact) -> Self:
         """The pieces for one fact."""
         return self.filter(**{self.model.description.part_of: fact})
+
+    def about_any(self, facts: Iterable[int]) -> Self:
+        """The pieces for the facts with those primary keys."""
+        return self.filter(**{f"{self.model.description.part_of}__in": facts})
 
     def facts(self) -> "models.QuerySet[Any, Any]":
         """Primary keys of the facts that they are for, for another query."""

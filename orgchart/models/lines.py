@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import FactDescription, Section, Text
+from .descriptions import FactDescription, Section, TakenOver, Text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .line_kinds import LINE_SENTENCES, LineKind, LineSentences
@@ -63,6 +63,7 @@ class ParentRelationship(Fact):
         found_by=("child__code", "parent__code"),
         order=20,
         closes_with="child",
+        taken_over=TakenOver.WHOLLY,
         called="",
         section=Section(
             title=_("Lines over time"),

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from orgchart.dates import PartialDate, Period
 from orgchart.texts import shortened
 
-from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
+from .descriptions import (
+    Description,
+    FactDescription,
+    SearchText,
+    Section,
+    TakenOver,
+    Text,
+    one_text,
+)
 from .facts import Circumstances, Fact
 from .fields import CodeField, PartialDateField, TextField, Written
 from .records import Record, one_code, one_of
@@ -83,6 +91,7 @@ class Mandate(Fact):
         found_by=("code", "text", "unit__code"),
         order=30,
         closes_with="unit",
+        taken_over=TakenOver.WHOLLY,
         changed_together=("theme", "role"),
         section=Section(
             title=_("Mandates"), anchor="mandates", order=10, partial="orgchart/facts/_mandate.html"

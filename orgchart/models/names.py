@@ -9,7 +9,15 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import Description, FactDescription, SearchText, Section, Text, one_text
+from .descriptions import (
+    Description,
+    FactDescription,
+    SearchText,
+    Section,
+    TakenOver,
+    Text,
+    one_text,
+)
 from .fact_constraints import Standing, one_per_start
 from .facts import Circumstances, Fact
 from .fields import LineField
@@ -46,6 +54,7 @@ class UnitName(Fact):
         found_by=("name", "acronym", "unit__code"),
         order=10,
         closes_with="unit",
+        taken_over=TakenOver.NEVER,
         changed_together=("level",),
         called=_("name"),
         section=Section(

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .descriptions import FactDescription, SearchText, Section, one_text
+from .descriptions import FactDescription, SearchText, Section, TakenOver, one_text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
 from .fields import CodeField, LineField
@@ -93,6 +93,7 @@ class Post(Fact):
         found_by=("code", "title", "unit__code"),
         order=40,
         closes_with="unit",
+        taken_over=TakenOver.WHOLLY,
         section=Section(
             title=_("Posts"), anchor="posts", order=20, partial="orgchart/facts/_post.html"
         ),
@@ -159,6 +160,7 @@ class Appointment(Fact):
         filters=("acting",),
         found_by=("person__name", "person__code", "post__title", "post__unit__code"),
         closes_with="post__unit",
+        taken_over=TakenOver.NEVER,
     )
 
     class Meta(Fact.Meta):

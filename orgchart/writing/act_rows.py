@@ -229,30 +229,28 @@ def end_on(fact: Fact, end: PartialDate, basis: Basis) -> Rows:
 
 
 def _evidence_for_its_end(old: Fact, new: Fact) -> Rows:
-    """The evidence for the end of a fact, which is the end of the new one now. One query."""
-    pieces = evidence_kind(type(old)).objects.about(old).filter(supports=Supports.END)
+    """The evidence for the end of a fact, which is the end of the new one now. One query, if the old one
+    was not loaded with its evidence."""
     moved: Rows = []
-    for piece in pieces.select_related("source"):
-        piece.fact = new
-        moved.append(piece)
+    for piece in old.evidence.all():
+        if piece.supports == Supports.END:
+            piece.fact = new
+            moved.append(piece)
     return moved
 
 
 def continues(old: Fact, new: Fact) -> Rows:
-    """The new fact, which ends when and by what the stored old one was to end, and the evidence for that.
-
-    Two queries.
-    """
-    stored = type(old).objects.select_related("ended_by").get(pk=old.pk)
-    new.end, new.ended_by = stored.end, stored.ended_by
-    new.ended_by_paragraph = stored.ended_by_paragraph
+    """The new fact, which ends when and by what the old one, as it is stored, was to end, and the evidence for
+    that. At most one query."""
+    new.end, new.ended_by_id = old.end, old.ended_by_id
+    new.ended_by_paragraph = old.ended_by_paragraph
     return [new, *_evidence_for_its_end(old, new)]
 
 
 def replace_from(old: F, new: F, start: PartialDate, basis: Basis) -> Rows:
     """The old fact, which ends just before ``start``, and the new fact, which begins then.
 
-    The new fact ends when the old one was to end, by the same authority and evidence. Two queries.
+    The new fact ends when the old one was to end, by the same authority and evidence. One query.
     Raises ActRefused if the old fact does not begin before ``start``.
     """
     if old.start and (old.start == start or start.before.last < old.start.first):

@@ -31,19 +31,13 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
 from orgchart.models import (
-    Evidence,
-    Fact,
     ParentRelationship,
-    Proposal,
-    Record,
     Reorganisation,
-    Standing,
     Succession,
     Unit,
     UnitName,
 )
 from orgchart.roles import Writer, may_publish
-from orgchart.serialization import fields_of
 
 from .act_rows import (
     ActRefused,
@@ -61,11 +55,10 @@ from .act_rows import (
     solid_line_on,
     succession,
 )
+from .act_writing import steps_of, write_steps
 from .closing import Destinations, Handover, closing, handing_over, named_units
-from .proposals import propose, propose_change, propose_evidence
-from .publishing import NO_REASON, ONLY_PUBLISHERS, foreseen, is_public, wrong_with
-from .recording import adopt_keys, recording
-from .violations import RulesBroken
+from .publishing import NO_REASON, ONLY_PUBLISHERS, foreseen
+from .recording import recording
 
 __all__ = [
     "ACTS",
@@ -126,66 +119,12 @@ def act(rows: Callable[..., Rows]) -> Act:
         with recording(by=by, why=why):
             with foreseen(plan) if plan else nullcontext():
                 written = rows_with_new(*args, **named)
-            for record in written:
-                _write(record, plan, by)
+            write_steps(steps_of(written), plan, by)
         return written
 
     made = cast(Act, carry_out)
     made.rows = rows_with_new
     return made
-
-
-def _write(record: Record, plan: Reorganisation | None, by: Writer) -> None:
-    """Save a row of an act. In a plan, save it as a draft, or as a proposal if the row is public."""
-    if isinstance(record, Fact) and record.outlasts:
-        return
-    if isinstance(record, Fact) and record.never_begins:
-        _delete(record, plan, by)
-        return
-    adopt_keys(record)
-    if isinstance(record, Evidence):
-        take_its_place(record)
-    if plan and isinstance(record, Evidence) and (is_public(record) or is_public(record.fact)):
-        propose_evidence(record, plan, by)
-        return
-    if plan and isinstance(record, Fact):
-        if record.pk:
-            # An act changes nothing of an existing fact except its end, or to what it belongs.
-            wanted = record
-            record = type(wanted).objects.get(pk=wanted.pk)
-            if wanted.moves_by:
-                setattr(record, wanted.moves_by, getattr(wanted, wanted.moves_by))
-            else:
-                record.end_on(wanted.end)
-                record.ended_by = wanted.ended_by
-                record.ended_by_paragraph = wanted.ended_by_paragraph
-            if record.status != Standing.DRAFT:
-                propose_change(record, plan, by)
-                return
-        else:
-            record.status, record.reorganisation = Standing.DRAFT, plan
-    if broken := wrong_with(record):
-        raise RulesBroken(broken)
-    record.save()
-
-
-def _delete(fact: Fact, plan: Reorganisation | None, by: Writer) -> None:
-    """Delete a fact that never begins. In a plan, propose that if it is public."""
-    if plan and is_public(fact):
-        propose(fact, Proposal.Action.REMOVE, fields_of(fact), {}, plan, by)
-    else:
-        fact.delete()
-
-
-def take_its_place(piece: Evidence) -> None:
-    """Give a new piece the primary key of the same one that its fact has, so that it is rewritten.
-
-    One query.
-    """
-    known = type(piece).objects.about(piece.fact)
-    same = {"source": piece.source, "supports": piece.supports, "locator": piece.locator}
-    if stored := known.filter(**same).values_list("pk", flat=True).first():
-        piece.pk, piece._state.adding = stored, False
 
 
 @act

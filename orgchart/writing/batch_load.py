@@ -26,7 +26,7 @@ from orgchart.serialization import (
 
 from . import rules
 from .brought import Brought
-from .bulk import Change, keep_all, keeping_history, write_all
+from .bulk import Change, keep_all, write_all
 from .by_key import ByKey, has_code, keep_code
 from .lacking import lacks
 from .likely import Likely
@@ -91,7 +91,7 @@ def load_batch(
                     batch.load_all(touched)
             else:
                 with transaction.atomic():
-                    with keeping_history(), recording(by=by, why=why) as touched:
+                    with recording(by=by, why=why) as touched:
                         batch.load_all(touched)
                     if not batch.has_written:
                         transaction.set_rollback(True)

@@ -47,7 +47,18 @@ Change = tuple[Record, Record | None]
 
 @contextmanager
 def keeping_history() -> Iterator[None]:
-    """Inside, ``write_all`` can keep versions. Wrap it around the whole ``recording()``."""
+    """Inside, ``keep_all`` can keep versions, which are stored with the revision. One inside another adds to it,
+    or nothing if it fails."""
+    outer = _waiting.get()
+    if outer is not None:
+        before, had_begun = len(outer.rows), outer.has_begun
+        try:
+            yield
+        except BaseException:
+            del outer.rows[before:]
+            outer.has_begun = had_begun
+            raise
+        return
     token = _waiting.set(_Waiting())
     try:
         yield
@@ -56,7 +67,7 @@ def keeping_history() -> Iterator[None]:
 
 
 def write_all(kind: type[Record], changes: Sequence[Change]) -> None:
-    """Store records of one kind, in this order. Use it inside ``keeping_history()`` and ``recording()``.
+    """Store records of one kind, in this order. Use it inside ``recording()``.
 
     The caller has asked what is wrong with each row. A new record gets its primary key. A record may
     refer to an earlier one. Two queries to give out primary keys (one on PostgreSQL), then one
@@ -89,7 +100,7 @@ def keep_all(kind: type[Record], changes: Sequence[Change]) -> None:
     if are_shadowed():
         return  # what is only tried has no history
     waiting = _waiting.get()
-    assert waiting is not None, "keep_all must be used inside keeping_history()"
+    assert waiting is not None, "keep_all must be used inside recording()"
     records = [record for record, _old in changes]
     if not waiting.has_begun:
         # A revision is only saved if reversion itself has been given a record.

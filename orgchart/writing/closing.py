@@ -1,10 +1,13 @@
 """What becomes of what a unit has when it closes: it ends, or it goes on in another unit."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate
@@ -17,8 +20,8 @@ from orgchart.models import (
     ParentRelationship,
     Post,
     Succession,
+    TakenOver,
     Unit,
-    UnitName,
 )
 from orgchart.models.references import ReferenceKind
 
@@ -32,7 +35,9 @@ from .act_rows import (
     name_on,
     solid_line_on,
 )
-from .free_codes import free_code
+from .free_codes import code_field, free_code, shortened, taken_codes
+
+F = TypeVar("F", bound=Fact)
 
 STAYS = "="
 """Stands in place of a code for what stays as it is, although its unit closes before it begins."""
@@ -43,10 +48,18 @@ and the rest ends. What begins later must be named, unless it can only be delete
 
 
 def facts_of(unit: Unit) -> Iterator[Fact]:
-    """The published facts that end when the unit closes. A query for each kind of fact."""
+    """The published facts that end when the unit closes, with their evidence. At most three queries for each
+    kind of fact."""
     for kind in FACTS:
         if lookup := kind.description.closes_with:
-            yield from kind.objects.published().filter(**{lookup: unit}).with_units()
+            yield from _with_evidence(
+                kind.objects.published().filter(**{lookup: unit}).with_units()
+            )
+
+
+def _with_evidence(facts: QuerySet[F]) -> QuerySet[F]:
+    """The facts with all pieces of evidence: one of them may go on elsewhere. Two queries more."""
+    return facts.prefetch_related("evidence__source")
 
 
 def begins_after(fact: Fact, end: PartialDate) -> bool:
@@ -66,8 +79,9 @@ def _keeps_its_period(fact: Fact, end: PartialDate) -> bool:
 
 
 def lines_below(unit: Unit, end: PartialDate) -> list[ParentRelationship]:
-    """The published lines to the unit from others that last longer than it, solid ones first. One query."""
-    lines = unit.children.published().select_related("child", "parent")
+    """The published lines to the unit from others that last longer than it, solid ones first. At most three
+    queries."""
+    lines = _with_evidence(unit.children.published().select_related("child", "parent"))
     lasting = [line for line in lines if line.period.last > end.last]
     return sorted(lasting, key=lambda line: not line.is_solid)
 
@@ -75,29 +89,41 @@ def lines_below(unit: Unit, end: PartialDate) -> list[ParentRelationship]:
 def movable(unit: Unit, end: PartialDate) -> list[Fact]:
     """What can go on in another unit, stay or be deleted when the unit closes on that day.
 
-    Units below and dotted lines, then mandates, then posts, then what else begins after that day.
-    A query for each kind of fact that closes with its unit, and one.
+    Units below and dotted lines, then what else goes on wholly, then what else begins after that day. The
+    solid line to the unit above has only one way to go. A query for each kind of fact, and three.
     """
-    above = unit.parents.published().select_related("child", "parent")
-    own: list[Fact] = [line for line in above if not line.is_solid]
-    for kind in (Mandate, Post):
-        own += kind.objects.published().filter(unit=unit).select_related("unit")
-    lasting = [fact for fact in own if fact.period.last > end.last]
-    return [*lines_below(unit, end), *lasting, *_later(unit, end)]
-
-
-def _later(unit: Unit, end: PartialDate) -> Iterator[Fact]:
-    """What else begins after that day, but for what has only one way to go."""
+    wholly: list[Fact] = []
+    unbegun: list[Fact] = []
     for kind in FACTS:
-        own = Q(**{kind.description.closes_with: unit}) if kind.description.closes_with else Q()
-        if kind is Succession:
-            own = Q(predecessor=unit) | Q(successor=unit)
-        elif not own or issubclass(
-            kind, UnitName | ParentRelationship | Mandate | Post | Appointment
-        ):
+        taken_over, own = kind.description.taken_over, _held_by(kind, unit)
+        if taken_over == TakenOver.NEVER or not own:
             continue
-        begun = kind.objects.published().filter(own, start__written__gt=end.last.isoformat())
-        yield from begun.with_units()
+        facts = [
+            fact
+            for fact in kind.objects.published().filter(own).with_units()
+            if not (isinstance(fact, ParentRelationship) and fact.is_solid)
+        ]
+        if taken_over == TakenOver.WHOLLY:
+            wholly += [fact for fact in facts if fact.period.last > end.last]
+        else:
+            unbegun += [fact for fact in facts if begins_after(fact, end)]
+    wholly.sort(key=_place)
+    return [*lines_below(unit, end), *wholly, *unbegun]
+
+
+def _place(fact: Fact) -> tuple[bool, int]:
+    """Lines come first, then the kinds in their order on the page of a unit."""
+    section = fact.description.section
+    return not isinstance(fact, ParentRelationship), section.order if section else 0
+
+
+def _held_by(kind: type[Fact], unit: Unit) -> Q:
+    """Which facts of a kind are asked about when the unit closes: those that close with it, and those about it
+    that may outlast it; none of the others."""
+    if lookup := kind.description.closes_with:
+        return Q(**{lookup: unit})
+    relations = kind.unit_relations if kind.description.may_outlast else ()
+    return reduce(or_, (Q(**{relation: unit}) for relation in relations), Q())
 
 
 def named_units(
@@ -133,6 +159,8 @@ class Handover:
     _posts: dict[int, Post] = field(default_factory=dict)
     """The posts that go on elsewhere, by the primary key of the old one."""
     _codes: set[str] = field(default_factory=set)
+    _stored_codes: dict[type[Fact], Container[str]] = field(default_factory=dict)
+    """Of the codes that facts would have, those that the registry has already."""
     _lines: set[tuple[str, str, str]] = field(default_factory=set)
     _told: set[Fact] = field(default_factory=set)
     """The later successions of the units that closed already: two of them may have the same."""
@@ -150,7 +178,10 @@ class Handover:
             return []
         if isinstance(fact, ParentRelationship):
             return self.line(fact, child=heir)
-        rows = self._copied(fact, unit=heir, code=self._code(fact, heir))
+        changed: dict[str, object] = {fact.description.closes_with: heir}
+        if field := code_field(type(fact)):
+            changed[field] = self._code(fact, field, heir)
+        rows = self._copied(fact, **changed)
         new = rows[0]
         if isinstance(new, Post):
             self._posts[fact.pk] = new
@@ -173,7 +204,7 @@ class Handover:
         """
         if isinstance(fact, Appointment):
             return self._later_appointment(fact)
-        if fact not in self.goes or isinstance(fact, UnitName):
+        if fact not in self.goes:
             raise ActRefused(
                 _(
                     "%(record)s begins after the last day, %(day)s. Correct or delete it first, or "
@@ -240,13 +271,28 @@ class Handover:
         new.confirmed = new.confirmed_by = None
         return continues(fact, new)
 
-    def _code(self, fact: Fact, heir: Unit) -> str:
-        """The code of the new fact: that of the old one, with the heir for the unit."""
-        assert isinstance(fact, Mandate | Post)
-        rest = fact.code.removeprefix(f"{fact.unit.code}-")
-        code = free_code(type(fact), "code", f"{heir.code}-{rest}", taken=self._codes)
+    def _code(self, fact: Fact, field: str, heir: Unit) -> str:
+        """The code of the new fact: that of the old one, with the heir for the unit. A query for all of a kind,
+        and what ``free_code`` costs for each whose code is taken."""
+        kind = type(fact)
+        if kind not in self._stored_codes:
+            wanted = {
+                _code_for(one, field, self.units[code])
+                for one, code in self.goes.items()
+                if isinstance(one, kind) and code in self.units
+            }
+            self._stored_codes[kind] = taken_codes(kind, field, wanted)
+        code = _code_for(fact, field, heir)
+        if code in self._stored_codes[kind] or code in self._codes or code != shortened(code):
+            code = free_code(kind, field, code, taken=self._codes)
         self._codes.add(code)
         return code
+
+
+def _code_for(fact: Fact, field: str, heir: Unit) -> str:
+    """The code that a fact would have in another unit, if that is free."""
+    rest = str(getattr(fact, field)).removeprefix(f"{fact.units[0].code}-")
+    return f"{heir.code}-{rest}".lower()
 
 
 def _moved(fact: Fact, relation: str, to: Unit | Post) -> Fact:

@@ -20,15 +20,14 @@ def free_code(
     It has at most ``most`` letters before its number. The number is the first that is free, or after
     ``FIRST`` of them one behind which none is. One query, or some twenty for a million of such codes.
     """
-    stem = stem.lower()[:most].strip("-")
+    stem = shortened(stem, most)
 
     def code(number: int) -> str:
         return stem if number == 1 else f"{stem}-{number}"
 
     def free(numbers: Iterable[int]) -> list[int]:
         codes = {code(number): number for number in numbers}
-        stored = kind.objects.annotate(folded=Lower(field)).filter(folded__in=list(codes))
-        known = set(stored.values_list("folded", flat=True))
+        known = taken_codes(kind, field, codes)
         return [codes[one] for one in codes if one not in known and one not in taken]
 
     if first := free(range(1, FIRST + 1)):
@@ -43,6 +42,21 @@ def free_code(
         else:
             last = between
     return code(next_free)
+
+
+def shortened(stem: str, most: int = 70) -> str:
+    """What a code begins with, in small letters, so that a number fits behind it."""
+    return stem.lower()[:most].strip("-")
+
+
+def taken_codes(kind: type[Record], field: str, codes: Iterable[str]) -> set[str]:
+    """Those of the codes, in small letters, that a record of that kind has. One query for each five hundred."""
+    wanted, found = list(codes), set[str]()
+    stored = kind.objects.order_by().annotate(folded=Lower(field))
+    for first in range(0, len(wanted), 500):
+        known = stored.filter(folded__in=wanted[first : first + 500])
+        found.update(known.values_list("folded", flat=True))
+    return found
 
 
 # --- what a code is made of ----------------------------------------------------------------------
@@ -103,6 +117,11 @@ def code_stem(kind: type[Record], values: Mapping[str, object]) -> str:
     field = kind._meta.get_field(code_field(kind))
     assert isinstance(field, CharField)
     return "-".join(words)[: (field.max_length or 80) - 10].strip("-")
+
+
+def corrected_code(typed: str) -> str:
+    """What a person typed as a code, with what a code can have: “P T/S Bad” becomes ``p-t-s-bad``."""
+    return "-".join(filter(None, (_in_code(part) for part in typed.split("/"))))
 
 
 def _in_code(value: object) -> str:

@@ -15,7 +15,7 @@ from orgchart.models import RECORDS, Fact, Proposal, Record, Standing
 from orgchart.models.records import Relation
 from orgchart.serialization import BY_LABEL, Find, Key, with_keys
 
-from .bulk import keep_all, keeping_history, write_all
+from .bulk import keep_all, write_all
 from .proposals import all_rivals_of, proposed_from, why_outdated
 from .record_names import read_names
 from .record_states import Subject
@@ -117,7 +117,7 @@ class _Trial:
         """Write everything, and note which rules that would break."""
         if not self._wanted and not self._removed:
             return
-        with shadow_tables(), collecting() as touched, keeping_history():
+        with shadow_tables(), collecting() as touched:
             for kind in RECORDS:
                 if changes := self._without_taken_keys(kind):
                     for record, _old, _subject in changes:

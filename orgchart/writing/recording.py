@@ -19,6 +19,7 @@ from orgchart.roles import Writer
 from orgchart.texts import cleaned
 
 from . import rules, search_index
+from .bulk import keeping_history
 from .shadow_tables import shadow_tables
 from .touched import Touched, collecting
 from .violations import RulesBroken, row_violations
@@ -37,6 +38,7 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
     """
     with (
         transaction.atomic(),
+        keeping_history(),
         reversion.create_revision(atomic=False),  # the transaction is there
         DataVersion.advanced(),
         collecting() as touched,

@@ -3,11 +3,14 @@
 import re
 
 import pytest
-from reversion.models import Revision
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from reversion.models import Revision, Version
 
 from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import FACTS, Mandate, Post, PostDistribution, Reorganisation
+from orgchart.models import FACTS, Mandate, Post, PostDistribution, Reorganisation, Unit
 from orgchart.writing import acts
 from orgchart.writing.acts import Basis
 from orgchart.writing.checking import all_violations
@@ -24,6 +27,7 @@ from ..factories import (
     chain,
     unit,
 )
+from ..rows import reading
 from .acting import NO_PARTS, address, answers, boxes, evidence
 from .undoing_edits import undone
 
@@ -341,3 +345,89 @@ def test_a_part_that_would_keep_the_code_of_the_unit_is_told_how(publisher, full
     assert "“u1” is the code of The u1, and a code is permanent." in page
     assert "tick “The unit itself continues”" in page
     assert "Choose another code" not in page
+
+
+def many(middle, number):
+    return [
+        MandateFactory(unit=middle, code=f"u1-m{one}", text=f"Function {one}")
+        for one in range(number)
+    ]
+
+
+def test_many_things_of_a_kind_have_one_answer_and_exceptions(publisher, full):
+    top, middle, _ = full
+    many(middle, 11)  # and one that it has already
+    data = evidence(unit=middle.pk, end="29/06/2007", heir=top.pk, look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    name, _ = boxes(page)["All 12 mandates"]
+    own, chosen_first = boxes(page)["Mandate of The u1: Function 3"]
+    assert (name, chosen_first) == ("goes-all-mandate", "*")
+    assert "Exceptions: 0 of 12 go elsewhere" in page
+    data |= answers(page) | {name: "u0", own: ""}
+    page = publisher.post(address("close"), data).content.decode()
+    assert "Exceptions: 1 of 12 goes elsewhere" in page
+    assert "<strong>begins</strong>: 11 mandates" in page
+    done = publisher.post(address("close"), data | answers(page) | {"publish": "1", "why": "So"})
+    assert done.status_code == 302
+    assert Mandate.objects.filter(unit=top).count() == 11
+    assert not Mandate.objects.filter(unit=top, text="Function 3").exists()
+    assert all_violations() == []
+
+
+def test_a_group_whose_answer_is_not_offered_any_more_is_asked_again(publisher, full):
+    top, middle, _ = full
+    many(middle, 11)
+    data = evidence(unit=middle.pk, end="29/06/2007", heir=top.pk, look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    data |= answers(page) | {"goes-all-mandate": "nowhere"}
+    page = publisher.post(address("close"), data).content.decode()
+    assert page.count(LOOK_AGAIN) == 1
+    assert chosen(page)["All 12 mandates"] == ""
+
+
+@pytest.mark.parametrize("step", ["look", "publish"])
+def test_an_act_asks_the_database_alike_for_few_and_for_many_things(publisher, step):
+    """And reads rows only of what the unit has."""
+    counted = []
+    for number in (20, 120):
+        top, middle = chain(2, start=str(1990 + number // 100))
+        many(middle, number)
+        data = evidence(unit=middle.pk, others=[], into=top.pk, look="1") | NO_PARTS
+        page = publisher.post(address("merge"), data).content.decode()
+        data |= answers(page)
+        if step == "publish":
+            del data["look"]
+            data |= {"publish": "1", "why": "So"}
+        with reading() as found:
+            publisher.post(address("merge"), data)
+        counted.append(found)
+        assert Mandate.objects.filter(unit=top).count() == (number if step == "publish" else 0)
+        for kind in (Mandate, Unit):
+            kind.objects.filter(pk__gt=0).update(code=Concat(Value(f"x{number}-"), F("code")))
+    few, alot = counted
+    assert alot.queries <= few.queries + 12
+    assert alot.rows < few.rows + 100 * (40 if step == "publish" else 16)
+
+
+def test_a_draft_unit_below_is_told_with_what_becomes_of_it(publisher, full):
+    top, middle, _ = full
+    line = LineFactory(child=unit("planned", status="draft"), parent=middle, status="draft")
+    data = evidence(unit=middle.pk, end="29/06/2007", heir=top.pk, look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    assert "1 draft stays as it is, and cannot be published so" in page
+    assert reverse("admin:orgchart_parentrelationship_change", args=[line.pk]) in page
+    other = evidence(unit=unit("alone").pk, end="29/06/2007", look="1")
+    assert (
+        "stays as it is, and cannot" not in publisher.post(address("close"), other).content.decode()
+    )
+
+
+def test_the_preview_names_each_record_that_the_act_writes(publisher):
+    renamed = unit("u9")
+    data = evidence(unit=renamed.pk, name="New", level="office")
+    page = publisher.post(address("rename"), data | {"look": "1"}).content.decode()
+    told = re.search(r'class="staff-changes">(.*?)</ul>', page, re.DOTALL)[1].count("<strong>")
+    before = Version.objects.count()
+    publisher.post(address("rename"), data | {"publish": "1", "why": "So"})
+    assert "is created</strong>: Evidence for unit names" in page
+    assert Version.objects.count() - before == told == 3

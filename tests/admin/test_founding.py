@@ -169,7 +169,7 @@ def test_a_unit_that_has_another_name_stays_when_a_draft_of_one_is_discarded(edi
     [
         ({"level": ""}, "This field is empty"),
         ({"name": ""}, "This field is empty"),
-        ({"code": "No Spaces"}, "A code has only small letters"),
+        ({"code": "!!"}, "A code has only small letters"),
         ({"acronym": "", "name": "局", "code": ""}, "No code can be made of what you typed"),
         ({"code": "dpo"}, "has the code “dpo” already"),
         ({"mandate_text": ""}, "A mandate needs this"),
@@ -252,3 +252,51 @@ def test_any_draft_is_put_into_a_plan_later(editor):
     page = editor.post(reverse("admin:drafts"), ticked | {"into": plan.pk}, follow=True)
     assert "is a part of “The reform” now" in page.content.decode()
     assert drafts(plan) == [name]
+
+
+@pytest.mark.parametrize(
+    ("level", "nature_above", "nature"),
+    [
+        ("office", "headquarters", "headquarters"),
+        ("office", "field", "field"),
+        ("office", "organ", "headquarters"),
+        ("operation", "headquarters", "field"),
+        ("team", "headquarters", "team"),
+    ],
+)
+def test_the_usual_nature_is_taken_and_shown_if_none_is_chosen(
+    publisher, level, nature_above, nature
+):
+    data = founding(level=level, nature="")
+    Unit.objects.filter(pk=data["parent"]).update(nature=nature_above)
+    page = publisher.post(FOUND, data | {"look": "1"}).content.decode()
+    [box] = re.findall(r'<select name="nature".*?</select>', page, re.DOTALL)
+    assert f'<option value="{nature}" selected>' in box
+    publisher.post(FOUND, data | {"publish": "1", "why": "New"})
+    assert Unit.objects.get(code="oni").nature == nature
+
+
+@pytest.mark.parametrize("typed", ["P T/S Bad", "p_t--s bad "])
+def test_a_code_with_what_no_code_has_is_corrected_and_shown(publisher, typed):
+    page = publisher.post(FOUND, founding(code=typed, look="1")).content.decode()
+    assert re.search(r'<input[^>]*name="code" value="p-t-s-bad"', page)
+    assert "What the act would change" in page
+
+
+def test_a_code_of_which_nothing_remains_is_refused(publisher):
+    page = publisher.post(FOUND, founding(code="!!", look="1")).content.decode()
+    assert "A code has only small letters" in page
+
+
+def test_discarding_a_whole_founding_says_only_that_it_was_done(publisher):
+    publisher.post(FOUND, founding(draft="1"))
+    plan = Reorganisation.objects.get()
+    address = f"{reverse('admin:drafts')}?plan={plan.pk}"
+    page = publisher.get(address).content.decode()
+    ticked = re.findall(r'name="fact" value="([^"]+)"', page)
+    sent = {"discard": "ticked", "why": "Not so", "fact": ticked}
+    page = publisher.post(address, sent, follow=True).content.decode()
+    assert not Reorganisation.objects.exists()
+    assert "discarded. You can recover" in page
+    assert "errorlist" not in page
+    assert 'class="error"' not in page

@@ -100,6 +100,13 @@ def test_only_the_link_of_the_last_mail_is_valid(boss):
     assert "Your account is ready" in accept(link())
 
 
+def test_the_name_that_is_chosen_is_no_password(boss):
+    invite(boss)
+    page = accept(link(), name="long.newcomer.name", password="long.newcomer.name")
+    assert "too similar to the" in page
+    assert User.objects.get(is_active=False).username == "new@example.org"
+
+
 def test_a_withdrawn_invitation_leaves_nothing(boss):
     invite(boss)
     assert "was withdrawn" in decide(boss, "withdraw")

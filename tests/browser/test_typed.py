@@ -184,6 +184,7 @@ def test_ctrl_s_saves_a_fact_and_keeps_its_form_open(page):
     page.keyboard.press("Control+s")
     expect(page.get_by_text("was saved")).to_be_visible()
     expect(page.locator(".staff-panel").get_by_label("Acronym")).to_have_value("DDRS")
+    expect(page.locator(".staff-panel").get_by_label("Reason for the change")).to_be_focused()
 
 
 def test_what_could_not_be_sent_is_offered_after_a_reload(page):

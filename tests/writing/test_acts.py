@@ -218,7 +218,7 @@ def test_a_preview_shows_before_and_after_and_saves_nothing(basis):
     attempt = attempted(acts.move, low, other, start=on("2007-07-01"), basis=basis)
     assert attempt.before.nodes["u1"].parent.code == "u0"
     assert attempt.after.nodes["u1"].parent.code == "other"
-    assert [what for what, _ in attempt.rows] == ["ends", "begins"]
+    assert [what for what, _ in attempt.rows] == ["ends", "is made", "begins"]
     assert parents("u1") == [("u0", "1992", "")]
 
 

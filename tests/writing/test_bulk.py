@@ -40,7 +40,7 @@ def test_a_revision_in_bulk_is_what_reversion_writes():
             record.save()
     expected = versions()
     Revision.objects.all().delete()
-    with bulk.keeping_history(), recording(why="x"):
+    with recording(why="x"):
         for record in records:
             changes = [(record, type(record).objects.get(pk=record.pk))]
             bulk.write_all(type(record), changes)

@@ -187,13 +187,13 @@ def test_what_can_go_on_is_what_lasts_longer_and_no_draft(basis):
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_what_can_go_on_is_asked_in_nine_queries(size, django_assert_num_queries):
+def test_what_can_go_on_is_asked_in_ten_queries(size, django_assert_num_queries):
     middle = chain(3)[1]
     for number in range(size):
         MandateFactory(unit=middle, code=f"m{number}")
         PostFactory(unit=middle, code=f"p{number}")
         LineFactory(child=unit(f"c{number}"), parent=middle)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = movable(middle, END)
         assert len({fact.unit_ids for fact in found}) == size + 2
     assert len(found) == 3 * size + 1

@@ -256,7 +256,7 @@ def test_the_preview_of_an_act_takes_no_lock():
     attempt = while_somebody_writes(
         lambda: attempted(acts.ACTS["rename"], renamed, "B", **arguments)
     )
-    assert [what for what, _ in attempt.rows] == ["ends", "begins"]
+    assert [what for what, _ in attempt.rows] == ["ends", "is made", "begins"]
 
 
 def test_constrained_copies_refuse_what_the_tables_refuse_and_are_gone_afterwards():

@@ -65,6 +65,7 @@ addEventListener('keydown', (event) => {
   if (!saved) return;
   event.preventDefault();
   if (saved !== form) saved.dataset.stays = '';
+  sessionStorage.setItem('at', document.activeElement.id);
   const buttons = ['_continue', '_save', 'look'].map((name) => saved.querySelector(`[type=submit][name=${name}]`));
   saved.requestSubmit(buttons.find(Boolean) ?? saved.querySelector('[type=submit]'));
 });
@@ -104,6 +105,16 @@ function go(address) {
   location.reload();
 }
 
+// The box in which a person pressed Ctrl+S, on the page that comes back.
+let at = sessionStorage.getItem('at');
+sessionStorage.removeItem('at');
+function focusAgain(place) {
+  const box = at && place.querySelector(`#${CSS.escape(at)}`);
+  if (box) at = null;
+  box?.focus();
+  return Boolean(box);
+}
+
 function focusIn(place) {
   const boxes = [...place.querySelectorAll('input, select, textarea, [role=combobox]')];
   boxes.find((box) => box.checkVisibility() && box.tabIndex >= 0 && box.type !== 'hidden')?.focus();
@@ -121,7 +132,8 @@ function showPanel(place, panel, opener) {
   panel.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !touched.has(panel)) closePanel(place, opener);
   });
-  focusIn(panel.querySelector('.errors') ?? panel);
+  const wrong = panel.querySelector('.errors');
+  if (wrong || !focusAgain(panel)) focusIn(wrong ?? panel);
   // See typed.js: what came back with errors is kept on, and what was typed before is offered.
   panel.dispatchEvent(new CustomEvent(panel.querySelector('.errornote') ? 'typed:unsent' : 'typed:shown', { bubbles: true }));
 }
@@ -217,6 +229,7 @@ window.django?.jQuery?.(() => {
   const wrong = work?.querySelector('.errors');
   const said = document.querySelector('.staff-page .errorlist.nonfield') ?? document.getElementById('preview');
   if (wrong) focusIn(wrong);
+  else if (form && !reopened && focusAgain(form)) return;
   else if (work && said) { said.tabIndex = -1; said.focus(); }
   else if (work) focusIn(work.querySelector('.form-row:has(input[type=text])') ?? work);
 });
