@@ -13,6 +13,7 @@ from orgchart.exchange.linked.formats import FORMATS
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
+JSON_FEED = "application/feed+json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
 DATA_ENDINGS = (
