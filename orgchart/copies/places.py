@@ -48,6 +48,7 @@ ASKED: dict[str, frozenset[str]] = {
             *("help", "robots", "security", "sitemap", "card", "search", "vocabularies", "shapes"),
             *("changes-json", "changes-csv", "changes-xlsx", "changes-feed", "edits-feed", STATIC),
             *("unit-eac", "unit-ror", "unit-feed", "unit-json-feed", "changes-json-feed"),
+            *("mandates-calendar", "unit-calendar"),
             *(f"{name}-{ending}" for name in RECORDS for ending in ("ttl", "jsonld")),
         ),
         frozenset[str](),

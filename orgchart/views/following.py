@@ -1,19 +1,23 @@
-"""``/units/dpko/changes/feed/`` and ``/units/dpko/changes/feed.json``: what changed in one unit, for programs that
-follow it."""
+"""What programs follow: feeds of what changed in one unit, and calendars of the ends of mandates."""
 
 from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from orgchart.dates import year_before
 from orgchart.exchange import changes as out
-from orgchart.models import Mandate, MandateReference
+from orgchart.exchange.calendars import as_calendar
+from orgchart.models import FactQuerySet, Mandate, MandateReference
 from orgchart.models.records import public_parts
 from orgchart.queries.changes import Change, changes_of
+from orgchart.queries.mandate_ends import ending_since
+from orgchart.queries.naming import Labels
 
 from . import unit as units
-from .answers import ATOM, JSON_FEED, data, json_data
+from .answers import ATOM, CALENDAR, JSON_FEED, data, json_data
 from .public_page import page
 
 Write = Callable[[list[Change], Callable[[str], str], out.Subject], HttpResponse]
@@ -47,3 +51,35 @@ def _followed(request: HttpRequest, day: date, code: str, write: Write) -> HttpR
     absolute = request.build_absolute_uri
     home = absolute(reverse("unit", args=[code]))
     return write(until, absolute, out.of_unit(str(found.life.last), home, absolute()))
+
+
+@page("orgchart/list.html")
+def calendar(request: HttpRequest, day: date) -> HttpResponse:
+    """The ends of all mandates, from a year before the day on. Two queries."""
+    return _calendar(request, day, _("Ends of mandates"), ending_since(year_before(day)))
+
+
+@page("orgchart/unit.html")
+def unit_calendar(request: HttpRequest, day: date, code: str) -> HttpResponse:
+    """The same for one unit. Raises NotHere."""
+    found = units.find(request, day, code)
+    if isinstance(found, HttpResponse):
+        return found
+    name = _("%(unit)s: ends of mandates") % {"unit": found.life.last}
+    ends = ending_since(year_before(day)).filter(unit=found.unit)
+    return _calendar(request, day, name, ends)
+
+
+def _calendar(
+    request: HttpRequest, day: date, name: str, found: "FactQuerySet[Mandate]"
+) -> HttpResponse:
+    ending = list(found)
+    labels = Labels(day, (mandate.unit_id for mandate in ending))
+    content = as_calendar(
+        name,
+        ending,
+        lambda mandate: labels[mandate.unit_id] or mandate.unit.code,
+        request.build_absolute_uri,
+        day,
+    )
+    return data(content, CALENDAR)

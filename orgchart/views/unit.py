@@ -251,6 +251,7 @@ def feeds_of(unit: Unit, name: str) -> list[FeedLink]:
         for label, kind, view in (
             (_("Atom feed"), "application/atom+xml", "unit-feed"),
             (_("JSON Feed"), "application/feed+json", "unit-json-feed"),
+            (_("calendar of the ends of its mandates"), "text/calendar", "unit-calendar"),
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Following a unit: feeds of what changed in it."""
+"""What programs follow: feeds of what changed in a unit, calendars of the ends of mandates."""
 
 from xml.etree import ElementTree
 
@@ -103,6 +103,7 @@ def test_the_page_of_a_unit_announces_its_feeds_and_links_to_them(client, police
     for kind, address in (
         ("application/atom+xml", "/units/police/changes/feed/"),
         ("application/feed+json", "/units/police/changes/feed.json"),
+        ("text/calendar", "/units/police/mandates.ics"),
     ):
         assert (kind, address) in alternates(page)
         assert f'<a href="{address}">' in page.split("<main")[1]
@@ -117,5 +118,115 @@ def test_a_feed_takes_as_many_queries_however_much_changed(client, police):
             )
         with reading() as read:
             client.get("/units/police/changes/feed.json")
+        counts.append(read.queries)
+    assert counts[0] == counts[1]
+
+
+# --- calendars -----------------------------------------------------------------------------------
+
+
+def events(client, address):
+    """The events of a calendar, each as a dictionary, unfolded as RFC 5545 says."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    raw = answer.content
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    lines = raw.decode().replace("\r\n ", "").split("\r\n")
+    found = []
+    for line in lines:
+        name, _colon, value = line.partition(":")
+        if line == "BEGIN:VEVENT":
+            found.append({})
+        elif found:
+            found[-1].setdefault(name, value)
+    return found
+
+
+def test_a_mandate_that_expires_on_a_day_is_an_event_of_that_day(client, police):
+    MandateFactory(unit=police, code="one", text="One task.", expires="2001-06-30")
+    (event,) = events(client, "/units/police/mandates.ics?on=2001-01-01")
+    assert event["DTSTART;VALUE=DATE"] == "20010630"
+    assert event["DTEND;VALUE=DATE"] == "20010701"
+    assert event["SUMMARY"] == "Police Division: a mandate expires (30 June 2001)"
+    assert event["DESCRIPTION"] == "One task."
+    assert event["UID"] == event["URL"] == "http://testserver/mandates/one/"
+    assert event["DTSTAMP"] == "20010101T000000Z"
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "after", "said"),
+    [
+        ("2001-06", "20010601", "20010701", "June 2001\\, day unknown"),
+        ("2001", "20010101", "20020101", "2001\\, day unknown"),
+        ("2001~", "20010101", "20020101", "about 2001\\, day unknown"),
+    ],
+)
+def test_no_day_is_invented(client, police, written, first, after, said):
+    MandateFactory(unit=police, expires=written)
+    (event,) = events(client, "/units/police/mandates.ics?on=2001-12-01")
+    assert event["DTSTART;VALUE=DATE"] == first
+    assert event["DTEND;VALUE=DATE"] == after
+    assert event["SUMMARY"] == f"Police Division: a mandate expires ({said})"
+
+
+def test_a_calendar_begins_a_year_before_its_day(client, police):
+    for code, end in (("late", "2000-03-01"), ("month", "2000-02"), ("early", "2000-01-31")):
+        MandateFactory(unit=police, code=code, start="1994", end=end)
+    MandateFactory(unit=police, code="goes-on")
+    found = events(client, "/mandates.ics?on=2001-02-15")
+    assert [event["UID"].split("/")[-2] for event in found] == ["late", "month"]
+    assert found[0]["SUMMARY"] == "Police Division: a mandate ended (1 March 2000)"
+
+
+def test_a_calendar_has_no_draft_and_that_of_a_unit_only_its_own(client, police):
+    MandateFactory(unit=police, code="mine", expires="2090")
+    MandateFactory(unit=unit("elsewhere"), code="theirs", expires="2090")
+    MandateFactory(unit=police, code="secret", expires="2090", status="draft")
+    codes = {event["UID"].split("/")[-2] for event in events(client, "/mandates.ics")}
+    assert codes == {"mine", "theirs"}
+    assert [event["UID"] for event in events(client, "/units/police/mandates.ics")] == [
+        "http://testserver/mandates/mine/"
+    ]
+
+
+def test_a_text_cannot_leave_its_line(client, police):
+    text_of_it = "A; b, c\\d\nBEGIN:VEVENT " + "é" * 200
+    MandateFactory(unit=police, text=text_of_it, expires="2090-01-01")
+    (event,) = events(client, "/units/police/mandates.ics")
+    assert event["DESCRIPTION"] == "A\\; b\\, c\\\\d\\nBEGIN:VEVENT " + "é" * 200
+
+
+def test_an_empty_calendar_is_one(client, police):
+    assert events(client, "/units/police/mandates.ics") == []
+
+
+def test_what_is_wrong_with_the_address_of_a_calendar_is_said_as_data(client, police):
+    for address, status in (
+        ("/units/nobody/mandates.ics", 404),
+        ("/mandates.ics?on=yesterday", 400),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert answer["Content-Type"] == "application/problem+json; charset=utf-8"
+
+
+def test_the_list_of_mandates_announces_its_calendar(client, police):
+    page = text(client, "/mandates/?on=2001-01-01")
+    assert ("text/calendar", "/mandates.ics") in alternates(page)
+    MandateFactory(unit=police)
+    page = text(client, "/mandates/?on=2001-01-01")
+    assert '<a href="/mandates.ics">' in page.split("<main")[1]
+
+
+def test_a_calendar_takes_as_many_queries_at_any_size(client, police):
+    counts = []
+    for number in (2, 40):
+        for at in range(number):
+            MandateFactory(unit=unit(f"u-{number}-{at}"), expires="2090")
+        with reading() as read:
+            client.get("/mandates.ics")
         counts.append(read.queries)
     assert counts[0] == counts[1]
