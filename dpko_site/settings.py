@@ -394,6 +394,24 @@ REGISTRY_FIXTURES = BASE_DIR / "fixtures"
 
 REPORT_ADDRESS = env.str("REPORT_ADDRESS", default="")
 """A mail address, or the address of a page, for whoever finds an error in the registry."""
+WEBHOOK_URL = env.str("WEBHOOK_URL", default="")
+"""The program that is told of each edit of what is public (orgchart/exchange/webhook.py); empty: none."""
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+"""What its requests are signed with."""
+WEBHOOK_FILE = VAR_DIR / "webhook"
+if WEBHOOK_URL:
+    _webhook = urlsplit(WEBHOOK_URL)
+    if _webhook.scheme != "https" and _webhook.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ImproperlyConfigured(
+            f"WEBHOOK_URL is “{WEBHOOK_URL}”. Write an address that begins with https://; http:// is for a program "
+            "on this machine."
+        )
+    if len(WEBHOOK_SECRET) < 16:
+        raise ImproperlyConfigured(
+            "WEBHOOK_SECRET has fewer than 16 characters. The receiver knows by it that a request is from the "
+            "registry: write a random text there and here."
+        )
+    private_file(WEBHOOK_FILE)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 """The same for whoever finds a security hole; ``/.well-known/security.txt`` tells it."""
 DATA_NOTES = BASE_DIR / "docs" / "data.md"

@@ -29,6 +29,7 @@ class OrgchartConfig(AppConfig):
     verbose_name = _(identity.SHORT_NAME)
 
     def ready(self) -> None:
+        from .exchange import webhook  # noqa: PLC0415
         from .models import RECORDS, Deletion  # noqa: PLC0415
         from .roles import set_up_groups  # noqa: PLC0415
         from .writing import search_index, signals  # noqa: F401, PLC0415
@@ -39,6 +40,7 @@ class OrgchartConfig(AppConfig):
         dates.translate_with(_of_dates)
         form_messages.adopt()
         request_finished.connect(languages.forget)
+        webhook.follow()
         post_migrate.connect(set_up_groups, sender=self)
         post_migrate.connect(search_index.rebuild_after_migration, sender=self)
 

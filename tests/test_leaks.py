@@ -78,6 +78,11 @@ SAMPLES = {
     "changes-xlsx": [],  # the cells of changes.csv; a workbook says when it was made
     "change-days": ["/changes/days.json"],
     "changes-feed": ["/changes/feed/"],
+    "changes-json-feed": ["/changes/feed.json"],
+    "unit-feed": ["/units/dpko/changes/feed/", "/units/zzyzx/changes/feed/"],
+    "unit-json-feed": ["/units/dpo/changes/feed.json", "/units/zzyzx/changes/feed.json"],
+    "mandates-calendar": ["/mandates.ics"],
+    "unit-calendar": ["/units/dpo/mandates.ics", "/units/zzyzx/mandates.ics"],
     "edits-feed": ["/changes/edits/"],
     "step": ["/changes/next/?on=2026-11-24", "/changes/previous/?on=2026-11-24"],
     "field-file": [f"/field.{e}" for e in ("csv", "json")],

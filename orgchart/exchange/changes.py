@@ -1,7 +1,8 @@
-"""Write changes as text for a terminal, as JSON, as CSV, and as an Atom feed."""
+"""Write changes as text for a terminal, as JSON, as CSV, and as feeds: Atom and JSON Feed."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TypedDict
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.addresses import on_day
+from orgchart.languages import current
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
 from orgchart.queries.comparison import by_day
@@ -90,9 +92,19 @@ def as_object(change: Change) -> ChangeAsData:
     }
 
 
-def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str) -> str:
-    """Return an Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
-    feed = Feed(
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a feed is about: its name, its page, and what is in it. ``address`` is its own."""
+
+    title: str
+    page: str
+    description: str
+    address: str
+
+
+def everything(absolute: Callable[[str], str], address: str) -> Subject:
+    """The feed of all units. ``absolute`` makes a full address of a path."""
+    return Subject(
         _("%(site)s: changes") % {"site": _(identity.NAME)},
         absolute("/changes/"),
         _(
@@ -100,19 +112,85 @@ def as_feed(changes: list[Change], absolute: Callable[[str], str], address: str)
         ),
         address,
     )
+
+
+def of_unit(name: str, page: str, address: str) -> Subject:
+    """The feed of one unit."""
+    return Subject(
+        _("%(unit)s: changes") % {"unit": name},
+        page,
+        _("What changed in %(unit)s, with the authority of every change.") % {"unit": name},
+        address,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A change as feeds tell it."""
+
+    id: str
+    title: str
+    page: str
+    text: str
+    when: datetime
+    kind: str
+
+
+def _entries(changes: list[Change], absolute: Callable[[str], str]) -> Iterator[Entry]:
+    """The latest changes, the newest first."""
     for change in reversed(changes[-FEED_LENGTH:]):
         page = absolute(on_day(change.unit.get_absolute_url(), change.occurs))
         key = "/".join(change.fact.natural_key())
-        feed.add_item(
+        yield Entry(
+            id=f"{page}#{fragment(f'{change.kind}-{key}')}",
             title=_("%(date)s: %(sentence)s")
             % {"date": change.date.in_words, "sentence": change.sentence},
-            link=page,
-            description=_with_evidence(change),
-            unique_id=f"{page}#{fragment(f'{change.kind}-{key}')}",
-            updateddate=datetime.combine(change.occurs, time.min, UTC),
-            categories=[str(change.kind)],
+            page=page,
+            text=_with_evidence(change),
+            when=datetime.combine(change.occurs, time.min, UTC),
+            kind=str(change.kind),
+        )
+
+
+def as_feed(changes: list[Change], absolute: Callable[[str], str], about: Subject) -> str:
+    """Return an Atom feed of the latest changes. ``absolute`` makes a full address of a path."""
+    feed = Feed(about.title, about.page, about.description, about.address)
+    for entry in _entries(changes, absolute):
+        feed.add_item(
+            title=entry.title,
+            link=entry.page,
+            description=entry.text,
+            unique_id=entry.id,
+            updateddate=entry.when,
+            categories=[entry.kind],
         )
     return feed.writeString("utf-8")
+
+
+def as_json_feed(
+    changes: list[Change], absolute: Callable[[str], str], about: Subject
+) -> dict[str, object]:
+    """The same entries as JSON Feed 1.1 has them."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": about.title,
+        "home_page_url": about.page,
+        "feed_url": about.address,
+        "description": about.description,
+        "language": current(),
+        "authors": [{"name": _(identity.PUBLISHER)}],
+        "items": [
+            {
+                "id": entry.id,
+                "url": entry.page,
+                "title": entry.title,
+                "content_text": entry.text,
+                "date_published": entry.when.isoformat(),
+                "tags": [entry.kind],
+            }
+            for entry in _entries(changes, absolute)
+        ],
+    }
 
 
 def _with_evidence(change: Change) -> str:

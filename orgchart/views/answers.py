@@ -13,6 +13,8 @@ from orgchart.exchange.linked.formats import FORMATS
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
+JSON_FEED = "application/feed+json; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
 DATA_ENDINGS = (
@@ -21,6 +23,7 @@ DATA_ENDINGS = (
     ".csv",
     ".xlsx",
     ".eac.xml",
+    ".ics",
     *(f".{ending}" for ending in FORMATS),
 )
 """How the addresses of data end. What is wrong there is said as data, never as a page."""

@@ -31,7 +31,7 @@ from orgchart.queries.changes import (
 from orgchart.queries.comparison import by_day, by_department, together
 from orgchart.queries.steps import change_days, shown_after, shown_before
 
-from .answers import ATOM, CSV, JSON, data, json_data, refused
+from .answers import ATOM, CSV, JSON, JSON_FEED, data, json_data, refused
 from .compared import compared, uncounted, unmarked
 from .public_page import Context, beyond, page, shortened
 
@@ -271,7 +271,17 @@ def days(request: HttpRequest, day: date) -> HttpResponse:
 def feed(request: HttpRequest, day: date) -> HttpResponse:
     """The latest changes up to the day of the page, as an Atom feed."""
     absolute = request.build_absolute_uri
-    return data(out.as_feed(latest_changes(day, out.FEED_LENGTH), absolute, absolute()), ATOM)
+    about = out.everything(absolute, absolute())
+    return data(out.as_feed(latest_changes(day, out.FEED_LENGTH), absolute, about), ATOM)
+
+
+@page("orgchart/changes.html")
+def json_feed(request: HttpRequest, day: date) -> HttpResponse:
+    """The same as JSON Feed."""
+    absolute = request.build_absolute_uri
+    about = out.everything(absolute, absolute())
+    found = latest_changes(day, out.FEED_LENGTH)
+    return json_data(out.as_json_feed(found, absolute, about), JSON_FEED)
 
 
 @page("orgchart/changes.html")

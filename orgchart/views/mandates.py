@@ -124,10 +124,10 @@ MANDATES = List(
 )
 
 
-@page("orgchart/list.html")
+@page("orgchart/mandates.html")
 def mandates(request: HttpRequest, day: date) -> Context:
     """The mandates in force on the day."""
-    return MANDATES.page(request, day)
+    return {**MANDATES.page(request, day), "calendar": reverse("mandates-calendar")}
 
 
 @page("orgchart/list.html")

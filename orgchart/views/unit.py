@@ -162,6 +162,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
                 reverse("unit-ror", args=[code]),
             ),
         ],
+        "feeds": feeds_of(found, str(shown_name)),
         "unit": found,
         "labels": labels,
         "source_titles": titles,
@@ -230,6 +231,29 @@ def _sources(facts: Iterable[Fact]) -> list[Source]:
     found: set[Source] = {piece.source for fact in facts for piece in fact.pieces}
     found |= {fact.confirmed_by for fact in facts if fact.confirmed_by}
     return sorted(found, key=lambda source: (source.title.casefold(), source.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A way to follow a unit."""
+
+    label: Text
+    title: str
+    type: str
+    address: str
+
+
+def feeds_of(unit: Unit, name: str) -> list[FeedLink]:
+    """The ways to follow a unit. No query."""
+    title = _("Changes in %(unit)s") % {"unit": name}
+    return [
+        FeedLink(label, title, kind, reverse(view, args=[unit.code]))
+        for label, kind, view in (
+            (_("Atom feed"), "application/atom+xml", "unit-feed"),
+            (_("JSON Feed"), "application/feed+json", "unit-json-feed"),
+            (_("calendar of the ends of its mandates"), "text/calendar", "unit-calendar"),
+        )
+    ]
 
 
 def references_of(unit: Unit) -> list[UnitReference]:

@@ -4,6 +4,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from orgchart.exchange.webhook import NotTold, tell
 from orgchart.management.tables import TablesCommand
 from orgchart.writing.due import due, publish_due
 from orgchart.writing.reviewing import forget_settled
@@ -13,7 +14,8 @@ class Command(TablesCommand):
     help = (
         "Publish the drafts and proposals whose day has come, each decision as one edit with its reason. "
         "What cannot be published goes back to the queue, with the reason, and its publisher is mailed; "
-        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago. "
+        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago, and tell "
+        "the program of the setting WEBHOOK_URL what it was not told yet. "
         "Run this once a day, soon after midnight."
     )
 
@@ -46,6 +48,19 @@ class Command(TablesCommand):
         settled = forget_settled(timezone.now())
         if verbosity and settled:
             self.stdout.write(f"Deleted notices and decisions that are settled: {settled}.")
+        is_told = self._tell(verbosity)
         if failed:
             self.stderr.write(f"Decisions that could not be carried out: {failed}.")
+        if failed or not is_told:
             raise SystemExit(1)
+
+    def _tell(self, verbosity: int) -> bool:
+        """Tell the program of WEBHOOK_URL what it was not told yet. Was it told?"""
+        try:
+            told = tell()
+        except NotTold as error:
+            self.stderr.write(f"The program of WEBHOOK_URL did not take what is new: {error}.")
+            return False
+        if verbosity and told:
+            self.stdout.write(f"Edits that the program of WEBHOOK_URL was told of: {told}.")
+        return True
