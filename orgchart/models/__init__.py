@@ -26,6 +26,7 @@ from .names import NameTranslation, UnitName
 from .people import Person, PersonName
 from .posts import Appointment, Post
 from .quality_counts import QualityCount
+from .reader_reports import ReaderReport
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
 from .reviews import Notice, Review
@@ -106,6 +107,7 @@ __all__ = [
     "PostDistribution",
     "Proposal",
     "QualityCount",
+    "ReaderReport",
     "Record",
     "RecordQuerySet",
     "Reference",

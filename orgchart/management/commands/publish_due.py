@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from orgchart.management.tables import TablesCommand
 from orgchart.writing.due import due, publish_due
+from orgchart.writing.reader_reports import forget_private
 from orgchart.writing.reviewing import forget_settled
 
 
@@ -13,7 +14,8 @@ class Command(TablesCommand):
     help = (
         "Publish the drafts and proposals whose day has come, each decision as one edit with its reason. "
         "What cannot be published goes back to the queue, with the reason, and its publisher is mailed; "
-        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago. "
+        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago, and what "
+        "is private in old reports of readers. "
         "Run this once a day, soon after midnight."
     )
 
@@ -46,6 +48,11 @@ class Command(TablesCommand):
         settled = forget_settled(timezone.now())
         if verbosity and settled:
             self.stdout.write(f"Deleted notices and decisions that are settled: {settled}.")
+        emptied = forget_private(timezone.now())
+        if verbosity and emptied:
+            self.stdout.write(
+                f"Reports of readers in which what is private was deleted: {emptied}."
+            )
         if failed:
             self.stderr.write(f"Decisions that could not be carried out: {failed}.")
             raise SystemExit(1)
