@@ -21,6 +21,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from orgchart.models import ReaderReport
+
 from .logs import asked
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -134,6 +136,21 @@ def factor_removed(instance: Authenticator, **_more: object) -> None:
 @receiver(authenticator_reset)
 def factor_reset(user: User, authenticator: Any, **_more: object) -> None:
     write("second factor made anew", user.get_username(), factor=str(authenticator.type))
+
+
+# --- reports of readers ---------------------------------------------------------------------------
+# That one came in is not written: the line would join what a reader says to their address.
+
+
+@receiver(post_save, sender=ReaderReport)
+def report_answered(instance: ReaderReport, created: bool, **_more: object) -> None:
+    if not created:
+        write("report of a reader answered", instance.reference, state=instance.state)
+
+
+@receiver(post_delete, sender=ReaderReport)
+def report_deleted(instance: ReaderReport, **_more: object) -> None:
+    write("report of a reader deleted", instance.reference)
 
 
 # --- accounts and roles ---------------------------------------------------------------------------

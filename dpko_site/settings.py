@@ -231,6 +231,8 @@ ACCOUNT_RATE_LIMITS = {
     # Mails of invitations that an administrator sends, and looks at what their links lead to.
     "invite": "30/h/user",
     "accept_invitation": "20/m/ip",
+    # Errors that readers report, from one address and in all.
+    "report_error": "10/h/ip,200/d/key",
 }
 # To change an address or a second factor, or to end sessions, one signs in again if that was a while ago.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -412,6 +414,8 @@ if WEBHOOK_URL:
             "registry: write a random text there and here."
         )
     private_file(WEBHOOK_FILE)
+READER_REPORTS = env.bool("READER_REPORTS", default=True)
+"""Can readers report errors by a form? The reports wait at the desk."""
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 """The same for whoever finds a security hole; ``/.well-known/security.txt`` tells it."""
 DATA_NOTES = BASE_DIR / "docs" / "data.md"

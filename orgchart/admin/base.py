@@ -28,6 +28,7 @@ from .change_together import ChangesTogether
 from .exports import ExportsLists
 from .forms import REASON, ReasonedForm, WithAutocomplete, form_for
 from .merging_admin import MergingMixin
+from .page_helpers import reason_asked
 from .publishing_admin import PublishingMixin
 from .saved_filters import SavesFilters
 from .submission import Submission
@@ -170,7 +171,7 @@ class RecordAdmin(
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
     ) -> type[RecordForm]:
         made = super().get_form(request, obj, change, **kwargs)
-        return form_for(request.user, made, keeps=_keeps(request))
+        return form_for(request.user, made, keeps=_keeps(request), reason=reason_asked(request))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str | Shown, ...]:
         own = (column_of(self.model, name) for name in self.model.description.columns)

@@ -27,6 +27,8 @@ class RegistryForm(RecordForm):
     may_publish = True
     reason_help: Words = ""
     """What the box for a reason says to the person."""
+    reason: Words = ""
+    """What the box for a reason has in it when the form opens."""
     keeps = False
     """Does the form save the records that it names and that the registry does not have yet?"""
     proposal: Proposal | None = None
@@ -191,6 +193,7 @@ class ReasonedForm(RegistryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["why"].help_text = self.reason_help
+        self.fields["why"].initial = self.reason
 
 
 class FactForm(ReasonedForm):
@@ -200,10 +203,15 @@ class FactForm(ReasonedForm):
 
 
 def form_for(
-    user: User | AnonymousUser, form: type[RecordForm], *, keeps: bool = False
+    user: User | AnonymousUser, form: type[RecordForm], *, keeps: bool = False, reason: Words = ""
 ) -> type[RecordForm]:
-    """The form as it is offered to the user."""
-    own = {"may_publish": may_publish(user), "reason_help": reason_help(user), "keeps": keeps}
+    """The form as it is offered to the user, with a reason that they can take."""
+    own = {
+        "may_publish": may_publish(user),
+        "reason_help": reason_help(user),
+        "keeps": keeps,
+        "reason": reason,
+    }
     return type(form.__name__, (form,), own)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from reversion.models import Revision
 
-from orgchart.models import Fact, Notice, Proposal, Review, SavedFilter
+from orgchart.models import Fact, Notice, Proposal, ReaderReport, Review, SavedFilter
 from orgchart.queries.quality import CHECKS, Check
 from orgchart.queries.quality_counts import latest_counts
 from orgchart.writing import history
@@ -59,6 +59,8 @@ class Board(TypedDict):
     """Where the queue lists all of them."""
     waiting_count: int
     """The drafts and proposals that wait for a publisher, as their queue counts them."""
+    reader_reports: int
+    """The reports of readers that wait for an answer."""
     sent_back: list[Review]
     """What was sent back to the user, the latest first."""
     sent_back_count: int
@@ -88,6 +90,7 @@ def board(request: HttpRequest) -> Board:
         "my_work": _work_of(request.user),
         "my_queue": _queue_of(request.user),
         "waiting_count": Wanted().entries().count(),
+        "reader_reports": ReaderReport.objects.waiting().order_by().count(),
         "recent": history.latest(RECENT),
         "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
         "filters": my_filters(request),

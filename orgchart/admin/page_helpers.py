@@ -1,5 +1,6 @@
 """What the pages share that the registry adds to the admin."""
 
+import re
 from collections.abc import Mapping
 
 from django.contrib import admin, messages
@@ -17,6 +18,9 @@ from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
 
+REPORT = "_report"
+"""What an address of a form says: the number of the report of a reader that led to it."""
+_NUMBER = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 NOTHING_KEPT = gettext_lazy("Nothing was kept.")
 
 
@@ -40,6 +44,14 @@ def admin_page_name(kind: type[Record], page: str) -> str:
 def address_of(record: Record) -> str:
     """The page of the record in the admin."""
     return reverse(f"admin:{admin_page_name(type(record), 'change')}", args=[record.pk])
+
+
+def reason_asked(request: HttpRequest) -> str:
+    """The reason that a form opens with: the report of a reader, if one led to it."""
+    number = request.GET.get(REPORT, "")
+    if not _NUMBER.fullmatch(number):
+        return ""
+    return _("Report %(number)s of a reader") % {"number": number}
 
 
 def writers_only(request: HttpRequest) -> None:

@@ -34,6 +34,7 @@ from .names import NameTranslation, UnitName
 from .people import Person, PersonName
 from .posts import Appointment, Post
 from .quality_counts import QualityCount
+from .reader_reports import ReaderReport
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
 from .reviews import Notice, Review
@@ -114,6 +115,7 @@ __all__ = [
     "PostDistribution",
     "Proposal",
     "QualityCount",
+    "ReaderReport",
     "Record",
     "RecordQuerySet",
     "Reference",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orgchart import identity
@@ -34,6 +36,7 @@ class HasPage(Protocol):
 SECTION_OF = {
     "data-notes": "about",
     "report": "about",
+    "report-state": "about",
     "data": "about",
     "data-dictionary": "about",
     "api": "about",
@@ -274,6 +277,22 @@ def report_page(context: Context) -> str:
     if _here(context) == "report":
         return context["request"].get_full_path()
     return f"{reverse('report')}?{urlencode({'page': context['request'].get_full_path()})}"
+
+
+@register.simple_tag(takes_context=True)
+def report_fact(context: Context, fact: Fact) -> str:
+    """The form that reports an error in a fact, on the day of the page; empty if the site has none."""
+    if not settings.READER_REPORTS:
+        return ""
+    on = _kept(context)
+    day = f"&on={quote(on)}" if on else ""
+    return f"{_report_form(get_language())}?fact={fact._meta.model_name}:{fact.pk}{day}"
+
+
+@lru_cache(maxsize=16)
+def _report_form(_language: str | None) -> str:
+    """The address of the form in a language. A page of a unit asks for it once for each fact."""
+    return reverse("report")
 
 
 @register.filter

@@ -1,17 +1,14 @@
 """``/about/`` and ``/help/``: what the registry is, and how to read it."""
 
 from datetime import date
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
-from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 import orgchart
-from orgchart.dates import DayError, PartialDate, read_day
+from orgchart.dates import PartialDate
 from orgchart.drawing.glossary import box_sample, line_sample
 from orgchart.drawing.looks import Look
 from orgchart.exchange.json_ld import dataset
@@ -21,9 +18,6 @@ from orgchart.models.lines import LineKind
 
 from .fingerprint import build
 from .public_page import Context, page
-
-MOST_OF_AN_ADDRESS = 2000
-"""How many letters of an address are filled in."""
 
 
 @page("orgchart/pages/about.html", dated=False)
@@ -49,27 +43,6 @@ def data_notes(request: HttpRequest, day: date) -> Context:
 def accessibility(request: HttpRequest, day: date) -> Context:
     """What works for whom, and what does not yet."""
     return {"title": _("Accessibility")}
-
-
-@page("orgchart/pages/report.html", dated=False)
-def report(request: HttpRequest, day: date) -> Context:
-    """What to say of an error, and to whom. ``?page=`` is the address of the page that has it, on this site."""
-    written = request.GET.get("page", "").strip()[:MOST_OF_AN_ADDRESS]
-    is_here = written.startswith("/") and url_has_allowed_host_and_scheme(written, None)
-    return {
-        "title": _("Report an error"),
-        "page_with_error": request.build_absolute_uri(written) if is_here else "",
-        "day_of_error": day_of(written) if is_here else None,
-        "today": timezone.localdate(),
-    }
-
-
-def day_of(address: str) -> date | None:
-    """The day that an address asks for; None if it asks for none, or for nonsense."""
-    try:
-        return read_day(QueryDict(urlsplit(address).query).get("on", ""))
-    except (DayError, ValueError):
-        return None
 
 
 @page("orgchart/pages/help.html", dated=False)

@@ -46,6 +46,12 @@ def linking(root: str) -> Iterator[None]:
         _root.reset(token)
 
 
+def root_of_links() -> str:
+    """What links in mails begin with; empty if nobody has said it."""
+    root: str = _root.get() or settings.SITE_ADDRESS
+    return root
+
+
 @dataclass(frozen=True, slots=True)
 class MailedRecord:
     """A draft or a proposal as a mail tells it."""
@@ -124,7 +130,7 @@ def mail_later(
     """
     if not to.email:
         return
-    site, root = _(identity.SHORT_NAME), _root.get() or settings.SITE_ADDRESS
+    site, root = _(identity.SHORT_NAME), root_of_links()
     lines = [sentence]
     if comment:
         lines += ["", _("Reason: %(comment)s") % {"comment": comment}]
@@ -138,7 +144,13 @@ def mail_later(
         lines += ["", _("Sign in to %(site)s to see more.") % {"site": site}]
     lines += ["", "-- ", site, *([root] if root else [])]
     subject = f"{site}: {sentence.rstrip('.')}"
-    transaction.on_commit(partial(_send, to.email, subject, "\n".join(lines)), robust=True)
+    send_later(to.email, subject, "\n".join(lines))
+
+
+def send_later(address: str, subject: str, text: str) -> None:
+    """Mail that when the transaction has been kept. A mail server that fails is noted in the log, and
+    nothing else."""
+    transaction.on_commit(partial(_send, address, subject, text), robust=True)
 
 
 def _send(address: str, subject: str, text: str) -> None:

@@ -285,7 +285,7 @@ def test_every_page_leads_to_where_an_error_is_reported(client, settings, settin
 def test_without_an_address_for_reports_the_page_says_what_a_reader_can_do(
     client, registry, settings
 ):
-    settings.REPORT_ADDRESS = ""
+    settings.REPORT_ADDRESS, settings.READER_REPORTS = "", False
     page = " ".join(text(client, "/about/report/?page=/units/dpko/%3Fon%3D2009-07-31").split())
     assert "The page: http://testserver/units/dpko/?on=2009-07-31" in page
     assert "The day that it shows: 31 July 2009" in page
@@ -305,7 +305,9 @@ def test_without_an_address_for_reports_the_page_says_what_a_reader_can_do(
         "",
     ],
 )
-def test_only_a_page_of_this_site_is_filled_in(client, registry, written):
+def test_only_a_page_of_this_site_is_filled_in(client, registry, settings, written):
+    assert "The page:" not in text(client, f"/about/report/?page={written}")
+    settings.READER_REPORTS = False
     page = text(client, f"/about/report/?page={written}")
     assert "The page: its address, from the address bar" in page
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from orgchart.exchange import sample
-from orgchart.models import Document, Mandate, Person, Source
+from orgchart.models import Document, Mandate, Person, ReaderReport, Source
 from tests.rows import reading
 from tests.test_leaks import SAMPLES
 
@@ -107,7 +107,8 @@ ADDRESSES = {
     "data": ["/data/"],
     "data-dictionary": ["/data/dictionary/"],
     "accessibility": ["/about/accessibility/"],
-    "report": ["/about/report/"],
+    "report-state": ["/reports/SMPL-SMPL/"],
+    "report": ["/about/report/", "/about/report/?page=/units/sample-8/"],
     "help": ["/help/"],
     "robots": ["/robots.txt"],
     "icon": ["/favicon.ico"],
@@ -156,6 +157,7 @@ def rows_read(units):
     """The rows that each address reads with a sample of so many units, which is then undone."""
     with transaction.atomic():
         sample.fill(units)
+        ReaderReport.objects.create(reference="SMPL-SMPL", words="It is wrong.")
         asked = dict(ADDRESSES)
         for view, kind in RECORD_PAGES.items():
             asked[view] = [kind.objects.earliest("pk").get_absolute_url()]

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from orgchart.exchange.webhook import NotTold, tell
 from orgchart.management.tables import TablesCommand
 from orgchart.writing.due import due, publish_due
+from orgchart.writing.reader_reports import forget_private
 from orgchart.writing.reviewing import forget_settled
 
 
@@ -14,8 +15,9 @@ class Command(TablesCommand):
     help = (
         "Publish the drafts and proposals whose day has come, each decision as one edit with its reason. "
         "What cannot be published goes back to the queue, with the reason, and its publisher is mailed; "
-        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago, and tell "
-        "the program of the setting WEBHOOK_URL what it was not told yet. "
+        "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago, and what "
+        "is private in old reports of readers, and tell the program of the setting WEBHOOK_URL what it was not told "
+        "yet. "
         "Run this once a day, soon after midnight."
     )
 
@@ -49,6 +51,11 @@ class Command(TablesCommand):
         if verbosity and settled:
             self.stdout.write(f"Deleted notices and decisions that are settled: {settled}.")
         is_told = self._tell(verbosity)
+        emptied = forget_private(timezone.now())
+        if verbosity and emptied:
+            self.stdout.write(
+                f"Reports of readers in which what is private was deleted: {emptied}."
+            )
         if failed:
             self.stderr.write(f"Decisions that could not be carried out: {failed}.")
         if failed or not is_told:

@@ -1,0 +1,219 @@
+"""What readers report as wrong: the list, and the page where a publisher answers."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orgchart import urls as public_urls
+from orgchart.languages import without_language
+from orgchart.models import Document, Mandate, Person, ReaderReport, Record, Source, Unit
+from orgchart.models.fields import TextFormField
+from orgchart.models.reader_reports import MOST_ANSWER, MOST_OF_AN_ADDRESS
+from orgchart.roles import may_publish
+from orgchart.serialization import BY_LABEL
+from orgchart.views.report_form import page_here
+from orgchart.writing.mailing import linking
+from orgchart.writing.reader_reports import ONLY_PUBLISHERS, answer
+
+from .page_helpers import REPORT, admin_page, admin_page_name, without_page, writers_only
+
+PER_PAGE = 50
+MOST_ASKED = 200
+"""How many letters of what is searched for are read."""
+State = ReaderReport.State
+SHOWN = {
+    "open": gettext_lazy("Waiting"),
+    "answered": gettext_lazy("Answered"),
+    "all": gettext_lazy("All"),
+}
+"""Which reports a list shows, as its address says it, and what its tab says."""
+RECORD_PAGES: dict[str, type[Record]] = {
+    "unit": Unit,
+    "person": Person,
+    "mandate": Mandate,
+    "document": Document,
+    "source": Source,
+}
+"""The names of the public pages of records."""
+NO_PAGE = gettext_lazy(
+    "This is no public page of this site. Write its path, such as /units/unifil/."
+)
+
+
+class AnswerForm(forms.Form):
+    """What became of a report."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[(one.value, one.label) for one in State if one != State.RECEIVED],
+    )
+    answer = TextFormField(
+        label=gettext_lazy("Answer"),
+        required=False,
+        max_length=MOST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Everybody who has the number can read it, so name no reader. Needed if nothing is changed."
+        ),
+    )
+    link = forms.CharField(
+        label=gettext_lazy("Page that shows what was corrected"),
+        required=False,
+        max_length=MOST_OF_AN_ADDRESS,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "Its path on this site, such as /units/unifil/. Needed if it is corrected."
+        ),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, report: ReaderReport) -> None:
+        last = report.answered_at.isoformat() if report.answered_at else ""
+        state = State.LOOKED_AT if report.state == State.RECEIVED else report.state
+        link = report.link or _path_of(report.page)
+        given = {"state": state, "answer": report.answer, "link": link, "seen": last}
+        super().__init__(data, label_suffix="", initial=given)
+
+    def clean_link(self) -> str:
+        written = self.cleaned_data["link"].strip()
+        if written and not (path := public_page(written)):
+            raise ValidationError(NO_PAGE)
+        return path if written else ""
+
+    def clean_seen(self) -> datetime | None:
+        try:
+            return parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+
+
+def public_page(written: str) -> str:
+    """The address of a public page of this site, without what it asks for but the day; empty if there is none.
+
+    One query for the page of a record.
+    """
+    address = page_here(written)
+    path, _mark, query = address.partition("?")
+    try:
+        found = resolve(without_language(path))
+    except Resolver404:
+        return ""
+    name = found.url_name or ""
+    if found.namespaces or name not in {one.name for one in public_urls.in_each_language}:
+        return ""
+    if kind := RECORD_PAGES.get(name):
+        [key] = found.kwargs.values()
+        try:
+            record = kind.objects.get_by_natural_key(key)
+        except (kind.DoesNotExist, ValueError, ValidationError):
+            return ""
+        if not kind.objects.public().filter(pk=record.pk).exists():
+            return ""
+    on = QueryDict(query).get("on", "")
+    return f"{path}?{urlencode({'on': on})}" if on else path
+
+
+def _path_of(page: str) -> str:
+    """The page that a report is about, if it can be told to others: what a reader typed is not."""
+    return public_page(page) if page else ""
+
+
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports of readers. ``show`` says which, ``q`` has words that are in them. Three queries."""
+    writers_only(request)
+    show = request.GET.get("show", "open")
+    show = show if show in SHOWN else "open"
+    words = request.GET.get("q", "").strip()[:MOST_ASKED]
+    found = ReaderReport.objects.select_related("answered_by")
+    if show != "all":
+        found = found.filter(state__in=ReaderReport.OPEN if show == "open" else ReaderReport.FINAL)
+    if words:
+        found = found.filter(
+            Q(reference__iexact=words)
+            | Q(about__icontains=words)
+            | Q(page__icontains=words)
+            | Q(words__icontains=words)
+        )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "title": _("Reports of readers"),
+        "page": page,
+        "show": show,
+        "tabs": SHOWN.items(),
+        "words": words,
+        "query": without_page(request),
+    }
+    return admin_page(request, "reader_reports.html", context)
+
+
+def one_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """One report, with the form by which a publisher answers it. Four queries for reading."""
+    writers_only(request)
+    report = ReaderReport.objects.select_related("answered_by").filter(reference=reference).first()
+    if report is None:
+        raise Http404
+    if request.method == "POST" and not may_publish(request.user):
+        raise PermissionDenied(ONLY_PUBLISHERS)
+    if "delete" in request.POST:
+        report.delete()
+        messages.success(request, _("Report %(number)s is deleted.") % {"number": reference})
+        return redirect("admin:reader-reports")
+    form = AnswerForm(request.POST or None, report) if may_publish(request.user) else None
+    if request.method == "POST" and form and form.is_valid() and _answered(request, report, form):
+        return redirect("admin:reader-reports")
+    context: dict[str, Any] = {
+        "title": _("Report %(number)s") % {"number": report.reference},
+        "report": report,
+        "form": form,
+        "fact_form": _form_of_fact(report),
+    }
+    return admin_page(request, "reader_report.html", context)
+
+
+def _answered(request: HttpRequest, report: ReaderReport, form: AnswerForm) -> bool:
+    """Was the answer kept? If not, the form says why."""
+    given = form.cleaned_data
+    try:
+        with linking(request.build_absolute_uri("/").rstrip("/")):
+            kept = answer(
+                report,
+                by=request.user,
+                state=given["state"],
+                words=given["answer"],
+                link=given["link"],
+                seen=given["seen"],
+            )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    said = {"number": kept.reference, "state": kept.get_state_display()}
+    if report.mail:
+        message = _("Report %(number)s: %(state)s. The reader is told by mail.")
+    else:
+        message = _("Report %(number)s: %(state)s. The reader gave no mail address.")
+    messages.success(request, message % said)
+    return True
+
+
+def _form_of_fact(report: ReaderReport) -> str:
+    """The form of the fact, with the number of the report as its reason; empty if the fact is gone.
+
+    One query.
+    """
+    kind = BY_LABEL.get(report.fact_kind)
+    if kind is None or not kind._default_manager.filter(pk=report.fact_id).exists():
+        return ""
+    form = reverse(f"admin:{admin_page_name(kind, 'change')}", args=[report.fact_id])
+    return f"{form}?{urlencode({REPORT: report.reference})}"
