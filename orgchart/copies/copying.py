@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from orgchart.addresses import on_day
 from orgchart.exchange.chart_files import FORMATS as PICTURES
 from orgchart.exchange.dumps.formats import FORMATS
 from orgchart.exchange.dumps.making import made as make_data
@@ -167,7 +168,7 @@ def _first_addresses(places: Places) -> Iterator[str]:
         yield reverse("security")
     yield words.FILE
     for day in places.days:
-        yield f"/?on={day}"
+        yield on_day(reverse("chart"), day)
     for kind in KINDS:
         for record in kind.objects.public().order_by("pk").iterator():
             lead = places.lead(record.page_address(), "/")

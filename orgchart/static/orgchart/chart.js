@@ -84,7 +84,7 @@ async function go(address, { record = 'push', focus = null, focusIn = null, fly 
   if (record === 'replace') history.replaceState({}, '', address);
   shown = shownAddress();
   document.title = page.title;
-  for (const part of ['.site-name', 'header nav', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
+  for (const part of ['.site-name', 'header nav', '.languages', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
   const dated = 'head link[rel=alternate], head link[rel=canonical]'; // these, too, keep to the day
   $$(dated).forEach((each) => each.remove());
   $$(dated, page).forEach((each) => document.head.prepend(each));
