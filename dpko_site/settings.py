@@ -372,6 +372,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [
     ("en-gb", "English"),
     ("fr", "Français"),
+    ("es", "Español"),
 ]
 """The languages of the public site, as they call themselves, in the order of the pages of the United Nations.
 A language is added here when its catalogue is whole (tests/test_catalogues.py)."""
