@@ -232,11 +232,11 @@ def test_from_right_to_left_nothing_overflows(chromium, site):
 
 def test_text_at_twice_its_size_is_not_broken_by_the_letter(chromium, site):
     page = chromium.new_page(viewport={"width": 390, "height": 844})
-    for address in (f"/?on={DAY}", f"/units/dpko/?on={DAY}", "/about/", "/help/"):
+    for address in (f"/?on={DAY}", f"/units/dpko/?on={DAY}", "/about/", "/help/", "/fr/", "/es/"):
         page.goto(site + address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
-        broken = page.locator("h1, .chart .name:visible").evaluate_all(
+        broken = page.locator("h1, .site-name strong, .chart .name:visible").evaluate_all(
             """names => names.filter(name => {
               name.style.overflowWrap = 'normal';
               return name.scrollWidth > name.clientWidth;
