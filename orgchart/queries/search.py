@@ -18,14 +18,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.dispatch import Signal
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate
 from orgchart.models import BETWEEN
 
-from .search_days import day_in, not_of, of_day
+from .search_days import changes_in, day_in, not_of, of_day
 from .search_matching import (
     FREQUENT,
     NAME,
@@ -44,7 +42,7 @@ from .search_matching import (
     units_called,
 )
 from .search_nearest import is_one_symbol, nearest_documents
-from .search_results import CHANGES, Found, FoundText, Page, Result, Stand
+from .search_results import Found, FoundText, Page, Result, Stand
 from .search_words import (
     ABOUT_CHANGES,
     begins_a_word,
@@ -66,6 +64,8 @@ GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
 LESS = 0.3
 """What a word for most units counts beside others."""
+EQUALS = 3
+"""How many pages that have the same words equally well stand together before those with other words."""
 SOURCE = "orgchart.source"
 WORTH = {"orgchart.unit": 8, "orgchart.person": 6, SOURCE: -ALL_WORDS}
 """Which of two pages with the same words is likelier to be meant. A source is seldom the answer: it comes
@@ -145,7 +145,7 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         for one in answers
     ]
     if about := question.changes_of:
-        results.insert(0, _changes(about))
+        results.insert(0, changes_in(PartialDate(about)))
     has_all = not answers or any(
         len(one.terms) == len(terms) or one.page.id in by_symbol for one in answers
     )
@@ -188,13 +188,6 @@ class Question:
         """The year whose changes it asks for."""
         others = set(self.typed) - set(self.years) - ABOUT_CHANGES
         return int(self.years[0]) if self.years and not others else None
-
-
-def _changes(year: int) -> Result:
-    """The list of what changed in a year."""
-    address = f"{reverse('changes')}?from={year - 1}-12-31&to={year}-12-31"
-    title = _("What changed in %(year)s") % {"year": year}
-    return Result(Page(0, CHANGES, title, address, year, year))
 
 
 def _existed(page: Page, year: int) -> bool:
@@ -370,21 +363,29 @@ def _by_texts(one: _Candidate, question: Question) -> float:
 
 
 def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]:
-    """The candidates, best first.
+    """The candidates, best first; of equal ones those whose title has least besides the words.
 
-    If the best has not all words, the best for each choice of words comes before the others: of
-    “police mali” what is about police and what is about Mali.
+    If the best has not all words, the best for each choice of words come before the others: of
+    “police mali” what is about police and what is about Mali. Up to EQUALS equal ones are the best.
     """
     ordered = sorted(
-        candidates, key=lambda one: (-one.score, one.page.title.casefold(), one.page.address)
+        candidates,
+        key=lambda one: (
+            -one.score,
+            len(words_of(plain(one.page.title))),
+            one.page.title.casefold(),
+            one.page.address,
+        ),
     )
     if not ordered or len(ordered[0].terms) == number:
         return ordered
-    best: dict[frozenset[int], _Candidate] = {}
+    best: dict[frozenset[int], list[_Candidate]] = defaultdict(list)
     for one in ordered:
-        best.setdefault(one.terms, one)
-    first = {one.page.id for one in best.values()}
-    return [*best.values(), *(one for one in ordered if one.page.id not in first)]
+        equal = best[one.terms]
+        if not equal or (one.score == equal[0].score and len(equal) < EQUALS):
+            equal.append(one)
+    first = [one for equal in best.values() for one in equal]
+    return [*first, *(one for one in ordered if one not in first)]
 
 
 def _result(one: _Candidate, standing: Sequence[Stand], day: PartialDate | None) -> Result:

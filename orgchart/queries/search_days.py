@@ -90,20 +90,15 @@ def of_day(written: PartialDate) -> list[Result]:
     """What a day by itself leads to: the chart of the day, and what changed in its month."""
     day, year = written.last, written.year
     chart = _("The chart of %(day)s") % {"day": PartialDate.of(day).in_words}
-    month = PartialDate(written.year, written.month)
-    changed = _("What changed in %(month)s") % {"month": month.in_words}
-    since = day_before(month.first) or month.first
     return [
         Result(Page(-1, CHART, chart, on_day(reverse("chart"), day), year, year), dated=True),
-        Result(
-            Page(
-                0,
-                CHANGES,
-                changed,
-                f"{reverse('changes')}?from={since}&to={month.last}",
-                year,
-                year,
-            ),
-            dated=True,
-        ),
+        changes_in(PartialDate(written.year, written.month), dated=True),
     ]
+
+
+def changes_in(time: PartialDate, *, dated: bool = False) -> Result:
+    """The list of what changed in a year or a month."""
+    title = _("What changed in %(month)s") % {"month": time.in_words}
+    since = day_before(time.first) or time.first
+    address = f"{reverse('changes')}?from={since}&to={time.last}"
+    return Result(Page(0, CHANGES, title, address, time.year, time.year), dated=dated)

@@ -90,6 +90,12 @@ ANSWERS = [
     ("UNPOL", ["/units/police-division/"], "another word for police"),
     ("blue helmets Mali", [MINUSMA], "another word for a peacekeeping operation"),
     ("casques bleus Mali", [MINUSMA], "another word, in French"),
+    ("cascos azules Haití", [MINUSTAH, "/units/unmih/"], "another word, in Spanish"),
+    ("голубые каски Мали", [MINUSMA], "another word, in Russian"),
+    ("أصحاب الخوذ الزرق في مالي", [MINUSMA], "another word, in Arabic"),
+    ("Cyprus police", ["/units/unficyp/"], "two pages tell of Cyprus equally well"),
+    ("troops Cyprus", ["/units/unficyp/"], "two pages tell of Cyprus equally well"),
+    ("peacekeepers Lebanon", [UNIFIL], "three pages tell of Lebanon equally well"),
     # Whole questions in the six languages.
     (
         "Which missions are there in the Sudan?",
