@@ -2,12 +2,16 @@
 
 import gettext
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import to_locale
+
+from orgchart.dates import in_words
 
 LOCALE = Path(__file__).parent.parent / "orgchart" / "locale"
 OFFERED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -74,3 +78,17 @@ def test_it_is_compiled(code):
 def test_french_has_its_spaces_and_quotation_marks():
     found = [form for message in catalogue("fr") if message.id for form in forms(message)]
     assert not [form for form in found if re.search(r"“|”|« | »| [;!?]| :(\s|$)|\w'\w", form)]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("en", "1 July 2009", "2 July 2009"),
+        ("fr", "1er juillet 2009", "2 juillet 2009"),
+        ("es", "1 de julio de 2009", "2 de julio de 2009"),
+    ],
+)
+def test_days_are_written_as_the_language_writes_them(language, first, second):
+    with translation.override(language):
+        assert in_words(date(2009, 7, 1)) == first
+        assert in_words(date(2009, 7, 2)) == second

@@ -228,7 +228,12 @@ class PartialDate:
         if not self.month:
             return str(self.year)
         said = {"month": _(MONTH_NAMES[self.month - 1]), "year": self.year, "day": self.day}
-        return (_("%(day)s %(month)s %(year)s") if self.day else _("%(month)s %(year)s")) % said
+        if not self.day:
+            return _("%(month)s %(year)s") % said
+        # Some languages write the first day of a month in a way of its own: “1er juillet”.
+        return (
+            _("1 %(month)s %(year)s") if self.day == 1 else _("%(day)s %(month)s %(year)s")
+        ) % said
 
 
 def _numbers(said: str) -> Numbers | None:

@@ -67,6 +67,7 @@ _IN_ENGLISH = {
     for names in MONTHS.values()
     for name, english in zip(names.split(), MONTH_NAMES, strict=True)
 } | {plain(word): "" for words in JOINING.values() for word in words.split()}
+_IN_ENGLISH["1er"] = "1"  # how French writes the first day of a month
 _DAY_IN_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
 
 

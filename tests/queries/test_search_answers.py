@@ -186,6 +186,10 @@ def test_a_day_by_itself_leads_to_its_chart_and_its_changes(registry, words):
     assert found.day.last.isoformat() == "2009-07-31"
 
 
+def test_the_first_day_of_a_month_is_read_as_french_writes_it(registry):
+    assert addresses("1er juillet 2009")[0] == "/?on=2009-07-01"
+
+
 def test_a_day_by_itself_finds_what_has_it_in_a_title(registry):
     assert "/documents/S/2008/456/" in addresses("10 July 2008")
 
