@@ -127,8 +127,9 @@ class Found:
 
     @property
     def goes_on(self) -> bool:
-        """Are there later days that this page does not show?"""
-        return self.until < self.last
+        """Are there later days with changes that this page does not show, as far as it is counted?"""
+        is_all_shown = self.is_all_counted and self.whole == self.count
+        return self.until < self.last and not is_all_shown
 
     @property
     def count(self) -> int:

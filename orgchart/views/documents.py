@@ -136,13 +136,15 @@ def listed_documents(day: date, keys: Sequence[int]) -> list[ListedDocument]:
     ]
 
 
-def _some_of(labels: Sequence[str]) -> str:
-    """The first units of those that a document founded, and how many more there are: a row stays low."""
-    more = len(labels) - NAMED
-    if more < 2:
-        return "; ".join(labels)
-    named = "; ".join(labels[:NAMED])
-    return _("%(units)s and %(number)s more") % {"units": named, "number": more}
+def _named(founded: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """The first units of those that a document founded: a row stays low."""
+    return founded if len(founded) < NAMED + 2 else founded[:NAMED]
+
+
+def _others(founded: Sequence[tuple[str, str]]) -> str:
+    """How many more there are; nothing if all are named."""
+    more = len(founded) - len(_named(founded))
+    return _("and %(number)s more") % {"number": more} if more else ""
 
 
 def _counted(number: int, day: date) -> str:
@@ -182,9 +184,9 @@ DOCUMENTS = List(
         Column(
             "founded",
             _("What it founded"),
-            lambda row: _some_of([label for label, _address in row.founded]),
+            lambda row: _others(row.founded),
             (Coalesce(Subquery(FOUNDED_BY_IT), Value("")), "sort_key"),
-            address=lambda row: row.founded[0][1] if len(row.founded) == 1 else "",
+            links=lambda row: _named(row.founded),
             data=lambda row: "; ".join(label for label, _address in row.founded),
         ),
         Column(

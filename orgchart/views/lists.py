@@ -57,6 +57,8 @@ class Column(Generic[Row]):
     """What the database sorts by; empty if the list is not sorted by this column."""
     address: Callable[[Row], str] = lambda _row: ""
     """The address to which the cell leads; empty for none."""
+    links: Callable[[Row], Sequence[tuple[str, str]]] = lambda _row: ()
+    """What the cell says first, each with the address to which it leads."""
     data: Callable[[Row], str] | None = None
     """What the cell says in a file, if that is not the same: a date as it is written."""
     detail: Callable[[Row], str] = lambda _row: ""
@@ -83,6 +85,7 @@ class Cell:
     heading: Text
     text: str
     address: str
+    links: Sequence[tuple[str, str]]
     detail: str
     missing: Text
     is_key: bool
@@ -93,7 +96,7 @@ class Cell:
     def style(self) -> str:
         """The classes of the cell; empty for the usual one."""
         classes = {
-            "none": not (self.text or self.missing),
+            "none": not (self.text or self.links or self.missing),
             "short": self.is_short,
             "wide": self.is_wide,
         }
@@ -277,6 +280,7 @@ class List(Listing[Row]):
                 column.heading,
                 column.text(row),
                 column.address(row),
+                column.links(row),
                 column.detail(row),
                 column.missing,
                 column.is_key,

@@ -176,7 +176,9 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
         "may_have_existed": life.may_contain(day),
         "sections": sections,
         "figures_after": [
-            figure for figure in _published(facts, Figure) if figure.period.first > life.period.last
+            figure
+            for figure in _published(facts, Figure)
+            if day >= life.period.first and figure.period.first > life.period.last
         ],
         "renewals_missing": _renewals_missing(found, mandates, [*references, *own_references]),
         "sources": _sources(facts),

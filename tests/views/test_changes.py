@@ -3,6 +3,7 @@
 import codecs
 import json
 import re
+from datetime import date
 
 import pytest
 
@@ -21,6 +22,7 @@ from orgchart.models import (
 from orgchart.queries.changes import (
     changes,
 )
+from orgchart.views.changes import Found
 from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 
@@ -110,6 +112,16 @@ def test_many_changes_that_say_the_same_are_one_line_that_opens(client):
     assert "4 units are now supported by The other" in page
     assert page.count("is now supported by <a") == 5
     assert page.count("<li> <details> <summary>") == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "counted_until", "goes_on"), [(2, 9, False), (1, 9, True), (2, 5, True)]
+)
+def test_pages_go_on_unless_all_that_is_counted_is_shown(shown, counted_until, goes_on):
+    first, until, last = (date(2009, 1, day) for day in (1, 5, 9))
+    told = [object(), object()]
+    found = Found(first, last, told[:shown], until, told, date(2009, 1, counted_until))
+    assert found.goes_on is goes_on
 
 
 def test_a_period_without_changes_links_to_the_next_change(client):

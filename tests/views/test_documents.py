@@ -17,13 +17,17 @@ def test_a_document_that_founded_many_units_names_two_of_them_in_its_row_and_all
     for number in range(5):
         unit(f"u{number}", acronym=f"U{number}", start=f"200{number}", started_by=began)
     page = text(client, "/documents/")
-    assert "U0; U1 and 3 more" in page
+    row = page.split("<tbody>")[1]
+    assert 'href="/units/u0/">U0</a>; <a href="/units/u1/">U1</a> and 3 more' in " ".join(
+        row.split()
+    )
     assert "U2" not in page.split("<tbody>")[1]
     assert "U0; U1; U2; U3; U4" in b"".join(client.get("/documents.csv").streaming_content).decode()
     three = DocumentFactory(symbol="A/RES/62/1", draft=False)
     for number in range(3):
         unit(f"v{number}", acronym=f"V{number}", start=f"200{number}", started_by=three)
-    assert "V0; V1; V2" in text(client, "/documents/")
+    said = re.sub(r"<[^>]+>", "", text(client, "/documents/"))
+    assert "V0; V1; V2" in said
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,8 @@ def test_a_figure_from_after_the_end_of_a_unit_shows_its_note_in_the_open(client
         for code in ("late", "early")
     ]
     assert "After its end, 31 December 2018" in beside[0]
-    assert "After its end, 31 December 2018" in text(client, "/units/late/?on=1980-01-01")
+    assert "After its end, 31 December 2018" in text(client, "/units/late/?on=2020-01-01")
+    assert "After its end" not in text(client, "/units/late/?on=1980-01-01")
     assert "For what was left." in beside[0]
     assert "US$ 7" in beside[0]
     assert "For what was left." not in beside[1]
