@@ -108,6 +108,17 @@ class Period:
             return _("%(start)s, at least until %(end)s") % words
         return _("%(start)s – %(end)s") % words
 
+    def doubt_on(self, day: date) -> str:
+        """``since 2009, day unknown``: it may have begun after that day of 2009; so for an end. Or empty."""
+        bounds = (
+            (self.start, _("since %(start)s"), "start"),
+            (self.end, _("until %(end)s"), "end"),
+        )
+        for bound, words, name in bounds:
+            if bound and bound.is_exact and bound.first <= day <= bound.last and not bound.is_day:
+                return words % {name: bound.to_the_day_in_words}
+        return ""
+
     @property
     def _is_one_sighting(self) -> bool:
         """Is it known from one source alone, which shows it neither earlier nor later?"""

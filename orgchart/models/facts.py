@@ -191,6 +191,13 @@ class Fact(Record):
         """
         return self.confirmed_in_words if self.confirmed and self.confirmed.last < day else ""
 
+    def doubt_on(self, day: date) -> str:
+        """In words, why it is not sure that it was so on a day; empty if nothing is in doubt.
+
+        It was last confirmed before, or only the month or year of its beginning or end is known.
+        """
+        return self.last_seen(day) or self.period.doubt_on(day)
+
     @property
     def confirmed_in_words(self) -> str:
         """``last confirmed May 2024``; empty if it is not confirmed."""

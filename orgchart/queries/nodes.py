@@ -79,9 +79,9 @@ class Node:
         """Who leads the unit, with what is not known of it: “in office when last seen, May 2024”."""
         words = []
         for head in self.heads:
-            seen = head.last_seen(self.day)
+            doubt = head.doubt_on(self.day)
             words.append(
-                _("%(head)s (%(seen)s)") % {"head": head, "seen": seen} if seen else str(head)
+                _("%(head)s (%(seen)s)") % {"head": head, "seen": doubt} if doubt else str(head)
             )
         return words
 
@@ -96,6 +96,8 @@ class Node:
             if head.last_seen(self.day) and head.confirmed:
                 seen = {"head": name, "date": head.confirmed.in_words}
                 name = _("%(head)s, last seen %(date)s") % seen
+            elif doubt := head.doubt_on(self.day):
+                name = _("%(head)s (%(seen)s)") % {"head": name, "seen": doubt}
             words.append(name)
         return words
 

@@ -182,9 +182,9 @@ def _units(pks: Collection[int], day: date) -> Facts:
         Appointment.objects.published().on(day).filter(post__unit__in=pks, post__heads_unit=True)
     )
     for term in terms.select_related("person", "post").order_by("start", "pk"):
-        seen = term.last_seen(day)
+        doubt = term.doubt_on(day)
         words = f"{term.person.name}, {term.title}"
-        heads[term.post.unit_id].append(f"{words} ({seen})" if seen else words)
+        heads[term.post.unit_id].append(f"{words} ({doubt})" if doubt else words)
     found: Facts = {}
     for pk, of_unit in names.items():
         life = whole_of([name.period for name in of_unit])

@@ -25,6 +25,7 @@ from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
 from orgchart.queries.search_results import Result
+from orgchart.writing.reader_reports import are_taken
 
 
 class HasPage(Protocol):
@@ -133,6 +134,12 @@ def missing_of(shared: SharedLines | str, node: Node) -> Sequence[str]:
 def last_seen(fact: Fact, day: date) -> str:
     """When the fact was last confirmed, if that is before the day, in words; else nothing."""
     return fact.last_seen(day)
+
+
+@register.filter
+def doubt(fact: Fact, day: date) -> str:
+    """Why it is not sure that it was so on the day, in words; else nothing."""
+    return fact.doubt_on(day)
 
 
 @register.simple_tag(takes_context=True)
@@ -281,12 +288,11 @@ def report_page(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def report_fact(context: Context, fact: Fact) -> str:
-    """The form that reports an error in a fact, on the day of the page; empty if the site has none."""
-    if not settings.READER_REPORTS:
+    """The form that reports an error in a fact, on the day of the page; empty if the site has none, as in a copy."""
+    if not are_taken(context["request"]):
         return ""
-    on = _kept(context)
-    day = f"&on={quote(on)}" if on else ""
-    return f"{_report_form(get_language())}?fact={fact._meta.model_name}:{fact.pk}{day}"
+    form = f"{_report_form(get_language())}?fact={fact._meta.model_name}-{fact.pk}"
+    return on_day(form, _kept(context))
 
 
 @lru_cache(maxsize=16)

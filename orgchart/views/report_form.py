@@ -141,11 +141,11 @@ def page_here(written: str) -> str:
 
 
 def fact_named(written: str) -> Fact | None:
-    """The public fact that an address names, such as ``unitname:12``; None for nonsense and for drafts.
+    """The public fact that an address names, such as ``unitname-12``; None for nonsense and for drafts.
 
     One query.
     """
-    name, _colon, number = written.partition(":")
+    name, _dash, number = written.partition("-")
     kinds = {kind._meta.model_name: kind for kind in FACTS}
     is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
     if name not in kinds or not is_number:

@@ -40,13 +40,13 @@ def _never_the_same() -> str:
 @csrf_exempt
 @sensitive_post_parameters()
 def report(request: HttpRequest) -> HttpResponseBase:
-    """Report an error. ``?page=`` is the address of the page that has it, ``?fact=`` the fact, such as ``unitname:12``.
+    """Report an error. ``?page=`` is the address of the page that has it, ``?fact=`` the fact, such as ``unitname-12``.
 
     The form asks for no cookie, so a page that leads to it needs none. It is checked that it came from this
     site, how long it was open, and how much one address sends. Without READER_REPORTS the page says only to
     whom to write.
     """
-    if request.method == "POST" and are_taken():
+    if request.method == "POST" and are_taken(request):
         return _sent(request)
     return _asked(request)
 
@@ -54,12 +54,12 @@ def report(request: HttpRequest) -> HttpResponseBase:
 @page("orgchart/pages/report.html", dated=False, also=_never_the_same)
 def _asked(request: HttpRequest, day: date) -> Context:
     """The form, or whom to write to. At most four queries for the fact."""
-    fact = fact_named(request.GET.get("fact", "")) if are_taken() else None
+    fact = fact_named(request.GET.get("fact", "")) if are_taken(request) else None
     written = page_here(request.GET.get("page", ""))
     if fact and not written:
         written = on_day(fact.page_address(), request.GET.get("on", ""))
     typed = {"page": written, "fact": request.GET.get("fact", "") if fact else ""}
-    form = ReportForm(initial={**typed, "stamp": new_stamp()}) if are_taken() else None
+    form = ReportForm(initial={**typed, "stamp": new_stamp()}) if are_taken(request) else None
     return _context(request, form, written, fact)
 
 

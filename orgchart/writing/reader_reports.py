@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -175,7 +176,7 @@ def forget_private(now: datetime) -> int:
     )
 
 
-def are_taken() -> bool:
-    """Does this site take reports by a form?"""
+def are_taken(request: HttpRequest) -> bool:
+    """Does this site take reports by a form? A copy that is published takes none."""
     taken: bool = settings.READER_REPORTS
-    return taken
+    return taken and not getattr(request, "copy", None)

@@ -211,8 +211,15 @@ def test_what_follows_a_unit_with_others_below_it_stands_apart_from_them(registr
 def test_a_card_says_where_an_operation_is_and_since_when(registry):
     _, _, placed = drawn(View(depth=9))
     cards = {box.node.code: [row.text for row in box.rows] for box in placed.boxes}
-    assert cards["minurso"] == ["MINURSO", "Western Sahara", "since 1991", "Julian Harston"]
-    assert cards["untso"] == ["UNTSO", "Middle East", "since 1948", "Robert Mood"]
+    about_2009 = ["Julian Harston (until", "2009, day unknown)"]
+    assert cards["minurso"] == ["MINURSO", "Western Sahara", "since 1991", *about_2009]
+    assert cards["untso"] == [
+        "UNTSO",
+        "Middle East",
+        "since 1948",
+        "Robert Mood (since",
+        "2009, day unknown)",
+    ]
 
 
 def test_political_missions_are_dashed_and_stand_last(registry):
