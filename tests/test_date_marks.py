@@ -12,6 +12,7 @@ from orgchart.dates import (
     Mark,
     PartialDate,
     PartialDateError,
+    Period,
     read_day,
 )
 from orgchart.models.fields import from_stored, stored
@@ -214,3 +215,19 @@ def test_the_text_that_is_stored_sorts_as_the_dates_do(found):
 def test_every_form_is_valid_edtf(found):
     """Only its syntax: the bounds of python-edtf for what is open are invented."""
     assert parse_edtf(str(found))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "on", "said"),
+    [
+        ("2009", "2011-03-01", "2009-07-31", "since 2009, day unknown"),
+        ("2009", "2011-03-01", "2010-01-01", ""),
+        ("2007-09", "2009", "2009-07-31", "until 2009, day unknown"),
+        ("2007-09", "2009", "2007-09-30", "since September 2007, day unknown"),
+        ("2009-07-31", "", "2009-07-31", ""),
+        ("", "", "2009-07-31", ""),
+    ],
+)
+def test_a_period_says_where_it_is_not_sure_that_it_holds_a_day(start, end, on, said):
+    found = Period(*(PartialDate.parse(text) if text else None for text in (start, end)))
+    assert found.doubt_on(date.fromisoformat(on)) == said
