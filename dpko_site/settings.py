@@ -370,8 +370,11 @@ if METRICS_FROM:
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [
+    ("ar", "العربية"),
+    ("zh-hans", "中文"),
     ("en-gb", "English"),
     ("fr", "Français"),
+    ("ru", "Русский"),
     ("es", "Español"),
 ]
 """The languages of the public site, as they call themselves, in the order of the pages of the United Nations.

@@ -141,13 +141,14 @@ def test_the_calendar_has_a_first_and_a_last_day():
 
 def test_dates_are_said_in_whole_sentences_that_a_translation_can_turn_about(monkeypatch):
     french = {
+        "1 %(month)s %(year)s": "le 1er %(month)s %(year)s",
         "%(day)s %(month)s %(year)s": "le %(day)s %(month)s %(year)s",
         "June": "juin",
         "since %(start)s": "depuis %(start)s",
         "dates unknown": "dates inconnues",
     }
-    monkeypatch.setattr(words, "_translation", lambda sentence: french.get(sentence, sentence))
+    monkeypatch.setattr(words, "_translation", lambda sentence, _: french.get(sentence, sentence))
     assert in_words(date(2007, 6, 29)) == "le 29 juin 2007"
     assert period("2007-06").in_words == "depuis juin 2007"
     assert Period().in_words == "dates inconnues"
-    assert day("0999-06-01").in_words == "le 1 juin 999"
+    assert day("0999-06-01").in_words == "le 1er juin 999"

@@ -125,5 +125,7 @@ def test_a_period_is_said_with_both_its_dates():
 
 def test_dates_are_said_through_the_translation_that_was_named(monkeypatch):
     monkeypatch.setattr(words, "_translation", words._translation)  # it is put back afterwards
-    dates.translate_with(lambda sentence: sentence.upper() if sentence.isalpha() else sentence)
+    dates.translate_with(
+        lambda sentence, context: sentence.upper() if context == words.OF_A_DAY else sentence
+    )
     assert in_words(date(2007, 6, 29)) == "29 JUNE 2007"

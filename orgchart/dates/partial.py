@@ -9,7 +9,7 @@ from typing import Self
 
 from .marks import Mark
 from .reading import Numbers, UnknownMonthError, has_short_year, numbers_of, without_mark
-from .words import MONTH_NAMES, _
+from .words import MONTH_NAMES, _, month_of_a_day
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
@@ -226,10 +226,11 @@ class PartialDate:
     def bare_in_words(self) -> str:
         """The date in words, without its mark."""
         if not self.month:
-            return str(self.year)
-        said = {"month": _(MONTH_NAMES[self.month - 1]), "year": self.year, "day": self.day}
+            return _("%(year)s") % {"year": self.year}
         if not self.day:
+            said = {"month": _(MONTH_NAMES[self.month - 1]), "year": self.year}
             return _("%(month)s %(year)s") % said
+        said = {"month": month_of_a_day(self.month), "year": self.year, "day": self.day}
         # Some languages write the first day of a month in a way of its own: “1er juillet”.
         return (
             _("1 %(month)s %(year)s") if self.day == 1 else _("%(day)s %(month)s %(year)s")

@@ -6,21 +6,39 @@ imports Django.
 
 from collections.abc import Callable
 
-_translation: Callable[[str], str] = str
+OF_A_DAY = "of a day"
+"""The context of a month beside a day: Russian writes “июнь 2007”, but “29 июня 2007”."""
 
 
-def translate_with(translation: Callable[[str], str]) -> None:
-    """Say dates through this function from now on; it gets the English sentence."""
+def _in_english(sentence: str, _context: str) -> str:
+    return sentence
+
+
+_translation: Callable[[str, str], str] = _in_english
+
+
+def translate_with(translation: Callable[[str, str], str]) -> None:
+    """Say dates through this function from now on. It gets the English sentence and its context, or an empty text."""
     global _translation  # noqa: PLW0603
     _translation = translation
 
 
 def _(sentence: str) -> str:
-    return _translation(sentence)
+    return _translation(sentence, "")
+
+
+def month_of_a_day(number: int) -> str:
+    """The month of that number, 1 to 12, as it is written beside a day."""
+    return _translation(MONTH_NAMES[number - 1], OF_A_DAY)
 
 
 def gettext_noop(word: str) -> str:
     """The word as it is, marked for translation."""
+    return word
+
+
+def pgettext_lazy(_context: str, word: str) -> str:
+    """The word as it is, marked for translation in a context."""
     return word
 
 
@@ -38,3 +56,18 @@ MONTH_NAMES = (
     gettext_noop("November"),
     gettext_noop("December"),
 )
+MONTHS_OF_DAYS = (
+    pgettext_lazy("of a day", "January"),
+    pgettext_lazy("of a day", "February"),
+    pgettext_lazy("of a day", "March"),
+    pgettext_lazy("of a day", "April"),
+    pgettext_lazy("of a day", "May"),
+    pgettext_lazy("of a day", "June"),
+    pgettext_lazy("of a day", "July"),
+    pgettext_lazy("of a day", "August"),
+    pgettext_lazy("of a day", "September"),
+    pgettext_lazy("of a day", "October"),
+    pgettext_lazy("of a day", "November"),
+    pgettext_lazy("of a day", "December"),
+)
+"""The same names, marked for translation in the context ``OF_A_DAY``."""

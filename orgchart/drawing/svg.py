@@ -1,6 +1,6 @@
 """A chart as SVG: on a page, where the style sheet gives the colours, or as a file of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,7 @@ def drawing(
     parts += _drawn(scene, lambda box: _box(box, address, fold, opens, touch))
     parts.append("</g>")
     parts.append("</svg>")
-    return "".join(parts)
+    return _joined(parts, scene)
 
 
 def picture(scene: Scene, title: str) -> str:
@@ -79,7 +79,13 @@ def picture(scene: Scene, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing{" rtl" if scene.is_rtl else ""}" role="img"'
         f' aria-label={quoteattr(title)} viewBox="{size}"{_direction(scene)} font-family="{FACES}">'
     )
-    return "".join([head, *_drawn(scene, plain), "</svg>"])
+    return _joined([head, *_drawn(scene, plain), "</svg>"], scene)
+
+
+def _joined(parts: Iterable[str], scene: Scene) -> str:
+    """Return the whole drawing. Where words begin at the right, a row of Latin letters still reads from the left."""
+    whole = "".join(parts)
+    return whole.replace("<text ", '<text unicode-bidi="plaintext" ') if scene.is_rtl else whole
 
 
 def _direction(scene: Scene) -> str:

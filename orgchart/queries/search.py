@@ -44,7 +44,7 @@ from .search_matching import (
 from .search_nearest import is_one_symbol, nearest_documents
 from .search_results import Found, FoundText, Page, Result, Stand
 from .search_words import (
-    ABOUT_CHANGES,
+    asks_what_changed,
     begins_a_word,
     is_for_most_units,
     plain,
@@ -186,8 +186,7 @@ class Question:
     @property
     def changes_of(self) -> int | None:
         """The year whose changes it asks for."""
-        others = set(self.typed) - set(self.years) - ABOUT_CHANGES
-        return int(self.years[0]) if self.years and not others else None
+        return int(self.years[0]) if self.years and asks_what_changed(self.asked) else None
 
 
 def _existed(page: Page, year: int) -> bool:

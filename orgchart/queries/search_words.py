@@ -9,14 +9,10 @@ from itertools import pairwise
 
 from orgchart.dates.words import MONTH_NAMES
 
-from .stop_words import FOR_MOST_UNITS, JOINING, MONTHS, STOP_WORDS
+from .stop_words import ABOUT_CHANGES, FOR_MOST_UNITS, JOINING, MONTHS, STOP_WORDS
 
 LONGEST = 60
 """How many letters of a word the index has."""
-ABOUT_CHANGES = frozenset(
-    ["change", "changes", "changed", "changing", "happened", "new", "reform", "reforms"]
-)
-"""Words that ask for what changed, if there is a year beside them and nothing else."""
 
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9]")
@@ -60,6 +56,10 @@ def _any_of(words: str) -> re.Pattern[str]:
 
 _HAN_STOP_WORDS = _any_of(STOP_WORDS["zh"])
 _HAN_FOR_MOST_UNITS = _any_of(FOR_MOST_UNITS["zh"])
+_HAN_ABOUT_CHANGES = _any_of(ABOUT_CHANGES["zh"])
+_ABOUT_CHANGES = frozenset(
+    plain(word) for words in ABOUT_CHANGES.values() for word in words.split()
+)
 
 
 _IN_ENGLISH = {
@@ -126,6 +126,13 @@ def terms_of(asked: str) -> tuple[list[str], list[str]]:
     years = [word for word in counting if _YEAR.fullmatch(word)]
     others = [word for word in counting if word not in years]
     return others or years or words, years
+
+
+def asks_what_changed(asked: str) -> bool:
+    """Is a plain question, but for its years, made of words that ask for what changed?"""
+    without = _in_words(_HAN.sub(lambda run: _HAN_ABOUT_CHANGES.sub(" ", run[0]), asked))
+    known = _ABOUT_CHANGES | _STOP_WORDS
+    return all(word in known or _YEAR.fullmatch(word) for word in without.split())
 
 
 def says_nothing(asked: str) -> bool:

@@ -63,6 +63,15 @@ FOR_MOST_UNITS = {
     "zh": "特派团 特派團 行动 行動 部队 部隊 维持和平 維持和平 维和 維和",
 }
 """Words for what most units of the field are. They count less than the word for a country or a theme."""
+ABOUT_CHANGES = {
+    "en": "change changes changed changing happened new reform reforms",
+    "fr": "change changé changent changements changement nouveau nouveautés réforme réformes passé",
+    "es": "cambio cambios cambió cambiado cambiaron nuevo novedades reforma reformas pasó",
+    "ru": "изменилось изменилась изменился изменения изменение изменений реформа реформы произошло год году г",
+    "ar": "تغير تغيرت تغيرات تغيير التغيير تغييرات التغييرات حدث عام سنة إصلاح",
+    "zh": "变动 變動 变化 變化 改变 改變 变更 發生 发生 改革 年 有 何",
+}
+"""Words that ask for what changed, if there is a year beside them and nothing else."""
 MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from .as_written import clean, symbol_in_link, symbol_in_words, without_spaces
 from .errors import LONGEST, SymbolError
+from .other_languages import in_english
 from .reading import parse
 
 _BODIES = ("Security Council", "General Assembly", "ECOSOC", "Human Rights Council")
@@ -23,7 +24,7 @@ def beginnings(written: str) -> list[str]:
     """The symbols, or beginnings of symbols, that a text can mean, the likeliest first; maybe none.
 
     Without an organ, a number is first one of the Security Council. A year need not be written:
-    “resolution 1542” gives ``S/RES/1542`` and then the other organs. Raises nothing.
+    “resolution 1542” gives ``S/RES/1542`` and then the other organs; so does “第1542号决议”. Raises nothing.
     """
     with suppress(SymbolError):
         text = clean(written)
@@ -33,7 +34,7 @@ def beginnings(written: str) -> list[str]:
             text = clean(link)
         with suppress(SymbolError):
             return [parse(text).text]
-        text = _SHORT.sub("Security Council resolution", text)
+        text = _SHORT.sub("Security Council resolution", in_english(text))
         if _NUMBER.fullmatch(text):
             text = f"resolution {text}"
         if _ALONE.fullmatch(text):

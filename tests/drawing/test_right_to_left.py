@@ -19,10 +19,10 @@ DAY = date(2009, 7, 31)
 
 
 def scenes(layout=Layout.STACKED):
-    """The chart as it is in English, and in Arabic."""
+    """The chart as it is in English, and as a language from right to left has it that has no words of its own."""
     chart = chart_on(DAY)
     view = View(layout=layout)
-    with translation.override("ar"):
+    with translation.override("ur"):
         turned = scene_of(chart, chart.roots, view)
     return scene_of(chart, chart.roots, view), turned
 

@@ -38,6 +38,7 @@ def test_the_symbol_and_title_of_each_document_pasted_back_give_that_document_fi
 MINUSMA, MINUSTAH, UNIFIL = "/units/minusma/", "/units/minustah/", "/units/unifil/"
 RESOLUTION_1542, RESOLUTION_1528 = "/documents/S/RES/1542(2004)/", "/documents/S/RES/1528(2004)/"
 RESOLUTION_2100, STRENGTHENING = "/documents/S/RES/2100(2013)/", "/documents/A/RES/61/279/"
+CHANGES_OF_2019 = "/changes/?from=2018-12-31&to=2019-12-31"
 
 ANSWERS = [
     ("police mali", [MINUSMA], "the operation in Mali; the data tell of no police there"),
@@ -52,7 +53,12 @@ ANSWERS = [
     ("Kinshasa", ["/units/monusco/"], "a town of headquarters"),
     ("resolution 2100", [RESOLUTION_2100], "a number without organ or year"),
     ("DPKO 2009", ["/units/dpko/"], "an acronym and a year"),
-    ("what changed in 2019", ["/changes/?from=2018-12-31&to=2019-12-31"], "a question of time"),
+    ("what changed in 2019", [CHANGES_OF_2019], "a question of time"),
+    ("ce qui a changé en 2019", [CHANGES_OF_2019], "in French"),
+    ("¿qué cambió en 2019?", [CHANGES_OF_2019], "in Spanish"),
+    ("что изменилось в 2019", [CHANGES_OF_2019], "in Russian"),
+    ("ما تغير في 2019", [CHANGES_OF_2019], "in Arabic"),
+    ("2019年有何变动", [CHANGES_OF_2019], "in Chinese"),
     ("Guéhenno", ["/people/jean-marie-guehenno/"], "a surname"),
     ("resolution 1542", [RESOLUTION_1542], "a number without organ or year"),
     # What journalists, students and archivists type.
@@ -72,6 +78,14 @@ ANSWERS = [
     ("police adviser", ["/units/police-division/"], "the title of a post"),
     ("UNSCR 1528", [RESOLUTION_1528], "as diplomats write it"),
     ("SCR 1542", [RESOLUTION_1542], "as journalists write it"),
+    ("résolution 1542 (2004)", [RESOLUTION_1542], "in French"),
+    ("resolución 1542 (2004) del Consejo de Seguridad", [RESOLUTION_1542], "in Spanish"),
+    ("резолюция Совета Безопасности 1542", [RESOLUTION_1542], "in Russian"),
+    ("القرار 1542", [RESOLUTION_1542], "in Arabic"),
+    ("قرار مجلس الأمن ١٥٤٢", [RESOLUTION_1542], "in Arabic, with its digits"),
+    ("第1542(2004)号决议", [RESOLUTION_1542], "in Chinese"),
+    ("安理会第1542号决议", [RESOLUTION_1542], "in Chinese, with the organ"),
+    ("大会第61/279号决议", [STRENGTHENING], "of the Assembly, in Chinese"),
     ("Security Council resolution 1542 Haiti", [RESOLUTION_1542], "with more words after it"),
     ("res. 61/279", [STRENGTHENING], "with no organ"),
     ("/documents/S/RES/1542/", [RESOLUTION_1542], "an address of this site"),

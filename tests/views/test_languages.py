@@ -3,13 +3,17 @@
 import pytest
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 
 from orgchart.languages import here, in_language, without_language
+from orgchart.queries.search import search
 
 from ..factories import NameFactory
 
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+EXAMPLES = ("police in Mali", "Guéhenno", "resolution 1542", "what changed in 2019")
 
 
 def page_of(client, address, **headers):
@@ -100,3 +104,14 @@ def test_each_language_has_a_site_map_and_crawlers_leave_the_same_alone(client):
     assert "<loc>http://testserver/fr/sitemap-units.xml</loc>" in index
     units = page_of(client, "/fr/sitemap-units.xml").content.decode()
     assert "<loc>http://testserver/fr/units/u/</loc>" in units
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
+def test_the_examples_beside_the_search_find_all_their_words_in_every_language(code, registry):
+    with translation.override(code):
+        examples = [gettext(text) for text in EXAMPLES]
+        found = {asked: search(asked) for asked in examples}
+    assert {asked for asked, one in found.items() if not one.results} == set()
+    by_symbol = found[examples[2]].results[0]
+    assert by_symbol.page.title.startswith("S/RES/1542 (2004)")
+    assert found[examples[3]].results[0].page.kind == "changes"
