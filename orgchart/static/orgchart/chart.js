@@ -204,7 +204,8 @@ function finder(input) {
 const DAY = 864e5;
 const number = (day) => Math.round(Date.parse(day) / DAY);
 const iso = (n) => new Date(n * DAY).toISOString().slice(0, 10);
-const inWords = (day) => new Date(day).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const { lang } = document.documentElement, tongue = lang === 'en' ? 'en-GB' : `${lang}-u-nu-latn`;
+const inWords = (day) => new Date(day).toLocaleDateString(tongue, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 function dayAddress(day) {
   const address = new URL(location);

@@ -1,0 +1,80 @@
+"""The public site in the six languages in a real browser: journeys, accessible pages, and phones."""
+
+import re
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from .faults import faults_of, looked_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+JOURNEYS = [
+    ("ar", "UNIFIL", "31 يوليو 2009", "ما تغير في 2019"),
+    ("fr", "FINUL", "31 juillet 2009", "ce qui a changé en 2019"),
+    ("zh-hans", "联黎部队", "2009年7月31日", "2019年有何变动"),
+]
+PAGES = (
+    "/?on=2009-07-31",
+    "/?on=2009-07-31&view=list",
+    "/units/unifil/",
+    "/units/?on=2009-07-31",
+    "/search/?q=UNIFIL",
+    "/changes/?from=2018-12-31&to=2019-12-31&charts=yes",
+    "/people/jean-pierre-lacroix/",
+    "/field/",
+    "/help/",
+    "/about/report/",
+    "/nowhere/",
+)
+FIRST_UNIT = 500
+"""How many pixels below the top of a phone's screen the first unit of the list stands at most."""
+
+
+def searched(page, language, words):
+    """The first result of a search that begins on the home page in a language, opened."""
+    page.goto(f"/{language}/")
+    page.locator("main input[type=search]").first.fill(words)
+    page.keyboard.press("Enter")
+    page.locator(".results a, .found a").first.click()
+    page.wait_for_load_state()
+    assert re.search(rf"/{language}/", page.url)
+
+
+@pytest.mark.parametrize(("language", "unit", "day", "changes"), JOURNEYS)
+def test_readers_of_other_languages_find_who_led_how_it_was_and_what_changed(
+    page, language, unit, day, changes
+):
+    searched(page, language, unit)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("main")).to_contain_text("Diodato Abagnara")
+    searched(page, language, day)
+    assert "on=2009-07-31" in page.url
+    expect(page.locator("svg.broad g.box[data-code=dpko]")).to_be_visible()
+    searched(page, language, changes)
+    assert "from=2018-12-31&to=2019-12-31" in page.url
+    assert page.locator("ul.facts > li").count() > 50
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("ar", 320, "light"), ("ar", 1280, "dark"), ("ru", 320, "dark"), ("zh-hans", 390, "light")],
+)
+def test_nothing_is_cut_and_axe_finds_nothing_in_other_languages(
+    chromium, site, language, width, scheme
+):
+    context = looked_at(chromium, site, width, scheme)
+    found = faults_of(context.new_page(), [f"/{language}{address}" for address in PAGES])
+    assert found == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_first_unit_is_on_the_first_screen_of_a_phone(chromium, site, language):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    page.goto(f"{site}{prefix}/")
+    page.wait_for_selector("#slider:visible")
+    first = page.locator(".listed .node .name, .node .name").first.bounding_box()
+    assert first["y"] < FIRST_UNIT
+    page.close()
