@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_from_path
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -21,6 +23,45 @@ class Language:
     """What the language calls itself: “Français”."""
     address: str
     is_current: bool
+
+
+class Marked(str):
+    """A text that HTML shows with a mark of its language: a screen reader then reads it as what it is.
+
+    Everywhere else, as in a drawing or in a sentence of plain text, it is the text alone. In an attribute,
+    ``<title>`` or ``<option>`` no mark can be, so a template writes ``|plain`` there."""
+
+    markup: SafeString
+
+    def __new__(cls, text: str, markup: SafeString) -> "Marked":
+        """The text, and how HTML shows it."""
+        made = super().__new__(cls, text)
+        made.markup = markup
+        return made
+
+    def __html__(self) -> str:
+        return self.markup
+
+
+def recorded(text: str) -> str:
+    """A text as the registry has it, which is in English: marked as such in a page in another language."""
+    if not text or isinstance(text, Marked) or is_english():
+        return text
+    return Marked(text, format_html('<bdi lang="en">{}</bdi>', text))
+
+
+def written_together(template: str, **parts: str) -> str:
+    """Texts in a pattern such as ``%(name)s (%(acronym)s)``; each keeps its mark."""
+    text = template % parts
+    if not any(isinstance(part, Marked) for part in parts.values()):
+        return text
+    escaped = {name: conditional_escape(part) for name, part in parts.items()}
+    return Marked(text, mark_safe(conditional_escape(template) % escaped))
+
+
+def is_english() -> bool:
+    """Is the language in use that of the records?"""
+    return current() == short(settings.LANGUAGE_CODE)
 
 
 def of_the_address(get_response: GetResponse) -> GetResponse:
