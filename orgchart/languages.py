@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language_from_path, gettext
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+ONLY_IN_ENGLISH = ("/admin/", "/accounts/")
+"""How the addresses of the desk begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,10 @@ class Language:
     """What the language calls itself: “Français”."""
     address: str
     is_current: bool
+    offer: str
+    """That this page is there in the language, said in it."""
+    close: str
+    """What the button is called that takes the offer away, in the language."""
 
 
 class Marked(str):
@@ -111,6 +120,19 @@ def here(path: str) -> str:
     return in_language(path, translation.get_language() or settings.LANGUAGE_CODE)
 
 
+@lru_cache(maxsize=16)
+def _offer(code: str) -> tuple[str, str]:
+    """How a language offers a page in it, and takes the offer back."""
+    with translation.override(code):
+        # Translators: name your language, not English: “Cette page existe en français”.
+        return gettext("This page is there in English"), gettext("Close")
+
+
+def has_languages(path: str) -> bool:
+    """Is an address, or what is near it, there in each language? The desk and its accounts are not."""
+    return not without_language(path).startswith(ONLY_IN_ENGLISH)
+
+
 def languages_of(path: str, query: str = "") -> list[Language]:
     """The addresses of a page in each language, in the order of the United Nations. ``query`` is what it asks for."""
     used = translation.get_language()
@@ -121,6 +143,7 @@ def languages_of(path: str, query: str = "") -> list[Language]:
             name,
             f"{in_language(path, code)}{asked}",
             code == used,
+            *_offer(code),
         )
         for code, name in settings.LANGUAGES
     ]

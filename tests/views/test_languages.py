@@ -4,11 +4,14 @@ from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.html import conditional_escape
 
 from orgchart.languages import (
     Marked,
+    has_languages,
     here,
     in_language,
     recorded,
@@ -16,6 +19,7 @@ from orgchart.languages import (
     written_together,
 )
 from orgchart.models import NameTranslation, UnitName
+from orgchart.views.errors import server_error
 
 from ..factories import AppointmentFactory, NameFactory, SourceFactory
 
@@ -218,3 +222,49 @@ def test_a_text_keeps_its_mark_only_where_html_can_have_it():
         assert f"{office}" == "R&D <b>"
         whole = written_together("%(name)s (%(acronym)s)", name="Bureau", acronym=office)
         assert conditional_escape(whole) == f"Bureau ({conditional_escape(office)})"
+
+
+# --- pages of errors, and what a browser prefers ---------------------------------------------------
+
+
+def menu_of(page):
+    return page.partition('class="languages"')[2].partition("</nav>")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/units/nothing/?on=2010", 404), ("/nowhere/?q=a", 404), ("/units/?on=yesterdayish", 400)],
+)
+def test_a_page_of_an_error_has_the_menu_and_keeps_its_address(client, address, status):
+    for prefix in ("", "/fr"):
+        answer = client.get(prefix + address)
+        assert answer.status_code == status
+        menu = menu_of(answer.content.decode())
+        assert f'href="{address}" lang="{settings.LANGUAGE_CODE}"' in menu
+        assert f'href="/fr{address}" lang="fr"' in menu
+
+
+def test_the_page_of_a_mistake_of_ours_has_the_menu_without_the_database(rf):
+    request = rf.get("/fr/units/u/?on=2010")
+    with translation.override("fr"), CaptureQueriesContext(connection) as asked:
+        page = server_error(request).content.decode()
+    assert not asked.captured_queries
+    assert 'href="/units/u/?on=2010" lang="en-gb"' in menu_of(page)
+    assert '<a href="/fr/"><strong>' in page
+
+
+def test_the_desk_has_no_menu_of_languages(client):
+    answer = client.get("/admin/nothing/", follow=True)
+    assert not menu_of(answer.content.decode())
+    assert not has_languages("/accounts/login/")
+
+
+def test_each_language_offers_a_page_in_its_own_words(client):
+    answer = page_of(client, "/units/", accept_language="fr")
+    page = answer.content.decode()
+    menu = menu_of(page)
+    assert 'data-offer="Cette page existe en français" data-close="Fermer"' in menu
+    assert 'data-offer="Esta página existe en español" data-close="Cerrar"' in menu
+    assert 'data-offer="This page is there in English" data-close="Close"' in menu
+    assert "languages.js" in page
+    assert page == page_of(client, "/units/", accept_language="es").content.decode()
