@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import get_language_from_path
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_from_path, gettext
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+ONLY_IN_ENGLISH = ("/admin/", "/accounts/")
+"""How the addresses of the desk begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,49 @@ class Language:
     """What the language calls itself: “Français”."""
     address: str
     is_current: bool
+    offer: str
+    """That this page is there in the language, said in it."""
+    close: str
+    """What the button is called that takes the offer away, in the language."""
+
+
+class Marked(str):
+    """A text that HTML shows with a mark of its language: a screen reader then reads it as what it is.
+
+    Everywhere else, as in a drawing or in a sentence of plain text, it is the text alone. In an attribute,
+    ``<title>`` or ``<option>`` no mark can be, so a template writes ``|plain`` there."""
+
+    markup: SafeString
+
+    def __new__(cls, text: str, markup: SafeString) -> "Marked":
+        """The text, and how HTML shows it."""
+        made = super().__new__(cls, text)
+        made.markup = markup
+        return made
+
+    def __html__(self) -> str:
+        return self.markup
+
+
+def recorded(text: str) -> str:
+    """A text as the registry has it, which is in English: marked as such in a page in another language."""
+    if not text or isinstance(text, Marked) or is_english():
+        return text
+    return Marked(text, format_html('<bdi lang="en">{}</bdi>', text))
+
+
+def written_together(template: str, **parts: str) -> str:
+    """Texts in a pattern such as ``%(name)s (%(acronym)s)``; each keeps its mark."""
+    text = template % parts
+    if not any(isinstance(part, Marked) for part in parts.values()):
+        return text
+    escaped = {name: conditional_escape(part) for name, part in parts.items()}
+    return Marked(text, mark_safe(conditional_escape(template) % escaped))
+
+
+def is_english() -> bool:
+    """Is the language in use that of the records?"""
+    return current() == short(settings.LANGUAGE_CODE)
 
 
 def of_the_address(get_response: GetResponse) -> GetResponse:
@@ -70,6 +120,19 @@ def here(path: str) -> str:
     return in_language(path, translation.get_language() or settings.LANGUAGE_CODE)
 
 
+@lru_cache(maxsize=16)
+def _offer(code: str) -> tuple[str, str]:
+    """How a language offers a page in it, and takes the offer back."""
+    with translation.override(code):
+        # Translators: name your language, not English: “Cette page existe en français”.
+        return gettext("This page is there in English"), gettext("Close")
+
+
+def has_languages(path: str) -> bool:
+    """Is an address, or what is near it, there in each language? The desk and its accounts are not."""
+    return not without_language(path).startswith(ONLY_IN_ENGLISH)
+
+
 def languages_of(path: str, query: str = "") -> list[Language]:
     """The addresses of a page in each language, in the order of the United Nations. ``query`` is what it asks for."""
     used = translation.get_language()
@@ -80,6 +143,7 @@ def languages_of(path: str, query: str = "") -> list[Language]:
             name,
             f"{in_language(path, code)}{asked}",
             code == used,
+            *_offer(code),
         )
         for code, name in settings.LANGUAGES
     ]

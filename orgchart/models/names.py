@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from orgchart.languages import current, is_english, recorded, written_together
 
 from .descriptions import (
     Description,
@@ -19,11 +21,25 @@ from .descriptions import (
     one_text,
 )
 from .fact_constraints import Standing, one_per_start
+from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import LineField
 from .records import Record, RecordQuerySet, one_of, value_at
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
+
+
+class UnitNameQuerySet(FactQuerySet["UnitName"]):
+    """Names, which are in the reader's language once they are read: one query more for all of them, and none
+    in English."""
+
+    def _fetch_all(self) -> None:
+        is_fresh = self._result_cache is None
+        super()._fetch_all()
+        if is_fresh and not is_english():
+            say_in(
+                current(), [one for one in self._result_cache or () if isinstance(one, UnitName)]
+            )
 
 
 class UnitName(Fact):
@@ -45,6 +61,11 @@ class UnitName(Fact):
         related_name="+",
         verbose_name=_("level"),
     )
+
+    objects: ClassVar = models.Manager.from_queryset(UnitNameQuerySet)()
+
+    as_recorded: tuple[str, str] | None = None
+    """The name and the acronym of the record, if it shows others: official forms in the reader's language."""
 
     description = FactDescription(
         fixture="05_unit_names.json",
@@ -81,7 +102,20 @@ class UnitName(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.acronym})" if self.acronym else self.name
+        if not self.acronym:
+            return self.name
+        return written_together("%(name)s (%(acronym)s)", name=self.name, acronym=self.acronym)
+
+    @property
+    def in_english(self) -> tuple[str, str]:
+        """The name and the acronym as they are recorded, whatever the reader's language: what is compared."""
+        return self.as_recorded or (self.name, self.acronym)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the name. One that shows a form in another language is for reading alone."""
+        if self.as_recorded:
+            raise TypeError("A name in the reader's language cannot be saved. Read it in English.")
+        super().save(*args, **kwargs)
 
     @property
     def said(self) -> str:
@@ -101,7 +135,7 @@ class UnitName(Fact):
         if not isinstance(at.before, UnitName):
             founded = Sentence(_("%(unit)s is founded"), {"unit": self.unit})
             return Told(ChangeKind.FOUNDED, at.founding or founded)
-        if (at.before.name, at.before.acronym) != (self.name, self.acronym):
+        if at.before.in_english != self.in_english:
             return Told(ChangeKind.RENAMED, self._renaming(at.before))
         return Told(
             ChangeKind.RENAMED,
@@ -217,6 +251,20 @@ class NameTranslation(Record):
     def search_texts(self) -> Iterable[SearchText]:
         why = _("Name in %(language)s") % {"language": self.get_language_display()}
         yield SearchText(one_text(self.text, self.acronym), 0.9, why)
+
+
+def say_in(language: str, names: Iterable[UnitName]) -> None:
+    """Give names their official forms in that language; what has none stays English, and is marked so. One query."""
+    whole = [name for name in names if {"name", "acronym"} <= name.__dict__.keys()]
+    if not whole:
+        return
+    wanted = NameTranslation.objects.filter(language=language, name__in={one.pk for one in whole})
+    forms = {key: rest for key, *rest in wanted.values_list("name_id", "text", "acronym")}
+    for name in whole:
+        text, acronym = forms.get(name.pk, ("", ""))
+        name.as_recorded = name.in_english
+        name.name = text or recorded(name.name)
+        name.acronym = acronym or recorded(name.acronym)
 
 
 def name_units(records: Iterable[Record]) -> None:

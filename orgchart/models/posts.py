@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.languages import recorded, written_together
+
 from .descriptions import FactDescription, SearchText, Section, TakenOver, one_text
 from .fact_constraints import one_per_start
 from .facts import Circumstances, Fact
@@ -175,9 +177,10 @@ class Appointment(Fact):
     @property
     def title(self) -> str:
         """The title of the post; “(acting)” after it if the person is not appointed in full."""
+        title = recorded(self.post.title)
         if self.acting:
-            return str(_("%(post)s (acting)")) % {"post": self.post.title}
-        return self.post.title
+            return written_together(str(_("%(post)s (acting)")), post=title)
+        return title
 
     def _told(self, kind: ChangeKind, of_unit: Text, of_person: Text) -> Told:
         """One sentence about the head of a unit, another about any other post."""

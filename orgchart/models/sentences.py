@@ -69,7 +69,9 @@ class Sentence:
     def html(self, link: Callable[[Record], SafeString]) -> SafeString:
         """The sentence as HTML; ``link`` gives what stands for a record, all else is escaped."""
         shown = {
-            key: link(value) if isinstance(value, Record) else conditional_escape(str(value))
+            key: link(value)
+            if isinstance(value, Record)
+            else conditional_escape(value if isinstance(value, str) else str(value))
             for key, value in self.values.items()
         }
         return mark_safe(conditional_escape(str(self.template)) % shown)

@@ -116,7 +116,7 @@ class _State:
 def _state(day: date, names: Mapping[int, Sequence[UnitName]]) -> _State:
     """How units are called on a day, of all their names, and what is above them. One query."""
     called = {
-        unit_id: _called(max(of_day, key=_begun))
+        unit_id: max(of_day, key=_begun).in_english
         for unit_id, of_unit in names.items()
         if (of_day := [name for name in of_unit if name.period.contains(day)])
     }
@@ -134,10 +134,6 @@ def _gone(names: Sequence[UnitName], after: date) -> Mark:
     """The mark of a unit that is no longer there after: as its last name until then ends."""
     last = max((name for name in names if _ended(name) < after), key=_ended)
     return Mark.LAST_KNOWN if last.period.is_last_known_from_a_sighting else Mark.GONE
-
-
-def _called(name: UnitName) -> tuple[str, str]:
-    return name.name, name.acronym
 
 
 def _begun(fact: Fact) -> date:

@@ -45,7 +45,7 @@ def full_names(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     """The names of units in full, on a day or else the last, by primary key. One query."""
     names = UnitName.objects.published().filter(unit__in=set(unit_ids))
     in_turn = sorted(names, key=lambda name: (name.period.contains(day), name.period.first))
-    return {name.unit_id: str(name) for name in in_turn}
+    return {name.unit_id: name.said for name in in_turn}
 
 
 class Titles(dict[str, str]):

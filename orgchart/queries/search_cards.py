@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period, in_words, whole_of
+from orgchart.languages import Marked, is_english, recorded
 from orgchart.models import (
     NO_TITLE,
     Appointment,
@@ -29,13 +30,15 @@ from orgchart.models import (
     UnitName,
 )
 
-from .naming import Labels
+from .naming import Labels, full_names
 from .search_matching import RANKS, entries_of
 from .search_results import FoundText, Result
-from .search_words import Pieces
+from .search_words import Pieces, marked
 
 REASONS = 2
 """How many texts of a unit are quoted."""
+ENGLISH_TITLES = tuple(kind._meta.label_lower for kind in (Document, Mandate, Source))
+"""Kinds of records whose titles are recorded in English."""
 COUNTRIES = 3
 """Of a unit in more countries the area is named."""
 
@@ -49,6 +52,20 @@ class Card:
     """What its record says in short: level, place, years, leader, as far as they are known."""
     reasons: list[Pieces] = field(default_factory=list)
     """Texts that have what the title does not have, in pieces, each with whether it matched."""
+    name: str = ""
+    """How the unit is called in the reader's language; empty for all else, and in English."""
+
+    @property
+    def title_pieces(self) -> Pieces:
+        """The title in pieces, each with whether it matched."""
+        return marked(self.name or self.result.title, self.result.matched)
+
+    @property
+    def is_in_english(self) -> bool:
+        """Is the title in English, in a page that is not? A name of a person is in no language."""
+        if self.name:
+            return isinstance(self.name, Marked)
+        return not is_english() and self.result.record_kind in ENGLISH_TITLES
 
 
 def cards(results: Sequence[Result], day: date) -> list[Card]:
@@ -72,6 +89,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
         result = card.result
         card.facts = facts.get(result.record_kind, {}).get(result.record_id, [])
         chosen[key] = _different(result.reasons([*result.entries, *texts.get(key, ())]))
+    _name_units(found.values(), day)
     holders = _holders((entry for entries in chosen.values() for entry in entries), day)
     for key, entries in chosen.items():
         card = found[key]
@@ -80,6 +98,21 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
             for entry in entries
         ]
     return [found[result.page.id] for result in results]
+
+
+def _name_units(found: Iterable[Card], day: date) -> None:
+    """Name units in the reader's language. Two queries, and none in English."""
+    units = (
+        {}
+        if is_english()
+        else {
+            card.result.record_id: card
+            for card in found
+            if card.result.record_kind == Unit._meta.label_lower
+        }
+    )
+    for pk, name in full_names(day, units).items() if units else ():
+        units[pk].name = name
 
 
 def time_of(result: Result) -> str:
@@ -188,7 +221,7 @@ def _units(pks: Collection[int], day: date) -> Facts:
     found: Facts = {}
     for pk, of_unit in names.items():
         life = whole_of([name.period for name in of_unit])
-        level = _in_turn(of_unit, day)[-1].level.label
+        level = recorded(_in_turn(of_unit, day)[-1].level.label)
         found[pk] = [level, _place(places.get(pk)), _years(life), _led_by(heads[pk], day)]
     return {pk: [fact for fact in facts if fact] for pk, facts in found.items()}
 

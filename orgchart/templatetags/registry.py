@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
+from orgchart.languages import recorded
 from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
@@ -51,6 +52,13 @@ _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
 register = template.Library()
 register.filter(in_words)
+register.filter(recorded)
+
+
+@register.filter(is_safe=False)
+def plain(text: object) -> str:
+    """The text without the mark of its language, for an attribute or a title."""
+    return f"{text}"
 
 
 @register.filter
@@ -229,14 +237,14 @@ def note_with_links(context: Context, note: str) -> str:
         "",
         "{}",
         (
-            (_source_link(context, part, titles[part]) if titles.get(part) else part,)
+            (_source_link(context, part, titles[part]) if titles.get(part) else recorded(part),)
             for part in SLUG_IN_TEXT.split(note)
         ),
     )
 
 
 def _source_link(context: Context, slug: str, title: str) -> str:
-    return format_html('“<a href="{}">{}</a>”', at(context, "source", slug), title)
+    return format_html('“<a href="{}">{}</a>”', at(context, "source", slug), recorded(title))
 
 
 @register.simple_tag(takes_context=True)

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from orgchart import symbols
 from orgchart.addresses import on_day
 from orgchart.exchange import json_ld
+from orgchart.languages import recorded
 from orgchart.models import (
     NO_TITLE,
     DataVersion,
@@ -167,7 +168,7 @@ DOCUMENTS = List(
         Column(
             "title",
             _("Title"),
-            lambda row: row.document.title,
+            lambda row: recorded(row.document.title),
             (Lower("title"),),
             missing=NO_TITLE,
             is_wide=True,

@@ -1,7 +1,7 @@
 """What a person sees when something is not there, not readable, or broken."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import cast
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.dates import DayError
+from orgchart.languages import has_languages, here, languages_of
 from orgchart.writing.waiting import why_not_now
 
 from .answers import is_for_data, only_read, problem
@@ -41,6 +42,22 @@ class NotHere(Http404):
 
 class Unreadable(BadRequest):
     """A 400 whose message is written for the reader."""
+
+
+def _page(
+    request: HttpRequest, name: str, status: int, context: Mapping[str, object] | None = None
+) -> HttpResponse:
+    """The page of an error, with the same address in each language. It asks the database for nothing.
+
+    A copy is in one language, and so is the desk.
+    """
+    shared: dict[str, object] = {"home": here("/")}
+    if not hasattr(request, "copy") and has_languages(request.path):
+        asked = request.META.get("QUERY_STRING", "")
+        shared["languages"] = languages_of(request.path, asked)
+    return render(
+        request, f"orgchart/errors/{name}.html", {**shared, **(context or {})}, status=status
+    )
 
 
 def is_for_frame(request: HttpRequest) -> bool:
@@ -70,13 +87,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         if is_for_data(request):
             too_large = _("The form is too large for one request. Send it in parts.")
             return problem(too_large, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return render(request, "orgchart/errors/413.html", status=413)
+        return _page(request, "413", 413)
     message = str(exception) if isinstance(exception, Unreadable) else ""
     if is_for_data(request):
         return problem(message or _("The address cannot be read. Correct it and ask again."))
     if is_for_frame(request):
         return framed(request, message or _("The address of this frame cannot be read."))
-    return render(request, "orgchart/errors/400.html", {"message": message}, status=400)
+    return _page(request, "400", 400, {"message": message})
 
 
 def without_nul(
@@ -98,7 +115,7 @@ def without_nul(
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: says that the person's group does not allow it, and who can change that."""
     message = str(exception or "")
-    return render(request, "orgchart/errors/403.html", {"message": message}, status=403)
+    return _page(request, "403", 403, {"message": message})
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -117,7 +134,7 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
         )
         context = {"message": message}
     context["title"] = _("Nothing was saved")
-    return render(request, "orgchart/errors/403.html", context, status=403)
+    return _page(request, "403", 403, context)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -134,7 +151,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return framed(request, message or nothing, HTTPStatus.NOT_FOUND)
     sought = exception.sought if isinstance(exception, NotHere) else ""
     context = {"message": message, "sought": sought}
-    return render(request, "orgchart/errors/404.html", context, status=404)
+    return _page(request, "404", 404, context)
 
 
 def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
@@ -143,7 +160,7 @@ def bad_day(request: HttpRequest, error: DayError) -> HttpResponse:
         return problem(str(error))
     if is_for_frame(request):
         return framed(request, str(error))
-    return render(request, "orgchart/errors/bad_day.html", {"message": str(error)}, status=400)
+    return _page(request, "bad_day", 400, {"message": str(error)})
 
 
 def not_now(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
@@ -177,7 +194,7 @@ def not_now(request: HttpRequest, error: BaseException | None) -> HttpResponse |
         "reason": reason,
         "has_files": bool(request.FILES),
     }
-    return _later(render(request, "orgchart/errors/503.html", context, status=503))
+    return _later(_page(request, "503", 503, context))
 
 
 def _later(answer: HttpResponse) -> HttpResponse:
@@ -210,4 +227,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
             ),
             HTTPStatus.INTERNAL_SERVER_ERROR,
         )
-    return render(request, "orgchart/errors/500.html", status=500)
+    return _page(request, "500", 500)

@@ -21,6 +21,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
+from orgchart.languages import recorded
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
@@ -151,7 +152,10 @@ OPERATIONS = List(
         ),
         Column("code", _("Code"), lambda row: row.name.unit.code, on_page=False),
         Column(
-            "level", _("Level"), lambda row: row.name.level.label, ("level__order", Lower("name"))
+            "level",
+            _("Level"),
+            lambda row: recorded(row.name.level.label),
+            ("level__order", Lower("name")),
         ),
         Column(
             "area",

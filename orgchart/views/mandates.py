@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
+from orgchart.languages import recorded
 from orgchart.models import Mandate, MandateReference, Theme
 from orgchart.queries.naming import full_names, names_for
 from orgchart.queries.search_lists import with_text, with_words
@@ -109,7 +110,12 @@ MANDATES = List(
             is_wide=True,
         ),
         Column("code", _("Code"), lambda row: row.mandate.code, on_page=False),
-        Column("theme", _("Theme"), lambda row: row.mandate.theme.label, ("theme__order", "code")),
+        Column(
+            "theme",
+            _("Theme"),
+            lambda row: recorded(row.mandate.theme.label),
+            ("theme__order", "code"),
+        ),
         Column("role", _("Role"), lambda row: row.mandate.get_role_display(), ("role", "code")),
         Column("documents", _("Documents"), lambda row: row.documents, on_page=False),
         *dates_of(lambda row: row.mandate),

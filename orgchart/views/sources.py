@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from orgchart.languages import recorded
 from orgchart.models import PUBLISHER, Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
 from orgchart.queries.search_lists import with_text, with_words
 
@@ -60,7 +61,7 @@ SOURCES = List(
         Column(
             "title",
             _("Title"),
-            lambda source: source.title,
+            lambda source: recorded(source.title),
             (Lower("title"), "slug"),
             Source.get_absolute_url,
             is_key=True,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
+from orgchart.languages import recorded
 from orgchart.models import Level, NameTranslation, ParentRelationship, Unit, UnitName
 from orgchart.queries.naming import Labels
 from orgchart.queries.search_lists import on_page, with_words
@@ -164,7 +165,7 @@ UNITS = List(
         Column(
             "level",
             _("Level"),
-            lambda unit: unit.name.level.label,
+            lambda unit: recorded(unit.name.level.label),
             ("level__order", Lower("name")),
         ),
         Column(

@@ -357,3 +357,31 @@ def test_the_slider_has_a_bar_for_each_year_above_its_decades(page):
     assert len({round(bar["y"] + bar["height"]) for bar in bars}) == 1
     decade = page.locator(".marks b").first.bounding_box()
     assert all(bar["y"] + bar["height"] <= decade["y"] + 1 for bar in bars)
+
+
+def test_a_page_is_offered_in_the_language_that_the_reader_prefers(chromium, site):
+    context = chromium.new_context(locale="fr-CA", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site}/units/?on={DAY}")
+    offer = page.locator(".offer")
+    expect(offer).to_contain_text("Cette page existe en français")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    offer.get_by_role("link").click()
+    assert page.url == f"{site}/fr/units/?on={DAY}"
+    expect(page.locator(".offer")).to_have_count(0)
+    page.goto(f"{site}/es/units/")
+    page.locator(".offer").get_by_role("button", name="Fermer").click()
+    expect(page.locator(".offer")).to_have_count(0)
+    page.goto(f"{site}/units/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".offer")).to_have_count(0)
+    context.close()
+
+
+def test_nothing_is_offered_in_a_language_that_the_site_has_not(chromium, site):
+    context = chromium.new_context(locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{site}/units/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".offer")).to_have_count(0)
+    context.close()

@@ -1,14 +1,29 @@
 """The public site in six languages: each has its addresses, and nothing but the address chooses one."""
 
+from html.parser import HTMLParser
+
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext
 
-from orgchart.languages import here, in_language, without_language
+from orgchart.languages import (
+    Marked,
+    has_languages,
+    here,
+    in_language,
+    recorded,
+    without_language,
+    written_together,
+)
+from orgchart.models import NameTranslation, UnitName
 from orgchart.queries.search import search
+from orgchart.views.errors import server_error
 
-from ..factories import NameFactory
+from ..factories import AppointmentFactory, NameFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -115,3 +130,156 @@ def test_the_examples_beside_the_search_find_all_their_words_in_every_language(c
     by_symbol = found[examples[2]].results[0]
     assert by_symbol.page.title.startswith("S/RES/1542 (2004)")
     assert found[examples[3]].results[0].page.kind == "changes"
+
+
+# --- names in the reader's language ---------------------------------------------------------------
+
+
+class Marks(HTMLParser):
+    """Where a page says that a text is in English, and whether a mark stands where none can be."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.misplaced, self.plain_text = [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        if self.plain_text or any("<bdi" in (value or "") for _name, value in attributes):
+            self.misplaced.append((self.plain_text, tag, attributes))
+        if tag in ("title", "option", "textarea"):
+            self.plain_text = tag
+
+    def handle_endtag(self, tag):
+        if tag == self.plain_text:
+            self.plain_text = ""
+
+    def handle_data(self, data):
+        if "<bdi" in data or "</bdi" in data:
+            self.misplaced.append(data)
+
+
+def named(text="Bureau des affaires", short="", **name):
+    known = NameFactory(start="2000", **name)
+    NameTranslation.objects.create(
+        name=known, language="fr", text=text, acronym=short, source=SourceFactory()
+    )
+    return known
+
+
+ENGLISH = '<bdi lang="en">{}</bdi>'
+
+
+def test_a_unit_is_called_by_its_official_name_in_the_language(client):
+    name = named("Bureau des affaires", "BDA", name="Office of Affairs", acronym="OOA")
+    other = NameFactory(start="2000", name="Office of Others", acronym="OTH")
+    AppointmentFactory(post__unit=name.unit, post__title="Head of Affairs", post__heads_unit=True)
+    code = name.unit.code
+    for address in ("/?on=2010", "/units/?on=2010", f"/units/{code}/?on=2010", "/search/?q=OOA"):
+        page = page_of(client, f"/fr{address}").content.decode()
+        assert "Bureau des affaires" in page, address
+        assert ">Office of Affairs" not in page.partition("</head>")[2], address
+        assert not Marks(page).misplaced
+        assert "Office of Affairs" in page_of(client, address).content.decode()
+    listed = page_of(client, "/fr/units/?on=2010").content.decode()
+    assert ENGLISH.format("Office of Others") in listed
+    assert ENGLISH.format("OTH") in listed
+    page = page_of(client, f"/fr/units/{code}/?on=2010").content.decode()
+    assert ENGLISH.format("Head of Affairs") in page
+    english = page_of(client, f"/units/{other.unit.code}/?on=2010").content.decode()
+    assert "<bdi lang" not in english
+
+
+def test_a_day_has_its_own_name(client):
+    name = named("Ancien bureau", name="Old Office", acronym="", end="2005")
+    NameFactory(unit=name.unit, start="2006", name="New Office", acronym="")
+    code = name.unit.code
+    assert (
+        "<h1>Ancien bureau</h1>" in page_of(client, f"/fr/units/{code}/?on=2003").content.decode()
+    )
+    after = page_of(client, f"/fr/units/{code}/?on=2010").content.decode()
+    assert f"<h1>{ENGLISH.format('New Office')}</h1>" in after
+
+
+def test_a_form_that_only_one_record_of_the_same_name_has_is_no_new_name():
+    """Two records of one name, such as for two levels: what is compared is what is recorded."""
+    first = named(name="Office", acronym="OFF", end="2005")
+    second = NameFactory(unit=first.unit, start="2006", name="Office", acronym="OFF")
+    with translation.override("fr"):
+        first, second = UnitName.objects.filter(pk__in=[first.pk, second.pk]).order_by("start")
+    assert (first.name, second.name) == ("Bureau des affaires", "Office")
+    assert first.in_english == second.in_english == ("Office", "OFF")
+
+
+def test_a_name_in_another_language_is_never_written():
+    known = named(name="Office")
+    with translation.override("fr"):
+        shown = UnitName.objects.get(pk=known.pk)
+    with pytest.raises(TypeError):
+        shown.save()
+    assert UnitName.objects.get(pk=known.pk).name == "Office"
+
+
+def test_the_names_of_many_units_are_read_together(django_assert_num_queries):
+    for _number in range(20):
+        named()
+    with django_assert_num_queries(1):
+        list(UnitName.objects.all())
+    with translation.override("fr"), django_assert_num_queries(2):
+        assert {name.name for name in UnitName.objects.all()} == {"Bureau des affaires"}
+
+
+def test_a_text_keeps_its_mark_only_where_html_can_have_it():
+    assert recorded("Office") == "Office"
+    assert not isinstance(recorded("Office"), Marked)
+    with translation.override("fr"):
+        office = recorded("R&D <b>")
+        assert conditional_escape(office) == ENGLISH.format("R&amp;D &lt;b&gt;")
+        assert f"{office}" == "R&D <b>"
+        whole = written_together("%(name)s (%(acronym)s)", name="Bureau", acronym=office)
+        assert conditional_escape(whole) == f"Bureau ({conditional_escape(office)})"
+
+
+# --- pages of errors, and what a browser prefers ---------------------------------------------------
+
+
+def menu_of(page):
+    return page.partition('class="languages"')[2].partition("</nav>")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/units/nothing/?on=2010", 404), ("/nowhere/?q=a", 404), ("/units/?on=yesterdayish", 400)],
+)
+def test_a_page_of_an_error_has_the_menu_and_keeps_its_address(client, address, status):
+    for prefix in ("", "/fr"):
+        answer = client.get(prefix + address)
+        assert answer.status_code == status
+        menu = menu_of(answer.content.decode())
+        assert f'href="{address}" lang="{settings.LANGUAGE_CODE}"' in menu
+        assert f'href="/fr{address}" lang="fr"' in menu
+
+
+def test_the_page_of_a_mistake_of_ours_has_the_menu_without_the_database(rf):
+    request = rf.get("/fr/units/u/?on=2010")
+    with translation.override("fr"), CaptureQueriesContext(connection) as asked:
+        page = server_error(request).content.decode()
+    assert not asked.captured_queries
+    assert 'href="/units/u/?on=2010" lang="en-gb"' in menu_of(page)
+    assert '<a href="/fr/"><strong>' in page
+
+
+def test_the_desk_has_no_menu_of_languages(client):
+    answer = client.get("/admin/nothing/", follow=True)
+    assert not menu_of(answer.content.decode())
+    assert not has_languages("/accounts/login/")
+
+
+def test_each_language_offers_a_page_in_its_own_words(client):
+    answer = page_of(client, "/units/", accept_language="fr")
+    page = answer.content.decode()
+    menu = menu_of(page)
+    assert 'data-offer="Cette page existe en français" data-close="Fermer"' in menu
+    assert 'data-offer="Esta página existe en español" data-close="Cerrar"' in menu
+    assert 'data-offer="This page is there in English" data-close="Close"' in menu
+    assert "languages.js" in page
+    assert page == page_of(client, "/units/", accept_language="es").content.decode()
