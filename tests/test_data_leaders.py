@@ -235,6 +235,10 @@ def test_who_led_before_the_mission_was_founded_led_it_by_its_resolution(
 @pytest.mark.parametrize(
     ("post", "day", "source"),
     [
+        ("chief-military-observer-onuca", "1990-06-01", "report-s-21274"),
+        ("srsg-unprofor", "1994-06-01", "report-s-1995-987"),
+        ("srsg-minurso", "2006-01-01", "press-sga-937-fr"),
+        ("srsg-minustah", "2012-01-01", "press-sga-1293-fr"),
         ("srsg-unamid", "2010-06-01", "news-sw-gambari-2009"),
         ("srsg-unamid", "2016-06-01", "press-sga-1600-fr"),
         ("srsg-minusma", "2016-06-01", "press-page-annadif-fr"),
