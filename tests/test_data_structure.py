@@ -373,3 +373,10 @@ def test_tasks_that_began_or_ended_with_the_structure_of_2007(code, began, ended
     symbols = [document and document.symbol for document in (task.started_by, task.ended_by)]
     assert symbols == [began, ended]
     assert "is inferred" in task.note
+
+
+def test_the_mission_for_iraq_began_on_the_day_of_its_resolution():
+    name = UnitName.objects.published().get(unit__code="unami")
+    assert (str(name.start), name.started_by.symbol) == ("2003-08-14", "S/RES/1500 (2003)")
+    assert name.evidence.filter(source__slug="press-sc-7843", supports="beginning").exists()
+    assert chart_on(date(2003, 8, 14)).nodes["unami"].parent.code == "dpa"
