@@ -195,12 +195,61 @@ def test_the_resolutions_that_appointed_secretaries_general():
         ("usg-operational-support", "2020-01-01", "A/RES/72/266 B", None),
         ("usg-peace-operations", "2020-01-01", "A/RES/72/262 C", None),
         ("asg-peacekeeping-operations", "2018-06-01", None, "A/RES/72/262 C"),
+        # Missions: announcements of the appointment, of the successor or of the next post.
+        ("srsg-unmik", "2003-10-01", "SG/A/852", None),
+        ("srsg-unmik", "2009-01-01", "SG/A/1139", None),
+        ("srsg-unomig", "2008-08-07", None, "SG/A/1146"),
+        ("srsg-unomig", "2009-01-01", "SG/A/1146", "S/RES/1866 (2009)"),
+        ("srsg-unamid", "2016-06-01", "SG/A/1600", None),
+        ("srsg-unama", "2015-06-01", None, "SG/A/1645"),
+        ("srsg-minurso", "1999-05-01", None, "SG/A/695"),
     ],
 )
 def test_which_documents_began_and_ended_an_appointment(post, day, began, ended):
     found = Appointment.objects.published().on(date.fromisoformat(day)).get(post__code=post)
     symbols = [document and document.symbol for document in (found.started_by, found.ended_by)]
     assert symbols == [began, ended]
+
+
+@pytest.mark.parametrize(
+    ("post", "day", "person", "founded"),
+    [
+        ("srsg-minurso", "1991-04-29", "Johannes J. Manz", "S/RES/690 (1991)"),
+        ("srsg-unomil", "1993-09-22", "Trevor Livingston Gordon-Somers", "S/RES/866 (1993)"),
+        ("srsg-monua", "1997-06-30", "Alioune Blondin Beye", "S/RES/1118 (1997)"),
+        ("srsg-unama", "2002-03-28", "Lakhdar Brahimi", "S/RES/1401 (2002)"),
+        ("srsg-unmil", "2003-10-01", "Jacques Paul Klein", "S/RES/1509 (2003)"),
+        ("srsg-unoci", "2004-06-01", "Albert Tévoédjrè", "S/RES/1528 (2004)"),
+        ("srsg-unmis", "2006-01-01", "Jan Pronk", "S/RES/1590 (2005)"),
+        ("srsg-unmit", "2006-08-25", "Sukehiro Hasegawa", "S/RES/1704 (2006)"),
+        ("executive-representative-binub", "2007-01-01", "Youssef Mahmoud", "S/RES/1719 (2006)"),
+    ],
+)
+def test_who_led_before_the_mission_was_founded_led_it_by_its_resolution(
+    post, day, person, founded
+):
+    held = Appointment.objects.published().on(date.fromisoformat(day)).get(post__code=post)
+    assert (held.person.name, held.started_by.symbol) == (person, founded)
+
+
+@pytest.mark.parametrize(
+    ("post", "day", "source"),
+    [
+        ("chief-military-observer-onuca", "1990-06-01", "report-s-21274"),
+        ("srsg-unprofor", "1994-06-01", "report-s-1995-987"),
+        ("srsg-minurso", "2006-01-01", "press-sga-937-fr"),
+        ("srsg-minustah", "2012-01-01", "press-sga-1293-fr"),
+        ("srsg-unamid", "2010-06-01", "news-sw-gambari-2009"),
+        ("srsg-unamid", "2016-06-01", "press-sga-1600-fr"),
+        ("srsg-minusma", "2016-06-01", "press-page-annadif-fr"),
+        ("force-commander-unisfa", "2021-06-01", "allafrica-sg-kefyalew-2020"),
+        ("force-commander-unisfa", "2022-06-01", "allafrica-sg-sawyerr-2022"),
+    ],
+)
+def test_the_words_of_the_united_nations_stand_before_those_of_the_press(post, day, source):
+    held = Appointment.objects.published().on(date.fromisoformat(day)).get(post__code=post)
+    assert (held.source.slug, held.source.kind) == (source, "primary")
+    assert held.evidence.filter(source__kind="secondary").exists()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ HEADS = [
     ("unficyp", date(2012, 1, 1), "Lisa Buttenheim"),
     ("unficyp", date(2019, 1, 1), "Elizabeth Spehar"),
     ("unficyp", date(2023, 1, 1), "Colin Stewart"),
+    ("unficyp", date(2025, 10, 22), "Khassim Diagne"),
     ("unficyp", date(2026, 1, 31), "Khassim Diagne"),
     ("undof", date(2010, 5, 1), "Natalio Ecarma III"),
     ("undof", date(2016, 7, 25), "Jai Shanker Menon"),

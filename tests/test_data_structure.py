@@ -346,3 +346,37 @@ def test_the_plan_of_2026_is_still_a_plan():
     plan = Reorganisation.objects.get(code="dpo-structure-2026")
     assert not UnitName.objects.published().filter(reorganisation=plan).exists()
     assert "the resolution was not found" in plan.note
+
+
+@pytest.mark.parametrize("unit", ["ddr", "ssr"])
+def test_what_the_office_of_rule_of_law_began_with_names_its_resolution(unit):
+    name = UnitName.objects.published().get(unit__code=unit, start="2007")
+    assert name.started_by.symbol == "A/RES/61/279"
+    assert "is inferred" in name.note
+
+
+@pytest.mark.parametrize(
+    ("code", "began", "ended"),
+    [
+        ("civpol-coordination", None, "A/RES/61/279"),
+        ("cljas-corrections", "A/RES/61/279", None),
+        ("cljas-justice", "A/RES/61/279", None),
+        ("ddr-reintegration", "A/RES/61/279", None),
+        ("police-division-police", "A/RES/61/279", None),
+        ("ssr-focal-point", "A/RES/61/279", None),
+        ("ssr-reform", "A/RES/61/279", None),
+        ("unmas-mine-action", "A/RES/61/279", None),
+    ],
+)
+def test_tasks_that_began_or_ended_with_the_structure_of_2007(code, began, ended):
+    task = Mandate.objects.get(code=code)
+    symbols = [document and document.symbol for document in (task.started_by, task.ended_by)]
+    assert symbols == [began, ended]
+    assert "is inferred" in task.note
+
+
+def test_the_mission_for_iraq_began_on_the_day_of_its_resolution():
+    name = UnitName.objects.published().get(unit__code="unami")
+    assert (str(name.start), name.started_by.symbol) == ("2003-08-14", "S/RES/1500 (2003)")
+    assert name.evidence.filter(source__slug="press-sc-7843", supports="beginning").exists()
+    assert chart_on(date(2003, 8, 14)).nodes["unami"].parent.code == "dpa"
