@@ -280,5 +280,5 @@ def test_only_what_is_in_english_is_marked_so(client):
     name = NameFactory(start="2000", level_id="office")
     page = page_of(client, f"/fr/units/{name.unit.code}/?on=2010").content.decode()
     assert f"{ENGLISH.format(name.level.label)}, " in page  # the sentence below the heading
-    for page in (dictionary, notes, page):
-        assert not Marks(page).misplaced
+    for whole in (dictionary, notes, page):
+        assert not Marks(whole).misplaced
