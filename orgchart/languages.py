@@ -52,8 +52,9 @@ class Marked(str):
         return self.markup
 
 
-def recorded(text: str) -> str:
+def recorded(text: object) -> str:
     """A text as the registry has it, which is in English: marked as such in a page in another language."""
+    text = text if isinstance(text, str) else str(text)
     if not text or isinstance(text, Marked) or is_english():
         return text
     return Marked(text, format_html('<bdi lang="en">{}</bdi>', text))

@@ -283,3 +283,17 @@ def test_each_language_offers_a_page_in_its_own_words(client):
     assert 'data-offer="This page is there in English" data-close="Close"' in menu
     assert "languages.js" in page
     assert page == page_of(client, "/units/", accept_language="es").content.decode()
+
+
+def test_only_what_is_in_english_is_marked_so(client):
+    dictionary = page_of(client, "/fr/data/dictionary/").content.decode()
+    assert '<div class="prose" lang="en">' not in dictionary
+    assert "<p><bdi lang=" in dictionary  # what a table is about
+    notes = page_of(client, "/fr/about/data/").content.decode()
+    assert '<h1><bdi lang="en">' in notes
+    assert '<div class="prose" lang="en">' in notes
+    name = NameFactory(start="2000", level_id="office")
+    page = page_of(client, f"/fr/units/{name.unit.code}/?on=2010").content.decode()
+    assert f"{ENGLISH.format(name.level.label)}, " in page  # the sentence below the heading
+    for whole in (dictionary, notes, page):
+        assert not Marks(whole).misplaced
