@@ -86,7 +86,7 @@ def test_the_least_recently_used_page_goes_first_and_the_bytes_are_bounded():
 
 
 def waiting_for(condition):
-    for _ in range(1000):
+    for _ in range(2000):
         if condition():
             return
         time.sleep(0.01)
@@ -387,4 +387,8 @@ def test_no_process_serves_what_is_older_than_the_last_commit_nor_a_draft(port, 
     for at_least, page in answers:
         assert int(re.search(r"Office number (\d+)\.", page)[1]) >= at_least
         assert "Hidden office" not in page
-    assert bool(list((tmp_path / "cache").glob("*"))) == ("share" in request.node.name)
+    if "share" in request.node.name:
+        # A cache that was too slow to answer, as on a busy machine, is left alone for a while.
+        waiting_for(lambda: fetched(port) and any((tmp_path / "cache").glob("*")))
+    else:
+        assert not any((tmp_path / "cache").glob("*"))
