@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from .kept_pages import granian, prepare
+from .kept_pages import fetched, granian, prepare
 
 ROUNDS = 5
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
@@ -37,6 +37,7 @@ def main() -> None:
         print(f"{'medians in milliseconds':<28} {'painted':>8} {'ready':>8}")
         for kept, megabytes in (("kept", "64"), ("made anew", "0")):
             with granian(folder, PAGE_CACHE_MB=megabytes) as port:
+                fetched(port, "/").read()  # it waits until the server answers
                 for address in ("/", "/about/"):
                     _say(f"{address}, {kept}", browser, f"http://localhost:{port}{address}")
         browser.close()

@@ -49,6 +49,7 @@ from .search_words import (
     is_for_most_units,
     plain,
     says_nothing,
+    telling_places,
     terms_of,
     words_of,
 )
@@ -111,7 +112,8 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     terms = terms_for(question.typed[:TERMS])
     beginnings = symbols.beginnings(words)
     by_symbol = pages_named([plain(start) for start in beginnings])
-    with_all, is_cut = pages_with_all(terms)
+    needed = telling_places([term.typed for term in terms])
+    with_all, is_cut = pages_with_all([terms[place] for place in needed])
     keys = [*by_symbol, *pages_beginning(question.text), *with_all]
     candidates = _candidates(keys, question, terms)
     answering = (one.quality for one in candidates if one.page.kind != SOURCE)
@@ -121,7 +123,7 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         keys += with_one
         candidates = _candidates(keys, question, terms, question.called)
     _compare_texts(candidates, by_symbol, question)
-    answers = _in_order(candidates, len(terms))
+    answers = _in_order(candidates, needed)
     written = {plain(word): word for word in words.split()}
     standing = [
         Stand(
@@ -131,8 +133,8 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         for term in terms
     ]
     if not by_symbol and is_one_symbol(beginnings) and question.typed != question.years:
-        found = [_result(one, standing, day) for one in answers]
-        has_all = any(len(one.terms) == len(terms) for one in answers)
+        found = [_result(one, standing, needed, day) for one in answers]
+        has_all = any(needed <= one.terms for one in answers)
         return Found(nearest_documents(found, beginnings), has_all, is_unknown_symbol=True)
     apart = not_of(day, [one.page for one in answers]) if day else frozenset[int]()
     asked_years = [year] if year is not None else []
@@ -141,14 +143,13 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     )
     results = [
         # What was read as a symbol has all that was asked, in whatever words.
-        _result(one, [] if one.page.id in by_symbol else standing, day)
+        _result(one, [] if one.page.id in by_symbol else standing, needed, day)
         for one in answers
     ]
     if about := question.changes_of:
         results.insert(0, changes_in(PartialDate(about)))
-    has_all = not answers or any(
-        len(one.terms) == len(terms) or one.page.id in by_symbol for one in answers
-    )
+        other_time = ""
+    has_all = not answers or any(needed <= one.terms or one.page.id in by_symbol for one in answers)
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     if by_symbol:
         return Found(results, has_all, is_cut, years=years, day=day, other_time=other_time)
@@ -361,7 +362,7 @@ def _by_texts(one: _Candidate, question: Question) -> float:
     return best + IN_TITLE * len(typed & set(title.split())) / len(typed)
 
 
-def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]:
+def _in_order(candidates: Sequence[_Candidate], needed: Collection[int]) -> list[_Candidate]:
     """The candidates, best first; of equal ones those whose title has least besides the words.
 
     If the best has not all words, the best for each choice of words come before the others: of
@@ -376,7 +377,7 @@ def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]
             one.page.address,
         ),
     )
-    if not ordered or len(ordered[0].terms) == number:
+    if not ordered or ordered[0].terms.issuperset(needed):
         return ordered
     best: dict[frozenset[int], list[_Candidate]] = defaultdict(list)
     for one in ordered:
@@ -387,9 +388,12 @@ def _in_order(candidates: Sequence[_Candidate], number: int) -> list[_Candidate]
     return [*first, *(one for one in ordered if one not in first)]
 
 
-def _result(one: _Candidate, standing: Sequence[Stand], day: PartialDate | None) -> Result:
+def _result(
+    one: _Candidate, standing: Sequence[Stand], needed: Collection[int], day: PartialDate | None
+) -> Result:
     has = [stand for place, stand in enumerate(standing) if place in one.terms]
-    missing = [stand.typed for place, stand in enumerate(standing) if place not in one.terms]
+    lacks = set(needed).difference(one.terms) if standing else ()
+    missing = [standing[place].typed for place in sorted(lacks)]
     on = day.last if day else None
     quality = one.quality if standing else 1.0  # what was read as a symbol has all that was asked
     return Result(one.page, has, missing if has else [], one.entries, on, quality=quality)

@@ -5,6 +5,7 @@ The index and the questions use the same functions, so they never differ.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 from orgchart.dates.words import MONTH_NAMES
@@ -113,6 +114,15 @@ _FOR_MOST_UNITS = frozenset(words_of(" ".join(map(plain, FOR_MOST_UNITS.values()
 def is_for_most_units(word: str) -> bool:
     """Is a word of a question one for what most units are, such as “mission”?"""
     return word in _FOR_MOST_UNITS
+
+
+def telling_places(words: Sequence[str]) -> frozenset[int]:
+    """The places of the words without which a page is no whole answer.
+
+    A word for most units says only what kind of thing is meant: of “mission in East Timor” an administration is one.
+    """
+    telling = [place for place, word in enumerate(words) if not is_for_most_units(word)]
+    return frozenset(telling or range(len(words)))
 
 
 def terms_of(asked: str) -> tuple[list[str], list[str]]:

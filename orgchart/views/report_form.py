@@ -100,8 +100,11 @@ class ReportForm(forms.Form):
         try:
             self.reference = reference_of(cleaned.get("stamp", ""))
         except FormTooYoung:
-            said = _("That was faster than people write. Wait a few seconds, then send it again.")
-            self.add_error(None, said)
+            if not self.errors:  # a form with other errors is sent again anyway
+                said = _(
+                    "That was faster than people write. Wait a few seconds, then send it again."
+                )
+                self.add_error(None, said)
         except FormTooOld:
             said = _(
                 "The form was open for more than a day. What you wrote is here: send it again."

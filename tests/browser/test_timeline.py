@@ -200,3 +200,14 @@ def test_the_slider_begins_in_the_year_that_the_page_says_and_its_words_cover_no
     page.goto(f"{site}/?on=1946-07-31")
     assert page.locator("#slider").evaluate("each => +each.min <= +each.value")
     page.close()
+
+
+def test_fast_keys_on_the_slider_each_go_one_change_on(page):
+    page.goto("/?on=2009-07-31")
+    page.wait_for_selector("#slider:visible")
+    days = page.request.get("/changes/days.json").json()["days"]
+    ahead = [day for day, _changes in days if day > "2009-07-31"]
+    page.locator("#slider").focus()
+    for _key in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**on={ahead[3]}*")

@@ -107,6 +107,7 @@ ANSWERS = [
     ("cascos azules Haití", [MINUSTAH, "/units/unmih/"], "another word, in Spanish"),
     ("голубые каски Мали", [MINUSMA], "another word, in Russian"),
     ("أصحاب الخوذ الزرق في مالي", [MINUSMA], "another word, in Arabic"),
+    ("mission in East Timor", ["/units/untaet/"], "an administration; no name of it has “mission”"),
     ("Cyprus police", ["/units/unficyp/"], "two pages tell of Cyprus equally well"),
     ("troops Cyprus", ["/units/unficyp/"], "two pages tell of Cyprus equally well"),
     ("peacekeepers Lebanon", [UNIFIL], "three pages tell of Lebanon equally well"),

@@ -204,8 +204,7 @@ function finder(input) {
 const DAY = 864e5;
 const number = (day) => Math.round(Date.parse(day) / DAY);
 const iso = (n) => new Date(n * DAY).toISOString().slice(0, 10);
-const { lang } = document.documentElement, tongue = lang === 'en' ? 'en-GB' : `${lang}-u-nu-latn`;
-const inWords = (day) => new Date(day).toLocaleDateString(tongue, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const inWords = (day) => new Date(day).toLocaleDateString(`${document.documentElement.lang}-u-nu-latn`, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 function dayAddress(day) {
   const address = new URL(location);
@@ -304,7 +303,10 @@ async function timeline(bar) {
     const day = way && nextChange(shown(), way);
     if (!way) return;
     event.preventDefault();
-    if (day) go(dayAddress(day), { focus: '#slider' });
+    if (!day) return;
+    slider.value = number(day); // the next key goes on from here, before the page of this day has come
+    tell(day);
+    go(dayAddress(day), { focus: '#slider' });
   });
   button.addEventListener('click', () => {
     if (!playing) { play(last); return; }
