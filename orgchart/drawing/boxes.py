@@ -232,7 +232,7 @@ def _texts(
     if node.in_the_field and node.began:
         texts += wrapped(Style.DETAIL, node.began_in_words, 2)
     for head in node.heads_in_brief if node.in_the_field else node.heads_in_words:
-        texts += wrapped(Style.DETAIL, head, 7)
+        texts += wrapped(Style.DETAIL, head, 10)
     for line, end in node.dotted:
         if (line.kind, end.code) not in said:
             texts += wrapped(Style.DOTTED, line_in_words(line, end), 2, SAMPLE)
