@@ -13,6 +13,9 @@ SHOTS = [
     ("changes", "/changes/?from=2006-12-31&to=2009-07-31&charts=yes", 1280, 800, "light"),
     ("field", "/field/?on=2009-07-31", 1280, 800, "light"),
     ("chart-narrow-dark", "/?on=2009-07-31", 390, 844, "dark"),
+    ("chart-ar", "/ar/?on=2009-07-31", 1280, 900, "light"),
+    ("unit-ar-narrow", "/ar/units/unifil/", 390, 844, "light"),
+    ("chart-zh-narrow", "/zh-hans/?on=2009-07-31", 390, 844, "light"),
 ]
 PASSWORD = "for-the-screenshots"
 PUBLISHER = f"""
