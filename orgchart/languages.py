@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_from_path, gettext
+from django.utils.translation import get_language_from_path, gettext, pgettext
+
+from orgchart.dates.words import pgettext_lazy
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -58,6 +60,29 @@ def recorded(text: object) -> str:
     if not text or isinstance(text, Marked) or is_english():
         return text
     return Marked(text, format_html('<bdi lang="en">{}</bdi>', text))
+
+
+LEVEL = "level"
+"""The context in which catalogues have the labels of levels."""
+LEVEL_LABELS = (
+    pgettext_lazy("level", "Organ"),
+    pgettext_lazy("level", "Department"),
+    pgettext_lazy("level", "Office"),
+    pgettext_lazy("level", "Division"),
+    pgettext_lazy("level", "Service"),
+    pgettext_lazy("level", "Section"),
+    pgettext_lazy("level", "Unit"),
+    pgettext_lazy("level", "Team"),
+    pgettext_lazy("level", "Standing capacity"),
+    pgettext_lazy("level", "Peacekeeping operation"),
+    pgettext_lazy("level", "Special political mission"),
+)
+"""The labels of the levels that the registry comes with. A level that somebody adds has its own words alone."""
+
+
+def level_label(label: str) -> str:
+    """The label of a level in the language in use; in English, and marked as such, if the catalogue has none."""
+    return pgettext(LEVEL, label) if label in LEVEL_LABELS else recorded(label)
 
 
 def written_together(template: str, **parts: str) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import current, is_english, recorded, written_together
+from orgchart.languages import current, is_english, level_label, recorded, written_together
 
 from .descriptions import (
     Description,
@@ -141,7 +141,7 @@ class UnitName(Fact):
             ChangeKind.RENAMED,
             Sentence(
                 _("%(unit)s changes its level: %(level)s"),
-                {"unit": self.unit, "level": self.level.label},
+                {"unit": self.unit, "level": level_label(self.level.label)},
             ),
         )
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period, in_words, whole_of
-from orgchart.languages import Marked, is_english, recorded
+from orgchart.languages import Marked, is_english, level_label
 from orgchart.models import (
     NO_TITLE,
     Appointment,
@@ -221,7 +221,7 @@ def _units(pks: Collection[int], day: date) -> Facts:
     found: Facts = {}
     for pk, of_unit in names.items():
         life = whole_of([name.period for name in of_unit])
-        level = recorded(_in_turn(of_unit, day)[-1].level.label)
+        level = level_label(_in_turn(of_unit, day)[-1].level.label)
         found[pk] = [level, _place(places.get(pk)), _years(life), _led_by(heads[pk], day)]
     return {pk: [fact for fact in facts if fact] for pk, facts in found.items()}
 

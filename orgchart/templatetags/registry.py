@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.languages import recorded
+from orgchart.languages import level_label, recorded
 from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
@@ -53,6 +53,7 @@ _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
+register.filter(level_label)
 
 
 @register.filter(is_safe=False)

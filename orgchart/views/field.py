@@ -21,7 +21,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import recorded
+from orgchart.languages import level_label
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
@@ -154,7 +154,7 @@ OPERATIONS = List(
         Column(
             "level",
             _("Level"),
-            lambda row: recorded(row.name.level.label),
+            lambda row: level_label(row.name.level.label),
             ("level__order", Lower("name")),
         ),
         Column(

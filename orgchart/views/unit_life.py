@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import Period, whole_of
-from orgchart.languages import recorded, written_together
+from orgchart.languages import level_label, recorded, written_together
 from orgchart.models import Appointment, Fact, Location, Post, Standing, Succession, Unit, UnitName
 from orgchart.models.descriptions import Text
 
@@ -145,7 +145,7 @@ def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary
 
 def in_a_sentence(unit: Unit, name: UnitName, life: Life, location: Location | None) -> str:
     """What it is, where and when: “Peacekeeping operation in Mali, 25 April 2013 – 31 December 2023.”"""
-    level, when = recorded(name.level.label), life.period.in_words
+    level, when = level_label(name.level.label), life.period.in_words
     if location and unit.nature in (Unit.Nature.FIELD, Unit.Nature.TEAM):
         area = recorded(location.area)
         return written_together(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
-from orgchart.languages import recorded
+from orgchart.languages import level_label
 from orgchart.models import Level, NameTranslation, ParentRelationship, Unit, UnitName
 from orgchart.queries.naming import Labels
 from orgchart.queries.search_lists import on_page, with_words
@@ -24,7 +24,8 @@ from .public_page import Context, page
 
 def level_choices() -> list[tuple[str, str]]:
     """Every level, by its code. One query."""
-    return list(Level.objects.values_list("code", "label"))
+    levels = Level.objects.values_list("code", "label")
+    return [(code, str(level_label(label))) for code, label in levels]
 
 
 class UnitFilter(EverIfSought):
@@ -165,7 +166,7 @@ UNITS = List(
         Column(
             "level",
             _("Level"),
-            lambda unit: recorded(unit.name.level.label),
+            lambda unit: level_label(unit.name.level.label),
             ("level__order", Lower("name")),
         ),
         Column(

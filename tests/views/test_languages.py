@@ -11,15 +11,17 @@ from django.utils.html import conditional_escape
 from django.utils.translation import gettext
 
 from orgchart.languages import (
+    LEVEL_LABELS,
     Marked,
     has_languages,
     here,
     in_language,
+    level_label,
     recorded,
     without_language,
     written_together,
 )
-from orgchart.models import NameTranslation, UnitName
+from orgchart.models import Level, NameTranslation, UnitName
 from orgchart.queries.search import search
 from orgchart.views.errors import server_error
 
@@ -292,8 +294,22 @@ def test_only_what_is_in_english_is_marked_so(client):
     notes = page_of(client, "/fr/about/data/").content.decode()
     assert '<h1><bdi lang="en">' in notes
     assert '<div class="prose" lang="en">' in notes
-    name = NameFactory(start="2000", level_id="office")
+    Level.objects.create(code="desk", label="Desk")
+    name = NameFactory(start="2000", level_id="desk")
     page = page_of(client, f"/fr/units/{name.unit.code}/?on=2010").content.decode()
-    assert f"{ENGLISH.format(name.level.label)}, " in page  # the sentence below the heading
+    assert f"{ENGLISH.format('Desk')}, " in page  # the sentence below the heading
     for whole in (dictionary, notes, page):
         assert not Marks(whole).misplaced
+
+
+def test_the_levels_that_the_registry_comes_with_have_labels_in_every_language(registry):
+    labels = set(Level.objects.values_list("label", flat=True))
+    assert labels <= set(LEVEL_LABELS)
+    for code in OTHERS:
+        with translation.override(code):
+            # French has three of the same words; they are not marked as English.
+            same = {label for label in labels if level_label(label) == label}
+            assert same <= {"Division", "Service", "Section"}
+            assert not any(isinstance(level_label(label), Marked) for label in labels)
+            assert isinstance(level_label("Own level"), Marked)
+    assert level_label("Office") == "Office"
