@@ -89,7 +89,7 @@ class Likely:
 
     def _listed(self, kind: type[Record]) -> str:
         if kind not in self._lists:
-            terms = sorted(self._known(kind).values(), key=lambda term: (term.order, term.code))
+            terms = sorted(self._known(kind).values(), key=lambda term: (term.sort_key, term.natural_key()))
             words = [str(term) for term in terms[:LISTED_AT_MOST]]
             self._lists[kind] = ", ".join([*words, *(["…"] if len(terms) > len(words) else [])])
         return self._lists[kind]
