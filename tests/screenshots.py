@@ -73,7 +73,7 @@ def shoot(directory: Path, base: str) -> None:
 def shoot_admin(page: Any, directory: Path, base: str) -> None:
     """The first page of the admin, the queue, findings, a fact open on the page of its unit, and a preview."""
     page.goto(f"{base}/accounts/login/")
-    page.get_by_label("Login").fill("publisher")
+    page.get_by_label("Name or mail address").fill("publisher")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")

@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-NAME = _("Letters, digits and @ . + - _, at most 150. The person signs in with it.")
+NAME = _(
+    "Letters, digits and @ . + - _, at most 150. The person signs in with it or with the mail address."
+)
 ACTIVE = _("Remove this tick instead of deleting the account: the person cannot sign in then.")
 PASSWORD = _("Nobody can read a password. You can set a new one.")
 NO_PASSWORD = _("The account has no password. Set one, or the person uses single sign-on.")
@@ -16,8 +18,9 @@ HOW = _("With no password, a person can only use single sign-on.")
 AGAIN = _("The same once more.")
 
 WORDS: dict[str, dict[str, Any]] = {
-    "username": {"label": _("Name to sign in with"), "help_text": NAME},
+    "username": {"label": _("Name"), "help_text": NAME},
     "email": {"label": _("Mail address")},
+    "last_login": {"label": _("Last signed in")},
     "is_active": {"label": _("May sign in"), "help_text": ACTIVE},
     "groups": {"label": _("Role")},
     "password": {"help_text": PASSWORD},

@@ -112,7 +112,7 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **named)
 
-    @admin.display(description=_("name to sign in with"), ordering="username")
+    @admin.display(description=_("name"), ordering="username")
     def sign_in_name(self, person: User) -> str:
         return person.get_username()
 

@@ -21,6 +21,7 @@ from orgchart.models import (
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.serialization import Fields, choices_of
 from orgchart.texts import normal
+from orgchart.writing.likely import alike
 from orgchart.writing.verdicts import Entry
 
 from .row_codes import RowCodes, said_by
@@ -299,7 +300,11 @@ def _choice(known: dict[str, str], text: str) -> str:
     begun = [value for value, label in known.items() if label.casefold().startswith(f"{said} ")]
     if len(begun) == 1:
         return begun[0]
-    raise CellError(
-        _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
-        % {"text": text, "choices": ", ".join(known.values())}
-    )
+    refusal = _("“%(text)s” is not one of the choices. Write one of these: %(choices)s.")
+    said_so = refusal % {"text": text, "choices": ", ".join(known.values())}
+    labels = {
+        word.casefold(): label for pair in known.items() for word in pair for label in pair[1:]
+    }
+    if best := alike(text, labels):
+        said_so += " " + _("Did you mean %(key)s?") % {"key": labels[best]}
+    raise CellError(said_so)

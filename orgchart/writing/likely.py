@@ -1,13 +1,13 @@
 """Which record somebody may have meant who named one that does not exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from django.db.models import Case, When
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from orgchart.models import Record, Standing, Unit, UnitName
+from orgchart.models import Record, Standing, Term, Unit, UnitName
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.serialization import Fields, Key
 
@@ -18,6 +18,16 @@ ALIKE = 75
 ASKED_AT_MOST = 200
 """How many different keys of a batch are asked about. Each is compared with every stored key, so a file
 in which every row names its records wrongly would wait for minutes; and nobody reads more questions."""
+LISTED_AT_MOST = 50
+"""How many terms of a vocabulary are listed for a term that is not one of them."""
+
+
+def alike(written: str, texts: Iterable[str]) -> str | None:
+    """The text in small letters that comes closest to what is written, if it comes close."""
+    best = process.extractOne(
+        written.casefold(), list(texts), scorer=fuzz.ratio, score_cutoff=ALIKE
+    )
+    return best[0] if best else None
 
 
 class Meant(NamedTuple):
@@ -50,6 +60,7 @@ class Likely:
         self._is_brought = is_brought
         self._of_kind: dict[type[Record], _LikelyOfKind] = {}
         self._asked: set[tuple[type[Record], Key]] = set()
+        self._lists: dict[type[Record], str] = {}
 
     def meant(self, model: type[Record], fields: Fields) -> list[Meant]:
         """What may be meant by each relation of these fields that names a record that does not exist.
@@ -59,18 +70,39 @@ class Likely:
         about; none about other kinds that the batch has read.
         """
         found = []
-        for relation in foreign_keys(model):
-            kind, value = related_kind(model, relation.name), fields.get(relation.name)
-            key = tuple(map(str, value)) if isinstance(value, list) else ()
-            if not key or self._known(kind).referred_to(key) or self._is_brought(kind, key):
-                continue
+        for name, kind, key in self._unknown(model, fields):
             if (kind, key) not in self._asked and len(self._asked) == ASKED_AT_MOST:
                 continue
             self._asked.add((kind, key))
             likely = self._of_kind.setdefault(kind, _LikelyOfKind(kind, self._known(kind)))
-            if meant := likely.meant(relation.name, key):
+            if meant := likely.meant(name, key):
                 found.append(meant)
         return found
+
+    def terms(self, model: type[Record], fields: Fields) -> dict[str, str]:
+        """Which terms there are, in a sentence, by each relation of these fields that names none of them."""
+        return {
+            name: _("Write one of these: %(choices)s.") % {"choices": self._listed(kind)}
+            for name, kind, _key in self._unknown(model, fields)
+            if issubclass(kind, Term) and self._known(kind)
+        }
+
+    def _listed(self, kind: type[Record]) -> str:
+        if kind not in self._lists:
+            terms = sorted(self._known(kind).values(), key=lambda term: (term.sort_key, term.natural_key()))
+            words = [str(term) for term in terms[:LISTED_AT_MOST]]
+            self._lists[kind] = ", ".join([*words, *(["…"] if len(terms) > len(words) else [])])
+        return self._lists[kind]
+
+    def _unknown(
+        self, model: type[Record], fields: Fields
+    ) -> Iterator[tuple[str, type[Record], Key]]:
+        """The relations of these fields that name a record which is not stored, and which no entry brings."""
+        for relation in foreign_keys(model):
+            kind, value = related_kind(model, relation.name), fields.get(relation.name)
+            key = tuple(map(str, value)) if isinstance(value, list) else ()
+            if key and not (self._known(kind).referred_to(key) or self._is_brought(kind, key)):
+                yield relation.name, kind, key
 
 
 class _LikelyOfKind:
@@ -90,10 +122,8 @@ class _LikelyOfKind:
         written = ", ".join(key)
         if written not in self._found:
             texts = self._texts()
-            best = process.extractOne(
-                written.casefold(), texts.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE
-            )
-            self._found[written] = texts[best[0]] if best else None
+            best = alike(written, texts)
+            self._found[written] = texts[best] if best else None
         found = self._found[written]
         record = self._known.get(found) if found else None
         if not found or not record:
@@ -114,6 +144,8 @@ class _LikelyOfKind:
                     self._names[pk] = name
                     for text in (name, acronym):
                         found[text.casefold()] = (code,)
+            elif issubclass(self._kind, Term):
+                found = {str(term).casefold(): key for key, term in self._known.items()}
             keys = {", ".join(key).casefold(): key for key in self._known}
             self._by_text = {text: key for text, key in (found | keys).items() if text}
         return self._by_text
@@ -122,4 +154,4 @@ class _LikelyOfKind:
         if isinstance(record, Unit):
             return self._names.get(record.pk, "")
         words = str(record)
-        return "" if words == ", ".join(record.natural_key()) else words
+        return "" if words.casefold() == ", ".join(record.natural_key()).casefold() else words

@@ -62,6 +62,8 @@ class RowFaults:
                 verdict.refuse(*(Problem.of_field(entry.model, name, one) for one in told))
         verdict.meant = self._likely.meant(entry.model, entry.fields)
         verdict.refuse(*(Problem(one.question, one.relation) for one in verdict.meant))
+        terms = self._likely.terms(entry.model, entry.fields)
+        verdict.refuse(*(Problem(one, name) for name, one in terms.items()))
 
     def _is_explained(self, verdict: Verdict, name: str) -> bool:
         """Is it told already why the record that a field names is not there: in its row, or above all rows?"""

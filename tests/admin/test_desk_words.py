@@ -88,3 +88,19 @@ def test_a_filter_of_the_accounts_is_saved():
         in editor.post("/admin/filters/", sent, follow=True).content.decode()
     )
     assert SavedFilter.objects.count() == 1
+
+
+OLD_WORDS = re.compile(r">[^<]*\b(log ?in|log ?out|username|upload)\b[^<]*<", re.IGNORECASE)
+
+
+def test_signing_in_and_what_is_pasted_have_one_word_at_every_door(client):
+    page = re.sub(
+        r"<script.*?</script>", "", client.get("/accounts/login/").content.decode(), flags=re.S
+    )
+    assert "Name or mail address" in page
+    assert not OLD_WORDS.search(page)
+    admin = signed_in(roles.ADMINISTRATOR)
+    for address in ("/admin/", "/admin/import/", "/admin/auth/user/", "/admin/auth/user/add/"):
+        page = re.sub(r"<script.*?</script>", "", admin.get(address).content.decode(), flags=re.S)
+        assert "Sign out" in page
+        assert not OLD_WORDS.search(page), address

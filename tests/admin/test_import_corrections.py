@@ -145,7 +145,7 @@ def test_every_fault_of_a_row_is_told_at_once_after_its_header(client):
     ]
     headers = {told.partition(":")[0] for told in second}
     assert headers == {"Nature", "From", "To", "Status", "Type", "Source", "Reports to"}
-    assert "Type: Did you mean office (Office)?" in second
+    assert "Type: Did you mean office?" in second
     assert second[-1] == "Reports to: Did you mean orolsi (Office of Rule of Law)?"
     assert third == ["Reports to: “two” is in row 3, which is refused"]
 
@@ -287,6 +287,31 @@ def test_what_was_meant_is_written_only_where_the_record_is_named(client):
     check(client, table, nature="headquarters", level="office", start="2007")
     [meant] = table.verdicts[0]["meant"]
     assert meant == {"header": "parent", "written": "orolsii", "key": "orolsi"}
+
+
+def test_an_unknown_level_is_refused_with_the_levels_and_the_nearest(client):
+    rows = ["a|A|Departement", "b|B|nonsense", "c|C|Special political missions"]
+    table = pasted(client, "unit", "code|name|level", *rows)
+    page = check(client, table, nature="headquarters", start="2007")
+    assert outcomes(table) == ["refused"] * 3
+    near, far, by_label = table.verdicts
+    every = "Write one of these: Organ, Department, Office"
+    for row in table.verdicts:
+        assert sum(every in problem for problem in row["says"]) == 1, row["says"]
+    assert any("Did you mean department?" in problem for problem in near["says"])
+    assert not any("Did you mean" in problem for problem in far["says"])
+    meant = "Did you mean political-mission (Special political mission)?"
+    assert any(meant in problem for problem in by_label["says"])
+    assert "Write department for “Departement” in every row" in page
+
+
+def test_an_unknown_choice_is_refused_with_the_choices_and_the_nearest(client):
+    table = pasted(client, "unit", "code|name|nature", "a|A|headquarter", "b|B|zzzz")
+    check(client, table, level="office", start="2007")
+    near, far = table.verdicts
+    assert any("Write one of these:" in problem for problem in far["says"])
+    assert not any("Did you mean" in problem for problem in far["says"])
+    assert any("Did you mean Headquarters" in problem for problem in near["says"])
 
 
 # --- rows that are corrected, or left out -----------------------------------------------------------

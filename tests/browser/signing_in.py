@@ -13,6 +13,6 @@ def sign_in(page, role, name=None):
 
 def give_name_and_password(page, name):
     """What a person does on the page that asks who they are."""
-    page.get_by_label("Login").fill(name)
+    page.get_by_label("Name or mail address").fill(name)
     page.get_by_label("Password").fill(f"pw-of-{name}")
     page.get_by_role("button", name="Sign in", exact=True).click()

@@ -100,7 +100,7 @@ def bring(page, content, kind="Documents"):
     page.get_by_label("What the rows are").select_option(label=kind)
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Read the table").click()
     page.wait_for_url("**/admin/import/*/")
 
 
@@ -266,7 +266,7 @@ def test_a_publisher_sets_up_a_passkey_where_it_is_demanded_and_signs_in_with_it
     )
     user = person(roles.PUBLISHER)
     page.goto("/accounts/login/?next=/admin/")
-    page.get_by_label("Login").fill(user.username)
+    page.get_by_label("Name or mail address").fill(user.username)
     page.get_by_label("Password").fill(f"pw-of-{user.username}")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("main")).to_contain_text("needs a second factor")
@@ -280,7 +280,7 @@ def test_a_publisher_sets_up_a_passkey_where_it_is_demanded_and_signs_in_with_it
     expect(page.locator("main")).to_contain_text("ecovery codes")
     page.goto("/admin/")
     expect(page.get_by_role("heading", name="Registry admin")).to_be_visible()
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Sign out").click()
     page.goto("/accounts/login/?next=/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("heading", name="Registry admin")).to_be_visible()

@@ -125,3 +125,28 @@ def test_axe_finds_nothing_on_the_page_of_a_unit(chromium, site, scheme, width):
     expect(page.locator(".staff-panel")).to_be_visible()
     assert faults(page) == []
     context.close()
+
+
+def test_boxes_of_text_take_the_full_width_of_every_form(page):
+    sign_in(page, roles.PUBLISHER)
+    name = UnitName.objects.first()
+    forms = {
+        reverse("admin:orgchart_unitname_change", args=[name.pk]): ("name", "quotation", "why"),
+        f"{reverse('admin:reorganise', args=['rename'])}?unit=ddr": ("name", "paragraph", "why"),
+        reverse("admin:imports"): ("pasted",),
+    }
+    for address, names in forms.items():
+        page.goto(address)
+        for field in names:
+            box = page.locator(f"[name={field}]:visible").first
+            left = box.evaluate(
+                "box => box.closest('.form-row').getBoundingClientRect().right"
+                " - box.getBoundingClientRect().right"
+            )
+            assert left <= 20, (address, field)
+    page.goto(next(iter(forms)))
+    cut = page.locator(".aligned select:visible").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().right >"
+        " one.closest('.form-row').getBoundingClientRect().right).map(one => one.name)"
+    )
+    assert cut == []

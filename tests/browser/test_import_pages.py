@@ -39,7 +39,7 @@ def test_a_list_of_mandates_is_imported_as_it_is(chromium, site):
     content = LISTED.read_text().replace("UNZED", "DPO").replace("UNWYE", "DOS")
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Read the table").click()
     page.wait_for_url("**/admin/import/*/")
     page.get_by_label("Text", exact=True).fill("Mandates that the budget lists")
     page.get_by_label("Theme", exact=True).select_option(label="Direction of peace operations")

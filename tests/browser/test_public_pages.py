@@ -311,7 +311,7 @@ def test_an_editor_signs_in_and_a_wrong_date_is_said_beside_its_field(
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{site}/admin/")
-    page.get_by_label("Login").fill("editor")
+    page.get_by_label("Name or mail address").fill("editor")
     page.get_by_label("Password").fill("a long pass phrase")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Registry admin").wait_for()

@@ -100,7 +100,7 @@ def test_cells_that_were_pasted_for_an_import_come_back(page):
     page.goto(reverse("admin:imports"))
     page.get_by_label("Or paste cells").fill("code\tname\nabc\tA name")
     end_session(page)
-    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Read the table").click()
     sign_in_again(page, user.username)
     expect(page.get_by_text(BACK)).to_be_visible()
     assert page.get_by_label("Or paste cells").input_value() == "code\tname\nabc\tA name"
