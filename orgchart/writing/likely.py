@@ -89,7 +89,8 @@ class Likely:
 
     def _listed(self, kind: type[Record]) -> str:
         if kind not in self._lists:
-            terms = sorted(self._known(kind).values(), key=lambda term: (term.sort_key, term.natural_key()))
+            known = [term for term in self._known(kind).values() if isinstance(term, Term)]
+            terms = sorted(known, key=lambda term: (term.order, term.code))
             words = [str(term) for term in terms[:LISTED_AT_MOST]]
             self._lists[kind] = ", ".join([*words, *(["…"] if len(terms) > len(words) else [])])
         return self._lists[kind]
