@@ -33,7 +33,7 @@ from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
 from .history_form import DayField
-from .page_helpers import admin_page, say_why_not, seen_of, without_page, writers_only
+from .page_helpers import admin_page, said_of_reason, seen_of, without_page, writers_only
 from .queue_form import PlanForm, QueueForm
 from .waiting_rows import Row, rows_of
 
@@ -52,7 +52,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
     What a person ticked and typed is still there if nothing could be kept.
     """
-    if request.method == "POST" and _is_done(request):
+    is_done, why_wrong = _is_done(request) if request.method == "POST" else (False, "")
+    if is_done:
         return HttpResponseRedirect(_back(request))
     seen = last_writing()  # before anything that the page shows is read
     form = QueueForm(request.GET)
@@ -72,6 +73,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "more": more,
         "ticked": _still_ticked(request.POST),
         "typed": request.POST,
+        "why_wrong": why_wrong,
         "seen": seen,
         "plan": wanted.plan,
         "plan_form": PlanForm(request.POST if "put" in request.POST else None),
@@ -100,27 +102,27 @@ def _shown(request: HttpRequest, form: QueueForm) -> "tuple[Page[Any], list[Row]
     return page, list(page), more
 
 
-def _is_done(request: HttpRequest) -> bool:
-    """Publish or discard the ticked drafts and proposals, or a whole reorganisation. Was it done?"""
+def _is_done(request: HttpRequest) -> tuple[bool, str]:
+    """Publish or discard the ticked drafts and proposals, or a whole reorganisation. Was it done, and
+    what is wrong with the reason?"""
     writers_only(request)
     facts, proposals = _chosen(request)
     why = request.POST.get("why", "").strip()[:500]
     if not facts and not proposals:
         messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
-        return False
+        return False, ""
     try:
         with linking(request.build_absolute_uri("/").rstrip("/")):
             done, outdated = _decided(request, facts, proposals, why)
     except (RulesBroken, ValidationError) as error:
-        say_why_not(request, error)
-        return False
+        return False, said_of_reason(request, error)
     if not done:
-        return False
+        return False, ""
     messages.success(request, done)
     read_names(outdated)
     for proposal in outdated:
         messages.warning(request, _contradicts(proposal))
-    return True
+    return True, ""
 
 
 def _decided(

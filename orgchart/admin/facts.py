@@ -19,7 +19,7 @@ from orgchart.models.descriptions import Row
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.mailing import linking
-from orgchart.writing.publishing import publish
+from orgchart.writing.publishing import NO_REASON, publish
 from orgchart.writing.record_names import read_names
 
 from .as_read import shown
@@ -195,6 +195,7 @@ class FactAdmin(RecordAdmin):
                     "drafts": drafts,
                     "chosen": chosen,
                     "seen": seen,
+                    "why_wrong": NO_REASON if "why" in request.POST else "",
                 },
             )
         if drafts:

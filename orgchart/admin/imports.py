@@ -172,7 +172,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, table: Import, defaults: DefaultsForm | None = None
+    request: HttpRequest, table: Import, defaults: DefaultsForm | None = None, why_wrong: str = ""
 ) -> HttpResponse:
     """The page of an import, with the boxes for every row as they were typed."""
     reached = progress_of(table)
@@ -189,6 +189,7 @@ def _page(
     context = {
         "title": _("Import of %(file)s") % {"file": table.filename},
         "table": table,
+        "why_wrong": why_wrong,
         "layout": layout,
         "matches": [(header, table.mapping.get(header, "")) for header in table.headers],
         "columns": layout.columns(min(groups, 12)),
@@ -273,6 +274,8 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     elif "check" in request.POST and table.state == Import.State.READ:
         return _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
+        if not request.POST.get("why", "").strip():
+            return _page(request, table, why_wrong=_("Give a reason. The history keeps it."))
         _confirm(request, table)
     elif table.state in (Import.State.CHECKED, Import.State.REFUSED) and any(
         button in request.POST for button in AGAIN
@@ -341,9 +344,6 @@ def _check_again(request: HttpRequest, table: Import) -> HttpResponse:
 
 def _confirm(request: HttpRequest, table: Import) -> None:
     why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, _("Give a reason. The history keeps it."))
-        return
 
     def confirm(table: Import, progress: Progress) -> None:
         importing.confirm(table, why, progress)

@@ -70,6 +70,15 @@ def say_why_not(request: HttpRequest, error: Exception) -> None:
         messages.error(request, line)
 
 
+def said_of_reason(request: HttpRequest, error: Exception) -> str:
+    """What is said beside the box for the reason, if only that is missing; anything else is shown above the page."""
+    if isinstance(error, ValidationError) and getattr(error, "code", "") == "no_reason":
+        messages.error(request, str(NOTHING_KEPT))
+        return " ".join(error.messages)
+    say_why_not(request, error)
+    return ""
+
+
 def wrong_with_day(written: str) -> str:
     """Why what a person typed is not a day; empty if it is one, or if nothing was typed."""
     try:

@@ -13,7 +13,7 @@ from orgchart.writing.restoring import NotRestored
 from orgchart.writing.violations import RulesBroken
 
 from .history import edit_or_404
-from .page_helpers import admin_page, say_why_not, writers_only
+from .page_helpers import admin_page, said_of_reason, writers_only
 
 MOST = 1000
 """How many records an edit may have written to be undone on a page."""
@@ -28,12 +28,13 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     revision = edit_or_404(number)
     by = request.user
     why, left_out = request.POST.get("why", "").strip()[:500], request.POST.getlist("out")
+    why_wrong = ""
     is_too_large = revision.version_set.count() > MOST
     if request.method == "POST" and not is_too_large:
         try:
             proposals = undoing.undo(number, by=by, why=why, left_out=left_out)
         except (NotRestored, RulesBroken, ValidationError) as error:
-            say_why_not(request, error)
+            why_wrong = said_of_reason(request, error)
         else:
             _say_what_was_done(request, number, len(proposals))
             return redirect("admin:edit", number)
@@ -45,6 +46,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         "is_too_large": is_too_large,
         "undoing": None if is_too_large else undoing.undoing(number, by=by).keeping(left_out),
         "why": why,
+        "why_wrong": why_wrong,
         "left_out": left_out,
         "becomes_proposals": not may_publish(by),
     }

@@ -199,7 +199,7 @@ def publish(
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
     if not why.strip():
-        raise ValidationError(NO_REASON)
+        raise ValidationError(NO_REASON, code="no_reason")
     with recording(by=by, why=why):
         proposals, facts = as_seen(proposals, seen), drafts_as_seen(facts, seen)
         telling = Telling([*proposals, *facts])

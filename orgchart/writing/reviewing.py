@@ -55,7 +55,7 @@ def send_back(
     Raises PermissionDenied, ValidationError without a comment, or RulesBroken if one is not as seen.
     """
     if not comment.strip():
-        raise ValidationError(NO_COMMENT)
+        raise ValidationError(NO_COMMENT, code="no_reason")
     with transaction.atomic():
         telling = decide(facts, proposals, by, seen, state=State.SENT_BACK, comment=comment)
         return telling.tell(Notice.Kind.SENT_BACK, by, comment)

@@ -40,7 +40,7 @@ def plan_for(
     as it is. A few queries for each kind of record, and what ``obstacles`` costs, at most four times.
     """
     if not why.strip():
-        raise ValidationError(NO_REASON)
+        raise ValidationError(NO_REASON, code="no_reason")
     if day <= today:
         raise ValidationError(NOT_TO_COME)
     facts, proposals = list(facts), list(proposals)

@@ -86,7 +86,8 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
     """
     if not why.strip():
         raise ValidationError(
-            _("The history keeps a reason for everything that is undone. Say why.")
+            _("The history keeps a reason for everything that is undone. Say why."),
+            code="no_reason",
         )
     with refusals_explained(), recording(by=by, why=why) as touched:
         wanted = undoing(number, by=by).without(left_out)

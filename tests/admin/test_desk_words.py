@@ -8,7 +8,7 @@ from orgchart import roles
 from orgchart.models import RECORDS, Mandate, SavedFilter, evidence_kind
 
 from ..accounts import person, signed_in
-from ..factories import MandateFactory, SourceFactory, unit
+from ..factories import MandateFactory, NameFactory, SourceFactory, unit
 from .forms import change
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,21 @@ def test_signing_in_and_what_is_pasted_have_one_word_at_every_door(client):
         page = re.sub(r"<script.*?</script>", "", admin.get(address).content.decode(), flags=re.S)
         assert "Sign out" in page
         assert not OLD_WORDS.search(page), address
+
+
+def test_a_missing_reason_is_said_at_its_box_with_the_focus_there():
+    draft = NameFactory(unit=unit("a"), status="draft", start="2030")
+    client = signed_in(roles.PUBLISHER)
+    ticked = {"fact": f"orgchart.unitname:{draft.pk}", "shown": f"orgchart.unitname:{draft.pk}"}
+    listed = {"action": "publish_drafts", "_selected_action": [draft.pk], "why": " "}
+    pages = [
+        client.post("/admin/drafts/", {**ticked, "publish": "ticked", "why": ""}),
+        client.post("/admin/drafts/", {**ticked, "back": "ticked", "why": ""}),
+        client.post("/admin/orgchart/unitname/", listed),
+    ]
+    for answer in pages:
+        page = answer.content.decode()
+        assert re.search(r'name="why"[^>]*aria-describedby="why-wrong" autofocus', page)
+        assert re.search(r'id="why-wrong"><li>[^<]+ [^<]+</li>', page)
+    opened = client.post("/admin/orgchart/unitname/", {**listed, "why": ""} | {"why": "x"})
+    assert opened.status_code == 302
