@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import to_locale
 
-from orgchart.dates import in_words
+from orgchart.dates import PartialDate, in_words
 
 LOCALE = Path(__file__).parent.parent / "orgchart" / "locale"
 OFFERED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -86,9 +86,22 @@ def test_french_has_its_spaces_and_quotation_marks():
         ("en", "1 July 2009", "2 July 2009"),
         ("fr", "1er juillet 2009", "2 juillet 2009"),
         ("es", "1 de julio de 2009", "2 de julio de 2009"),
+        ("ru", "1 июля 2009", "2 июля 2009"),
+        ("ar", "1 تموز/يوليه 2009", "2 تموز/يوليه 2009"),
+        ("zh-hans", "2009年7月1日", "2009年7月2日"),
     ],
 )
 def test_days_are_written_as_the_language_writes_them(language, first, second):
     with translation.override(language):
         assert in_words(date(2009, 7, 1)) == first
         assert in_words(date(2009, 7, 2)) == second
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "year"),
+    [("en", "July 2009", "2009"), ("ru", "июль 2009", "2009"), ("zh-hans", "2009年7月", "2009年")],
+)
+def test_months_and_years_are_written_as_the_language_writes_them(language, month, year):
+    with translation.override(language):
+        assert PartialDate(2009, 7).in_words == month
+        assert PartialDate(2009).in_words == year

@@ -29,7 +29,7 @@ def _(sentence: str) -> str:
 
 def month_of_a_day(number: int) -> str:
     """The month of that number, 1 to 12, as it is written beside a day."""
-    return _translation(MONTH_NAMES[number - 1], OF_A_DAY)
+    return _translation(MONTHS_OF_DAYS[number - 1], OF_A_DAY)
 
 
 def gettext_noop(word: str) -> str:
