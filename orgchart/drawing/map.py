@@ -21,6 +21,7 @@ from .map_words import (
     SIZE,
     TARGET,
     Label,
+    Line,
     along,
     is_beside,
     labels_away,
@@ -214,29 +215,34 @@ def _with_words(mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence
     ways = list(wordings(names))
     whole = [rows for rows in ways if ", ".join(rows) == ", ".join(names)]
     shortened = [rows for rows in ways if rows not in whole]
+    others = [(x, y) for _places, x, y in groups if (x, y) != (mark.x, mark.y)]
+    named = [(other, other.label) for other in placed if other.label]
+    taken = [area for _other, label in named for area in label.areas()]
+    lines = [label.leader(other.x, other.y) for other, label in named if label.is_away]
     for label in chain(
         *(labels_beside(mark.x, mark.y, rows) for rows in whole),
         *(labels_away(mark.x, mark.y, rows) for rows in whole if len(groups) <= CROWDED),
         *(labels_beside(mark.x, mark.y, rows) for rows in shortened),
     ):
-        if _is_free(label, mark, view, placed, groups):
+        if not _is_free(label, view, others, taken, lines):
+            continue
+        leader = label.leader(mark.x, mark.y)
+        if not any(is_beside(leader, x, y, TARGET / 2) for x, y in others):
             return replace(mark, label=label)
     return mark
 
 
 def _is_free(
-    label: Label, mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence[Group]
+    label: Label,
+    view: View,
+    others: Sequence[tuple[float, float]],
+    taken: Sequence[tuple[float, float, float]],
+    lines: Sequence[Line],
 ) -> bool:
-    """Is nothing else where a label would be, and does it lie on the map?"""
-    taken = [area for other in placed if other.label for area in other.label.areas()]
-    others = [(x, y) for _places, x, y in groups if (x, y) != (mark.x, mark.y)]
-    lines = [other.label.leader(other.x, other.y) for other in placed if other.label]
-    if any(
-        is_beside(line, x, y, TARGET / 2)
-        for line in [label.leader(mark.x, mark.y)]
-        for x, y in others
-    ):
-        return False
+    """Does a label lie on the map, with nothing else where it would be?
+
+    ``others`` are the other marks, ``taken`` the rows of words and ``lines`` the lines to words that are placed.
+    """
     for left, right, baseline in label.areas():
         if left < 0 or right > view.width or not ROW < baseline < view.height - 3:
             return False

@@ -107,4 +107,9 @@ def along(line: Line) -> Iterator[tuple[float, float]]:
 
 def is_beside(line: Line, x: float, y: float, distance: float) -> bool:
     """Does a line pass a point more closely than that?"""
+    from_x, from_y, to_x, to_y = line
+    if not min(from_x, to_x) - distance < x < max(from_x, to_x) + distance:
+        return False
+    if not min(from_y, to_y) - distance < y < max(from_y, to_y) + distance:
+        return False
     return any(math.hypot(x - on_x, y - on_y) < distance for on_x, on_y in along(line))
