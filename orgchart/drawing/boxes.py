@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from orgchart.queries.comparison import Mark
-from orgchart.queries.nodes import Node, line_in_words
+from orgchart.queries.nodes import Node
 
 from .looks import FACE, LEADING, Frame, Look, Style, look_of
 from .text import clip, wrap
@@ -78,9 +79,12 @@ class Row:
     baseline: float
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Shown:
-    """A unit that is drawn, with the units below it that are drawn."""
+    """A unit that is drawn, with the units below it that are drawn.
+
+    What is below it is known before anything else is asked: a layout asks again for each column it tries.
+    """
 
     node: Node
     below: list["Shown"] = field(default_factory=list)
@@ -90,7 +94,7 @@ class Shown:
         """The number of units directly below it that are folded."""
         return 0 if self.below else self.node.directly_below
 
-    @property
+    @cached_property
     def cards(self) -> list["Shown"]:
         """The operations below it that stand together in a panel: two or more, with nothing below.
 
@@ -99,11 +103,16 @@ class Shown:
         cards = [each for each in self.below if each.node.in_the_field and not each.below]
         return sorted(cards, key=lambda each: each.node.is_political) if len(cards) > 1 else []
 
-    @property
+    @cached_property
     def offices(self) -> list["Shown"]:
         """The other units below it."""
         cards = {each.node.code for each in self.cards}
         return [each for each in self.below if each.node.code not in cards]
+
+    @cached_property
+    def lowest(self) -> int:
+        """How many of its offices, and of those below them, have none: so many columns can be of use."""
+        return max(1, sum(each.lowest for each in self.offices))
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -233,9 +242,9 @@ def _texts(
         texts += wrapped(Style.DETAIL, node.began_in_words, 2)
     for head in node.heads_in_brief if node.in_the_field else node.heads_in_words:
         texts += wrapped(Style.DETAIL, head, 10)
-    for line, end in node.dotted:
-        if (line.kind, end.code) not in said:
-            texts += wrapped(Style.DOTTED, line_in_words(line, end), 2, SAMPLE)
+    for line, words in node.dotted_in_words:
+        if line not in said:
+            texts += wrapped(Style.DOTTED, words, 2, SAMPLE)
     for words in [*missing, *([name.period.in_words] if view.details else [])]:
         texts += wrapped(Style.DETAIL, words, 3)
     for mark in view.marks.get(node.code, ()):

@@ -29,7 +29,8 @@ def lowest_groups(units: Sequence[Heights], columns: int) -> list[Share]:
     There must be a column for each unit that stands apart. The time grows with the number of units.
     """
     most = sum(max(unit.stacked, unit.alone[0]) for unit in units)
-    least, groups = 0.0, within(units, most)
+    least = max(min(unit.stacked, *unit.alone) for unit in units) - NEAR
+    groups = within(units, most)
     while most - least > NEAR:
         limit = (least + most) / 2
         found = within(units, limit)
@@ -49,7 +50,9 @@ def within(units: Sequence[Heights], limit: float) -> list[Share]:
     """Up to each unit: the columns, and those of the last group and its units."""
     first, height = 0, 0.0
     for place, unit in enumerate(units):
-        share = next((at for at, high in enumerate(unit.alone, 1) if high <= limit), 0)
+        share = 1
+        if unit.alone[0] > limit:
+            share = next((at for at, high in enumerate(unit.alone, 1) if high <= limit), 0)
         step = (steps[place][0] + share, share, 1) if share else (inf, 0, 1)
         height += unit.stacked
         while height > limit and first <= place:

@@ -89,7 +89,7 @@ class _Columns:
         self._heights: dict[tuple[int, int, float], float] = {}
         self._boxes: dict[tuple[int, float, bool], DrawnBox] = {}
         self._groups: dict[tuple[int, int], list[Group]] = {}
-        most = sum(_leaves(top) for top in tops)
+        most = sum(top.lowest for top in tops)
         self.number = max(1, min(most, int((room + GAP) / (COLUMN + GAP))))
         while True:
             self.column = (room - GAP * (self.number - 1)) / self.number
@@ -131,7 +131,7 @@ class _Columns:
             if max(map(self._group_height, sharing)) < MUCH_LOWER * height:
                 groups = sharing
         for _spare in range(number - sum(share for share, _group in groups)):
-            open_to = [group for group in groups if group[0] < sum(map(_leaves, group[1]))]
+            open_to = [group for group in groups if group[0] < sum(unit.lowest for unit in group[1])]
             if not open_to:
                 break
             share, highest = max(open_to, key=self._group_height)
@@ -144,7 +144,7 @@ class _Columns:
         """The groups of which the highest is lowest; with ``apart``, no group has units with others below."""
         heights = [
             Heights(
-                [self.height(unit, share) for share in range(1, min(number, _leaves(unit)) + 1)],
+                [self.height(unit, share) for share in range(1, min(number, unit.lowest) + 1)],
                 _gap_after(unit) + self.height(unit, 1, self.column - STEP),
                 apart and bool(unit.offices),
             )
@@ -261,11 +261,6 @@ class _Columns:
             ),
             default=0,
         )
-
-
-def _leaves(shown: Shown) -> int:
-    """Return how many columns can be of use to a unit."""
-    return max(1, sum(_leaves(each) for each in shown.offices))
 
 
 def _gap_after(shown: Shown) -> float:

@@ -150,7 +150,7 @@ def _spoken(box: DrawnBox) -> str:
     parts = [str(node.name), *filter(None, [node.place, node.began_in_words])]
     if node.line and node.parent:
         parts.append(line_in_words(node.line, node.parent))
-    parts += [line_in_words(line, end) for line, end in node.dotted]
+    parts += [words for _line, words in node.dotted_in_words]
     parts += box.missing
     parts += [_("led by %(person)s") % {"person": head} for head in node.heads_in_words]
     return ", ".join([*parts, *box.marks, *(mark.label for mark in box.compared)])

@@ -61,7 +61,7 @@ class Node:
         below = Counter(child.name.level_id for child in self.children)
         return levels_in_words(below or self.folded)
 
-    @property
+    @cached_property
     def folded_in_words(self) -> str:
         """What stands where the units below it are folded, in every drawing and in the list."""
         return _("+ %(units)s directly below") % {"units": self.below_in_words}
@@ -74,7 +74,7 @@ class Node:
             steps.append(steps[-1].parent)
         return steps[::-1]
 
-    @property
+    @cached_property
     def heads_in_words(self) -> list[str]:
         """Who leads the unit, with what is not known of it: “in office when last seen, May 2024”."""
         words = []
@@ -85,7 +85,7 @@ class Node:
             )
         return words
 
-    @property
+    @cached_property
     def heads_in_brief(self) -> list[str]:
         """Who leads the unit, without the title of the post: for a card of an operation."""
         words = []
@@ -136,12 +136,17 @@ class Node:
         """What is said once of the operations that stand together. It goes through all of them."""
         return SharedLines(self.operations)
 
-    @property
+    @cached_property
     def began_in_words(self) -> str:
         """The year in which a field operation began: “since 1991”; empty if it is not known."""
         if not self.began:
             return ""
         return Period(replace(self.began, month=None, day=None)).in_words
+
+    @cached_property
+    def dotted_in_words(self) -> list[tuple[tuple[str, str], str]]:
+        """What each dotted line says, with its kind and the code at its other end. Every drawing asks for it."""
+        return [((line.kind, end.code), line_in_words(line, end)) for line, end in self.dotted]
 
     @property
     def lines(self) -> list[tuple[ParentRelationship, "Node"]]:

@@ -311,14 +311,14 @@ def drawn(
         name: scene_of(wanted.chart, wanted.roots, replace(wanted.view, width=width))
         for name, width in widths.items()
     }
-    title = str(_("The chart, drawn"))
+    title, page_of_box = str(_("The chart, drawn")), _once(unit_page)
     # A file server cannot fold.
-    folding = None if hasattr(request, "copy") else _folding(request, wanted.view)
+    folding = None if hasattr(request, "copy") else _once(_folding(request, wanted.view))
     drawings = [
         drawing(
             scene,
             title,
-            unit_page,
+            page_of_box,
             folding,
             name=name,
             target=target,
@@ -354,6 +354,18 @@ def _open_in_list(wanted: Asked) -> set[str]:
     organs = {node.code for node in nodes.values() if node.unit.nature == Unit.Nature.ORGAN}
     tops = {wanted.root.code} if wanted.root else set()
     return (leading | organs | tops) - view.shut
+
+
+def _once(address: Callable[[DrawnBox], str]) -> Callable[[DrawnBox], str]:
+    """The same addresses, each made once: a unit has one box in each of the drawings of a page."""
+    known: dict[str, str] = {}
+
+    def kept(box: DrawnBox) -> str:
+        if (code := box.node.code) not in known:
+            known[code] = address(box)
+        return known[code]
+
+    return kept
 
 
 def _folding(request: HttpRequest, view: View) -> Callable[[DrawnBox], str]:
