@@ -41,10 +41,14 @@ class Label:
         """The line from a mark to the nearest point of the words; of no length if they are beside it."""
         if not self.is_away:
             return x, y, x, y
+        left, right, top, bottom = self.bounds
+        return x, y, min(max(x, left), right), min(max(y, top), bottom)
+
+    @property
+    def bounds(self) -> Line:
+        """The left and the right end of the longest row, the top of the words and their bottom."""
         lefts, rights, baselines = zip(*self.areas(), strict=True)
-        near_x = min(max(x, min(lefts)), max(rights))
-        near_y = min(max(y, min(baselines) - SIZE), max(baselines) + 3)
-        return x, y, near_x, near_y
+        return min(lefts), max(rights), min(baselines) - SIZE, max(baselines) + 3
 
     def areas(self) -> Iterator[tuple[float, float, float]]:
         """The left end, the right end and the baseline of each row."""
@@ -81,15 +85,18 @@ def labels_beside(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
 def labels_away(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
     """The places for words apart from their mark, the nearest first."""
     around = range(-AWAY, AWAY + 1, STEP)
-    labels = [
-        Label(rows, x + across, y + down, anchor, is_away=True)
-        for across in around
-        for down in around
-        for anchor in ("start", "end")
-    ]
-    lines = [(_length(label.leader(x, y)), label) for label in labels]
-    lines.sort(key=lambda line: line[0])
-    yield from (label for long, label in lines if long > TARGET / 2)
+    bounds = {end: Label(rows, 0, 0, end, is_away=True).bounds for end in ("start", "end")}
+    places = []
+    for across in around:
+        for down in around:
+            for anchor, (left, right, top, bottom) in bounds.items():
+                near_x = min(max(-across, left), right) + across
+                near_y = min(max(-down, top), bottom) + down
+                places.append((math.hypot(near_x, near_y), across, down, anchor))
+    places.sort(key=lambda place: place[0])
+    for long, across, down, anchor in places:
+        if long > TARGET / 2:
+            yield Label(rows, x + across, y + down, anchor, is_away=True)
 
 
 def _length(line: Line) -> float:
