@@ -62,7 +62,7 @@ class View:
     marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Words that mark units, by code, such as kinds of change."""
     compared: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
-    """What another chart does to units, by code. Each mark has a sign and a colour of its own."""
+    """How units differ from another chart, or from an earlier day, by code. Each mark has a sign and a colour."""
     turns: bool = False
     """Is there room for the number of a page beside the words that unfold a box?"""
     layout: Layout = Layout.STACKED
@@ -247,8 +247,8 @@ def _texts(
             texts += wrapped(Style.DOTTED, words, 2, SAMPLE)
     for words in [*missing, *([name.period.in_words] if view.details else [])]:
         texts += wrapped(Style.DETAIL, words, 3)
-    for mark in view.marks.get(node.code, ()):
-        texts += wrapped(Style.MARK, f"▸ {mark}", 2)
     for seen in view.compared.get(node.code, ()):
         texts += wrapped(Style.MARK, f"{seen.sign} {seen.label}", 1)
+    for mark in view.marks.get(node.code, ()):
+        texts += wrapped(Style.MARK, f"▸ {mark}", 4)
     return texts

@@ -131,7 +131,9 @@ class _Columns:
             if max(map(self._group_height, sharing)) < MUCH_LOWER * height:
                 groups = sharing
         for _spare in range(number - sum(share for share, _group in groups)):
-            open_to = [group for group in groups if group[0] < sum(unit.lowest for unit in group[1])]
+            open_to = [
+                group for group in groups if group[0] < sum(unit.lowest for unit in group[1])
+            ]
             if not open_to:
                 break
             share, highest = max(open_to, key=self._group_height)

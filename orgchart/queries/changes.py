@@ -211,9 +211,14 @@ def changes_of(facts: Iterable[Fact], references: Iterable[Reference] = ()) -> l
 
 
 def marks(found: Iterable[Change]) -> dict[str, list[ChangeKind]]:
-    """The kinds of change of each unit, by its code. No kind appears twice."""
+    """The kinds of change of each unit, by its code. No kind appears twice.
+
+    A sighting counts if it is of the unit itself, under a name: that a head was last seen is no end of the unit.
+    """
     kinds: dict[str, list[ChangeKind]] = defaultdict(list)
     for change in found:
+        if change.kind in SIGHTINGS and not isinstance(change.fact, UnitName):
+            continue
         if change.kind not in kinds[change.unit.code]:
             kinds[change.unit.code].append(change.kind)
     return dict(kinds)

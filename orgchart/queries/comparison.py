@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate, Period, in_words
-from orgchart.models import Fact, FactQuerySet, ParentRelationship, Unit, UnitName
+from orgchart.models import ChangeKind, Fact, FactQuerySet, ParentRelationship, Unit, UnitName
 
 from .changes import Change
 from .chart import Chart, solid_lines
@@ -55,6 +55,43 @@ _LABELS = {
     Mark.FIRST_KNOWN: gettext_lazy("first known"),
     Mark.LAST_KNOWN: gettext_lazy("last known"),
 }
+
+
+MARKED_AS = {
+    ChangeKind.FOUNDED: Mark.NEW,
+    ChangeKind.CLOSED: Mark.GONE,
+    ChangeKind.MOVED: Mark.MOVED,
+    ChangeKind.RENAMED: Mark.RENAMED,
+}
+"""The kinds of change that a chart shows, and the mark of each."""
+SIGHTED_AS = {
+    ChangeKind.FIRST_KNOWN: Mark.FIRST_KNOWN,
+    ChangeKind.LAST_KNOWN: Mark.LAST_KNOWN,
+}
+"""What a chart shows of units whose beginning or end nobody knows: no change, but a mark."""
+
+
+def of_all(marks: Mapping[str, Sequence[Mark]]) -> list[Mark]:
+    """What is marked on a chart, each once, in the order of the kinds; ``marks`` are those of each unit."""
+    told = {mark for of_unit in marks.values() for mark in of_unit}
+    return [mark for mark in Mark if mark in told]
+
+
+def as_marked(
+    kinds: Mapping[str, Sequence[ChangeKind]],
+) -> tuple[dict[str, list[Mark]], dict[str, list[str]]]:
+    """The kinds of change of each unit, by its code: those with a mark, and the others together in words.
+
+    A unit that was founded, or that moved, needs no mark that says since when it is known.
+    """
+    signs: dict[str, list[Mark]] = {}
+    words: dict[str, list[str]] = {}
+    for unit, told in kinds.items():
+        changed = [MARKED_AS[kind] for kind in told if kind in MARKED_AS]
+        signs[unit] = changed or [SIGHTED_AS[kind] for kind in told if kind in SIGHTED_AS]
+        if others := [str(kind.label) for kind in told if kind not in MARKED_AS | SIGHTED_AS]:
+            words[unit] = [", ".join(others)]
+    return signs, words
 
 
 @dataclass(frozen=True, slots=True)

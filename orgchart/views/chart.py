@@ -26,6 +26,7 @@ from orgchart.identity import FIRST_DAY, SUBJECT
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
+from orgchart.queries.comparison import as_marked, of_all
 from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
 from orgchart.queries.search_results import NO_RECORD
@@ -121,7 +122,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     since = _day(request.GET.get("since", "").strip())
     since, not_before = (since, None) if since and since < day else (None, since)
     changed = changes(since, day, with_evidence=False) if since else []
-    marked = {unit: [str(kind.label) for kind in kinds] for unit, kinds in marks(changed).items()}
+    signs, marked = as_marked(marks(changed))
     if ahead := getattr(request, "ahead", None):
         for node in chart:
             if node.unit.pk in ahead.unit_ids:
@@ -130,7 +131,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
     layout = Layout.TREE if request.GET.get("view", "").lower() == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
-    view = View(depth, unfolded, shut - unfolded, details, marked, layout=layout)
+    view = View(depth, unfolded, shut - unfolded, details, marked, signs, layout=layout)
     return Asked(chart, root, roots, view, depth, deepest, since, not_before, changed)
 
 
@@ -220,6 +221,10 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         "not_before": wanted.not_before,
         "changed": wanted.changed,
         "marks": wanted.view.marks,
+        "signs": wanted.view.compared,
+        "meaning": of_all(
+            {code: wanted.view.compared.get(code, ()) for code in wanted.chart.nodes}
+        ),
         "open_in_list": opened,
         "open_operations": {
             code
@@ -347,7 +352,7 @@ def _open_in_list(wanted: Asked) -> set[str]:
     view, nodes = wanted.view, wanted.chart.nodes
     leading = {
         step.code
-        for code in (*view.opened, *view.marks)
+        for code in (*view.opened, *view.marks, *view.compared)
         if code in nodes
         for step in nodes[code].path
     }

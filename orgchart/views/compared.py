@@ -15,17 +15,10 @@ from orgchart.drawing.svg import drawing
 from orgchart.models import ChangeKind
 from orgchart.queries.changes import Change
 from orgchart.queries.chart import Chart, part_on
-from orgchart.queries.comparison import Mark, compare
+from orgchart.queries.comparison import MARKED_AS, Mark, compare, of_all
 
 from .chart import fitted
 
-MARKED_AS = {
-    ChangeKind.FOUNDED: Mark.NEW,
-    ChangeKind.CLOSED: Mark.GONE,
-    ChangeKind.MOVED: Mark.MOVED,
-    ChangeKind.RENAMED: Mark.RENAMED,
-}
-"""The kinds of change that a chart shows, and the mark of each."""
 GONE_AS = {ChangeKind.CLOSED, ChangeKind.LAST_KNOWN}
 GONE_MARKS = {Mark.GONE, Mark.LAST_KNOWN}
 """How it is told, and how it is marked, that a unit is no longer there."""
@@ -48,8 +41,7 @@ class ComparedChart:
     @property
     def marks(self) -> list[Mark]:
         """What is marked on it."""
-        told = {mark for of_unit in self.boxes.values() for mark in of_unit}
-        return [mark for mark in Mark if mark in told]
+        return of_all(self.boxes)
 
 
 def compared(first: date, last: date) -> list[ComparedChart]:

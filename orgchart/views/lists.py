@@ -201,8 +201,8 @@ class List(Listing[Row]):
     # --- the page ---
 
     def page(self, request: HttpRequest, day: date) -> Context:
-        """What list.html needs. Two queries, and what a row and the choices of the filters need; no more
-        rows than a page has.
+        """What list.html needs. Two queries, or one on the last page; and what a row and the choices of the
+        filters need. No more rows than a page has.
 
         If a filter is refused, the form says why, and nothing is said of a list.
         """
@@ -210,7 +210,9 @@ class List(Listing[Row]):
         narrowed, records = self.narrowed(day, asked)
         keys = self.in_order(records, asked)
         number, keys_of_page, goes_on = self._keys_of_page(keys, request.GET.get("page", ""))
-        count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        count = (number - 1) * self.per_page + len(keys_of_page)
+        if goes_on:
+            count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
         query = _without(asked, "page")
         said = self._said(count, day, narrowed)
         description = _("%(title)s of %(subject)s as a table: %(said)s") % {

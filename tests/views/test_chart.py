@@ -12,6 +12,7 @@ from orgchart.drawing.printed import printed
 from orgchart.drawing.scene import scene_of
 from orgchart.queries import chart as charts
 from orgchart.queries.chart import chart_on, part_on
+from orgchart.queries.comparison import Mark
 
 from ..factories import LineFactory, chain, unit
 from .test_pages import text
@@ -183,10 +184,22 @@ def test_an_unchanged_page_is_a_304_until_the_reader_chooses_another_way(registr
 
 def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, client):
     page = text(client, "/?on=2009-07-31&since=2007-06-01")
-    assert ", founded" in page
     assert "Closed since 1 June 2007" in page
-    assert '<p class="mark">Founded</p>' in page or '<p class="mark">founded</p>' in page
     assert "UNOMIG" in page
+    assert '<p class="mark sign new">+ new</p>' in page
+    assert '<p class="mark">mandated, appointed</p>' in page
+    # A drawing has the sign, the word and a class for the colour; what the signs mean stands above it.
+    assert re.search(r'<g class="box department round new">.*?>\+ new</text>', page)
+    assert '<span class="sign new">+</span> new' in page
+    assert "gone" not in page
+
+
+def test_what_was_only_seen_is_marked_if_it_is_the_unit_itself(registry, client):
+    signs = client.get("/?on=2009-07-31&since=2006-01-01").context["signs"]
+    assert signs["office-of-operations"] == [Mark.FIRST_KNOWN]
+    # A document of that time names them, or their heads; they are older, or were founded.
+    assert not signs.get("unficyp")
+    assert signs["iot"] == [Mark.NEW]
 
 
 def test_heads_are_shown_and_dates_on_request(registry, client):
