@@ -9,7 +9,8 @@ from functools import cached_property
 from orgchart.queries.comparison import Mark
 from orgchart.queries.nodes import Node
 
-from .looks import FACE, LEADING, Frame, Look, Style, look_of
+from .colours import FIELD, GONE, QUIET, WARN
+from .looks import FACE, INK_OF, LEADING, PAINTS, Frame, Look, Paint, Style, look_of
 from .text import clip, wrap
 from .text import width as text_width
 
@@ -36,6 +37,19 @@ EMBEDDED = (PAGE, 960.0, 760.0, *COMPARED)
 """The widths of an embedded drawing: those of usual frames, without the room around it."""
 FOR_FINGERS = 480.0
 """In drawings that are no wider, controls are as large as a finger."""
+
+
+INK_OF_MARK = {
+    Mark.NEW: FIELD,
+    Mark.GONE: GONE,
+    Mark.MOVED: WARN,
+    Mark.RENAMED: WARN,
+    Mark.FIRST_KNOWN: QUIET,
+    Mark.LAST_KNOWN: QUIET,
+}
+"""The colour of a mark, and of the outline of a box whose first mark it is. ``chart.css`` has the same."""
+MARKED_EDGE = 3.0
+"""How thick that outline is."""
 
 
 class Layout(StrEnum):
@@ -133,6 +147,25 @@ class DrawnBox(Frame):
     """What those beside it have and it has not, in words."""
     is_rtl: bool = False
     """Do its words begin at the right?"""
+
+    @property
+    def paint(self) -> Paint:
+        """Its outline and colours: the outline has the colour of its first mark."""
+        paint = PAINTS[self.look]
+        if not self.compared:
+            return paint
+        return replace(paint, edge=INK_OF_MARK[self.compared[0]], thickness=MARKED_EDGE)
+
+    @property
+    def names(self) -> list[str]:
+        """What it is called in style sheets: its look, its shape and its first mark."""
+        return [self.look, self.shape, *self.compared[:1]]
+
+    def ink(self, row: Row) -> str:
+        """The colour of a row."""
+        if row.style == Style.MARK and self.compared:
+            return INK_OF_MARK[self.compared[0]]
+        return INK_OF[row.style]
 
     def start(self, row: Row) -> float:
         """Return where a row begins, or its middle in a box that is centred."""

@@ -42,6 +42,8 @@ FIELD = PALETTE["field"]
 """The outline of a field operation."""
 WARN = PALETTE["warn"]
 """Marks of what changed."""
+GONE = PALETTE["gone"]
+"""Marks of what is no longer there."""
 LINK = PALETTE["link"]
 """What leads on: units that are folded, pages of an atlas."""
 DOTTED = PALETTE["dotted"]

@@ -303,7 +303,7 @@ def _box(canvas: Canvas, tags: Tags, box: DrawnBox, address: str) -> None:
                 font, size = FACE[row.style]
                 before = 0.5 if box.centred else float(box.is_rtl)
                 x = box.start(row) - width(row.text, font, size) * before
-                _text(canvas, row.text, x, -(box.y + row.baseline), font, size, INK_OF[row.style])
+                _text(canvas, row.text, x, -(box.y + row.baseline), font, size, box.ink(row))
     corner = (box.x, -box.bottom, box.x + box.width, -box.y)
     canvas.linkURL(address, corner, relative=1)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from .boxes import DrawnBox
+from .boxes import INK_OF_MARK, DrawnBox
 from .colours import DOTTED, INK, LINE, PALETTE, QUIET, SHEET
 from .looks import FACE, INK_OF, PAINTS, DrawnLine, Frame, Shape
 from .scene import Scene
@@ -158,10 +158,15 @@ def _side(is_rtl: bool) -> str:
 def _palette() -> list[int]:
     """The colours of every image: each ink, mixed with what it is drawn on. Few need few bytes."""
     fills = {paint.fill for paint in PAINTS.values()}
-    pairs = {(ink, fill) for ink in {INK, QUIET, *INK_OF.values()} for fill in fills}
+    pairs = {
+        (ink, fill)
+        for ink in {INK, QUIET, *INK_OF.values(), *INK_OF_MARK.values()}
+        for fill in fills
+    }
     pairs |= {(LINE, SHEET), (DOTTED, SHEET), (LINE, PALETTE["mission"])}
     for paint in PAINTS.values():
-        pairs |= {(paint.edge, fill) for fill in (SHEET, paint.fill, PALETTE["mission"])}
+        fills = {SHEET, paint.fill, PALETTE["mission"]}
+        pairs |= {(edge, fill) for edge in (paint.edge, *INK_OF_MARK.values()) for fill in fills}
     rgb = ImageColor.getrgb
     colours = {
         tuple(round(a + (b - a) * step / SHADES) for a, b in zip(rgb(fill), rgb(ink), strict=True))
@@ -262,7 +267,7 @@ class _Pen:
         anchor = "ms" if box.centred else _side(box.is_rtl)
         for row in box.rows:
             place = box.start(row), box.y + row.baseline
-            self.text(row.text, *place, *FACE[row.style], INK_OF[row.style], anchor)
+            self.text(row.text, *place, *FACE[row.style], box.ink(row), anchor)
 
     def line(self, line: DrawnLine) -> None:
         heights = [y for _x, y in line.points]

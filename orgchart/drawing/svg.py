@@ -70,7 +70,7 @@ def picture(scene: Scene, title: str) -> str:
     """Return the SVG of a scene without links, for paper. It has about half the bytes."""
 
     def plain(box: DrawnBox) -> Iterator[str]:
-        yield f'<g class="{" ".join([box.look, box.shape, *box.compared])}">{shape_drawn(box)}'
+        yield f'<g class="{" ".join(box.names)}">{shape_drawn(box)}'
         yield from (_row(box, row) for row in box.rows)
         yield "</g>"
 
@@ -130,7 +130,7 @@ def _box(
 ) -> Iterator[str]:
     node = box.node
     above = f' data-parent="{escape(node.parent.code)}"' if node.parent else ""
-    names = " ".join(["box", box.look, box.shape, *box.compared])
+    names = " ".join(["box", *box.names])
     yield f'<g class="{names}" data-code="{escape(node.code)}"{above}>'
     yield f"<a href={quoteattr(address(box))}{opens} aria-label={quoteattr(_spoken(box))}>"
     yield f"<title>{escape(str(node.name))}</title>{shape_drawn(box)}"
@@ -218,18 +218,18 @@ def shape_drawn(frame: Frame) -> str:
 
 def _row(box: DrawnBox, row: Row) -> str:
     middle = ' text-anchor="middle"' if box.centred else ""
-    return _text(row.text, box.start(row), box.y + row.baseline, row.style, middle)
+    return _text(row.text, box.start(row), box.y + row.baseline, row.style, box.ink(row), middle)
 
 
 def _words(words: Words) -> str:
-    return _text(words.text, words.x, words.y, words.style)
+    return _text(words.text, words.x, words.y, words.style, INK_OF[words.style])
 
 
-def _text(text: str, x: float, y: float, style: Style, more: str = "") -> str:
+def _text(text: str, x: float, y: float, style: Style, ink: str, more: str = "") -> str:
     font, size = FACE[style]
     return (
         f'<text class="{style}" x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{_weight(font)}'
-        f'{more} fill="{INK_OF[style]}">{escape(text)}</text>'
+        f'{more} fill="{ink}">{escape(text)}</text>'
     )
 
 

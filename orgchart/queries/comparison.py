@@ -43,7 +43,7 @@ _SIGNS = {
     Mark.NEW: "+",
     Mark.GONE: "−",
     Mark.MOVED: "→",
-    Mark.RENAMED: "✎",
+    Mark.RENAMED: "≈",
     Mark.FIRST_KNOWN: "?",
     Mark.LAST_KNOWN: "•",
 }
@@ -77,17 +77,21 @@ def of_all(marks: Mapping[str, Sequence[Mark]]) -> list[Mark]:
     return [mark for mark in Mark if mark in told]
 
 
+_ORDER = list(Mark).index
+
+
 def as_marked(
     kinds: Mapping[str, Sequence[ChangeKind]],
 ) -> tuple[dict[str, list[Mark]], dict[str, list[str]]]:
     """The kinds of change of each unit, by its code: those with a mark, and the others together in words.
 
-    A unit that was founded, or that moved, needs no mark that says since when it is known.
+    The most important mark is the first. A unit that was founded, or that moved, needs none that says
+    since when it is known.
     """
     signs: dict[str, list[Mark]] = {}
     words: dict[str, list[str]] = {}
     for unit, told in kinds.items():
-        changed = [MARKED_AS[kind] for kind in told if kind in MARKED_AS]
+        changed = sorted((MARKED_AS[kind] for kind in told if kind in MARKED_AS), key=_ORDER)
         signs[unit] = changed or [SIGHTED_AS[kind] for kind in told if kind in SIGHTED_AS]
         if others := [str(kind.label) for kind in told if kind not in MARKED_AS | SIGHTED_AS]:
             words[unit] = [", ".join(others)]

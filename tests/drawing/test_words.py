@@ -14,6 +14,7 @@ from orgchart.drawing import png, svg
 from orgchart.drawing.scene import Scene
 from orgchart.drawing.shaping import as_drawn
 from orgchart.drawing.text import BOLD, PLAIN, characters, drawn, missing, paragraph, width, wrap
+from orgchart.queries.comparison import Mark
 
 from ..factories import unit
 
@@ -69,6 +70,10 @@ def test_all_words_of_a_paragraph_are_kept():
     assert "".join(lines).replace(" ", "") == "onetwo" + "x" * 50
     assert all(width(line, PLAIN, 10) <= 60 for line in lines)
     assert paragraph("ab", PLAIN, 10, 1) == ["a", "b"]
+
+
+def test_the_bold_face_has_the_signs_of_the_marks():
+    assert {mark.sign for mark in Mark} <= characters(BOLD)
 
 
 def test_chinese_is_broken_between_characters():

@@ -189,7 +189,7 @@ def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, cli
     assert '<p class="mark sign new">+ new</p>' in page
     assert '<p class="mark">mandated, appointed</p>' in page
     # A drawing has the sign, the word and a class for the colour; what the signs mean stands above it.
-    assert re.search(r'<g class="box department round new">.*?>\+ new</text>', page)
+    assert re.search(r'<g class="box department round new"[^>]*>.*?>\+ new</text>', page)
     assert '<span class="sign new">+</span> new' in page
     assert "gone" not in page
 
