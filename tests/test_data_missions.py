@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orgchart.models import Appointment, Mandate, MandateReference, UnitName
+from orgchart.models import Appointment, Location, Mandate, MandateReference, UnitName
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
@@ -185,4 +185,35 @@ def test_two_operations_were_ended_by_a_resolution_that_their_names_give():
     assert set(ended.values_list("ended_by__symbol", flat=True)) == {
         "S/RES/730 (1992)",
         "S/RES/1025 (1995)",
+    }
+
+
+SEATS = [
+    ("binuh", "Port-au-Prince"),
+    ("un-verification-mission-colombia", "Bogotá"),
+    ("unscol", "Beirut"),
+    ("unsmil", "Tripoli"),
+    ("geneva-discussions", "Geneva"),
+    ("special-envoy-yemen", "Amman"),
+    ("special-envoy-great-lakes", "Nairobi"),
+    ("special-envoy-myanmar", "Bangkok"),
+]
+
+
+@pytest.mark.parametrize(("unit", "town"), SEATS)
+def test_where_an_office_of_today_has_its_seat(unit, town):
+    places = Location.objects.published().on(date(2026, 11, 28))
+    assert places.get(unit__code=unit).headquarters == town
+
+
+def test_of_five_operations_of_today_no_town_is_known():
+    """docs/data.md names them. All others are on the map."""
+    places = Location.objects.published().on(date(2026, 11, 28)).filter(latitude__isnull=False)
+    today = UnitName.objects.published().on(date(2026, 11, 28)).filter(unit__nature="field")
+    assert set(today.exclude(unit__in=places.values("unit")).values_list("unit__code", flat=True)) == {
+        "personal-envoy-western-sahara",
+        "special-adviser-cyprus",
+        "special-envoy-horn-of-africa",
+        "special-envoy-resolution-1559",
+        "unsos",
     }
