@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orgchart.models import Appointment, Mandate, MandateReference, UnitName
+from orgchart.models import Appointment, Location, Mandate, MandateReference, UnitName
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
@@ -23,6 +23,10 @@ HEADS = [
     ("unficyp", date(2023, 1, 1), "Colin Stewart"),
     ("unficyp", date(2025, 10, 22), "Khassim Diagne"),
     ("unficyp", date(2026, 1, 31), "Khassim Diagne"),
+    ("unifil", date(2024, 1, 1), "Aroldo Lázaro"),
+    ("undof", date(2024, 6, 1), "Nirmal Kumar Thapa"),
+    ("unmik", date(2026, 1, 5), "Peter Due"),
+    ("onusal", date(1995, 4, 1), "Enrique ter Horst"),
     ("undof", date(2010, 5, 1), "Natalio Ecarma III"),
     ("undof", date(2016, 7, 25), "Jai Shanker Menon"),
     ("undof", date(2018, 6, 1), "Francis Vib-Sanziri"),
@@ -185,4 +189,37 @@ def test_two_operations_were_ended_by_a_resolution_that_their_names_give():
     assert set(ended.values_list("ended_by__symbol", flat=True)) == {
         "S/RES/730 (1992)",
         "S/RES/1025 (1995)",
+    }
+
+
+SEATS = [
+    ("binuh", "Port-au-Prince"),
+    ("un-verification-mission-colombia", "Bogotá"),
+    ("unscol", "Beirut"),
+    ("unsmil", "Tripoli"),
+    ("geneva-discussions", "Geneva"),
+    ("special-envoy-yemen", "Amman"),
+    ("special-envoy-great-lakes", "Nairobi"),
+    ("special-envoy-myanmar", "Bangkok"),
+]
+
+
+@pytest.mark.parametrize(("unit", "town"), SEATS)
+def test_where_an_office_of_today_has_its_seat(unit, town):
+    places = Location.objects.published().on(date(2026, 11, 28))
+    assert places.get(unit__code=unit).headquarters == town
+
+
+def test_of_five_operations_of_today_no_town_is_known():
+    """docs/data.md names them. All others are on the map."""
+    places = Location.objects.published().on(date(2026, 11, 28)).filter(latitude__isnull=False)
+    today = UnitName.objects.published().on(date(2026, 11, 28)).filter(unit__nature="field")
+    assert set(
+        today.exclude(unit__in=places.values("unit")).values_list("unit__code", flat=True)
+    ) == {
+        "personal-envoy-western-sahara",
+        "special-adviser-cyprus",
+        "special-envoy-horn-of-africa",
+        "special-envoy-resolution-1559",
+        "unsos",
     }

@@ -19,6 +19,8 @@ MOST_ROWS = 5
 """So many of them are named below each other, if there is room."""
 MOST_PAIRED = 10
 """So many are named two to a row."""
+LONGEST = 24
+"""The most letters of a name that is written on the map; a longer one is said below it."""
 AWAY, STEP = 90, 6
 """How far from their mark names may stand, and how close together the places are that are tried."""
 
@@ -59,15 +61,21 @@ class Label:
 
 
 def wordings(names: Sequence[str]) -> Iterator[list[str]]:
-    """Ways to name operations: all of them in one row or below each other, or the first ones."""
-    if len(names) <= NAMED:
-        yield [", ".join(names)]
-    if 1 < len(names) <= MOST_ROWS:
-        yield list(names)
-    if MOST_ROWS < len(names) <= MOST_PAIRED:
-        yield [", ".join(names[first : first + 2]) for first in range(0, len(names), 2)]
-    if len(names) > NAMED:
-        values = {"names": ", ".join(names[:NAMED]), "number": len(names) - NAMED}
+    """Ways to name operations: all of them in one row or below each other, or the first ones.
+
+    Without an acronym an operation has a name too long for a map, and is only counted.
+    """
+    short = [name for name in names if len(name) <= LONGEST]
+    if len(short) == len(names):
+        if len(names) <= NAMED:
+            yield [", ".join(names)]
+        if 1 < len(names) <= MOST_ROWS:
+            yield list(names)
+        if MOST_ROWS < len(names) <= MOST_PAIRED:
+            yield [", ".join(names[first : first + 2]) for first in range(0, len(names), 2)]
+    first_ones = short[:NAMED]
+    if first_ones and len(first_ones) < len(names):
+        values = {"names": ", ".join(first_ones), "number": len(names) - len(first_ones)}
         yield [_("%(names)s and %(number)s more") % values]
 
 

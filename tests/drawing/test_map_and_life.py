@@ -103,6 +103,17 @@ def test_a_mark_of_several_names_each_of_them_below_the_other_or_in_the_key():
     assert (key.number, key.more, key.address) == (30, 18, "/nearer/")
 
 
+def test_a_name_without_an_acronym_is_said_below_the_map():
+    long = "Office of the Special Envoy of the Secretary-General on Myanmar"
+    alone = Place(long, 14.0, 100.0, "/alone/", "Office, Bangkok")
+    both = [Place("UNOWAS", 15.0, -17.0, "/a/", "A"), Place(long, 15.0, -17.0, "/b/", "B")]
+    drawn = draw([alone, *both], WIDE, None, Nowhere())
+    assert long not in drawn.markup
+    assert ">UNOWAS and 1 more</text>" in drawn.markup
+    keys = [{place.address for place in key.places} for key in drawn.keys]
+    assert keys == [{"/a/", "/b/"}, {"/alone/"}]
+
+
 def period(start, end=None):
     return Period(PartialDate.parse(start), PartialDate.parse(end) if end else None)
 
