@@ -185,7 +185,10 @@ class RecordingMixin(RecordModelAdmin):
                 request.POST = asking
                 response = view()
                 if isinstance(response, TemplateResponse):
-                    response.context_data = {**(response.context_data or {}), "why_wrong": why_wrong}
+                    response.context_data = {
+                        **(response.context_data or {}),
+                        "why_wrong": why_wrong,
+                    }
                 return response
             for line in map(str, error.violations):
                 self.message_user(request, line, messages.ERROR)
