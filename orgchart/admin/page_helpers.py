@@ -82,9 +82,10 @@ def said_of_reason(request: HttpRequest, error: Exception) -> str:
 
 def missing_reason(error: Exception) -> str:
     """What is said of the reason if it alone is wrong; empty if anything else is."""
-    if isinstance(error, RulesBroken) and error.violations:
-        if all(violation.fieldname == "why" for violation in error.violations):
-            return " ".join(dict.fromkeys(violation.message for violation in error.violations))
+    if isinstance(error, RulesBroken):
+        said = dict.fromkeys(violation.message for violation in error.violations)
+        is_alone = all(violation.fieldname == "why" for violation in error.violations)
+        return " ".join(said) if is_alone else ""
     if isinstance(error, ValidationError) and getattr(error, "code", "") == "no_reason":
         return " ".join(error.messages)
     return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orgchart.dates import PartialDate, day_after
-from orgchart.models import Fact, Reorganisation, Unit
+from orgchart.models import Fact, Reorganisation, Standing, Unit
 from orgchart.models.facts import NO_SOURCE
 from orgchart.queries.chart import Chart, chart_on
 
@@ -78,7 +78,7 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
                     "source",
                 )
                 for action, row in attempt.rows
-                if action == RowAction.BEGINS
+                if action == RowAction.BEGINS and row.status != Standing.DRAFT  # type: ignore[attr-defined] # facts begin
             ][:1]
         return _named(attempt)
 
