@@ -69,7 +69,9 @@ class CloseForm(HandoverForm):
     def _ask_for_an_heir(self, unit: Unit, end: PartialDate) -> Unit | None:
         """Choose the unit above for the units below. Who asked for no more is only told about it."""
         solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
-        lines = (one for one in lines_below(unit, end) if one.is_solid and not begins_after(one, end))
+        lines = (
+            one for one in lines_below(unit, end) if one.is_solid and not begins_after(one, end)
+        )
         below = names_of_units(line.child_id for line in lines)
         if not below:
             return None

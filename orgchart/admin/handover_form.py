@@ -316,7 +316,9 @@ def _called(fact: Fact, names: dict[int, str]) -> str:
     unit = names.get(fact.unit_ids[0], "")
     if _is_below(fact):
         is_draft = fact.status == Standing.DRAFT
-        words = gettext("Draft unit below: %(unit)s") if is_draft else gettext("Unit below: %(unit)s")
+        words = (
+            gettext("Draft unit below: %(unit)s") if is_draft else gettext("Unit below: %(unit)s")
+        )
         return words % {"unit": unit}
     kind = str(capfirst(fact._meta.verbose_name))
     if len(fact.unit_relations) > 1:

@@ -182,7 +182,7 @@ class RecordingMixin(RecordModelAdmin):
         except RulesBroken as error:
             self.message_user(request, gettext("Nothing was deleted or changed."), messages.ERROR)
             if why_wrong := missing_reason(error):
-                request.POST = asking
+                request.POST = asking  # type: ignore[assignment] # Django takes any QueryDict
                 response = view()
                 if isinstance(response, TemplateResponse):
                     response.context_data = {
