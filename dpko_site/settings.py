@@ -221,7 +221,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_ADAPTER = "dpko_site.sign_in.StaffOnly"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_FORMS = {"login": "dpko_site.sign_in_form.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "dpko_site.sign_in_form.SignIn",
+    "add_email": "dpko_site.sign_in_form.AddAddress",
+    "change_password": "dpko_site.sign_in_form.ChangePassword",
+    "set_password": "dpko_site.sign_in_form.SetPassword",
+    "reset_password": "dpko_site.sign_in_form.AskForReset",
+    "reset_password_from_key": "dpko_site.sign_in_form.ResetPassword",
+    "reauthenticate": "dpko_site.sign_in_form.Confirm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "chart"
 ACCOUNT_SESSION_REMEMBER = False

@@ -81,6 +81,18 @@ class StaffOnly(DefaultAccountAdapter):
                 not_tried(credentials)
                 raise self.validation_error("too_many_login_attempts")
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to confirm who one is, called as the page of the second factor calls them."""
+        words = {
+            "reauthenticate": gettext("Use your password"),
+            "mfa_reauthenticate": gettext(
+                "Use a code of your authenticator app, or a recovery code"
+            ),
+            "mfa_reauthenticate:webauthn": gettext("Use a passkey or a security key"),
+        }
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": words.get(way["id"], way["description"])} for way in ways]
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the failure."""
         key = self._get_login_attempts_cache_key(request, **credentials)

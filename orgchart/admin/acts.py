@@ -184,20 +184,29 @@ def _new_plan(form: ActForm) -> Reorganisation:
 
 
 def _written(attempt: Attempt) -> list[WrittenRows]:
-    """What the act writes, in its order; many rows of a kind together, where the first of them is."""
+    """What the act writes, in its order; many rows of a kind together, where the first of them is. All pieces
+    of evidence are together at the end: each only says again what ends, and by which source."""
     alike: dict[tuple[RowAction, type[Record]], list[str]] = defaultdict(list)
-    in_words = [(action, row, _words(row)) for action, row in attempt.rows]
+    rows = sorted(attempt.rows, key=lambda step: isinstance(step.record, Evidence))
+    in_words = [(action, row, _words(row)) for action, row in rows]
     for action, row, words in in_words:
-        alike[action, type(row)].append(words)
+        alike[action, _counted_as(row)].append(words)
     told: list[WrittenRows] = []
     for action, row, words in in_words:
-        of_kind = alike[action, type(row)]
-        if len(of_kind) < MANY:
+        kind = _counted_as(row)
+        of_kind = alike[action, kind]
+        if len(of_kind) < (2 if kind is Evidence else MANY):
             told.append(WrittenRows(action, "", [words]))
         elif words is of_kind[0]:
-            values = {"count": len(of_kind), "kinds": row._meta.verbose_name_plural}
+            kinds = _("pieces of evidence") if kind is Evidence else row._meta.verbose_name_plural
+            values = {"count": len(of_kind), "kinds": kinds}
             told.append(WrittenRows(action, _("%(count)d %(kinds)s") % values, of_kind))
     return told
+
+
+def _counted_as(row: Record) -> type[Record]:
+    """The kind with which a row is counted: evidence is one, whatever it is for."""
+    return Evidence if isinstance(row, Evidence) else type(row)
 
 
 def _words(row: Record) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orgchart.dates import PartialDate
 from orgchart.models import ParentRelationship, Unit
 from orgchart.writing.acts import NewUnit
+from orgchart.writing.closing import begins_after, lines_below
 
 from .act_fields import (
     Arguments,
@@ -68,8 +69,10 @@ class CloseForm(HandoverForm):
     def _ask_for_an_heir(self, unit: Unit, end: PartialDate) -> Unit | None:
         """Choose the unit above for the units below. Who asked for no more is only told about it."""
         solid = ParentRelationship.objects.published().filter(kind__in=ParentRelationship.SOLID)
-        lines = solid.on(end.after.first).filter(parent=unit)
-        below = names_of_units(lines.values_list("child", flat=True))
+        lines = (
+            one for one in lines_below(unit, end) if one.is_solid and not begins_after(one, end)
+        )
+        below = names_of_units(line.child_id for line in lines)
         if not below:
             return None
         named = {"units": ", ".join(sorted(below.values()))}

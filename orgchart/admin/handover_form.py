@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate
-from orgchart.models import Fact, ParentRelationship, Post, TakenOver, Unit
+from orgchart.models import Fact, ParentRelationship, Post, Standing, TakenOver, Unit
 from orgchart.writing.acts import NewUnit
 from orgchart.writing.closing import STAYS, begins_after, movable
 from orgchart.writing.publishing import foreseen
@@ -315,7 +315,11 @@ def _what_all(alike: Sequence[_Question]) -> str:
 def _called(fact: Fact, names: dict[int, str]) -> str:
     unit = names.get(fact.unit_ids[0], "")
     if _is_below(fact):
-        return gettext("Unit below: %(unit)s") % {"unit": unit}
+        is_draft = fact.status == Standing.DRAFT
+        words = (
+            gettext("Draft unit below: %(unit)s") if is_draft else gettext("Unit below: %(unit)s")
+        )
+        return words % {"unit": unit}
     kind = str(capfirst(fact._meta.verbose_name))
     if len(fact.unit_relations) > 1:
         words = fact.sentence.text(lambda record: names.get(record.pk, "") or str(record))

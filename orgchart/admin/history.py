@@ -23,7 +23,7 @@ from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
 from .history_form import HistoryForm, often_asked
-from .page_helpers import address_of, admin_page, say_why_not, without_page, writers_only
+from .page_helpers import address_of, admin_page, said_of_reason, without_page, writers_only
 
 SHOWN = 40
 """How many records of one edit are listed before "and more"."""
@@ -117,8 +117,11 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
             raise NotHere(message % {"number": pk, "kind": model})
         messages.warning(request, _("That record was deleted. You can recover it here."))
         return redirect("admin:deleted")
+    why_wrong = ""
     if request.method == "POST":
-        return _restored(request, record)
+        why_wrong = _restored(request, record)
+        if not why_wrong:
+            return redirect("admin:history", record._meta.model_name, record.pk)
     edits = history.edits_of(record)
     compared = _compared(request, record)
     context = {
@@ -127,6 +130,7 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         "opts": record._meta,
         "address": address_of(record),
         "edits": edits,
+        "why_wrong": why_wrong,
         **compared,
     }
     return admin_page(request, "history_record.html", context)
@@ -144,7 +148,8 @@ def _compared(request: HttpRequest, record: Record) -> Comparison:
     }
 
 
-def _restored(request: HttpRequest, record: Record) -> HttpResponse:
+def _restored(request: HttpRequest, record: Record) -> str:
+    """Restore the record, and say so. Returns what is said beside the reason if it alone is wrong."""
     writers_only(request)
     number = request.POST.get("number", "")
     words = {"record": record.reference, "number": number}
@@ -152,15 +157,15 @@ def _restored(request: HttpRequest, record: Record) -> HttpResponse:
     try:
         restoring.restore(record, int(number) if is_number(number) else 0, by=request.user, why=why)
     except (NotRestored, RulesBroken) as error:
-        say_why_not(request, error)
-    else:
-        message = _("%(record)s is again as it was after edit no. %(number)s.") % words
-        messages.success(request, message)
-    return redirect("admin:history", record._meta.model_name, record.pk)
+        return said_of_reason(request, error)
+    message = _("%(record)s is again as it was after edit no. %(number)s.") % words
+    messages.success(request, message)
+    return ""
 
 
 def deleted(request: HttpRequest) -> HttpResponse:
     """Records that were deleted; a POST recovers the ticked ones."""
+    why_wrong = ""
     if request.method == "POST":
         writers_only(request)
         chosen = Deletion.objects.filter(
@@ -170,14 +175,21 @@ def deleted(request: HttpRequest) -> HttpResponse:
         try:
             made = restoring.recover(chosen, by=request.user, why=why)
         except (NotRestored, RulesBroken) as error:
-            say_why_not(request, error)
+            why_wrong = said_of_reason(request, error)
         else:
             messages.success(request, _recovered(len(made)))
-        return redirect("admin:deleted")
+        if not why_wrong:
+            return redirect("admin:deleted")
     found = restoring.deleted(DELETED)
     who = history.deleted_by(found)
     rows = [(deletion, who.get(deletion.pk)) for deletion in found]
-    context = {"title": _("Deleted records"), "rows": rows}
+    ticked = request.POST.getlist("deletion")
+    context = {
+        "title": _("Deleted records"),
+        "rows": rows,
+        "why_wrong": why_wrong,
+        "ticked": {deletion.pk for deletion in found if str(deletion.pk) in ticked},
+    }
     return admin_page(request, "history_deleted.html", context)
 
 

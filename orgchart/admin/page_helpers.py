@@ -72,10 +72,22 @@ def say_why_not(request: HttpRequest, error: Exception) -> None:
 
 def said_of_reason(request: HttpRequest, error: Exception) -> str:
     """What is said beside the box for the reason, if only that is missing; anything else is shown above the page."""
-    if isinstance(error, ValidationError) and getattr(error, "code", "") == "no_reason":
+    said = missing_reason(error)
+    if said:
         messages.error(request, str(NOTHING_KEPT))
+    else:
+        say_why_not(request, error)
+    return said
+
+
+def missing_reason(error: Exception) -> str:
+    """What is said of the reason if it alone is wrong; empty if anything else is."""
+    if isinstance(error, RulesBroken):
+        said = dict.fromkeys(violation.message for violation in error.violations)
+        is_alone = all(violation.fieldname == "why" for violation in error.violations)
+        return " ".join(said) if is_alone else ""
+    if isinstance(error, ValidationError) and getattr(error, "code", "") == "no_reason":
         return " ".join(error.messages)
-    say_why_not(request, error)
     return ""
 
 

@@ -15,8 +15,9 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DatabaseError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from orgchart.models import Record
@@ -25,6 +26,7 @@ from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 from orgchart.writing.waiting import WorksLater, why_not_now
 
+from .page_helpers import missing_reason
 from .submission import HeldMessage, NothingKept, Submission
 from .typed import Context, RecordModelAdmin
 
@@ -98,7 +100,7 @@ class RecordingMixin(RecordModelAdmin):
         def view() -> HttpResponse:
             return super(RecordingMixin, self).delete_view(request, object_id, extra_context)
 
-        return self._recorded_or_refused(request, view, f"../../{object_id}/change/")
+        return self._recorded_or_refused(request, view, f"../../{object_id}/change/", QueryDict())
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None
@@ -108,7 +110,9 @@ class RecordingMixin(RecordModelAdmin):
 
         if request.POST.get("action") in self.actions_that_read:
             return view()
-        return self._recorded_or_refused(request, view, request.get_full_path())
+        asking = request.POST.copy()
+        asking.pop("post", None)
+        return self._recorded_or_refused(request, view, request.get_full_path(), asking)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
@@ -166,17 +170,27 @@ class RecordingMixin(RecordModelAdmin):
         return self.after_submission(request, submission, response)
 
     def _recorded_or_refused(
-        self, request: HttpRequest, view: Callable[[], HttpResponse], back: str
+        self, request: HttpRequest, view: Callable[[], HttpResponse], back: str, asking: QueryDict
     ) -> HttpResponse:
-        """Run a page that has no form to show again: it leads back and says what is wrong."""
+        """Run a page that has no form to show again: it leads back and says what is wrong. If the reason alone
+        is missing, it asks again: Django asks whether to go on if that is sent which is ``asking``."""
         if request.method != "POST":
             return view()
         try:
             with Submission.begun(request) as submission:
                 return self._recorded(request, submission, view)
         except RulesBroken as error:
-            nothing = gettext("Nothing was deleted or changed.")
-            for line in (nothing, *map(str, error.violations)):
+            self.message_user(request, gettext("Nothing was deleted or changed."), messages.ERROR)
+            if why_wrong := missing_reason(error):
+                request.POST = asking  # type: ignore[assignment] # Django takes any QueryDict
+                response = view()
+                if isinstance(response, TemplateResponse):
+                    response.context_data = {
+                        **(response.context_data or {}),
+                        "why_wrong": why_wrong,
+                    }
+                return response
+            for line in map(str, error.violations):
                 self.message_user(request, line, messages.ERROR)
             return HttpResponseRedirect(back)
 

@@ -1,8 +1,9 @@
-"""Cells of the lists of the admin, with the label of their column: on a phone a row is a card."""
+"""Cells of the lists of the admin, with the label of their column: on a phone a row is a card. And their pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import template
 from django.utils.html import escape, strip_tags
@@ -30,6 +31,12 @@ def labelled(
         if strip_tags(str(cell)).strip() in EMPTY and "<i" not in str(cell):
             attributes += " data-empty"
         yield mark_safe(f"<{kind}{attributes}{str(cell)[3:]}")  # Django's own cell
+
+
+@register.filter
+def pairs(query: str) -> list[tuple[str, str]]:
+    """The names and values of the query of an address, for the hidden fields of a form that asks for the same."""
+    return parse_qsl(query)
 
 
 def _label(text: str) -> str:

@@ -6,8 +6,8 @@ Nothing is saved.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from orgchart.dates import PartialDate
-from orgchart.models import Fact, Reorganisation, Unit
+from orgchart.dates import PartialDate, day_after
+from orgchart.models import Fact, Reorganisation, Standing, Unit
 from orgchart.models.facts import NO_SOURCE
 from orgchart.queries.chart import Chart, chart_on
 
@@ -53,7 +53,9 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
         if sourceless:
             named["basis"] = replace(named["basis"], source=no_source_yet())
         before_day = start.before.first if start.before != start else start.first
-        attempt = Attempt(chart_on(before_day), Chart(start.last, {}, [], []))
+        # In the year or month itself the old state is shown beside the new one.
+        after_day = start.last if start.is_day else day_after(start.last) or start.last
+        attempt = Attempt(chart_on(before_day), Chart(after_day, {}, [], []))
         attempt.rows = steps_of(chosen.rows(*args, **named))
         try:
             # Copies that look ahead refuse nothing by themselves.
@@ -63,7 +65,7 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
             attempt.rows = [step for step in attempt.rows if step.record.pk]
             return _named(attempt)
         attempt.drafts = left_behind(attempt.rows)
-        attempt.after = chart_on(start.last)
+        attempt.after = chart_on(after_day)
         attempt.broken = new_violations(touched)
         if sourceless:
             attempt.broken += [
@@ -76,7 +78,7 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
                     "source",
                 )
                 for action, row in attempt.rows
-                if action == RowAction.BEGINS
+                if action == RowAction.BEGINS and row.status != Standing.DRAFT  # type: ignore[attr-defined] # facts begin
             ][:1]
         return _named(attempt)
 

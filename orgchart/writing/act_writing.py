@@ -13,7 +13,8 @@ from orgchart.roles import Writer
 from orgchart.serialization import fields_of
 
 from .bulk import Change, keep_all, write_all
-from .proposals import propose, propose_change, propose_evidence
+from .planned_changes import planned_fact, propose_all, public_among, stored_of
+from .proposals import propose
 from .publishing import is_public, wrong_with
 from .recording import adopt_keys
 from .violations import RulesBroken, row_violations
@@ -86,49 +87,43 @@ def write_steps(
     Raises RulesBroken. A few statements for each kind of record; some for each record that is proposed or
     deleted, or for every one if each is asked ``by_itself``, because no constraint of the tables asks.
     """
-    saved: list[Record] = []
-    proposed: list[Record] = []
-    for action, record in steps:
-        if action in (RowAction.STAYS, RowAction.IS_DELETED):
-            continue
-        planned = _planned(action, record) if plan else record
-        is_proposed = plan and _is_proposed(planned)
-        if plan and not is_proposed and isinstance(planned, Fact) and not planned.pk:
-            planned.status, planned.reorganisation = Standing.DRAFT, plan
-        (proposed if is_proposed else saved).append(planned)
-    _save(saved, by_itself=by_itself)
-    for record in proposed:
-        assert plan is not None
-        adopt_keys(record)
-        if isinstance(record, Evidence):
-            propose_evidence(record, plan, by)
-        else:
-            propose_change(record, plan, by)
+    kept = (RowAction.STAYS, RowAction.IS_DELETED)
+    written = [step for step in steps if step.action not in kept]
+    if plan is None:
+        _save([record for _action, record in written], by_itself=by_itself)
+    else:
+        _plan(written, plan, by)
     for action, record in steps:
         if action == RowAction.IS_DELETED:
             _delete(record, plan, by)
 
 
-def _planned(action: RowAction, wanted: Record) -> Record:
-    """The row as a plan wants it: an act changes nothing of an existing fact except its end, or to what it
-    belongs, so the rest is as it is stored outside the plan. One query for such a fact."""
-    if not (isinstance(wanted, Fact) and wanted.pk):
-        return wanted
-    record = type(wanted).objects.get(pk=wanted.pk)
-    if action == RowAction.MOVES:
-        setattr(record, wanted.moves_by, getattr(wanted, wanted.moves_by))
-    else:
-        record.end_on(wanted.end)
-        record.ended_by = wanted.ended_by
-        record.ended_by_paragraph = wanted.ended_by_paragraph
-    return record
-
-
-def _is_proposed(record: Record) -> bool:
-    """Is it public, or a piece of what is public, so that a plan only proposes it? At most two queries."""
-    if isinstance(record, Evidence):
-        return is_public(record) or is_public(record.fact)
-    return isinstance(record, Fact) and bool(record.pk) and record.status != Standing.DRAFT
+def _plan(steps: Sequence[Step], plan: Reorganisation, by: Writer) -> None:
+    """Keep what an act writes in a plan: new facts as drafts, and changes of what is public as proposals."""
+    stored = stored_of(record for _action, record in steps)
+    facts: dict[int, Fact] = {}
+    planned: list[Record] = []
+    for action, record in steps:
+        now = stored.get((type(record), record.pk)) if record.pk else None
+        wanted = record
+        if now and isinstance(record, Fact):
+            wanted = facts[id(record)] = planned_fact(record, now, moves=action == RowAction.MOVES)
+        planned.append(wanted)
+    pieces = [record for record in planned if isinstance(record, Evidence)]
+    for piece in pieces:
+        piece.fact = facts.get(id(piece.fact), piece.fact)
+    public = {id(pieces[place]) for place in public_among(pieces)}
+    proposed: list[Record] = []
+    saved: list[Record] = []
+    for record in planned:
+        is_public_fact = isinstance(record, Fact) and record.pk and record.status != Standing.DRAFT
+        if isinstance(record, Fact) and not record.pk:
+            record.status, record.reorganisation = Standing.DRAFT, plan
+        (proposed if is_public_fact or id(record) in public else saved).append(record)
+    _save(saved, by_itself=False)
+    for record in proposed:
+        adopt_keys(record)
+    propose_all(proposed, stored, plan, by)
 
 
 def _delete(record: Record, plan: Reorganisation | None, by: Writer) -> None:

@@ -19,6 +19,7 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Post,
+    Standing,
     Succession,
     TakenOver,
     Unit,
@@ -79,9 +80,11 @@ def _keeps_its_period(fact: Fact, end: PartialDate) -> bool:
 
 
 def lines_below(unit: Unit, end: PartialDate) -> list[ParentRelationship]:
-    """The published lines to the unit from others that last longer than it, solid ones first. At most three
-    queries."""
-    lines = _with_evidence(unit.children.published().select_related("child", "parent"))
+    """The published lines to the unit from others that last longer than it, solid ones first, and the solid
+    lines of draft units below it, which go on as drafts. At most three queries."""
+    of_drafts = unit.children.filter(status=Standing.DRAFT, kind__in=ParentRelationship.SOLID)
+    own = unit.children.published() | of_drafts.exclude(child__in=Unit.objects.public())
+    lines = _with_evidence(own.select_related("child", "parent"))
     lasting = [line for line in lines if line.period.last > end.last]
     return sorted(lasting, key=lambda line: not line.is_solid)
 
@@ -268,6 +271,8 @@ class Handover:
         for name, value in changed.items():
             setattr(new, name, value)
         begin(new, self.start, self.basis, None)
+        if fact.status == Standing.DRAFT:
+            new.status = fact.status
         new.confirmed = new.confirmed_by = None
         return continues(fact, new)
 

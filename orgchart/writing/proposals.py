@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart.models import Evidence, Proposal, Record, Reorganisation, Review
+from orgchart.models import Proposal, Record, Reorganisation, Review
 from orgchart.models.workflow import KEY_SEPARATOR
 from orgchart.roles import Writer
 from orgchart.serialization import (
@@ -56,14 +56,6 @@ def propose_change(
     before = {name: now.get(name) for name in names}
     after = {name: wanted.get(name) for name in names}
     return propose(stored, Proposal.Action.CHANGE, before, after, plan, by)
-
-
-def propose_evidence(piece: Evidence, plan: Reorganisation, by: Writer = None) -> None:
-    """Propose a piece of evidence for a public fact, or that it belongs to another fact."""
-    if piece.pk:
-        propose_change(piece, plan, by)
-    else:
-        propose(piece, Proposal.Action.ADD, {}, fields_of(piece), plan, by)
 
 
 def propose(

@@ -254,3 +254,24 @@ def test_closing_in_a_plan_asks_what_the_plan_leaves_below(publisher):
     assert "Say where the units below" in publisher.post(address("close"), data).content.decode()
     page = publisher.post(address("close"), data | {"plan": plan.pk}).content.decode()
     assert "Say where the units below" not in page
+
+
+def test_the_preview_counts_the_pieces_of_evidence_at_its_end(publisher):
+    _top, middle, _low = chain(3)
+    data = evidence(unit=middle.pk, end="30 June 2007", look="1")
+    heir = ParentRelationship.objects.get(child=middle).parent
+    page = publisher.post(address("close"), data | {"heir": heir.pk}).content.decode()
+    told = page[page.index("What the act would change") :]
+    assert told.count("</strong>: Evidence for ") == 0
+    assert re.search(r"<strong>is created</strong>: \d+ pieces of evidence</summary>", told)
+    assert told.index("pieces of evidence") > told.rindex("<strong>begins</strong>")
+
+
+def test_the_picture_after_a_year_does_not_show_the_unit_that_closed_in_it(publisher):
+    _top, low = chain(2)
+    data = evidence(unit=low.pk, end="2007", look="1")
+    page = publisher.post(address("close"), data).content.decode()
+    before, after = (part.split("</figure>")[0] for part in page.split("<figure>")[1:3])
+    assert "Before, 1 January 2007" in before
+    assert "After, 1 January 2008" in after
+    assert ("The u1" in before, "The u1" in after) == (True, False)

@@ -409,17 +409,43 @@ def test_an_act_asks_the_database_alike_for_few_and_for_many_things(publisher, s
     assert alot.rows < few.rows + 100 * (40 if step == "publish" else 16)
 
 
-def test_a_draft_unit_below_is_told_with_what_becomes_of_it(publisher, full):
+def test_a_draft_below_that_is_no_unit_is_told_with_what_becomes_of_it(publisher, full):
     top, middle, _ = full
-    line = LineFactory(child=unit("planned", status="draft"), parent=middle, status="draft")
+    draft = MandateFactory(unit=middle, code="u1-planned", status="draft", start="2006")
     data = evidence(unit=middle.pk, end="29/06/2007", heir=top.pk, look="1")
     page = publisher.post(address("close"), data).content.decode()
     assert "1 draft stays as it is, and cannot be published so" in page
-    assert reverse("admin:orgchart_parentrelationship_change", args=[line.pk]) in page
+    assert reverse("admin:orgchart_mandate_change", args=[draft.pk]) in page
     other = evidence(unit=unit("alone").pk, end="29/06/2007", look="1")
     assert (
         "stays as it is, and cannot" not in publisher.post(address("close"), other).content.decode()
     )
+
+
+@pytest.mark.parametrize("act", ["close", "merge"])
+def test_a_draft_unit_below_is_asked_like_the_others_and_goes_on_as_a_draft(publisher, full, act):
+    top, middle, _ = full
+    planned = unit("planned", status="draft")
+    LineFactory(child=planned, parent=middle, status="draft", start="2006")
+    data = evidence(unit=middle.pk, why="Reform")
+    data |= {"end": "29/06/2007", "heir": top.pk} if act == "close" else {"into": top.pk} | NO_PARTS
+    page = publisher.post(address(act), data | {"look": "1"}).content.decode()
+    assert boxes(page)["Draft unit below: The planned"][1] == top.code
+    assert "cannot be published so" not in page
+    answer = publisher.post(address(act), data | answers(page) | {"publish": "1"})
+    assert answer.status_code == 302
+    old, new = planned.parents.order_by("start")
+    assert (old.parent, old.status, bool(old.end)) == (middle, "draft", True)
+    assert (new.parent, new.status, new.end) == (top, "draft", None)
+    assert all_violations() == []
+
+
+def test_a_draft_unit_alone_below_asks_where_it_goes(publisher, full):
+    lone = unit("lone")
+    LineFactory(child=lone, parent=full[0])
+    LineFactory(child=unit("planned", status="draft"), parent=lone, status="draft", start="2006")
+    page = publisher.post(address("close"), evidence(unit=lone.pk, end="29/06/2007", look="1"))
+    assert "Say where the units below it move: The planned." in page.content.decode()
 
 
 def test_the_preview_names_each_record_that_the_act_writes(publisher):

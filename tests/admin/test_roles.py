@@ -205,19 +205,29 @@ def test_an_editor_needs_no_reason_for_a_draft_or_a_proposal():
     assert Proposal.objects.get().after == {"name": "Other"}
 
 
+def says_why_at_the_field(page):
+    """Does the error stand at the box for the reason, with the focus there?"""
+    [box] = re.findall(r'<input type="text" name="why"[^>]*>', page)
+    said = re.search(r'<ul class="errorlist" id="why-wrong"><li>[^<]*Say why', page)
+    return bool(said) and 'aria-describedby="why-wrong' in box and "autofocus" in box
+
+
 def test_a_publisher_gives_a_reason_to_delete_what_is_public():
     client = signed_in(roles.PUBLISHER)
     public = NameFactory(unit=unit("a", end="1999"), start="2000", source=SourceFactory())
     draft = NameFactory(unit=public.unit, start="2001", status="draft")
     delete = reverse("admin:orgchart_unitname_delete", args=[public.pk])
     assert 'name="why"' in client.get(delete).content.decode()
-    page = client.post(delete, {"post": "yes"}, follow=True).content.decode()
-    assert "Say why" in page
+    page = client.post(delete, {"post": "yes"}).content.decode()
+    assert says_why_at_the_field(page)
+    assert "Nothing was deleted or changed." in page
     many = {"action": "delete_selected", "_selected_action": [public.pk, draft.pk]}
     listed = reverse("admin:orgchart_unitname_changelist")
     assert 'name="why"' in client.post(listed, many).content.decode()
-    page = client.post(listed, many | {"post": "yes"}, follow=True).content.decode()
-    assert "Say why" in page
+    page = client.post(listed, many | {"post": "yes"}).content.decode()
+    assert says_why_at_the_field(page)
+    for fact in (public, draft):  # what was ticked is asked about again
+        assert f'name="_selected_action" value="{fact.pk}"' in page
     assert UnitName.objects.filter(pk__in=[public.pk, draft.pk]).count() == 2
     address = reverse("admin:orgchart_unitname_delete", args=[draft.pk])
     assert client.post(address, {"post": "yes"}).status_code == 302
@@ -225,8 +235,10 @@ def test_a_publisher_gives_a_reason_to_delete_what_is_public():
     assert not UnitName.objects.filter(pk__in=[public.pk, draft.pk]).exists()
     assert Revision.objects.latest("pk").comment == "A mistake"
     recover = {"deletion": list(Deletion.objects.values_list("pk", flat=True))}
-    page = client.post(reverse("admin:deleted"), recover, follow=True).content.decode()
+    page = client.post(reverse("admin:deleted"), recover).content.decode()
     assert "Say why it is published" in page
+    assert says_why_at_the_field(page)
+    assert page.count(" checked>") == len(recover["deletion"]) > 0
 
 
 def test_a_publisher_gives_a_reason_to_restore_what_is_public():
@@ -238,8 +250,8 @@ def test_a_publisher_gives_a_reason_to_restore_what_is_public():
             public.save()
     first = Revision.objects.earliest("pk").pk
     address = reverse("admin:history", args=["unitname", public.pk])
-    page = client.post(address, {"number": first}, follow=True).content.decode()
-    assert "Say why" in page
+    page = client.post(address, {"number": first}).content.decode()
+    assert says_why_at_the_field(page)
     assert UnitName.objects.get().name == "Second"
     client.post(address, {"number": first, "why": "Was right"})
     assert UnitName.objects.get().name == "First"

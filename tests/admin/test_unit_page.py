@@ -301,3 +301,22 @@ def test_what_waits_is_named_at_the_top_a_few_of_however_many():
 def panel_data(page):
     """What a browser would submit of the form in place."""
     return form_data(page.replace('_panel"', '_form"'))
+
+
+def test_a_person_jumps_to_a_page_of_facts_and_the_kind_and_the_day_stay():
+    found = unit("many")
+    for number in range(130):
+        MandateFactory(unit=found, code=f"many-{number}", text=f"Mandate {number:03}", start="2000")
+    client = signed_in(roles.EDITOR)
+    page = shown(client, found, "?kind=mandate&on=2007")
+    [form] = re.findall(
+        r'<form method="get" action="[^"]*">(?:(?!</form>).)*Go to page.*?</form>', page, re.DOTALL
+    )
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', form))
+    assert sent == {"kind": "mandate", "on": "2007"}
+    assert 'name="p" min="1" max="3"' in form
+    last = client.get(change(found), {**sent, "p": "3"}).content.decode()
+    assert "Page 3 of 3" in " ".join(last.split())
+    assert len([row for row in rows_of(last) if row.startswith("Mandate ")]) == 10
+    assert 'aria-current="true">Mandates' in last
+    assert "Go to page" not in shown(client, unit("few"))

@@ -22,10 +22,18 @@ CUT = """() => {
     if (!hides || !holds || (overflow !== 'auto' && overflow !== 'scroll')) continue;
     if (part.tabIndex < 0) found.push(`the keyboard does not reach the frame: ${name(part)}`);
   }
+  const boxes = 'input:not([type]), input:is([type=text], [type=url], [type=email], [type=number], [type=search]), .select2-selection--single';
+  for (const box of document.querySelectorAll(boxes)) {
+    if (!box.checkVisibility() || box.matches('.visually-hidden *, .select2-search__field')) continue;
+    const { width, height } = box.getBoundingClientRect();
+    const called = `${box.name ?? box.firstChild?.id} (${Math.round(width)} x ${Math.round(height)})`;
+    if (height > 120) found.push(`a box for one line is too high: ${called}`);
+    if (innerWidth < 400 && width < 120 && box.type !== 'number') found.push(`a box is too narrow to type in: ${called}`);
+  }
   return found;
 }"""
 """Texts and parts that are outside the window, or cut without a frame that scrolls. Boxes in which a
-person types scroll with the typing."""
+person types scroll with the typing, but they have room for some words, and those for one line are no higher."""
 
 
 def faults(page):

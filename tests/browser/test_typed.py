@@ -28,24 +28,67 @@ def sign_in_again(page, name):
     give_name_and_password(page, name)
 
 
-def test_the_form_of_a_fact_comes_back_after_the_sign_in(page):
+@pytest.mark.parametrize("lost", ["the session", "all cookies"])
+def test_the_form_of_a_fact_opens_in_its_row_again_after_the_sign_in(page, lost):
     user = sign_in(page, roles.PUBLISHER)
-    page.goto(desk_of("ddr"))
+    page.goto(f"{desk_of('ddr')}?kind=unitname")
     page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
-    panel = page.locator(".staff-panel")
+    panel = page.locator(".staff-facts .staff-panel")
     panel.get_by_label("Acronym").fill("DDRS")
     panel.get_by_label("Reason for the change").fill("Corrected")
-    end_session(page)
+    end_session(page) if lost == "the session" else page.context.clear_cookies()
     panel.get_by_role("button", name="Save").click()
     sign_in_again(page, user.username)
     expect(page.get_by_text(BACK)).to_be_visible()
-    assert page.get_by_label("Acronym").input_value() == "DDRS"
-    assert page.get_by_label("Reason for the change").input_value() == "Corrected"
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(panel.get_by_label("Acronym")).to_have_value("DDRS")
+    expect(panel.get_by_label("Reason for the change")).to_have_value("Corrected")
+    assert page.url.endswith(f"{desk_of('ddr')}?kind=unitname")
+    panel.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was saved")).to_be_visible()
     assert Unit.objects.get(code="ddr").names.filter(acronym="DDRS").exists()
-    page.go_back()
+    page.reload()
+    expect(panel).to_have_count(0)
     expect(page.get_by_text(BACK)).to_have_count(0)
+
+
+def test_a_fact_that_was_being_added_comes_back_on_the_page_of_its_unit(page):
+    user = sign_in(page, roles.EDITOR)
+    page.goto(desk_of("ddr"))
+    page.get_by_text("Add a fact").click()
+    page.locator("a[data-panel][href*='/figure/add/']").click()
+    panel = page.locator(".staff-panel")
+    panel.locator("[name=note]").evaluate("box => { box.closest('details').open = true; }")
+    panel.locator("[name=note]").fill("Typed in a new fact")
+    end_session(page)
+    page.keyboard.press("Control+s")
+    sign_in_again(page, user.username)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(panel.locator("[name=note]")).to_have_value("Typed in a new fact")
+    assert page.url.endswith(desk_of("ddr"))
+
+
+def test_a_fact_that_is_opened_after_the_session_has_ended_opens_after_the_sign_in(page):
+    user = sign_in(page, roles.EDITOR)
+    page.goto(desk_of("ddr"))
+    end_session(page)
+    page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    give_name_and_password(page, user.username)
+    expect(page.locator(".staff-facts .staff-panel").get_by_label("Acronym")).to_be_visible()
+
+
+def test_another_person_who_signs_in_finds_no_form_open(page):
+    sign_in(page, roles.PUBLISHER, "first")
+    person(roles.PUBLISHER, "second")
+    page.goto(desk_of("ddr"))
+    page.locator("tr[id^='unitname-'] a[data-panel]").first.click()
+    page.locator(".staff-panel").get_by_label("Acronym").fill("DDRS")
+    end_session(page)
+    page.locator(".staff-panel").get_by_role("button", name="Save").click()
+    sign_in_again(page, "second")
+    expect(page.locator(".staff-facts")).to_be_visible()
+    page.wait_for_timeout(KEPT_AFTER)
+    expect(page.locator(".staff-panel")).to_have_count(0)
 
 
 def test_a_form_comes_back_after_all_cookies_are_gone(page):

@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
+from reversion.models import Version
 
 from orgchart import roles
 from orgchart.models import (
     Proposal,
+    Reorganisation,
     Standing,
     Unit,
     UnitName,
@@ -19,9 +21,11 @@ from orgchart.writing.publishing import drafts, foreseen, publish
 from orgchart.writing.violations import RulesBroken
 
 from ..factories import (
+    MandateFactory,
     chain,
     unit,
 )
+from ..rows import reading
 from .acting import day, names, on, parents
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +108,35 @@ def test_the_groups_come_with_the_installation():
         "view"
     }
     assert not roles.may_publish(User.objects.create_user("nobody"))
+
+
+def test_a_planned_act_asks_as_much_for_many_facts_as_for_few(basis, editor):
+    counted = []
+    for number in (3, 30):
+        closed = unit(f"closed-{number}")
+        for place in range(number):
+            MandateFactory(unit=closed, code=f"m-{number}-{place}")
+        plan = Reorganisation.objects.create(code=f"plan-{number}", title=f"Plan {number}")
+        with reading() as read:
+            acts.close(closed, end=on("2007"), basis=basis, by=editor, plan=plan)
+        counted.append(read.queries)
+        proposals = Proposal.objects.filter(reorganisation=plan)
+        assert proposals.filter(kind="orgchart.mandate", action="change").count() == number
+        assert proposals.filter(kind="orgchart.mandateevidence", action="add").count() == number
+        assert Version.objects.get_for_model(Proposal).filter(
+            object_id__in=[str(pk) for pk in proposals.values_list("pk", flat=True)]
+        ).count() == len(proposals)  # fmt: skip
+    assert counted[1] <= counted[0] + 3
+
+
+def test_a_later_act_of_a_plan_adds_to_what_it_proposes_of_a_record(basis, editor, reform):
+    top, low = chain(2)
+    planned = {"basis": basis, "by": editor, "plan": reform}
+    acts.rename(low, "Second", level="office", start=on("2007"), **planned)
+    acts.close(low, end=on("2009"), **planned)
+    of_name = Proposal.objects.get(kind="orgchart.unitname")
+    assert (of_name.before["end"], of_name.after["end"]) == (None, "2007")
+    of_line = Proposal.objects.get(kind="orgchart.parentrelationship")
+    assert of_line.after["end"] == "2009"
+    acts.close(top, end=on("2010"), **planned)
+    assert Proposal.objects.filter(kind="orgchart.unitname").count() == 2

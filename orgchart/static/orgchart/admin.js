@@ -95,7 +95,8 @@ async function fetched(address, options) {
   if (!answer) return null;
   if (answer.headers.get('Content-Type')?.includes('json')) return { go: (await answer.json()).go };
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  return { panel: page.querySelector('.staff-panel') };
+  const hasToSignIn = answer.redirected || page.querySelector('[data-signed-out]');
+  return { panel: page.querySelector('.staff-panel'), hasToSignIn };
 }
 
 function go(address) {
@@ -154,6 +155,7 @@ async function savePanel(event, place, panel, opener) {
   delete panel.dataset.stays;
   if (answer.panel) { showPanel(place, answer.panel, opener); touched.add(answer.panel); return; }
   leaving = true;
+  if (answer.hasToSignIn) { location.reload(); return; } // the sign-in leads back here, and typed.js opens the form
   HTMLFormElement.prototype.submit.call(panel); // a page of its own says what is wrong
 }
 
@@ -179,6 +181,11 @@ function closePanel(place, opener) {
 
 async function openPanel(opener) {
   const answer = await fetched(opener.dataset.panel);
+  if (answer?.hasToSignIn && !answer.panel) {
+    sessionStorage.setItem('open', opener.dataset.panel);
+    location.reload(); // the sign-in leads back here
+    return;
+  }
   if (!answer?.panel) { location.assign(opener.href); return; }
   document.querySelector('.staff-open [data-cancel]')?.click();
   const row = opener.closest('.staff-facts tr');
@@ -208,10 +215,10 @@ document.addEventListener('click', (event) => {
   openPanel(opener);
 });
 
-// A form that was saved with Ctrl+S stays open.
+// A form that was saved with Ctrl+S stays open, and one for which a person had to sign in opens then.
 const again = sessionStorage.getItem('open');
 sessionStorage.removeItem('open');
-const reopened = again && document.querySelector(`.staff-facts [data-panel="${CSS.escape(again)}"]`);
+const reopened = again && document.querySelector(`[data-panel="${CSS.escape(again)}"]`);
 if (reopened) window.django.jQuery(() => openPanel(reopened));
 
 // --- a form that asks more as soon as a box is filled in ---

@@ -7,10 +7,11 @@ const START = 'typed ';
 const SKIPPED = new Set(['password', 'file', 'submit', 'button', 'image', 'reset']);
 
 const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(START));
-const keyOf = (form) => {
-  const { pathname, search } = new URL(form.getAttribute('action') || location.href, location.href);
+const keyAt = (address) => {
+  const { pathname, search } = new URL(address, location.href);
   return `${START}${said.user} ${pathname}${search}`;
 };
+const keyOf = (form) => keyAt(form.getAttribute('action') || location.href);
 const kept = (key) => JSON.parse(sessionStorage.getItem(key));
 const forget = (key) => sessionStorage.removeItem(key);
 function keep(key, values) {
@@ -122,7 +123,11 @@ if (said.signingIn !== undefined) {
   }
 } else {
   for (const key of keys()) if (hasArrived(kept(key))) forget(key);
-  const begin = () => document.querySelectorAll(FORMS).forEach(lookAt);
+  const begin = () => {
+    document.querySelectorAll(FORMS).forEach(lookAt);
+    // The form in place that a sign-in interrupted opens again (admin.js), and then looks for its own.
+    [...document.querySelectorAll('[data-panel]')].find((link) => kept(keyAt(link.dataset.panel))?.interrupted)?.click();
+  };
   if (window.django?.jQuery) window.django.jQuery(begin); else begin();
   document.addEventListener('input', heard);
   document.addEventListener('change', heard);
