@@ -237,7 +237,7 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
 def _described(person: Person, terms: Sequence[Appointment], labels: Labels) -> str:
     """Who it is, in a sentence: the posts, newest first."""
     posts = "; ".join(
-        f"{one_text(term.title, labels[term.post.unit_id])}, {term.period.in_words}"
+        f"{one_text(*dict.fromkeys((term.title, labels[term.post.unit_id])))}, {term.period.in_words}"
         for term in terms
     )
     return f"{person.name}: {posts}." if posts else person.name

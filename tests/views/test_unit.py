@@ -355,3 +355,17 @@ def test_a_unit_whose_only_figures_are_of_after_its_end_says_so(client):
 def test_a_day_without_the_unit_says_on_which_side_of_its_life_it_is(client, day, how):
     unit("one", start="1992", end="2018-12-31")
     assert f"{how}. It had a name at these times:" in text(client, f"/units/one/?on={day}")
+
+
+def test_a_post_that_is_the_unit_is_said_once(registry, client):
+    page = client.get("/people/antonio-guterres/").content.decode()
+    assert "Secretary-General, since 1 January 2017" in " ".join(
+        re.sub("<[^>]*>", "", page).split()
+    )
+    assert not re.search(
+        r"Secretary-General,?\s*Secretary-General", re.sub("<[^>]*>|,|·", " ", page)
+    )
+    # Where they differ, both are told.
+    assert "Under-Secretary-General for Peacekeeping Operations, DPKO" in said(
+        client, "/people/alain-le-roy/"
+    )
