@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import reversion
 from django.db import models, transaction
+from django.db.models import Exists
 
 from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys, related_kind
@@ -76,12 +77,13 @@ def rehearsing() -> Iterator[Touched]:
 def _show_evidence(touched: Touched) -> None:
     """Make documents and sources public when a public record refers to them.
 
-    Two queries if there is no draft among them; else two more for documents and for sources. They
+    One query if there is no draft among them; else two more for documents and for sources. They
     read the drafts and what cites them, and no more of the registry.
     """
-    for kind in (Document, Source):
-        drafts = kind.objects.filter(draft=True)
-        if drafts.exists() and (cited := _cited(kind, set(touched.pks))):
+    drafts_of = {kind: kind.objects.filter(draft=True) for kind in (Document, Source)}
+    versions = DataVersion.objects.filter(pk=1).values_list(*map(Exists, drafts_of.values()))
+    for (kind, drafts), has_drafts in zip(drafts_of.items(), versions.get(), strict=True):
+        if has_drafts and (cited := _cited(kind, set(touched.pks))):
             for evidence in drafts.filter(pk__in=cited):
                 evidence.draft = False
                 evidence.save()

@@ -89,12 +89,12 @@ def _bring_in_step(touched: Touched) -> None:
     texts = TouchedTexts(touched)
     removed: dict[int, Text] = {}
     added: list[Text] = []
-    names = Names()
-    for kind, pks in _dependent(texts, names).items():
-        records = list(records_of(kind, pks))
+    names, now = Names(), _Now()
+    for kind, pks in _dependent(texts, names, now).items():
+        records = now.records(kind, pks)
         names.read({unit for unit in map(unit_of, records) if unit})
         if kind in paged():
-            _renew_pages(kind, pks, pages_of(records, names))
+            _renew_pages(now.stored_pages(kind, pks), pages_of(records, names))
         stored = _stored(kind, pks)
         wanted = Counter(texts_of(records, names))
         for text, keys in stored.items():
@@ -113,7 +113,35 @@ def _bring_in_step(touched: Touched) -> None:
 # --- what depends on what was touched -----------------------------------------------------------
 
 
-def _dependent(touched: TouchedTexts, names: Names) -> Pks:
+class _Now:
+    """What is read while the index is brought in step. The same records of a kind are read once."""
+
+    def __init__(self) -> None:
+        self._records: dict[tuple[type[Record], frozenset[int]], list[Record]] = {}
+        self._pages: dict[tuple[type[Record], frozenset[int]], dict[int, Page]] = {}
+
+    def records(self, kind: type[Record], pks: Collection[int]) -> list[Record]:
+        """The public records of a kind that are found, with what their texts need."""
+        asked = kind, frozenset(pks)
+        if asked not in self._records:
+            self._records[asked] = list(records_of(kind, pks))
+        return self._records[asked]
+
+    def stored_pages(self, kind: type[Record], pks: Collection[int]) -> dict[int, Page]:
+        """The pages of records in the index, by their keys, as they were before this writing."""
+        asked = kind, frozenset(pks)
+        if asked not in self._pages:
+            self._pages[asked] = {
+                values[0]: Page(*values)
+                for some in in_chunks(pks)
+                for values in SearchPage.objects.filter(
+                    pk__in=[page_key(kind, pk) for pk in some]
+                ).values_list(*Page._fields)
+            }
+        return self._pages[asked]
+
+
+def _dependent(touched: TouchedTexts, names: Names, now: _Now) -> Pks:
     """The records whose entries may differ after the writing, of kinds that are searched."""
     found: Pks = defaultdict(set)
     for kind in searched():
@@ -124,7 +152,7 @@ def _dependent(touched: TouchedTexts, names: Names) -> Pks:
     # Which name is the latest one decides how the others are called.
     units_of_names = touched.values(UnitName, "unit_id")
     found[UnitName] |= _keys(UnitName, "unit", units_of_names)
-    for root, pks in _changed_roots(touched, names, units_of_names).items():
+    for root, pks in _changed_roots(touched, names, now, units_of_names).items():
         found[root] |= pks
         for kind in searched():
             if kind is not root and root_kind(kind) is root:
@@ -132,7 +160,7 @@ def _dependent(touched: TouchedTexts, names: Names) -> Pks:
     return {kind: pks for kind, pks in found.items() if pks}
 
 
-def _changed_roots(touched: TouchedTexts, names: Names, units_of_names: set[int]) -> Pks:
+def _changed_roots(touched: TouchedTexts, names: Names, now: _Now, units_of_names: set[int]) -> Pks:
     """Units, people and documents near what was touched that are no longer shown as the index says.
 
     ``units_of_names`` are the units of the names that were touched.
@@ -153,8 +181,8 @@ def _changed_roots(touched: TouchedTexts, names: Names, units_of_names: set[int]
     for root, pks in near.items():
         if issubclass(root, Unit):
             names.read(pks)
-        pages = {page.id: page for page in pages_of(list(records_of(root, pks)), names)}
-        stored = _stored_pages(root, pks)
+        pages = {page.id: page for page in pages_of(now.records(root, pks), names)}
+        stored = now.stored_pages(root, pks)
         changed[root] = {
             pk for pk in pks if pages.get(page_key(root, pk)) != stored.get(page_key(root, pk))
         }
@@ -238,20 +266,9 @@ def _stored(kind: type[Record], pks: Collection[int]) -> dict[Text, list[int]]:
     return found
 
 
-def _stored_pages(kind: type[Record], pks: Collection[int]) -> dict[int, Page]:
-    """The pages of records in the index, by their keys."""
-    return {
-        values[0]: Page(*values)
-        for some in in_chunks(pks)
-        for values in SearchPage.objects.filter(
-            pk__in=[page_key(kind, pk) for pk in some]
-        ).values_list(*Page._fields)
-    }
-
-
-def _renew_pages(kind: type[Record], pks: Collection[int], pages: Collection[Page]) -> None:
+def _renew_pages(stored: Mapping[int, Page], pages: Collection[Page]) -> None:
     """Write the pages of records that differ from the stored ones, and delete those that are no more."""
-    stored, wanted = _stored_pages(kind, pks), {page.id: page for page in pages}
+    wanted = {page.id: page for page in pages}
     differing = [key for key, page in stored.items() if wanted.get(key) != page]
     for some in in_chunks(differing):
         SearchPage.objects.filter(pk__in=some).delete()
@@ -284,15 +301,12 @@ class Adding:
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
-        self._entry_keys: Iterator[int] = iter(())
-        self._word_keys: Iterator[int] = iter(())
-        self._keys_are_read = False
+        self._entry_keys: Iterator[int] | None = None
+        self._word_keys: Iterator[int] | None = None
 
     def add(self, texts: Sequence[Text]) -> None:
         """Add entries. Three statements, and three more if there are new words."""
-        if not self._keys_are_read:
-            self._entry_keys, self._word_keys = _keys_after(SearchEntry), _keys_after(SearchWord)
-            self._keys_are_read = True
+        self._entry_keys = self._entry_keys or _keys_after(SearchEntry)
         folded = [plain(text.text) for text in texts]
         entries = list(zip(self._entry_keys, texts, folded, strict=False))
         words = {letters: words_of(letters) for letters in folded}
@@ -327,6 +341,9 @@ class Adding:
             for key, text in found.values_list("pk", "text"):
                 self._known[bytes(text).decode()] = key
         new = [word for word in unknown if word not in self._known]
+        if not new:
+            return
+        self._word_keys = self._word_keys or _keys_after(SearchWord)
         self._known.update(zip(new, self._word_keys, strict=False))
         _insert(SearchWord, [(self._known[word], word.encode()) for word in new])
         _insert(
