@@ -14,7 +14,7 @@ from orgchart import symbols
 from orgchart.exchange.changes import as_object
 from orgchart.exchange.data_schemas import Schema, a_list, components, sparse, text, typed
 from orgchart.models import DataVersion, Document
-from orgchart.queries.changes import some_changes
+from orgchart.queries.changes import bring_evidence, some_changes
 from orgchart.queries.search import search
 from orgchart.queries.search_results import NO_RECORD
 from orgchart.views import changes
@@ -43,6 +43,7 @@ def changes_between(request: HttpRequest, day: date) -> HttpResponse:
     first, last, kind = (between.cleaned_data[name] for name in ("from", "to", "kind"))
     fields = form.cleaned_data["fields"]
     found, until = some_changes(first, last, form.cleaned_data["limit"] or LIMIT)
+    bring_evidence(found)
     told = [as_object(change) for change in found if kind in ("", change.kind)]
     days = {"from": until.isoformat(), "to": last.isoformat()}
     following = next_address(request, **days) if until < last else None

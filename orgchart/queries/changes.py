@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, day_after
@@ -44,8 +44,6 @@ from .windows import alone, begins, reach, reach_back, sequenced, told_reference
 
 NOT_TOLD = ("reorganisation", "confirmed_by")
 """What a fact refers to and no change shows."""
-COUNTED = 3_000
-"""About how many changes are counted at most."""
 SIGHTINGS = (ChangeKind.FIRST_KNOWN, ChangeKind.LAST_KNOWN)
 
 
@@ -157,16 +155,17 @@ def _telling(kind: type[Fact], with_evidence: bool) -> FactQuerySet[Fact]:
     evidence for one query more. In no order."""
     shown = [field.name for field in foreign_keys(kind) if field.name not in NOT_TOLD]
     facts = kind.objects.published().select_related(*shown).with_units().order_by()
-    if not with_evidence:
-        return facts
+    return facts.prefetch_related(_further_pieces(kind)) if with_evidence else facts
+
+
+def _further_pieces(kind: type[Fact]) -> "Prefetch[str]":
     further = evidence_kind(kind)
     accessor = accessor_of(further, further.description.part_of)
-    pieces = further.objects.select_related("source")
-    return facts.prefetch_related(Prefetch(accessor, pieces, f"public_{accessor}"))
+    return Prefetch(accessor, further.objects.select_related("source"), f"public_{accessor}")
 
 
 def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date]:
-    """The first changes after ``first``, and the day up to which they go: ``last``, or earlier.
+    """The first changes after ``first``, without evidence, and the day up to which they go: ``last``, or earlier.
 
     About as many as ``most``: the changes of a day stay together, and not every date tells a change.
     Up to half as many more, if that is all the rest. There is at least one, if there is any at all. It
@@ -176,17 +175,18 @@ def some_changes(first: date, last: date, most: int) -> tuple[list[Change], date
     until = first
     while not found and until < last:
         until = reach(until, last, most)
-        found = changes(first, until)
+        found = changes(first, until, with_evidence=False)
     return found, until
 
 
-def counted_changes(first: date, last: date) -> tuple[list[Change], date]:
-    """The changes after ``first``, without evidence, and the day up to which they go.
-
-    That is ``last``, or earlier if about COUNTED changes come before it.
-    """
-    until = reach(first, last, COUNTED)
-    return changes(first, until, with_evidence=False), until
+def bring_evidence(found: Iterable[Change]) -> None:
+    """Read the further pieces of evidence of changes that came without. One query for each kind of fact."""
+    of_kinds: dict[type[Fact], list[Fact]] = defaultdict(list)
+    for change in found:
+        if isinstance(change.fact, Fact):
+            of_kinds[type(change.fact)].append(change.fact)
+    for kind, facts in of_kinds.items():
+        prefetch_related_objects(facts, _further_pieces(kind))
 
 
 def latest_changes(last: date, most: int) -> list[Change]:

@@ -23,8 +23,8 @@ from orgchart.exchange.edits import edits_as_feed
 from orgchart.models import ChangeKind, DataVersion
 from orgchart.queries.changes import (
     Change,
+    bring_evidence,
     changes,
-    counted_changes,
     latest_changes,
     some_changes,
 )
@@ -35,9 +35,11 @@ from .answers import ATOM, CSV, JSON, JSON_FEED, data, json_data, refused
 from .compared import compared, uncounted, unmarked
 from .public_page import Context, beyond, page, shortened
 
-PER_PAGE = 100
+PER_PAGE = 60
 """About how many changes a page shows, or half as many more if that is the rest; the changes of one
 day stay together."""
+COUNTED, COUNTED_COMPARED = 200, 3_000
+"""About how many changes are counted at most, in words and beside two charts."""
 
 
 LATER = "later"
@@ -165,22 +167,22 @@ def found_by(form: Between) -> Found | None:
 def begun_by(form: Between, is_compared: bool) -> Found | None:
     """The first of what a form asks for, as much as a page shows; None while it has an error.
 
-    For a kind of change it reads all of the time that was asked for. Beside two charts that are
-    compared it counts all of that time, or very much of it.
+    For a kind of change it reads all of the time that was asked for. Else it counts the changes of all of that
+    time, or if there are very many, the first of them.
     """
     if not form.is_valid():
         return None
     first, last, kind = (form.cleaned_data[name] for name in ("from", "to", "kind"))
     if kind:
-        found = _of_kind(changes(first, last), kind)
-        cut = len(found) > PER_PAGE + PER_PAGE // 2
-        until = found[PER_PAGE - 1].occurs if cut else last
-        shown = [change for change in found if change.occurs <= until]
-        return Found(first, last, shown, until, found, last)
-    found, until = some_changes(first, last, PER_PAGE)
-    if until < last and is_compared:
-        return Found(first, last, found, until, *counted_changes(first, last))
-    return Found(first, last, found, until, found, until)
+        found, until = _of_kind(changes(first, last, with_evidence=False), kind), last
+    else:
+        found, until = some_changes(first, last, COUNTED_COMPARED if is_compared else COUNTED)
+    counted_until = until
+    if len(found) > PER_PAGE + PER_PAGE // 2:
+        until = found[PER_PAGE - 1].occurs
+    shown = [change for change in found if change.occurs <= until]
+    bring_evidence(shown)
+    return Found(first, last, shown, until, found, counted_until)
 
 
 def _of_kind(found: list[Change], kind: str) -> list[Change]:

@@ -222,21 +222,25 @@ def test_a_page_of_changes_says_that_it_is_one(client):
     for number in range(160):
         unit(f"u{number}", start=f"{1850 + number}-01-01", end=f"{1850 + number}-06-30")
     page = text(client, "/changes/?from=1840-01-01&to=2020-01-01")
-    number = int(re.search(r"(\d+) changes after 1 January 1840, up to", page)[1])
+    assert "200 changes after 1 January 1840, up to 1 July 1949." in page
     assert "There are more up to 1 January 2020, which are not counted." in page
+    assert "This page shows the first 60, up to 1 July 1879." in page
     assert page.count('rel="next"') == 2
-    assert page.count('<span class="kind">') == number
+    assert page.count('<span class="kind">') == 60
+    page = text(client, "/changes/?from=1900-01-01&to=2009-12-31&by=day")
+    assert "218 changes after 1 January 1900, up to 31 December 2009." in page
+    assert page.count('<span class="kind">') == 60
     page = text(client, "/changes/?from=1840-01-01&to=2020-01-01&kind=founded")
     assert "160 changes after 1 January 1840, up to 1 January 2020." in page
-    assert "This page shows the first 100, up to 1 January 1949." in page
-    page = text(client, "/changes/?from=1840-01-01&to=1989-12-31&kind=founded")
-    assert "140 changes after" in page
+    assert "This page shows the first 60, up to 1 January 1909." in page
+    page = text(client, "/changes/?from=1840-01-01&to=1939-12-31&kind=founded")
+    assert "90 changes after" in page
     assert "This page shows" not in page
     assert 'rel="next"' not in page
 
 
 def test_the_changes_of_a_long_time_are_counted_up_to_a_day(client, monkeypatch):
-    monkeypatch.setattr("orgchart.queries.changes.COUNTED", 200)
+    monkeypatch.setattr("orgchart.views.changes.COUNTED_COMPARED", 200)
     for number in range(400):
         unit(f"u{number}", start=f"{1500 + number}-01-01")
     page = text(client, "/changes/?from=1499-01-01&to=2020-01-01&charts=yes")
