@@ -29,6 +29,8 @@ from .map_words import (
     wordings,
 )
 
+FREE, APART = 16.0, 6.0
+"""How far words stand from other marks, and from other words in the same row."""
 CROWDED = 60
 """With more marks than that, names stand beside their mark or not at all."""
 MOST_LISTED = 12
@@ -227,7 +229,9 @@ def _with_words(mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence
         if not _is_free(label, view, others, taken, lines):
             continue
         leader = label.leader(mark.x, mark.y)
-        if not any(is_beside(leader, x, y, TARGET / 2) for x, y in others):
+        if any(is_beside(leader, x, y, TARGET / 2) for x, y in others):
+            continue
+        if not any(_crosses(leader, *row) for row in taken):
             return replace(mark, label=label)
     return mark
 
@@ -247,16 +251,25 @@ def _is_free(
         if left < 0 or right > view.width or not ROW < baseline < view.height - 3:
             return False
         middle = baseline - SIZE * 0.35
-        if any(left - 10 < x < right + 10 and abs(y - middle) < ROW for x, y in others):
+        if any(left - FREE < x < right + FREE and abs(y - middle) < ROW for x, y in others):
             return False
-        if any(
-            left < x < right and abs(y - middle) < ROW / 2 for line in lines for x, y in along(line)
-        ):
+        if any(_crosses(line, left, right, baseline) for line in lines):
             return False
         for start, end, other in taken:
-            if start < right and left < end and abs(baseline - other) < ROW:
+            if start < right + APART and left < end + APART and abs(baseline - other) < ROW:
                 return False
     return True
+
+
+def _crosses(line: Line, left: float, right: float, baseline: float) -> bool:
+    """Does a line run through a row of words?"""
+    x, y, to_x, to_y = line
+    middle = baseline - SIZE * 0.35
+    if max(x, to_x) <= left or min(x, to_x) >= right:
+        return False
+    if max(y, to_y) <= middle - ROW / 2 or min(y, to_y) >= middle + ROW / 2:
+        return False
+    return any(left < x < right and abs(y - middle) < ROW / 2 for x, y in along(line))
 
 
 @dataclass(frozen=True, slots=True)

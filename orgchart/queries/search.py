@@ -231,7 +231,9 @@ def _of_years(
     most = max((len(one.terms) for one in answers), default=0)
     if len(stay) == len(answers):
         return (), answers, ""
-    is_answered = any(len(one.terms) == most and one.page.kind != SOURCE for one in stay)
+    is_answered = any(
+        one.page.kind != SOURCE and (one is answers[0] or len(one.terms) == most) for one in stay
+    )
     if not is_answered or (
         answers[0] not in stay and answers[0].page.id in question.called.values()
     ):

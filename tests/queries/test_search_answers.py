@@ -167,6 +167,7 @@ def test_what_has_one_answer_gives_it_first(registry, words, first):
     [
         ("Suez 1956", "/units/unef-ii/"),
         ("peacekeeping Congo 1961", "/units/monusco/"),
+        ("mission Congo 1960", "/units/monusco/"),  # the best answer is a resolution of that year
         ("head of MINUSCA 2020", "/people/babacar-gaye/"),
     ],
 )
