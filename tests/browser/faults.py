@@ -24,7 +24,7 @@ CUT = """() => {
   }
   const boxes = 'input:not([type]), input:is([type=text], [type=url], [type=email], [type=number], [type=search]), .select2-selection--single';
   for (const box of document.querySelectorAll(boxes)) {
-    if (!box.checkVisibility() || box.matches('.visually-hidden *, .select2-search__field')) continue;
+    if (!box.checkVisibility() || box.matches('.visually-hidden *, [aria-hidden=true] *, .select2-search__field')) continue;
     const { width, height } = box.getBoundingClientRect();
     const called = `${box.name ?? box.firstChild?.id} (${Math.round(width)} x ${Math.round(height)})`;
     if (height > 120) found.push(`a box for one line is too high: ${called}`);
