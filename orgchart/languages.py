@@ -1,18 +1,21 @@
 """The languages of the public site: those of the United Nations. English has addresses without a prefix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext, pgettext
 
 from orgchart.dates.words import pgettext_lazy
 
+Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -85,13 +88,40 @@ def level_label(label: str) -> str:
     return pgettext(LEVEL, label) if label in LEVEL_LABELS else recorded(label)
 
 
-def written_together(template: str, **parts: str) -> str:
+def written_together(template: Text, **parts: object) -> str:
     """Texts in a pattern such as ``%(name)s (%(acronym)s)``; each keeps its mark."""
-    text = template % parts
+    text = str(template % parts)
     if not any(isinstance(part, Marked) for part in parts.values()):
         return text
-    escaped = {name: conditional_escape(part) for name, part in parts.items()}
-    return Marked(text, mark_safe(conditional_escape(template) % escaped))
+    # A pattern is ours. It may be lazy, and choose its form by the number among the parts.
+    escaped = {
+        name: conditional_escape(part) if isinstance(part, str) else part
+        for name, part in parts.items()
+    }
+    return Marked(text, mark_safe(template % escaped))
+
+
+def comma() -> str:
+    """What stands between the parts of a list in the language in use, with its blank."""
+    # Translators: Arabic and Chinese have a comma of their own.
+    return pgettext("between the parts of a list", ", ")
+
+
+def joined(texts: Iterable[object], between: str = "") -> str:
+    """Texts in a row with the comma of the language in use between them, or ``between``; each keeps its mark."""
+    shown = [text if isinstance(text, str) else str(text) for text in texts]
+    between = between or comma()
+    text = between.join(shown)
+    if not any(isinstance(one, Marked) for one in shown):
+        return text
+    return Marked(text, mark_safe(conditional_escape(between).join(map(conditional_escape, shown))))
+
+
+def capital(text: str) -> str:
+    """The text with a large first letter; it keeps its mark."""
+    if not isinstance(text, Marked):
+        return capfirst(text)
+    return Marked(capfirst(f"{text}"), mark_safe(capfirst(text.markup)))
 
 
 def is_english() -> bool:

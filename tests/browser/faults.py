@@ -24,7 +24,7 @@ CUT = """() => {
   }
   const boxes = 'input:not([type]), input:is([type=text], [type=url], [type=email], [type=number], [type=search]), .select2-selection--single';
   for (const box of document.querySelectorAll(boxes)) {
-    if (!box.checkVisibility() || box.matches('.visually-hidden *, .select2-search__field')) continue;
+    if (!box.checkVisibility() || box.matches('.visually-hidden *, [aria-hidden=true] *, .select2-search__field')) continue;
     const { width, height } = box.getBoundingClientRect();
     const called = `${box.name ?? box.firstChild?.id} (${Math.round(width)} x ${Math.round(height)})`;
     if (height > 120) found.push(`a box for one line is too high: ${called}`);
@@ -36,15 +36,21 @@ CUT = """() => {
 person types scroll with the typing, but they have room for some words, and those for one line are no higher."""
 
 
-def faults(page):
-    """A line for each thing that axe finds, and for each that is cut."""
+def cut(page):
+    """A line for each part that is cut, outside the window, or out of reach for the keyboard."""
     page.wait_for_load_state()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
-    return [
+    return page.evaluate(CUT)
+
+
+def faults(page):
+    """A line for each thing that axe finds, and for each that is cut."""
+    cuts = [f"{page.url}: {part}" for part in cut(page)]
+    return cuts + [
         f"{page.url}: {violation['id']}: {node['html'][:200]}"
         for violation in Axe().run(page).response["violations"]
         for node in violation["nodes"]
-    ] + [f"{page.url}: {cut}" for cut in page.evaluate(CUT)]
+    ]
 
 
 def looked_at(chromium, site, width, scheme):
