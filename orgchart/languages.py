@@ -1,5 +1,6 @@
 """The languages of the public site: those of the United Nations. English has addresses without a prefix."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+ENGLISH = "en"
+"""The language of the records."""
 ONLY_IN_ENGLISH = ("/admin/", "/accounts/")
 """How the addresses of the desk begin."""
 
@@ -57,12 +60,32 @@ class Marked(str):
         return self.markup
 
 
+SCRIPTS = (
+    ("und-Arab", re.compile("[\u0600-\u06ff]")),
+    ("und-Cyrl", re.compile("[\u0400-\u04ff]")),
+    ("und-Hani", re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")),
+    ("und-Jpan", re.compile("[\u3040-\u30ff]")),
+)
+"""What HTML calls a text in that script of which nobody recorded the language."""
+
+
+def language_of(text: str) -> str:
+    """The language of a text as the registry has it: English, unless its first letter is of another script."""
+    if text.isascii():
+        return ENGLISH
+    first = next(filter(str.isalpha, text), "")
+    return next((tag for tag, letters in SCRIPTS if letters.match(first)), ENGLISH)
+
+
 def recorded(text: object) -> str:
-    """A text as the registry has it, which is in English: marked as such in a page in another language."""
+    """A text as the registry has it: marked with its language, unless it is in English and so is the page."""
     text = text if isinstance(text, str) else str(text)
-    if not text or isinstance(text, Marked) or is_english():
+    if not text or isinstance(text, Marked):
         return text
-    return Marked(text, format_html('<bdi lang="en">{}</bdi>', text))
+    language = language_of(text)
+    if language == ENGLISH and is_english():
+        return text
+    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', language, text))
 
 
 LEVEL = "level"

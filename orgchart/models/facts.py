@@ -245,19 +245,19 @@ class Fact(Record):
     # --- how it is told ---
 
     @property
-    def in_words(self) -> str:
-        """What the fact says beside its unit; marked as English where it is recorded text alone."""
+    def said_alone(self) -> str:
+        """What the fact says, without its unit and its dates. Most kinds say what is recorded, and mark it so."""
         return recorded(str(self))
 
     @property
     def sentence(self) -> Sentence:
         """What the fact says, without its dates."""
-        return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": self.in_words})
+        return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": self.said_alone})
 
     @property
     def said_of_unit(self) -> Sentence:
         """What the fact says where its unit is named already, without its dates."""
-        return Sentence("%(fact)s", {"fact": self.in_words})
+        return Sentence("%(fact)s", {"fact": self.said_alone})
 
     @property
     def said(self) -> str:
@@ -300,14 +300,14 @@ class Fact(Record):
 
     def first_known(self, at: "Circumstances") -> Told | None:
         """How it is told that a source shows it for the first time, when its start is unknown."""
-        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": self.in_words}
+        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": self.said_alone}
         return Told(
             ChangeKind.FIRST_KNOWN, Sentence(_("%(unit)s: %(fact)s is first known"), values)
         )
 
     def last_known(self, at: "Circumstances") -> Told | None:
         """How it is told that a source shows it for the last time, when its end is unknown."""
-        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": self.in_words}
+        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": self.said_alone}
         return Told(ChangeKind.LAST_KNOWN, Sentence(_("%(unit)s: %(fact)s is last known"), values))
 
     @classmethod

@@ -175,7 +175,7 @@ class Appointment(Fact):
         return f"{self.person}, {self.title}"
 
     @property
-    def in_words(self) -> str:
+    def said_alone(self) -> str:
         return written_together("%(person)s, %(post)s", person=self.person, post=self.title)
 
     @property

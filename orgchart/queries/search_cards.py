@@ -13,7 +13,16 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period, in_words, whole_of
-from orgchart.languages import Marked, is_english, joined, level_label, recorded, written_together
+from orgchart.languages import (
+    ENGLISH,
+    Marked,
+    is_english,
+    joined,
+    language_of,
+    level_label,
+    recorded,
+    written_together,
+)
 from orgchart.models import (
     NO_TITLE,
     Appointment,
@@ -61,11 +70,13 @@ class Card:
         return marked(self.name or self.result.title, self.result.matched)
 
     @property
-    def is_in_english(self) -> bool:
-        """Is the title in English, in a page that is not? A name of a person is in no language."""
+    def language(self) -> str:
+        """The language of the title, if it is not that of the page. A name of a person is in no language."""
         if self.name:
-            return isinstance(self.name, Marked)
-        return not is_english() and self.result.record_kind in ENGLISH_TITLES
+            return language_of(self.name) if isinstance(self.name, Marked) else ""
+        language = language_of(self.result.title)
+        is_of_page = language == ENGLISH and is_english()
+        return "" if is_of_page or self.result.record_kind not in ENGLISH_TITLES else language
 
 
 def cards(results: Sequence[Result], day: date) -> list[Card]:
@@ -216,7 +227,7 @@ def _units(pks: Collection[int], day: date) -> Facts:
     )
     for term in terms.select_related("person", "post").order_by("start", "pk"):
         doubt = term.doubt_on(day)
-        words = term.in_words
+        words = term.said_alone
         heads[term.post.unit_id].append(
             written_together("%(words)s (%(doubt)s)", words=words, doubt=doubt) if doubt else words
         )

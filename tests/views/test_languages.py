@@ -30,8 +30,11 @@ from orgchart.views.errors import server_error
 from ..factories import (
     AppointmentFactory,
     DocumentFactory,
+    FigureFactory,
     LineFactory,
     NameFactory,
+    PostDistributionFactory,
+    PostFactory,
     SourceFactory,
 )
 
@@ -385,3 +388,32 @@ def test_a_search_says_in_the_language_what_the_text_is_that_it_found(client):
     assert "Post: " not in page
     assert '<p class="quiet">Poste\xa0: <bdi lang="en">Chief of </bdi>' in page
     assert '<mark><bdi lang="en">Pigeons</bdi></mark>' in page
+
+
+def test_a_source_in_another_script_is_not_marked_as_english(client):
+    SourceFactory(slug="arabic", title="قوة الأمم المتحدة", publisher="الأمم المتحدة")
+    SourceFactory(slug="russian", title="«Миссии ООН» в DPO")
+    SourceFactory(slug="chinese", title="2010年联合国 DPO")
+    SourceFactory(slug="english", title="Søren’s «DPO»")
+    for prefix, english in (("", "Søren’s «DPO»"), ("/fr", ENGLISH.format("Søren’s «DPO»"))):
+        page = page_of(client, f"{prefix}/sources/").content.decode()
+        assert '<bdi lang="und-Arab">قوة الأمم المتحدة</bdi>' in page
+        assert '<bdi lang="und-Arab">الأمم المتحدة</bdi>' in page
+        assert '<bdi lang="und-Cyrl">«Миссии ООН» в DPO</bdi>' in page
+        assert '<bdi lang="und-Hani">2010年联合国 DPO</bdi>' in page
+        assert f">{english}</a>" in page
+        found = page_of(client, f"{prefix}/search/?q=قوة").content.decode()
+        assert 'lang="und-Arab"' in found
+        assert not Marks(page).misplaced
+
+
+def test_a_fact_is_marked_as_english_only_if_it_says_what_is_recorded():
+    figure, distribution = FigureFactory(), PostDistributionFactory()
+    post, appointment = PostFactory(title="Chief"), AppointmentFactory(post__title="Chief")
+    with translation.override("fr"):
+        for fact in (figure, distribution):
+            assert not isinstance(fact.said_alone, Marked)
+            assert fact.said_alone == str(fact)
+        assert conditional_escape(post.said_alone) == ENGLISH.format("Chief")
+        said = conditional_escape(appointment.said_alone)
+    assert said == f"{appointment.person}, {ENGLISH.format('Chief')}"
