@@ -1,21 +1,27 @@
 """The languages of the public site: those of the United Nations. English has addresses without a prefix."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext, pgettext
 
 from orgchart.dates.words import pgettext_lazy
 
+Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+ENGLISH = "en"
+"""The language of the records."""
 ONLY_IN_ENGLISH = ("/admin/", "/accounts/")
 """How the addresses of the desk begin."""
 
@@ -54,12 +60,32 @@ class Marked(str):
         return self.markup
 
 
+SCRIPTS = (
+    ("und-Arab", re.compile("[\u0600-\u06ff]")),
+    ("und-Cyrl", re.compile("[\u0400-\u04ff]")),
+    ("und-Hani", re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")),
+    ("und-Jpan", re.compile("[\u3040-\u30ff]")),
+)
+"""What HTML calls a text in that script of which nobody recorded the language."""
+
+
+def language_of(text: str) -> str:
+    """The language of a text as the registry has it: English, unless its first letter is of another script."""
+    if text.isascii():
+        return ENGLISH
+    first = next(filter(str.isalpha, text), "")
+    return next((tag for tag, letters in SCRIPTS if letters.match(first)), ENGLISH)
+
+
 def recorded(text: object) -> str:
-    """A text as the registry has it, which is in English: marked as such in a page in another language."""
+    """A text as the registry has it: marked with its language, unless it is in English and so is the page."""
     text = text if isinstance(text, str) else str(text)
-    if not text or isinstance(text, Marked) or is_english():
+    if not text or isinstance(text, Marked):
         return text
-    return Marked(text, format_html('<bdi lang="en">{}</bdi>', text))
+    language = language_of(text)
+    if language == ENGLISH and is_english():
+        return text
+    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', language, text))
 
 
 LEVEL = "level"
@@ -85,13 +111,40 @@ def level_label(label: str) -> str:
     return pgettext(LEVEL, label) if label in LEVEL_LABELS else recorded(label)
 
 
-def written_together(template: str, **parts: str) -> str:
+def written_together(template: Text, **parts: object) -> str:
     """Texts in a pattern such as ``%(name)s (%(acronym)s)``; each keeps its mark."""
-    text = template % parts
+    text = str(template % parts)
     if not any(isinstance(part, Marked) for part in parts.values()):
         return text
-    escaped = {name: conditional_escape(part) for name, part in parts.items()}
-    return Marked(text, mark_safe(conditional_escape(template) % escaped))
+    # A pattern is ours. It may be lazy, and choose its form by the number among the parts.
+    escaped = {
+        name: conditional_escape(part) if isinstance(part, str) else part
+        for name, part in parts.items()
+    }
+    return Marked(text, mark_safe(template % escaped))
+
+
+def comma() -> str:
+    """What stands between the parts of a list in the language in use, with its blank."""
+    # Translators: Arabic and Chinese have a comma of their own.
+    return pgettext("between the parts of a list", ", ")
+
+
+def joined(texts: Iterable[object], between: str = "") -> str:
+    """Texts in a row with the comma of the language in use between them, or ``between``; each keeps its mark."""
+    shown = [text if isinstance(text, str) else str(text) for text in texts]
+    between = between or comma()
+    text = between.join(shown)
+    if not any(isinstance(one, Marked) for one in shown):
+        return text
+    return Marked(text, mark_safe(conditional_escape(between).join(map(conditional_escape, shown))))
+
+
+def capital(text: str) -> str:
+    """The text with a large first letter; it keeps its mark."""
+    if not isinstance(text, Marked):
+        return capfirst(text)
+    return Marked(capfirst(f"{text}"), mark_safe(capfirst(text.markup)))
 
 
 def is_english() -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from orgchart.dates import Period
+from orgchart.languages import joined
 from orgchart.xml_text import escape, quoteattr
 
 from .text import PLAIN, clip
@@ -43,7 +44,7 @@ class Bar:
     @property
     def title(self) -> str:
         """All that the bar says."""
-        return ", ".join(filter(None, [self.text, self.period.in_words, self.seen]))
+        return joined(filter(None, [self.text, self.period.in_words, self.seen]))
 
     def shape(self, left: float, top: float, long: float, shade: int) -> str:
         """Return the bar as SVG. Its edge is torn where the date is not quite known."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.languages import joined
 from orgchart.models import ParentRelationship
 
 from .boxes import DrawnBox
@@ -80,5 +81,5 @@ def legend_of(boxes: Sequence[DrawnBox]) -> list[Piece]:
             str(kind.label) for kind in ParentRelationship.Kind if (solid, kind.value) in lines
         ]
         if kinds:
-            pieces.append(Piece(", ".join(kinds), solid))
+            pieces.append(Piece(joined(kinds), solid))
     return pieces

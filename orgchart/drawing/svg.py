@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from orgchart.languages import joined
 from orgchart.queries.nodes import line_in_words
 from orgchart.xml_text import escape, quoteattr
 
@@ -153,7 +154,7 @@ def _spoken(box: DrawnBox) -> str:
     parts += [words for _line, words in node.dotted_in_words]
     parts += box.missing
     parts += [_("led by %(person)s") % {"person": head} for head in node.heads_in_words]
-    return ", ".join([*parts, *box.marks, *(mark.label for mark in box.compared)])
+    return joined([*parts, *box.marks, *(mark.label for mark in box.compared)])
 
 
 def _unfold(box: DrawnBox, address: str, touch: bool) -> str:

@@ -109,6 +109,10 @@ class PostDistribution(Fact):
         return f"{self.get_stage_display()}, {self.get_funding_display()}"
 
     @property
+    def said_alone(self) -> str:
+        return str(self)
+
+    @property
     def counts(self) -> "list[PostCount]":
         """The numbers by grade, from the highest grade down; loaded ``with_parts``. No query."""
         return in_order_of_grade(public_parts(self, PostCount))

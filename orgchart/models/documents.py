@@ -74,7 +74,15 @@ class Document(Citable):
         symbol__startswith="A/RES/"
     )
 
-    KINDS = {kind.value: kind.value.capitalize() for kind in symbols.Kind}
+    KINDS = {
+        symbols.Kind.RESOLUTION.value: _("Resolution"),
+        symbols.Kind.DECISION.value: _("Decision"),
+        symbols.Kind.PRESIDENTIAL_STATEMENT.value: _("Presidential statement"),
+        symbols.Kind.BULLETIN.value: _("Bulletin"),
+        symbols.Kind.REPORT.value: _("Report"),
+        symbols.Kind.RECORD.value: _("Record"),
+        symbols.Kind.OTHER.value: _("Other"),
+    }
 
     symbol = SymbolField(
         _("symbol"),

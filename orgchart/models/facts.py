@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
+from orgchart.languages import recorded
 
 from .descriptions import FactDescription, Text
 from .fact_constraints import (
@@ -244,14 +245,19 @@ class Fact(Record):
     # --- how it is told ---
 
     @property
+    def said_alone(self) -> str:
+        """What the fact says, without its unit and its dates. Most kinds say what is recorded, and mark it so."""
+        return recorded(str(self))
+
+    @property
     def sentence(self) -> Sentence:
         """What the fact says, without its dates."""
-        return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": str(self)})
+        return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": self.said_alone})
 
     @property
     def said_of_unit(self) -> Sentence:
         """What the fact says where its unit is named already, without its dates."""
-        return Sentence("%(fact)s", {"fact": str(self)})
+        return Sentence("%(fact)s", {"fact": self.said_alone})
 
     @property
     def said(self) -> str:
@@ -294,14 +300,14 @@ class Fact(Record):
 
     def first_known(self, at: "Circumstances") -> Told | None:
         """How it is told that a source shows it for the first time, when its start is unknown."""
-        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": str(self)}
+        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": self.said_alone}
         return Told(
             ChangeKind.FIRST_KNOWN, Sentence(_("%(unit)s: %(fact)s is first known"), values)
         )
 
     def last_known(self, at: "Circumstances") -> Told | None:
         """How it is told that a source shows it for the last time, when its end is unknown."""
-        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": str(self)}
+        values: dict[str, Record | Text] = {"unit": self.units[0], "fact": self.said_alone}
         return Told(ChangeKind.LAST_KNOWN, Sentence(_("%(unit)s: %(fact)s is last known"), values))
 
     @classmethod

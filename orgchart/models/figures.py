@@ -131,6 +131,10 @@ class Figure(Fact):
         return f"{self.get_kind_display()}: {self.in_words}"
 
     @property
+    def said_alone(self) -> str:
+        return str(self)
+
+    @property
     def in_words(self) -> str:
         """``over 120,000``, ``US$ 536,808,200``."""
         return str(self.WORDS[Exactness(self.exactness)]) % {"value": self.amount}

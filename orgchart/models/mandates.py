@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
+from orgchart.languages import recorded
 from orgchart.texts import shortened
 
 from .descriptions import (
@@ -138,14 +139,14 @@ class Mandate(Fact):
 
     @property
     def label(self) -> str:
-        return self.text
+        return recorded(self.text)
 
     @property
     def sentence(self) -> Sentence:
         return Sentence(_("%(unit)s: %(mandate)s"), {"unit": self.unit, "mandate": self})
 
     def _told(self, kind: ChangeKind, template: Text) -> Told:
-        return Told(kind, Sentence(template, {"unit": self.unit, "text": self.text}))
+        return Told(kind, Sentence(template, {"unit": self.unit, "text": recorded(self.text)}))
 
     def has_expired(self, day: date) -> bool:
         """Has it expired by that day, as far as anybody recorded?"""

@@ -175,6 +175,10 @@ class Appointment(Fact):
         return f"{self.person}, {self.title}"
 
     @property
+    def said_alone(self) -> str:
+        return written_together("%(person)s, %(post)s", person=self.person, post=self.title)
+
+    @property
     def title(self) -> str:
         """The title of the post; “(acting)” after it if the person is not appointed in full."""
         title = recorded(self.post.title)

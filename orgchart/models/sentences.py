@@ -13,6 +13,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.languages import written_together
+
 from .descriptions import Text
 from .records import Record
 
@@ -53,28 +55,31 @@ class Sentence:
 
     def text(self, name: Callable[[Record], str]) -> str:
         """The sentence as plain text; ``name`` gives the short name of a record."""
-        return str(self.template) % self._named(name)
+        return written_together(str(self.template), **self._named(name))
 
     def text_of_all(self, count: int, name: Callable[[Record], str]) -> str:
         """The same of so many units, as plain text: “18 units are now supported by DFS”."""
         # The number chooses the form of the words, so they are not a text before it is known.
-        return str(self.together % {**self._named(name), "count": count})
+        return written_together(self.together, **self._named(name), count=count)
 
     def _named(self, name: Callable[[Record], str]) -> dict[str, str]:
         return {
-            key: name(value) if isinstance(value, Record) else str(value)
+            key: name(value) if isinstance(value, Record) else _said(value)
             for key, value in self.values.items()
         }
 
     def html(self, link: Callable[[Record], SafeString]) -> SafeString:
         """The sentence as HTML; ``link`` gives what stands for a record, all else is escaped."""
         shown = {
-            key: link(value)
-            if isinstance(value, Record)
-            else conditional_escape(value if isinstance(value, str) else str(value))
+            key: link(value) if isinstance(value, Record) else conditional_escape(_said(value))
             for key, value in self.values.items()
         }
         return mark_safe(conditional_escape(str(self.template)) % shown)
+
+
+def _said(value: Text) -> str:
+    """A text that keeps the mark of its language, if it has one."""
+    return value if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period
+from orgchart.languages import written_together
 from orgchart.models import Appointment, ParentRelationship, Unit, UnitName
 
 from .level_counts import levels_in_words
@@ -200,7 +201,7 @@ class SharedLines:
         """
         has = {line.kind for line, _end in node.lines}
         return [
-            str(line.missing_phrase.text(lambda _record, end=end: end.label))  # type: ignore[misc]
+            line.missing_phrase.text(lambda _record, end=end: end.label)  # type: ignore[misc]
             for line, end in self.lines
             if line.kind not in has and not (line.is_solid and node.line)
         ]
@@ -209,13 +210,11 @@ class SharedLines:
         words, count = line_in_words(line, end), self._count[line.kind, end.code]
         if count == self._all:
             return words
-        return _("%(line)s (%(count)s of %(all)s)") % {
-            "line": words,
-            "count": count,
-            "all": self._all,
-        }
+        return written_together(
+            _("%(line)s (%(count)s of %(all)s)"), line=words, count=count, all=self._all
+        )
 
 
 def line_in_words(line: ParentRelationship, end: Node) -> str:
     """What a line says of the unit that has it: “supported by DFS”."""
-    return str(line.phrase.text(lambda _record: end.label))
+    return line.phrase.text(lambda _record: end.label)

@@ -13,7 +13,16 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period, in_words, whole_of
-from orgchart.languages import Marked, is_english, level_label
+from orgchart.languages import (
+    ENGLISH,
+    Marked,
+    is_english,
+    joined,
+    language_of,
+    level_label,
+    recorded,
+    written_together,
+)
 from orgchart.models import (
     NO_TITLE,
     Appointment,
@@ -61,11 +70,13 @@ class Card:
         return marked(self.name or self.result.title, self.result.matched)
 
     @property
-    def is_in_english(self) -> bool:
-        """Is the title in English, in a page that is not? A name of a person is in no language."""
+    def language(self) -> str:
+        """The language of the title, if it is not that of the page. A name of a person is in no language."""
         if self.name:
-            return isinstance(self.name, Marked)
-        return not is_english() and self.result.record_kind in ENGLISH_TITLES
+            return language_of(self.name) if isinstance(self.name, Marked) else ""
+        language = language_of(self.result.title)
+        is_of_page = language == ENGLISH and is_english()
+        return "" if is_of_page or self.result.record_kind not in ENGLISH_TITLES else language
 
 
 def cards(results: Sequence[Result], day: date) -> list[Card]:
@@ -216,8 +227,10 @@ def _units(pks: Collection[int], day: date) -> Facts:
     )
     for term in terms.select_related("person", "post").order_by("start", "pk"):
         doubt = term.doubt_on(day)
-        words = f"{term.person.name}, {term.title}"
-        heads[term.post.unit_id].append(f"{words} ({doubt})" if doubt else words)
+        words = term.said_alone
+        heads[term.post.unit_id].append(
+            written_together("%(words)s (%(doubt)s)", words=words, doubt=doubt) if doubt else words
+        )
     found: Facts = {}
     for pk, of_unit in names.items():
         life = whole_of([name.period for name in of_unit])
@@ -230,14 +243,16 @@ def _place(place: Location | None) -> str:
     if not place:
         return ""
     if 0 < len(place.countries) <= COUNTRIES:
-        return ", ".join(str(country.name) for country in place.countries)
-    return place.area
+        return joined(country.name for country in place.countries)
+    return recorded(place.area)
 
 
 def _led_by(heads: Sequence[str], day: date) -> str:
     if not heads:
         return ""
-    return _("led on %(day)s by %(people)s") % {"people": "; ".join(heads), "day": in_words(day)}
+    return written_together(
+        _("led on %(day)s by %(people)s"), people=joined(heads, "; "), day=in_words(day)
+    )
 
 
 def _people(pks: Collection[int], day: date) -> Facts:
@@ -267,7 +282,7 @@ def _documents(pks: Collection[int], day: date) -> Facts:
     return {
         pk: [
             *([] if title else [str(NO_TITLE)]),
-            organ,
+            recorded(organ),
             *([written.in_words] if written else []),
         ]
         for pk, title, organ, written in rows
@@ -278,7 +293,7 @@ def _sources(pks: Collection[int], day: date) -> Facts:
     """The publisher and the date. One query."""
     rows = Source.objects.filter(pk__in=pks).values_list("pk", "publisher", "published")
     return {
-        pk: [*filter(None, [publisher, written.in_words if written else ""])]
+        pk: [*filter(None, [recorded(publisher), written.in_words if written else ""])]
         for pk, publisher, written in rows
     }
 

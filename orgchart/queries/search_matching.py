@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from orgchart.models import SearchEntry, SearchGram, SearchPage, SearchPosting, SearchWord, Unit
 
 from .search_words import grams, groups, key_of
+from .word_forms import is_form_of, other_forms, stem
 
 CLOSE = 82.0
 """How alike two words must be, in per cent, to match."""
@@ -37,8 +38,8 @@ BEGINNINGS = 20
 """How many texts that begin with the whole question are looked at."""
 FOR_LISTS = 1000
 """The rank of texts that are worth nothing to a search: only lists are narrowed by them."""
-SINGULAR = 0.95
-"""How well a singular stands for the plural that was typed."""
+OTHER_FORM = 0.95
+"""How well another form of a word stands for the one that was typed."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
 LOOKED_UP = 16
@@ -62,7 +63,7 @@ class Term:
         """Do only other words stand for it, of which none begins with it?"""
         words = [word for word, _ in self.words.values()]
         return bool(words) and not any(
-            word.startswith(self.typed) or word == _singular(self.typed) for word in words
+            word.startswith(self.typed) or is_form_of(word, self.typed) for word in words
         )
 
     @property
@@ -99,19 +100,14 @@ def terms_for(typed: Sequence[str]) -> list[Term]:
 
 
 def _stands_for(typed: str, word: str) -> float:
-    """How well a word stands for what is its beginning, or for its plural."""
+    """How well a word stands for what is its beginning, or for another form of it."""
     if word == typed:
         return 1
-    return 0.6 + 0.3 * len(typed) / len(word) if word.startswith(typed) else SINGULAR
-
-
-def _singular(typed: str) -> str:
-    """A word without the “s” of its plural; the word itself if it is short or has none."""
-    return typed[:-1] if len(typed) > SHORT + 1 and typed.endswith("s") else typed
+    return 0.6 + 0.3 * len(typed) / len(word) if word.startswith(typed) else OTHER_FORM
 
 
 def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
-    """The words that begin with those that were typed, and their singulars. One query."""
+    """The words that begin with those that were typed, and other forms of these. One query."""
     if not terms:
         return []
     table, postings = (
@@ -123,18 +119,18 @@ def _beginning(terms: Sequence[Term]) -> Iterable[tuple[Term, tuple[int, str]]]:
         f"(SELECT 1 FROM {postings} WHERE word_id = word.id AND rank < {FOR_LISTS}) "
         "ORDER BY text LIMIT %s) AS nearest"
     )
-    exact = one.replace("text >= %s AND text < %s", "text = %s").replace(" LIMIT %s", "")
-    selects = [one] * len(terms)
-    values: list[bytes | int] = []
+    selects, values = [], list[bytes | int]()
     for place, term in enumerate(terms):
-        start = term.typed.encode()
-        values += [place, start, start + b"\xff", WORDS]
-    for place, term in enumerate(terms):
-        if (singular := _singular(term.typed)) != term.typed:
+        for start in filter(None, (term.typed.encode(), stem(term.typed).encode())):
+            selects.append(one)
+            values += [place, start, start + b"\xff", WORDS]
+        if forms := other_forms(term.typed):
+            among = f"text IN ({', '.join(['%s'] * len(forms))})"
+            exact = one.replace("text >= %s AND text < %s", among).replace(" LIMIT %s", "")
             selects.append(exact)
-            values += [place, singular.encode()]
+            values += [place, *(form.encode() for form in forms)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selects), values)
+        cursor.execute(" UNION ".join(selects), values)
         rows = sorted((place, bytes(text), key) for place, key, text in cursor)
     return [(terms[place], (key, text.decode())) for place, text, key in rows]
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from orgchart.addresses import on_day
 from orgchart.dates import PartialDate
-from orgchart.languages import here
+from orgchart.languages import here, recorded, written_together
 from orgchart.models import BETWEEN, MOST_KINDS, one_text
 
 from .search_words import Pieces, marked, plain, words_of
@@ -23,6 +23,10 @@ CHART = "chart"
 """The kind of the answer that is the chart of a day."""
 NO_RECORD = {CHANGES: gettext_lazy("Changes"), CHART: gettext_lazy("Chart")}
 """The kinds of answer that are no record, and what a reader calls them."""
+
+
+IN_ANY_LANGUAGE = ("orgchart.nametranslation", "orgchart.person", "orgchart.personname")
+"""The kinds of record of which the texts are not in English: names in other languages, and of people."""
 
 
 class Page(NamedTuple):
@@ -125,7 +129,7 @@ class Result:
     @property
     def why(self) -> str:
         """Why it was found, in a line; empty if the title says it."""
-        return f"{self.chosen.why}: {self._text(self.chosen)}" if self.chosen else ""
+        return "".join(text for text, _matched in self.why_pieces)
 
     @property
     def why_pieces(self) -> Pieces:
@@ -157,8 +161,19 @@ class Result:
                 yield entry
 
     def pieces_of(self, entry: FoundText, after: str = "") -> Pieces:
-        """A text of the page with what it is, in pieces, each with whether it matched."""
-        pieces = [(f"{entry.why}: ", False), *marked(self._text(entry), self.matched)]
+        """A text of the page with what it is, in pieces, each with whether it matched.
+
+        The index has in English what a text is.
+        """
+        said = gettext(entry.why)
+        why = recorded(said) if said == entry.why else said
+        shown = marked(self._text(entry), self.matched)
+        if entry.record_kind not in IN_ANY_LANGUAGE:
+            shown = [(recorded(text), matched) for text, matched in shown]
+        pieces = [
+            (written_together(gettext("%(role)s: %(text)s"), role=why, text=""), False),
+            *shown,
+        ]
         return [*pieces, (f"{BETWEEN}{after}", False)] if after else pieces
 
     def _text(self, entry: FoundText) -> str:

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.languages import level_label, recorded
-from orgchart.models import Fact, Mandate, ParentRelationship, Record, Unit
+from orgchart.languages import capital, comma, joined, level_label, recorded
+from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
@@ -53,6 +53,8 @@ _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
+register.filter(joined)
+register.filter(capital)
 register.filter(level_label)
 
 
@@ -68,6 +70,9 @@ def moment(at: datetime) -> str:
     local = localtime(at)
     values = {"day": in_words(local.date()), "time": f"{local:%H:%M}"}
     return _("%(day)s, %(time)s UTC") % values
+
+
+register.simple_tag(comma)
 
 
 @register.simple_tag
@@ -198,7 +203,7 @@ def fact_beside_unit(context: Context, fact: Fact) -> str:
 
     if not fact.has_page():
         return fact.said_of_unit.html(link)
-    said = fact.text if isinstance(fact, Mandate) else fact.label
+    said = fact.label
     return format_html('<a href="{}">{}</a>', keep_day(context, fact.page_address()), said)
 
 

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
@@ -65,13 +67,18 @@ class DayField(forms.DateField):
         return value
 
 
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds of change to choose from, in the language in use."""
+    return [("", gettext("All")), *((kind.value, str(capfirst(kind.label))) for kind in ChangeKind)]
+
+
 class Between(forms.Form):
     """Two days and the kind of change to show."""
 
     kind = forms.ChoiceField(
         label=_("Kind of change"),
         required=False,
-        choices=[("", _("All")), *((kind.value, kind.label.capitalize()) for kind in ChangeKind)],
+        choices=_kinds,
     )
 
     by = forms.ChoiceField(

@@ -12,6 +12,7 @@ from orgchart.dates import in_words
 from orgchart.drawing.boxes import COMPARED, DrawnBox, View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
+from orgchart.languages import joined, written_together
 from orgchart.models import ChangeKind
 from orgchart.queries.changes import Change
 from orgchart.queries.chart import Chart, part_on
@@ -87,12 +88,12 @@ def unmarked(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[s
             kinds.setdefault(code, []).append(change.kind)
             labels[code] = change.label
     return [
-        _("%(unit)s (%(kinds)s; %(how)s)")
-        % {
-            "unit": labels[code],
-            "kinds": ", ".join(str(kind.label) for kind in dict.fromkeys(of_unit)),
-            "how": _how(code, charts),
-        }
+        written_together(
+            _("%(unit)s (%(kinds)s; %(how)s)"),
+            unit=labels[code],
+            kinds=joined(kind.label for kind in dict.fromkeys(of_unit)),
+            how=_how(code, charts),
+        )
         for code, of_unit in kinds.items()
     ]
 
@@ -116,7 +117,7 @@ def _how(code: str, charts: Sequence[ComparedChart]) -> str:
     """How a unit is on the charts, in words."""
     marks = [mark for chart in charts for mark in chart.boxes.get(code, ())]
     if marks:
-        labels = ", ".join(dict.fromkeys(mark.label for mark in marks))
+        labels = joined(dict.fromkeys(mark.label for mark in marks))
         return _("marked as %(marks)s") % {"marks": labels}
     if any(code in chart.boxes for chart in charts):
         return _("the same on both days")

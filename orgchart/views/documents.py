@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from orgchart import symbols
 from orgchart.addresses import on_day
 from orgchart.exchange import json_ld
-from orgchart.languages import recorded
+from orgchart.languages import joined, recorded
 from orgchart.models import (
     NO_TITLE,
     DataVersion,
@@ -177,7 +177,7 @@ DOCUMENTS = List(
         Column(
             "organ",
             _("Organ"),
-            lambda row: row.document.organ,
+            lambda row: recorded(row.document.organ),
             ("organ", "sort_key"),
             is_short=True,
         ),
@@ -317,7 +317,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
 def _described(found: Document) -> str:
     """What it is, in a sentence: symbol, title, kind, organ and date."""
     when = found.date.in_words if found.date else ""
-    what = ", ".join(filter(None, [found.get_kind_display(), found.organ, when]))
+    what = joined(filter(None, [found.get_kind_display(), found.organ, when]))
     return f"{found.label}. {what}."
 
 

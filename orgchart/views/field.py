@@ -21,7 +21,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import level_label
+from orgchart.languages import joined, level_label, recorded
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
@@ -123,7 +123,7 @@ def _placed(day: date, names: Sequence[UnitName]) -> list[Operation]:
 
 
 def _countries(row: Operation) -> str:
-    return ", ".join(country.name for country in row.location.countries) if row.location else ""
+    return joined(country.name for country in row.location.countries) if row.location else ""
 
 
 def _place_sort(field: str) -> Subquery:
@@ -160,14 +160,14 @@ OPERATIONS = List(
         Column(
             "area",
             _("Area"),
-            lambda row: row.location.area if row.location else "",
+            lambda row: recorded(row.location.area) if row.location else "",
             (_place_sort("area"),),
         ),
         Column("countries", _("Countries"), _countries, on_page=False),
         Column(
             "headquarters",
             _("Headquarters"),
-            lambda row: row.location.headquarters if row.location else "",
+            lambda row: recorded(row.location.headquarters) if row.location else "",
             (_place_sort("headquarters"),),
         ),
         *dates_of(lambda row: row.name),

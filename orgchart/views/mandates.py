@@ -103,7 +103,7 @@ MANDATES = List(
         Column(
             "text",
             _("Mandate"),
-            lambda row: row.mandate.text,
+            lambda row: recorded(row.mandate.text),
             (Lower("text"),),
             address=lambda row: row.mandate.get_absolute_url(),
             is_key=True,

@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
 from orgchart.drawing.life import Bar, Row, lifeline
@@ -191,7 +190,8 @@ def find(code: str) -> tuple[Person, list[Appointment]]:
     found = Person.objects.public().with_parts().filter(code=code).first()
     if not found:
         raise NotHere(
-            _now("No person has the code “%(code)s”. Look in the list of people.") % {"code": code},
+            gettext("No person has the code “%(code)s”. Look in the list of people.")
+            % {"code": code},
             code,
         )
     known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
@@ -245,5 +245,7 @@ def _described(person: Person, terms: Sequence[Appointment], labels: Labels) -> 
 
 def _life(person: Person, bars: Sequence[Bar], day: date) -> str:
     """The posts of a person as a line through time."""
-    label = _now("The posts of %(person)s as a line. The list says the same.") % {"person": person}
-    return lifeline([Row(_now("Posts"), bars)], day, timezone.localdate(), label)
+    label = gettext("The posts of %(person)s as a line. The list says the same.") % {
+        "person": person
+    }
+    return lifeline([Row(gettext("Posts"), bars)], day, timezone.localdate(), label)

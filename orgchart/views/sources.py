@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import django_filters
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
-from orgchart.languages import recorded
+from orgchart.languages import joined, recorded
 from orgchart.models import PUBLISHER, Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
 from orgchart.queries.search_lists import with_text, with_words
 
@@ -39,7 +40,8 @@ class SourceFilter(django_filters.FilterSet):
         )
 
     def by_publisher(self, sources: QuerySet[Source], _: str, words: str) -> QuerySet[Source]:
-        said = str(PUBLISHER)
+        with override(settings.LANGUAGE_CODE):  # in which the index was written
+            said = str(PUBLISHER)
         return sources.filter(
             with_words(words, lambda entries: Q(pk__in=with_text(entries, Source, said)))
         )
@@ -70,7 +72,7 @@ SOURCES = List(
         Column(
             "publisher",
             _("Publisher"),
-            lambda source: source.publisher,
+            lambda source: recorded(source.publisher),
             (Lower("publisher"), "title"),
         ),
         Column("kind", _("Kind"), Source.get_kind_display, ("kind", "title")),
@@ -118,7 +120,7 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     facts = resting(request, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
     labels = labels_of(day, facts)
     when = found.published.in_words if found.published else ""
-    what = ", ".join(filter(None, [found.publisher, when]))
+    what = joined(filter(None, [found.publisher, when]))
     return {
         "title": found.title,
         "description": f"{found.title}. {what}." if what else found.title,
@@ -152,6 +154,6 @@ def _resting_on(source: Source) -> Callable[[Fact], Resting]:
         if all(piece.supports == Supports.WHOLE for piece in pieces):
             return Resting(fact)
         words = dict.fromkeys(piece.get_supports_display() for piece in pieces)
-        return Resting(fact, ", ".join(words))
+        return Resting(fact, joined(words))
 
     return resting_on

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
-from orgchart.languages import level_label
+from orgchart.languages import joined, level_label, written_together
 from orgchart.models import Level, NameTranslation, ParentRelationship, Unit, UnitName
 from orgchart.queries.naming import Labels
 from orgchart.queries.search_lists import on_page, with_words
@@ -126,10 +126,12 @@ def listed_units(day: date, keys: Sequence[int]) -> list[ListedUnit]:
 def _detail(unit: ListedUnit) -> str:
     told = [] if unit.exists else [str(_("not on this day"))]
     told += [
-        str(_("also “%(name)s”, %(when)s")) % {"name": other, "when": other.period.in_words}
+        written_together(
+            str(_("also “%(name)s”, %(when)s")), name=str(other), when=other.period.in_words
+        )
         for other in unit.others
     ]
-    return " · ".join(told)
+    return joined(told, " · ")
 
 
 def _counted(number: int, day: date) -> str:

@@ -36,15 +36,21 @@ CUT = """() => {
 person types scroll with the typing, but they have room for some words, and those for one line are no higher."""
 
 
-def faults(page):
-    """A line for each thing that axe finds, and for each that is cut."""
+def cut(page):
+    """A line for each part that is cut, outside the window, or out of reach for the keyboard."""
     page.wait_for_load_state()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
-    return [
+    return page.evaluate(CUT)
+
+
+def faults(page):
+    """A line for each thing that axe finds, and for each that is cut."""
+    cuts = [f"{page.url}: {part}" for part in cut(page)]
+    return cuts + [
         f"{page.url}: {violation['id']}: {node['html'][:200]}"
         for violation in Axe().run(page).response["violations"]
         for node in violation["nodes"]
-    ] + [f"{page.url}: {cut}" for cut in page.evaluate(CUT)]
+    ]
 
 
 def looked_at(chromium, site, width, scheme):

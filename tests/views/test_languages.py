@@ -8,14 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.html import conditional_escape
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 
 from orgchart.languages import (
     LEVEL_LABELS,
     Marked,
+    capital,
     has_languages,
     here,
     in_language,
+    joined,
     level_label,
     recorded,
     without_language,
@@ -25,7 +27,16 @@ from orgchart.models import Level, NameTranslation, UnitName
 from orgchart.queries.search import search
 from orgchart.views.errors import server_error
 
-from ..factories import AppointmentFactory, NameFactory, SourceFactory
+from ..factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    FigureFactory,
+    LineFactory,
+    NameFactory,
+    PostDistributionFactory,
+    PostFactory,
+    SourceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -313,3 +324,96 @@ def test_the_levels_that_the_registry_comes_with_have_labels_in_every_language(r
             assert not any(isinstance(level_label(label), Marked) for label in labels)
             assert isinstance(level_label("Own level"), Marked)
     assert level_label("Office") == "Office"
+
+
+# --- lists, kinds and what the index says ---------------------------------------------------------
+
+
+def test_lists_have_the_comma_of_the_language_and_keep_marks():
+    with translation.override("fr"):
+        office = recorded("Office")
+        assert conditional_escape(joined(["<Bureau>", office])) == (
+            f"&lt;Bureau&gt;, {ENGLISH.format('Office')}"
+        )
+        assert conditional_escape(capital(written_together("part of %(unit)s", unit=office))) == (
+            f"Part of {ENGLISH.format('Office')}"
+        )
+    for code, between in (("ar", "، "), ("zh-hans", "、"), ("ru", ", ")):
+        with translation.override(code):
+            assert joined(["1", "2"]) == f"1{between}2"
+            assert joined(["1", "2"], "; ") == "1; 2"
+
+
+def test_a_number_chooses_the_form_of_a_pattern_with_marks():
+    pattern = ngettext_lazy("%(count)s unit of %(unit)s", "%(count)s units of %(unit)s", "count")
+    with translation.override("fr"):
+        said = written_together(pattern, count=1, unit=recorded("A&B"))
+    assert said == "1 unit of A&B"
+    assert conditional_escape(said) == f"1 unit of {ENGLISH.format('A&amp;B')}"
+
+
+def test_lines_in_lists_of_other_languages_mark_the_unit_that_is_in_english(client):
+    top = NameFactory(start="2000", name="Department of Peace", acronym="DOP")
+    below = NameFactory(start="2000", name="Office of Affairs", acronym="OOA")
+    LineFactory(child=below.unit, parent=top.unit, start="2000")
+    page = page_of(client, "/fr/?on=2010&view=list").content.decode()
+    said = page.partition(f'id="unit-{below.unit.code}"')[2].partition('class="line"')[2]
+    assert ENGLISH.format("DOP") in said.partition("</p>")[0]
+    assert not Marks(page).misplaced
+
+
+def test_the_kinds_of_change_and_of_document_are_in_the_language_of_the_page(client):
+    NameFactory(unit__code="u")
+    DocumentFactory(symbol="A/RES/61/279")
+    page = page_of(client, "/fr/changes/?from=2007&to=2008").content.decode()
+    assert ">Founded<" not in page
+    assert ">Found" not in page
+    document = page_of(client, "/fr/documents/A/RES/61/279/").content.decode()
+    assert "<dd>Résolution</dd>" in document
+    assert f"<dd>{ENGLISH.format('General Assembly')}</dd>" in document
+
+
+def test_sources_are_found_by_their_publisher_in_every_language(client):
+    SourceFactory(title="Yearbook", publisher="Naharnet")
+    for prefix in ("", "/fr", "/ar"):
+        page = page_of(client, f"{prefix}/sources/?publisher=naharnet").content.decode()
+        assert "Yearbook" in page
+
+
+def test_a_search_says_in_the_language_what_the_text_is_that_it_found(client):
+    name = NameFactory(start="2000", name="Office of Affairs", acronym="OOA")
+    AppointmentFactory(post__unit=name.unit, post__title="Chief of Pigeons", post__heads_unit=True)
+    page_of(client, "/search/?q=pigeons")  # the index is made in English, as by the desk
+    page = page_of(client, "/fr/search/?q=pigeons").content.decode()
+    assert "Post: " not in page
+    assert '<p class="quiet">Poste\xa0: <bdi lang="en">Chief of </bdi>' in page
+    assert '<mark><bdi lang="en">Pigeons</bdi></mark>' in page
+
+
+def test_a_source_in_another_script_is_not_marked_as_english(client):
+    SourceFactory(slug="arabic", title="قوة الأمم المتحدة", publisher="الأمم المتحدة")
+    SourceFactory(slug="russian", title="«Миссии ООН» в DPO")
+    SourceFactory(slug="chinese", title="2010年联合国 DPO")
+    SourceFactory(slug="english", title="Søren’s «DPO»")
+    for prefix, english in (("", "Søren’s «DPO»"), ("/fr", ENGLISH.format("Søren’s «DPO»"))):
+        page = page_of(client, f"{prefix}/sources/").content.decode()
+        assert '<bdi lang="und-Arab">قوة الأمم المتحدة</bdi>' in page
+        assert '<bdi lang="und-Arab">الأمم المتحدة</bdi>' in page
+        assert '<bdi lang="und-Cyrl">«Миссии ООН» в DPO</bdi>' in page
+        assert '<bdi lang="und-Hani">2010年联合国 DPO</bdi>' in page
+        assert f">{english}</a>" in page
+        found = page_of(client, f"{prefix}/search/?q=قوة").content.decode()
+        assert 'lang="und-Arab"' in found
+        assert not Marks(page).misplaced
+
+
+def test_a_fact_is_marked_as_english_only_if_it_says_what_is_recorded():
+    figure, distribution = FigureFactory(), PostDistributionFactory()
+    post, appointment = PostFactory(title="Chief"), AppointmentFactory(post__title="Chief")
+    with translation.override("fr"):
+        for fact in (figure, distribution):
+            assert not isinstance(fact.said_alone, Marked)
+            assert fact.said_alone == str(fact)
+        assert conditional_escape(post.said_alone) == ENGLISH.format("Chief")
+        said = conditional_escape(appointment.said_alone)
+    assert said == f"{appointment.person}, {ENGLISH.format('Chief')}"

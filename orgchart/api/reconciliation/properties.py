@@ -171,7 +171,7 @@ def _organ(seen: DocumentSeen) -> list[Value]:
 
 
 def _kind(seen: DocumentSeen) -> list[Value]:
-    return [Value(seen.document.KINDS[seen.document.kind], forms=(seen.document.kind,))]
+    return [Value(str(seen.document.KINDS[seen.document.kind]), forms=(seen.document.kind,))]
 
 
 def _official(seen: DocumentSeen) -> list[Value]:
