@@ -228,7 +228,7 @@ def test_a_page_of_changes_says_that_it_is_one(client):
     assert page.count('rel="next"') == 2
     assert page.count('<span class="kind">') == 60
     page = text(client, "/changes/?from=1900-01-01&to=2009-12-31&by=day")
-    assert "218 changes after 1 January 1900, up to 31 December 2009" in page
+    assert "219 changes after 1 January 1900, up to 31 December 2009." in page
     assert page.count('<span class="kind">') == 60
     page = text(client, "/changes/?from=1840-01-01&to=2020-01-01&kind=founded")
     assert "160 changes after 1 January 1840, up to 1 January 2020." in page
