@@ -30,10 +30,18 @@ CUT = """() => {
     if (height > 120) found.push(`a box for one line is too high: ${called}`);
     if (innerWidth < 400 && width < 120 && box.type !== 'number') found.push(`a box is too narrow to type in: ${called}`);
   }
+  for (const row of document.querySelectorAll('.form-row, .form-row div')) {
+    if (!row.checkVisibility() || row.closest('.readonly, .select2-container')) continue;
+    const last = Math.max(...[...row.querySelectorAll('*')].filter((part) => part.checkVisibility())
+      .map((part) => part.childElementCount ? 0 : part.getBoundingClientRect().bottom));
+    const gap = Math.round(row.getBoundingClientRect().bottom - last);
+    if (last > 0 && gap > 100) found.push(`a gap of ${gap} below ${name(row)}`);
+  }
   return found;
 }"""
 """Texts and parts that are outside the window, or cut without a frame that scrolls. Boxes in which a
-person types scroll with the typing, but they have room for some words, and those for one line are no higher."""
+person types scroll with the typing, but they have room for some words, and those for one line are no higher.
+A row of a form ends where what it holds ends."""
 
 
 def faults(page):
