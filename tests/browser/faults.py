@@ -32,6 +32,9 @@ CUT = """() => {
   }
   for (const row of document.querySelectorAll('.form-row, .form-row div')) {
     if (!row.checkVisibility() || row.closest('.readonly, .select2-container')) continue;
+    const { top } = row.getBoundingClientRect();
+    const isBeside = (part) => part !== row && Math.abs(part.getBoundingClientRect().top - top) < 2;
+    if ([...row.parentElement.children].some(isBeside)) continue; // as high as the highest of its line
     const last = Math.max(...[...row.querySelectorAll('*')].filter((part) => part.checkVisibility())
       .map((part) => part.childElementCount ? 0 : part.getBoundingClientRect().bottom));
     const gap = Math.round(row.getBoundingClientRect().bottom - last);
