@@ -138,6 +138,19 @@ def test_slash_searches_every_kind_of_record(page):
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_slash_offers_at_once_what_was_written_last(page):
+    user = sign_in(page, roles.EDITOR)
+    name = UnitName.objects.filter(unit__code="ddr").first()
+    with recording(by=user, why="Read again"):
+        name.unit.save()
+    page.keyboard.press("/")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("Disarmament")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/orgchart/unit/{name.unit_id}/change/")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_on_the_page_of_a_unit(chromium, site, scheme, width):
     context = chromium.new_context(
