@@ -2,6 +2,9 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+OPTIONS = {"rules": {"target-size": {"enabled": True}}}
+"""All rules of axe, and the one of WCAG 2.2 (wcag22aa) that it does not ask by itself: how large targets are."""
+
 CUT = """() => {
   const name = (part) => `${part.localName}${part.id && `#${part.id}`} ${part.textContent.trim().slice(0, 30)}`;
   const frame = (part) => {
@@ -53,7 +56,7 @@ def faults(page):
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
     return [
         f"{page.url}: {violation['id']}: {node['html'][:200]}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in Axe().run(page, options=OPTIONS).response["violations"]
         for node in violation["nodes"]
     ] + [f"{page.url}: {cut}" for cut in page.evaluate(CUT)]
 
