@@ -145,6 +145,26 @@ def test_a_new_unit_without_a_nature_is_what_is_usual_and_one_that_exists_keeps_
     }, said(table)
 
 
+@pytest.mark.parametrize(("role", "status"), [(roles.EDITOR, "draft"), (roles.PUBLISHER, "")])
+def test_drafts_alone_are_imported_and_undone_without_a_reason(role, status):
+    client = signed_in(role, "ann")
+    NameFactory(level_id="office")
+    table = pasted(client, "unit", "name|acronym|level|start", "One|ONE|office|2007")
+    page = check(client, table, status=status)
+    assert 'name="why"' in page
+    posted(client, table, confirm="1", why="")
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert Unit.objects.filter(code="one").exists()
+    assert "proposals now" not in page
+    table.refresh_from_db()
+    why = "" if role == roles.EDITOR else "Wrong list"
+    client.post(reverse("admin:undo", args=[table.edit]), {"why": why})
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert not Unit.objects.filter(code="one").exists()
+    assert "The import was undone." in page
+    assert "Imported." not in page
+
+
 def test_units_without_nature_and_level(client):
     UnitFactory(code="top")
     table = pasted(client, "unit", "name|acronym|start", "Office of One|OO|2007", "Two|T|2008")
