@@ -71,8 +71,11 @@ def founding(**more):
 
 def test_a_publisher_founds_a_unit_with_all_that_is_known_of_it(publisher):
     data = founding(publish="1", why="Decided")
-    assert publisher.post(FOUND, data).status_code == 302
+    answer = publisher.post(FOUND, data)
     new = Unit.objects.get(code="oni")
+    assert answer.url == change(new)
+    told = publisher.get(reverse("admin:edit", args=[Revision.objects.get().pk])).content.decode()
+    assert "theme: Police" in " ".join(told.split())
     assert new.parents.get().parent.code == "dpo"
     mandate = new.mandates.get()
     assert (mandate.code, mandate.theme_id, mandate.role) == ("oni-police", "police", "lead")
