@@ -14,6 +14,7 @@ from orgchart.models import ParentRelationship, Unit, UnitName
 from orgchart.writing.act_rows import CODE_IS_TAKEN
 from orgchart.writing.acts import Basis, NewUnit
 from orgchart.writing.free_codes import corrected_code
+from orgchart.writing.usual_nature import USUAL, usual_nature
 
 from .act_fields import (
     CODE,
@@ -194,8 +195,7 @@ class NewUnitForm(forms.Form):
         required=False,
     )
     level = forms.ChoiceField()
-    # Not even a part of a unit has the unit's nature for certain: a wrong one would pass unnoticed.
-    nature = forms.ChoiceField(choices=[("", _("Choose a nature")), *Unit.Nature.choices])
+    nature = forms.ChoiceField(choices=[("", USUAL), *Unit.Nature.choices], required=False)
 
     def __init__(self, *args: Any, levels: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -226,6 +226,14 @@ class NewUnitForm(forms.Form):
             link = format_html('<a href="{}">{}</a>', address_of(unit), unit.named)
             said = escape(CODE_IS_TAKEN) % {"unit": link, "code": escape(code)}
             self.add_error("code", mark_safe(said))
+
+    def give_usual_nature(self, parent: Unit | None) -> None:
+        """Choose what a unit of its level below that parent usually is, if nothing is chosen."""
+        cleaned = self.cleaned_data
+        if not (cleaned.get("nature") or "nature" in self.errors):
+            of_parent = parent.nature if parent else None
+            cleaned["nature"] = usual_nature(cleaned.get("level", ""), of_parent)
+            show(self, "nature", cleaned["nature"])
 
     def new_unit(self) -> NewUnit:
         return NewUnit(**{name: self.cleaned_data[name] for name in NewUnitForm.base_fields})

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst, slugify
@@ -166,7 +165,8 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
         what = Unit.objects.get(pk=unit.pk).called() if unit else data.get("name", "")
         message = _("%(act)s, “%(unit)s”: published.") % {"act": form.title, "unit": what}
         messages.success(request, message)
-        return redirect(f"{reverse('admin:orgchart_unit_changelist')}#{unit.code if unit else ''}")
+        shown = Unit.objects.filter(code=data["code"]).first() if data.get("code") else unit
+        return redirect(address_of(shown) if shown else "admin:orgchart_unit_changelist")
     message = _("%(act)s: kept as drafts of “%(plan)s”.")
     messages.success(request, message % {"act": form.title, "plan": kept_in})
     return redirect("admin:drafts")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate
 from orgchart.models import ParentRelationship, Unit
+from orgchart.writing.act_rows import solid_line_on
 from orgchart.writing.acts import NewUnit
 from orgchart.writing.closing import begins_after, lines_below
 
@@ -138,6 +139,16 @@ class _WithNewUnits(HandoverForm):
 
     def is_valid(self) -> bool:
         return bool(super().is_valid() & self.parts.is_valid())
+
+    def clean(self) -> Cleaned:
+        """New units take the place of the unit on the chart, which says what they usually are. At most a query."""
+        cleaned = super().clean()
+        unit, start = cleaned.get("unit"), cleaned.get("start")
+        new = [part for part in self.parts if part.has_changed() and part.is_valid()]
+        line = solid_line_on(unit, start) if new and unit and start else None
+        for part in new:
+            part.give_usual_nature(line.parent if line else None)
+        return cleaned
 
     def value_of(self, unit: Unit | NewUnit) -> str:
         """A new unit is named by the place of its boxes: its code may be typed again."""

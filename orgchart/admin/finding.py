@@ -79,18 +79,24 @@ def find(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """The first records of the kinds that people look for most, as the script of the box reads them.
 
-    What is called just so comes first. A query or two for each kind of record.
+    What is called just so comes first. If nothing matches, it is what was probably meant; if nothing is typed,
+    what the user wrote last. A query or two for each kind of record.
     """
     asked = _asked(request)
-    first = _called(request, asked) if asked else []
-    found = [_group(type(one), [one], "") for one in first]
-    found += _found(request, asked, FIRST) if asked else []
+    found = _matching(request, asked) if asked else [*_recent(request)]
+    if asked and not found and (meant := search(asked).meant):
+        found = _matching(request, meant)
     by_address: dict[str, dict[str, object]] = {}
     for group in found:
         for label, address in group.records:
             said = {"title_pieces": [(label, False)], "kind": group.kind, "why_pieces": []}
             by_address.setdefault(address, {**said, "address": address})
     return JsonResponse({"suggestions": [*by_address.values()][:SUGGESTED]})
+
+
+def _matching(request: HttpRequest, asked: str) -> list[Found]:
+    called = [_group(type(one), [one], "") for one in _called(request, asked)]
+    return [*called, *_found(request, asked, FIRST)]
 
 
 def _asked(request: HttpRequest) -> str:

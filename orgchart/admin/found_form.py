@@ -6,14 +6,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.models import Appointment, Mandate, ParentRelationship, Post, Theme, Unit, UnitName
+from orgchart.models import Appointment, Mandate, ParentRelationship, Post, Theme, UnitName
 from orgchart.models.grades import Grade
 from orgchart.writing.acts import NewHead, NewMandate, NewUnit
 
 from .act_fields import SOLID, Arguments, Cleaned, record_field, text_field
 from .act_forms import ActForm, MoveForm, NewUnitForm, RenameForm
 from .closing_forms import CloseForm, MergeForm, SplitForm
-from .forms import show
 from .typed import Words
 
 
@@ -86,13 +85,6 @@ class FoundForm(NewUnitForm, ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nature = self.fields["nature"]
-        assert isinstance(nature, forms.ChoiceField)
-        nature.required = False
-        nature.choices = [
-            ("", _("The usual one for its level and its parent")),
-            *Unit.Nature.choices,
-        ]
         theme = self.fields["mandate_theme"]
         assert isinstance(theme, forms.ChoiceField)
         theme.choices = [("", "---------"), *Theme.objects.values_list("code", "label")]
@@ -100,9 +92,7 @@ class FoundForm(NewUnitForm, ActForm):
     def clean(self) -> Cleaned:
         """Half a mandate and a person without a post are said beside what is missing."""
         cleaned = super().clean()
-        if not (cleaned.get("nature") or "nature" in self.errors):
-            cleaned["nature"] = _usual_nature(cleaned.get("level", ""), cleaned.get("parent"))
-            show(self, "nature", cleaned["nature"])
+        self.give_usual_nature(cleaned.get("parent"))
         mandate = [name for name in self.MANDATE if cleaned.get(name)]
         for name in self.MANDATE[:3]:
             if mandate and not cleaned.get(name) and name not in self.errors:
@@ -132,24 +122,6 @@ class FoundForm(NewUnitForm, ActForm):
     def arguments(self) -> Arguments:
         own = {name: self.cleaned_data[name] for name in ("parent", "kind")}
         return {**super().arguments(), "new": self.new_unit(), **own}
-
-
-NATURE_OF_LEVEL = {
-    "organ": Unit.Nature.ORGAN,
-    "operation": Unit.Nature.FIELD,
-    "political-mission": Unit.Nature.FIELD,
-    "team": Unit.Nature.TEAM,
-}
-"""What units of some levels usually are, by the code of the level; the others are what their parent is."""
-
-
-def _usual_nature(level: str, parent: Unit | None) -> str:
-    """What a new unit usually is. Below an organ it is a unit of the headquarters."""
-    if found := NATURE_OF_LEVEL.get(level):
-        return found.value
-    if parent is None or parent.nature == Unit.Nature.ORGAN:
-        return Unit.Nature.HEADQUARTERS.value
-    return str(parent.nature)
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange.tables import KEY_JOINT, Column, Table, vocabulary_of
-from orgchart.models import Document, Record
+from orgchart.models import Document, Record, Unit
 from orgchart.models.records import related_kind
 from orgchart.serialization import choices_of, in_registry
+from orgchart.writing.usual_nature import USUAL
 
 from .act_forms import record_field
 from .boxes import MADE_ON_THE_WAY, FindingBox
@@ -40,6 +41,8 @@ class DefaultsForm(forms.Form):
         self._kept = kept
         for name, column in self._columns.items():
             self.fields[name] = _box(column)
+            if layout.model is Unit and column.name == "nature":
+                self.fields[name].choices = [("", USUAL), *Unit.Nature.choices]  # type: ignore[attr-defined]
             self.fields[name].label = column.name.capitalize()
             if text := kept.get(column.name):
                 self.initial[name] = _shown(column, text)

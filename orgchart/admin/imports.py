@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from reversion.models import Version
 
 from orgchart.exchange import imports as importing
 from orgchart.exchange.eac.rows import is_of_records
@@ -19,8 +20,9 @@ from orgchart.exchange.imports import CORRECTED
 from orgchart.exchange.layouts import OF_RECORDS, RECORDS, layout_of
 from orgchart.exchange.sheets import FORMATS, Choice, SheetError
 from orgchart.exchange.tables import TABLES
-from orgchart.models import Import
+from orgchart.models import FACTS, Import, Proposal, UndoneEdit
 from orgchart.models.imports import ImportQuerySet
+from orgchart.roles import may_publish
 from orgchart.writing.batch_load import Progress
 from orgchart.writing.undoing import undone
 from orgchart.writing.verdicts import Outcome
@@ -149,6 +151,10 @@ def _mine(request: HttpRequest) -> ImportQuerySet:
     return Import.objects.kept().filter(by_id=request.user.pk).defer("content")
 
 
+WITH_STATUS = {"unit", *(str(kind._meta.model_name) for kind in FACTS)}
+"""The kinds of table whose new rows are drafts, unless they say another status."""
+
+
 def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     """An empty table of a kind with its headers; in JSON one empty row, which names them."""
     if kind not in TABLES or ending not in FORMATS:
@@ -186,6 +192,7 @@ def _page(
     listed = list(enumerate(zip(table.rows, table.verdicts, strict=False)))
     listed = [row for row in listed if shown in ("", row[1][1]["outcome"])]
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("p"))
+    undoing = undone(table.edit) if table.edit else None
     context = {
         "title": _("Import of %(file)s") % {"file": table.filename},
         "table": table,
@@ -213,9 +220,28 @@ def _page(
             record["beside"] for verdict in table.verdicts for record in verdict.get("records", ())
         ),
         "progress": reached,
-        "undone": undone(table.edit) if table.edit else None,
+        "undone": undoing,
+        "is_undone": bool(undoing and undoing.extent == UndoneEdit.Extent.WHOLE),
+        "made_proposals": bool(table.edit) and _made_proposals(table.edit),
+        "needs_reason": _needs_reason(request, table),
     }
     return admin_page(request, "import.html", context)
+
+
+def _needs_reason(request: HttpRequest, table: Import) -> bool:
+    """Would it publish anything? Drafts alone need no reason, and what an editor writes is a draft or a proposal."""
+    has_status = (
+        "status" in table.mapping.values() or table.defaults.get("status", "draft") != "draft"
+    )
+    changes = any(verdict["outcome"] == Outcome.CHANGED for verdict in table.verdicts)
+    is_of_drafts = table.kind in WITH_STATUS and not has_status and not changes
+    return may_publish(request.user) and not is_of_drafts
+
+
+def _made_proposals(edit: int | None) -> bool:
+    """Did that edit propose anything? One query."""
+    proposed = Version.objects.get_for_model(Proposal).filter(revision_id=edit)
+    return proposed.exists()
 
 
 def _asked_of_every_row(table: Import, defaults: DefaultsForm | None) -> dict[str, Any]:
@@ -274,7 +300,7 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     elif "check" in request.POST and table.state == Import.State.READ:
         return _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
-        if not request.POST.get("why", "").strip():
+        if _needs_reason(request, table) and not request.POST.get("why", "").strip():
             return _page(request, table, why_wrong=_("Give a reason. The history keeps it."))
         _confirm(request, table)
     elif table.state in (Import.State.CHECKED, Import.State.REFUSED) and any(

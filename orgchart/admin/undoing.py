@@ -48,6 +48,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         "why": why,
         "why_wrong": why_wrong,
         "left_out": left_out,
+        "needs_reason": may_publish(by),
         "becomes_proposals": not may_publish(by),
     }
     return admin_page(request, "undo.html", context)

@@ -23,6 +23,7 @@ from orgchart.models.descriptions import Text
 from orgchart.queries.findings import Finding, numbers_of, of_querysets
 from orgchart.serialization import with_keys
 from orgchart.writing.history import writers
+from orgchart.writing.queue import ALL, Wanted
 from orgchart.writing.record_names import ValuesInWords, read_names
 from orgchart.writing.record_states import Subject
 from orgchart.writing.reviewing import reviews_by_subject
@@ -132,9 +133,8 @@ class FactTable:
         self._proposals = _proposals_about(unit)
         facts = [self._facts(kind) for kind in FACTS]
         self._counts = dict(zip(FACTS, numbers_of(facts), strict=True))
-        self.waiting_count = sum(numbers_of([self._waiting(kind) for kind in FACTS]))
-        self.waiting_count += self._further_proposals()
-        """How many drafts and proposals wait: several people may propose to change one fact."""
+        self.waiting_count = Wanted(unit=unit, review=ALL).entries().count()
+        """How many drafts and proposals wait: as many as the queue lists of the unit."""
         kinds = [kind for kind in FACTS if self.asked.kind in ("", kind._meta.model_name)]
         shown = of_querysets([self._rows_of(kind) for kind in kinds], str)
         self.page = Paginator(shown, PER_PAGE).get_page(query.get("p"))
@@ -157,9 +157,14 @@ class FactTable:
                 yield Tab(label, self._counts[kind], asked.query(kind=name), asked.kind == name)
 
     def waiting_tab(self) -> Tab:
+        """The facts that wait. It has no number: a fact may have several proposals, and one may be to add a fact."""
         asked = self.asked
         query = asked.query(waiting="" if asked.waiting else "1")
-        return Tab(_("Waiting"), self.waiting_count, query, asked.waiting)
+        return Tab(_("Waiting"), None, query, asked.waiting)
+
+    def queue(self) -> str:
+        """The address of the queue of all that waits of the unit."""
+        return f"{reverse('admin:drafts')}?{urlencode({'show': ALL, 'unit': str(self.unit.pk)})}"
 
     def rows(self) -> list[FactRow]:
         """The facts of the page, in words, with what waits for each of them."""
@@ -203,20 +208,6 @@ class FactTable:
         label = kind._meta.label_lower
         changed = [pk for of_kind, pk in self._proposals if of_kind == label]
         return self._facts(kind).filter(Q(status=Standing.DRAFT) | Q(pk__in=changed))
-
-    def _further_proposals(self) -> int:
-        """How many proposals there are beside the first one for each fact. A query for each kind of fact
-        that has several."""
-        further: dict[str, dict[int, int]] = defaultdict(dict)
-        for (label, pk), proposals in self._proposals.items():
-            if len(proposals) > 1:
-                further[label][pk] = len(proposals) - 1
-        return sum(
-            further[kind._meta.label_lower][pk]
-            for kind in FACTS
-            if (several := further.get(kind._meta.label_lower))
-            for pk in self._waiting(kind).filter(pk__in=several).values_list("pk", flat=True)
-        )
 
     def _rows_of(self, kind: type[Fact]) -> FactQuerySet[Fact]:
         return _shown(self._waiting(kind) if self.asked.waiting else self._facts(kind))

@@ -1,15 +1,27 @@
 """Drafts and proposals as lines of a page: what each says or would change, by whom, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Revision
 
-from orgchart.models import Fact, Proposal, Record, Review
-from orgchart.serialization import BY_LABEL
+from orgchart.models import (
+    Appointment,
+    Fact,
+    Person,
+    Proposal,
+    Record,
+    Reorganisation,
+    Review,
+    Unit,
+    UnitName,
+)
+from orgchart.serialization import BY_LABEL, field_in_words, fields_of, own_fields, value_in_words
+from orgchart.writing.brought_along import brought_by
 from orgchart.writing.history import writers
-from orgchart.writing.mailing import change_in_words
+from orgchart.writing.mailing import change_in_words, given_in_words
 from orgchart.writing.obstacles import obstacles
 from orgchart.writing.queue import QueueLine, beside, read
 from orgchart.writing.record_names import ValuesInWords, read_names
@@ -41,6 +53,8 @@ class DraftRow:
     """Why it cannot be published as it is."""
     review: Review | None = None
     """What a publisher decided about it."""
+    brought: Sequence[str] = ()
+    """What is new with it, and no line of its own: a unit, a document, a source, a person; in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,8 @@ class ProposalRow:
     """Why it cannot be published as it is."""
     review: Review | None = None
     """What a publisher decided about it."""
+    brought: Sequence[str] = ()
+    """What is new with it, as for a draft."""
 
     @property
     def key(self) -> str:
@@ -73,6 +89,18 @@ class ProposalRow:
 Row = DraftRow | ProposalRow
 
 
+SAID_OTHERWISE = {
+    "code",
+    "status",
+    "start",
+    "end",
+    "started_by",
+    "started_by_paragraph",
+    "ended_by",
+    "ended_by_paragraph",
+}
+SAID_OTHERWISE |= {"source", "locator", "quotation", "note", "reorganisation"}
+"""Fields of a draft that its line says in words of its own, and the code, which is no word."""
 MOST_TOLD = 3
 """How many proposals a message tells whole; the page of drafts shows them all."""
 TOGETHER = 200
@@ -94,6 +122,7 @@ def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
     values = ValuesInWords.of_proposals(proposals)
     who = writers(records.values())
     reviews = reviews_by_subject(records.values())
+    brought = brought_by(records.values())
     found: list[Row] = []
     for subject, record in records.items():
         edit, against = who.get(subject), problems.get(subject, ())
@@ -101,8 +130,51 @@ def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
             row: Row = proposal_row(record, stored.get(record.pk), values, edit, against)
         else:
             row = _draft_row(record, edit, against)
-        found.append(replace(row, review=reviews.get(subject)))
+        new = [one for one in brought.get(subject, ()) if _is_told_by(record, one)]
+        found.append(replace(row, review=reviews.get(subject), brought=[*map(_new_in_words, new)]))
     return found
+
+
+TOLD_BY: dict[type[Record], type[Record]] = {Unit: UnitName, Person: Appointment}
+"""The kind of line that tells of a new unit and of a new person; any line tells of other records."""
+
+
+def _is_told_by(record: Record, brought: Record) -> bool:
+    """Does the line of the record tell what came with it? A plan stands beside the line already."""
+    kind = BY_LABEL[record.kind] if isinstance(record, Proposal) else type(record)
+    teller = TOLD_BY.get(type(brought), kind)
+    return kind is teller and not isinstance(brought, Reorganisation)
+
+
+def _new_in_words(record: Record) -> str:
+    """A record with all its values. No query after ``read_names``."""
+    kind = type(record)
+    said = (
+        given_in_words(field_in_words(kind, name), "", value_in_words(kind, name, value))
+        for name, value in fields_of(record).items()
+        if name != "draft"
+    )
+    values = {"kind": kind._meta.verbose_name, "values": ", ".join(said)}
+    return _("New with it: %(kind)s, %(values)s") % values
+
+
+def _own_values(fact: Fact) -> Iterator[tuple[str, str]]:
+    """What only this kind of fact says, such as the level of a name: each field and its value in words, but no text
+    that its name has.
+
+    No query for a fact of ``queue.waiting_of``."""
+    kind = type(fact)
+    for field_ in own_fields(kind):
+        value = getattr(fact, field_.name)
+        if field_.name in SAID_OTHERWISE or isinstance(value, Unit | Fact | Person):
+            continue
+        if isinstance(value, Record):
+            yield str(capfirst(field_.verbose_name)), str(value)
+        elif value and not (field_.name == "supports" and value == field_.get_default()):
+            plain = value if isinstance(value, bool | list) else str(value)
+            said = value_in_words(kind, field_.name, plain)
+            if field_.choices or said not in fact.named:
+                yield str(capfirst(field_.verbose_name)), said
 
 
 def _unit_beside(record: Record | None, what: str) -> str:
@@ -115,6 +187,7 @@ def _draft_row(fact: Fact, edit: Revision | None, problems: Sequence[str]) -> Dr
     label = fact._meta.label_lower
     source = ", ".join(filter(None, [fact.source.title if fact.source else "", fact.locator]))
     details = [
+        *_own_values(fact),
         (_("Authority"), authority_of(fact)),
         (_("Documents"), documents_beside(fact)),
         (_("Source"), source),

@@ -7,6 +7,7 @@ from orgchart.writing.verdicts import Entry
 
 from .row_reader import RowReader, without_repeats
 from .tables import TABLES, Cells
+from .usual_natures import with_usual_natures
 
 EVIDENCE = frozenset({"source", "quotation", "locator"})
 """The fields with which records of archives support a fact that is new."""
@@ -24,7 +25,10 @@ def entries_of(table: Import) -> list[Entry]:
             table.mapping[header]: cell for header, cell in row.items() if table.mapping.get(header)
         }
         entries += [_with_choice(entry, table) for entry in readers.entries(place, cells)]
-    return without_repeats(entries)
+    entries = without_repeats(entries)
+    if table.reading.get("kinds"):
+        return entries  # records of archives say levels and parents in rows of their own
+    return with_usual_natures(entries)
 
 
 class _Readers:

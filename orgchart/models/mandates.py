@@ -87,7 +87,7 @@ class Mandate(Fact):
     description = FactDescription(
         fixture="12_mandates.json",
         form=("unit", "code", "text", ("theme", "role", "expires")),
-        columns=("code", "unit", "theme", "role"),
+        columns=("code", "unit", "text", "theme", "role"),
         filters=("theme", "role"),
         found_by=("code", "text", "unit__code"),
         order=30,

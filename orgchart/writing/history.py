@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Revision, Version
 
-from orgchart.models import RECORDS, Deletion, Proposal, Record
+from orgchart.models import RECORDS, Deletion, Proposal, Record, Term
 from orgchart.models.records import Field, foreign_keys
 from orgchart.roles import Writer
 from orgchart.serialization import BY_LABEL, JSON, Fields, field_in_words, value_in_words
@@ -310,12 +310,22 @@ class Words:
             for relation in foreign_keys(kind):
                 targets[relation.name].add(relation.related_model)
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        terms: dict[type[Term], set[str]] = defaultdict(set)
         kept = [fields for fields in states if fields]
         for fields in kept:
             for name, value in fields.items():
                 if isinstance(value, int) and not isinstance(value, bool):
                     for model in targets.get(name, ()):
                         wanted[model].add(value)
+                for model in targets.get(name, ()):
+                    if isinstance(value, str) and issubclass(model, Term):  # is named by its code
+                        terms[model].add(value)
+        self._labels: dict[tuple[object, JSON], str] = {
+            (model, code): label
+            for model, codes in terms.items()
+            for code, label in model.objects.filter(code__in=codes).values_list("code", "label")
+        }
+        """The words of terms, by their kind and code. A query for each kind that is named."""
         self._values = ValuesInWords(
             (BY_LABEL[str(fields["kind"])], _plain(fields, side))
             for fields in kept
@@ -362,5 +372,7 @@ class Words:
         if isinstance(field, models.ForeignKey) and isinstance(value, int):
             unknown = _("no. %(number)s") % {"number": value}
             return self.names.get((field.related_model, value), unknown)
+        if label := self._labels.get((field.related_model, value)):
+            return label
         assert issubclass(field.model, Record)
         return value_in_words(field.model, field.name, value)

@@ -81,10 +81,10 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
 def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -> list[Proposal]:
     """Undo the edit in one writing, without what is left out. Returns what became proposals.
 
-    Raises ValidationError without a reason, NotRestored if something stands against it or nothing is
+    Raises ValidationError if a publisher gives no reason (drafts and proposals need none), NotRestored if something stands against it or nothing is
     to do, or RulesBroken; and then saves nothing.
     """
-    if not why.strip():
+    if not why.strip() and may_publish(by):
         raise ValidationError(
             _("The history keeps a reason for everything that is undone. Say why."),
             code="no_reason",

@@ -149,17 +149,23 @@ def test_answers_that_name_a_new_part_that_is_emptied_are_asked_again(publisher,
     assert chosen(again)["Mandate of The u1: Leads the police"] == "new:0"
 
 
-def test_the_nature_of_a_new_part_is_chosen(publisher, full):
-    _, middle, _ = full
-    page = publisher.get(address("split")).content.decode()
-    boxes_of_natures = re.findall(r'<select name="part-\d-nature".*?</select>', page, re.DOTALL)
-    assert len(boxes_of_natures) == 3
-    assert all('<option value="" selected>' in box for box in boxes_of_natures)
-    data = evidence(unit=middle.pk, look="1") | parts("fresh", "other") | {"part-1-nature": ""}
+def test_the_nature_of_a_new_part_is_the_usual_one_if_none_is_chosen(publisher, full):
+    above, middle, _ = full
+    Unit.objects.filter(pk=above.pk).update(nature="field")
+    for act in ("split", "merge"):
+        page = publisher.get(address(act)).content.decode()
+        assert re.search(
+            r'<select name="part-0-nature".*?<option value="" selected>The usual one for its level and its parent',
+            page,
+            re.DOTALL,
+        )
+    data = evidence(unit=middle.pk, look="1") | parts("fresh", "other", "third")
+    data |= {"part-0-nature": "", "part-1-nature": "", "part-1-level": "team"}
     page = publisher.post(address("split"), data).content.decode()
-    assert "Please correct the errors below. Nothing was kept." in page
-    assert "This field is empty. Fill it in." in page
-    assert 'value="The other"' in page
+    chosen_ones = re.findall(
+        r'<select name="part-\d-nature".*?value="(\w*)" selected', page, re.DOTALL
+    )
+    assert chosen_ones == ["field", "team", "headquarters"]
 
 
 def test_what_a_unit_has_stays_if_the_unit_goes_on(publisher, full):

@@ -1,9 +1,11 @@
 """The box in the header: Enter opens the one record that is called just so, and the box suggests."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from orgchart import roles
+from orgchart.writing.recording import recording
 
 from ..accounts import signed_in
 from ..factories import DocumentFactory, MandateFactory, NameFactory, PersonFactory, unit
@@ -68,6 +70,24 @@ def test_the_box_suggests_what_is_called_just_so_first_and_nothing_twice(viewer,
     assert found[0]["kind"] == "Unit"
     assert found[0]["title_pieces"][0][0].startswith("The police-division")
     assert suggested(viewer, "") == suggested(viewer, "nothing like it") == []
+
+
+def test_before_anything_is_typed_the_box_suggests_what_the_person_wrote_last():
+    editor = signed_in(roles.EDITOR)
+    with recording(by=User.objects.get(), why="x"):
+        wrote = NameFactory(unit__code="mine", name="Mine Action", status="draft")
+    unit("of-others")
+    titles = [one["title_pieces"][0][0] for one in suggested(editor, "")]
+    assert wrote.name == titles[0]
+    assert not any("of-others" in title for title in titles)
+
+
+def test_the_box_suggests_what_was_probably_meant(viewer):
+    found = unit("orolsi")
+    NameFactory(
+        unit=found, name="Office of Rule of Law", acronym="OROLSI", start="1990", end="1991"
+    )
+    assert [one["address"] for one in suggested(viewer, "orolzi")] == [change(found)]
 
 
 def test_nobody_else_gets_suggestions(client):

@@ -15,6 +15,7 @@ from orgchart.models import (
     Post,
     Proposal,
     Reorganisation,
+    Theme,
     Unit,
     UnitName,
 )
@@ -25,6 +26,7 @@ from orgchart.writing.publishing import drafts
 from ..accounts import signed_in
 from ..factories import AppointmentFactory, DocumentFactory, NameFactory, SourceFactory, unit
 from .forms import change, form_data
+from .queueing import lines
 
 pytestmark = pytest.mark.django_db
 FOUND = reverse("admin:reorganise", args=["found"])
@@ -69,8 +71,11 @@ def founding(**more):
 
 def test_a_publisher_founds_a_unit_with_all_that_is_known_of_it(publisher):
     data = founding(publish="1", why="Decided")
-    assert publisher.post(FOUND, data).status_code == 302
+    answer = publisher.post(FOUND, data)
     new = Unit.objects.get(code="oni")
+    assert answer.url == change(new)
+    told = publisher.get(reverse("admin:edit", args=[Revision.objects.get().pk])).content.decode()
+    assert "theme: Police" in " ".join(told.split())
     assert new.parents.get().parent.code == "dpo"
     mandate = new.mandates.get()
     assert (mandate.code, mandate.theme_id, mandate.role) == ("oni-police", "police", "lead")
@@ -108,6 +113,25 @@ def test_all_of_a_founding_joins_the_plan_and_discarding_it_removes_the_unit(edi
     assert [document.symbol for document in Document.objects.all()] == [
         "A/RES/80/1"
     ]  # known before
+
+
+def test_the_queue_says_every_value_of_a_founding_and_what_is_new_with_it(editor):
+    editor.post(FOUND, founding(draft="1"))
+    told = {line.removeprefix("Draft: ").split(" The ")[0]: line for line in lines(editor)}
+    assert len(told) == 5
+    whole = " ".join(told.values())
+    for said in (
+        "Level: Office",
+        f"Theme: {Theme.objects.get(code='police').label}",
+        "Role: Lead entity",
+        "Kind: Director",
+        "Grade: Director (D-2)",
+        "New with it: unit, code “oni”, nature “Headquarters unit”",
+        "New with it: document, symbol “S/RES/2800 (2025)”, title “New ideas”, date “2025”",
+        "New with it: person, code “jane-doe”, name “Jane Doe”",
+    ):
+        assert whole.count(said) == 1, (said, whole)
+    assert "A/RES/80/1” " not in whole  # it was known before
 
 
 def test_only_what_a_part_of_a_founding_needs_is_demanded_with_it(editor, publisher):

@@ -151,9 +151,9 @@ def test_every_fault_of_a_row_is_told_at_once_after_its_header(client):
 
 
 def test_what_else_is_wrong_is_told_beside_a_column_that_is_missing(client):
-    table = pasted(client, "unit", "name|acronym|level|start|end", "One|ONE|office|2007|2001")
+    table = pasted(client, "unit", "name|acronym|start|end", "One|ONE|2007|2001")
     page = check(client, table)
-    assert "New records need nature." in page
+    assert "New records need level." in page
     assert said(table).startswith("end: It ends before it starts")
 
 

@@ -119,13 +119,59 @@ def test_a_column_that_only_new_records_need_is_not_asked_for_stored_ones(client
     assert outcomes(table) == ["changed", "created"]
 
 
+def test_a_new_unit_without_a_nature_is_what_is_usual_and_one_that_exists_keeps_its_own(client):
+    NameFactory(unit__code="mission", unit__nature="field", level_id="office", start="2001")
+    NameFactory(unit__code="police", unit__nature="organ", level_id="office", start="2001")
+    table = pasted(
+        client,
+        "unit",
+        "name|acronym|level|reports to|start|nature",
+        "Below|BELOW|office|TWO|2007|",
+        "Two|TWO|office|mission|2007|",
+        "Alone|ALONE|office||2007|",
+        "Said|SAID|office|mission|2007|headquarters",
+        "The police|POLICE|office|mission|2007|",
+    )
+    check(client, table, status="draft")
+    posted(client, table, confirm="1", why="x")
+    natures = dict(Unit.objects.values_list("code", "nature"))
+    assert natures == {
+        "mission": "field",
+        "police": "organ",
+        "below": "field",
+        "two": "field",
+        "alone": "headquarters",
+        "said": "headquarters",
+    }, said(table)
+
+
+@pytest.mark.parametrize(("role", "status"), [(roles.EDITOR, "draft"), (roles.PUBLISHER, "")])
+def test_drafts_alone_are_imported_and_undone_without_a_reason(role, status):
+    client = signed_in(role, "ann")
+    NameFactory(level_id="office")
+    table = pasted(client, "unit", "name|acronym|level|start", "One|ONE|office|2007")
+    page = check(client, table, status=status)
+    assert 'name="why"' in page
+    posted(client, table, confirm="1", why="")
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert Unit.objects.filter(code="one").exists()
+    assert "proposals now" not in page
+    table.refresh_from_db()
+    why = "" if role == roles.EDITOR else "Wrong list"
+    client.post(reverse("admin:undo", args=[table.edit]), {"why": why})
+    page = client.get(table.get_absolute_url()).content.decode()
+    assert not Unit.objects.filter(code="one").exists()
+    assert "The import was undone." in page
+    assert "Imported." not in page
+
+
 def test_units_without_nature_and_level(client):
     UnitFactory(code="top")
     table = pasted(client, "unit", "name|acronym|start", "Office of One|OO|2007", "Two|T|2008")
     page = check(client, table)
-    assert "New records need nature, level." in top(page)
+    assert "New records need level." in top(page)
     assert "There is no unit" not in page
-    correct(client, table, nature="headquarters", level=NameFactory().level_id)
+    correct(client, table, level=NameFactory().level_id)
     assert outcomes(table) == ["created"] * 2, said(table)
     posted(client, table, confirm="1", why="x")
     assert UnitName.objects.get(unit=Unit.objects.get(code="oo")).name == "Office of One"
@@ -162,8 +208,7 @@ def test_what_else_is_wrong_is_told_although_the_unit_of_the_row_is_not_there_ye
         "One|ONE|offis|TR",
         "Two|TWO|office|orolsii",
     )
-    page = check(client, table)
-    assert "New records need nature." in top(page)
+    check(client, table)
     first, second, third = (" ".join(verdict["says"]) for verdict in table.verdicts)
     assert first == ""
     assert "There is no level “offis”" in second

@@ -27,6 +27,7 @@ from ..factories import (
 )
 from ..rows import reading
 from .forms import change, form_data
+from .queueing import PAGE, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +277,22 @@ def test_each_proposal_for_a_fact_is_counted_and_has_a_line_of_its_own(section):
         top = page.partition('class="staff-waits"')[2].partition("<nav")[0]
         assert top.count("<li>") == count
         assert (f"<strong>{count} changes wait</strong>" in top) == bool(count)
+
+
+def test_the_page_counts_what_waits_as_the_queue_does(section):
+    """Also a proposal to add a fact, which is about no row of the page."""
+    editor = signed_in(roles.EDITOR)
+    data = form_data(editor.get(change(section)).content.decode())
+    editor.post(change(section), data | {"nature": "field"})
+    name = section.names.get()
+    data = form_data(editor.get(change(name)).content.decode())
+    editor.post(change(name), data | {"note": "First named"})
+    page = shown(editor, section)
+    [count] = re.findall(r"<strong>(\d+) changes wait</strong>", page)
+    [address] = re.findall(r'<a href="(\S+)">See what waits</a>', page)
+    listed = len(lines(editor, unescape(address).removeprefix(PAGE)))
+    by_unit = len(lines(editor, f"?unit={section.pk}"))
+    assert int(count) == listed == by_unit == 3
 
 
 def test_what_waits_is_named_at_the_top_a_few_of_however_many():

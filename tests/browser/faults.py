@@ -2,6 +2,9 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+OPTIONS = {"rules": {"target-size": {"enabled": True}}}
+"""All rules of axe, and the one of WCAG 2.2 (wcag22aa) that it does not ask by itself: how large targets are."""
+
 CUT = """() => {
   const name = (part) => `${part.localName}${part.id && `#${part.id}`} ${part.textContent.trim().slice(0, 30)}`;
   const frame = (part) => {
@@ -30,10 +33,21 @@ CUT = """() => {
     if (height > 120) found.push(`a box for one line is too high: ${called}`);
     if (innerWidth < 400 && width < 120 && box.type !== 'number') found.push(`a box is too narrow to type in: ${called}`);
   }
+  for (const row of document.querySelectorAll('.form-row, .form-row div')) {
+    if (!row.checkVisibility() || row.closest('.readonly, .select2-container')) continue;
+    const { top } = row.getBoundingClientRect();
+    const isBeside = (part) => part !== row && Math.abs(part.getBoundingClientRect().top - top) < 2;
+    if ([...row.parentElement.children].some(isBeside)) continue; // as high as the highest of its line
+    const last = Math.max(...[...row.querySelectorAll('*')].filter((part) => part.checkVisibility())
+      .map((part) => part.childElementCount ? 0 : part.getBoundingClientRect().bottom));
+    const gap = Math.round(row.getBoundingClientRect().bottom - last);
+    if (last > 0 && gap > 100) found.push(`a gap of ${gap} below ${name(row)}`);
+  }
   return found;
 }"""
 """Texts and parts that are outside the window, or cut without a frame that scrolls. Boxes in which a
-person types scroll with the typing, but they have room for some words, and those for one line are no higher."""
+person types scroll with the typing, but they have room for some words, and those for one line are no higher.
+A row of a form ends where what it holds ends."""
 
 
 def cut(page):
@@ -48,7 +62,7 @@ def faults(page):
     cuts = [f"{page.url}: {part}" for part in cut(page)]
     return cuts + [
         f"{page.url}: {violation['id']}: {node['html'][:200]}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in Axe().run(page, options=OPTIONS).response["violations"]
         for node in violation["nodes"]
     ]
 

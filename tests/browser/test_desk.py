@@ -12,8 +12,8 @@ from orgchart.writing.proposals import propose_change
 from orgchart.writing.recording import recording
 
 from ..accounts import person
+from .faults import CUT, faults
 from .signing_in import sign_in
-from .test_admin_pages import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,6 +41,35 @@ def test_a_fact_is_edited_in_its_row_and_the_page_says_so(page, opened):
     expect(page.get_by_text("was saved")).to_be_visible()
     assert re.search(r"#unitname-\d+$", page.url)
     expect(page.locator("tr[id^='unitname-']").first).to_contain_text("DDRS")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_what_was_saved_in_its_row_is_in_view_with_the_message_and_the_focus(page, width, height):
+    sign_in(page, roles.PUBLISHER)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(desk_of("dpo"))
+    edit = page.locator(".staff-facts a[data-panel]").nth(8)
+    row = edit.locator("xpath=ancestor::tr").get_attribute("id")
+    edit.click()
+    page.locator(".staff-panel [name=quotation]").fill("As it says")
+    page.locator(".staff-panel [name=why]").fill("Read again")
+    page.locator(".staff-panel [name=_save]").click()
+    expect(page.get_by_text("was saved")).to_be_in_viewport(ratio=1)
+    expect(page.locator(f"#{row} [data-panel]")).to_be_focused()
+    assert 0 <= page.locator(f"#{row}").bounding_box()["y"] <= height / 3
+    assert page.evaluate(CUT) == []
+
+
+def test_what_was_said_of_a_save_goes_when_the_next_one_is_refused(page, opened):
+    opened.locator("[name=quotation]").fill("As it says")
+    opened.locator("[name=why]").fill("Read again")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("was saved")).to_be_in_viewport()
+    start = page.locator(".staff-panel [name=start]")
+    start.fill("soon")
+    start.press("Control+s")
+    expect(page.locator(".staff-panel .errorlist")).to_be_visible()
+    expect(page.get_by_text("was saved")).to_have_count(0)
 
 
 def test_what_is_wrong_is_said_in_the_row_and_what_was_typed_stays(page, opened):
@@ -107,6 +136,19 @@ def test_slash_searches_every_kind_of_record(page):
     page.wait_for_load_state()  # the scripts of the new page are there
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_slash_offers_at_once_what_was_written_last(page):
+    user = sign_in(page, roles.EDITOR)
+    name = UnitName.objects.filter(unit__code="ddr").first()
+    with recording(by=user, why="Read again"):
+        name.unit.save()
+    page.keyboard.press("/")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("Disarmament")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/orgchart/unit/{name.unit_id}/change/")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])

@@ -98,10 +98,10 @@ def _unpacked(filename: str, content: bytes) -> Iterator[tuple[str, bytes]]:
                 yield name.rpartition("/")[2], read
     except SheetError:
         raise
-    except BROKEN as error:
+    except BROKEN:
         raise SheetError(
-            _("“%(file)s” is not a zip that can be read (%(error)s). Pack the files again.")
-            % {"file": filename, "error": error}
+            _("“%(file)s” is not a zip that can be read. Pack the files again.")
+            % {"file": filename}
         ) from None
 
 

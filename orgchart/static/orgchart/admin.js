@@ -103,8 +103,32 @@ function go(address) {
   const there = new URL(address, location.href);
   if (there.pathname !== location.pathname) { location.assign(there); return; }
   history.replaceState(null, '', `${location.pathname}${location.search}${there.hash}`);
+  history.scrollRestoration = 'manual'; // the row is where the work goes on, not the place of the button
   location.reload();
 }
+
+// What was said of an earlier save goes as soon as there is another.
+function forgetSaid() {
+  for (const said of document.querySelectorAll('.messagelist li:not([role])')) said.remove();
+}
+document.addEventListener('invalid', forgetSaid, true);
+
+// The row of what was saved is in view, with what is said of it above, and the focus is on its Edit.
+function returnTo(row) {
+  const said = document.querySelector('.messagelist:has(li:not([role]))'), edit = row?.querySelector('[data-panel]');
+  if (!said || !edit) return;
+  const above = document.createElement('tr');
+  const cell = above.appendChild(document.createElement('td'));
+  cell.colSpan = row.closest('table').querySelectorAll('thead th').length;
+  cell.append(said);
+  said.id = 'said';
+  row.before(above);
+  edit.setAttribute('aria-describedby', said.id);
+  row.scrollIntoView();
+  edit.focus({ preventScroll: true });
+}
+addEventListener('load', () => setTimeout(() => { history.scrollRestoration = 'auto'; }));
+returnTo(document.getElementById(location.hash.slice(1))?.closest('.staff-facts tr'));
 
 // The box in which a person pressed Ctrl+S, on the page that comes back.
 let at = sessionStorage.getItem('at');
@@ -133,14 +157,20 @@ function showPanel(place, panel, opener) {
   panel.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !touched.has(panel)) closePanel(place, opener);
   });
-  const wrong = panel.querySelector('.errors');
+  const wrong = panel.querySelector('.errors'), said = document.getElementById('said');
   if (wrong || !focusAgain(panel)) focusIn(wrong ?? panel);
+  else if (said) { // after Ctrl+S it stands where the person types
+    const empty = said.closest('tr');
+    document.activeElement.closest('.form-row')?.before(said);
+    empty.remove();
+  }
   // See typed.js: what came back with errors is kept on, and what was typed before is offered.
   panel.dispatchEvent(new CustomEvent(panel.querySelector('.errornote') ? 'typed:unsent' : 'typed:shown', { bubbles: true }));
 }
 
 async function savePanel(event, place, panel, opener) {
   event.preventDefault();
+  forgetSaid();
   const button = event.submitter ?? panel.querySelector('[name=_save]');
   const body = new FormData(panel);
   body.set(button.name, '1');

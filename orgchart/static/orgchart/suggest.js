@@ -41,7 +41,7 @@ function marked(pieces) {
 
 async function suggest() {
   const words = box().value.trim(), turn = ++asked;
-  if (words.length < 2) return close();
+  if (words.length < (words || !('recent' in box().dataset) ? 2 : 0)) return close();
   const answer = await fetch(`${box().dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
   if (!answer?.ok || turn !== asked) return;
   const { suggestions } = await answer.json();
@@ -68,6 +68,9 @@ document.addEventListener('input', (event) => {
   if (!isBox(event)) return;
   clearTimeout(waiting);
   waiting = setTimeout(suggest, 150);
+});
+document.addEventListener('focusin', (event) => { // at the desk: what one wrote last
+  if (isBox(event) && 'recent' in event.target.dataset && !event.target.value) suggest();
 });
 document.addEventListener('focusout', (event) => isBox(event) && close());
 document.addEventListener('keydown', (event) => {

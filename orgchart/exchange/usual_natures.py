@@ -1,0 +1,75 @@
+"""The natures of new units whose rows say none."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from orgchart.models import ParentRelationship, Record, Unit, UnitName
+from orgchart.serialization import JSON
+from orgchart.writing.usual_nature import usual_nature
+from orgchart.writing.verdicts import Entry
+
+NATURE = "nature"
+Row = dict[type[Record], Entry]
+
+
+def with_usual_natures(entries: list[Entry]) -> list[Entry]:
+    """The entries, in which a new unit without a nature is what is usual for its level and its parent.
+
+    A unit that exists keeps its own. One query, if a row says none.
+    """
+    rows: dict[str, Row] = defaultdict(dict)
+    for entry in entries:
+        rows[entry.place].setdefault(entry.model, entry)
+    without = [
+        row for row in rows.values() if {Unit, UnitName} <= row.keys() and _says_none(row[Unit])
+    ]
+    if not without:
+        return entries
+    of_rows = {_code(row[Unit].fields.get("code")): row for row in rows.values() if Unit in row}
+    natures = _stored(_parent(row) for row in of_rows.values())
+    given = {row[Unit].place: _nature(row, of_rows, natures, set()) for row in without}
+    return [
+        _with(entry, given[entry.place]) if entry.model is Unit and entry.place in given else entry
+        for entry in entries
+    ]
+
+
+def _with(entry: Entry, nature: str) -> Entry:
+    return replace(
+        entry, fields={**entry.fields, NATURE: nature}, only_new=entry.only_new | {NATURE}
+    )
+
+
+def _says_none(entry: Entry) -> bool:
+    return not entry.fields.get(NATURE) and NATURE not in entry.wrong
+
+
+def _stored(codes: Iterable[str]) -> dict[str, str]:
+    """The natures of the units that exist, by their codes. One query."""
+    return dict(Unit.objects.filter(code__in=set(codes)).values_list("code", NATURE))
+
+
+def _nature(
+    row: Row, of_rows: Mapping[str, Row], stored: Mapping[str, str], below: set[str]
+) -> str:
+    """What the row says that its unit is, or else what is usual. A parent may be a row of the same file."""
+    if not _says_none(row[Unit]):
+        return str(row[Unit].fields.get(NATURE) or "")
+    parent = _parent(row)
+    of_parent = stored.get(parent)
+    if of_parent is None and parent in of_rows and parent not in below:
+        of_parent = _nature(of_rows[parent], of_rows, stored, below | {parent})
+    name = row.get(UnitName)
+    return usual_nature(_code(name.fields.get("level")) if name else "", of_parent)
+
+
+def _parent(row: Row) -> str:
+    line = row.get(ParentRelationship)
+    return _code(line.fields.get("parent")) if line else ""
+
+
+def _code(value: JSON) -> str:
+    """The code that a cell names, alone or as a natural key."""
+    said = value[0] if isinstance(value, list) and value else value
+    return str(said or "").casefold()
