@@ -60,7 +60,9 @@ def test_a_new_unit_that_may_be_left_empty_needs_nothing_until_one_begins_it(reg
     page = client.get(address).content.decode()
     sent = {"part-TOTAL_FORMS": 1, "part-INITIAL_FORMS": 0, "part-0-acronym": "ONI"}
     begun = client.post(address, sent).content.decode()
-    for name in ("part-0-name", "part-0-level", "part-0-nature"):
+    # The nature has a usual one for the level and the parent.
+    assert "required" not in label(begun, "part-0-nature") + box(begun, "part-0-nature")
+    for name in ("part-0-name", "part-0-level"):
         assert "required" not in label(page, name) + box(page, name)
         assert "required" in label(begun, name)
         assert 'aria-required="true"' in box(begun, name)
