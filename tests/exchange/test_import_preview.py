@@ -332,7 +332,7 @@ def test_neither_check_nor_confirmation_asks_more_questions_for_more_rows(publis
         rows = [
             {
                 "code": f"unit-{again}-{place}",
-                "name": f"Unit {again} {place}",
+                "name": f"Unit new{again} {place}",  # each time has a word that is new
                 "nature": "headquarters",
                 "level": "office",
                 "start": "2007",
