@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from orgchart import identity
+from orgchart.drawing.boxes import INK_OF_MARK, MARKED_EDGE
 from orgchart.drawing.colours import PALETTE
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,30 @@ def test_the_style_sheet_has_the_colours_of_the_palette():
     [dark] = re.findall(r":root \{([^}]+)\}", DARK)
     assert properties(light) == PALETTE
     assert properties(dark).keys() <= PALETTE.keys()
+
+
+@pytest.mark.parametrize("mark", INK_OF_MARK)
+def test_a_mark_has_the_same_colour_on_a_page_and_in_a_file(mark):
+    chart = (ROOT / "orgchart/static/orgchart/chart.css").read_text()
+    rules = [
+        (selectors, dict(re.findall(r"([a-z-]+): ([^;]+);", body)))
+        for selectors, body in re.findall(r"([^{}]+)\{([^{}]+)\}", chart)
+        if re.search(rf"\.{mark}\b(?!-)", selectors)
+    ]
+    [edge] = [found for selectors, found in rules if selectors.strip().endswith(".outline")]
+    assert edge["stroke"] == f"var(--{colour_of(mark)})"
+    assert edge["stroke-width"] == f"{MARKED_EDGE:.0f}px"
+    words = [found for selectors, found in rules if selectors.strip().endswith(".mark")]
+    # Without a rule of their own, words of marks have the colour of a warning.
+    assert [found["fill"] for found in words] in ([f"var(--{colour_of(mark)})"], [])
+    assert words or colour_of(mark) == "warn"
+    [sign] = [found for selectors, found in rules if ".sign" in selectors]
+    assert sign["color"] == f"var(--{colour_of(mark)})"
+
+
+def colour_of(mark):
+    """What the palette calls the colour of a mark."""
+    return next(name for name, colour in PALETTE.items() if colour == INK_OF_MARK[mark])
 
 
 def test_the_style_sheet_writes_a_colour_only_as_a_property():

@@ -40,9 +40,10 @@ class DefaultsForm(forms.Form):
         self._given = given
         self._kept = kept
         for name, column in self._columns.items():
-            self.fields[name] = _box(column)
+            box = self.fields[name] = _box(column)
             if layout.model is Unit and column.name == "nature":
-                self.fields[name].choices = [("", USUAL), *Unit.Nature.choices]  # type: ignore[attr-defined]
+                assert isinstance(box, forms.ChoiceField)
+                box.choices = [("", USUAL), *Unit.Nature.choices]
             self.fields[name].label = column.name.capitalize()
             if text := kept.get(column.name):
                 self.initial[name] = _shown(column, text)

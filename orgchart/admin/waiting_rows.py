@@ -98,8 +98,12 @@ SAID_OTHERWISE = {
     "started_by_paragraph",
     "ended_by",
     "ended_by_paragraph",
+    "source",
+    "locator",
+    "quotation",
+    "note",
+    "reorganisation",
 }
-SAID_OTHERWISE |= {"source", "locator", "quotation", "note", "reorganisation"}
 """Fields of a draft that its line says in words of its own, and the code, which is no word."""
 MOST_TOLD = 3
 """How many proposals a message tells whole; the page of drafts shows them all."""

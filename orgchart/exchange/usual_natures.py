@@ -1,7 +1,7 @@
 """The natures of new units whose rows say none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from orgchart.models import ParentRelationship, Record, Unit, UnitName
@@ -16,7 +16,8 @@ Row = dict[type[Record], Entry]
 def with_usual_natures(entries: list[Entry]) -> list[Entry]:
     """The entries, in which a new unit without a nature is what is usual for its level and its parent.
 
-    A unit that exists keeps its own. One query, if a row says none.
+    A unit that exists keeps its own. A query for the parents, if a row says none; the time grows with
+    the rows.
     """
     rows: dict[str, Row] = defaultdict(dict)
     for entry in entries:
@@ -27,8 +28,8 @@ def with_usual_natures(entries: list[Entry]) -> list[Entry]:
     if not without:
         return entries
     of_rows = {_code(row[Unit].fields.get("code")): row for row in rows.values() if Unit in row}
-    natures = _stored(_parent(row) for row in of_rows.values())
-    given = {row[Unit].place: _nature(row, of_rows, natures, set()) for row in without}
+    known = _stored({_parent(row) for row in of_rows.values()})
+    given = {row[Unit].place: _nature(row, of_rows, known) for row in without}
     return [
         _with(entry, given[entry.place]) if entry.model is Unit and entry.place in given else entry
         for entry in entries
@@ -45,23 +46,38 @@ def _says_none(entry: Entry) -> bool:
     return not entry.fields.get(NATURE) and NATURE not in entry.wrong
 
 
-def _stored(codes: Iterable[str]) -> dict[str, str]:
-    """The natures of the units that exist, by their codes. One query."""
-    return dict(Unit.objects.filter(code__in=set(codes)).values_list("code", NATURE))
+def _stored(codes: set[str]) -> dict[str, str]:
+    """The natures of the units that exist, by their codes. One query for as many codes as a database takes."""
+    units = Unit.objects.only("code", NATURE).in_bulk(codes, field_name="code")
+    return {code: str(unit.nature) for code, unit in units.items()}
 
 
-def _nature(
-    row: Row, of_rows: Mapping[str, Row], stored: Mapping[str, str], below: set[str]
-) -> str:
-    """What the row says that its unit is, or else what is usual. A parent may be a row of the same file."""
+def _nature(row: Row, of_rows: Mapping[str, Row], known: dict[str, str]) -> str:
+    """What the row says that its unit is, or else what is usual.
+
+    A parent may be a row of the same file: ``known`` has the natures of stored units by their codes, and gets
+    those of the rows above this one.
+    """
+    for above in reversed([*_above(row, of_rows, known)]):
+        known[_code(above[Unit].fields.get("code"))] = _said_or_usual(above, known)
+    return _said_or_usual(row, known)
+
+
+def _above(row: Row, of_rows: Mapping[str, Row], known: Mapping[str, str]) -> Iterator[Row]:
+    """The rows above a row whose natures are not known yet, the nearest first. A circle ends where it began."""
+    seen = {_code(row[Unit].fields.get("code"))}
+    while (
+        (parent := _parent(row)) in of_rows and parent and not (parent in known or parent in seen)
+    ):
+        seen.add(parent)
+        yield (row := of_rows[parent])
+
+
+def _said_or_usual(row: Row, known: Mapping[str, str]) -> str:
     if not _says_none(row[Unit]):
         return str(row[Unit].fields.get(NATURE) or "")
-    parent = _parent(row)
-    of_parent = stored.get(parent)
-    if of_parent is None and parent in of_rows and parent not in below:
-        of_parent = _nature(of_rows[parent], of_rows, stored, below | {parent})
     name = row.get(UnitName)
-    return usual_nature(_code(name.fields.get("level")) if name else "", of_parent)
+    return usual_nature(_code(name.fields.get("level")) if name else "", known.get(_parent(row)))
 
 
 def _parent(row: Row) -> str:

@@ -31,7 +31,6 @@ from .search_matching import (
     Term,
     entries_of,
     matches_of,
-    nearest,
     other_words,
     pages_beginning,
     pages_named,
@@ -41,7 +40,7 @@ from .search_matching import (
     terms_for,
     units_called,
 )
-from .search_nearest import is_one_symbol, nearest_documents
+from .search_nearest import in_near_words, is_one_symbol, nearest_documents
 from .search_results import Found, FoundText, Page, Result, Stand
 from .search_words import (
     asks_what_changed,
@@ -153,7 +152,7 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
     if by_symbol:
         return Found(results, has_all, is_cut, years=years, day=day, other_time=other_time)
-    meant = _meant(words, terms, bool(answers))
+    meant = in_near_words(words, terms, bool(answers))
     return Found(
         results,
         has_all,
@@ -239,23 +238,6 @@ def _of_years(
     ):
         return (), answers, day or ", ".join(map(str, dict.fromkeys([*years, *asked])))
     return years if narrowed else (), stay, ""
-
-
-def _meant(words: str, terms: Sequence[Term], found: bool) -> str:
-    """The question with the nearest words in place of those that are not in the registry.
-
-    Empty if that changes nothing, or if nothing is near one of them: half a guess helps nobody.
-    """
-    changed = {}
-    for term in terms:
-        if term.is_alike:
-            changed[term.typed] = next(iter(term.words.values()))[0]
-        elif not term.words and not found:
-            if not (near := nearest(term.typed)):
-                return ""
-            changed[term.typed] = near
-    meant = " ".join(changed.get(plain(word), word) for word in words.split())
-    return meant if plain(meant) != plain(words) else ""
 
 
 # --- scores -------------------------------------------------------------------------------------

@@ -1,16 +1,35 @@
-"""What is shown of documents when the registry does not have the one whose symbol was typed."""
+"""What is offered when the registry does not have what was typed: words that are near, and documents near a symbol."""
 
 import math
 import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from .search_matching import Term, nearest
 from .search_results import Result
+from .search_words import plain
 
 NEAREST = 5
 """How many documents are named when the registry does not have the one whose symbol was typed."""
 _WORDS_AFTER = re.compile(r"[0-9][A-Za-z]{3}")
 _NUMBER = re.compile(r"[0-9]*")
+
+
+def in_near_words(words: str, terms: Sequence[Term], found: bool) -> str:
+    """The question with the nearest words in place of those that are not in the registry.
+
+    Empty if that changes nothing, or if nothing is near one of them: half a guess helps nobody.
+    """
+    changed = {}
+    for term in terms:
+        if term.is_alike:
+            changed[term.typed] = next(iter(term.words.values()))[0]
+        elif not term.words and not found:
+            if not (near := nearest(term.typed)):
+                return ""
+            changed[term.typed] = near
+    meant = " ".join(changed.get(plain(word), word) for word in words.split())
+    return meant if plain(meant) != plain(words) else ""
 
 
 def is_one_symbol(symbols: Sequence[str]) -> bool:

@@ -78,7 +78,9 @@ def attempted(chosen: Act, *args: Any, plan: Reorganisation | None = None, **nam
                     "source",
                 )
                 for action, row in attempt.rows
-                if action == RowAction.BEGINS and row.status != Standing.DRAFT  # type: ignore[attr-defined] # facts begin
+                if action == RowAction.BEGINS
+                and isinstance(row, Fact)
+                and row.status != Standing.DRAFT
             ][:1]
         return _named(attempt)
 

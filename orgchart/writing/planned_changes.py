@@ -14,6 +14,7 @@ from orgchart.roles import Writer
 from orgchart.serialization import changed_fields, fields_of, with_keys
 
 from .bulk import Change, keep_all, write_all
+from .proposals import take
 
 Subjects = dict[tuple[type[Record], int], Record]
 """Records as they are stored, by their kind and primary key."""
@@ -74,12 +75,8 @@ def propose_all(
         if proposal is None:
             proposal = Proposal(kind=subject[0], key=key, reorganisation=plan, author=author)
         action = Proposal.Action.CHANGE if now else Proposal.Action.ADD
-        merges = action == proposal.action == Proposal.Action.CHANGE
         was = {name: then.get(name) for name in names} if now else {}
-        becomes = {name: wanted.get(name) for name in names}
-        proposal.before = {**was, **proposal.before} if merges else was
-        proposal.after = {**proposal.after, **becomes} if merges else becomes
-        proposal.action = action
+        take(proposal, action, was, {name: wanted.get(name) for name in names})
         known[subject] = written[subject] = proposal
     changes: list[Change] = [(one, before.get(one.pk)) for one in written.values()]
     write_all(Proposal, changes)

@@ -79,12 +79,17 @@ def propose(
     }
     known = Proposal.objects.filter(**own).first() if plan else own_about(record, by)
     proposal: Proposal = known or Proposal(**own)
-    merges = known is not None and action == known.action == Proposal.Action.CHANGE
+    take(proposal, action, before, after)
+    proposal.save()
+    return proposal
+
+
+def take(proposal: Proposal, action: str, before: Fields, after: Fields) -> None:
+    """Make it a proposal for this. A change of fields goes into the one that it proposed before; no query."""
+    merges = action == proposal.action == Proposal.Action.CHANGE
     proposal.before = {**before, **proposal.before} if merges else before
     proposal.after = {**proposal.after, **after} if merges else after
     proposal.action = action
-    proposal.save()
-    return proposal
 
 
 def own_about(record: Record, by: Writer) -> Proposal | None:

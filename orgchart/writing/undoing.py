@@ -81,8 +81,9 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
 def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -> list[Proposal]:
     """Undo the edit in one writing, without what is left out. Returns what became proposals.
 
-    Raises ValidationError if a publisher gives no reason (drafts and proposals need none), NotRestored if something stands against it or nothing is
-    to do, or RulesBroken; and then saves nothing.
+    Raises ValidationError if a publisher gives no reason, NotRestored if something stands against it or
+    nothing is to do, or RulesBroken; and then saves nothing. What others undo are drafts, or becomes
+    proposals, and needs no reason.
     """
     if not why.strip() and may_publish(by):
         raise ValidationError(
