@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate, Period, in_words
+from orgchart.languages import joined
 from orgchart.models import ChangeKind, Fact, FactQuerySet, ParentRelationship, Unit, UnitName
 
 from .changes import Change
@@ -94,7 +95,7 @@ def as_marked(
         changed = sorted((MARKED_AS[kind] for kind in told if kind in MARKED_AS), key=_ORDER)
         signs[unit] = changed or [SIGHTED_AS[kind] for kind in told if kind in SIGHTED_AS]
         if others := [str(kind.label) for kind in told if kind not in MARKED_AS | SIGHTED_AS]:
-            words[unit] = [", ".join(others)]
+            words[unit] = [joined(others)]
     return signs, words
 
 
