@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from orgchart.queries.comparison import Mark
+from orgchart.queries.comparison import ALSO, Mark
 from orgchart.queries.nodes import Node
 
 from .colours import FIELD, GONE, QUIET, WARN
@@ -283,5 +283,5 @@ def _texts(
     for seen in view.compared.get(node.code, ()):
         texts += wrapped(Style.MARK, f"{seen.sign} {seen.label}", 1)
     for mark in view.marks.get(node.code, ()):
-        texts += wrapped(Style.MARK, f"▸ {mark}", 4)
+        texts += wrapped(Style.DETAIL, f"{ALSO} {mark}", 4)
     return texts

@@ -7,7 +7,7 @@ to a nearer view. A mark is large enough for a finger.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, count
 from typing import Protocol
 
 from django.utils.safestring import SafeString, mark_safe
@@ -29,8 +29,9 @@ from .map_words import (
     wordings,
 )
 
-FREE, APART = 16.0, 6.0
-"""How far words stand from other marks, and from other words in the same row."""
+FREE, APART = 24.0, 6.0
+"""How far words stand from the middle of other marks, and from other words in the same row. It is twice
+as far as from their own mark, so that nobody reads them as the words of another."""
 CROWDED = 60
 """With more marks than that, names stand beside their mark or not at all."""
 MOST_LISTED = 12
@@ -124,12 +125,8 @@ class Mark:
     x: float
     y: float
     label: Label | None = None
-
-    @property
-    def is_named(self) -> bool:
-        """Are all its operations named beside it?"""
-        said = ", ".join(self.label.rows) if self.label else ""
-        return said == ", ".join(place.label for place in self.places)
+    number: int | None = None
+    """By which the key below the map names its operations, if there is no room for their names."""
 
     @property
     def title(self) -> str:
@@ -168,7 +165,7 @@ def view_of(places: Sequence[Place], size: Size, box: Box | None = None) -> View
 
 
 def marks(places: Iterable[Place], view: View) -> list[Mark]:
-    """The marks of the places, each with its words beside it if they fit.
+    """The marks of the places, each with the names of all its operations if they fit, else with a number.
 
     The words of marks with several operations are placed first, as they need the most room; those that
     stand two to a row come after them, as they may stand apart.
@@ -178,7 +175,11 @@ def marks(places: Iterable[Place], view: View) -> list[Mark]:
     placed: list[Mark] = []
     for group, x, y in sorted(groups, key=lambda group: _turn(len(group[0]))):
         placed.append(_with_words(Mark(group, x, y), view, placed, groups))
-    return sorted(placed, key=lambda mark: (mark.y, mark.x))
+    numbers = count(1)
+    return [
+        mark if mark.label else replace(mark, number=next(numbers))
+        for mark in sorted(placed, key=lambda mark: (mark.y // TARGET, mark.x))
+    ]
 
 
 def _turn(number: int) -> tuple[bool, bool, int]:
@@ -212,19 +213,15 @@ def _merged(one: Group, other: Group) -> Group:
 
 
 def _with_words(mark: Mark, view: View, placed: Sequence[Mark], groups: Sequence[Group]) -> Mark:
-    """The mark with the names of its operations, as many as there is room for."""
-    names = [place.label for place in mark.places]
-    ways = list(wordings(names))
-    whole = [rows for rows in ways if ", ".join(rows) == ", ".join(names)]
-    shortened = [rows for rows in ways if rows not in whole]
+    """The mark with the names of its operations, if there is room for all of them."""
+    ways = list(wordings([place.label for place in mark.places]))
     others = [(x, y) for _places, x, y in groups if (x, y) != (mark.x, mark.y)]
     named = [(other, other.label) for other in placed if other.label]
     taken = [area for _other, label in named for area in label.areas()]
     lines = [label.leader(other.x, other.y) for other, label in named if label.is_away]
     for label in chain(
-        *(labels_beside(mark.x, mark.y, rows) for rows in whole),
-        *(labels_away(mark.x, mark.y, rows) for rows in whole if len(groups) <= CROWDED),
-        *(labels_beside(mark.x, mark.y, rows) for rows in shortened),
+        *(labels_beside(mark.x, mark.y, rows) for rows in ways),
+        *(labels_away(mark.x, mark.y, rows, view.width) for rows in ways if len(groups) <= CROWDED),
     ):
         if not _is_free(label, view, others, taken, lines):
             continue
@@ -250,8 +247,7 @@ def _is_free(
     for left, right, baseline in label.areas():
         if left < 0 or right > view.width or not ROW < baseline < view.height - 3:
             return False
-        middle = baseline - SIZE * 0.35
-        if any(left - FREE < x < right + FREE and abs(y - middle) < ROW for x, y in others):
+        if any(_is_close(x, y, left, right, baseline) for x, y in others):
             return False
         if any(_crosses(line, left, right, baseline) for line in lines):
             return False
@@ -259,6 +255,13 @@ def _is_free(
             if start < right + APART and left < end + APART and abs(baseline - other) < ROW:
                 return False
     return True
+
+
+def _is_close(x: float, y: float, left: float, right: float, baseline: float) -> bool:
+    """Is the middle of a mark so close to a row of words that they could be read as its own?"""
+    across = max(left - x, 0.0, x - right)
+    down = max(abs(y - baseline + SIZE * 0.35) - ROW / 2, 0.0)
+    return across**2 + down**2 < FREE**2
 
 
 def _crosses(line: Line, left: float, right: float, baseline: float) -> bool:
@@ -274,19 +277,16 @@ def _crosses(line: Line, left: float, right: float, baseline: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is said below a map of a mark beside which there was no room for all its names."""
+    """What is said below a map of a mark beside which there was no room for its names."""
 
     number: int
-    """Of its operations."""
+    """Of the mark."""
     places: Sequence[Place]
-    """The first of them."""
+    """The first of its operations."""
+    more: int
+    """How many are not named here either."""
     address: str
     """Of a nearer view."""
-
-    @property
-    def more(self) -> int:
-        """How many are not named here either."""
-        return self.number - len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +305,14 @@ def draw(places: Sequence[Place], size: Size, box: Box | None, addresses: Addres
         # The drawing escapes every word itself.
         mark_safe(_svg(placed, view, addresses)),
         [
-            Key(len(mark.places), mark.places[:MOST_LISTED], addresses.box(mark.box))
+            Key(
+                mark.number,
+                mark.places[:MOST_LISTED],
+                max(len(mark.places) - MOST_LISTED, 0),
+                addresses.box(mark.box),
+            )
             for mark in placed
-            if not mark.is_named
+            if mark.number
         ],
     )
 
@@ -339,10 +344,11 @@ def _mark(mark: Mark, addresses: Addresses) -> str:
         else ""
     )
     number = (
-        ""
-        if is_one
-        else f'<text class="number" x="{mark.x:.1f}" y="{mark.y + 4:.1f}">{len(mark.places)}</text>'
+        f'<text class="number" x="{mark.x:.1f}" y="{mark.y + 4:.1f}">{mark.number}</text>'
+        if mark.number
+        else ""
     )
+    radius = 9 if mark.number else 5 if is_one else 7
     line = label.leader(mark.x, mark.y) if label and label.is_away else None
     leader = (
         ""
@@ -353,5 +359,5 @@ def _mark(mark: Mark, addresses: Addresses) -> str:
         f"<a href={quoteattr(address)} aria-label={quoteattr(mark.title)}>"
         f"<title>{escape(mark.title)}</title>{leader}"
         f'<circle class="target" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{TARGET / 2:.0f}"/>'
-        f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{5 if is_one else 9}"/>{number}{words}</a>'
+        f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{radius}"/>{number}{words}</a>'
     )

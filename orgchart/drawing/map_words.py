@@ -4,8 +4,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from .text import BOLD, width
 
 SIZE = 12.5
@@ -21,8 +19,9 @@ MOST_PAIRED = 10
 """So many are named two to a row."""
 LONGEST = 24
 """The most letters of a name that is written on the map; a longer one is said below it."""
-AWAY, STEP = 90, 6
-"""How far from their mark names may stand, and how close together the places are that are tried."""
+AWAY, STEP = 0.09, 6
+"""How far from their mark names may stand, as a part of the width of the map, and how close together the
+places are that are tried."""
 
 Line = tuple[float, float, float, float]
 
@@ -61,22 +60,18 @@ class Label:
 
 
 def wordings(names: Sequence[str]) -> Iterator[list[str]]:
-    """Ways to name operations: all of them in one row or below each other, or the first ones.
+    """Ways to name all the operations of a mark: in one row, below each other, or two to a row.
 
-    Without an acronym an operation has a name too long for a map, and is only counted.
+    None, if one of the names is too long for a map, as those of operations without an acronym are.
     """
-    short = [name for name in names if len(name) <= LONGEST]
-    if len(short) == len(names):
-        if len(names) <= NAMED:
-            yield [", ".join(names)]
-        if 1 < len(names) <= MOST_ROWS:
-            yield list(names)
-        if MOST_ROWS < len(names) <= MOST_PAIRED:
-            yield [", ".join(names[first : first + 2]) for first in range(0, len(names), 2)]
-    first_ones = short[:NAMED]
-    if first_ones and len(first_ones) < len(names):
-        values = {"names": ", ".join(first_ones), "number": len(names) - len(first_ones)}
-        yield [_("%(names)s and %(number)s more") % values]
+    if any(len(name) > LONGEST for name in names):
+        return
+    if len(names) <= NAMED:
+        yield [", ".join(names)]
+    if 1 < len(names) <= MOST_ROWS:
+        yield list(names)
+    if MOST_ROWS < len(names) <= MOST_PAIRED:
+        yield [", ".join(names[first : first + 2]) for first in range(0, len(names), 2)]
 
 
 def labels_beside(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
@@ -90,9 +85,10 @@ def labels_beside(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
         yield Label(rows, x, baseline, "middle")
 
 
-def labels_away(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:
+def labels_away(x: float, y: float, rows: Sequence[str], map_width: float) -> Iterator[Label]:
     """The places for words apart from their mark, the nearest first."""
-    around = range(-AWAY, AWAY + 1, STEP)
+    away = int(map_width * AWAY)
+    around = range(-away, away + 1, STEP)
     bounds = {end: Label(rows, 0, 0, end, is_away=True).bounds for end in ("start", "end")}
     places = []
     for across in around:

@@ -57,6 +57,9 @@ _LABELS = {
     Mark.LAST_KNOWN: gettext_lazy("last known"),
 }
 
+ALSO = "*"
+"""The sign before the words of other changes of a unit, such as who was appointed."""
+
 
 MARKED_AS = {
     ChangeKind.FOUNDED: Mark.NEW,

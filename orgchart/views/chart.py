@@ -26,7 +26,7 @@ from orgchart.identity import FIRST_DAY, SUBJECT
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
-from orgchart.queries.comparison import as_marked, of_all
+from orgchart.queries.comparison import ALSO, as_marked, of_all
 from orgchart.queries.nodes import Node
 from orgchart.queries.search import search
 from orgchart.queries.search_results import NO_RECORD
@@ -222,6 +222,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         "changed": wanted.changed,
         "marks": wanted.view.marks,
         "signs": wanted.view.compared,
+        "also": ALSO if wanted.view.marks else "",
         "meaning": of_all(
             {code: wanted.view.compared.get(code, ()) for code in wanted.chart.nodes}
         ),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orgchart.dates import PartialDate, Period
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.drawing.map import (
+    FREE,
     NARROW,
     WIDE,
     Place,
@@ -52,9 +53,10 @@ def test_marks_are_a_finger_apart_and_words_never_overlap(found, size):
         for left, right, y in of_mark:
             assert 0 <= left <= right <= view.width
             for other in placed:
-                middle = y - SIZE * 0.35
-                assert (
-                    other is mark or not left < other.x < right or abs(other.y - middle) >= ROW - 1
+                across = max(left - other.x, 0, other.x - right)
+                down = max(abs(other.y - y + SIZE * 0.35) - ROW / 2, 0)
+                assert other is mark or hypot(across, down) >= FREE, (
+                    "nobody reads them as another's"
                 )
         rows += of_mark
     for one, other in combinations(placed, 2):
@@ -100,7 +102,7 @@ def test_a_mark_of_several_names_each_of_them_below_the_other_or_in_the_key():
     drawn = draw([*many, far], NARROW, None, Nowhere())
     [key] = drawn.keys
     assert [place.label for place in key.places] == [f"M{number:02}" for number in range(12)]
-    assert (key.number, key.more, key.address) == (30, 18, "/nearer/")
+    assert (key.number, key.more, key.address) == (1, 18, "/nearer/")
 
 
 def test_a_name_without_an_acronym_is_said_below_the_map():
@@ -109,9 +111,10 @@ def test_a_name_without_an_acronym_is_said_below_the_map():
     both = [Place("UNOWAS", 15.0, -17.0, "/a/", "A"), Place(long, 15.0, -17.0, "/b/", "B")]
     drawn = draw([alone, *both], WIDE, None, Nowhere())
     assert long not in drawn.markup
-    assert ">UNOWAS and 1 more</text>" in drawn.markup
-    keys = [{place.address for place in key.places} for key in drawn.keys]
-    assert keys == [{"/a/", "/b/"}, {"/alone/"}]
+    assert ">UNOWAS" not in drawn.markup
+    keys = [(key.number, {place.address for place in key.places}) for key in drawn.keys]
+    assert keys == [(1, {"/a/", "/b/"}), (2, {"/alone/"})]
+    assert re.findall(r'class="number"[^>]*>(\d)<', drawn.markup) == ["1", "2"]
 
 
 def period(start, end=None):

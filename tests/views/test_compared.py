@@ -100,12 +100,14 @@ def test_what_is_marked_and_ended_in_a_year_before_is_named_with_the_reason(clie
     assert "Marked, and not counted" not in client.get(f"{BOTH}&kind=moved").content.decode()
 
 
-def test_counts_lead_to_the_changes_and_a_phone_jumps_between_both_charts(reform, client):
+def test_counts_lead_to_the_changes_and_a_phone_turns_from_one_chart_to_the_other(reform, client):
     page = client.get(BOTH).content.decode()
     assert 'kind=moved#told"' in page
-    for place in ("chart-1", "chart-2", "told"):
-        assert f'href="#{place}"' in page
-        assert page.count(f'id="{place}"') == 1
+    assert page.count('id="told"') == 1
+    for number in (1, 2):
+        assert page.count(f'id="chart-{number}"') == page.count(f'id="turn-{number}"') == 1
+        assert f'for="turn-{number}"' in page
+    assert page.count("checked") == 1
 
 
 def test_two_days_that_are_one_say_so(client):

@@ -27,22 +27,29 @@ def test_each_operation_stands_in_the_table_once_and_on_the_map(registry, client
 
 def test_the_map_shows_untso_and_unama(registry, client):
     page = text(client, "/field/")
-    [phone] = re.findall(r'<svg viewBox="0 0 300 .*?</svg>', page, re.DOTALL)
-    words = ", ".join(re.findall(r">([A-Z, ]+)</text>", phone)).split(", ")
-    assert {"UNTSO", "UNAMA"} <= set(words), "a phone names them"
-    drawing = page.split('<div class="on-screen">')[1].split("</svg>")[0]
-    assert "United Nations Truce Supervision Organization (UNTSO), Jerusalem" in drawing
-    assert "United Nations Assistance Mission in Afghanistan (UNAMA), Kabul" in drawing
+    for name in ("on-screen", "on-phone"):
+        drawing = page.split(f'<div class="{name}">')[1].split("</svg>")[0]
+        assert "United Nations Truce Supervision Organization (UNTSO), Jerusalem" in drawing
+        assert "United Nations Assistance Mission in Afghanistan (UNAMA), Kabul" in drawing
 
 
-def test_a_mark_of_many_operations_names_them_on_the_map_of_a_phone(registry, client):
-    """Where there is no room beside it, they stand two to a row in a free part, with a line to the mark."""
-    page = text(client, "/field/?on=2006-07-31")
-    [phone] = re.findall(r'<svg viewBox="0 0 300 .*?</svg>', page, re.DOTALL)
-    words = re.findall(r">([A-Z, ]+)<", phone)
-    assert "UNTSO" in ", ".join(words).split(", ")
-    assert re.search(r'<path class="leader"[^>]*/>', phone)
-    assert '<ul class="keys">' not in page
+@pytest.mark.parametrize("day", ["1994-01-01", "2009-07-31", "2026-11-28"])
+def test_each_operation_is_named_at_its_mark_or_in_the_key_below_the_map(registry, client, day):
+    """The marks without names are numbered, and the key has the same numbers."""
+    page = text(client, f"/field/?on={day}")
+    for name in ("on-screen", "on-phone"):
+        drawing, key = page.split(f'<div class="{name}">')[1].split("</div>")[0].split("</svg>")
+        titles = [
+            words
+            for title in re.findall(r"<title>(.*?)</title>", drawing)
+            for words in title.split("; ")
+        ]
+        named = re.findall(r'text-anchor="\w+">([^<]+)<', drawing)
+        names = ", ".join(named).split(", ") + re.findall(r'<a href="/units/[^>]+>(.*?)</a>', key)
+        assert len(names) == len(titles)
+        numbers = re.findall(r'class="number"[^>]*>(\d+)<', drawing)
+        assert numbers == re.findall(r"<strong>(\d+)</strong>", key)
+        assert numbers == [str(number + 1) for number in range(len(numbers))]
 
 
 def test_a_mark_of_several_operations_leads_to_a_nearer_view(registry, client):
