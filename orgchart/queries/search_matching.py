@@ -84,9 +84,10 @@ class Match(NamedTuple):
 
 
 def terms_for(typed: Sequence[str]) -> list[Term]:
-    """What stands for each word: itself and what it begins; only if there is nothing, what is like it.
+    """What stands for each word: itself and what it begins; only if there is nothing, what is like it, or the two
+    words of which it is made: “undersecretary”.
 
-    Two queries, and two more for each word that the registry does not have.
+    Two queries, and two or three more for each word that the registry does not have.
     """
     terms = [Term(word) for word in typed]
     for term, (key, word) in _beginning(terms):
@@ -94,6 +95,10 @@ def terms_for(typed: Sequence[str]) -> list[Term]:
     for term in terms:
         if not term.words and len(term.typed) >= SHORT:
             term.words = _alike(term.typed)
+    if halves := {term.typed: _in_two(term.typed) for term in terms if not term.words}:
+        parts = [part for word in typed for part in halves.get(word) or (word,)]
+        if len(parts) > len(typed):
+            return terms_for(parts)
     for term, number in zip(terms, _often(terms), strict=True):
         term.often = number
     return terms
@@ -147,6 +152,18 @@ def _alike(typed: str) -> dict[int, tuple[str, float]]:
             found.append((likeness + likelier, key, word, 0.6 * likeness / 100))
     found.sort(key=lambda one: -one[0])
     return {key: (word, quality) for _, key, word, quality in found[:WORDS]}
+
+
+def _in_two(typed: str) -> tuple[str, str] | None:
+    """The two words that a word is made of, if the registry has both; the longest first half wins. One query."""
+    ways = [(typed[:end], typed[end:]) for end in range(len(typed) - SHORT, SHORT - 1, -1)]
+    if not ways:
+        return None
+    used = SearchPosting.objects.filter(word_id=OuterRef("pk"), rank__lt=FOR_LISTS)
+    halves = {half.encode() for way in ways for half in way}
+    words = SearchWord.objects.filter(Exists(used), text__in=halves).values_list("text", flat=True)
+    known = {bytes(word).decode() for word in words}
+    return next((way for way in ways if known.issuperset(way)), None)
 
 
 def words_having(typed: str) -> list[int]:

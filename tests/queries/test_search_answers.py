@@ -66,6 +66,8 @@ ANSWERS = [
     ("Ливан", [UNIFIL], "a country in Russian"),
     ("Naqoura", [UNIFIL], "a town of headquarters"),
     ("Bamako 2015", [MINUSMA], "a town and a year"),
+    ("undersecretary field support", ["/units/dfs/"], "two words written as one"),
+    ("fieldsupport", ["/units/dfs/"], "two words written as one"),
     ("peackeeping Congo", ["/units/monusco/", "/units/monuc/", "/units/onuc/"], "misspelt"),
     ("Congo 1961", ["/units/onuc/"], "the operation of that year"),
     ("Haiti 1995", ["/units/unmih/"], "one of six operations there"),

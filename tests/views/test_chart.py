@@ -187,7 +187,8 @@ def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, cli
     assert "Closed since 1 June 2007" in page
     assert "UNOMIG" in page
     assert '<p class="mark sign new">+ new</p>' in page
-    assert '<p class="mark">mandated, appointed</p>' in page
+    assert '<p class="line">* mandated, appointed</p>' in page
+    assert "* other changes" in page
     # A drawing has the sign, the word and a class for the colour; what the signs mean stands above it.
     assert re.search(r'<g class="box department round new"[^>]*>.*?>\+ new</text>', page)
     assert '<span class="sign new">+</span> new' in page

@@ -98,7 +98,7 @@ def test_the_box_says_by_which_document_who_and_where(client):
         "Established by S/RES/50 (1948) Truce source",
         "Led by Bob , Chief, since 1960",
         "Force, police Commander Cem , since 1970",
-        "1 before",
+        "Earlier heads: 1",
         "Directed by Above solid line",
         "Supported by Helper dotted line",
         "Headquarters Town, There",
@@ -115,7 +115,7 @@ def test_if_nobody_is_known_on_the_day_the_last_head_before_is_named(client):
     AppointmentFactory(post=head, person__name="Cem", start="1977", end="1978")
     said_then = summary(client, "/units/mission/?on=1975-01-01")
     assert "Nobody is recorded for this day. The last head before: Bob , Chief, 1960" in said_then
-    assert "1 before" in said_then
+    assert "Earlier heads: 1" in said_then
     assert "Cem" in summary(client, "/units/mission/")
     early = summary(client, "/units/mission/?on=1949-01-01")
     assert "Nobody is recorded for this day." in early
