@@ -28,7 +28,7 @@ from .parts import Trial, department, upper_levels
 from .pdf_tags import Tag, Tags
 from .scene import DEEPEST, Scene, greatest_depth, scene_of
 from .svg import outline, radius
-from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, width, wrap
+from .text import BOLD, PLAIN, characters, drawn, paragraph, registered, runs, width, wrap
 
 NOTE, NOTE_LINE = 8.0, 11.0
 """The size of the letters of a note, and the height of its line."""
@@ -255,14 +255,16 @@ def _text(
 ) -> None:
     """Draw words. Where what is drawn is not what is meant, the PDF says what that is, so that it can
     be searched and copied."""
-    canvas.setFont(registered(font), size)
     canvas.setFillColor(HexColor(ink))
     shown = drawn(words, font)
     meant = shown != words or not characters(font).issuperset(shown)
     if meant:
         text = (b"\xfe\xff" + words.encode("utf-16-be")).hex()
         canvas.addLiteral(f"/Span <</ActualText <{text}>>> BDC", escaped=1)
-    canvas.drawString(x, y, shown)
+    for face, part in runs(shown, font):
+        canvas.setFont(registered(face), size)
+        canvas.drawString(x, y, part)
+        x += width(part, font, size)
     if meant:
         canvas.addLiteral("EMC", escaped=1)
 
@@ -316,9 +318,7 @@ def _reference(canvas: Canvas, tags: Tags, box: DrawnBox, page: int, baseline: f
     x = box.x + PADDING if box.is_rtl else box.x + box.width - PADDING - room
     y = -baseline
     with tags.tagged(Tag.TEXT, [words]):
-        canvas.setFont(registered(BOLD), 13)
-        canvas.setFillColor(HexColor(LINK))
-        canvas.drawString(x, y, drawn(words, BOLD))
+        _text(canvas, words, x, y, BOLD, 13, LINK)
     area = (x + room - 44, y - 6, x + room + 6, y + 14)
     canvas.linkRect("", f"page-{page}", area, relative=1)
 

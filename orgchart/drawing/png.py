@@ -15,7 +15,7 @@ from .looks import FACE, INK_OF, PAINTS, DrawnLine, Frame, Shape
 from .scene import Scene
 from .sheet import Sheet
 from .svg import CUT, outline, radius
-from .text import drawn, font_file
+from .text import drawn, font_file, runs, width
 
 SHARP = 2.0
 """Pixels for each unit of length."""
@@ -234,8 +234,15 @@ class _Pen:
         anchor: str = "ls",
     ) -> None:
         if self.reaches(y - size * 1.5, y + size):
-            shown, sized = drawn(words, font), self.fonts.sized(font, size)
-            self.draw.text(self.at(x, y), shown, ink, sized, anchor=anchor)
+            parts = runs(drawn(words, font), font)
+            before = {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]]
+            if len(parts) > 1 or parts[0][0] != font:
+                x, anchor = x - width(words, font, size) * before, f"l{anchor[1]}"
+            for face, shown in parts:
+                self.draw.text(
+                    self.at(x, y), shown, ink, self.fonts.sized(face, size), anchor=anchor
+                )
+                x += width(shown, font, size)
 
     def frame(self, frame: Frame) -> None:
         paint = frame.paint

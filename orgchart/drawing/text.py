@@ -1,12 +1,13 @@
-"""How wide words are, where to break them, and which characters the face has.
+"""How wide words are, where to break them, and which characters the faces have.
 
-All words are measured in DejaVu Sans, which lies beside this module; PDF and PNG are set in it. It is
-wide, so what fits in it also fits in the sans-serif of any browser.
+All words are measured in DejaVu Sans, which lies beside this module; PDF and PNG are set in it, and in Noto
+Sans SC what it does not have. It is wide, so what fits in it also fits in the sans-serif of any browser.
 """
 
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -15,13 +16,17 @@ from reportlab.pdfbase.ttfonts import TTFont
 from .shaping import as_drawn
 
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
+CHINESE = "NotoSansSC"
+"""The face of Chinese, in one weight: each of its signs is as wide as it is high."""
+FIRST_CHINESE = "\u2e80"
+"""Before it no character is drawn in that face, so most texts need not ask whether it has one."""
 ELLIPSIS = "…"
 WIDE = "WF"
 """What Unicode calls characters as wide as they are high, such as Chinese ones."""
 
 
 def font_file(font: str) -> Path:
-    """Return the TrueType file of one of the two fonts."""
+    """Return the TrueType file of a font."""
     return Path(__file__).parent / "fonts" / f"{font}.ttf"
 
 
@@ -45,17 +50,29 @@ def drawn(text: str, font: str) -> str:
     return as_drawn(text, characters(font))
 
 
+def runs(shown: str, font: str) -> list[tuple[str, str]]:
+    """Return the parts of what is drawn, each with the font that has it: the font, or that of Chinese."""
+    if not any(one >= FIRST_CHINESE for one in shown):
+        return [(font, shown)]
+    other = characters(CHINESE) - characters(font)
+    parts = groupby(shown, lambda one: CHINESE if one in other else font)
+    return [(face, "".join(part)) for face, part in parts]
+
+
 def missing(texts: Iterable[str]) -> list[str]:
-    """Return the characters that cannot be drawn, in their order: the font has none of them."""
+    """Return the characters that cannot be drawn, in their order: no font has them."""
     found = dict.fromkeys(one for text in texts for one in drawn(text, PLAIN))
-    return [one for one in found if one not in characters(PLAIN) and not one.isspace()]
+    absent = [one for one in found if one not in characters(PLAIN) and not one.isspace()]
+    if not any(one >= FIRST_CHINESE for one in absent):
+        return absent
+    return [one for one in absent if one not in characters(CHINESE)]
 
 
 @lru_cache(maxsize=50_000)
 def width(text: str, font: str, size: float) -> float:
     """Return the width of a line of text, in the unit of ``size``.
 
-    A character that the font does not have is as wide as a browser draws it from another font.
+    A character that the font does not have is as wide as it is in that of Chinese, and as a browser draws it.
     """
     known = characters(font)
     shown = drawn(text, font)
@@ -69,7 +86,7 @@ def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str
     words = text.split()
     broken: list[str] = []
     while words and len(broken) < lines:
-        line, words = _line(words, font, size, room, breaks=_is_wide(words[0][0]))
+        line, words = _line(words, font, size, room, breaks=any(map(_is_wide, words[0])))
         broken.append(line)
     if words:
         broken[-1] = clip(f"{broken[-1]} {' '.join(words)}", font, size, room)
@@ -107,11 +124,18 @@ def _line(
     if width(line, font, size) > room and (part := _up_to_a_hyphen(line, font, size, room)):
         return part, [line[len(part) :], *words[1:]]
     if breaks and width(line, font, size) > room:
-        end = next(
-            (end for end in range(len(line), 1, -1) if width(line[:end], font, size) <= room), 1
-        )
+        ends = [end for end in range(len(line), 1, -1) if width(line[:end], font, size) <= room]
+        end = next((end for end in ends if _may_part(line, end)), ends[0] if ends else 1)
         return line[:end], [*filter(None, [line[end:]]), *words[1:]]
     return clip(line, font, size, room), words[taken:]
+
+
+def _may_part(line: str, end: int) -> bool:
+    """May a line end there: beside a Chinese sign, with no bracket left behind and no comma taken along?"""
+    before, after = line[end - 1], line[end]
+    if unicodedata.category(before) == "Ps" or unicodedata.category(after) in ("Pe", "Po"):
+        return False
+    return _is_wide(before) or _is_wide(after)
 
 
 def _up_to_a_hyphen(word: str, font: str, size: float, room: float) -> str:

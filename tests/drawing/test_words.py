@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -13,7 +14,18 @@ from pypdf import PdfReader
 from orgchart.drawing import png, svg
 from orgchart.drawing.scene import Scene
 from orgchart.drawing.shaping import as_drawn
-from orgchart.drawing.text import BOLD, PLAIN, characters, drawn, missing, paragraph, width, wrap
+from orgchart.drawing.text import (
+    BOLD,
+    CHINESE,
+    PLAIN,
+    characters,
+    drawn,
+    missing,
+    paragraph,
+    runs,
+    width,
+    wrap,
+)
 from orgchart.queries.comparison import Mark
 
 from ..factories import unit
@@ -131,15 +143,60 @@ def test_a_pdf_says_what_is_meant_where_it_draws_something_else(client, name):
 
 @pytest.mark.django_db
 def test_what_cannot_be_drawn_is_said_on_the_picture(client):
-    unit("one", name="维持 Office")
+    unit("one", name="हिन्दी Office")
     content = client.get(f"/chart.pdf?on={DAY}&root=one").content
     text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
-    assert "2 characters are drawn as boxes" in text
-    assert "U+7EF4, U+6301" in text
-    assert "维持 Office" in client.get(f"/chart.svg?on={DAY}&root=one").content.decode()
-    unit("two", name="Łączności قسم")
+    assert "6 characters are drawn as boxes" in text
+    assert "U+0939, U+093F" in text
+    assert "हिन्दी Office" in client.get(f"/chart.svg?on={DAY}&root=one").content.decode()
+    unit("two", name="Łączności قسم 维持和平行动部")
     content = client.get(f"/chart.pdf?on={DAY}&root=two").content
     assert "drawn as boxes" not in PdfReader(io.BytesIO(content)).pages[0].extract_text()
+
+
+# --- Chinese --------------------------------------------------------------------------------------
+
+
+def test_chinese_is_drawn_in_a_face_that_has_it():
+    assert runs("UNSOA自2009年起", BOLD) == [
+        (BOLD, "UNSOA"),
+        (CHINESE, "自"),
+        (BOLD, "2009"),
+        (CHINESE, "年起"),
+    ]
+    assert runs("قسم", PLAIN) == [(PLAIN, "قسم")]
+    assert missing(["维持和平行动部（）"]) == []
+
+
+def test_the_face_has_all_signs_of_the_catalogue_and_of_the_data():
+    said = "".join(path.read_text() for path in Path("fixtures").glob("*.json"))
+    catalogue = Path("orgchart/locale/zh_Hans/LC_MESSAGES/django.po").read_text()
+    assert missing(one for one in said + catalogue if one >= "\u2e80" and one < "\uac00") == []
+
+
+@pytest.mark.django_db
+def test_png_and_pdf_show_signs_where_chinese_stands_and_the_pdf_carries_the_face(client):
+    unit("one", name="维持和平行动部")
+    unit("two", name="警务司协调科组织")
+    one, two = (client.get(f"/chart.png?on={DAY}&root={code}").content for code in ("one", "two"))
+    assert one != two, "two boxes of the same size are not the same picture"
+    page = PdfReader(io.BytesIO(client.get(f"/chart.pdf?on={DAY}&root=one").content)).pages[0]
+    fonts = [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+    assert any(name.endswith("NotoSansSC-Regular") for name in fonts)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("维持和平行动部", ["维持和", "平行动", "部"]),
+        ("维持和，平行动部", ["维持", "和，平", "行动部"]),
+        ("维持（和平）行动", ["维持", "（和", "平）行", "动"]),
+        ("Adviser（至年）", ["Adviser", "（至年）"]),
+    ],
+)
+def test_chinese_breaks_between_signs_but_not_before_a_comma_or_after_a_bracket(text, lines):
+    room = 45 if "Adviser" in text else 31
+    assert wrap(text, PLAIN, 10, room, 5) == lines
 
 
 # --- Arabic and Hebrew ----------------------------------------------------------------------------
