@@ -20,7 +20,7 @@ from orgchart import identity
 from .error_reports import report_errors_to
 from .logs import logging_settings
 from .postgres import follow
-from .privacy import private_file, private_folder
+from .privacy import kept_text, private_file, private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = private_folder(BASE_DIR / "var")
@@ -33,10 +33,7 @@ def _secret_key() -> str:
     """The key from SECRET_KEY, or one made on the first run and kept in var/secret_key."""
     if given := env.str("SECRET_KEY", default=""):
         return given
-    kept = VAR_DIR / "secret_key"
-    if not kept.exists():
-        private_file(kept).write_text(get_random_secret_key())
-    return kept.read_text()
+    return kept_text(VAR_DIR / "secret_key", get_random_secret_key)
 
 
 DEBUG = env.bool("DEBUG", default=False)
