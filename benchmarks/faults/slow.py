@@ -41,7 +41,8 @@ def slow(asked: Asked, milliseconds: int) -> Line:
                 begun = time.monotonic()
                 said = act()
                 took[name] = max(took.get(name, 0), time.monotonic() - begun)
-                line.counts["answered" if not said else f"lost: {name}: {said}"] += 1
+                told = said if "told" in said else f"lost: {name}: {said}"
+                line.counts[told if said else "answered"] += 1
         line.title += f", slowest: {_in_seconds(took)}"
     return line
 
