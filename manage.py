@@ -8,7 +8,9 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpko_site.settings")
     if sys.argv[1:2] != ["runserver"]:
-        os.environ.setdefault("LOCK_SECONDS", "120")  # nobody looks at a page meanwhile
+        # Nobody looks at a page meanwhile.
+        os.environ.setdefault("LOCK_SECONDS", "120")
+        os.environ.setdefault("STATEMENT_SECONDS", "0")
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415
     except ImportError as error:

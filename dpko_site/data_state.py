@@ -1,6 +1,7 @@
 """Which state of the data the database has now, read in a few microseconds."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -13,7 +14,7 @@ from .postgres import asks_replica
 MOST_CONNECTIONS = 4
 """Connections that a process keeps for this, however many threads it has."""
 PATIENCE = 5.0
-"""Seconds to wait for one of them."""
+"""Seconds to wait for one of them, and for its answer."""
 
 
 class DataState:
@@ -56,7 +57,7 @@ class DataState:
         file = _file_number(self.path) if self.path else 0
         if kept.file != file:
             kept.close()
-        with connection.wrap_database_errors:
+        with connection.wrap_database_errors, within(PATIENCE):
             if kept.connection is None:
                 kept.connection, kept.file = _connected(), file
             # All rows are fetched: a statement that is not at its end would hold its snapshot.
@@ -101,9 +102,20 @@ def _connected() -> Any:
     django: Any = connection
     before = asks_replica.set(True)
     try:
-        made = django.Database.connect(**django.get_connection_params())
+        if connection.vendor == "sqlite":
+            return django.Database.connect(**django.get_connection_params())
+        from .postgres.patience import BoundedConnection  # noqa: PLC0415 # SQLite has no driver for it
+
+        # SQLite begins no transaction to read, PostgreSQL does.
+        return BoundedConnection.connect(**django.get_connection_params(), autocommit=True)
     finally:
         asks_replica.reset(before)
-    if connection.vendor == "postgresql":  # SQLite begins no transaction to read
-        made.autocommit = True
-    return made
+
+
+def within(seconds: float) -> AbstractContextManager[None]:
+    """Inside, a server does not let anybody wait longer. A file of SQLite answers at once."""
+    if connection.vendor == "sqlite":
+        return nullcontext()
+    from .postgres.patience import answers_within  # noqa: PLC0415 # SQLite has no driver for it
+
+    return answers_within(seconds)

@@ -112,6 +112,21 @@ def with_request(record: logging.LogRecord) -> bool:
     return True
 
 
+def in_words(record: logging.LogRecord) -> bool:
+    """A filter that refuses nothing: what works later, because the database is slow or away, needs no traceback.
+
+    Each request would write one. The line says what the database, or the driver, says.
+    """
+    from orgchart.writing.waiting import why_not_now  # noqa: PLC0415 # the settings need this module first
+
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None and why_not_now(error):
+        said = " ".join(str(error).split())
+        record.msg, record.args = f"{record.getMessage()}: {said}", ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
 class OneLine(logging.Formatter):
     """What happened in one line, without the places in the code: for what visitors do, not for our faults."""
 
@@ -168,13 +183,14 @@ def logging_settings(form: str, *, mails: bool) -> dict[str, Any]:
         else {"()": "dpko_site.logs.Json"}
     )
     short = {"()": "dpko_site.logs.OneLine"} if plain else full
-    handler = {"class": "logging.StreamHandler", "filters": ["request"]}
+    handler = {"class": "logging.StreamHandler", "filters": ["request", "in_words"]}
     ours = {"handlers": ["console"], "level": "INFO", "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {
             "request": {"()": lambda: with_request},
+            "in_words": {"()": lambda: in_words},
             "seldom": {"()": "dpko_site.logs.Seldom"},
         },
         "formatters": {"full": full, "short": short},

@@ -1,5 +1,6 @@
 """What stays between the registry, its operator and the person who reads: files, headers."""
 
+import fcntl
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -27,6 +28,19 @@ def private_file(file: Path) -> Path:
     """Make a file that nobody else on the machine can read, or make it so. What it says stays."""
     file.touch(mode=0o600)
     return _private(file, 0o600)
+
+
+def kept_text(file: Path, made: Callable[[], str]) -> str:
+    """What a private file says. If it says nothing yet, the first process that comes writes it, and others wait."""
+    if file.exists() and (said := file.read_text()):
+        return said
+    with private_file(file).open("r+") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        if said := opened.read():
+            return said
+        said = made()
+        opened.write(said)
+        return said
 
 
 def _private(path: Path, mode: int) -> Path:

@@ -20,7 +20,7 @@ from orgchart import identity
 from .error_reports import report_errors_to
 from .logs import logging_settings
 from .postgres import follow
-from .privacy import private_file, private_folder
+from .privacy import kept_text, private_file, private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = private_folder(BASE_DIR / "var")
@@ -33,10 +33,7 @@ def _secret_key() -> str:
     """The key from SECRET_KEY, or one made on the first run and kept in var/secret_key."""
     if given := env.str("SECRET_KEY", default=""):
         return given
-    kept = VAR_DIR / "secret_key"
-    if not kept.exists():
-        private_file(kept).write_text(get_random_secret_key())
-    return kept.read_text()
+    return kept_text(VAR_DIR / "secret_key", get_random_secret_key)
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -178,6 +175,8 @@ if not _DATABASE_URL:
 DATABASES = {"default": environ.Env.db_url_config(_DATABASE_URL)}
 LOCK_SECONDS = env.int("LOCK_SECONDS", default=7)
 """For how long somebody who wants to write waits for whoever writes. Then they are told (503)."""
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=30)
+"""For how long PostgreSQL may work at one question of a page; 0: without end. Then the page says so (503)."""
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         # Readers do not wait for a writer. A writer locks at once, so two cannot block each other.
@@ -194,15 +193,20 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
+    from .postgres.patience import BoundedConnection
+
     # However many threads a process has, it takes no more connections; the others wait for one.
     _OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
     _OPTIONS["pool"] = {
         "min_size": 0,
         "max_size": env.int("DATABASE_CONNECTIONS", default=8),
-        "timeout": 30,
+        "timeout": 10,
+        "connection_class": BoundedConnection,
     }
+    # A machine that is gone, or behind a line that is cut, is noticed after 20 seconds.
+    _OPTIONS.setdefault("tcp_user_timeout", 20_000)
     # A writer may wait twice: behind others who wait, then for the one who writes.
-    _WAIT = f"-c lock_timeout={LOCK_SECONDS * 1000 // 2}"
+    _WAIT = f"-c lock_timeout={LOCK_SECONDS * 1000 // 2} -c statement_timeout={STATEMENT_SECONDS * 1000}"
     # A page asks many small questions. To compile one (PostgreSQL's JIT) takes longer than to answer it.
     _OPTIONS["options"] = f"{_WAIT} -c jit=off {_OPTIONS.get('options', '')}".strip()
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -213,6 +217,9 @@ if REPLICA_URL:
     follow(DATABASES["default"], environ.Env.db_url_config(REPLICA_URL))
     MIDDLEWARE.insert(1, "dpko_site.replica.from_replica")
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("dpko_site.replica.told")
+if "sqlite" not in DATABASES["default"]["ENGINE"]:
+    # A server that does not even refuse. With a replica there is another one, and less patience.
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only django-allauth signs people in. An administrator makes the accounts (sign_in.py).

@@ -28,7 +28,17 @@ def without_a_database(monkeypatch):
 def test_help_names_every_campaign():
     command = [sys.executable, "-m", "benchmarks.faults", "--help"]
     done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
-    for name in ("kills", "races", "disk", "files", "texts", "editors", "--times", "--minutes"):
+    for name in (
+        "kills",
+        "races",
+        "disk",
+        "files",
+        "texts",
+        "slow",
+        "editors",
+        "--times",
+        "--minutes",
+    ):
         assert name in done.stdout
 
 

@@ -1,14 +1,18 @@
 """How an installation is set: what is private, what is on the disk, and what robots write in the log."""
 
+import itertools
 import logging
 import os
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from dpko_site.logs import OneLine
-from dpko_site.privacy import private_file, private_folder
+from dpko_site.privacy import kept_text, private_file, private_folder
 
 
 def mode(path):
@@ -33,6 +37,29 @@ def test_what_an_installation_keeps_is_private_also_if_it_was_there_before(tmp_p
 def test_what_a_file_says_stays(tmp_path):
     (tmp_path / "key").write_text("old")
     assert private_file(tmp_path / "key").read_text() == "old"
+
+
+def test_processes_that_start_together_for_the_first_time_have_one_key(tmp_path):
+    file, met, count = tmp_path / "key", threading.Barrier(4), itertools.count()
+
+    def made():
+        time.sleep(0.05)  # the others look meanwhile
+        return f"key {next(count)}"
+
+    def start():
+        met.wait()
+        return kept_text(file, made)
+
+    with ThreadPoolExecutor(4) as processes:
+        keys = {done.result() for done in [processes.submit(start) for _ in range(4)]}
+    assert keys == {"key 0"} == {file.read_text()}
+    assert mode(file) == 0o600
+
+
+def test_a_key_that_a_killed_process_did_not_write_is_made(tmp_path):
+    (tmp_path / "key").touch()
+    assert kept_text(tmp_path / "key", lambda: "new") == "new"
+    assert kept_text(tmp_path / "key", lambda: "another") == "new"
 
 
 def test_set_up_makes_a_database_that_nobody_else_can_read(tmp_path):

@@ -264,7 +264,7 @@ def test_many_threads_read_the_state_with_few_connections(monkeypatch):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no pool")
 def test_the_connections_of_a_process_are_bounded(db):
     assert connection.pool.max_size == 8
-    assert connection.pool.timeout == 30
+    assert connection.pool.timeout == 10
 
 
 def test_who_gets_no_connection_for_the_state_has_an_error_of_the_database(db, monkeypatch):

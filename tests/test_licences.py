@@ -1,5 +1,6 @@
 """Every package that requirements.txt brings has a licence that suits a project under the MIT licence."""
 
+import os
 import re
 import subprocess
 from importlib.metadata import distribution
@@ -90,6 +91,18 @@ def test_the_script_that_lists_them_says_what_it_does_and_refuses_what_it_does_n
     assert "CycloneDX" in told.stdout
     refused = subprocess.run([script, "--fast"], capture_output=True, text=True, check=False)
     assert (refused.returncode, "“--fast” is not an option" in refused.stderr) == (2, True)
+
+
+def test_the_audit_says_plainly_when_nobody_was_asked():
+    script = ROOT / "script" / "audit"
+    told = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
+    assert "osv.dev" in told.stdout
+    refused = subprocess.run([script, "--fast"], capture_output=True, text=True, check=False)
+    assert (refused.returncode, "“--fast” is not an option" in refused.stderr) == (2, True)
+    nowhere = {**os.environ, "AUDIT_SERVICE": "http://127.0.0.1:1"}
+    skipped = subprocess.run([script], capture_output=True, text=True, check=False, env=nowhere)
+    assert skipped.returncode == 3
+    assert "Advisories were not asked for" in skipped.stderr
 
 
 def test_the_guide_names_the_licences():

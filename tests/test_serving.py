@@ -188,3 +188,64 @@ def test_the_files_for_an_operator_name_what_there_is():
         text = (TOP / "deploy" / name).read_text()
         for script in re.findall(r"script/[\w-]+", text):
             assert (TOP / script).exists(), (name, script)
+
+
+def test_the_container_takes_the_steps_of_the_scripts_and_compose_those_of_the_guide():
+    image = (TOP / "deploy" / "Containerfile").read_text()
+    guide = (TOP / "docs" / "operate.md").read_text()
+    compose = (TOP / "deploy" / "compose.yaml").read_text()
+    assert f"RUN {SERVE} --install" in image
+    assert f'CMD ["{SERVE}"]' in image
+    assert re.findall(r"^USER (\w+)", image, re.MULTILINE) == ["registry"]
+    assert (
+        "ExecStart=/srv/registry/script/serve-production"
+        in (TOP / "deploy" / "registry.service").read_text()
+    )
+    for step in (f"{SERVE} --install", "manage.py set_up"):
+        assert step in guide
+    assert "registry .venv/bin/python manage.py set_up" in compose
+    needed = set(re.findall(r"^ {6}([A-Z][A-Z_]+): ", compose, re.MULTILINE))
+    assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BEHIND_PROXY"} <= needed
+    # PostgreSQL is the one that the guide asks for, or newer; both keep what they have.
+    [release] = re.findall(r"image: \S+/postgres:(\d+)", compose)
+    [least] = re.findall(r"PostgreSQL (\d+) or newer", guide)
+    assert int(release) >= int(least)
+    assert "- var:/srv/registry/var" in compose
+    assert "read_only: true" in compose
+
+
+def test_nginx_takes_the_file_for_it(tmp_path):
+    """As an operator has it: with a certificate, and both servers."""
+    if not (shutil.which("nginx") and shutil.which("openssl")):
+        pytest.skip("nginx or openssl is not installed. CI installs them.")
+    key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={HOST}"]
+    subprocess.run(
+        [*make, "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=60
+    )
+    text = (TOP / "deploy" / "nginx.conf").read_text()
+    assert "/etc/ssl/registry/" in text
+    (tmp_path / "registry.conf").write_text(text.replace("/etc/ssl/registry", str(tmp_path)))
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(
+        f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/registry.conf; access_log off; }}"
+    )
+    command = ["nginx", "-t", "-e", "stderr", "-c", str(conf)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert "warn" not in told.stderr
+
+
+def test_caddy_does_what_nginx_does():
+    caddy = (TOP / "deploy" / "Caddyfile").read_text()
+    nginx = (TOP / "deploy" / "nginx.conf").read_text()
+    hidden = set(re.findall(r"location = (\S+) { return 404; }", nginx))
+    [inside] = re.findall(r"@inside path (.+)", caddy)
+    assert hidden == set(inside.split()) == {"/readyz", "/metrics"}
+    [most] = re.findall(r"client_max_body_size (\d+)m", nginx)
+    assert f"max_size {most}MB" in caddy
+    assert "X-Forwarded-For {remote_host}" in caddy
+    assert "X-Forwarded-For $remote_addr" in nginx
+    if shutil.which("caddy"):
+        command = ["caddy", "validate", "--adapter", "caddyfile", "--config", "deploy/Caddyfile"]
+        subprocess.run(command, cwd=TOP, check=True, capture_output=True)

@@ -7,6 +7,7 @@ races    exports beside a writer, and people who save at once
 disk     the disk is full or read-only, or another process holds the database
 files    fixtures and tables that are cut, garbled and mutated
 texts    the readers of symbols and of dates are given random texts
+slow     the database answers slowly, and then not at all (PostgreSQL)
 editors  fifty people edit over HTTP at the same time
 
 It works in a database of its own, or in that of DATABASE_URL, which must be empty. What it draws by
@@ -25,7 +26,7 @@ from pathlib import Path
 
 from .counting import Asked, Line, as_table
 
-NAMES = ("kills", "races", "disk", "files", "texts", "editors")
+NAMES = ("kills", "races", "disk", "files", "texts", "slow", "editors")
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
         type=_whole,
         metavar="N",
         help="how often each line of the table is tried (default: 34 kills of each kind of work, 34 races, "
-        "8 disks, 1,000 files of each kind, a million texts)",
+        "8 disks, 1,000 files of each kind, a million texts, 20 slow pages)",
     )
     parser.add_argument(
         "--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES)

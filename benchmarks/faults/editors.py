@@ -1,32 +1,23 @@
 """Many people edit at the same time over HTTP: what is told to be saved is kept, and nobody sees a fault."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from .counting import Asked, Line
-from .processes import closed
-from .site import QUICK
-from .works import PASSWORD
+from .serving import served
+from .works import PASSWORD, QUICK
 
 if TYPE_CHECKING:
     from tests.visiting import Person
 
-TOP = Path(__file__).parent.parent.parent
 PAUSE = (0.5, 4.0)
 """Between so few and so many seconds a person looks at a page before the next click."""
 PUBLISHERS = 4
 """Of five people, so many are publishers; the others propose."""
-START = 120
-"""Seconds in which the site starts."""
 
 
 @dataclass
@@ -57,7 +48,7 @@ def editors(asked: Asked) -> Line:
     names = _accounts(asked.editors)
     pks = list(Source.objects.order_by("pk").values_list("pk", flat=True))
     version, edits = DataVersion.current(), Revision.objects.count()
-    with _served(asked) as (site, log):
+    with served(asked) as (site, log):
         until = time.monotonic() + asked.minutes * 60
         people = [
             Thread(
@@ -98,30 +89,6 @@ def _accounts(number: int) -> list[str]:
         role = roles.PUBLISHER if count % 5 < PUBLISHERS else roles.EDITOR
         user.groups.add(Group.objects.get(name=role))
     return names
-
-
-@contextmanager
-def _served(asked: Asked) -> Iterator[tuple[str, Path]]:
-    """The address at which two processes serve the site, as script/serve-production does, and their log."""
-    from tests.visiting import free_port
-
-    closed()
-    port, log = asked.port or free_port(), asked.folder / "site.log"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
-    command += ["--blocking-threads", "4", "--backpressure", "16", "--backlog", "512"]
-    command += ["--port", str(port), "benchmarks.faults.site:application"]
-    with log.open("w") as output:
-        site = subprocess.Popen(command, cwd=TOP, env=os.environ, stdout=output, stderr=output)
-    try:
-        end = time.monotonic() + START
-        while log.read_text().count("Started worker") < 2:
-            if site.poll() is not None or time.monotonic() > end:
-                sys.exit(f"The site does not start:\n{log.read_text()}")
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", log
-    finally:
-        site.terminate()
-        site.wait(150)
 
 
 def _edit(

@@ -4,8 +4,9 @@ import os
 
 from django.conf import settings
 
+from .works import QUICK
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "dpko_site.settings"
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PASSWORD = "a password of the campaign"
 """Of every account that the campaign makes."""
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""How the campaign and its site hash passwords."""
 
 
 def nothing(number: int) -> None:

@@ -8,16 +8,17 @@ import time
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import Connection, OperationalError
+from psycopg import OperationalError
 from psycopg_pool import ConnectionPool
 
 from . import asks_replica, is_standby
+from .patience import BoundedConnection
 
 SECONDS_AWAY = 5.0
 """For how long a connection for writing stays with the replica. Then the primary is tried again."""
 
 
-class TimedConnection(Connection[Any]):
+class TimedConnection(BoundedConnection):
     """A connection that knows since when it is open."""
 
     opened_at = 0.0
@@ -51,12 +52,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         key = (self.alias, asks_replica.get())
         if key not in _pools:
             made = ConnectionPool(
-                connection_class=TimedConnection,
                 kwargs={**self.get_connection_params(), "autocommit": True},
                 open=False,
                 configure=self._begin,
                 check=_check if not asks_replica.get() else ConnectionPool.check_connection,
-                **self.settings_dict["OPTIONS"]["pool"],
+                **{**self.settings_dict["OPTIONS"]["pool"], "connection_class": TimedConnection},
             )
             _pools.setdefault(key, made)
         return _pools[key]

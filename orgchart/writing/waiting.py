@@ -79,6 +79,15 @@ NO_ROOM = WorksLater(
         "let the registry write there, and try again."
     ),
 )
+TOO_SLOW = WorksLater(
+    gettext_lazy("The database is too slow"),
+    gettext_lazy(
+        "The database did not answer in time. Nothing was saved, and your text is still here. Wait a minute, then "
+        "send it again."
+    ),
+    gettext_lazy("The database did not answer in time. Wait a minute, then load the page again."),
+    gettext_lazy("The database did not answer in time, so nothing was kept. Try again."),
+)
 SQLITE_BUSY = 5
 """The code of SQLite for a lock that somebody else has; the higher bits say more about it."""
 LOCK_NOT_AVAILABLE = "55P03"
@@ -92,6 +101,8 @@ FILE_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 """The numbers of the system for a file, such as that of a session, that does not find room."""
 READ_ONLY_TRANSACTION = "25006"
 """The code of PostgreSQL for a writing to a server that only follows another one."""
+CANCELLED = "57014"
+"""The code of PostgreSQL for a question that took longer than STATEMENT_SECONDS."""
 ENDED = ("08", "57P01", "57P02", "57P03")
 """What the codes of PostgreSQL begin with for a connection that is lost, or a server that stops or starts."""
 OVERTAKEN = "40001"
@@ -130,13 +141,20 @@ def is_lost(error: BaseException | None) -> bool:
     """Did the connection to the database end, or did a replica give up the question? Another try may work."""
     if not isinstance(error, OperationalError | InterfaceError) or connection.vendor == "sqlite":
         return False
-    from psycopg_pool import PoolTimeout  # noqa: PLC0415 # SQLite does not need it
-
-    if isinstance(error.__cause__, PoolTimeout):
+    if is_too_slow(error):
         return False  # it waited long already
     code = _code(error)
     # The driver has no code where the server did not live to send one.
     return not code or code.startswith(ENDED) or code == OVERTAKEN
+
+
+def is_too_slow(error: BaseException | None) -> bool:
+    """Did a question take too long, or was no connection to be had? Nothing was saved then."""
+    if not isinstance(error, OperationalError) or connection.vendor == "sqlite":
+        return False
+    from psycopg_pool import PoolTimeout  # noqa: PLC0415 # SQLite does not need it
+
+    return isinstance(error.__cause__, PoolTimeout) or _code(error) == CANCELLED
 
 
 def why_not_now(error: BaseException | None) -> WorksLater | None:
@@ -147,6 +165,8 @@ def why_not_now(error: BaseException | None) -> WorksLater | None:
         return NO_ROOM
     if is_read_only(error):
         return READ_ONLY
+    if is_too_slow(error):
+        return TOO_SLOW
     return LOST if is_lost(error) else None
 
 
@@ -173,12 +193,30 @@ def if_nobody_writes(write: Callable[[], None]) -> bool:
 
 @contextmanager
 def patient() -> Iterator[None]:
-    """Wait long for whoever writes: for work beside the page. For a connection of its own."""
-    _wait_at_most(PATIENCE)
-    try:
+    """Wait long for whoever writes, and for a slow database: for work beside the page. For a connection of its own."""
+    with _statements_without_end():
+        _wait_at_most(PATIENCE)
+        try:
+            yield
+        finally:
+            _wait_at_most(settings.LOCK_SECONDS)
+
+
+@contextmanager
+def _statements_without_end() -> Iterator[None]:
+    if connection.vendor == "sqlite":
         yield
-    finally:
-        _wait_at_most(settings.LOCK_SECONDS)
+        return
+    from dpko_site.postgres.patience import without_end  # noqa: PLC0415 # SQLite has no driver for it
+
+    with without_end():
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")  # to what the connection began with
 
 
 @contextmanager
