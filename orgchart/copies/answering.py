@@ -19,6 +19,8 @@ from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 from django.utils.encoding import repercent_broken_unicode
 
+from orgchart.views.once import Kept
+
 from .places import Places
 
 
@@ -38,6 +40,8 @@ class CopyRequest(WSGIRequest):
 
     copy: Copy
     host: str
+    kept: Kept
+    """What was read for the address before, and may be asked for again."""
 
     def get_host(self) -> str:
         """The host of the copy, which need not be a host of this site."""
@@ -54,6 +58,7 @@ class Asking:
     def __init__(self, places: Places, copy: Copy) -> None:
         self._copy = copy
         self._base = urlsplit(places.base)
+        self._kept: Kept = {}
         self._handler = BaseHandler()
         self._handler.load_middleware()
 
@@ -78,6 +83,7 @@ class Asking:
         )
         request.host = self._base.netloc
         request.copy = self._copy
+        request.kept = self._kept
         return self._handler.get_response(request)
 
 
