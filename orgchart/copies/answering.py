@@ -11,6 +11,7 @@ from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished
@@ -33,6 +34,8 @@ class Copy:
     """Further days of which the copy has pages."""
     live: str
     """Where the live site is; empty if that is not known."""
+    languages: tuple[str, ...] = (settings.LANGUAGE_CODE,)
+    """The languages in which it has pages."""
 
 
 class CopyRequest(WSGIRequest):
