@@ -94,7 +94,7 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
-    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:  # noqa: N802
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:
         """What ``get_kind_display`` and the like say. Django would translate the labels of all choices to find one."""
         value = getattr(self, field.attname)
         labels = (label for choice, label in field.flatchoices if choice == value)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db import connection
+from django.db.models import Field
 
 from orgchart.models import FACTS, Document, Fact, Record, Source, evidence_kind
 
@@ -49,5 +50,7 @@ def _question(relations: tuple[str, ...], evidence: bool) -> tuple[str, int]:
 
 def _is_there(kind: type[Record], relation: str) -> str:
     quoted = connection.ops.quote_name
-    column = kind._meta.get_field(relation).column
+    field = kind._meta.get_field(relation)
+    assert isinstance(field, Field)
+    column = str(field.column)
     return f"EXISTS (SELECT 1 FROM {quoted(kind._meta.db_table)} WHERE {quoted(column)} = %s)"
