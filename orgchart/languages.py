@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
@@ -184,14 +185,21 @@ def current() -> str:
 
 def without_language(path: str) -> str:
     """The address of a page without the prefix of its language, which is its address in English."""
-    language = get_language_from_path(path)
-    return path.removeprefix(f"/{language}") if language else path
+    root, below = _below_root(path)
+    language = get_language_from_path(below)
+    return f"{root}{below.removeprefix(f'/{language}')}" if language else path
 
 
 def in_language(path: str, code: str) -> str:
     """The address of a page in that language."""
-    bare = without_language(path)
-    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+    root, bare = _below_root(without_language(path))
+    return f"{root}{bare}" if code == settings.LANGUAGE_CODE else f"{root}/{code}{bare}"
+
+
+def _below_root(path: str) -> tuple[str, str]:
+    """The folder in which the site is served, such as ``/registry``, mostly empty; and what follows."""
+    root = get_script_prefix().rstrip("/")
+    return (root, path.removeprefix(root)) if path.startswith(f"{root}/") else ("", path)
 
 
 def here(path: str) -> str:
@@ -210,6 +218,19 @@ def _offer(code: str) -> tuple[str, str]:
 def has_languages(path: str) -> bool:
     """Is an address, or what is near it, there in each language? The desk and its accounts are not."""
     return not without_language(path).startswith(ONLY_IN_ENGLISH)
+
+
+def languages_with_pages(request: HttpRequest) -> set[str]:
+    """The languages of the site; of a copy of it, those that were asked for."""
+    copy = getattr(request, "copy", None)
+    return set(copy.languages) if copy else {code for code, _name in settings.LANGUAGES}
+
+
+def offered_of(request: HttpRequest, query: str) -> list[Language]:
+    """The addresses of the page of a request in each language that has pages; none if there is only one."""
+    codes = languages_with_pages(request)
+    found = [one for one in languages_of(request.path, query) if one.code in codes]
+    return found if len(found) > 1 else []
 
 
 def languages_of(path: str, query: str = "") -> list[Language]:

@@ -176,6 +176,79 @@ def test_no_link_is_absolute_and_no_form_asks_a_server(small, folder):
         assert not re.search(r"data-(?:suggestions|names|days)=", text)
 
 
+def test_pages_are_in_the_languages_that_were_asked_for(small, folder):
+    base = "https://copy.example/registry"
+    published(folder, "--base", base, "--languages", "fr", "AR", "--on", DAY)
+    page = (folder / "fr/units/dpko/index.html").read_text()
+    assert '<html lang="fr"' in page
+    alternates = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page)
+    assert dict(alternates) == {
+        "ar": f"{base}/ar/units/dpko/",
+        "en-gb": f"{base}/units/dpko/",
+        "fr": f"{base}/fr/units/dpko/",
+    }
+    menu = page.partition('<nav class="languages"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', menu) == [
+        "../../../ar/units/dpko/", "../../../units/dpko/", "./",
+    ]  # fmt: skip
+    assert 'href="../dpko.json"' in page
+    assert 'href="../../../units/dpko.ttl"' in page
+    assert '<html lang="ar" dir="rtl"' in (folder / f"on={DAY}/ar/index.html").read_text()
+    assert (folder / "fr/search/index.json").read_bytes() == (
+        folder / "search/index.json"
+    ).read_bytes()
+    maps = re.findall("Sitemap: (.*)", (folder / "robots.txt").read_text())
+    assert maps == [f"{base}/ar/sitemap.xml", f"{base}/sitemap.xml", f"{base}/fr/sitemap.xml"]
+    assert f"{base}/fr/sitemap-units.xml" in (folder / "fr/sitemap.xml").read_text()
+    assert not {name for name in files_of(folder) if name.startswith(("es", "ru", "zh"))}
+
+
+def test_a_copy_in_english_offers_no_other_language(small, folder):
+    published(folder)
+    page = (folder / "units/dpko/index.html").read_text()
+    assert "hreflang" not in page
+    assert not (folder / "fr").exists()
+    assert len(re.findall("Sitemap:", (folder / "robots.txt").read_text())) == 1
+
+
+def test_a_page_for_what_is_not_there_leads_from_any_depth_to_what_is(small, folder):
+    published(folder, "--base", "https://copy.example/registry")
+    page = (folder / "404.html").read_text()
+    assert "<h1>Page not found</h1>" in page
+    links = re.findall(r'\s(?:href|src|action)="([^"#]+)"', page)
+    own = [link for link in links if not link.startswith("https://")]
+    assert "/registry/units/" in own
+    for link in own:
+        assert link.startswith("/registry/"), link
+        file = folder / unquote(link.removeprefix("/registry/"))
+        assert (file / "index.html" if link.endswith("/") else file).is_file(), link
+
+
+def test_programs_find_an_icon(small, folder):
+    published(folder)
+    assert (folder / "favicon.ico").read_bytes()[:4] == b"\0\0\1\0"
+
+
+def test_a_further_page_of_a_list_names_its_own_address(small, folder):
+    for number in range(101):
+        DocumentFactory(symbol=f"A/RES/60/{number + 1}")
+    published(folder, "--base", "https://copy.example")
+    page = (folder / "documents/page=2/index.html").read_text()
+    assert '<link rel="canonical" href="https://copy.example/documents/page=2/">' in page
+
+
+def test_what_was_read_for_one_address_is_not_told_at_another(small, folder, client):
+    """The twins of a record share what was read; each must say what the site says."""
+    published(folder, "--base", "http://testserver", "--languages", "fr")
+    for code in ("dpko", "omo"):
+        for ending in ("json", "ttl", "jsonld", "eac.xml", "ror.json"):
+            file = folder / f"units/{code}.{ending}"
+            answer = client.get(f"/units/{code}.{ending}")
+            assert file.read_bytes() == answer.getvalue(), file
+        live = client.get(f"/fr/units/{code}.json").getvalue()
+        assert (folder / f"fr/units/{code}.json").read_bytes() == live
+
+
 def test_a_draft_is_in_no_file(small, folder, tmp_path):
     published(tmp_path / "before")
     UnitFactory(code="zzyzx")
@@ -285,6 +358,10 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(small, folder, tmp_
         (["--base", "https://copy.example/?a=1"], "is no address of a site"),
         (["--on", "yesterday"], "yesterday"),
         (["--jobs", "0"], "is no number of processes"),
+        (
+            ["--languages", "de"],
+            "is no language of this site. Choose among: ar, zh, en, fr, ru, es",
+        ),
     ],
 )
 def test_what_is_not_understood_is_refused(options, said, folder):
@@ -316,8 +393,8 @@ def test_seeded_faults_are_found_and_named(small, folder):
 
 
 def test_a_page_that_cannot_be_made_is_named(small, folder, monkeypatch):
-    monkeypatch.setattr(copying, "PAGES", (*copying.PAGES, "icon"))
-    with pytest.raises(CommandError, match=r"There is no page for /favicon.ico: 302"):
+    monkeypatch.setattr(copying, "PAGES", (*copying.PAGES, "account_login"))
+    with pytest.raises(CommandError, match=r"There is no page for /accounts/login/: 40"):
         published(folder)
     assert not published_is_whole(folder)
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished
@@ -18,6 +19,8 @@ from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 from django.utils.encoding import repercent_broken_unicode
+
+from orgchart.views.once import Kept
 
 from .places import Places
 
@@ -31,6 +34,8 @@ class Copy:
     """Further days of which the copy has pages."""
     live: str
     """Where the live site is; empty if that is not known."""
+    languages: tuple[str, ...] = (settings.LANGUAGE_CODE,)
+    """The languages in which it has pages."""
 
 
 class CopyRequest(WSGIRequest):
@@ -38,6 +43,8 @@ class CopyRequest(WSGIRequest):
 
     copy: Copy
     host: str
+    kept: Kept
+    """What was read for the address before, and may be asked for again."""
 
     def get_host(self) -> str:
         """The host of the copy, which need not be a host of this site."""
@@ -54,6 +61,7 @@ class Asking:
     def __init__(self, places: Places, copy: Copy) -> None:
         self._copy = copy
         self._base = urlsplit(places.base)
+        self._kept: Kept = {}
         self._handler = BaseHandler()
         self._handler.load_middleware()
 
@@ -78,6 +86,7 @@ class Asking:
         )
         request.host = self._base.netloc
         request.copy = self._copy
+        request.kept = self._kept
         return self._handler.get_response(request)
 
 

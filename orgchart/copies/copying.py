@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from orgchart.addresses import on_day
 from orgchart.exchange.chart_files import FORMATS as PICTURES
 from orgchart.exchange.dumps.formats import FORMATS
 from orgchart.exchange.dumps.making import made as make_data
+from orgchart.languages import in_language
 from orgchart.models import DataVersion, Document, Mandate, Person, Record, Source, Unit
 from orgchart.views.fingerprint import build, state_of
 
@@ -24,7 +26,7 @@ from .checking import Broken, broken_links
 from .files import NotTheirs, brotli_if_installed, clear_away, is_whole, take_away
 from .making import Made, Maker, make_all
 from .own_list import FORMAT, OwnList, list_of
-from .places import PAGE, Places, as_days
+from .places import FAVICON, NOT_FOUND, PAGE, Places, as_days
 
 KINDS: tuple[type[Record], ...] = (Unit, Person, Mandate, Document, Source)
 """The kinds of record that have pages."""
@@ -71,6 +73,8 @@ class Wish:
     live: str = ""
     """Where the live site is; empty if that is not known."""
     jobs: int = 1
+    languages: tuple[str, ...] = (settings.LANGUAGE_CODE,)
+    """The languages in which pages are written."""
 
 
 @dataclass(slots=True)
@@ -118,7 +122,7 @@ def check(folder: Path, told: Told) -> Report:
 
 def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
     today = timezone.localdate()
-    places = Places(wish.base, today.isoformat(), as_days(list(wish.days)))
+    places = Places(wish.base, today.isoformat(), as_days(list(wish.days)), wish.languages)
     state = repr((FORMAT, state_of(version, today), places, wish.live, _compressors()))
     report = Report()
     is_finished = own.begin(state)
@@ -131,7 +135,7 @@ def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
     _make_data()
     for some in _batches(_first_addresses(places)):
         own.add(some)
-    maker = Maker(own.folder, places, Copy(today, wish.days, wish.live))
+    maker = Maker(own.folder, places, Copy(today, wish.days, wish.live, wish.languages))
     for made in make_all(maker, own.waiting(), wish.jobs):
         _note(made, own, report)
         told("", report.written + report.same, own.count())
@@ -161,19 +165,23 @@ def _first_addresses(places: Places) -> Iterator[str]:
     """What is in a copy without a link: all data files, all pages that are not about a record, the charts,
     the charts of the days, and every record."""
     yield from (reverse("data-file", args=[known.file]) for known in FORMATS.values())
-    yield from (reverse("picture", args=[known.ending]) for known in PICTURES.values())
-    for name in PAGES:
-        yield _reversed(name)
+    yield from (FAVICON, NOT_FOUND)
     if settings.SECURITY_CONTACT:
         yield reverse("security")
-    yield words.FILE
-    for day in places.days:
-        yield on_day(reverse("chart"), day)
+    for code in places.languages:
+        with override(code):
+            pages = [
+                *(reverse("picture", args=[known.ending]) for known in PICTURES.values()),
+                *map(_reversed, PAGES),
+                in_language(words.FILE, code),
+                *(on_day(reverse("chart"), day) for day in places.days),
+            ]
+        yield from pages
     for kind in KINDS:
         for record in kind.objects.public().order_by("pk").iterator():
             lead = places.lead(record.page_address(), "/")
             if lead and lead.address:
-                yield lead.address
+                yield from (in_language(lead.address, code) for code in places.languages)
 
 
 def _reversed(name: str) -> str:

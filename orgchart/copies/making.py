@@ -14,15 +14,19 @@ from django.contrib.staticfiles import finders
 from django.db import connections
 from django.http import HttpResponse, HttpResponseBase
 
+from orgchart.languages import without_language
+
 from . import words
 from .answering import Asking, Copy, asked_here, is_there
 from .files import PIECE, NotTheirs, put
-from .places import Places
+from .places import FAVICON, NOT_FOUND, Places
 from .rewriting import page_as_file, site_map_as_file
 
-AT_ONCE = 8
-"""How many addresses a process is given at a time."""
+AT_ONCE = 24
+"""How many addresses a process is given at a time. Those of a record stand together, and have much in common."""
 SITE_MAP = "/sitemap.xml"
+ICON = "orgchart/icon.ico"
+"""The file of the icon that programs look for at every site."""
 
 
 @dataclass(slots=True)
@@ -55,10 +59,13 @@ class Maker:
     def _made(self, address: str, file: str) -> Made:
         made = Made(address)
         try:
-            if address == words.FILE:
+            if without_language(address) == words.FILE:
                 made.written, made.size = put(self._folder, file, words.index())
+            elif address == FAVICON:
+                self._static(made, file, ICON)
             elif address.startswith(settings.STATIC_URL):
-                self._static(made, file)
+                name = unquote(urlsplit(address).path).removeprefix(settings.STATIC_URL)
+                self._static(made, file, name)
             else:
                 with closing(self._ask(address)) as answer:
                     self._answer(made, file, answer)
@@ -66,8 +73,7 @@ class Maker:
             made.why_not, made.is_in_the_way = str(other), True
         return made
 
-    def _static(self, made: Made, file: str) -> None:
-        name = unquote(urlsplit(made.address).path).removeprefix(settings.STATIC_URL)
+    def _static(self, made: Made, file: str, name: str) -> None:
         # Names that last are only among the collected files; others are where they are written.
         path = Path(settings.STATIC_ROOT) / name
         found = finders.find(name) or (path if path.is_file() else None)
@@ -79,7 +85,7 @@ class Maker:
             made.written, made.size = put(self._folder, file, pieces)
 
     def _answer(self, made: Made, file: str, answer: HttpResponseBase) -> None:
-        if not is_there(answer):
+        if not is_there(answer) and made.address != NOT_FOUND:
             made.why_not = str(answer.status_code)
             return
         pieces: Iterable[bytes]
@@ -89,7 +95,7 @@ class Maker:
             pieces = [
                 page_as_file(answer.text, made.address, self._places, made.leads_to.add).encode()
             ]
-        elif made.address == SITE_MAP:
+        elif without_language(made.address) == SITE_MAP:
             pieces = [site_map_as_file(answer.text, self._places, made.leads_to.add).encode()]
         else:
             pieces = [answer.content]

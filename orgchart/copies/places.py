@@ -14,8 +14,14 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
+
+from orgchart.languages import without_language
 
 PAGE = "index.html"
+NOT_FOUND = "/404.html"
+"""The address of what servers of files show if there is no page; the site itself has no such address."""
+FAVICON = "/favicon.ico"
 STATIC = "static"
 """What the addresses of static files are called here; they have no view."""
 LISTS = ("units", "people", "mandates", "documents", "sources", "field")
@@ -45,7 +51,17 @@ ASKED: dict[str, frozenset[str]] = {
                 "data-dictionary",
                 "data-file",
             ),
-            *("help", "robots", "security", "sitemap", "card", "search", "vocabularies", "shapes"),
+            *(
+                "icon",
+                "help",
+                "robots",
+                "security",
+                "sitemap",
+                "card",
+                "search",
+                "vocabularies",
+                "shapes",
+            ),
             *("changes-json", "changes-csv", "changes-xlsx", "changes-feed", "edits-feed", STATIC),
             *("unit-eac", "unit-ror", "unit-feed", "unit-json-feed", "changes-json-feed"),
             *("mandates-calendar", "unit-calendar"),
@@ -122,6 +138,8 @@ class Places:
     today: str
     days: tuple[str, ...]
     """The further days of which it has pages."""
+    languages: tuple[str, ...] = (settings.LANGUAGE_CODE,)
+    """The languages in which it has pages."""
 
     @property
     def root(self) -> str:
@@ -132,6 +150,11 @@ class Places:
         """Where a link on the page of an address leads; None if that is elsewhere and the link stays as it is."""
         if link.startswith("#"):
             return None
+        # Most links are in the frame of every page, and lead from each to the same.
+        return _lead(self, link, "/" if link.startswith(("/", "http:", "https:")) else page)
+
+    def lead_anew(self, link: str, page: str) -> Lead | None:
+        """The same, found out for this link alone."""
         whole = urljoin(f"{self.base}{page}", link)
         parts = urlsplit(whole)
         if f"{parts.scheme}://{parts.netloc}" != self._origin:
@@ -143,6 +166,8 @@ class Places:
                 return None
             path = path.removeprefix(self.root) or "/"
         fragment = f"#{parts.fragment}" if parts.fragment else ""
+        if not _is_in_language(unquote(path), self.languages):
+            return Lead("")
         name = _view_of(unquote(path))
         if name == "search":
             query = f"?{parts.query}" if parts.query else ""
@@ -152,6 +177,10 @@ class Places:
             return Lead("")
         query = f"?{urlencode(sorted(asked.items()))}" if asked else ""
         return Lead(f"{quote(unquote(path), safe=IN_LINKS)}{query}", fragment)
+
+    def address_of(self, address: str) -> str:
+        """The whole address of the file of an address, where the copy will be served."""
+        return f"{self.base}/{link_to(file_of(address), PAGE).removeprefix('./')}"
 
     @property
     def _origin(self) -> str:
@@ -186,11 +215,22 @@ def as_days(days: list[date]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
+def _lead(places: Places, link: str, page: str) -> Lead | None:
+    return places.lead_anew(link, page)
+
+
+@lru_cache(maxsize=50_000)
 def _view_of(path: str) -> str:
     """The name of the view that answers a path; empty if none does."""
     if path.startswith(settings.STATIC_URL):
         return STATIC
-    try:
-        return resolve(path).url_name or ""
-    except Resolver404:
-        return ""
+    # Whichever language is in use: an address with a prefix is known only to its own.
+    with override(settings.LANGUAGE_CODE):
+        try:
+            return resolve(without_language(path)).url_name or ""
+        except Resolver404:
+            return ""
+
+
+def _is_in_language(path: str, languages: tuple[str, ...]) -> bool:
+    return (get_language_from_path(path) or settings.LANGUAGE_CODE) in languages

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-from .places import Places, file_of, link_to
+from .places import NOT_FOUND, PAGE, Places, file_of, link_to
 
 _TAG = re.compile(
     r"<(?:a|area|form|iframe|image|img|link|script|source|use)\b[^>]*>", re.IGNORECASE
 )
 _ADDRESS = re.compile(r'\s(?:href|src|action|xlink:href)="([^"]*)"')
-_ALONE = re.compile(r"""\srel=["']?canonical\b""")
+_ALONE = re.compile(r"""\srel=["']?canonical\b|\srel="alternate"\s+hreflang=""")
+"""What names the page as others find it: its own address, and those in other languages."""
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 
 Found = Callable[[str], None]
@@ -26,8 +27,7 @@ def page_as_file(text: str, address: str, places: Places, found: Found) -> str:
 
     def tag(match: re.Match[str]) -> str:
         written = match[0]
-        if _ALONE.search(written):  # which address the page has where it is served
-            return written
+        is_whole = bool(_ALONE.search(written))
         is_gone = False
 
         def attribute(value: re.Match[str]) -> str:
@@ -39,7 +39,12 @@ def page_as_file(text: str, address: str, places: Places, found: Found) -> str:
                 is_gone = True
                 return ""
             found(lead.address)
-            link = f"{link_to(file_of(lead.address), source)}{lead.after}"
+            if is_whole:
+                link = places.address_of(lead.address)
+            elif address == NOT_FOUND:  # it is shown at any depth
+                link = f"{places.root}/{link_to(file_of(lead.address), PAGE).removeprefix('./')}"
+            else:
+                link = f"{link_to(file_of(lead.address), source)}{lead.after}"
             return f'{value[0][: value[0].index("=")]}="{escape(link)}"'
 
         kept = _ADDRESS.sub(attribute, written)
@@ -56,7 +61,6 @@ def site_map_as_file(text: str, places: Places, found: Found) -> str:
         if lead is None or not lead.address:
             return match[0]
         found(lead.address)
-        file = link_to(file_of(lead.address), "")
-        return f"<loc>{escape(f'{places.base}/{file}')}</loc>"
+        return f"<loc>{escape(places.address_of(lead.address))}</loc>"
 
     return _LOCATION.sub(location, text)

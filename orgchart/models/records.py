@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
+from django.utils.encoding import force_str
 from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -92,6 +93,12 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:
+        """What ``get_kind_display`` and the like say. Django would translate the labels of all choices to find one."""
+        value = getattr(self, field.attname)
+        labels = (label for choice, label in field.flatchoices if choice == value)
+        return force_str(next(labels, value), strings_only=True)
 
     def natural_key(self) -> tuple[str, ...]:
         return tuple(_key_part(self, lookup) for lookup in self.natural_fields)

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from orgchart.exchange.eac.archive import CONTENT_TYPE, LATEST, VERSIONS, one_record
+from orgchart.exchange.eac.archive import CONTENT_TYPE, LATEST, VERSIONS, record_of
 
 from . import unit as units
 from .answers import data
@@ -30,5 +30,6 @@ def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
     found = units.find(request, day, code)
     if isinstance(found, HttpResponse):
         return found
-    content = one_record(found.unit, found.day, request.build_absolute_uri, version)
+    one = units.described_once(request, found)
+    content = record_of(one, found.day, request.build_absolute_uri, version)
     return data(content, CONTENT_TYPE)

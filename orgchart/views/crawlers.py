@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orgchart.languages import languages_of
+from orgchart.languages import languages_of, languages_with_pages
 from orgchart.models import Document, Mandate, Person, Record, Source, Unit
 
 from .answers import data
@@ -107,6 +107,7 @@ def _written(answer: TemplateResponse) -> HttpResponse:
 @page("robots.txt")
 def robots(request: HttpRequest, day: date) -> HttpResponse:
     """What crawlers leave alone, and where the site map of each language is."""
+    has_pages = languages_with_pages(request)
     lines: Iterable[str] = (
         "User-agent: *",
         *(
@@ -117,7 +118,7 @@ def robots(request: HttpRequest, day: date) -> HttpResponse:
         *(
             f"Sitemap: {request.build_absolute_uri(language.address)}"
             for language in languages_of(reverse("sitemap"))
-            if language.is_current or not hasattr(request, "copy")
+            if language.code in has_pages
         ),
     )
     return data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")

@@ -1,6 +1,6 @@
 """``/documents/``: the United Nations documents behind the facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +30,7 @@ from orgchart.models import (
     UnitReference,
 )
 from orgchart.queries.naming import Labels
+from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by
 from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
@@ -267,6 +268,18 @@ def references_of(
     return references, found.unitreferences.public().select_related("unit")
 
 
+def all_begun_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
+    """All public facts that a document began, kind by kind. One query."""
+    for kind in kinds_begun_by(found):
+        yield began_by(found, kind)
+
+
+def all_ended_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
+    """All public facts that a document ended, kind by kind. One query."""
+    for kind in kinds_ended_by(found):
+        yield ended_by(found, kind)
+
+
 def began_by(found: Document, kind: type[Fact]) -> FactQuerySet[Fact]:
     """The public facts of a kind that a document began. No query."""
     return kind.objects.public().with_relations().filter(started_by=found)
@@ -286,12 +299,14 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     references, of_units = references_of(found)
     began = resting(
         request,
+        kinds_begun_by(found),
         lambda kind: began_by(found, kind),
         "began-",
         row=lambda fact: Resting(fact, paragraph=fact.started_by_paragraph),
     )
     ended = resting(
         request,
+        kinds_ended_by(found),
         lambda kind: ended_by(found, kind),
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),

@@ -21,13 +21,24 @@ from orgchart.exchange.linked.about import About, Addresses
 from orgchart.exchange.linked.formats import FORMATS, TURTLE, TWINS
 from orgchart.exchange.linked.rdf import Node
 from orgchart.exchange.linked.records import OWN_TERMS
-from orgchart.models import Document, Mandate, Person, Post, Record, Source, Unit
+from orgchart.models import (
+    Document,
+    Fact,
+    FactQuerySet,
+    Mandate,
+    Person,
+    Post,
+    Record,
+    Source,
+    Unit,
+)
 from orgchart.queries.one_state import reading
 
 from . import documents, mandates, people, sources
 from . import unit as units
 from .answers import ANY_ORIGIN, data, only_read, problem
 from .errors import NotHere
+from .once import row_once
 from .public_page import SAFE, page
 
 R = TypeVar("R", bound=Record)
@@ -60,18 +71,17 @@ def _document(request: HttpRequest, _day: date, symbol: str) -> Read | HttpRespo
     found = documents.find(request, symbol)
     if isinstance(found, HttpResponse):
         return found
-    lists: list[graphs.Facts] = [
-        lambda kind: documents.began_by(found, kind),
-        lambda kind: documents.ended_by(found, kind),
-    ]
-    return lambda about: graphs.of_many_facts(about, found, lists)
+    return lambda about: graphs.of_many_facts(about, found, _begun_and_ended_by(found))
+
+
+def _begun_and_ended_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
+    yield from documents.all_begun_by(found)
+    yield from documents.all_ended_by(found)
 
 
 def _source(_request: HttpRequest, _day: date, slug: str) -> Read:
     found = sources.find(slug)
-    return lambda about: graphs.of_many_facts(
-        about, found, [lambda kind: sources.supported_by(found, kind)]
-    )
+    return lambda about: graphs.of_many_facts(about, found, sources.all_supported_by(found))
 
 
 TWINS_OF: dict[str, Find] = {
@@ -96,7 +106,8 @@ def twin(name: str, ending: str) -> Callable[..., HttpResponseBase]:
         if isinstance(read, HttpResponse):
             return read
         addresses = Addresses(request.build_absolute_uri)
-        nodes = read(About(addresses, timezone.localdate()))
+        about = About(addresses, timezone.localdate())
+        nodes = row_once(request, "nodes", (name, *key.values()), lambda: read(about))
         if name not in LONG:
             return _file(nodes, addresses, ending)
         pieces = FORMATS[ending].write(nodes, addresses.prefixes)

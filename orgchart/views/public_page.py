@@ -23,7 +23,7 @@ from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
 from orgchart.exchange.linked.formats import FORMATS, TWINS
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import languages_of, without_language
+from orgchart.languages import offered_of, without_language
 from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 
@@ -192,12 +192,11 @@ def _found(request: HttpRequest, context: Context, written: str, dated: bool) ->
         "canonical": absolute(f"{request.path}?{urlencode(query)}" if query else request.path),
         "description": Truncator(str(said)).chars(MOST_DESCRIBED),
     }
-    if not hasattr(request, "copy"):  # a copy is in one language
-        found["languages"] = languages_of(request.path, request.META.get("QUERY_STRING", ""))
-        found["alternates"] = [
-            replace(language, address=absolute(language.address))
-            for language in languages_of(request.path, urlencode(query))
-        ]
+    found["languages"] = offered_of(request, request.META.get("QUERY_STRING", ""))
+    found["alternates"] = [
+        replace(language, address=absolute(language.address))
+        for language in offered_of(request, urlencode(query))
+    ]
     around = context.get("drawn_around")
     shown = around if isinstance(around, dict) else {}
     shown = shown or {name: value for name, value in query.items() if name in ("on", "root")}

@@ -63,14 +63,18 @@ class Group:
 
 
 def resting(
-    request: HttpRequest, find: Find, name: str = "", row: Callable[[Fact], Resting] = Resting
+    request: HttpRequest,
+    kinds: Iterable[type[Fact]],
+    find: Find,
+    name: str = "",
+    row: Callable[[Fact], Resting] = Resting,
 ) -> list[Group]:
-    """The facts that rest on it, by kind; with ``?part=`` those of one kind, from ``?page=`` on.
+    """The facts of those kinds that rest on it; with ``?part=`` those of one kind, from ``?page=`` on.
 
-    One query for each kind of fact; it reads no more than AT_ONCE of each, and one.
+    One query for each of the kinds; it reads no more than AT_ONCE of each, and one.
     """
     groups = []
-    for kind in FACTS:
+    for kind in kinds:
         own = f"{name}{kind._meta.model_name}"
         if part_of(request) in ("", own):
             found, following, previous = _page(request, find(kind))

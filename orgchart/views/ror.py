@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
-from orgchart.exchange.ror.records import one_record
+from orgchart.exchange.ror.records import record_of
 
 from . import unit as units
 from .answers import json_data
@@ -19,4 +19,5 @@ def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
     found = units.find(request, day, code)
     if isinstance(found, HttpResponse):
         return found
-    return json_data(one_record(found.unit, found.day, request.build_absolute_uri))
+    one = units.described_once(request, found)
+    return json_data(record_of(one, found.day, request.build_absolute_uri))

@@ -1,6 +1,6 @@
 """``/sources/``: where the facts were read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import django_filters
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, override
 
 from orgchart.languages import joined, recorded
 from orgchart.models import PUBLISHER, Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
+from orgchart.queries.resting_kinds import kinds_supported_by
 from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
@@ -117,7 +118,8 @@ def find(slug: str) -> Source:
 def source(request: HttpRequest, day: date, slug: str) -> Context:
     """One source, and the facts that it supports, with what it supports."""
     found = find(slug)
-    facts = resting(request, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
+    kinds = kinds_supported_by(found)
+    facts = resting(request, kinds, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
     labels = labels_of(day, facts)
     when = found.published.in_words if found.published else ""
     what = joined(filter(None, [found.publisher, when]))
@@ -131,6 +133,12 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
         "part": part_of(request),
         "labels": labels,
     }
+
+
+def all_supported_by(source: Source) -> Iterator[FactQuerySet[Fact]]:
+    """All public facts that the source supports, kind by kind. One query."""
+    for kind in kinds_supported_by(source):
+        yield supported_by(source, kind)
 
 
 def supported_by(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:

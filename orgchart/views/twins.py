@@ -136,8 +136,8 @@ def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpRe
             for one in kind.select_related("document").iterator(AT_ONCE)
         )
         lists = [
-            ("began", _all(writer, lambda kind: documents.began_by(found, kind))),
-            ("ended", _all(writer, lambda kind: documents.ended_by(found, kind))),
+            ("began", _all(writer, documents.all_begun_by(found))),
+            ("ended", _all(writer, documents.all_ended_by(found))),
             ("references", references),
         ]
         about = document_data(writer, found)
@@ -163,7 +163,7 @@ def find_source(request: HttpRequest, day: date, slug: str) -> Twin:
             **head_of(request, day, found.title, found),
             "source": writer.named.source(found),
         }
-        facts = _all(writer, lambda kind: sources.supported_by(found, kind))
+        facts = _all(writer, sources.all_supported_by(found))
         return Whole(head, writer.named, [("facts", facts)])
 
     return Twin(read, is_long=True)
@@ -210,13 +210,13 @@ def section_anchors() -> list[str]:
     return [section.anchor for section in sorted(sections, key=lambda section: section.order)]
 
 
-def _all(writer: Writer, find: Callable[[type[Fact]], FactQuerySet[Fact]]) -> Iterator[Data]:
+def _all(writer: Writer, found: Iterable[FactQuerySet[Fact]]) -> Iterator[Data]:
     """The facts of every kind, some at a time. A query for each kind; for those that are found, a few for
     each AT_ONCE."""
-    for kind in FACTS:
-        keys = iter(list(find(kind).values_list("pk", flat=True)))
+    for of_kind in found:
+        keys = iter(list(of_kind.values_list("pk", flat=True)))
         while some := list(islice(keys, AT_ONCE)):
-            loaded = kind.objects.filter(pk__in=some).with_relations().with_parts()
+            loaded = of_kind.model.objects.filter(pk__in=some).with_relations().with_parts()
             facts: list[Fact] = in_that_order(loaded, some)
             writer.named.labels.read(unit_id for fact in facts for unit_id in fact.unit_ids)
             yield from writer.facts(facts)

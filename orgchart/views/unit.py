@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.drawing.bars import Amount, bars
 from orgchart.drawing.life import Bar, Row, lifeline
+from orgchart.exchange.eac.gathering import Described, described
 from orgchart.exchange.json_ld import organization
 from orgchart.models import (
     FACTS,
@@ -40,6 +41,7 @@ from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.nodes import Node
 
 from .errors import NotHere
+from .once import once
 from .public_page import Context, Twin, page
 from .unit_life import Life, in_a_sentence, summary
 
@@ -94,8 +96,7 @@ def find(request: HttpRequest, day: date, code: str) -> Found | HttpResponse:
         match = request.resolver_match
         target = reverse(match.view_name if match else "unit", args=[code.lower()])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
-    found = Unit.objects.public().filter(code=code).first()
-    sections = sections_of(found) if found else []
+    found, sections = once(request, "unit", code, lambda: _with_sections(code))
     facts = [fact for section in sections for fact in section.facts]
     names = sorted(_published(facts, UnitName), key=lambda name: name.period.first)
     if not found or not names:
@@ -116,6 +117,22 @@ def find(request: HttpRequest, day: date, code: str) -> Found | HttpResponse:
         day = life.shown_day
         on = day.isoformat()
     return Found(found, sections, facts, life, day, on)
+
+
+def described_once(request: HttpRequest, found: Found) -> Described:
+    """A unit as other catalogues describe it, with names as on the day that its page shows. The number of queries is
+    fixed."""
+
+    def read() -> Described:
+        [one] = described([found.unit], found.day)
+        return one
+
+    return once(request, "described", (found.unit.pk, found.day), read)
+
+
+def _with_sections(code: str) -> tuple[Unit | None, list[ShownSection]]:
+    found = Unit.objects.public().filter(code=code).first()
+    return found, sections_of(found) if found else []
 
 
 @page("orgchart/unit.html")

@@ -33,7 +33,16 @@ def address(transactional_db, tmp_path):
     top.names.update(started_by=resolution)
     AppointmentFactory(post__unit=top, person__name="Élodie Guéhenno", started_by=resolution)
     call_command(
-        "publish", tmp_path / "copies" / "peace", "--jobs", "1", "--on", "2009-07-31", verbosity=0
+        "publish",
+        tmp_path / "copies" / "peace",
+        "--jobs",
+        "1",
+        "--on",
+        "2009-07-31",
+        "--languages",
+        "fr",
+        "ar",
+        verbosity=0,
     )
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=tmp_path)) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -76,6 +85,26 @@ def test_a_reader_clicks_through_the_files(chromium, address):
     assert said == []
     assert {url for status, url in asked if status >= 400} == set()
     assert {url for _status, url in asked if not url.startswith((address, "data:"))} == set()
+    context.close()
+
+
+def test_a_reader_changes_the_language_on_a_phone(chromium, address):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    failed = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+    page.goto(f"{address}units/dpko/")
+    page.locator(".languages a[hreflang=fr]").evaluate("link => link.click()")
+    expect(page).to_have_url(f"{address}fr/units/dpko/")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    page.goto(f"{address}fr/search/?q=military")
+    page.locator("#results a").first.click()
+    expect(page).to_have_url(f"{address}fr/units/omo/")
+    page.goto(f"{address}ar/")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    assert failed == []
     context.close()
 
 

@@ -9,7 +9,7 @@ from orgchart.models import DataVersion, Unit
 from orgchart.queries.one_state import reading
 
 from .elements import written
-from .gathering import Absolute, all_described, described
+from .gathering import Absolute, Described, all_described, described
 from .record import Writer
 from .record_2010 import Writer2010
 
@@ -25,6 +25,11 @@ FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 def one_record(unit: Unit, day: date, absolute: Absolute, version: str = LATEST) -> bytes:
     """The record of a unit with a published name, in a version of VERSIONS. The number of queries is fixed."""
     [one] = described([unit], day)
+    return record_of(one, day, absolute, version)
+
+
+def record_of(one: Described, day: date, absolute: Absolute, version: str = LATEST) -> bytes:
+    """The same of a unit that was read. One query."""
     return written(VERSIONS[version](day, DataVersion.current(), absolute).record(one))
 
 

@@ -1,6 +1,6 @@
 """Elements of XML, made and written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -35,20 +35,23 @@ def some(tag: str, content: Iterable[Content], **attributes: str) -> Element | N
 
 def written(root: Element) -> bytes:
     """The document. An element with a text in it stands on one line, so no space is added to a text."""
-    return "".join(['<?xml version="1.0" encoding="UTF-8"?>\n', *_lines(root, "")]).encode()
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    _write(root, "", lines)
+    return "".join(lines).encode()
 
 
-def _lines(one: Element, indent: str) -> Iterator[str]:
+def _write(one: Element, indent: str, lines: list[str]) -> None:
+    """Add the lines of an element."""
     if not one.content:
-        yield f"{indent}<{_opened(one)}/>\n"
+        lines.append(f"{indent}<{_opened(one)}/>\n")
     elif any(isinstance(part, str) for part in one.content):
-        yield f"{indent}{_inline(one)}\n"
+        lines.append(f"{indent}{_inline(one)}\n")
     else:
-        yield f"{indent}<{_opened(one)}>\n"
+        lines.append(f"{indent}<{_opened(one)}>\n")
         for part in one.content:
             if isinstance(part, Element):
-                yield from _lines(part, indent + "  ")
-        yield f"{indent}</{one.tag}>\n"
+                _write(part, indent + "  ", lines)
+        lines.append(f"{indent}</{one.tag}>\n")
 
 
 def _inline(one: Element) -> str:
@@ -59,6 +62,8 @@ def _inline(one: Element) -> str:
 
 
 def _opened(one: Element) -> str:
+    if not one.attributes:
+        return one.tag
     attributes = (f" {name}={quoteattr(value)}" for name, value in one.attributes.items())
     return f"{one.tag}{''.join(attributes)}"
 

@@ -22,7 +22,8 @@ SHAPES = Path(__file__).parent / "shapes.ttl"
 OWN_IN_SHAPES = "urn:x-registry:terms/"
 """What stands in that file for the address of our own terms, which is different on each site."""
 Describe = Callable[[About, Collection[int]], Iterator[Node]]
-Facts = Callable[[type[Fact]], FactQuerySet[Fact]]
+Found = Iterable[FactQuerySet[Fact]]
+"""Facts of some kinds, kind by kind; nothing is read yet."""
 RECORDS: tuple[tuple[type[Record], Describe], ...] = (
     (Unit, records.units),
     (Person, records.people),
@@ -47,9 +48,9 @@ def of_record(
     yield from _named(about)
 
 
-def of_many_facts(about: About, record: Record, found: Iterable[Facts]) -> Iterator[Node]:
+def of_many_facts(about: About, record: Record, found: Found) -> Iterator[Node]:
     """A record with facts that are read while they are written, and in short all that they name."""
-    return of_record(about, record, (), (said for facts in found for said in _facts(about, facts)))
+    return of_record(about, record, (), _facts(about, found))
 
 
 def vocabularies(absolute: Absolute, today: date) -> Iterator[Node]:
@@ -68,7 +69,7 @@ def whole_graph(absolute: Absolute, today: date) -> Iterator[Node]:
         for keys in _some_keys(kind.objects.public()):
             yield from describe_all(about, keys)
             about.forget()
-    yield from _facts(about, lambda kind: kind.objects.public(), forgets=True)
+    yield from _facts(about, (kind.objects.public() for kind in FACTS), forgets=True)
 
 
 def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
@@ -78,11 +79,11 @@ def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
     return (piece.encode() for piece in written)
 
 
-def _facts(about: About, find: Facts, *, forgets: bool = False) -> Iterator[Node]:
+def _facts(about: About, found: Found, *, forgets: bool = False) -> Iterator[Node]:
     """Facts of every kind, some at a time. A query for each kind, and a few for each AT_ONCE that are found."""
-    for kind in FACTS:
-        for keys in _some_keys(find(kind)):
-            loaded = kind.objects.filter(pk__in=keys).with_relations().with_parts()
+    for of_kind in found:
+        for keys in _some_keys(of_kind):
+            loaded = of_kind.model.objects.filter(pk__in=keys).with_relations().with_parts()
             facts: list[Fact] = list(loaded.order_by("pk"))
             about.read_names(facts)
             for fact in facts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from orgchart.dates import PartialDate
 
@@ -29,22 +29,19 @@ OWN = "reg"
 TYPE = "rdf:type"
 
 
-@dataclass(frozen=True, slots=True)
-class Iri:
+class Iri(NamedTuple):
     """A thing, or an address elsewhere."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a vocabulary: ``org:Membership``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A text in a language, a value of a data type, or else a plain text."""
 
     text: str

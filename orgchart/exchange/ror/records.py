@@ -37,6 +37,11 @@ WIKIPEDIA = ".wikipedia.org/"
 def one_record(unit: Unit, day: date, absolute: Absolute) -> Data:
     """The record of a unit with a published name. The number of queries is fixed."""
     [one] = described([unit], day)
+    return record_of(one, day, absolute)
+
+
+def record_of(one: Described, day: date, absolute: Absolute) -> Data:
+    """The same of a unit that was read. One query."""
     return _Writer(day, DataVersion.current(), absolute).record(one)
 
 

@@ -14,6 +14,7 @@ from orgchart.copies.copying import Edited, Report, Wish, check, publish
 from orgchart.copies.files import NotTheirs
 from orgchart.copies.own_list import NAME, NoCopy, Taken
 from orgchart.dates import DayError, read_day
+from orgchart.languages import short
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
 
@@ -49,6 +50,19 @@ def base_address(written: str) -> str:
     return written.rstrip("/")
 
 
+def language_code(written: str) -> str:
+    """A language of the site: ``fr``."""
+    known = {short(code): code for code, _name in settings.LANGUAGES}
+    known |= {code: code for code in known.values()}
+    try:
+        return known[written.lower()]
+    except KeyError:
+        choices = ", ".join(short(code) for code, _name in settings.LANGUAGES)
+        raise ArgumentTypeError(
+            f"“{written}” is no language of this site. Choose among: {choices}."
+        ) from None
+
+
 class Command(TablesCommand):
     help = (
         "Write the whole public site as static files, which any file server serves: pages, their data, charts, "
@@ -76,6 +90,16 @@ class Command(TablesCommand):
             help="write the pages of this day too, such as 2009-07-31; it can be given several times",
         )
         parser.add_argument(
+            "--languages",
+            metavar="CODE",
+            nargs="+",
+            action="extend",
+            type=language_code,
+            default=[],
+            help="write the pages in these languages beside English, such as fr es; each adds about as many files "
+            "and as much time as half of the English ones",
+        )
+        parser.add_argument(
             "--base",
             metavar="URL",
             type=base_address,
@@ -99,13 +123,21 @@ class Command(TablesCommand):
         *args: object,
         directory: Path,
         days: list[date],
+        languages: list[str],
         base: str,
         jobs: int,
         check: bool,
         verbosity: int,
         **options: object,
     ) -> None:
-        wish = Wish(directory, base, tuple(sorted(set(days))), settings.SITE_ADDRESS, jobs)
+        wish = Wish(
+            directory,
+            base,
+            tuple(sorted(set(days))),
+            settings.SITE_ADDRESS,
+            jobs,
+            tuple(dict.fromkeys([settings.LANGUAGE_CODE, *languages])),
+        )
         progress = Progress(self.stderr, shown=bool(verbosity))
 
         def told(what: str, done: int, all_of_it: int) -> None:
