@@ -21,7 +21,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from orgchart.models import ReaderReport
+from orgchart.models import Follower, ReaderReport
 
 from .logs import asked
 
@@ -151,6 +151,17 @@ def report_answered(instance: ReaderReport, created: bool, **_more: object) -> N
 @receiver(post_delete, sender=ReaderReport)
 def report_deleted(instance: ReaderReport, **_more: object) -> None:
     write("report of a reader deleted", instance.reference)
+
+
+# --- followers by mail ------------------------------------------------------------------------------
+# What readers do is not written: the line would join a unit to their network address.
+
+
+@receiver(post_delete, sender=Follower)
+def follower_deleted(instance: Follower, **_more: object) -> None:
+    this = asked()
+    if this and this.user:
+        write("follower by mail deleted", "", unit=instance.unit_code)
 
 
 # --- accounts and roles ---------------------------------------------------------------------------

@@ -249,6 +249,8 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "20/m/ip",
     # Errors that readers report, from one address and in all.
     "report_error": "10/h/ip,200/d/key",
+    # Addresses that want to follow a unit by mail, likewise.
+    "follow": "10/h/ip,500/d/key",
 }
 # To change an address or a second factor, or to end sessions, one signs in again if that was a while ago.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -271,6 +273,12 @@ SECOND_FACTOR_FOR_ALL = env.bool("SECOND_FACTOR_FOR_ALL", default=False)
 # Behind a proxy, the address of the client is the last one that the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+FOLLOW_BY_MAIL = (
+    env.bool("FOLLOW_BY_MAIL", default=True)
+    and bool(env.str("EMAIL_URL", default=""))
+    and bool(SITE_ADDRESS)
+)
+"""Can readers follow units by mail? Not without a mail server, and an address for the links in mails."""
 vars().update(EMAIL_CONFIG)
 _FROM_NAME, _FROM_ADDRESS = parseaddr(env.str("EMAIL_FROM", default="registry@localhost"))
 DEFAULT_FROM_EMAIL = formataddr((_FROM_NAME or identity.SHORT_NAME, _FROM_ADDRESS))

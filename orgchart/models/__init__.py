@@ -24,6 +24,7 @@ from .fact_constraints import Standing
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .figures import Figure
+from .followers import Follower
 from .grades import Grade
 from .identifiers import DocumentIdentifier, Identifier, PersonIdentifier, UnitIdentifier
 from .imports import Import
@@ -94,6 +95,7 @@ __all__ = [
     "FactDescription",
     "FactQuerySet",
     "Figure",
+    "Follower",
     "Grade",
     "Identifier",
     "Import",

@@ -33,7 +33,7 @@ PER_FILE = 200
 NOT_FOR_CRAWLERS = [
     *("/admin/", "/accounts/", "/search/", "/chart.", "/embed/", "/api/v1/"),
     *("/data/registry", "/data/changes-"),
-    *("/about/report/", "/reports/"),
+    *("/about/report/", "/reports/", "/units/*/follow/", "/following/"),
     *("/changes/next/", "/changes/previous/"),
     *("/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=", "/*?*view=", "/*?*v="),
 ]

@@ -1,11 +1,10 @@
-"""The form by which a reader reports an error: a few bounded boxes of plain text, and what keeps robots out."""
+"""The form by which a reader reports an error: a few bounded boxes of plain text, and no advertisement."""
 
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.http import HttpRequest, QueryDict
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from orgchart.models import FACTS, Fact
 from orgchart.models.fields import TextFormField
 from orgchart.models.reader_reports import MOST_OF_AN_ADDRESS, MOST_SOURCE, MOST_WORDS
-from orgchart.writing.reader_reports import FormTooOld, FormTooYoung, new_stamp, reference_of
+
+from .guarded import GuardedForm
 
 MOST_LINKS = 3
 """How many addresses of other sites a report may name. An advertisement has many."""
@@ -25,13 +25,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\[/?(url|link|img)\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-class ReportForm(forms.Form):
-    """What is wrong, what shows it, and where the reader wants to be told.
-
-    ``website`` is a box that no person sees. ``stamp`` says when the form was opened, and which number the report gets.
-    """
-
-    template_name = "orgchart/_report_fields.html"
+class ReportForm(GuardedForm):
+    """What is wrong, what shows it, and where the reader wants to be told. The number in its stamp is that of the report."""
 
     words = TextFormField(
         label=gettext_lazy("What is wrong, and what is right?"),
@@ -60,20 +55,8 @@ class ReportForm(forms.Form):
             "invalid": gettext_lazy("This is no mail address. Correct it, or leave it empty.")
         },
     )
-    website = forms.CharField(
-        label=gettext_lazy("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     page = forms.CharField(required=False, widget=forms.HiddenInput)
     fact = forms.CharField(required=False, widget=forms.HiddenInput)
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        self.typed = data.copy() if data is not None else QueryDict(mutable=True)
-        super().__init__(None if data is None else self.typed, label_suffix="", **kwargs)
-        self.reference = ""
-        """The number that the report gets, if the form is valid."""
 
     def clean_words(self) -> str:
         return _plain(self.cleaned_data["words"])
@@ -85,43 +68,13 @@ class ReportForm(forms.Form):
         return page_here(self.cleaned_data["page"])
 
     def clean(self) -> dict[str, Any]:
-        """Is it a person who writes, about one thing?"""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        """Is it about one thing?"""
+        cleaned = super().clean()
         written = f"{cleaned.get('words', '')} {cleaned.get('shown_by', '')}"
         if len(_LINK.findall(written)) > MOST_LINKS:
             said = _("Name at most %(number)d addresses of other sites.")
             self.add_error(None, said % {"number": MOST_LINKS})
-        if cleaned.get("website"):
-            said = _(
-                "A box that people do not see was filled in, perhaps by your browser. It is empty again: send "
-                "the form once more."
-            )
-            self.add_error(None, said)
-        try:
-            self.reference = reference_of(cleaned.get("stamp", ""))
-        except FormTooYoung:
-            if not self.errors:  # a form with other errors is sent again anyway
-                said = _(
-                    "That was faster than people write. Wait a few seconds, then send it again."
-                )
-                self.add_error(None, said)
-        except FormTooOld:
-            said = _(
-                "The form was open for more than a day. What you wrote is here: send it again."
-            )
-            self.add_error(None, said)
         return cleaned
-
-    def shown_again(self) -> "ReportForm":
-        """The form with what was typed, ready to be sent again."""
-        self.typed["website"] = ""
-        try:
-            reference_of(self.typed.get("stamp", ""))
-        except FormTooYoung:
-            pass
-        except FormTooOld:
-            self.typed["stamp"] = new_stamp()
-        return self
 
 
 def _plain(written: str) -> str:
@@ -154,15 +107,3 @@ def fact_named(written: str) -> Fact | None:
     if name not in kinds or not is_number:
         return None
     return kinds[name].objects.public().with_relations().filter(pk=int(number)).first()
-
-
-def is_from_here(request: HttpRequest) -> bool:
-    """Was the form sent by a page of this site, as far as the browser says?
-
-    The form has no cookie, so that its readers have none: this stands in the place of a token.
-    """
-    own = f"{request.scheme}://{request.get_host()}"
-    return (
-        request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-        and request.headers.get("Origin", own) == own
-    )

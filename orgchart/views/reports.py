@@ -1,6 +1,5 @@
 """``/about/report/`` and ``/reports/…/``: report an error, and see what became of it."""
 
-import secrets
 from datetime import date
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -23,18 +22,14 @@ from orgchart.writing.reader_reports import TooManyWait, are_taken, new_stamp, r
 from orgchart.writing.record_names import read_names
 
 from .errors import NotHere
+from .guarded import is_from_here, never_the_same, not_kept
 from .public_page import Context, page
-from .report_form import ReportForm, fact_named, is_from_here, page_here
+from .report_form import ReportForm, fact_named, page_here
 
 LIMIT = {"app": "allauth.account", "action": "report_error"}
 """Where the settings say how many reports one address, and all, may send."""
 TRY_AGAIN_IN = 3600
 """Seconds after which it is worth while to report again."""
-
-
-def _never_the_same() -> str:
-    """A page with this in its ETag is made anew each time."""
-    return secrets.token_hex(4)
 
 
 @csrf_exempt
@@ -51,7 +46,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
     return _asked(request)
 
 
-@page("orgchart/pages/report.html", dated=False, also=_never_the_same)
+@page("orgchart/pages/report.html", dated=False, also=never_the_same)
 def _asked(request: HttpRequest, day: date) -> Context:
     """The form, or whom to write to. At most four queries for the fact."""
     fact = fact_named(request.GET.get("fact", "")) if are_taken(request) else None
@@ -99,7 +94,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
         form.add_error(None, said)
         return _again(request, form, HTTPStatus.SERVICE_UNAVAILABLE)
     context = {"title": _("Thank you"), "report": kept, "is_new": True}
-    return _not_kept(render(request, "orgchart/pages/report_state.html", context))
+    return not_kept(render(request, "orgchart/pages/report_state.html", context))
 
 
 def _told(form: ReportForm) -> dict[str, object]:
@@ -127,18 +122,13 @@ def _again(request: HttpRequest, form: ReportForm, status: HTTPStatus) -> HttpRe
         "labels": labels,
         "source_titles": titles,
     }
-    answer = _not_kept(render(request, "orgchart/pages/report.html", context, status=status))
+    answer = not_kept(render(request, "orgchart/pages/report.html", context, status=status))
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         answer["Retry-After"] = str(TRY_AGAIN_IN)
     return answer
 
 
-def _not_kept(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-@page("orgchart/pages/report_state.html", dated=False, also=_never_the_same)
+@page("orgchart/pages/report_state.html", dated=False, also=never_the_same)
 def state(request: HttpRequest, day: date, reference: str) -> Context:
     """What became of a report: its state and its answer, and nothing that the reader wrote. One query."""
     found = ReaderReport.objects.filter(reference=reference.upper()[:20]).first()

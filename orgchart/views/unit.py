@@ -39,6 +39,7 @@ from orgchart.queries.changes import SIGHTINGS, Change, changes_of
 from orgchart.queries.chart import node_on
 from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.nodes import Node
+from orgchart.writing.following import is_offered
 
 from .errors import NotHere
 from .once import once
@@ -180,6 +181,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
             ),
         ],
         "feeds": feeds_of(found, str(shown_name)),
+        "can_follow": is_offered(request),
         "unit": found,
         "labels": labels,
         "source_titles": titles,

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from orgchart.exchange.webhook import NotTold, tell
 from orgchart.management.tables import TablesCommand
 from orgchart.writing.due import due, publish_due
+from orgchart.writing.following import forget_unconfirmed
 from orgchart.writing.reader_reports import forget_private
 from orgchart.writing.reviewing import forget_settled
 
@@ -16,7 +17,7 @@ class Command(TablesCommand):
         "Publish the drafts and proposals whose day has come, each decision as one edit with its reason. "
         "What cannot be published goes back to the queue, with the reason, and its publisher is mailed; "
         "then the command exits with 1. Also delete notices and decisions that were settled 90 days ago, and what "
-        "is private in old reports of readers, and tell the program of the setting WEBHOOK_URL what it was not told "
+        "is private in old reports of readers, mail addresses that nobody has confirmed for a week, and tell the program of the setting WEBHOOK_URL what it was not told "
         "yet. "
         "Run this once a day, soon after midnight."
     )
@@ -51,15 +52,22 @@ class Command(TablesCommand):
         if verbosity and settled:
             self.stdout.write(f"Deleted notices and decisions that are settled: {settled}.")
         is_told = self._tell(verbosity)
-        emptied = forget_private(timezone.now())
-        if verbosity and emptied:
-            self.stdout.write(
-                f"Reports of readers in which what is private was deleted: {emptied}."
-            )
+        self._forget(verbosity)
         if failed:
             self.stderr.write(f"Decisions that could not be carried out: {failed}.")
         if failed or not is_told:
             raise SystemExit(1)
+
+    def _forget(self, verbosity: int) -> None:
+        """Delete what is private and not needed any more."""
+        now = timezone.now()
+        emptied, forgotten = forget_private(now), forget_unconfirmed(now)
+        if verbosity and emptied:
+            self.stdout.write(
+                f"Reports of readers in which what is private was deleted: {emptied}."
+            )
+        if verbosity and forgotten:
+            self.stdout.write(f"Mail addresses that nobody had confirmed, deleted: {forgotten}.")
 
     def _tell(self, verbosity: int) -> bool:
         """Tell the program of WEBHOOK_URL what it was not told yet. Was it told?"""
