@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from orgchart.languages import joined
+
 from .text import BOLD, width
 
 SIZE = 12.5
@@ -67,11 +69,11 @@ def wordings(names: Sequence[str]) -> Iterator[list[str]]:
     if any(len(name) > LONGEST for name in names):
         return
     if len(names) <= NAMED:
-        yield [", ".join(names)]
+        yield [joined(names)]
     if 1 < len(names) <= MOST_ROWS:
         yield list(names)
     if MOST_ROWS < len(names) <= MOST_PAIRED:
-        yield [", ".join(names[first : first + 2]) for first in range(0, len(names), 2)]
+        yield [joined(names[first : first + 2]) for first in range(0, len(names), 2)]
 
 
 def labels_beside(x: float, y: float, rows: Sequence[str]) -> Iterator[Label]:

@@ -100,7 +100,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
         result = card.result
         card.facts = facts.get(result.record_kind, {}).get(result.record_id, [])
         chosen[key] = _different(result.reasons([*result.entries, *texts.get(key, ())]))
-    _name_units(found.values(), day)
+    name_units(found.values(), day)
     holders = _holders((entry for entries in chosen.values() for entry in entries), day)
     for key, entries in chosen.items():
         card = found[key]
@@ -111,7 +111,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
     return [found[result.page.id] for result in results]
 
 
-def _name_units(found: Iterable[Card], day: date) -> None:
+def name_units(found: Iterable[Card], day: date) -> None:
     """Name units in the reader's language. Two queries, and none in English."""
     units = (
         {}

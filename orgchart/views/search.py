@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orgchart.queries.search import search
-from orgchart.queries.search_cards import Card, cards, time_of
+from orgchart.queries.search_cards import Card, cards, name_units, time_of
 from orgchart.queries.search_results import Found, Result
 
 from .answers import json_data
@@ -94,17 +94,22 @@ def results(request: HttpRequest, day: date) -> Context:
 
 @page("orgchart/search.html")
 def suggestions(request: HttpRequest, day: date) -> HttpResponse:
-    """The best few as JSON, for a box that suggests while somebody types. Pieces say what matched."""
+    """The best few as JSON, for a box that suggests while somebody types. Pieces say what matched, ``language`` that
+    of a title in another language than the page."""
+    found = [Card(result) for result in islice(search(_words(request)).results, SUGGESTED)]
+    name_units(found, day)
+    on = request.GET.get("on", "").strip()
     suggested = [
         {
-            "title": result.title,
-            "title_pieces": result.title_pieces,
-            "address": result.address_on(request.GET.get("on", "").strip()),
-            "kind": result.kind,
-            "why": result.why,
-            "why_pieces": result.why_pieces,
+            "title": card.name or card.result.title,
+            "title_pieces": card.title_pieces,
+            "language": card.language,
+            "address": card.result.address_on(on),
+            "kind": card.result.kind,
+            "why": card.result.why,
+            "why_pieces": card.result.why_pieces,
         }
-        for result in islice(search(_words(request)).results, SUGGESTED)
+        for card in found
     ]
     return json_data({"suggestions": suggested})
 

@@ -106,6 +106,16 @@ def test_what_a_search_finds_is_in_the_language_of_the_question(client):
     assert "/fr/units/u/" in str(suggested)
 
 
+def test_suggestions_name_units_in_the_language_of_the_reader(registry, client):
+    asked = "/search/suggestions.json?q=unifil"
+    first = page_of(client, f"/fr{asked}").json()["suggestions"][0]
+    assert first["title"] == "Force intérimaire des Nations Unies au Liban (FINUL)"
+    assert first["language"] == ""
+    assert client.get(asked).json()["suggestions"][0]["title"].startswith("United Nations Interim")
+    other = page_of(client, "/fr/search/suggestions.json?q=unmogip").json()["suggestions"][0]
+    assert other["language"] == "en", "no French name of it is recorded"
+
+
 def test_after_an_answer_this_thread_speaks_english_again(client):
     page_of(client, "/fr/about/")
     assert translation.get_language() == settings.LANGUAGE_CODE

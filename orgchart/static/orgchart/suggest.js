@@ -45,14 +45,16 @@ async function suggest() {
   const answer = await fetch(`${box().dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
   if (!answer?.ok || turn !== asked) return;
   const { suggestions } = await answer.json();
-  options = suggestions.map(({ title_pieces, address, kind, why_pieces }, place) => {
-    const option = document.createElement('li'), reason = document.createElement('small');
+  options = suggestions.map(({ title_pieces, language, address, kind, why_pieces }, place) => {
+    const option = document.createElement('li'), title = document.createElement('bdi'), reason = document.createElement('small');
     option.id = `suggested-${place}`;
     option.setAttribute('role', 'option');
     option.setAttribute('aria-selected', 'false');
     option.dataset.address = address;
     reason.append(kind, why_pieces.length ? ' · ' : '', ...marked(why_pieces));
-    option.append(...marked(title_pieces), document.createElement('br'), reason);
+    title.append(...marked(title_pieces));
+    if (language) title.lang = language;
+    option.append(title, document.createElement('br'), reason);
     option.addEventListener('mousedown', (event) => { event.preventDefault(); location.assign(keepDay(address)); });
     return option;
   });
