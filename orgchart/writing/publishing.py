@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.models import (
     FACTS,
+    CarriedOut,
     Document,
     Fact,
     Notice,
@@ -261,6 +262,8 @@ def carry_out(proposal: Proposal) -> Record:
 
 def _is_done(proposal: Proposal) -> None:
     proposal.was_carried_out = True
+    if reversion.is_active():
+        reversion.add_meta(CarriedOut, proposal=proposal.pk, fields=fields_of(proposal))
     proposal.delete()
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import reversion
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
@@ -33,6 +34,7 @@ from .restoring import (
     refusals_explained,
 )
 from .undo_proposed import without_proposed
+from .undo_published import carried_out, tell_authors, wait_again
 from .undo_steps import MARK, Objection, Part, Step, Undoing, Use, key_of
 from .undo_uses import by_label, citing, uses_of
 
@@ -73,6 +75,8 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
         else:
             _return(found, subject, then, state, states, is_there=subject in stored)
     _keep_cited(found, at)
+    if may_publish(by):
+        found.again = carried_out(number)
     if not may_publish(by):
         found = without_proposed(_for_an_editor(found), by)
     return _in_words(found.keeping(()), timelines)
@@ -90,6 +94,16 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
             _("The history keeps a reason for everything that is undone. Say why."),
             code="no_reason",
         )
+    with transaction.atomic():
+        proposals, again = _undo(number, by, why, left_out)
+        tell_authors(again, number, by=by, why=why)
+    return proposals
+
+
+def _undo(
+    number: int, by: Writer, why: str, left_out: Collection[str]
+) -> tuple[list[Proposal], list[Fact | Proposal]]:
+    """What became proposals, and what the edit had published and waits again."""
     with refusals_explained(), recording(by=by, why=why) as touched:
         wanted = undoing(number, by=by).without(left_out)
         if wanted.objections:
@@ -102,7 +116,7 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
         whole = UndoneEdit.Extent.PART if left_out else UndoneEdit.Extent.WHOLE
         extent = UndoneEdit.Extent.PROPOSED if proposals else whole
         reversion.add_meta(UndoneEdit, edit=number, extent=extent)
-        return proposals
+        return proposals, [] if proposals else wait_again(wanted, is_whole=not left_out)
 
 
 def undone(number: int) -> UndoneEdit | None:
