@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import reversion
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
@@ -85,15 +84,9 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
 def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -> list[Proposal]:
     """Undo the edit in one writing, without what is left out. Returns what became proposals.
 
-    Raises ValidationError if a publisher gives no reason, NotRestored if something stands against it or
-    nothing is to do, or RulesBroken; and then saves nothing. What others undo are drafts, or becomes
-    proposals, and needs no reason.
+    Raises NotRestored if something stands against it or nothing is to do, or RulesBroken, also if a publisher
+    gives no reason for what is public or becomes public; and then saves nothing.
     """
-    if not why.strip() and may_publish(by):
-        raise ValidationError(
-            _("The history keeps a reason for everything that is undone. Say why."),
-            code="no_reason",
-        )
     with transaction.atomic():
         proposals, again = _undo(number, by, why, left_out)
         tell_authors(again, number, by=by, why=why)
