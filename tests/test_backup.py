@@ -227,6 +227,7 @@ def as_before(file, migration, *gone):
     said, parts = parts_of(file)
     del said["migrations"]["toy_kind"]
     gone += (
+        "orgchart_carriedout",
         "orgchart_lastseen",
         "orgchart_readerreport",
         "orgchart_undoneedit",
