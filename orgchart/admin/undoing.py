@@ -52,7 +52,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         "why": why,
         "why_wrong": why_wrong,
         "left_out": left_out,
-        "needs_reason": may_publish(by) and bool(wanted) and _is_about_what_is_public(wanted),
+        "needs_reason": bool(may_publish(by) and wanted and _is_about_what_is_public(wanted)),
         "becomes_proposals": not may_publish(by),
     }
     return admin_page(request, "undo.html", context)
