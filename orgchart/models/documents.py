@@ -217,7 +217,7 @@ class Source(Citable):
     Kind = SourceKind
 
     slug = CodeField(
-        _("slug"),
+        _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name, for addresses and fixtures."),
