@@ -75,8 +75,14 @@ class MarkedField(forms.BoundField):
 
 def adopt() -> None:
     """Let every form say it in our words, and mark what must be filled in."""
+    from django.contrib.auth.forms import SetPasswordMixin  # noqa: PLC0415 # it needs the models
+
     forms.BaseForm.bound_field_class = MarkedField
     for field, messages in MESSAGES.items():
         field.default_error_messages = {**field.default_error_messages, **messages}
+    SetPasswordMixin.error_messages = {
+        **SetPasswordMixin.error_messages,
+        "password_mismatch": _("The two passwords are not the same. Type the same one twice."),
+    }
     for validator, message in LIMITS.items():
         validator.message = message

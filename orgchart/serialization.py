@@ -184,7 +184,7 @@ def _target(relation: Relation, value: JSON, find: Find) -> Record | None:
         raise ValidationError(
             _(
                 "There is no %(kind)s “%(key)s” in the registry or earlier in this data. Add it, "
-                "or correct the key."
+                "or correct what is written."
             ),
             params={
                 "kind": relation.related_model._meta.verbose_name,

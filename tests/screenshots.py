@@ -18,6 +18,15 @@ SHOTS = [
     ("chart-zh-narrow", "/zh-hans/?on=2009-07-31", 390, 844, "light"),
 ]
 PASSWORD = "for-the-screenshots"
+LISTED = "\n".join(
+    [
+        "entity\tsymbol_as_linked\ttitle",
+        "DOS\tA/RES/72/266B\tShifting the management paradigm in the United Nations",
+        "DPO\tA/RES/61/279\t",
+        "OROLSI\tS/RES/2719(2023)\t",
+    ]
+)
+"""Mandates as a budget lists them: the cells that are pasted."""
 PUBLISHER = f"""
 from django.contrib.auth.models import Group, User
 user = User.objects.create_user("publisher", password="{PASSWORD}")
@@ -71,7 +80,8 @@ def shoot(directory: Path, base: str) -> None:
 
 
 def shoot_admin(page: Any, directory: Path, base: str) -> None:
-    """The first page of the admin, the queue, findings, a fact open on the page of its unit, and a preview."""
+    """The first page of the admin, the queue, findings, a fact open on the page of its unit, previews of an act and of
+    an import, the form that founds a unit, the history, and what undoing an edit would do."""
     page.goto(f"{base}/accounts/login/")
     page.get_by_label("Name or mail address").fill("publisher")
     page.get_by_label("Password").fill(PASSWORD)
@@ -95,6 +105,48 @@ def shoot_admin(page: Any, directory: Path, base: str) -> None:
     page.get_by_role("button", name="Preview").click()
     page.wait_for_selector("#preview")
     page.screenshot(path=directory / "reorganise.png")
+    shoot_import(page, directory, base)
+    shoot_undoing(page, directory, base)
+
+
+def shoot_import(page: Any, directory: Path, base: str) -> None:
+    """The preview of an import: mandates as a budget lists them."""
+    page.goto(f"{base}/admin/import/")
+    page.get_by_label("What the rows are").select_option(label="Mandates")
+    page.get_by_label("Or paste cells").fill(LISTED)
+    page.get_by_role("button", name="Read the table").click()
+    page.locator("[name=every-text]").fill("As the budget lists it.")
+    page.locator("[name=every-theme]").select_option(index=1)
+    page.locator("[name=every-role]").select_option(index=1)
+    page.locator("[name=every-document_kind]").select_option(label="listed in")
+    page.get_by_role("button", name="Preview").first.click()
+    page.wait_for_selector("[name=why]")
+    page.screenshot(path=directory / "desk-import.png")
+
+
+def shoot_undoing(page: Any, directory: Path, base: str) -> None:
+    """A unit is founded in one form, and what undoing that would do."""
+    page.goto(f"{base}/admin/reorganise/found/")
+    page.get_by_label("Name", exact=True).fill("Office of Good Records")
+    page.get_by_label("Acronym", exact=True).fill("OGR")
+    page.get_by_label("Level", exact=True).select_option("office")
+    page.locator("#id_parent + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("dpo")
+    page.locator(".select2-results__option", has_text="(DPO)").first.click()
+    page.get_by_label("From", exact=True).fill("1 March 2026")
+    page.screenshot(path=directory / "desk-found.png")
+    page.locator("#id_document + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("A/RES/61/279")
+    page.locator(".select2-results__option", has_text="A/RES/61/279").first.click()
+    page.get_by_label("This document is also the source").check()
+    page.locator(".submit-row").get_by_role("button", name="Preview").click()
+    page.get_by_label("Reason", exact=True).fill("A reform")
+    page.get_by_role("button", name="Publish it").click()
+    page.goto(f"{base}/admin/history/")
+    page.screenshot(path=directory / "desk-history.png")
+    page.get_by_role("link", name="Edit no").first.click()
+    page.get_by_role("link", name="Undo this edit").click()
+    page.screenshot(path=directory / "desk-undo.png")
 
 
 if __name__ == "__main__":

@@ -228,6 +228,7 @@ def as_before(file, migration, *gone):
     del said["migrations"]["toy_kind"]
     gone += (
         "orgchart_follower",
+        "orgchart_carriedout",
         "orgchart_lastseen",
         "orgchart_readerreport",
         "orgchart_undoneedit",

@@ -188,7 +188,8 @@ def _written(attempt: Attempt) -> list[WrittenRows]:
     of evidence are together at the end: each only says again what ends, and by which source."""
     alike: dict[tuple[RowAction, type[Record]], list[str]] = defaultdict(list)
     rows = sorted(attempt.rows, key=lambda step: isinstance(step.record, Evidence))
-    in_words = [(action, row, _words(row)) for action, row in rows]
+    names: dict[int, str] = {}
+    in_words = [(action, row, _words(row, names)) for action, row in rows]
     for action, row, words in in_words:
         alike[action, _counted_as(row)].append(words)
     told: list[WrittenRows] = []
@@ -209,13 +210,20 @@ def _counted_as(row: Record) -> type[Record]:
     return Evidence if isinstance(row, Evidence) else type(row)
 
 
-def _words(row: Record) -> str:
-    """What a row says, with units by their names, and evidence with what it is for."""
-    values = {"kind": str(capfirst(row._meta.verbose_name)), "what": row.named}
+def _words(row: Record, names: dict[int, str]) -> str:
+    """What a row says, with units by their names, and evidence with what it is for. ``names`` keeps what facts
+    are called, because most are named again by their evidence."""
     if isinstance(row, Evidence):
-        values["fact"] = row.fact.named
-        return _("%(kind)s: %(what)s, for “%(fact)s”") % values
+        values = {"source": str(row), "fact": _named(row.fact, names)}
+        return _("Evidence: %(source)s, for “%(fact)s”") % values
+    values = {"kind": str(capfirst(row._meta.verbose_name)), "what": _named(row, names)}
     return _("%(kind)s: %(what)s") % values
+
+
+def _named(row: Record, names: dict[int, str]) -> str:
+    if id(row) not in names:
+        names[id(row)] = row.named
+    return names[id(row)]
 
 
 def _pictures(attempt: Attempt) -> list[Picture]:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,7 @@ from orgchart.writing.citing import (
     source_at,
     why_no_symbol,
 )
+from orgchart.writing.doubtful_documents import confirmation_of, doubt_about_date
 
 from .labels import labels_of
 from .typed import Files
@@ -113,6 +115,8 @@ class Wanted:
     date: str
     where: str = ""
     """The symbol or the address, if a title was typed."""
+    sure: str = ""
+    """What the person has confirmed about a doubtful date, as ``confirmation`` says it."""
 
     @property
     def is_titled(self) -> bool:
@@ -141,7 +145,33 @@ class Wanted:
             raise ValidationError(message % {"title": self.words}, code="no_symbol")
         if isinstance(found, Document) and found._state.adding and not found.title:
             raise ValidationError(NO_TITLE % {"symbol": found.symbol}, code="no_title")
+        if found._state.adding and self.doubt and not self.is_sure:
+            raise ValidationError(f"{self.doubt} {ASKED_BELOW}", code="doubtful_date")
         return found
+
+    @property
+    def _symbol(self) -> str:
+        return self.where if self.is_titled else self.words
+
+    @property
+    def doubt(self) -> str:
+        """What is doubtful about the date that was typed; empty if nothing is."""
+        with suppress(ValidationError):
+            if self.kind is not Person:
+                return doubt_about_date(self._symbol, self._day(), timezone.localdate())
+        return ""
+
+    @property
+    def confirmation(self) -> str:
+        """What a tick at the question about the date sends."""
+        with suppress(ValidationError):
+            return confirmation_of(self._symbol, self._day())
+        return ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Did the person say that this date is right?"""
+        return self.sure == self.confirmation
 
     def _day(self) -> PartialDate | None:
         if not self.date.strip():
@@ -157,6 +187,7 @@ class Wanted:
 NO_TITLE = gettext_lazy(
     "%(symbol)s is new: give its title, as it is printed on the document, in the box below."
 )
+ASKED_BELOW = gettext_lazy("Correct it, or tick “The date is right”.")
 LEAST_TITLE = 8
 """With fewer letters, what was typed is no title."""
 
@@ -218,7 +249,9 @@ class NewRecordBox(KnownAutocomplete):
         chosen = str(data.get(name) or "")
         if not chosen.startswith(ADD):
             return super().value_from_datadict(data, files, name)
-        parts = (str(data.get(f"{name}-{part}") or "") for part in ("title", "date", "where"))
+        parts = (
+            str(data.get(f"{name}-{part}") or "") for part in ("title", "date", "where", "sure")
+        )
         kind = related_kind(self.field.model, self.field.name)
         return Wanted(kind, chosen[len(ADD) :], *parts)
 

@@ -1,6 +1,6 @@
 """Changing one field of the records that are ticked in a list: choose it, see what it would do, save."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -16,12 +16,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from orgchart.models import RECORDS, Document, Fact, Record, Source
+from orgchart.models import RECORDS, Document, Fact, Record, Source, Standing
 from orgchart.models.records import related_kind
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.change_together import MOST, ChangedRow, change_together, rehearse
-from orgchart.writing.publishing import NO_REASON_TO_CHANGE
+from orgchart.writing.publishing import NO_REASON_TO_CHANGE, any_public
 from orgchart.writing.violations import RulesBroken
 
 from .act_fields import record_field, text_field
@@ -60,11 +60,15 @@ class ChangeForm(forms.Form):
     )
 
     def __init__(
-        self, kind: type[Record], user: User | AnonymousUser, data: QueryDict | None
+        self,
+        kind: type[Record],
+        user: User | AnonymousUser,
+        data: QueryDict | None,
+        records: Sequence[Record] = (),
     ) -> None:
         super().__init__(data, label_suffix="")
         self.names = fields_of_kind(kind, user)
-        self.needs_reason = may_publish(user)
+        self.may_publish, self.records = may_publish(user), records
         self.fields["why"].help_text = reason_help(user)
         self.kind = kind
         choice = self.fields["field"]
@@ -90,9 +94,16 @@ class ChangeForm(forms.Form):
         is_empty = cleaned.get(f"new_{name}") in (None, "")
         if isinstance(column, models.Field) and not column.blank and is_empty:
             self.add_error(f"new_{name}", _("This field is empty. Fill it in."))
-        if self.needs_reason and not cleaned.get("why", "").strip():
+        if not cleaned.get("why", "").strip() and self._needs_reason(name, cleaned):
             self.add_error("why", NO_REASON_TO_CHANGE)
         return cleaned
+
+    def _needs_reason(self, name: str, cleaned: dict[str, Any]) -> bool:
+        """Does the person change what is public, or publish? Drafts alone need no reason. At most a query."""
+        publishes = name == "status" and cleaned.get(f"new_{name}") != Standing.DRAFT
+        publishes |= name == "draft" and cleaned.get(f"new_{name}") is False
+        ticked = [(type(one), one.pk) for one in self.records]
+        return self.may_publish and (publishes or any_public(ticked))
 
     @property
     def change(self) -> tuple[str, Any]:
@@ -179,7 +190,7 @@ def change_ticked(request: HttpRequest, name: str) -> HttpResponse:
             request, _("Somebody has deleted some of the records meanwhile. Tick the rows again.")
         )
         return redirect(back)
-    form = ChangeForm(kind, request.user, request.POST)
+    form = ChangeForm(kind, request.user, request.POST, records)
     if not form.is_valid() or "edit" in request.POST:
         return _form_page(request, form, records, back)
     field, value = form.change
@@ -193,7 +204,7 @@ def change_ticked(request: HttpRequest, name: str) -> HttpResponse:
             say_why_not(request, error)
             # What the attempt has set is read again, and the page shows how it is now.
             records = list(pages.get_queryset(request).filter(pk__in=numbers))
-            form = ChangeForm(kind, request.user, request.POST)
+            form = ChangeForm(kind, request.user, request.POST, records)
             form.is_valid()
         else:
             _say_done(request, rows)

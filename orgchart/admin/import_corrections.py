@@ -32,15 +32,16 @@ class ShownRow(TypedDict):
     several: bool
     is_skipped: bool
     cells: list[CellBox]
-    """The cells that can be corrected; none if the row is not refused."""
+    """The cells that can be corrected; none if the row is neither refused nor doubtful."""
 
 
 def shown_row(
     table: Import, number: int, row: dict[str, str], verdict: importing.VerdictRow
 ) -> ShownRow:
-    """What the page shows of a row: its cells too, if it is refused and the import is not done."""
+    """What the page shows of a row: its cells too, if it is refused or doubtful and the import is not done."""
     outcome = Outcome(verdict["outcome"])
-    is_open = outcome == Outcome.REFUSED and table.state != Import.State.DONE
+    is_asked = outcome == Outcome.REFUSED or bool(verdict.get("doubts"))
+    is_open = is_asked and table.state != Import.State.DONE
     return ShownRow(
         number=number,
         label=str(outcome.label),

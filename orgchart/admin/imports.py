@@ -223,6 +223,7 @@ def _page(
         "undone": undoing,
         "is_undone": bool(undoing and undoing.extent == UndoneEdit.Extent.WHOLE),
         "made_proposals": bool(table.edit) and _made_proposals(table.edit),
+        "doubtful": importing.doubtful_rows(table),
         "needs_reason": _needs_reason(request, table),
     }
     return admin_page(request, "import.html", context)

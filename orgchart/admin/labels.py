@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.models import Fact, Mandate, Record, Source, Unit, UnitName
 from orgchart.models.references import AUTHORITATIVE
+from orgchart.writing.record_names import read_names
 
 
 def names_of_units(unit_ids: Iterable[int]) -> dict[int, str]:
@@ -22,7 +23,7 @@ def _units(unit_ids: Iterable[int]) -> dict[int, Unit]:
 
 def labels_of(records: Sequence[Record]) -> dict[int, str]:
     """The labels of records of one kind, by primary key. At most one query. Records that would be called
-    the same have their numbers too.
+    the same are called as messages call them, in a few queries more; what is still the same has its number too.
 
     Facts must be loaded ``with_unit_ids``.
     """
@@ -32,13 +33,20 @@ def labels_of(records: Sequence[Record]) -> dict[int, str]:
         if isinstance(record, Unit | Fact) and not isinstance(record, UnitName)
     )
     labels = {record.pk: _label(record, units) for record in records}
-    found = Counter(labels.values())
-    return {
-        pk: _("%(record)s, no. %(number)s") % {"record": label, "number": pk}
-        if found[label] > 1
-        else label
-        for pk, label in labels.items()
+    repeated = _repeated(labels)
+    alike = [record for record in records if record.pk in repeated]
+    read_names(alike)
+    labels |= {record.pk: record.named for record in alike}
+    return labels | {
+        pk: _("%(record)s, no. %(number)s") % {"record": labels[pk], "number": pk}
+        for pk in _repeated(labels)
     }
+
+
+def _repeated(labels: Mapping[int, str]) -> set[int]:
+    """Whose label another one has too."""
+    found = Counter(labels.values())
+    return {pk for pk, label in labels.items() if found[label] > 1}
 
 
 def _label(record: Record, units: Mapping[int, Unit]) -> str:
@@ -48,8 +56,9 @@ def _label(record: Record, units: Mapping[int, Unit]) -> str:
         values = {"name": record, "when": record.period.in_words}
         return _("%(name)s, %(when)s") % values
     if isinstance(record, Fact):
-        values = {"fact": record, "unit": units[record.unit_ids[0]].latest_name}  # type: ignore[attr-defined] # annotated
-        return _("%(fact)s, %(unit)s") % values
+        unit: str = units[record.unit_ids[0]].latest_name  # type: ignore[attr-defined] # annotated
+        said = str(record)
+        return said if unit in said else _("%(fact)s, %(unit)s") % {"fact": said, "unit": unit}
     if isinstance(record, Source):
         published = record.published.in_words if record.published else ""
         beside = ", ".join(filter(None, [record.publisher, published]))

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orgchart.roles import may_publish
+from orgchart.serialization import BY_LABEL
 from orgchart.writing import undoing
+from orgchart.writing.publishing import any_public
 from orgchart.writing.restoring import NotRestored
+from orgchart.writing.undo_steps import Undoing
 from orgchart.writing.violations import RulesBroken
 
 from .history import edit_or_404
@@ -38,20 +41,28 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         else:
             _say_what_was_done(request, number, len(proposals))
             return redirect("admin:edit", number)
+    wanted = None if is_too_large else undoing.undoing(number, by=by).keeping(left_out)
     context = {
         "title": _("Undo edit no. %(number)d") % {"number": number},
         "number": number,
         "revision": revision,
         "most": MOST,
         "is_too_large": is_too_large,
-        "undoing": None if is_too_large else undoing.undoing(number, by=by).keeping(left_out),
+        "undoing": wanted,
         "why": why,
         "why_wrong": why_wrong,
         "left_out": left_out,
-        "needs_reason": may_publish(by),
+        "needs_reason": bool(may_publish(by) and wanted and _is_about_what_is_public(wanted)),
         "becomes_proposals": not may_publish(by),
     }
     return admin_page(request, "undo.html", context)
+
+
+def _is_about_what_is_public(wanted: Undoing) -> bool:
+    """Is something of it public now, or public again? Drafts alone need no reason, as at every other door."""
+    subjects = [step.change.subject for step in wanted.steps]
+    is_public = any_public((BY_LABEL[label], pk) for label, pk in subjects)
+    return is_public or any(step.publishes or step.deletion for step in wanted.steps)
 
 
 def _say_what_was_done(request: HttpRequest, number: int, proposals: int) -> None:

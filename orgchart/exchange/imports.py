@@ -5,12 +5,14 @@ from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from reversion.models import Revision
 
-from orgchart.models import Import
+from orgchart.models import Document, Import
 from orgchart.serialization import field_in_words
 from orgchart.writing.batch_load import Progress, Refused, load_batch
+from orgchart.writing.doubtful_documents import doubt_about
 from orgchart.writing.verdicts import Entry, Outcome, Verdict
 
 from .eac.rows import read_records
@@ -47,6 +49,8 @@ class VerdictRow(TypedDict):
     """Records that may be meant where the row names one that does not exist."""
     lacks: list[str]
     """Columns that the file does not have, and without which the row is refused."""
+    doubts: list[str]
+    """What is doubtful about the dates of documents in the row. It is written all the same."""
 
 
 class Reading(TypedDict):
@@ -186,13 +190,22 @@ def _verdicts(
             lacks = [
                 by_field[verdict.entry.model, name] for verdict in of_row for name in verdict.lacks
             ]
-            rows.append({**_verdict_row(place, headers, of_row), "lacks": lacks})
+            doubts = _doubts(of_row)
+            own = _verdict_row(place, headers, of_row)
+            rows.append({**own, "lacks": lacks, "doubts": doubts})
     return rows
 
 
 def _without_records(place: str, outcome: Outcome, *says: str) -> VerdictRow:
     return VerdictRow(
-        place=place, outcome=str(outcome), record="", says=[*says], records=[], meant=[], lacks=[]
+        place=place,
+        outcome=str(outcome),
+        record="",
+        says=[*says],
+        records=[],
+        meant=[],
+        lacks=[],
+        doubts=[],
     )
 
 
@@ -289,7 +302,24 @@ def _verdict_row(place: str, headers: Mapping[str, str], verdicts: Sequence[Verd
         records=[shown for verdict, name in told if (shown := record_row(verdict, name))],
         meant=_meant(headers, verdicts),
         lacks=[],
+        doubts=[],
     )
+
+
+def _doubts(verdicts: Sequence[Verdict]) -> list[str]:
+    """What is doubtful about the dates that the row gives documents."""
+    dated = [
+        verdict.about
+        for verdict in verdicts
+        if isinstance(verdict.about, Document)
+        and (verdict.outcome == Outcome.CREATED or {"date", "symbol"}.intersection(verdict.changes))
+    ]
+    return [*dict.fromkeys(filter(None, (doubt_about(one, timezone.localdate()) for one in dated)))]
+
+
+def doubtful_rows(table: Import) -> list[str]:
+    """The places of the rows with a doubtful date."""
+    return [verdict["place"] for verdict in table.verdicts if verdict.get("doubts")]
 
 
 def _faults(headers: Mapping[str, str], verdicts: Sequence[Verdict]) -> list[str]:

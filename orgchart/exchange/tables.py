@@ -66,10 +66,17 @@ class Column:
             return _("One of these: %(choices)s.") % {"choices": names}
         if isinstance(field, models.ForeignKey):
             target = related_kind(self.model, self.field)
-            key = "symbol" if target is Document else KEY_JOINT.join(target.natural_fields)
-            words = {"key": key.replace("__", " "), "kind": target._meta.verbose_name}
+            words = {"key": _key_in_words(target), "kind": target._meta.verbose_name}
             return _("The record of the kind “%(kind)s”, by its %(key)s.") % words
         return str(field.help_text)
+
+
+def _key_in_words(kind: type[Record]) -> str:
+    """What a cell names a record of the kind by."""
+    fields = kind.natural_fields
+    if kind is not Document and len(fields) > 1:
+        return KEY_JOINT.join(fields).replace("__", " ")
+    return str(kind._meta.get_field(fields[0]).verbose_name)  # type: ignore[union-attr] # a column
 
 
 class Table:

@@ -6,7 +6,7 @@ from django.apps import apps
 
 # First of all, because it makes the kind of evidence of each kind of fact that comes after it.
 from . import evidence as _evidence  # noqa: F401
-from .deletions import Deletion, UndoneEdit
+from .deletions import CarriedOut, Deletion, UndoneEdit
 from .descriptions import (
     BETWEEN,
     Description,
@@ -83,6 +83,7 @@ __all__ = [
     "SEARCH_INDEX",
     "VOCABULARIES",
     "Appointment",
+    "CarriedOut",
     "ChangeKind",
     "Circumstances",
     "DataVersion",

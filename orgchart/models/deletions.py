@@ -1,4 +1,5 @@
-"""Records that were deleted, kept so that they can be recovered; and edits that were undone."""
+"""Records that were deleted, kept so that they can be recovered; edits that were undone; and proposals that edits carried
+out."""
 
 from typing import ClassVar
 
@@ -57,3 +58,16 @@ class UndoneEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edit} {self.get_extent_display()}"
+
+
+class CarriedOut(models.Model):
+    """A proposal that an edit carried out, kept with that edit: it waits again if the edit is undone."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    proposal = models.BigIntegerField()
+    """The primary key that the proposal had."""
+    fields = models.JSONField()
+    """The proposal as plain data."""
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.proposal}"

@@ -65,6 +65,11 @@ IN_WORDS = (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
 """The kinds of document that people name by the organ: “Security Council resolution 1542”."""
 
 
+def year_that_binds(symbol: Symbol) -> int | None:
+    """The year that the symbol of a resolution prints: the document has a date of that year, or none."""
+    return symbol.year if symbol.kind == symbols.Kind.RESOLUTION else None
+
+
 class Document(Citable):
     """A United Nations document, known by its symbol; a resolution is one kind."""
 
@@ -161,7 +166,7 @@ class Document(Citable):
         except symbols.SymbolError:
             # The field itself reports this fault.
             return
-        printed_year = parsed.year if parsed.kind == symbols.Kind.RESOLUTION else None
+        printed_year = year_that_binds(parsed)
         if printed_year and self.date and self.date.year != printed_year:
             message = _(
                 "The symbol %(symbol)s belongs to the year %(year)s. Correct the date or the symbol."
@@ -212,7 +217,7 @@ class Source(Citable):
     Kind = SourceKind
 
     slug = CodeField(
-        _("slug"),
+        _("code"),
         max_length=80,
         unique=True,
         help_text=_("A short permanent name, for addresses and fixtures."),

@@ -14,6 +14,7 @@ year, the number, and the changes to the document (Add., Corr., Rev.). Nothing h
 As a command, ``python -m orgchart.symbols`` reads lines and prints the canonical symbol of each.
 """
 
+from .adoption import YearsOf, years_of
 from .beginnings import beginnings
 from .command import main
 from .errors import LONGEST, SymbolError
@@ -21,4 +22,15 @@ from .reading import parse
 from .symbol import Kind, Symbol
 from .vocabulary import ORGANS
 
-__all__ = ["LONGEST", "ORGANS", "Kind", "Symbol", "SymbolError", "beginnings", "main", "parse"]
+__all__ = [
+    "LONGEST",
+    "ORGANS",
+    "Kind",
+    "Symbol",
+    "SymbolError",
+    "YearsOf",
+    "beginnings",
+    "main",
+    "parse",
+    "years_of",
+]

@@ -69,7 +69,7 @@ SOURCES = List(
             Source.get_absolute_url,
             is_key=True,
         ),
-        Column("slug", _("Slug"), lambda source: source.slug, on_page=False),
+        Column("slug", _("Code"), lambda source: source.slug, on_page=False),
         Column(
             "publisher",
             _("Publisher"),

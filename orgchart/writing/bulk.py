@@ -46,14 +46,14 @@ Change = tuple[Record, Record | None]
 
 
 @contextmanager
-def keeping_history() -> Iterator[None]:
+def keeping_history() -> Iterator[bool]:
     """Inside, ``keep_all`` can keep versions, which are stored with the revision. One inside another adds to it,
-    or nothing if it fails."""
+    or nothing if it fails. Yields whether it is the outermost."""
     outer = _waiting.get()
     if outer is not None:
         before, had_begun = len(outer.rows), outer.has_begun
         try:
-            yield
+            yield False
         except BaseException:
             del outer.rows[before:]
             outer.has_begun = had_begun
@@ -61,7 +61,7 @@ def keeping_history() -> Iterator[None]:
         return
     token = _waiting.set(_Waiting())
     try:
-        yield
+        yield True
     finally:
         _waiting.reset(token)
 

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
@@ -33,6 +34,11 @@ NAMELESS = gettext_lazy(
 )
 
 
+NO_REASON = gettext_lazy(
+    "Somebody else wrote some of it and will be told that it was discarded. Say why."
+)
+
+
 def discard(
     facts: Iterable[Fact] = (),
     proposals: Iterable[Proposal] = (),
@@ -44,8 +50,8 @@ def discard(
     """Delete drafts and proposals, all or none, if they are still as the person saw them.
 
     A unit of which nothing remains goes too, and so does a document, a source, a person or a plan that one
-    of the same edits added, that is not public, and that nothing else refers to. Raises RulesBroken, for example
-    if somebody has published one of them meanwhile, or if other drafts of a unit would be left without its
+    of the same edits added, that is not public, and that nothing else refers to. What somebody else wrote needs a
+    reason, because they are told: else it raises ValidationError. Raises RulesBroken, for example if somebody has published one of them meanwhile, or if other drafts of a unit would be left without its
     only name.
     """
     with recording(by=by, why=why):
@@ -53,6 +59,8 @@ def discard(
         named = {fact.unit_id: fact for fact in discarded if isinstance(fact, UnitName)}
         decided: list[Fact | Proposal] = [*as_seen(proposals, seen), *discarded]
         telling = Telling(decided)
+        if by and not why.strip() and set(telling.authors.values()) - {"", by.get_username()}:
+            raise ValidationError(NO_REASON, code="no_reason")
         brought = [one for one in brought_along(decided) if isinstance(one, BROUGHT)]
         forget(decided)
         for record in decided:

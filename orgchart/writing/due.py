@@ -142,7 +142,7 @@ def _failed(reviews: list[Review], problem: str) -> Done | None:
             sentence % {"day": day},
             problem,
             _as_mailed(reviews[:SAID]),
-            path=f"{reverse('admin:drafts')}?{urlencode({'show': State.FAILED})}",
+            path=lambda: f"{reverse('admin:drafts')}?{urlencode({'show': State.FAILED})}",
             more=len(reviews) - SAID,
         )
     return _done(reviews, problem)

@@ -1,7 +1,7 @@
 """Mail about drafts and proposals: which records, what changes in each, and links to them."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -120,13 +120,13 @@ def mail_later(
     comment: str,
     records: Iterable[MailedRecord],
     *,
-    path: str,
+    path: Callable[[], str],
     more: int = 0,
 ) -> None:
     """Mail that to a person with an address, when the transaction has been kept.
 
-    ``path`` leads to the page with all of it, and ``more`` is how many records are not named. A mail
-    server that fails is noted in the log, and nothing else.
+    ``path`` leads to the page with all of it; it is asked when the edit has its number. ``more`` is how many
+    records are not named. A mail server that fails is noted in the log, and nothing else.
     """
     if not to.email:
         return
@@ -138,13 +138,17 @@ def mail_later(
         lines += ["", *record.lines(root)]
     if more > 0:
         lines += ["", f"- {and_more(more)}"]
-    if root:
-        lines += ["", _("See all of it: %(address)s") % {"address": f"{root}{path}"}]
-    else:
+    see_all = _("See all of it: %(address)s") if root else ""
+    if not root:
         lines += ["", _("Sign in to %(site)s to see more.") % {"site": site}]
-    lines += ["", "-- ", site, *([root] if root else [])]
+    end = ["", "-- ", site, *([root] if root else [])]
     subject = f"{site}: {sentence.rstrip('.')}"
-    send_later(to.email, subject, "\n".join(lines))
+
+    def send() -> None:
+        link = ["", see_all % {"address": f"{root}{path()}"}] if root else []
+        _send(to.email, subject, "\n".join([*lines, *link, *end]))
+
+    transaction.on_commit(send, robust=True)
 
 
 def send_later(address: str, subject: str, text: str) -> None:

@@ -5,6 +5,7 @@ public record becomes a proposal. ``foreseen()`` shows the registry as it would 
 proposals were published.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.models import (
     FACTS,
+    CarriedOut,
     Document,
     Fact,
     Notice,
@@ -72,6 +74,14 @@ def is_public(record: Record) -> bool:
     if record.pk is None:
         return False
     return type(record).objects.public().filter(pk=record.pk).exists()
+
+
+def any_public(records: Iterable[tuple[type[Record], int]]) -> bool:
+    """May everybody see one of them as it is in the database? At most a query for each kind."""
+    by_kind: dict[type[Record], list[int]] = defaultdict(list)
+    for kind, pk in records:
+        by_kind[kind].append(pk)
+    return any(kind.objects.public().filter(pk__in=pks).exists() for kind, pks in by_kind.items())
 
 
 def _would_be_public(record: Record) -> bool:
@@ -261,6 +271,8 @@ def carry_out(proposal: Proposal) -> Record:
 
 def _is_done(proposal: Proposal) -> None:
     proposal.was_carried_out = True
+    if reversion.is_active():
+        reversion.add_meta(CarriedOut, proposal=proposal.pk, fields=fields_of(proposal))
     proposal.delete()
 
 

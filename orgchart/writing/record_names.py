@@ -50,7 +50,7 @@ def reference_of(record: Record) -> str:
         record.natural_key()
         read_names([record])
     except (AttributeError, ObjectDoesNotExist):
-        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
+        return _("%(kind)s that is not complete") % {"kind": record._meta.verbose_name}
     return reference_as_read(record)
 
 
@@ -59,7 +59,7 @@ def reference_as_read(record: Record) -> str:
     try:
         return record.reference
     except (AttributeError, ObjectDoesNotExist):
-        return _("%(kind)s without a key") % {"kind": record._meta.verbose_name}
+        return _("%(kind)s that is not complete") % {"kind": record._meta.verbose_name}
     except (
         TypeError,
         ValueError,

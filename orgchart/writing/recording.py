@@ -34,12 +34,13 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
 
     The history keeps a version of every record that is saved inside, all in one revision, with the
     person (``by``) and the reason (``why``). It costs what is touched inside, which it yields.
+    A writing inside another one leaves the index of the search to that.
 
     A fault that was there before does not stop other work. ``check_registry`` lists such faults.
     """
     with (
         transaction.atomic(),
-        keeping_history(),
+        keeping_history() as is_outermost,
         reversion.create_revision(atomic=False),  # the transaction is there
         DataVersion.advanced(),
         collecting() as touched,
@@ -51,7 +52,8 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
         _show_evidence(touched)
         if broken := rules.new_violations(touched):
             raise RulesBroken(broken)
-        search_index.refresh(touched)
+        if is_outermost:
+            search_index.refresh(touched)
 
 
 def say_at_least(what_was_done: str) -> None:

@@ -12,12 +12,12 @@ from orgchart.roles import Writer
 
 from .belonging import missing_beside, together_in_words
 from .obstacles import obstacles
+from .publishing import NO_REASON
 from .queue import of_reviews
 from .reviewing import decide
 from .stored_records import stored_records
 from .violations import RulesBroken, violation
 
-NO_REASON = gettext_lazy("The history keeps a reason for everything that is published. Say why.")
 NOT_TO_COME = gettext_lazy("Choose tomorrow or a later day. To publish today, choose Publish.")
 
 Waiting = Sequence[Fact | Proposal]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Revision
 
-from orgchart.models import Deletion
+from orgchart.models import Deletion, Proposal
 from orgchart.serialization import BY_LABEL, field_in_words
 
 from .history import Action, RecordChange
@@ -138,6 +138,9 @@ class Undoing:
     is_proposed: bool = False
     """Has the person proposed some of it already, so that it is none of the steps?"""
 
+    again: list[Proposal] = field(default_factory=list)
+    """The proposals that the edit carried out. They wait again if all of it is undone."""
+
     @property
     def nothing(self) -> str:
         """Why there is nothing to undo, if there are no steps."""
@@ -149,10 +152,9 @@ class Undoing:
         return _("There is nothing to undo: all of it is as it was before that edit.")
 
     @property
-    def splits_what_was_published(self) -> bool:
-        """Did the edit publish drafts together with changes to what was public? Only the drafts wait again."""
-        withdrawn = [step for step in self.steps if step.withdraws]
-        return bool(withdrawn) and len(withdrawn) < len(self.steps)
+    def published(self) -> bool:
+        """Did the edit publish drafts or proposals, which wait again?"""
+        return bool(self.again) or any(step.withdraws for step in self.steps)
 
     def keeping(self, left_out: Collection[str]) -> "Undoing":
         """The same, with an objection for each record that would be deleted with a part that stays,

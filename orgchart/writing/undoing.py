@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import reversion
-from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
@@ -33,6 +33,7 @@ from .restoring import (
     refusals_explained,
 )
 from .undo_proposed import without_proposed
+from .undo_published import carried_out, tell_authors, wait_again
 from .undo_steps import MARK, Objection, Part, Step, Undoing, Use, key_of
 from .undo_uses import by_label, citing, uses_of
 
@@ -73,6 +74,8 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
         else:
             _return(found, subject, then, state, states, is_there=subject in stored)
     _keep_cited(found, at)
+    if may_publish(by):
+        found.again = carried_out(number)
     if not may_publish(by):
         found = without_proposed(_for_an_editor(found), by)
     return _in_words(found.keeping(()), timelines)
@@ -81,15 +84,19 @@ def undoing(number: int, *, by: Writer = None) -> Undoing:
 def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -> list[Proposal]:
     """Undo the edit in one writing, without what is left out. Returns what became proposals.
 
-    Raises ValidationError if a publisher gives no reason, NotRestored if something stands against it or
-    nothing is to do, or RulesBroken; and then saves nothing. What others undo are drafts, or becomes
-    proposals, and needs no reason.
+    Raises NotRestored if something stands against it or nothing is to do, or RulesBroken, also if a publisher
+    gives no reason for what is public or becomes public; and then saves nothing.
     """
-    if not why.strip() and may_publish(by):
-        raise ValidationError(
-            _("The history keeps a reason for everything that is undone. Say why."),
-            code="no_reason",
-        )
+    with transaction.atomic():
+        proposals, again = _undo(number, by, why, left_out)
+        tell_authors(again, number, by=by, why=why)
+    return proposals
+
+
+def _undo(
+    number: int, by: Writer, why: str, left_out: Collection[str]
+) -> tuple[list[Proposal], list[Fact | Proposal]]:
+    """What became proposals, and what the edit had published and waits again."""
     with refusals_explained(), recording(by=by, why=why) as touched:
         wanted = undoing(number, by=by).without(left_out)
         if wanted.objections:
@@ -102,7 +109,7 @@ def undo(number: int, *, by: Writer, why: str, left_out: Collection[str] = ()) -
         whole = UndoneEdit.Extent.PART if left_out else UndoneEdit.Extent.WHOLE
         extent = UndoneEdit.Extent.PROPOSED if proposals else whole
         reversion.add_meta(UndoneEdit, edit=number, extent=extent)
-        return proposals
+        return proposals, [] if proposals else wait_again(wanted, is_whole=not left_out)
 
 
 def undone(number: int) -> UndoneEdit | None:

@@ -2,14 +2,20 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
+import allauth
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
+from django.core import mail
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from orgchart import roles
+from orgchart.identity import NAME
 
 from ..accounts import person
 
@@ -108,3 +114,37 @@ def test_a_link_to_reset_the_password_that_is_not_valid_says_what_to_do(client):
     texts = told(client.get(address, follow=True).content.decode())
     assert "Ask for another link" in texts
     assert [text for text in texts if THEIRS.search(text) or is_title_case(text)] == []
+
+
+MAILS = [
+    f"{folder}/email/{path.name}"
+    for folder in ("account", "mfa")
+    for path in Path(allauth.__path__[0], "templates", folder, "email").glob("*.txt")
+    if not re.search(
+        r"base_|already_exists|signup|login_code|reset_code|reset_(?:message|subject)|email_confirmation_m",
+        path.name,
+    )
+]
+"""The texts of the mails that the framework sends here: nobody signs up, and nothing is done by a code."""
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_mails_about_an_account_are_in_our_words(name):
+    text = render_to_string(name, {"email": "a@example.org", "deleted_email": "a@example.org"})
+    assert THEIRS.search(text) is None
+    if "subject" in name:
+        assert not is_title_case(text.strip())
+
+
+def test_a_mail_for_a_new_password_names_the_site(signed, client):
+    for address in ("boss@example.org", "nobody@example.org"):
+        client.post(reverse("account_reset_password"), {"email": address})
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        assert NAME in message.body
+        assert "A new password" in message.subject
+
+
+def test_two_passwords_that_differ_say_so_in_our_words():
+    form = SetPasswordForm(User(), {"new_password1": "Better-words-7", "new_password2": "x"})
+    assert "The two passwords are not the same. Type the same one twice." in str(form.errors)

@@ -262,7 +262,7 @@ def test_the_preview_counts_the_pieces_of_evidence_at_its_end(publisher):
     heir = ParentRelationship.objects.get(child=middle).parent
     page = publisher.post(address("close"), data | {"heir": heir.pk}).content.decode()
     told = page[page.index("What the act would change") :]
-    assert told.count("</strong>: Evidence for ") == 0
+    assert told.count("</strong>: Evidence: ") == 0
     assert re.search(r"<strong>is created</strong>: \d+ pieces of evidence</summary>", told)
     assert told.index("pieces of evidence") > told.rindex("<strong>begins</strong>")
 

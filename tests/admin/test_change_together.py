@@ -204,6 +204,16 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(mandates, sent, words):
     assert 'name="save"' not in page
 
 
+def test_drafts_alone_are_changed_without_a_reason_and_published_with_one(mandates):
+    client = signed_in(roles.PUBLISHER)
+    Mandate.objects.update(status="draft")
+    saved(client, "mandate", asked(mandates, "role", "support", why=""))
+    assert Mandate.objects.filter(role="support").count() == 3
+    sent = asked(mandates, "status", "published", why="")
+    assert "Say why." in client.post(page_of("mandate"), sent).content.decode()
+    assert not Mandate.objects.filter(status="published").exists()
+
+
 def test_the_boxes_of_other_fields_do_not_matter(mandates):
     client = signed_in(roles.PUBLISHER)
     sent = asked(mandates, "role", "support", new_theme="nothing", new_status="nothing")

@@ -1,5 +1,7 @@
 """Authority and source in one go: found or added on the way, in the forms of acts and of facts."""
 
+import re
+
 import factory
 import pytest
 from django.urls import reverse
@@ -168,6 +170,57 @@ def test_what_is_wrong_with_a_new_record_is_said_and_nothing_is_kept(publisher, 
     assert said in page.content.decode()
     assert not Document.objects.exists()
     assert not new_sources().exists()
+
+
+@pytest.mark.parametrize("dated", ["2010", "3 December 2029"])
+def test_a_doubtful_date_of_a_new_document_is_asked_about_once(publisher, dated):
+    data = renaming(publish="1", why="Reform", **NEW) | {"document-date": dated}
+    page = renamed(publisher, data).content.decode()
+    assert "Correct it, or tick “The date is right”." in page
+    assert not Document.objects.exists()
+    [tick] = re.findall(r'name="document-sure" value="([^"]+)"', page)
+    other_day = renamed(publisher, data | {"document-sure": tick, "document-date": "2011"})
+    assert "Correct it, or tick" in other_day.content.decode()  # the tick was for another date
+    assert renamed(publisher, data | {"document-sure": tick}).status_code == 302
+    assert str(Document.objects.get().date) in ("2010", "2029-12-03")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "dated", "said"),
+    [
+        ("A/RES/61/279", "2010", "A/RES/61/279 is of 2006 or 2007, and the date is 2010."),
+        ("S/PRST/2005/30", "2004", "S/PRST/2005/30 is of 2005, and the date is 2004."),
+        ("A/RES/ES-10/13", "1990", "A/RES/ES-10/13 is of 1996 or later"),
+        ("A/RES/80/1", "2099", "The date 2099 is still to come."),
+    ],
+)
+def test_the_form_of_a_document_asks_about_a_doubtful_date(editor, symbol, dated, said):
+    address = reverse("admin:orgchart_document_add")
+    shown = editor.get(address).content.decode()
+    assert 'type="checkbox" name="date_is_right"' not in shown
+    form = form_data(shown) | {"symbol": symbol, "title": "A title", "date": dated}
+    page = editor.post(address, form).content.decode()
+    assert said in page
+    [box] = re.findall(r'<input[^>]*name="date_is_right"[^>]*>', page)
+    assert 'type="checkbox"' in box
+    assert "checked" not in box
+    [tick] = re.findall(r'value="([^"]+)"', box)
+    assert editor.post(address, form | {"date_is_right": tick}).status_code == 302
+    document = Document.objects.get()
+    change_page = reverse("admin:orgchart_document_change", args=[document.pk])
+    form = form_data(editor.get(change_page).content.decode())
+    later = editor.post(change_page, form | {"title": "Its title"})
+    assert later.status_code == 302, "A date that stays is not asked about again"
+
+
+def test_a_symbol_that_prints_its_year_refuses_another(editor):
+    address = reverse("admin:orgchart_document_add")
+    form = form_data(editor.get(address).content.decode())
+    form |= {"symbol": "S/RES/1528 (2004)", "title": "A title", "date": "2005"}
+    page = editor.post(address, form).content.decode()
+    assert 'type="checkbox" name="date_is_right"' not in page
+    assert "belongs to the year 2004" in page
+    assert not Document.objects.exists()
 
 
 def test_a_page_becomes_the_source_of_an_act(publisher):

@@ -461,5 +461,7 @@ def test_the_preview_names_each_record_that_the_act_writes(publisher):
     told = re.search(r'class="staff-changes">(.*?)</ul>', page, re.DOTALL)[1].count("<strong>")
     before = Version.objects.count()
     publisher.post(address("rename"), data | {"publish": "1", "why": "So"})
-    assert "is created</strong>: Evidence for unit names" in page
+    assert "is created</strong>: Evidence: " in page
+    [evidence_of] = re.findall(r"Evidence: [^<]*", page)
+    assert evidence_of.count("The u9") == 1  # the fact is named once
     assert Version.objects.count() - before == told == 3

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from reversion.models import Revision
 
@@ -102,7 +103,7 @@ def test_an_editor_discards_and_does_not_publish(reform):
     client = signed_in(roles.EDITOR)
     assert client.post(PAGE, {"plan": "reform", "why": "x"}).status_code == 403
     ends, evidence = Proposal.objects.order_by("pk")
-    client.post(PAGE, {"proposal": ends.pk, "discard": "ticked"})
+    client.post(PAGE, {"proposal": ends.pk, "discard": "ticked", "why": "Not so"})
     assert [*Proposal.objects.all()] == [evidence]
     assert len(drafts()) == 1
 
@@ -231,3 +232,18 @@ def test_a_proposal_says_why_it_was_made_and_that_it_is_outdated_before_it_is_pu
     with recording():
         name.delete()
     assert "no longer exists" in publisher.get(PAGE).content.decode()
+
+
+def test_a_reason_is_needed_to_discard_what_somebody_else_wrote_alone(queue, ann):
+    name, _post, proposal = queue
+    publisher, author = signed_in(roles.PUBLISHER, "pia"), Client()
+    author.force_login(ann)
+    tick = {"fact": f"orgchart.unitname:{name.pk}", "discard": "ticked", "why": " "}
+    page = publisher.post(PAGE, opened(publisher) | tick).content.decode()
+    assert "Somebody else wrote some of it and will be told that it was discarded. Say why." in page
+    assert UnitName.objects.filter(pk=name.pk).exists()
+    author.post(PAGE, opened(author) | tick)
+    assert not UnitName.objects.filter(pk=name.pk).exists()
+    tick = {"proposal": proposal.pk, "discard": "ticked", "why": "Not so"}
+    publisher.post(PAGE, opened(publisher) | tick)
+    assert not Proposal.objects.exists()

@@ -344,6 +344,24 @@ def test_cells_of_a_refused_row_are_typed_again_on_the_page(client, refused):
     assert Document.objects.count() == 2
 
 
+def test_a_doubtful_date_of_a_document_is_asked_about_before_it_is_imported(client):
+    table = pasted(
+        client,
+        "document",
+        "Symbol|Title|Date",
+        "A/RES/61/279|Strengthening|2010",
+        "A/RES/61/280|Other|2007",
+    )
+    page = check(client, table)
+    assert table.state == Import.State.CHECKED
+    assert "In one row the date of a document is doubtful: row 2." in page
+    assert "A/RES/61/279 is of 2006 or 2007, and the date is 2010." in page
+    page = posted(client, table, correct="1", row="0", **{"cell-0-2": "2007"})
+    assert "doubtful" not in page
+    posted(client, table, confirm="1", why="A list")
+    assert {str(one.date) for one in Document.objects.all()} == {"2007"}
+
+
 def test_all_refused_rows_are_left_out_at_once_and_one_comes_back(client, refused):
     page = posted(client, refused, **{"skip-all": "1"})
     assert "Import 1 row<" in page.replace("</button>", "<")

@@ -4,8 +4,12 @@ import re
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.models import Proposal, Review, UnitName, evidence_kind
@@ -69,15 +73,20 @@ def test_a_mail_about_what_was_published_leads_to_the_record(mailed, queue, publ
     name, _post, proposal = queue
     sent = mailed(publish="ticked", **ticked(name, proposal))
     for to, pk in (("ann", name.pk), ("bob", UnitName.objects.get(unit__code="mines").pk)):
-        page = links(sent[f"{to}@example.org"])[0]
+        page, everything = links(sent[f"{to}@example.org"])
         assert page == f"/admin/orgchart/unitname/{pk}/change/"
         assert publisher.get(page).status_code == 200
+        assert everything == reverse("admin:edit", args=[Revision.objects.latest("pk").pk])
+        author = Client()
+        author.force_login(User.objects.get(username=to))
+        assert f'href="{everything}"' in author.get("/admin/").content.decode()
 
 
 def test_a_mail_about_what_was_discarded_leads_to_no_page_that_is_gone(mailed, queue, publisher):
     name, _post, proposal = queue
     sent = mailed(discard="ticked", **ticked(name, proposal))
     for message in sent.values():
+        assert links(message)[-1] == reverse("admin:edit", args=[Revision.objects.latest("pk").pk])
         for page in links(message):
             assert publisher.get(page, follow=True).status_code == 200
 

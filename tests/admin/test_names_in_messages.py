@@ -298,6 +298,23 @@ def test_sources_of_one_title_are_told_apart(publisher):
     assert len(set(re.findall(r"Bulletin, no\. \d+", page))) == 2
 
 
+def test_search_tells_records_that_say_the_same_apart_by_what_they_belong_to(publisher, police):
+    for text in ("Keep the peace.", "Train the police."):
+        document = DocumentFactory._meta.model.objects.get_or_create(symbol="A/RES/62/7")[0]
+        MandateFactory(unit=police, text=text).references.create(document=document, kind="lists")
+    page = words(publisher.get(reverse("admin:find"), {"q": "A/RES/62/7"}).content.decode())
+    for text in ("Keep the peace", "Train the police"):
+        assert re.search(rf"listed in A/RES/62/7, [^<]*: {text}", page)
+    assert ", no. " not in page
+
+
+def test_search_names_the_unit_of_a_line_once(publisher, police, above):
+    LineFactory(child=police, parent=above)
+    page = words(publisher.get(reverse("admin:find"), {"q": police.code}).content.decode())
+    assert "Parent relationships Police Division is part of Office of Operations" in page
+    assert page.count("Police Division") == 3  # the unit, its name and its line
+
+
 @pytest.mark.parametrize("address", [PAGE, reverse("admin:index")])
 def test_names_cost_no_query_more_for_more_records(editor, desk, police, above, address):
     def more(count, first):

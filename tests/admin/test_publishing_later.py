@@ -285,7 +285,7 @@ def test_what_was_settled_long_ago_is_deleted(queue, publisher, ann):
     ids = {"fact": [f"orgchart.unitname:{name.pk}"], "proposal": [proposal.pk]}
     publisher.post(PAGE, opened(publisher) | ids | {"back": "ticked", "why": "Since when?"})
     ids = {"fact": [f"orgchart.post:{post.pk}"]}
-    publisher.post(PAGE, opened(publisher) | ids | {"discard": "ticked"})
+    publisher.post(PAGE, opened(publisher) | ids | {"discard": "ticked", "why": "No such post"})
     assert (Review.objects.count(), Notice.objects.count()) == (2, 3)
     with recording(by=ann):
         name.save()  # so it waits again, and the review says nothing any more

@@ -164,7 +164,7 @@ def test_what_is_published_or_discarded_is_no_longer_sent_back(queue, sent, publ
     name, _post, proposal = queue
     sent(publisher, back="ticked", why="Which letter?", **ticked(name, proposal))
     sent(publisher, publish="ticked", why="Found it", **ticked(name))
-    sent(publisher, discard="ticked", **ticked(proposal=proposal))
+    sent(publisher, discard="ticked", why="Not so", **ticked(proposal=proposal))
     assert not Review.objects.exists()
     assert not Proposal.objects.exists()
 

@@ -58,8 +58,9 @@ def test_only_what_the_edit_did_is_undone_and_a_later_edit_is_kept(document):
 def test_an_edit_is_not_undone_without_a_reason_and_what_was_ticked_stays(document):
     number = rewritten(document, title="Second", address="https://example.org/2")
     key = key_of(("orgchart.document", document.pk))
-    page = undone(signed_in(roles.PUBLISHER), number, why=" ", out=[key])
-    assert "Say why" in page
+    client = signed_in(roles.PUBLISHER)
+    assert "Say why" in undone(client, number, why=" ")
+    page = undone(client, number, why=" ", out=[key])
     assert re.search(rf'value="{key}" checked', page)
     document.refresh_from_db()
     assert document.title == "Second"
@@ -239,3 +240,17 @@ def test_a_draft_that_undoing_left_belongs_to_its_author_alone(founded):
         page = client.get("/admin/").content.decode()
         mine = page[page.index("Your work") : page.index("Recent changes")]
         assert ("Of Ann" in mine) == (who is ann)
+
+
+def test_a_publisher_needs_no_reason_to_undo_an_edit_of_drafts():
+    publisher = person(roles.PUBLISHER, "drafting")
+    client = Client()
+    client.force_login(publisher)
+    draft = NameFactory.build(unit=unit("a"), start="2005", status="draft", source=SourceFactory())
+    with recording(by=publisher):
+        draft.save()
+    number = Revision.objects.latest("pk").pk
+    page = client.get(reverse("admin:undo", args=[number])).content.decode()
+    assert not re.search(r'<input[^>]*name="why"[^>]*required', page)
+    undone(client, number, why="")
+    assert not UnitName.objects.filter(pk=draft.pk).exists()

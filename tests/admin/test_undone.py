@@ -4,20 +4,21 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.dates import PartialDate
-from orgchart.models import Import, Proposal, Reorganisation, UndoneEdit, UnitName
+from orgchart.models import Import, Proposal, Reorganisation, Review, UndoneEdit, UnitName
 from orgchart.writing import acts
 from orgchart.writing.publishing import publish
-from orgchart.writing.recording import recording
+from orgchart.writing.recording import record, recording
 
 from ..accounts import person, signed_in
-from ..factories import NameFactory, SourceFactory, unit
+from ..factories import NameFactory, SourceFactory, UnitFactory, unit
 from .rewriting import rewritten
-from .undoing_edits import renamed
+from .undoing_edits import key, renamed
 from .undoing_edits import undone as undo
 
 pytestmark = pytest.mark.django_db
@@ -104,9 +105,14 @@ def test_the_history_says_in_a_word_what_an_edit_did(publisher):
     assert words == ["Renamed"]
 
 
-def test_to_undo_a_publication_says_that_proposals_do_not_wait_again(publisher):
+@pytest.fixture
+def published_plan():
+    """The edit with which Quinn published a draft and two proposals of an editor, of one act: the new name, the
+    end of the old one and the evidence for it."""
     editor = person(roles.EDITOR)
-    name = NameFactory(unit__code="office", name="Old Office", start="2000")
+    office = UnitFactory(code="office")
+    name = NameFactory.build(unit=office, name="Old Office", start="2000", source=SourceFactory())
+    record(name)
     with recording(by=editor):
         acts.rename(
             name.unit,
@@ -123,5 +129,51 @@ def test_to_undo_a_publication_says_that_proposals_do_not_wait_again(publisher):
         by=person(roles.PUBLISHER, "quinn"),
         why="Agreed.",
     )
-    page = " ".join(publisher.get(reverse("admin:undo", args=[latest()])).content.decode().split())
-    assert "their proposals ended when they were published" in page
+    return latest()
+
+
+def test_what_an_undone_publication_published_waits_again_and_its_author_is_told(
+    published_plan, publisher, django_capture_on_commit_callbacks
+):
+    page = " ".join(
+        publisher.get(reverse("admin:undo", args=[published_plan])).content.decode().split()
+    )
+    assert "Proposals wait again only if you undo all of it." in page
+    assert re.search(r"<li> [^<]+ · editor </li>", page)
+    assert not Proposal.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        undo(publisher, published_plan, why="Too early")
+    again = {(one.author, one.action, str(one.reorganisation)) for one in Proposal.objects.all()}
+    assert again == {("editor", "change", "Plan"), ("editor", "add", "Plan")}
+    assert UnitName.objects.get(name="Old Office").end is None
+    assert UnitName.objects.get(name="New Office").status == "draft"
+    comments = set(Review.objects.values_list("state", "comment", "author"))
+    said = f"Published, then undone: edit no. {published_plan}. Too early"
+    assert comments == {("back", said, "editor")}
+    assert Review.objects.count() == 3
+    [message] = mail.outbox
+    assert message.to == ["editor@example.org"]
+    assert said in message.body
+    queue = publisher.get(reverse("admin:drafts"), {"show": "back"}).content.decode()
+    assert queue.count(said) == 3
+
+
+def test_a_publication_that_is_undone_in_part_does_not_let_proposals_wait_again(
+    published_plan, publisher
+):
+    new = UnitName.objects.get(name="New Office")
+    undo(publisher, published_plan, out=key(new))
+    assert not Proposal.objects.exists()
+    assert UnitName.objects.get(pk=new.pk).status == "published"
+
+
+def test_what_was_published_twice_waits_again_twice(published_plan, publisher):
+    undo(publisher, published_plan)
+    publish(
+        list(UnitName.objects.filter(status="draft")),
+        list(Proposal.objects.all()),
+        by=User.objects.get(username="quinn"),
+        why="Now.",
+    )
+    undo(publisher, latest())
+    assert Proposal.objects.count() == 2

@@ -247,3 +247,21 @@ def test_a_rename_takes_six_clicks_and_six_fields_from_the_first_page(page, site
     assert counted.count("click") == 6
     assert counted.count("field") == 6
     assert counted.count("key") < 40
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("merge/", "Unit"),
+        ("merge/?unit=ddr", "Together with"),
+        ("move/?unit=ddr", "To"),
+        ("close/?unit=ddr", "Last day"),
+        ("rename/?unit=ddr", "Name"),
+    ],
+)
+def test_the_focus_begins_at_what_is_asked_first_and_the_page_at_its_top(page, address, asked):
+    sign_in(page, roles.PUBLISHER)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/admin/reorganise/{address}")
+    expect(page.locator(f".form-row:has(label:text-matches('^{asked}')) :focus")).to_have_count(1)
+    assert page.evaluate("scrollY") == 0

@@ -56,7 +56,7 @@ def test_nothing_is_cut_and_axe_finds_nothing(chromium, site, width, scheme):
     found = faults_of(page, [*PAGES, *forms(), unit_page])
     page.locator(".staff-facts [data-panel]").first.click()
     start = page.locator(".staff-panel [name=start]")
-    start.fill("99/99/2007")  # its help lies over the page now
+    start.fill("99/99/2007")  # its help is open now
     found += faults(page)
     page.keyboard.press("Control+s")
     expect(page.locator(".staff-panel .errorlist").first).to_be_visible()
@@ -64,10 +64,15 @@ def test_nothing_is_cut_and_axe_finds_nothing(chromium, site, width, scheme):
     page.goto("/admin/orgchart/unit/")
     hint = page.get_by_text("Wider than the screen")
     expect(hint).not_to_be_visible()
+    expect(page.get_by_text("Drag a unit")).to_be_visible(visible=width == 1280)
+    expect(page.get_by_text("Choose “Move” at a unit")).to_be_visible(visible=width == 390)
     code = page.locator("#result_list td.field-code").first
     if width == 390:  # a row is a card
         label = code.evaluate("cell => getComputedStyle(cell, '::before').content")
         assert label == '"Code: "'
+        heads = "#result_list thead :is(th.action-checkbox-column, input[type=checkbox])"
+        cell, box = (one.bounding_box() for one in page.locator(heads).all()[:2])
+        assert cell["x"] <= box["x"] <= cell["x"] + cell["width"] - box["width"]
         for found_in in ("thead input[type=checkbox]", "tbody input[type=checkbox]", "thead a"):
             page.locator(f"#result_list {found_in}").first.click(trial=True)
     else:

@@ -248,6 +248,7 @@ def test_headers_are_matched_as_people_write_them():
         ("mandate", ["Resolution", "Title", "Function"], ["document", "document title", "text"]),
         ("document", ["Symbol", "Resolution", "Title"], ["symbol", None, "title"]),
         ("unit", ["Parent", "Reports to"], ["parent", None]),
+        ("source", ["Code", "Title"], ["slug", "title"]),
     ],
 )
 def test_headers_are_known_by_what_people_usually_call_them(kind, headers, meant):

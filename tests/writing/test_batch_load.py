@@ -144,7 +144,7 @@ def test_if_one_entry_is_refused_nothing_is_saved():
 def test_every_problem_is_a_line_with_its_place():
     verdicts = refused(source("Bad Slug", "row 7"), source("good", "row 8", title="x" * 999))
     first, second = lines(verdicts)
-    assert first.startswith("row 7: source “Page”: slug: ")
+    assert first.startswith("row 7: source “Page”: code: ")
     assert second.startswith(f"row 8: source “{'x' * 119}…”: title: ")
 
 
@@ -268,7 +268,7 @@ def test_broken_rules_are_reported_together_with_faults_of_single_entries():
     chain(2)
     wrong, bad = refused(line("u0", "u1"), source("Bad Slug", "row 2"))
     assert "would be above itself" in wrong.problems[0]
-    assert "slug" in bad.problems[0]
+    assert "code" in bad.problems[0]
 
 
 def test_a_fault_that_was_there_before_refuses_no_entry():

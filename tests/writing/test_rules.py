@@ -345,7 +345,7 @@ def test_a_violation_by_a_saved_row_has_its_primary_key():
 
 def test_a_row_without_a_key_is_named_by_its_kind():
     (broken, *_) = row_violations(wrong_name(unit=None))
-    assert (broken.record, broken.fieldname) == ("unit name without a key", "unit")
+    assert (broken.record, broken.fieldname) == ("unit name that is not complete", "unit")
 
 
 def test_a_row_is_checked_without_a_query(django_assert_num_queries):

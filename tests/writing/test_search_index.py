@@ -289,3 +289,17 @@ def test_a_writing_takes_as_many_queries_at_any_size():
         name.name = f"Another name {number}"
         counts.append(queries_of(name.save))
     assert counts[1] <= counts[0] + 4
+
+
+def test_a_writing_inside_another_one_leaves_the_index_to_that(monkeypatch):
+    name = many_mandates(30).names.get()
+
+    def inside():
+        with recording():
+            name.save()
+
+    name.name = "Another name"
+    once = entries_read(monkeypatch, name.save)
+    name.name = "A third name"
+    assert entries_read(monkeypatch, inside) == once
+    assert SearchEntry.objects.filter(text__contains="A third name").exists()

@@ -268,7 +268,10 @@ window.django?.jQuery?.(() => {
   if (wrong) focusIn(wrong);
   else if (form && !reopened && focusAgain(form)) return;
   else if (work && said) { said.tabIndex = -1; said.focus(); }
-  else if (work) focusIn(work.querySelector('.form-row:has(input[type=text])') ?? work);
+  else if (work) {
+    const asks = (row) => row.querySelector('input[type=text]') || row.querySelector('select')?.value === '';
+    focusIn([...work.querySelectorAll('.form-row')].find(asks) ?? work);
+  }
 });
 
 // --- the code of a new record follows what it is made of, until a person types another ---
