@@ -134,7 +134,7 @@ def test_an_account_is_saved_and_its_password_set_in_our_words(boss):
     other.refresh_from_db()
     assert other.check_password("a-long-one-19")
     wrong = boss.post(password, new | {"password2": "another-one-19"}).content.decode()
-    assert "didn’t match" in unescape(wrong)
+    assert "The two passwords are not the same." in unescape(wrong)
     page = boss.post(password, {"unset-password": "1"}, follow=True).content.decode()
     assert said(page) == "“other” has no password now, and can only use single sign-on."
     other.refresh_from_db()

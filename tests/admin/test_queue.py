@@ -137,7 +137,9 @@ def test_all_on_the_page_are_ticked_by_one_box_without_scripts(queue, monkeypatc
     page = client.get(PAGE).content.decode()
     shown = re.findall(r'name="shown" value="([^"]+)"', page)
     assert len(shown) == 2
-    said = client.post(PAGE, {"all": "page", "shown": shown, "discard": "ticked"}, follow=True)
+    said = client.post(
+        PAGE, {"all": "page", "shown": shown, "discard": "ticked", "why": "Not so"}, follow=True
+    )
     assert "2 drafts and proposals were discarded" in said.content.decode()
     assert UnitName.objects.filter(status="draft").exists()
     assert not Proposal.objects.exists()
