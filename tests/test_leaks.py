@@ -99,6 +99,7 @@ SAMPLES = {
     "unit-eac": [
         "/units/dpo.eac.xml",
         "/units/dpko.eac.xml?on=2009-07-31&version=2010",
+        "/units/dpko.eac.xml?version=3.0.0",
         "/units/zzyzx.eac.xml",
     ],
     "people-file": [f"/people.{e}" for e in ("csv", "json")],

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from orgchart.exchange.eac.archive import CONTENT_TYPE, LATEST, VERSIONS, record_of
+from orgchart.exchange.eac.archive import CONTENT_TYPE, USUAL, VERSIONS, record_of
 
 from . import unit as units
 from .answers import data
@@ -20,7 +20,7 @@ def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
     Its facts are those of all times, whatever the day; other units are called as on that day. Raises NotHere and
     Unreadable.
     """
-    version = request.GET.get("version", "").strip() or LATEST
+    version = request.GET.get("version", "").strip() or USUAL
     if version not in VERSIONS:
         choices = {"version": version[:40], "versions": ", ".join(VERSIONS)}
         raise Unreadable(

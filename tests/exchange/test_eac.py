@@ -44,10 +44,15 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 28)
 TO_CHECK = {
+    "3.0.0": [("eac-cpf-3/eac.xsd", etree.XMLSchema)],
     "2.0": [("eac-cpf-2/eac.xsd", etree.XMLSchema), ("eac-cpf-2/eac.rng", etree.RelaxNG)],
     "2010": [("eac-cpf-2010/cpf.rng", etree.RelaxNG)],
 }
-SPACES = {"e": "https://archivists.org/ns/eac/v2", "o": "urn:isbn:1-931666-33-4"}
+SPACES = {
+    "e": "https://archivists.org/ns/eac/v2",
+    "n": "https://standards.openpreservation.org/eac/v3",
+    "o": "urn:isbn:1-931666-33-4",
+}
 
 
 def absolute(path):
@@ -63,7 +68,10 @@ def said(root, path):
 
 
 def schemas(version):
-    return [kind(etree.parse(str(standards(path)))) for path, kind in TO_CHECK[version]]
+    return [
+        kind(etree.parse(str(standards(path, may_lack=version == "3.0.0"))))
+        for path, kind in TO_CHECK[version]
+    ]
 
 
 # --- the schema ------------------------------------------------------------------------------------
@@ -333,6 +341,78 @@ def test_the_version_of_2010_says_its_sources_in_words():
     notes = said(root, ".//o:identity/o:descriptiveNote/o:p")
     assert "Department of Peacekeeping Operations (DPKO): Source: The page, p. 3" in notes
     assert len(root.findall(".//o:source", SPACES)) >= 3
+
+
+def test_the_version_of_3_has_its_own_elements_and_names_the_source_of_each_date():
+    full_unit()
+    root = record(version="3.0.0")
+    assert root.tag == f"{{{SPACES['n']}}}eac"
+    assert root.find("n:control", SPACES).get("countryEncoding") == "iso3166-1-alpha-2"
+    assert said(root, ".//n:agent/n:label")
+    entries = [
+        (
+            entry.findtext("n:part", namespaces=SPACES),
+            entry.get("languageOfElement"),
+            *said(entry, "n:useDates/n:dateRange/*"),
+        )
+        for entry in root.iterfind(".//n:nameEntry", SPACES)
+    ]
+    used = ("1992", "2019 or later")
+    assert entries == [
+        ("Department of Peacekeeping Operations", "en", *used),
+        ("DPKO", "en", *used),
+        ("Département", "fr", *used),
+        ("DOMP", "fr", *used),
+    ]
+    assert said(root, ".//n:existDates/n:dateRange/*") == list(used)
+    sources = {one.get("id"): one.get("href") for one in root.iterfind(".//n:source", SPACES)}
+
+    def cited(one):
+        return [sources[key] for key in one.get("sourceReference", "").split()]
+
+    page, other = absolute("/sources/page/"), absolute("/sources/other/")
+    name = root.find(".//n:nameEntry", SPACES)
+    assert cited(name) == [page, other]
+    assert cited(name.find(".//n:fromDate", SPACES)) == []  # both show the beginning
+    assert cited(name.find(".//n:toDate", SPACES)) == [page]
+    event = root.find(".//n:narrativeEvent", SPACES)
+    assert cited(event) == [page, other]
+    assert said(event, "n:eventDescription/n:reference") == ["Started by: A/RES/46/232"]
+    assert said(root, ".//n:functionPerformed/n:term") == ["Police"]
+    assert [one.get("placeType") for one in root.iterfind(".//n:place", SPACES)] == [
+        "area",
+        "headquarters",
+    ]
+    assert said(root, ".//n:place/n:label") == ["Darfur", "Sudan", "SD", "El Fasher"]
+    assert not dangling(root)
+
+
+def test_relations_of_3_say_their_kind_as_a_term_with_an_address():
+    full_unit()
+    relations = {
+        (one.get("relationType"), one.find("n:label", SPACES).get("valueURI")): one
+        for one in record(version="3.0.0").iterfind(".//n:relation", SPACES)
+    }
+    assert len(relations) == 6
+    dotted = relations["associative", absolute("/units/dfs/")]
+    assert dotted.get("targetType") == "corporateBody"
+    assert dotted.get("sourceReference")
+    assert said(dotted, "n:dateRange/*") == ["29 June 2007", "2018"]
+    assert said(dotted, "n:role") == ["supported by", "above"]
+    term = dotted.find("n:role", SPACES)
+    assert term.get("valueURI") == absolute("/id/line-kinds/supported-by")
+    assert term.get("vocabularySourceURI") == absolute("/id/vocabularies/line-kinds")
+    later = relations["temporal-later", absolute("/units/dpo/")]
+    assert later.find("n:date", SPACES).get("standardDate") == "2019-01"
+    assert said(later, "n:role") == ["replaced by", "after"]
+    led = relations["associative", absolute("/people/alain-le-roy/")]
+    assert led.get("targetType") == "person"
+    assert said(led, "n:role") == ["Under-Secretary-General"]
+
+
+@pytest.mark.parametrize("path", ["line-kinds/supported-by", "vocabularies/line-kinds"])
+def test_the_terms_of_roles_have_a_page(client, path):
+    assert client.get(f"/id/{path}").status_code == 303
 
 
 def test_characters_that_no_xml_can_have_are_left_out():

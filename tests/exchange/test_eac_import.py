@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 OLD = "urn:isbn:1-931666-33-4"
 NEW = "https://archivists.org/ns/eac/v2"
+NEWEST = "https://standards.openpreservation.org/eac/v3"
 
 
 def record(key, identity="", description="", relations="", kind="corporateBody"):
@@ -286,6 +287,60 @@ def test_long_texts_of_others_leave_a_source_that_can_be_saved():
     assert len(source["title"]) <= 300
     assert len(source["slug"]) <= 80
     assert max(map(len, sheet.notes)) < 300
+
+
+def test_a_record_of_3_that_another_wrote_is_read():
+    content = f"""<eac xmlns="{NEWEST}">
+      <control><recordId>ask</recordId>
+        <maintenanceAgency><agencyName>An archive</agencyName></maintenanceAgency></control>
+      <cpfDescription>
+        <identity><entityType value="corporateBody"/>
+          <nameEntrySet>
+            <nameEntry languageOfElement="en"><part>Office of Asking</part></nameEntry>
+            <nameEntry languageOfElement="fr"><part>Bureau des questions</part></nameEntry>
+            <useDates><dateSet>
+              {span("1980", "1985")}{span("1990", "1995")}
+            </dateSet></useDates>
+          </nameEntrySet>
+          <nameEntry languageOfElement="en"><part>Office of Answers</part>
+            <useDates><date>2001</date></useDates><useDates>{span("2003", "2004")}</useDates></nameEntry>
+        </identity>
+        <relations>
+          <relation relationType="hierarchical-parent" targetType="corporateBody">
+            <label valueURI="https://other.example/top">Top</label>{span("1980", "2004")}
+            <role>parent body</role></relation>
+          <relation relationType="temporal-earlier" targetType="corporateBody">
+            <label valueURI="https://other.example/top">Top</label><date>1980</date></relation>
+          <relation relationType="associative" targetType="person">
+            <label valueURI="https://other.example/somebody">Somebody</label></relation>
+        </relations>
+      </cpfDescription></eac>""".encode()
+    unit("top")
+    sheet = read_records("ask.xml", content)
+    assert sorted((row["start"], row["end"], row["name"]) for row in rows(sheet, "unit")) == [
+        ("1980", "1985", "Office of Asking"),
+        ("1990", "1995", "Office of Asking"),
+        ("2001", "2001", "Office of Answers"),
+        ("2003", "2004", "Office of Answers"),
+    ]
+    assert [(row["text"], row["name"]) for row in rows(sheet, "nametranslation")] == [
+        ("Bureau des questions", "ask, 1980"),
+        ("Bureau des questions", "ask, 1990"),
+    ]
+    [line] = rows(sheet, "parentrelationship")
+    assert (line["child"], line["kind"], line["parent"]) == ("ask", "part-of", "top")
+    assert (line["start"], line["end"]) == ("1980", "2004")
+    [change] = rows(sheet, "succession")
+    assert (change["predecessor"], change["successor"], change["start"]) == ("top", "ask", "1980")
+    assert "relations/relation (1)" in told(sheet)
+
+
+def test_existence_with_a_break_is_from_the_first_beginning_to_the_last_end():
+    lived = (
+        f"<existDates><dateSet>{span('1990', '1992')}{span('1995', '1999')}</dateSet></existDates>"
+    )
+    [row] = rows(read_records("x.xml", record("x", name("A name"), lived)), "unit")
+    assert (row["start"], row["end"]) == ("1990", "1999")
 
 
 # --- there and back -----------------------------------------------------------------------------------

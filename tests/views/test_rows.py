@@ -68,7 +68,11 @@ ADDRESSES = {
     "vocabularies": ["/vocabularies.ttl"],
     "shapes": ["/shapes.ttl"],
     "unit-ror": ["/units/sample-8.ror.json"],
-    "unit-eac": ["/units/sample-8.eac.xml", "/units/sample-8.eac.xml?version=2010"],
+    "unit-eac": [
+        "/units/sample-8.eac.xml",
+        "/units/sample-8.eac.xml?version=2010",
+        "/units/sample-8.eac.xml?version=3.0.0",
+    ],
     "people": ["/people/", "/people/?when=ever"],
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],

@@ -11,31 +11,35 @@ from orgchart.queries.one_state import reading
 from .elements import written
 from .gathering import Absolute, Described, all_described, described
 from .record import Writer
+from .record_3 import Writer3
 from .record_2010 import Writer2010
 
 ENDING = "eac.xml"
 CONTENT_TYPE = "application/xml; charset=utf-8"
-LATEST = "2.0"
-VERSIONS: dict[str, type[Writer] | type[Writer2010]] = {LATEST: Writer, "2010": Writer2010}
+USUAL = "2.0"
+"""The version without a choice: most programs of archives do not read the latest yet."""
+VERSIONS: dict[str, type[Writer] | type[Writer2010]] = {
+    "3.0.0": Writer3,
+    USUAL: Writer,
+    "2010": Writer2010,
+}
 """What writes each version of the format."""
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a zip, so that the same data give the same bytes."""
 
 
-def one_record(unit: Unit, day: date, absolute: Absolute, version: str = LATEST) -> bytes:
+def one_record(unit: Unit, day: date, absolute: Absolute, version: str = USUAL) -> bytes:
     """The record of a unit with a published name, in a version of VERSIONS. The number of queries is fixed."""
     [one] = described([unit], day)
     return record_of(one, day, absolute, version)
 
 
-def record_of(one: Described, day: date, absolute: Absolute, version: str = LATEST) -> bytes:
+def record_of(one: Described, day: date, absolute: Absolute, version: str = USUAL) -> bytes:
     """The same of a unit that was read. One query."""
     return written(VERSIONS[version](day, DataVersion.current(), absolute).record(one))
 
 
-def all_records(
-    day: date, absolute: Absolute, version: str = LATEST
-) -> Iterator[tuple[str, bytes]]:
+def all_records(day: date, absolute: Absolute, version: str = USUAL) -> Iterator[tuple[str, bytes]]:
     """The name of the file and the record of every public unit, by code. A fixed number of queries for
     each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
     """
@@ -44,7 +48,7 @@ def all_records(
         yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
 
 
-def zipped(day: date, absolute: Absolute, version: str = LATEST) -> Iterator[bytes]:
+def zipped(day: date, absolute: Absolute, version: str = USUAL) -> Iterator[bytes]:
     """A zip with the record of every public unit, from one state of the registry, in pieces."""
     with reading():
         yield from zip_of(all_records(day, absolute, version))

@@ -32,20 +32,21 @@ def _bounds(when: PartialDate) -> dict[str, str]:
     return {"notBefore": when.bare} if when.mark is Mark.OR_AFTER else {}
 
 
-def one_date(tag: str, when: PartialDate, attributes: Attributes) -> Element:
-    """A date in words, with what the version says of it."""
-    return element(tag, when.in_words, **attributes(when))
+def one_date(tag: str, when: PartialDate, attributes: Attributes, shown_by: str = "") -> Element:
+    """A date in words, with what the version says of it, and the keys of the sources that show it."""
+    return element(tag, when.in_words, **attributes(when), sourceReference=shown_by)
 
 
-def range_2_0(period: Period) -> Element:
-    """From when to when. What is not known or has not ended says so in ``status``."""
+def range_2_0(period: Period, began_by: str = "", ended_by: str = "") -> Element:
+    """From when to when, with the keys of the sources that show either. What is not known or has not ended says so in
+    ``status``."""
     start, end = period.start, period.end
     return element(
         "dateRange",
-        one_date("fromDate", start, of_2_0)
+        one_date("fromDate", start, of_2_0, began_by)
         if start
         else element("fromDate", _("unknown"), status="unknown"),
-        one_date("toDate", end, of_2_0)
+        one_date("toDate", end, of_2_0, ended_by)
         if end
         else element("toDate", _("ongoing"), status="ongoing"),
     )

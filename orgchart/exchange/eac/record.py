@@ -1,11 +1,10 @@
-"""A unit as a record of EAC-CPF 2.0."""
+"""A unit as a record of EAC-CPF 2.0. ``record_3`` says otherwise what 3.0.0 has other elements for."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from orgchart.dates import Period
 from orgchart.exchange.json_ld import LICENCE
 from orgchart.identity import NAME
 from orgchart.models import (
@@ -33,15 +32,25 @@ LOCATION = f"{NAMESPACE} https://archivists.org/ns/eac/v2/eac.xsd"
 class Writer:
     """Writes records of one version of the data, seen from a day."""
 
+    namespace = NAMESPACE
+    countries = "iso3166-1"
+    """The list of the codes of countries, as the version of the format names it."""
+
     def __init__(self, day: date, version: int, absolute: Absolute) -> None:
         self._day, self._version, self._absolute = day, version, absolute
 
     def record(self, one: Described) -> Element:
         """The whole record. No query."""
         cited = Cited()
-        description = _Description(one, cited, self._page)
-        body = description.body()
-        return element("eac", self._control(one, cited), body, xmlns=NAMESPACE)
+        body = self._description(one, cited).body()
+        return element("eac", self._control(one, cited), body, xmlns=self.namespace)
+
+    def _description(self, one: Described, cited: Cited) -> "Description":
+        return Description(one, cited, self._page)
+
+    def _agent(self) -> Element:
+        """Who made the record."""
+        return element("agent", _(NAME), agentType="machine")
 
     def _page(self, record: Record) -> str:
         return self._absolute(record.page_address())
@@ -56,7 +65,7 @@ class Writer:
                 "maintenanceHistory",
                 element(
                     "maintenanceEvent",
-                    element("agent", _(NAME), agentType="machine"),
+                    self._agent(),
                     element("eventDateTime", standardDateTime=self._day.isoformat()),
                     element("eventDescription", made),
                     maintenanceEventType="derived",
@@ -75,7 +84,7 @@ class Writer:
             dateEncoding="iso8601",
             languageEncoding="ietf-bcp-47",
             scriptEncoding="iso15924",
-            countryEncoding="iso3166-1",
+            countryEncoding=self.countries,
         )
 
     def _sources(self, cited: Cited) -> Iterator[Element]:
@@ -89,25 +98,30 @@ class Writer:
                     href=source.url,
                 ),
                 element("citedRange", locator) if locator else None,
-                _note([element("p", quotation)] if quotation else []),
+                described_in([element("p", quotation)] if quotation else []),
                 id=key,
                 href=self._page(source),
             )
 
 
-def _note(paragraphs: Iterable[Element]) -> Element | None:
+def described_in(paragraphs: Iterable[Element]) -> Element | None:
+    """A note of those paragraphs; None without any."""
     return some("descriptiveNote", paragraphs)
 
 
-def _paragraph(note: Note) -> Element:
+def paragraph(note: Note) -> Element:
+    """What a note says, with a link to its document."""
     if note.document is None:
         return element("p", note.text)
     cited = element("reference", note.cited, href=note.document.official_address)
     return element("p", f"{note.text}: ", cited)
 
 
-class _Description:
+class Description:
     """Describes one unit."""
+
+    functions, function = "functions", "function"
+    """What the version of the format calls them."""
 
     def __init__(self, one: Described, cited: Cited, page: Callable[[Record], str]) -> None:
         self._one, self._cited, self._page = one, cited, page
@@ -118,7 +132,7 @@ class _Description:
             self._identity(),
             element(
                 "description",
-                some("functions", map(self._function, self._one.of(Mandate))),
+                some(self.functions, map(self._function, self._one.of(Mandate))),
                 some("localDescriptions", map(self._disputed, self._one.disputed)),
                 some("mandates", map(self._mandate, self._one.of(Mandate))),
                 some("places", self._places()),
@@ -141,7 +155,7 @@ class _Description:
                 element("identityId", known.value, localType=known.scheme, valueURI=known.address)
                 for known in self._one.identifiers
             ),
-            _note(
+            described_in(
                 element("p", f"{link.label}: ", element("reference", link.url, href=link.url))
                 for link in self._one.links
             ),
@@ -173,7 +187,7 @@ class _Description:
         return element(
             "nameEntry",
             element("part", text),
-            element("useDates", range_2_0(name.period)),
+            element("useDates", self._range(name)),
             languageOfElement=language,
             localType=kind,
             preferredForm="true" if is_latest else "",
@@ -192,7 +206,7 @@ class _Description:
             yield element(
                 "otherEntityType",
                 element("term", name.level.label),
-                range_2_0(name.period),
+                self._range(name),
                 localType="level",
                 sourceReference=self._cited.of([name]),
             )
@@ -205,7 +219,7 @@ class _Description:
             "role": mandate.get_role_display(),
             "text": mandate.text,
         }
-        return self._dated("function", mandate, mandate.theme.label, [Note(role)])
+        return self._dated(self.function, mandate, mandate.theme.label, [Note(role)])
 
     def _mandate(self, mandate: Mandate) -> Element:
         return self._dated("mandate", mandate, mandate.text, notes_of(mandate))
@@ -221,39 +235,53 @@ class _Description:
         return element(
             tag,
             element("term", term),
-            range_2_0(fact.period),
-            _note(map(_paragraph, notes)),
+            self._range(fact),
+            described_in(map(paragraph, notes)),
             sourceReference=self._cited.of([fact]),
             **attributes,
         )
 
+    def _range(self, fact: Fact) -> Element:
+        """From when to when a fact is so."""
+        return range_2_0(fact.period)
+
     def _places(self) -> Iterator[Element]:
         for place in self._one.of(Location):
-            refers = self._cited.of([place])
-            areas = [element("placeName", place.area)]
-            areas += [
-                element("placeName", country.name, countryCode=country.code)
-                for country in place.countries
-            ]
-            yield element(
-                "place",
-                *areas,
-                element("placeRole", _("area of operation")),
-                range_2_0(place.period),
-                _note(map(_paragraph, notes_of(place))),
-                localType="area",
-                sourceReference=refers,
-            )
+            notes = described_in(map(paragraph, notes_of(place)))
+            yield self._place("area", place, _("area of operation"), self._area(place), notes)
             if place.headquarters:
-                yield element(
-                    "place",
-                    element("placeName", place.headquarters),
-                    element("placeRole", _("headquarters")),
-                    _position(place),
-                    range_2_0(place.period),
-                    localType="headquarters",
-                    sourceReference=refers,
-                )
+                seat = [self._named(place.headquarters)]
+                yield self._place("headquarters", place, _("headquarters"), seat, position(place))
+
+    def _place(
+        self,
+        kind: str,
+        place: Location,
+        role: str,
+        names: Iterable[Element],
+        beside: Element | None,
+    ) -> Element:
+        """A place of a kind, with its names, its role, and its note or its position."""
+        is_note = beside is not None and beside.tag == "descriptiveNote"
+        return element(
+            "place",
+            *names,
+            element("placeRole", role),
+            None if is_note else beside,
+            self._range(place),
+            beside if is_note else None,
+            localType=kind,
+            sourceReference=self._cited.of([place]),
+        )
+
+    def _named(self, name: str) -> Element:
+        return element("placeName", name)
+
+    def _area(self, place: Location) -> Iterator[Element]:
+        """The names of an area, and of the countries in it."""
+        yield element("placeName", place.area)
+        for country in place.countries:
+            yield element("placeName", country.name, countryCode=country.code)
 
     def _exists(self) -> Element:
         """From the beginning of its first name to the end of its last."""
@@ -268,38 +296,26 @@ class _Description:
         return element(
             "existDates",
             range_2_0(period),
-            _note(said),
+            described_in(said),
             sourceReference=self._cited.of([names[0], ends]),
         )
 
     def _history(self) -> Element | None:
         """Each name as an event, with who decided it: entries of names have no room for that."""
-        events = some(
-            "chronList",
-            (
-                element(
-                    "chronItem",
-                    _since(name.period),
-                    element("event", _("It is called %(name)s.") % {"name": name}),
-                    *(
-                        element(
-                            "reference",
-                            f"{note.text}: {note.cited}" if note.document else note.text,
-                            href=note.document.official_address if note.document else "",
-                        )
-                        for note in notes_of(name)
-                    ),
-                )
-                for name in self._one.names
-            ),
+        return some("biogHist", [some("chronList", map(self._event, self._one.names))])
+
+    def _event(self, name: UnitName) -> Element:
+        return element(
+            "chronItem",
+            self._since(name),
+            element("event", called(name)),
+            *map(reference, notes_of(name)),
         )
-        return element("biogHist", events) if events else None
 
     # --- who it worked with ---
 
     def _relation(self, relation: Relation) -> Element:
         fact = relation.fact
-        is_change = isinstance(fact, Succession)
         return element(
             "relation",
             element(
@@ -308,22 +324,46 @@ class _Description:
                 targetType=relation.target,
                 valueURI=self._page(relation.other),
             ),
-            _since(fact.period) if is_change else range_2_0(fact.period),
+            self._when(fact),
             element("relationType", relation.kind),
             element("targetRole", as_token(relation.role), localType=relation.place),
-            _note(map(_paragraph, [Note(f"{sentence(self._one, fact)}."), *notes_of(fact)])),
+            self._told(fact),
             sourceReference=self._cited.of([fact]),
         )
 
+    def _told(self, fact: Fact) -> Element | None:
+        """What a relation says as a sentence, and its notes."""
+        said = Note(f"{sentence(self._one, fact)}.")
+        return described_in(map(paragraph, [said, *notes_of(fact)]))
 
-def _since(period: Period) -> Element:
-    """The day of a change; what happened is a date and no time."""
-    if period.start is None:
-        return element("date", _("unknown"), status="unknown")
-    return one_date("date", period.start, of_2_0)
+    def _when(self, fact: Fact) -> Element:
+        """The day of a change, or from when to when another relation is so."""
+        return self._since(fact) if isinstance(fact, Succession) else self._range(fact)
+
+    def _since(self, fact: Fact) -> Element:
+        """The day on which a fact begins; what happened is a date and no time."""
+        start = fact.period.start
+        if start is None:
+            return element("date", _("unknown"), status="unknown")
+        return one_date("date", start, of_2_0)
 
 
-def _position(place: Location) -> Element | None:
+def called(name: UnitName) -> str:
+    """The event of a name."""
+    return _("It is called %(name)s.") % {"name": name}
+
+
+def reference(note: Note) -> Element:
+    """What a note says, as a link to its document if it has one."""
+    return element(
+        "reference",
+        f"{note.text}: {note.cited}" if note.document else note.text,
+        href=note.document.official_address if note.document else "",
+    )
+
+
+def position(place: Location) -> Element | None:
+    """The coordinates of a place; None if they are not known."""
     if place.latitude is None or place.longitude is None:
         return None
     return element(

@@ -12,6 +12,8 @@ EARLIER, LATER = "temporal-earlier", "temporal-later"
 ASSOCIATIVE = "associative"
 ABOVE, BELOW, BEFORE, AFTER = "above", "below", "before", "after"
 """Where the other unit is, as seen from the unit of the record."""
+LINE_KINDS, SUCCESSION_KINDS, ENDS = "line-kinds", "succession-kinds", "ends"
+"""The lists that roles of EAC-CPF 3.0.0 are taken from: vocabularies of the linked data, and the words above."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,26 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from orgchart.dates import PartialDate, Period
+from orgchart.dates import PartialDate, Period, whole_of
 from orgchart.exchange.lines import SheetError
 from orgchart.models.line_kinds import LineKind
 from orgchart.models.lines import SuccessionKind
 from orgchart.models.names import Language
 
 from .parsing import Node
-from .relations import ABOVE, AFTER, BEFORE, BELOW, CHILD, EARLIER, LATER, PARENT
+from .relations import (
+    ABOVE,
+    AFTER,
+    BEFORE,
+    BELOW,
+    CHILD,
+    EARLIER,
+    ENDS,
+    LATER,
+    LINE_KINDS,
+    PARENT,
+    SUCCESSION_KINDS,
+)
 from .report import Report
 from .understood_dates import Read, read_date
 
@@ -150,16 +162,24 @@ class _Record:
     # --- dates ---
 
     def _period(self, node: Node | None) -> Period | None:
-        """The dates in an element; None if it has none that can be read. Marks them as understood."""
-        if node is None:
-            return None
-        if one := node.first("date"):
-            when = self._date(one)
+        """The dates in an element, of several from the first beginning to the last end; None if it has none that can
+        be read. Marks them as understood."""
+        periods = self._periods(node) if node else []
+        return whole_of(periods) if periods else None
+
+    def _periods(self, node: Node) -> list[Period]:
+        """Each date and time in an element that can be read: of a ``dateSet``, all of them."""
+        around = node.first("dateSet") or node
+        found = [
+            self._period_of(one) for one in around.children if one.tag in ("date", "dateRange")
+        ]
+        return [period for period in found if period]
+
+    def _period_of(self, node: Node) -> Period | None:
+        if node.tag == "date":
+            when = self._date(node)
             return Period(when.when, when.when) if when.when else None
-        span = node.first("dateRange")
-        if span is None:
-            return None
-        start, end = self._date(span.first("fromDate")), self._date(span.first("toDate"))
+        start, end = self._date(node.first("fromDate")), self._date(node.first("toDate"))
         known = start.when or end.when or end.is_open
         return Period(start.when, end.when) if known else None
 
@@ -192,16 +212,21 @@ class _Record:
         ]
         exists = self._period(described.first("existDates") if described else None)
         own = next((_language(entry) for entry, _around in entries if _language(entry)), "")
-        read = [self._entry(entry, around, own) for entry, around in entries]
+        read = [one for entry, around in entries for one in self._entries(entry, around, own)]
         self._keep(found, [one for one in read if one.name.text], exists or Period())
 
-    def _entry(self, node: Node, around: Node, own: str) -> _Entry:
+    def _entries(self, node: Node, around: Node, own: str) -> list[_Entry]:
+        """An entry of a name, once for each time of its use, and once if it has none."""
         text = ". ".join(filter(None, (part.said() for part in node.all("part"))))
-        period = self._period(node.first("useDates") or around.first("useDates"))
+        uses = [*node.all("useDates")] or [*around.all("useDates")]
+        periods = [period for use in uses for period in self._periods(use)]
         language = _language(node)
-        name = Name(text, period or Period(), language="" if language == own else language)
+        language = "" if language == own else language
         is_short = node.attributes.get("localType") == "acronym" or bool(_ACRONYM.fullmatch(text))
-        return _Entry(node, name, period is not None, is_short)
+        return [
+            _Entry(node, Name(text, period, language=language), bool(periods), is_short)
+            for period in periods or [Period()]
+        ]
 
     def _keep(self, found: Understood, read: list[_Entry], exists: Period) -> None:
         whole = [one for one in read if not one.is_short and not one.name.language]
@@ -254,12 +279,11 @@ class _Record:
                     node.attributes.get("role", ""), node.attributes.get("cpfRelationType", "")
                 )
             elif node.tag == "relation" and _target(node) == "corporateBody":
-                target = node.first("targetEntity")
+                target = node.first("targetEntity") or node.first("label")
                 other = code_of(target.attributes.get("valueURI", "") if target else "")
-                called = node.said("targetEntity")
-                role = node.first("targetRole")
-                said = role.attributes.get("localType", "") if role else ""
-                where, kind = _place(said, node.said("relationType"))
+                called = target.said() if target else ""
+                general = node.attributes.get("relationType") or node.said("relationType")
+                where, kind = _place(_own(node), general)
             else:
                 continue
             if not where:
@@ -289,8 +313,21 @@ def _is_preferred(entry: Node) -> bool:
 
 
 def _target(relation: Node) -> str:
-    target = relation.first("targetEntity")
+    """What the other is: 3.0.0 says so of the relation, 2.0 of the other."""
+    target = relation if "targetType" in relation.attributes else relation.first("targetEntity")
     return target.attributes.get("targetType", "") if target else ""
+
+
+def _own(relation: Node) -> str:
+    """At which end of which kind of line the other is, as this registry writes it; empty if it did not."""
+    if role := relation.first("targetRole"):
+        return role.attributes.get("localType", "")
+    roles = {role.attributes.get("vocabularySource", ""): role for role in relation.all("role")}
+    term = roles.get(LINE_KINDS) or roles.get(SUCCESSION_KINDS)
+    if term is None or ENDS not in roles:
+        return ""
+    kind = term.attributes.get("valueURI", "").rpartition("/")[2]
+    return f"{roles[ENDS].said()}:{kind}"
 
 
 def _place(own: str, general: str) -> tuple[str, str]:
