@@ -13,13 +13,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from orgchart import identity
 from orgchart.models import ReaderReport
+from orgchart.reader_mail import answer_mail
 from orgchart.roles import Writer, may_publish
 
 from .mailing import root_of_links, send_later
@@ -123,40 +121,8 @@ def answer(
             kept.mail = ""
         kept.save()
         if address:
-            _mail(kept, address)
+            send_later(address, *answer_mail(kept, root_of_links()))
     return kept
-
-
-def _mail(report: ReaderReport, address: str) -> None:
-    """Tell the reader the state and the answer, in the language of the form that they sent."""
-    root = root_of_links()
-    with translation.override(report.language):
-        site = _(identity.SHORT_NAME)
-        values = {
-            "number": report.reference,
-            "state": report.get_state_display(),
-            "site": site,
-            "day": date_format(timezone.localdate(report.at), "j F Y"),
-        }
-        lines = [
-            _("Somebody reported an error to the %(site)s on %(day)s and gave this mail address.")
-            % values,
-            "",
-            _("Number: %(number)s") % values,
-            _("State: %(state)s") % values,
-        ]
-        if report.answer:
-            lines += ["", report.answer]
-        if root and report.link:
-            lines += ["", _("The page as it is now: %(page)s") % {"page": f"{root}{report.link}"}]
-        if root:
-            lines += ["", f"{root}{report.get_absolute_url()}"]
-        if not report.is_open:
-            lines += ["", _("This was the last mail about it. The mail address is deleted.")]
-        lines += ["", _("Nobody reads answers to this mail.")]
-        lines += ["", "-- ", site, *([root] if root else [])]
-        subject = _("%(site)s: your report %(number)s: %(state)s") % values
-    send_later(address, subject, "\n".join(lines))
 
 
 # --- forgetting ----------------------------------------------------------------------------------

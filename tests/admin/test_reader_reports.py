@@ -133,6 +133,9 @@ def test_a_report_that_is_only_looked_at_keeps_its_address(django_capture_on_com
     [sent] = mail.outbox
     assert "We ask." in sent.body
     assert f"/fr/reports/{NUMBER}/" in sent.body  # in the language of the form
+    assert f"Numéro\xa0: {NUMBER}" in sent.body
+    assert "votre signalement" in sent.subject
+    assert "Somebody" not in sent.body
 
 
 def test_without_an_address_nobody_is_mailed(django_capture_on_commit_callbacks):

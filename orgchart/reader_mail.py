@@ -1,0 +1,41 @@
+"""The mail that tells a reader what became of their report, in the language of the form that they sent."""
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from orgchart import identity
+from orgchart.dates import in_words
+from orgchart.models import ReaderReport
+
+
+def answer_mail(report: ReaderReport, root: str) -> tuple[str, str]:
+    """The subject and the text: the number, the state, the answer, and where to read on.
+
+    ``root`` is what links begin with; without it there are none. No query.
+    """
+    with translation.override(report.language):
+        site = _(identity.SHORT_NAME)
+        values = {
+            "number": report.reference,
+            "state": report.get_state_display(),
+            "site": site,
+            "day": in_words(timezone.localdate(report.at)),
+        }
+        lines = [
+            _("Somebody reported an error to the %(site)s on %(day)s and gave this mail address.")
+            % values,
+            "",
+            _("Number: %(number)s") % values,
+            _("State: %(state)s") % values,
+        ]
+        if report.answer:
+            lines += ["", report.answer]
+        if root and report.link:
+            lines += ["", _("The page as it is now: %(page)s") % {"page": f"{root}{report.link}"}]
+        if root:
+            lines += ["", f"{root}{report.get_absolute_url()}"]
+        if not report.is_open:
+            lines += ["", _("This was the last mail about it. The mail address is deleted.")]
+        lines += ["", _("Nobody reads answers to this mail.")]
+        lines += ["", "-- ", site, *([root] if root else [])]
+        return _("%(site)s: your report %(number)s: %(state)s") % values, "\n".join(lines)
