@@ -180,13 +180,13 @@ def _texts_of_units(results: Sequence[Result]) -> dict[int, list[FoundText]]:
 
 
 def _holders(entries: Iterable[FoundText], day: date) -> dict[tuple[str, int], str]:
-    """Who holds the posts that are quoted, on the day or else last, in words. One query."""
+    """Who holds the posts that are quoted, on the day or else last before it, in words. One query."""
     kind = Post._meta.label_lower
     posts = {entry.record_id for entry in entries if entry.record_kind == kind}
     if not posts:
         return {}
     terms = Appointment.objects.published().filter(post__in=posts).select_related("person")
-    last = {term.post_id: term for term in _in_turn(terms, day)}
+    last = {term.post_id: term for term in _in_turn(terms, day) if term.period.first <= day}
     return {
         (kind, post): f"{term.person.name}, {term.period.in_words}" for post, term in last.items()
     }

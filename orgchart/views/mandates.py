@@ -10,7 +10,6 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
 from orgchart.languages import recorded
@@ -78,10 +77,8 @@ def listed_mandates(day: date, keys: Sequence[int]) -> list[ListedMandate]:
 
 
 def _counted(number: int, day: date) -> str:
-    said = ngettext(
-        "%(number)s mandate in force on %(when)s.",
-        "%(number)s mandates in force on %(when)s.",
-        number,
+    said = _(
+        "Mandates on %(when)s: %(number)s. Where the day of expiry has passed, no renewal is recorded."
     )
     return said % {"number": number, "when": in_words(day)}
 

@@ -304,8 +304,7 @@ def test_compared_charts_can_be_read_and_stand_side_by_side_from_700_pixels_and_
         assert (before.is_visible(), after.is_visible()) == (False, True)
         page.keyboard.press("ArrowLeft")
         assert (before.is_visible(), after.is_visible()) == (True, False)
-        page.mouse.wheel(0, 1500)
-        page.wait_for_function("scrollY > 1000")
+        page.evaluate("scrollTo(0, 1500)")
         assert turn.bounding_box()["y"] <= 1
     scrolls = ".compared .canvas >> nth=0"
     assert page.locator(scrolls).evaluate("each => each.scrollWidth <= each.clientWidth")

@@ -182,7 +182,15 @@ def test_markup_in_a_search_is_shown_as_text(client):
 def test_suggestions_are_the_best_few(registry, client):
     found = client.get("/search/suggestions.json?q=united+nations").json()["suggestions"]
     assert len(found) == 8
-    assert set(found[0]) == {"title", "title_pieces", "address", "kind", "why", "why_pieces"}
+    assert set(found[0]) == {
+        "title",
+        "title_pieces",
+        "address",
+        "kind",
+        "why",
+        "why_pieces",
+        "language",
+    }
     assert [text for text, matched in found[0]["title_pieces"] if matched] == ["United", "Nations"]
 
 
