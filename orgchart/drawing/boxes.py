@@ -283,5 +283,6 @@ def _texts(
     for seen in view.compared.get(node.code, ()):
         texts += wrapped(Style.MARK, f"{seen.sign} {seen.label}", 1)
     for mark in view.marks.get(node.code, ()):
-        texts += wrapped(Style.DETAIL, f"{ALSO} {mark}", 4)
+        # Beside the marks of a comparison it is one of the details; alone it is what the chart is about.
+        texts += wrapped(Style.DETAIL if view.compared else Style.MARK, f"{ALSO} {mark}", 4)
     return texts

@@ -178,7 +178,7 @@ def test_a_doubtful_date_of_a_new_document_is_asked_about_once(publisher, dated)
     page = renamed(publisher, data).content.decode()
     assert "Correct it, or tick “The date is right”." in page
     assert not Document.objects.exists()
-    [tick] = re.findall(r'name="document-sure" value="([^"]+)"', page)
+    [tick] = re.findall(r'name="document-sure"\s+value="([^"]+)"', page)
     other_day = renamed(publisher, data | {"document-sure": tick, "document-date": "2011"})
     assert "Correct it, or tick" in other_day.content.decode()  # the tick was for another date
     assert renamed(publisher, data | {"document-sure": tick}).status_code == 302
