@@ -281,3 +281,19 @@ def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_pa
     assert "of the software" in told.stdout
     assert counted.exists()
     assert not (tmp_path / "rehearsal").exists()
+
+
+def test_the_guide_lets_the_registry_ask_both_servers_of_postgresql():
+    """A copy of the primary does not bring the list of who may ask, on Debian."""
+    guide = (TOP / "docs" / "operate.md").read_text()
+    chapter = guide.partition("\n## A second server of PostgreSQL\n")[2].partition("\n## ")[0]
+    allowing = [
+        block
+        for block in re.findall(r"^```sh\n(.*?)^```", chapter, re.M | re.S)
+        if "pg_hba" in block
+    ]
+    assert ["pg_basebackup" in block for block in allowing] == [False, True]
+    for block in allowing:
+        assert 'echo "host registry registry ' in block
+        # It is read when the server starts.
+        assert block.index("host registry registry") < block.rindex("systemctl ")
