@@ -12,13 +12,17 @@ def main() -> None:
         os.environ.setdefault("LOCK_SECONDS", "120")
         os.environ.setdefault("STATEMENT_SECONDS", "0")
     try:
+        from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
         from django.core.management import execute_from_command_line  # noqa: PLC0415
     except ImportError as error:
         raise SystemExit(
             "Django is not installed here. Run script/server or script/test, which install what the "
             "registry needs, or: python -m pip install -r requirements.txt"
         ) from error
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"A setting is wrong. {error}") from None
 
 
 if __name__ == "__main__":

@@ -69,6 +69,14 @@ def test_set_up_makes_a_database_that_nobody_else_can_read(tmp_path):
     assert mode(tmp_path / "new.sqlite3") == 0o600
 
 
+def test_a_command_says_in_a_sentence_which_setting_is_wrong():
+    environment = {**os.environ, "LOG_FORMAT": "xml"}
+    command = [sys.executable, "manage.py", "export_fixtures", "nowhere"]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    said = "A setting is wrong. LOG_FORMAT is “xml”. Set it to text or json.\n"
+    assert (told.returncode, told.stderr) == (1, said)
+
+
 def test_what_is_saved_is_on_the_disk(tmp_path):
     """SQLite waits for the disk at each commit (2 is FULL), so that a power cut loses nothing saved."""
     code = (

@@ -249,3 +249,51 @@ def test_caddy_does_what_nginx_does():
     if shutil.which("caddy"):
         command = ["caddy", "validate", "--adapter", "caddyfile", "--config", "deploy/Caddyfile"]
         subprocess.run(command, cwd=TOP, check=True, capture_output=True)
+
+
+def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_path):
+    """Beside a site with a replica and metrics: neither is asked nor emptied."""
+    chapter = (TOP / "docs" / "operate.md").read_text().partition("\n### Rehearse it\n")[2]
+    restoring, serving = re.findall(
+        r"^```sh\n(.*?)^```", chapter.partition("\n### ")[0], re.M | re.S
+    )
+    site = {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
+    (tmp_path / "backups").mkdir()
+    counted = installed / "var" / "metrics" / "counter_1.db"
+    counted.parent.mkdir(parents=True, exist_ok=True)
+    counted.touch()
+    for words in (["migrate", "-v0"], ["backup", f"{tmp_path}/backups/one.zip"]):
+        told = run(installed, ".venv/bin/python", "manage.py", *words, **site)
+        assert told.returncode == 0, told.stderr
+    script = "set -e\n" + restoring + serving
+    for said, here in (
+        ("/tmp/rehearsal", f"{tmp_path}/rehearsal"),
+        ("/backups", f"{tmp_path}/backups"),
+        ("8001", str(free_port())),
+        ("kill $!; wait\n", "kill $!; wait || true\n"),
+    ):
+        assert said in script
+        script = script.replace(said, here)
+    live = {"REPLICA_URL": "postgres://registry:p@192.0.2.1/registry", "METRICS_FROM": "127.0.0.1"}
+    told = run(installed, "sh", "-c", script, **site, **live)
+    assert told.returncode == 0, told.stderr
+    assert '"ready": true' in told.stdout
+    assert "of the software" in told.stdout
+    assert counted.exists()
+    assert not (tmp_path / "rehearsal").exists()
+
+
+def test_the_guide_lets_the_registry_ask_both_servers_of_postgresql():
+    """A copy of the primary does not bring the list of who may ask, on Debian."""
+    guide = (TOP / "docs" / "operate.md").read_text()
+    chapter = guide.partition("\n## A second server of PostgreSQL\n")[2].partition("\n## ")[0]
+    allowing = [
+        block
+        for block in re.findall(r"^```sh\n(.*?)^```", chapter, re.M | re.S)
+        if "pg_hba" in block
+    ]
+    assert ["pg_basebackup" in block for block in allowing] == [False, True]
+    for block in allowing:
+        assert 'echo "host registry registry ' in block
+        # It is read when the server starts.
+        assert block.index("host registry registry") < block.rindex("systemctl ")
