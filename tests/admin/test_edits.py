@@ -23,6 +23,7 @@ from ..conftest import FIXTURES
 from ..factories import (
     DocumentFactory,
     NameFactory,
+    SourceFactory,
     unit,
 )
 from ..rows import reading
@@ -237,3 +238,18 @@ def test_what_a_person_wrote_last_names_each_record_once_however_often_it_was_ed
         assert past.written_by(who, Document, 2) == [first, third]
         assert past.written_by(who, Document, 3) == [first, third, second]
     assert (read.queries, read.rows) == (2, 5)
+
+
+def test_an_edit_is_told_against_the_edit_before_it_and_not_against_the_first(name):
+    """A record that was written three times: the last edit says only what it did itself."""
+    source = SourceFactory()
+    rewritten(source, why="First", title="First")
+    rewritten(source, why="Second", title="Second")
+    rewritten(source, why="Third", note="Seen")
+    last = Revision.objects.get(comment="Third")
+    [edit] = past.told([last], 10)
+    [change] = edit.changes
+    assert [(field.before, field.after) for field in change.fields] == [("", "Seen")]
+    page = signed_in(roles.VIEWER).get(reverse("admin:edit", args=[last.pk])).content.decode()
+    assert "Seen" in page
+    assert "First" not in page
