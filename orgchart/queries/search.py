@@ -25,23 +25,20 @@ from orgchart.models import BETWEEN
 
 from .search_days import changes_in, day_in, not_of, of_day
 from .search_matching import (
-    FREQUENT,
     NAME,
     Match,
-    Term,
     entries_of,
     matches_of,
-    other_words,
     pages_beginning,
     pages_named,
     pages_of,
     pages_with_all,
     pages_with_one,
-    terms_for,
     units_called,
 )
 from .search_nearest import in_near_words, is_one_symbol, nearest_documents
 from .search_results import Found, FoundText, Page, Result, Stand
+from .search_terms import FREQUENT, Term, other_words, terms_for
 from .search_words import (
     asks_what_changed,
     begins_a_word,
@@ -81,7 +78,7 @@ def search(words: str, year: int | None = None) -> Found:
     ``year`` narrows to what existed then, as far as it is known, and so does a year, a month or a day among
     the words. If nothing of then is found, what is of another time is. At most nine queries, five more for a
     day, two for each word that is misspelt, and one for each word and one more if no page has all of
-    them. The rows that they read are bounded by the constants of ``search_matching``.
+    them. The rows that they read are bounded by the constants of ``search_terms`` and ``search_matching``.
     """
     if not plain(words):
         return Found()

@@ -8,7 +8,7 @@ from django.db.models import F, Model, Q, QuerySet
 from orgchart.models import MOST_KINDS, SearchEntry, SearchPage, SearchPosting, SearchWord
 
 from .search import searching
-from .search_matching import words_having
+from .search_terms import words_having
 from .search_words import plain, terms_of
 
 WORDS = 8

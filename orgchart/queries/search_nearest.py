@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from .search_matching import Term, nearest
 from .search_results import Result
+from .search_terms import Term, nearest
 from .search_words import plain
 
 NEAREST = 5
