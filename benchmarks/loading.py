@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 TIMES = 3
@@ -88,9 +89,9 @@ def _import(number: int) -> None:
     content = FORMATS["xlsx"].write(list(rows[0]), rows, "Units")
     table = imports.create_import(user, "unit", "units.xlsx", read("units.xlsx", content))
     began = time.perf_counter()
-    imports.check(table, lambda done, total: None)
+    imports.check(table, lambda done, total: None, date.today())
     checked = time.perf_counter()
-    imports.confirm(table, "A benchmark", lambda done, total: None)
+    imports.confirm(table, "A benchmark", lambda done, total: None, date.today())
     done = time.perf_counter()
     assert table.state == "done", table.verdicts[:3]
     print(f"import of {number:,} rows: checked {checked - began:.1f} s, ", end="")

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ from orgchart.writing.violations import RulesBroken
 from .accounts import person, signed_in
 from .factories import PersonFactory, SourceFactory
 
+TODAY = date(2026, 11, 28)
 NFC = "Jean-Marie Guéhenno"
 NFD = unicodedata.normalize("NFD", NFC)
 BAD = ["\x00", "\x07", "\x0b", "\x1f", "\x85", "\ufffe", "\uffff", "\ud800", "\ufdd0", "\U0001fffe"]
@@ -116,9 +118,9 @@ def by_import(name):
         [("row 2", {"code": "somebody", "name": name, "note": "one\r\ntwo "})],
     )
     table = imports.create_import(person(roles.PUBLISHER), "person", "x.csv", sheet)
-    imports.check(table, lambda done, total: None)
+    imports.check(table, lambda done, total: None, TODAY)
     if table.state == "checked":
-        imports.confirm(table, "x", lambda done, total: None)
+        imports.confirm(table, "x", lambda done, total: None, TODAY)
     return " ".join(table.verdicts[0]["says"])
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def mutated_tables(asked: Asked) -> Line:
         try:
             sheet = imports.read_table(kind, f"t.{ending}", content)
             table = imports.create_import(by, kind, f"t.{ending}", sheet, content)
-            imports.check(table, lambda done, total: None)
+            imports.check(table, lambda done, total: None, date.today())
         except Exception as error:
             _refused(line, error, asked.folder / f"{kind}.{ending}", number)
         else:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ def _check(number: int) -> None:
     rows = [{"slug": slug, "note": NOTES[number]} for slug in slugs()]
     content = sheets.FORMATS["csv"].write(["slug", "note"], rows, "Sources")
     table = imports.create_import(publisher(), "source", "t.csv", sheets.read("t.csv", content))
-    imports.check(table, _quiet)
+    imports.check(table, _quiet, date.today())
 
 
 def _confirm(number: int) -> None:
@@ -105,7 +106,7 @@ def _confirm(number: int) -> None:
     from orgchart.exchange import imports
     from orgchart.models import Import
 
-    imports.confirm(Import.objects.latest("pk"), "A campaign", _quiet)
+    imports.confirm(Import.objects.latest("pk"), "A campaign", _quiet, date.today())
 
 
 def _quiet(done: int, total: int) -> None:

@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from orgchart.models import Follower
+from orgchart.models import Follower, Unit
+from orgchart.queries.naming import full_names
 from orgchart.roles import may_look_after_people
 from orgchart.writing.following import delete_address
 
@@ -37,7 +39,7 @@ class DeleteForm(forms.Form):
 @sensitive_post_parameters()
 @sensitive_variables("form")
 def followers(request: HttpRequest) -> HttpResponse:
-    """The counts, without any address, and the form that deletes one. Two queries for reading."""
+    """The counts, without any address, and the form that deletes one. Four queries for reading."""
     if not may_look_after_people(request.user):
         raise PermissionDenied(_("Only administrators may see this page."))
     form = DeleteForm(request.POST or None, label_suffix="")
@@ -50,14 +52,23 @@ def followers(request: HttpRequest) -> HttpResponse:
         followed=Count("unit_code", distinct=True, filter=is_confirmed),
         waiting=Count("pk", filter=~is_confirmed),
     )
-    by_unit = Follower.objects.confirmed().values("unit_code").annotate(number=Count("pk"))
+    confirmed = Follower.objects.confirmed().values("unit_code")
+    by_unit = confirmed.annotate(number=Count("pk")).order_by("-number", "unit_code")
     context = {
         "title": _("Followers by mail"),
         "counts": counts,
-        "units": by_unit.order_by("-number", "unit_code")[:MOST_SHOWN],
+        "units": _named(dict(by_unit.values_list("unit_code", "number")[:MOST_SHOWN])),
         "form": form,
     }
     return admin_page(request, "followers.html", context)
+
+
+def _named(numbers: dict[str, int]) -> list[tuple[str, str, int]]:
+    """The code of each unit, its name of today, and how many follow it. A code alone is of a unit that has gone.
+    Three queries."""
+    keys = dict(Unit.objects.filter(code__in=numbers).values_list("code", "pk"))
+    names = full_names(timezone.localdate(), keys.values())
+    return [(code, names.get(keys.get(code, 0), ""), number) for code, number in numbers.items()]
 
 
 def _delete(request: HttpRequest, mail: str) -> None:
@@ -65,7 +76,7 @@ def _delete(request: HttpRequest, mail: str) -> None:
     number = delete_address(mail)
     if not number:
         messages.warning(
-            request, _("Nothing is kept of this address. See that it is written right.")
+            request, _("Nobody follows a unit with this address. Check how it is written.")
         )
         return
     said = ngettext(

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
@@ -349,7 +350,7 @@ def _check(request: HttpRequest, table: Import) -> HttpResponse:
         messages.error(request, _("No header has a column. Choose at least one column."))
     else:
         table.defaults = form.texts()
-        _start(request, table, Import.State.CHECKING, importing.check, ("defaults",))
+        _start(request, table, Import.State.CHECKING, _try, ("defaults",))
         return redirect(table)
     return _page(request, table, form)
 
@@ -365,15 +366,19 @@ def _check_again(request: HttpRequest, table: Import) -> HttpResponse:
         messages.error(request, _("Correct what every row should say, below."))
         return _page(request, table, form)
     table.defaults = form.texts()
-    _start(request, table, Import.State.CHECKING, importing.check, ("defaults", *CORRECTED))
+    _start(request, table, Import.State.CHECKING, _try, ("defaults", *CORRECTED))
     return redirect(table)
+
+
+def _try(table: Import, progress: Progress) -> None:
+    importing.check(table, progress, timezone.localdate())
 
 
 def _confirm(request: HttpRequest, table: Import) -> None:
     why = request.POST.get("why", "").strip()
 
     def confirm(table: Import, progress: Progress) -> None:
-        importing.confirm(table, why, progress)
+        importing.confirm(table, why, progress, timezone.localdate())
 
     _start(request, table, Import.State.IMPORTING, confirm)
 

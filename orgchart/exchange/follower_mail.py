@@ -4,13 +4,14 @@ import smtplib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Min
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,8 +53,6 @@ class Sent:
 class Told:
     """What is new about units since an edit."""
 
-    latest: int
-    """The number of the last edit that was looked at."""
     of_unit: dict[str, list[News]] = field(default_factory=lambda: defaultdict(list))
     """By the code of the unit, the newest first."""
     names: dict[str, str] = field(default_factory=dict)
@@ -88,20 +87,20 @@ def ask_to_confirm(follower: Follower, unit_name: str) -> None:
 # --- what is new -----------------------------------------------------------------------------------
 
 
-def what_is_new() -> Told:
-    """What was published about the units that somebody follows, since the first of them was told.
+def what_is_new(latest: int, today: date) -> Told:
+    """What was published about the units that somebody follows, since the first of them was told and up to that edit,
+    in the language in use.
 
     A few queries, and a few for each kind of record among the edits since then and for each 500 records.
     """
-    latest = Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     confirmed = Follower.objects.confirmed()
     since = confirmed.aggregate(since=Min("told"))["since"]
     codes = set(confirmed.values_list("unit_code", flat=True))
-    told = Told(latest)
+    told = Told()
     if not codes:
         return told
     units = {unit.pk: unit.code for unit in Unit.objects.public().filter(code__in=codes)}
-    names = full_names(timezone.localdate(), units)
+    names = full_names(today, units)
     told.names = {code: names.get(pk, code) for pk, code in units.items()}
     told.gone = codes - set(Unit.objects.filter(code__in=codes).values_list("code", flat=True))
     written = _written(since, latest)
@@ -162,17 +161,24 @@ def _each_once(news: Iterable[News]) -> Iterable[News]:
 # --- the mail of the day ---------------------------------------------------------------------------
 
 
-def send_news(*, dry_run: bool = False) -> Sent:
-    """Mail to each address what is new about the units that it follows, once for all of them.
+def send_news(today: date, *, dry_run: bool = False) -> Sent:
+    """Mail to each address what is new about the units that it follows, once for all of them, in its language.
 
     What was mailed is not mailed again; what a server does not take now is mailed the next time. Raises OSError if there is
     no mail server.
     """
-    told, sent = what_is_new(), Sent()
+    latest = Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    followers = list(Follower.objects.confirmed().order_by("-confirmed_at", "-pk"))
+    told = _told_in_languages({one.language for one in followers}, latest, today)
+    sent = Sent()
     by_key: dict[str, list[Follower]] = defaultdict(list)
-    for follower in Follower.objects.confirmed().order_by("-confirmed_at", "-pk"):
+    for follower in followers:
         by_key[follower.key].append(follower)
-    ready = [(rows, mail) for rows in by_key.values() if (mail := _news_for(rows, told))]
+    ready = [
+        (rows, mail)
+        for rows in by_key.values()
+        if (mail := _news_for(rows, told[rows[0].language]))
+    ]
     if dry_run:
         return Sent(len(ready))
     not_taken: set[str] = set()
@@ -184,11 +190,21 @@ def send_news(*, dry_run: bool = False) -> Sent:
                     not_taken.add(rows[0].key)
                     continue
                 of_address = Follower.objects.filter(key=rows[0].key)
-                of_address.filter(unit_code__in=told.gone).delete()
-                of_address.confirmed().filter(told__lt=told.latest).update(told=told.latest)
-    rest = Follower.objects.confirmed().filter(told__lt=told.latest)
-    rest.exclude(key__in=not_taken).update(told=told.latest)
+                gone = told[rows[0].language].gone
+                of_address.filter(unit_code__in=gone).delete()
+                of_address.confirmed().filter(told__lt=latest).update(told=latest)
+    rest = Follower.objects.confirmed().filter(told__lt=latest)
+    rest.exclude(key__in=not_taken).update(told=latest)
     return sent
+
+
+def _told_in_languages(languages: Iterable[str], latest: int, today: date) -> dict[str, Told]:
+    """What is new, in each of those languages: units have their names in it. The queries of ``what_is_new`` for each."""
+    told = {}
+    for language in languages:
+        with translation.override(language):
+            told[language] = what_is_new(latest, today)
+    return told
 
 
 def _is_taken(mail: EmailMessage, rows: Sequence[Follower], sent: Sent) -> bool:

@@ -1,11 +1,11 @@
 """Import a table: read it, check it, write it. Nothing is written before a person confirms."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from reversion.models import Revision
 
@@ -122,13 +122,13 @@ def _short(filename: str) -> str:
     return f"{stem[: 199 - len(ending)]}{dot}{ending}" if len(filename) > 200 else filename
 
 
-def check(table: Import, progress: Progress) -> None:
+def check(table: Import, progress: Progress, today: date) -> None:
     """Try everything on copies, and keep what happens to each row. Trying waits for nobody."""
-    verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress)
+    verdicts = _verdicts(table, dry_run=True, why="Checked", progress=progress, today=today)
     table.step(_state_after(verdicts), verdicts=verdicts)
 
 
-def confirm(table: Import, why: str, progress: Progress) -> None:
+def confirm(table: Import, why: str, progress: Progress, today: date) -> None:
     """Write the whole table, or nothing.
 
     If it would no longer do what the check showed, nothing is written. The import is then checked
@@ -137,7 +137,7 @@ def confirm(table: Import, why: str, progress: Progress) -> None:
     """
     read = entries_of(table)  # before the lock is taken
     with transaction.atomic():
-        verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress)
+        verdicts = _verdicts(table, read, dry_run=False, why=why, progress=progress, today=today)
         if verdicts == table.verdicts and table.step(
             Import.State.DONE, verdicts=verdicts, edit=_edit_of(verdicts)
         ):
@@ -159,7 +159,13 @@ def _state_after(verdicts: list[VerdictRow]) -> Import.State:
 
 
 def _verdicts(
-    table: Import, read: list[Entry] | None = None, *, dry_run: bool, why: str, progress: Progress
+    table: Import,
+    read: list[Entry] | None = None,
+    *,
+    dry_run: bool,
+    why: str,
+    progress: Progress,
+    today: date,
 ) -> list[VerdictRow]:
     """Return what happens to each row, in the order of the file."""
     entries = entries_of(table) if read is None else read
@@ -190,7 +196,7 @@ def _verdicts(
             lacks = [
                 by_field[verdict.entry.model, name] for verdict in of_row for name in verdict.lacks
             ]
-            doubts = _doubts(of_row)
+            doubts = _doubts(of_row, today)
             own = _verdict_row(place, headers, of_row)
             rows.append({**own, "lacks": lacks, "doubts": doubts})
     return rows
@@ -306,7 +312,7 @@ def _verdict_row(place: str, headers: Mapping[str, str], verdicts: Sequence[Verd
     )
 
 
-def _doubts(verdicts: Sequence[Verdict]) -> list[str]:
+def _doubts(verdicts: Sequence[Verdict], today: date) -> list[str]:
     """What is doubtful about the dates that the row gives documents."""
     dated = [
         verdict.about
@@ -314,7 +320,7 @@ def _doubts(verdicts: Sequence[Verdict]) -> list[str]:
         if isinstance(verdict.about, Document)
         and (verdict.outcome == Outcome.CREATED or {"date", "symbol"}.intersection(verdict.changes))
     ]
-    return [*dict.fromkeys(filter(None, (doubt_about(one, timezone.localdate()) for one in dated)))]
+    return [*dict.fromkeys(filter(None, (doubt_about(one, today) for one in dated)))]
 
 
 def doubtful_rows(table: Import) -> list[str]:

@@ -32,8 +32,6 @@ from .violations import RulesBroken, violation
 NAMELESS = gettext_lazy(
     "It is the only name of the unit, and other drafts of the unit remain: %(others)s. Discard them too."
 )
-
-
 NO_REASON = gettext_lazy(
     "Somebody else wrote some of it and will be told that it was discarded. Say why."
 )
@@ -50,9 +48,11 @@ def discard(
     """Delete drafts and proposals, all or none, if they are still as the person saw them.
 
     A unit of which nothing remains goes too, and so does a document, a source, a person or a plan that one
-    of the same edits added, that is not public, and that nothing else refers to. What somebody else wrote needs a
-    reason, because they are told: else it raises ValidationError. Raises RulesBroken, for example if somebody has published one of them meanwhile, or if other drafts of a unit would be left without its
-    only name.
+    of the same edits added, that is not public, and that nothing else refers to.
+
+    Raises ValidationError if somebody else wrote some of it and no reason is given, because they are told; and
+    RulesBroken, for example if somebody has published one of them meanwhile, or if other drafts of a unit would be
+    left without its only name.
     """
     with recording(by=by, why=why):
         discarded = drafts_as_seen(facts, seen)

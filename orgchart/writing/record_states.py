@@ -214,7 +214,9 @@ def _states_before(
         if deletion.pk in deleted:
             ended[deletion.object_id].append(deleted[deletion.pk].pk)
     earlier = Version.objects.filter(content_type=kind, object_id=OuterRef("record"))
-    before = earlier.filter(revision__lt=OuterRef("number")).order_by("-revision_id").values("pk")[:1]
+    before = (
+        earlier.filter(revision__lt=OuterRef("number")).order_by("-revision_id").values("pk")[:1]
+    )
     own = Version.objects.filter(pk__in=[version.pk for version in asked])
     own = own.annotate(record=F("object_id"), number=F("revision"), before=Subquery(before))
     written = Version.objects.filter(

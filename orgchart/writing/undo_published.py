@@ -8,6 +8,7 @@ editor would only propose to take back.
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from orgchart.models import CarriedOut, Fact, Proposal
@@ -36,16 +37,24 @@ def carried_out(number: int) -> list[Proposal]:
         proposal.pk = kept.proposal
         found.append(proposal)
     read_names(found)
-    there = set(
-        Proposal.objects.filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True)
-    )
-    return [one for one in found if one.pk not in there and not _is_taken(one)]
+    taken, there = _waiting_for(found)
+    return [one for one in found if one.pk not in there and _place_of(one) not in taken]
 
 
-def _is_taken(proposal: Proposal) -> bool:
-    """Has the author proposed something else for the record since? One query."""
-    own = Proposal.objects.filter(kind=proposal.kind, key=proposal.key, author=proposal.author)
-    return own.filter(reorganisation=proposal.reorganisation_id).exists()
+Place = tuple[str, str, str, int | None]
+
+
+def _place_of(proposal: Proposal) -> Place:
+    """What there is one proposal for: the kind and the key of a record, an author, and a plan."""
+    return proposal.kind, proposal.key, proposal.author, proposal.reorganisation_id
+
+
+def _waiting_for(proposals: Sequence[Proposal]) -> tuple[set[Place], set[int]]:
+    """Where somebody has proposed something for the same records since, and which of these wait already. One query."""
+    pks = {one.pk for one in proposals}
+    same = Q(pk__in=pks) | Q(key__in={one.key for one in proposals})
+    waiting = Proposal.objects.filter(same)
+    return {_place_of(one) for one in waiting}, pks.intersection(one.pk for one in waiting)
 
 
 def wait_again(wanted: Undoing, *, is_whole: bool) -> list[Fact | Proposal]:

@@ -69,7 +69,7 @@ def test_an_address_is_deleted_on_request_and_no_log_has_it(
     [
         ("", "Write the mail address"),
         ("zzyzx", "This is no mail address."),
-        ("nobody@example.org", "Nothing is kept of this address."),
+        ("nobody@example.org", "Nobody follows a unit with this address."),
     ],
 )
 def test_what_cannot_be_deleted_is_said(typed, message):

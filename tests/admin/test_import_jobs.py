@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import date
 
 import pytest
 from django.core.cache import cache
@@ -22,6 +23,7 @@ from orgchart.models import DataVersion, Document, Import
 from ..accounts import signed_in
 from .importing import bring
 
+TODAY = date(2026, 11, 28)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_cache")]
 
 
@@ -107,7 +109,7 @@ def test_a_second_tab_does_not_confirm_what_the_first_has_begun(client, checked,
 def test_what_was_begun_again_elsewhere_is_not_written_by_the_first(client, checked):
     checked.step(Import.State.IMPORTING)
     Import.objects.update(state=Import.State.READ, verdicts=[])
-    importing.confirm(checked, "A list", lambda done, total: None)
+    importing.confirm(checked, "A list", lambda done, total: None, TODAY)
     assert not Document.objects.exists()
     assert Import.objects.get().state == Import.State.READ
 

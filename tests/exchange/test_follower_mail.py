@@ -13,7 +13,7 @@ from reversion.models import Revision
 
 from orgchart.exchange import follower_mail
 from orgchart.exchange.dumps.formats import BY_FILE
-from orgchart.models import RECORDS, Follower, Succession, Unit, UnitLink, UnitName
+from orgchart.models import RECORDS, Follower, NameTranslation, Succession, Unit, UnitLink, UnitName
 from orgchart.writing.recording import record, recording
 
 from ..factories import (
@@ -53,6 +53,25 @@ def run(**options):
 def published(**given):
     with recording():
         return NameFactory(**given)
+
+
+def test_a_mail_names_the_unit_and_says_its_words_in_the_language_of_the_reader():
+    name = published(name="Department of Peace", unit__code="dop")
+    NameTranslation.objects.create(
+        name=name, language="fr", text="Département de la paix", source=SourceFactory()
+    )
+    follow(to="fr@example.org", language="fr")
+    follow(to="en@example.org")
+    with recording():
+        MandateFactory(unit=name.unit, text="To keep the peace.")
+    run()
+    french, english = (
+        next(one for one in mail.outbox if one.to == [to])
+        for to in ("fr@example.org", "en@example.org")
+    )
+    assert "Département de la paix" in french.subject + french.body
+    assert "Department of Peace" not in french.subject
+    assert "Department of Peace" in english.subject
 
 
 def test_what_is_published_is_told_once_with_a_link_and_a_way_to_stop():

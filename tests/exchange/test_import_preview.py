@@ -1,5 +1,7 @@
 """The check of an import shows every value, and offers to correct a record instead of adding one."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -23,6 +25,7 @@ from ..factories import (
 )
 from ..rows import reading
 
+TODAY = date(2026, 11, 28)
 pytestmark = pytest.mark.django_db
 
 
@@ -39,7 +42,7 @@ def checked(by, kind, *rows):
     headers = list(dict.fromkeys(header for row in rows for header in row))
     places = [[f"row {number}", row] for number, row in enumerate(rows, start=2)]
     table = imports.create_import(by, kind, "x.csv", Sheet(headers, places))
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     return table
 
 
@@ -155,13 +158,13 @@ def test_a_choice_can_be_taken_back_and_one_on_another_page_stays(publisher):
     table = checked(publisher, "mandatereference", row)
     [beside] = table.verdicts[0]["records"][0]["beside"]
     imports.choose_instead(table, [beside["choice"]], [beside["choice"]])
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert table.verdicts[0]["outcome"] == "changed"
     imports.choose_instead(table, [], [])
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert table.verdicts[0]["outcome"] == "changed"
     imports.choose_instead(table, [beside["choice"]], [])
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert table.verdicts[0]["outcome"] == "created"
     imports.choose_instead(table, ["nonsense"], ["nonsense", "row 2:orgchart.unit:1"])
     assert table.instead == {}
@@ -177,7 +180,7 @@ def test_two_rows_do_not_change_one_record(publisher):
     )
     choices = [verdict["records"][0]["beside"][0]["choice"] for verdict in table.verdicts]
     imports.choose_instead(table, choices, choices)
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert [verdict["outcome"] for verdict in table.verdicts] == ["changed", "refused"]
     assert "is changed by row 2" in table.verdicts[1]["says"][0]
 
@@ -209,9 +212,9 @@ def test_a_corrected_start_of_an_appointment_is_refused_and_offered_as_a_change(
     assert table.state == Import.State.REFUSED
     [beside] = table.verdicts[0]["records"][0]["beside"]
     imports.choose_instead(table, [beside["choice"]], [beside["choice"]])
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert table.state == Import.State.CHECKED, table.verdicts
-    imports.confirm(table, "Corrected", silent)
+    imports.confirm(table, "Corrected", silent, TODAY)
     appointment = Appointment.objects.get()
     assert (appointment.pk, str(appointment.start)) == (old.pk, start)
 
@@ -287,7 +290,7 @@ def test_an_export_with_capitals_lines_and_long_notes_comes_back_unchanged(publi
         columns, rows = table.rows(table.model.objects.all())
         content = FORMATS[ending].write([column.name for column in columns], rows, table.title)
         again = imports.create_import(publisher, kind, "x", read(f"x.{ending}", content))
-        imports.check(again, silent)
+        imports.check(again, silent, TODAY)
         assert {verdict["outcome"] for verdict in again.verdicts} == {"unchanged"}, again.verdicts
 
 
@@ -311,19 +314,19 @@ def test_a_person_may_be_named_as_long_as_no_other_has_the_name(publisher):
 def test_a_code_typed_with_other_capitals_means_the_record_that_has_it(publisher):
     source = SourceFactory(slug="UN-Chronicle", title="Old")
     table = checked(publisher, "source", {"slug": "un-chronicle", "title": "New"})
-    imports.confirm(table, "w", silent)
+    imports.confirm(table, "w", silent, TODAY)
     source.refresh_from_db()
     assert (source.slug, source.title) == ("UN-Chronicle", "New")
     name = NameFactory(unit__code="a", source=source)
     row = {"unit": "A", "start": "1992", "source": "UN-CHRONICLE", "acronym": "A"}
-    imports.confirm(checked(publisher, "unitname", row), "w", silent)
+    imports.confirm(checked(publisher, "unitname", row), "w", silent, TODAY)
     name.refresh_from_db()
     assert (name.acronym, name.source_id) == ("A", source.pk)
     assert UnitName.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    "step", [imports.check, lambda table, done: imports.confirm(table, "x", done)]
+    "step", [imports.check, lambda table, done, today: imports.confirm(table, "x", done, today)]
 )
 def test_neither_check_nor_confirmation_asks_more_questions_for_more_rows(publisher, step):
     SourceFactory(slug="page")
@@ -346,6 +349,6 @@ def test_neither_check_nor_confirmation_asks_more_questions_for_more_rows(publis
         if step is imports.check:
             table.step("read")
         with reading() as read_rows:
-            step(table, silent)
+            step(table, silent, TODAY)
         asked.append(read_rows.queries)
     assert asked[1] == asked[2]

@@ -1,5 +1,7 @@
 """A row without a code gets one; it never changes the record of another, and is never joined to it."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from ..accounts import person
 from ..factories import DocumentFactory, LineFactory, NameFactory, SourceFactory, unit
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 28)
 LONG = "To support the observers who watch over the line of ceasefire in the whole of the "
 MANDATE = {"unit": "a", "text": "To do", "theme": "police", "role": "lead", "status": "draft"}
 OFFICE = {"nature": "headquarters", "level": "office", "status": "draft", "acronym": "OO"}
@@ -40,14 +43,14 @@ def checked(by, kind, *rows):
     headers = list(dict.fromkeys(header for row in rows for header in row))
     places = [(f"row {number}", row) for number, row in enumerate(rows, start=2)]
     table = imports.create_import(by, kind, "x.csv", Sheet(headers, places))
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     return table
 
 
 def imported(by, kind, *rows):
     table = checked(by, kind, *rows)
     assert table.state == Import.State.CHECKED, table.verdicts
-    imports.confirm(table, "why", silent)
+    imports.confirm(table, "why", silent, TODAY)
 
 
 def outcomes(table):

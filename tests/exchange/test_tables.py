@@ -1,5 +1,7 @@
 """Tables: what is exported can be imported again, and every rule holds."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +30,7 @@ from ..accounts import person
 from ..factories import NameFactory, SourceFactory, chain, unit
 from ..samples import samples
 
+TODAY = date(2026, 11, 28)
 pytestmark = pytest.mark.django_db
 
 
@@ -48,7 +51,7 @@ def brought(by, kind, *rows):
 
 def checked(by, kind, *rows):
     table = brought(by, kind, *rows)
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     return table
 
 
@@ -84,7 +87,7 @@ def test_any_export_is_imported_again_unchanged(kind, ending, registry, publishe
     sheet = read(f"x.{ending}", content)
     again = imports.create_import(publisher, kind, f"x.{ending}", sheet)
     assert set(again.mapping) == {column.name for column in columns}
-    imports.check(again, silent)
+    imports.check(again, silent, TODAY)
     assert again.state == Import.State.CHECKED, said(again)
     assert set(outcomes(again)) == {"unchanged"}, said(again)
 
@@ -115,10 +118,10 @@ def test_units_come_with_their_names_in_any_usual_writing(publisher):
     )
     assert "There is no document “A/RES/61/279”" in said(table)
     Document.objects.create(symbol="A/RES/61/279")
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert outcomes(table) == ["created"]
     assert not Unit.objects.exists()
-    imports.confirm(table, "From a list", silent)
+    imports.confirm(table, "From a list", silent, TODAY)
     assert table.state == Import.State.DONE
     name = UnitName.objects.get()
     assert (name.unit.code, str(name.start), name.source) == ("new-unit", "2007-06-29", source)
@@ -167,12 +170,12 @@ def test_mandates_come_with_their_documents(publisher):
     }
     table = checked(publisher, "mandate", row)
     assert outcomes(table) == ["created"], said(table)
-    imports.confirm(table, "why", silent)
+    imports.confirm(table, "why", silent, TODAY)
     assert {str(reference) for reference in MandateReference.objects.all()} == {
         "established by A/RES/61/279, para. 5",
         "renewed by S/RES/1244 (1999)",
     }
-    imports.check(table, silent)
+    imports.check(table, silent, TODAY)
     assert outcomes(table) == ["unchanged"]
     wrong = checked(publisher, "mandate", row | {"document": "Resolution of last year"})
     assert "document: " in said(wrong)
@@ -183,7 +186,7 @@ def test_columns_that_are_not_there_are_left_as_they_stand(publisher):
     name = NameFactory(unit__code="a", acronym="A", quotation="Words")
     table = checked(publisher, "unitname", {"unit": "a", "start": "1992", "acronym": "B"})
     assert table.verdicts[0]["says"] == ["Changes acronym of unit name “The a (B), since 1992”."]
-    imports.confirm(table, "why", silent)
+    imports.confirm(table, "why", silent, TODAY)
     name.refresh_from_db()
     assert (name.acronym, name.quotation, name.name) == ("B", "Words", "The a")
 
@@ -191,7 +194,10 @@ def test_columns_that_are_not_there_are_left_as_they_stand(publisher):
 def test_an_empty_cell_empties_the_field(publisher):
     name = NameFactory(unit__code="a", acronym="A")
     imports.confirm(
-        checked(publisher, "unitname", {"unit": "a", "start": "1992", "acronym": ""}), "w", silent
+        checked(publisher, "unitname", {"unit": "a", "start": "1992", "acronym": ""}),
+        "w",
+        silent,
+        TODAY,
     )
     name.refresh_from_db()
     assert name.acronym == ""
@@ -207,11 +213,11 @@ def test_a_row_that_stands_twice_is_refused(publisher):
 def test_an_import_does_nothing_else_than_was_shown(publisher):
     table = checked(publisher, "document", {"symbol": "A/RES/61/279", "title": "One"})
     Document.objects.create(symbol="A/RES/61/279", title="Zero")
-    imports.confirm(table, "why", silent)
+    imports.confirm(table, "why", silent, TODAY)
     assert table.state == Import.State.CHECKED
     assert outcomes(table) == ["changed"]
     assert Document.objects.get().title == "Zero"
-    imports.confirm(table, "why", silent)
+    imports.confirm(table, "why", silent, TODAY)
     assert Document.objects.get().title == "One"
 
 
@@ -221,7 +227,7 @@ def test_an_editors_import_writes_drafts_and_proposals_only():
     draft = {"unit": "a", "start": "2030", "name": "Later", "level": "office"}
     table = checked(editor, "unitname", {"unit": "a", "start": "1992", "acronym": "B"}, draft)
     assert "Becomes a proposal" in said(table)
-    imports.confirm(table, "why", silent)
+    imports.confirm(table, "why", silent, TODAY)
     name.refresh_from_db()
     assert name.acronym == "A"
     assert Proposal.objects.get().after == {"acronym": "B"}
@@ -269,7 +275,7 @@ def test_asking_what_was_meant_costs_as_many_queries_at_any_size(publisher, size
     rows = [{"unit": f"unjt-{number}", "name": "x", "start": "2001"} for number in range(size)]
     table = brought(publisher, "unitname", *rows)
     with CaptureQueriesContext(connection) as queries:
-        imports.check(table, silent)
+        imports.check(table, silent, TODAY)
     assert said(table).count("Did you mean unit-") == size
     asked = [query["sql"] for query in queries if "SELECT" in query["sql"]]
     assert sum('FROM "orgchart_unitname"' in sql for sql in asked) <= 3
@@ -280,7 +286,7 @@ def test_listed_is_enough_for_listed_in(publisher):
     unit("a")
     row = {"code": "m", "unit": "a", "text": "x", "theme": "police", "role": "Lead"}
     row |= {"document": "A/RES/61/279", "document kind": "Listed"}
-    imports.confirm(checked(publisher, "mandate", row), "why", silent)
+    imports.confirm(checked(publisher, "mandate", row), "why", silent, TODAY)
     assert MandateReference.objects.get().kind == "lists"
 
 
@@ -297,7 +303,7 @@ def test_progress_is_told(publisher):
     reports = []
     rows = [{"symbol": f"A/RES/61/{number}"} for number in range(1, 251)]
     table = brought(publisher, "document", *rows)
-    imports.check(table, lambda done, total: reports.append((done, total)))
+    imports.check(table, lambda done, total: reports.append((done, total)), TODAY)
     assert reports == [(100, 250), (200, 250), (250, 250)]
 
 

@@ -4,6 +4,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
 from orgchart.exchange.follower_mail import send_news
 from orgchart.management.tables import TablesCommand
@@ -28,7 +29,7 @@ class Command(TablesCommand):
                 "set FOLLOW_BY_MAIL to off."
             )
         try:
-            sent = send_news(dry_run=dry_run)
+            sent = send_news(timezone.localdate(), dry_run=dry_run)
         except (OSError, SMTPException) as error:
             raise CommandError(
                 f"The mail server does not answer ({type(error).__name__}). See EMAIL_URL, and run this again."
