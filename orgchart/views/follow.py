@@ -33,6 +33,7 @@ from orgchart.writing.following import (
     is_offered,
     of_link,
     stop,
+    waits,
 )
 from orgchart.writing.reader_reports import new_stamp
 
@@ -231,7 +232,7 @@ def _stopped(request: HttpRequest) -> HttpResponse:
 
 
 def _context_of_key(key: str) -> Context:
-    """What the address with a key follows. Three queries."""
+    """What the address with a key follows. Three queries, or two if that is nothing."""
     rows = followed(key)
     known = Unit.objects.public().filter(code__in=[row.unit_code for row in rows])
     by_code = {unit.code: unit for unit in known}
@@ -240,7 +241,8 @@ def _context_of_key(key: str) -> Context:
         (row.unit_code, by_code.get(row.unit_code), _label(row, by_code, names)) for row in rows
     ]
     title = _("What you follow by mail")
-    return {"title": title, "citation": None, "key": key, "followed": shown}
+    context = {"title": title, "citation": None, "key": key, "followed": shown}
+    return {**context, "waits": not shown and waits(key)}
 
 
 def _label(row: Follower, units: dict[str, Unit], names: dict[int, str]) -> str:

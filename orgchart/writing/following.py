@@ -101,6 +101,11 @@ def followed(key: str) -> list[Follower]:
     return list(Follower.objects.confirmed().filter(key=key).order_by("unit_code")) if key else []
 
 
+def waits(key: str) -> bool:
+    """Is the address with that key still kept, because it was asked and has not confirmed? One query."""
+    return Follower.objects.unconfirmed().filter(key=key).exists() if key else False
+
+
 def stop(key: str, code: str = "") -> int:
     """Delete what the address with that key follows or was asked about: one unit, or everything. How many it was."""
     if not key:

@@ -317,6 +317,19 @@ def test_a_key_that_nobody_has_stops_nothing(key):
     assert Follower.objects.count() == 1
 
 
+def test_an_address_that_was_asked_and_has_not_confirmed_is_told_so_and_can_go_at_once():
+    send()
+    address = link(mail.outbox[0], "/following/\\?")
+    shown = said(Client().get(address))
+    assert "has not confirmed what it was asked about" in shown
+    assert "no address is kept" not in shown
+    gone = said(Client().post(address))
+    assert "It is stopped, and what was kept of it is deleted." in gone
+    assert not Follower.objects.exists()
+    assert "no address is kept" in said(Client().get(address))
+    assert "Delete the address now" not in said(Client().get(address))
+
+
 def test_who_does_not_confirm_is_forgotten_after_a_week(capsys):
     now = timezone.now()
     for days, confirmed_at in ((8, None), (6, None), (8, now)):
