@@ -305,14 +305,14 @@ def test_one_of_several_units_is_stopped_and_then_all():
     assert "It is stopped" in answer
     assert "Department of Peace" not in answer
     assert Follower.objects.filter(key="key-of-the-address").count() == 2
-    assert "By this link nothing is followed" in said(Client().post(address))
+    assert "Nothing is followed with this link" in said(Client().post(address))
     assert [one.key for one in Follower.objects.all()] == ["another-key"]
 
 
 @pytest.mark.parametrize("key", ["", "x", "%", "a" * 3000])
 def test_a_key_that_nobody_has_stops_nothing(key):
     follower(confirmed_at=timezone.now())
-    assert "By this link nothing is followed" in said(Client().get("/following/", {"key": key}))
+    assert "Nothing is followed with this link" in said(Client().get("/following/", {"key": key}))
     assert Client().post(f"/following/?key={key}").status_code == 200
     assert Follower.objects.count() == 1
 
