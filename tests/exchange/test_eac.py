@@ -1,17 +1,12 @@
 """Units as EAC-CPF: whole, as dated as they were recorded, with a source for each fact, and by the schema."""
 
-import io
-import zipfile
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from orgchart.dates import PartialDate, Period
-from orgchart.exchange.eac import gathering
-from orgchart.exchange.eac.archive import VERSIONS, all_records, one_record, zip_of, zipped
+from orgchart.exchange.eac.archive import VERSIONS, all_records, one_record
 from orgchart.exchange.eac.dates import of_2_0, of_2010, range_2_0, range_2010
 from orgchart.exchange.eac.elements import element, written
 from orgchart.models import (
@@ -343,146 +338,6 @@ def test_the_version_of_2010_says_its_sources_in_words():
     assert len(root.findall(".//o:source", SPACES)) >= 3
 
 
-def test_the_version_of_3_has_its_own_elements_and_names_the_source_of_each_date():
-    full_unit()
-    root = record(version="3.0.0")
-    assert root.tag == f"{{{SPACES['n']}}}eac"
-    assert root.find("n:control", SPACES).get("countryEncoding") == "iso3166-1-alpha-2"
-    assert said(root, ".//n:agent/n:label")
-    entries = [
-        (
-            entry.findtext("n:part", namespaces=SPACES),
-            entry.get("languageOfElement"),
-            *said(entry, "n:useDates/n:dateRange/*"),
-        )
-        for entry in root.iterfind(".//n:nameEntry", SPACES)
-    ]
-    used = ("1992", "2019 or later")
-    assert entries == [
-        ("Department of Peacekeeping Operations", "en", *used),
-        ("DPKO", "en", *used),
-        ("Département", "fr", *used),
-        ("DOMP", "fr", *used),
-    ]
-    assert said(root, ".//n:existDates/n:dateRange/*") == list(used)
-    sources = {one.get("id"): one.get("href") for one in root.iterfind(".//n:source", SPACES)}
-
-    def cited(one):
-        return [sources[key] for key in one.get("sourceReference", "").split()]
-
-    page, other = absolute("/sources/page/"), absolute("/sources/other/")
-    name = root.find(".//n:nameEntry", SPACES)
-    assert cited(name) == [page, other]
-    assert cited(name.find(".//n:fromDate", SPACES)) == []  # both show the beginning
-    assert cited(name.find(".//n:toDate", SPACES)) == [page]
-    event = root.find(".//n:narrativeEvent", SPACES)
-    assert cited(event) == [page, other]
-    assert said(event, "n:eventDescription/n:reference") == ["Started by: A/RES/46/232"]
-    assert said(root, ".//n:functionPerformed/n:term") == ["Police"]
-    assert [one.get("placeType") for one in root.iterfind(".//n:place", SPACES)] == [
-        "area",
-        "headquarters",
-    ]
-    assert said(root, ".//n:place/n:label") == ["Darfur", "Sudan", "SD", "El Fasher"]
-    assert not dangling(root)
-
-
-def test_relations_of_3_say_their_kind_as_a_term_with_an_address():
-    full_unit()
-    relations = {
-        (one.get("relationType"), one.find("n:label", SPACES).get("valueURI")): one
-        for one in record(version="3.0.0").iterfind(".//n:relation", SPACES)
-    }
-    assert len(relations) == 6
-    dotted = relations["associative", absolute("/units/dfs/")]
-    assert dotted.get("targetType") == "corporateBody"
-    assert dotted.get("sourceReference")
-    assert said(dotted, "n:dateRange/*") == ["29 June 2007", "2018"]
-    assert said(dotted, "n:role") == ["supported by", "above"]
-    term = dotted.find("n:role", SPACES)
-    assert term.get("valueURI") == absolute("/id/line-kinds/supported-by")
-    assert term.get("vocabularySourceURI") == absolute("/id/vocabularies/line-kinds")
-    later = relations["temporal-later", absolute("/units/dpo/")]
-    assert later.find("n:date", SPACES).get("standardDate") == "2019-01"
-    assert said(later, "n:role") == ["replaced by", "after"]
-    led = relations["associative", absolute("/people/alain-le-roy/")]
-    assert led.get("targetType") == "person"
-    assert said(led, "n:role") == ["Under-Secretary-General"]
-
-
-@pytest.mark.parametrize("path", ["line-kinds/supported-by", "vocabularies/line-kinds"])
-def test_the_terms_of_roles_have_a_page(client, path):
-    assert client.get(f"/id/{path}").status_code == 303
-
-
 def test_characters_that_no_xml_can_have_are_left_out():
     one = written(element("p", "A\x0bB <&> “C”", id='a\x00"b'))
     assert one.endswith("<p id='a\"b'>AB &lt;&amp;&gt; “C”</p>\n".encode())
-
-
-# --- all of them, and what it costs ------------------------------------------------------------------
-
-
-def test_the_zip_has_every_public_unit_and_the_same_bytes_each_time():
-    full_unit()
-    UnitFactory(code="draft-only")
-    packed = b"".join(zipped(DAY, absolute))
-    assert packed == b"".join(zipped(DAY, absolute))
-    with zipfile.ZipFile(io.BytesIO(packed)) as whole:
-        assert whole.testzip() is None
-        assert whole.namelist() == [
-            f"{code}.eac.xml" for code in ("dfs", "dpko", "dpo", "secretariat", "section")
-        ]
-        assert whole.read("dpko.eac.xml") == one_record(
-            Unit.objects.get(code="dpko"), DAY, absolute
-        )
-
-
-def test_a_zip_of_nothing_is_a_zip():
-    with zipfile.ZipFile(io.BytesIO(b"".join(zipped(DAY, absolute)))) as whole:
-        assert whole.namelist() == []
-
-
-def test_the_zip_is_given_piece_by_piece():
-    made = []
-
-    def files():
-        for number in range(3):
-            made.append(number)
-            yield f"{number}.xml", b"<a/>" * 100
-
-    pieces = zip_of(files())
-    assert next(pieces)
-    assert made == [0]
-
-
-def queries_of_all():
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        list(all_records(DAY, absolute))
-    return len(asked)
-
-
-def test_the_number_of_queries_does_not_grow_with_units_or_facts(monkeypatch):
-    full_unit()
-    few = queries_of_all()
-    top = Unit.objects.get(code="dpko")
-    for number in range(30):
-        LineFactory(child=unit(f"below-{number}"), parent=top, start="2000")
-    assert queries_of_all() == few
-    monkeypatch.setattr(gathering, "AT_ONCE", 10)
-    assert queries_of_all() < few * 5
-
-
-def test_the_page_of_a_record_costs_the_same_for_a_unit_with_many_facts(client):
-    def queries():
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get("/units/dpko.eac.xml?on=2010").status_code == 200
-        return len(asked)
-
-    top = full_unit()
-    few = queries()
-    for number in range(20):
-        LineFactory(child=unit(f"below-{number}"), parent=top, start="2000")
-    assert queries() == few
