@@ -1,14 +1,16 @@
 """What a public page reads does not grow with the registry: rows are counted at two sizes."""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from orgchart.exchange import sample
-from orgchart.models import Document, Mandate, Person, ReaderReport, Source
+from orgchart.models import Document, Follower, Mandate, Person, ReaderReport, Source
+from orgchart.writing.following import link_text
 from tests.rows import reading
 from tests.test_leaks import SAMPLES
 
@@ -114,8 +116,7 @@ ADDRESSES = {
     "report-state": ["/reports/SMPL-SMPL/"],
     "report": ["/about/report/", "/about/report/?page=/units/sample-8/"],
     "follow": ["/units/sample-8/follow/"],
-    "following": ["/following/?key=zzyzx"],
-    "follow-confirm": ["/following/confirm/?link=zzyzx"],
+    "following": ["/following/?key=zzyzx", "/following/?key=sample"],
     "help": ["/help/"],
     "robots": ["/robots.txt"],
     "icon": ["/favicon.ico"],
@@ -137,6 +138,8 @@ FIRST_OF_LIST = {"api-post": "/api/v1/posts", "api-relationship": "/api/v1/relat
 """Records without a page: the first of their list is asked for."""
 
 
+OF_A_MAIL = "follow-confirm"
+"""The view whose address is signed: a mail has it."""
 ONE_PAGE = 250
 """Rows that one page more of a list may read, with what belongs to its records."""
 ONE_CHART = 1000
@@ -165,7 +168,14 @@ def rows_read(units):
     with transaction.atomic():
         sample.fill(units)
         ReaderReport.objects.create(reference="SMPL-SMPL", words="It is wrong.")
+        follower = Follower.objects.create(
+            mail="reader@example.org",
+            unit_code="sample-8",
+            key="sample",
+            confirmed_at=timezone.now(),
+        )
         asked = dict(ADDRESSES)
+        asked[OF_A_MAIL] = [f"/following/confirm/?{urlencode({'link': link_text(follower)})}"]
         for view, kind in RECORD_PAGES.items():
             asked[view] = [kind.objects.earliest("pk").get_absolute_url()]
         for view, of_page in TWINS.items():
@@ -188,7 +198,15 @@ def rows_read(units):
 
 
 def test_every_public_view_is_counted_or_named_with_a_reason():
-    assert {*ADDRESSES, *RECORD_PAGES, *TWINS, *OF_API, *FIRST_OF_LIST, *WHOLE} == set(SAMPLES)
+    assert {
+        *ADDRESSES,
+        *RECORD_PAGES,
+        *TWINS,
+        *OF_API,
+        *FIRST_OF_LIST,
+        *WHOLE,
+        OF_A_MAIL,
+    } == set(SAMPLES)
 
 
 def test_no_page_reads_more_rows_of_a_larger_registry():
