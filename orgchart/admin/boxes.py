@@ -227,12 +227,12 @@ def offers_of(kind: type[Record], term: str) -> list[Offer]:
             else _("Take the document %(symbol)s as the source")
         )
         return [{"id": f"{ADD}{one}", "text": message % {"symbol": one}} for one in likely]
-    if reason := why_no_symbol(term):
+    if reason := why_no_symbol(term, or_address=kind is Document):
         return [{"id": "no", "text": reason, "disabled": True}]
     if kind is Source and is_address(term):
         words = _("Add the page %(address)s to the sources") % {"address": term}
         return [{"id": f"{ADD}{term}", "text": words}]
-    if " " not in term or len(term) < LEAST_TITLE or is_address(term):
+    if " " not in term or len(term) < LEAST_TITLE:
         return []
     message = (
         _("Add “%(title)s” as a new document")

@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
@@ -16,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from orgchart.exchange import imports as importing
-from orgchart.exchange.eac.rows import is_of_records
 from orgchart.exchange.imports import CORRECTED
-from orgchart.exchange.layouts import OF_RECORDS, RECORDS, layout_of
+from orgchart.exchange.kind_of_table import kind_of, kinds_offered
+from orgchart.exchange.layouts import layout_of
 from orgchart.exchange.sheets import FORMATS, Choice, SheetError
 from orgchart.exchange.tables import TABLES
 from orgchart.models import FACTS, Import, Proposal, UndoneEdit
@@ -33,93 +31,16 @@ from .import_corrections import shown_row, take_corrections
 from .import_defaults import DefaultsForm
 from .jobs import BEFORE, Job, progress_of, run, run_beside
 from .page_helpers import admin_page, writers_only
-from .typed import Files
+from .upload_form import UploadForm
 
 AT_ONCE = 200
 """How many rows a table can have to be done while the page waits. A longer one gets a thread."""
 ELSEWHERE = gettext_lazy(
     "The import has gone on meanwhile, perhaps in another tab. The page shows what has become of it."
 )
-OFFERED = ("unit", "parentrelationship", "mandate")
-"""The kinds that are offered first."""
 AGAIN = ("correct", "skip-all", "meant")
 """The buttons that show a preview again: with what was typed, without refused rows, with what was meant."""
 PER_PAGE = 200
-
-
-class UploadForm(forms.Form):
-    """Which table, and what its rows are."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("What the rows are"))
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        required=False,
-        help_text=gettext_lazy(
-            "CSV, XLSX or JSON, with a row of headers above the rows; or records of archives in EAC-CPF, "
-            "as XML or a zip of XML."
-        ),
-    )
-    pasted = forms.CharField(
-        label=gettext_lazy("Or paste cells"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
-        help_text=gettext_lazy(
-            "Copy the cells in Excel, with the row of headers, and paste them here."
-        ),
-    )
-    sheet = forms.CharField(
-        label=gettext_lazy("Sheet"),
-        required=False,
-        max_length=100,
-        help_text=gettext_lazy(
-            "If it is a workbook with several sheets. If this is empty, the sheet whose headers are "
-            "known best is read."
-        ),
-    )
-    header = forms.IntegerField(
-        label=gettext_lazy("Row of the headers"),
-        required=False,
-        min_value=1,
-        help_text=gettext_lazy("If this is empty, the headers are looked for in the first rows."),
-    )
-
-    def __init__(self, data: QueryDict | None, files: Files | None) -> None:
-        super().__init__(data, files, label_suffix="")
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [
-            *((name, TABLES[name].title) for name in _kinds()),
-            (RECORDS, OF_RECORDS.title),
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """One table and no more: a file, or cells that were pasted."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        file, pasted = cleaned.get("file"), cleaned.get("pasted", "").strip()
-        if file and pasted:
-            self.add_error("pasted", _("Choose a file or paste cells, not both. Empty this box."))
-        elif not file and not pasted and not self.errors:
-            self.add_error("file", _("Choose a file, or paste cells below."))
-        elif file and is_of_records(file.name or ""):
-            cleaned["kind"] = RECORDS  # a record says itself what it is
-        elif cleaned.get("kind") == RECORDS:
-            told = _("Records of archives are files that end in “.xml”, or a zip of them.")
-            self.add_error("file" if file else "pasted", told)
-        return cleaned
-
-    @property
-    def table(self) -> tuple[str, bytes, str]:
-        """What a valid form brings: the name of the file, its content, and the field that has it."""
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file:
-            return file.name or "", file.read(), "file"
-        return _("pasted cells") + ".csv", self.cleaned_data["pasted"].encode(), "pasted"
-
-
-def _kinds() -> list[str]:
-    """The kinds of rows in the order in which they are offered."""
-    return [*OFFERED, *(name for name in TABLES if name not in OFFERED)]
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -127,9 +48,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     writers_only(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        kind, (name, content, field) = form.cleaned_data["kind"], form.table
+        name, content, field = form.table
         choice = Choice(form.cleaned_data["sheet"], form.cleaned_data["header"] or 0)
         try:
+            kind = form.cleaned_data["kind"] or kind_of(name, content, choice)
             sheet = importing.read_table(kind, name, content, choice)
         except SheetError as error:
             form.add_error(field, str(error))
@@ -141,7 +63,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "title": _("Import"),
         "form": form,
         "mine": _mine(request).defer("content", "rows", "verdicts"),
-        "tables": [TABLES[name] for name in _kinds()],
+        "tables": [TABLES[name] for name in kinds_offered()],
         "formats": FORMATS.values(),
     }
     return admin_page(request, "imports.html", context)
@@ -199,6 +121,7 @@ def _page(
         "table": table,
         "why_wrong": why_wrong,
         "layout": layout,
+        "kinds": [] if layout.is_fixed else [TABLES[name] for name in kinds_offered()],
         "matches": [(header, table.mapping.get(header, "")) for header in table.headers],
         "columns": layout.columns(min(groups, 12)),
         "counts": [
@@ -317,13 +240,15 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
 
 
 def _read_again(request: HttpRequest, table: Import) -> None:
-    """Read the sheet and the row of headers that the person chose."""
+    """Read the sheet and the row of headers that the person chose, as rows of the kind that they chose."""
+    kind = request.POST.get("kind", "")
+    kind = kind if kind in TABLES and table.kind in TABLES else table.kind
     sheet, header = request.POST.get("sheet", ""), request.POST.get("header", "")
     row = int(header) if header.isascii() and header.isdigit() and len(header) < 8 else 0
     if sheet != table.reading.get("sheet", ""):
         row = 0  # The rows to choose from were those of the sheet before.
     try:
-        if not importing.read_again(table, Choice(sheet, row)):
+        if not importing.read_again(table, kind, Choice(sheet, row)):
             messages.warning(request, ELSEWHERE)
     except SheetError as error:
         messages.error(request, str(error))

@@ -89,13 +89,15 @@ def create_import(by: User, kind: str, filename: str, sheet: Sheet, content: byt
     )
 
 
-def read_again(table: Import, choice: Choice) -> bool:
-    """Read the file of an import again, as a person chose. False: somebody was faster, as in ``step``.
+def read_again(table: Import, kind: str, choice: Choice) -> bool:
+    """Read the file of an import again, as rows of a kind, as a person chose. False: somebody was faster, as in ``step``.
 
     Raises SheetError, and nothing changes.
     """
-    sheet = read_table(table.kind, table.filename, bytes(table.content), choice)
-    return table.step(Import.State.READ, skipped=[], **_as_read(table.kind, sheet))
+    sheet = read_table(kind, table.filename, bytes(table.content), choice)
+    defaults = table.defaults if kind == table.kind else {}
+    fields = {"kind": kind, "defaults": defaults, "skipped": [], **_as_read(kind, sheet)}
+    return table.step(Import.State.READ, **fields)
 
 
 def _as_read(kind: str, sheet: Sheet) -> dict[str, Any]:

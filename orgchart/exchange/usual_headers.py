@@ -6,7 +6,7 @@ _COLUMNS: dict[tuple[str, ...], str] = {
     ("level", "kind", "document kind"): "type; category",
     ("parent",): "parent unit; parent code; reports to; superior; above; higher unit",
     ("parent kind",): "relation to parent; type of parent",
-    ("unit", "child"): "entity; department; mission; operation; unit code",
+    ("unit", "child"): "unit; entity; department; mission; operation; unit code",
     ("acronym",): "abbreviation; abbr; short name; initials",
     ("name", "title"): "full name; unit name; official name; long name",
     ("document title", "name"): "title; document name; title of document",

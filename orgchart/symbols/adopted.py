@@ -9,6 +9,7 @@ from .plausible import (
     SUFFIXES,
     Years,
     number_of,
+    number_of_session,
     part_of,
     printed_with,
     roman_session,
@@ -22,7 +23,7 @@ ADOPTED_KINDS = {
     "PRST": Kind.PRESIDENTIAL_STATEMENT,
 }
 _BY_SESSION = re.compile(
-    rf"A/(?P<series>RES|DEC)/(?P<session>(?:E?S-)?[0-9]{{1,3}})/(?P<number>[0-9]{{1,4}}){PART}{SUFFIXES}"
+    rf"A/(?P<series>RES|DEC)/(?P<session>(?:E?S-)?[0-9]{{1,3}})/(?P<number>[0-9]{{1,6}}){PART}{SUFFIXES}"
 )
 _BY_ROMAN_SESSION = re.compile(
     r"(?P<organ>A|E)/(?P<series>RES|DEC)/(?P<number>[0-9]{1,4})\((?P<session>(?:E?S-)?[A-Z]+)\)"
@@ -59,6 +60,7 @@ def assembly(text: str, years: Years) -> Symbol | None:
         years.assembly_session(digits)
     elif not _FIRST_ARABIC_SPECIAL[special] <= int(digits) <= LAST_SPECIAL:
         raise SymbolError(f"“{session}” is not a plausible special session, written in this way.")
+    number_of_session(found["number"])
     return _adopted("A", found["series"], f"{session}/", found, session=session)
 
 
@@ -88,7 +90,7 @@ def _adopted(
     return Symbol(text, body, ADOPTED_KINDS[series], session, year, number, part, suffixes)
 
 
-_SECURITY_RESOLUTION = re.compile(r"S/RES/(?P<number>[0-9]{1,5})\((?P<year>[0-9]{4})\)" + SUFFIXES)
+_SECURITY_RESOLUTION = re.compile(r"S/RES/(?P<number>[0-9]{1,6})\((?P<year>[0-9]{4})\)" + SUFFIXES)
 _SECURITY_STATEMENT = re.compile(r"S/PRST/(?P<year>[0-9]{4})/(?P<number>[0-9]{1,3})" + SUFFIXES)
 
 
@@ -105,7 +107,10 @@ def security_council(text: str, years: Years) -> Symbol | None:
                 "and a year, as in S/RES/1542 (2004)."
             )
         year = years.year(found["year"], 1946, "a Security Council resolution")
-        number, suffixes = number_of(found["number"]), suffixes_in(found["suffixes"])
+        number, suffixes = (
+            years.council_number(found["number"], year),
+            suffixes_in(found["suffixes"]),
+        )
         printed = printed_with(f"{number} ({year})", "", suffixes)
         return Symbol(f"S/RES/{printed}", "S", Kind.RESOLUTION, "", year, number, suffixes=suffixes)
     if re.match(r"S/PRST(/|$)", text):

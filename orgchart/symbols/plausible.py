@@ -9,6 +9,10 @@ FIRST_YEAR = 1946
 """The first year that a symbol can name."""
 LAST_SPECIAL = 60
 """No special session so far has a number near this."""
+MOST_OF_A_SESSION = 999
+"""The Assembly numbers the resolutions of a session from 1 and its decisions from 401; it reaches about 600."""
+MOST_OF_A_YEAR = 50
+"""The Security Council has adopted about 35 resolutions a year since 1946, and never more than 50 on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,19 @@ class Years:
                 f"symbol. Give a session from {first} to {last}."
             )
         return int(digits)
+
+    def council_number(self, digits: str, year: int) -> int:
+        """Return the number of a resolution of the Security Council, which are numbered through since 1946.
+
+        Raises SymbolError for one that the Council cannot have reached in that year.
+        """
+        last = MOST_OF_A_YEAR * (year - FIRST_YEAR + 1)
+        if number_of(digits) > last:
+            raise SymbolError(
+                f"{digits} is not a plausible number of a Security Council resolution of {year}. Check the "
+                f"number: it is below {last}."
+            )
+        return number_of(digits)
 
     def rights_session(self, digits: str) -> int:
         """Return the session. Raises SymbolError for one that cannot have opened yet.
@@ -86,6 +103,16 @@ def number_of(digits: str) -> int:
     if digits.startswith("0"):
         raise SymbolError(f"“{digits}” is not a document number: it begins with 0.")
     return int(digits)
+
+
+def number_of_session(digits: str) -> int:
+    """Return the number of a text that the Assembly adopted. Raises SymbolError for more than a session has."""
+    if number_of(digits) > MOST_OF_A_SESSION:
+        raise SymbolError(
+            f"{digits} is not a plausible number of a General Assembly resolution or decision. Give a number up "
+            f"to {MOST_OF_A_SESSION}."
+        )
+    return number_of(digits)
 
 
 def part_of(letters: str) -> str:

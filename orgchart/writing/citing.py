@@ -63,9 +63,12 @@ _SYMBOL = re.compile(
 )
 
 
-def why_no_symbol(text: str) -> str:
-    """Why a text that is written as a symbol is none, such as one of a session that has not been; else empty."""
-    if not _SYMBOL.fullmatch(text.strip()):
+def why_no_symbol(text: str, *, or_address: bool = False) -> str:
+    """Why a text that is written as a symbol is none, such as one of a session that has not been; else empty.
+
+    With ``or_address``, also why an address leads to no document.
+    """
+    if not (_SYMBOL.fullmatch(text.strip()) or (or_address and is_address(text))):
         return ""
     try:
         symbols.parse(text)

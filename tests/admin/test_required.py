@@ -39,7 +39,6 @@ def label(page, name):
         ("/admin/orgchart/document/add/", "symbol", "title"),
         ("/admin/orgchart/unitname/add/", "unit", "source"),
         ("/admin/orgchart/unitname/add/?back=1&panel=1", "name", "acronym"),
-        ("/admin/import/", "kind", "sheet"),
     ],
 )
 def test_boxes_and_labels_say_it_and_the_page_says_what_the_mark_means(
