@@ -14,6 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.templatetags.registry import moment
+
 from .account_forms import AccountForm, NewAccountForm, PasswordForm
 from .boxes import ReadsNumbers
 from .invitations import ends, invited
@@ -41,13 +43,13 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
         STAFF_ROLE,
-        (_("Dates"), {"fields": ["seen", "last_login", "date_joined"]}),
+        (_("Dates"), {"fields": ["seen", "signed_in", "joined"]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "email", "usable_password", "password1", "password2"]}),
         STAFF_ROLE,
     )
-    readonly_fields = ("seen", "last_login", "date_joined")
+    readonly_fields = ("seen", "signed_in", "joined")
     list_display = ("sign_in_name", "mail", "role", "seen", "second_factor", "active")
     list_select_related = ("last_seen",)
     list_filter = (called("groups", _("role")), called("is_active", _("may sign in")))
@@ -131,6 +133,14 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         if last:
             return date_format(last.day, "j M Y")
         return date_format(person.last_login, "j M Y") if person.last_login else gettext("never")
+
+    @admin.display(description=_("last signed in"))
+    def signed_in(self, person: User) -> str:
+        return moment(person.last_login) if person.last_login else gettext("never")
+
+    @admin.display(description=_("account made"))
+    def joined(self, person: User) -> str:
+        return moment(person.date_joined)
 
     @admin.action(description=_("Remove lost second factors"), permissions=["change"])
     def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:

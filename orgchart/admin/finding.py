@@ -58,8 +58,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """Records that match ``q``, by kind; or else what the user wrote last.
 
     With ``GO`` it leads to the record that is called just so, by name, acronym, symbol or code, if there is
-    one. If nothing matches, it asks what was meant, as the search of the site does. A query or two for each kind
-    of record.
+    one. If nothing matches, it shows what was probably meant, as the search of the site does. A query or two for
+    each kind of record.
     """
     asked = _asked(request)
     if asked and GO in request.GET:
@@ -70,6 +70,8 @@ def find(request: HttpRequest) -> HttpResponse:
     if asked and not groups:
         groups = [_group(type(one), [one], "") for one in _called(request, asked)]
     meant = search(asked).meant if asked and not groups else ""
+    if meant:
+        groups = [*_found(request, meant)]
     title = _("Search for “%(words)s”") % {"words": asked} if asked else _("Search everything")
     return admin_page(
         request, "find.html", {"title": title, "asked": asked, "groups": groups, "meant": meant}

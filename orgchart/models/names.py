@@ -267,9 +267,10 @@ def say_in(language: str, names: Iterable[UnitName]) -> None:
         name.acronym = acronym or recorded(name.acronym)
 
 
-def name_units(records: Iterable[Record]) -> None:
+def name_units(records: Iterable[Record], also: Iterable[UnitName] = ()) -> None:
     """Read the names of the units that those records name (``Unit.called``). One query.
 
+    ``also`` are names that have just been deleted, and by which people know the units.
     The relations that lead to the units must be loaded, or each costs a query.
     """
     units = [
@@ -284,6 +285,8 @@ def name_units(records: Iterable[Record]) -> None:
     known = UnitName.objects.exclude(status=Standing.DISPUTED)
     known = known.filter(unit__in={one.pk for one in units})
     for name in known.only("unit", "name", "acronym", "start", "end", "status"):
+        names[name.unit_id].append(name)
+    for name in also:
         names[name.unit_id].append(name)
     for unit in units:
         unit.read_names = names[unit.pk]

@@ -30,7 +30,8 @@ from .telling import Telling
 from .violations import RulesBroken, violation
 
 NAMELESS = gettext_lazy(
-    "It is the only name of the unit, and other drafts of the unit remain: %(others)s. Discard them too."
+    "It is the only name of the unit, and other drafts of the unit remain: %(others)s. Discard all of them "
+    "together: “everything” under Show lists what was sent back too."
 )
 NO_REASON = gettext_lazy(
     "Somebody else wrote some of it and will be told that it was discarded. Say why."
@@ -68,7 +69,7 @@ def discard(
                 record.delete()  # a post takes its appointments along
         for unit in Unit.objects.filter(pk__in=named, names=None):
             if left := _drafts_of(unit):
-                read_names(left)
+                read_names(left, also=[named[unit.pk]])
                 message = NAMELESS % {"others": "; ".join(fact.named for fact in left)}
                 raise RulesBroken([violation(named[unit.pk], "unit_has_a_name", message)])
             unit.delete()

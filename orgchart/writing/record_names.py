@@ -12,15 +12,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignKey, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from orgchart.models import Proposal, Record
+from orgchart.models import Proposal, Record, UnitName
 from orgchart.models.names import name_units
 from orgchart.serialization import BY_LABEL, JSON, Fields, field_in_words, value_in_words
 
 from .stored_records import records_of, referred_to
 
 
-def read_names(records: Iterable[Record | None]) -> None:
-    """Read what the names of those records need.
+def read_names(records: Iterable[Record | None], also: Iterable[UnitName] = ()) -> None:
+    """Read what the names of those records need; ``also`` as for ``name_units``.
 
     One query for each kind of record, and one for each relation that is not loaded. For proposals,
     their records are found first.
@@ -40,7 +40,7 @@ def read_names(records: Iterable[Record | None]) -> None:
     for kind, of_kind in by_kind.items():
         if paths := kind.naming_paths():
             prefetch_related_objects(of_kind, *dict.fromkeys(paths))
-    name_units(chain.from_iterable(by_kind.values()))
+    name_units(chain.from_iterable(by_kind.values()), also)
 
 
 def reference_of(record: Record) -> str:

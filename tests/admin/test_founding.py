@@ -177,6 +177,7 @@ def test_the_only_name_is_not_discarded_while_other_drafts_of_the_unit_remain(ed
     sent = {"discard": "ticked", "fact": [f"orgchart.unitname:{name.pk}"]}
     page = editor.post(reverse("admin:drafts"), sent, follow=True).content.decode()
     assert "the only name of the unit" in page
+    assert "remain: Office of New Ideas (ONI) is part of" in " ".join(page.split())
     assert Unit.objects.filter(code="oni").exists()
     assert UnitName.objects.filter(pk=name.pk).exists()
 
