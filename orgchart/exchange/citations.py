@@ -80,7 +80,7 @@ class Citation:
     @property
     def _key(self) -> str:
         words = re.sub(r"[^a-z0-9]+", "-", self.title.casefold()).strip("-")[:40]
-        return f"registry-{words}-{self.day}"
+        return "-".join(filter(None, ["registry", words, str(self.day)]))
 
 
 def _braced(text: str) -> str:

@@ -25,6 +25,7 @@ from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import LineField
 from .records import Record, RecordQuerySet, one_of, value_at
+from .search_reasons import name_in
 from .sentences import ChangeKind, Sentence, Told
 from .units import Unit
 
@@ -249,8 +250,7 @@ class NameTranslation(Record):
         return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
 
     def search_texts(self) -> Iterable[SearchText]:
-        why = _("Name in %(language)s") % {"language": self.get_language_display()}
-        yield SearchText(one_text(self.text, self.acronym), 0.9, why)
+        yield SearchText(one_text(self.text, self.acronym), 0.9, name_in(self.language))
 
 
 def say_in(language: str, names: Iterable[UnitName]) -> None:

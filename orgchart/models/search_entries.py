@@ -48,7 +48,7 @@ class SearchEntry(models.Model):
     text = models.TextField()
     """The text as a reader sees it; its forms have a dot between them."""
     why = models.TextField()
-    """What the text is to the page, such as the title of a post; empty if it is its name."""
+    """What the text is to the page, such as the title of a post (``search_reasons``); empty if it is its name."""
     weight = models.FloatField()
     """How much a match is worth, up to 1; 0: only lists use it."""
 

@@ -11,9 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from orgchart.addresses import on_day
-from orgchart.dates import PartialDate
+from orgchart.dates import PartialDate, Period
 from orgchart.languages import here, recorded, written_together
 from orgchart.models import BETWEEN, MOST_KINDS, one_text
+from orgchart.models.fields import as_date
+from orgchart.models.names import Language
+from orgchart.models.search_reasons import NAME_IN, NAME_OF, message_and_value
 
 from .search_words import Pieces, marked, plain, words_of
 
@@ -165,8 +168,7 @@ class Result:
 
         The index has in English what a text is.
         """
-        said = gettext(entry.why)
-        why = recorded(said) if said == entry.why else said
+        why = _reason_in_words(entry.why)
         shown = marked(self._text(entry), self.matched)
         if entry.record_kind not in IN_ANY_LANGUAGE:
             shown = [(recorded(text), matched) for text, matched in shown]
@@ -211,3 +213,15 @@ class Found:
     """Was it read as a symbol, and has the registry no such document?"""
     says_nothing: bool = False
     """Has it only words that say nothing about what is looked for, such as “the”?"""
+
+
+def _reason_in_words(kept: str) -> str:
+    """What a text is to its page, in the language of the moment; what only the records say stays as they say it."""
+    message, value = message_and_value(kept)
+    if message == NAME_IN and value in Language.values:
+        return gettext(message) % {"language": Language(value).label}
+    if message == NAME_OF:
+        start, _slash, end = value.partition("/")
+        return gettext(message) % {"period": Period(as_date(start), as_date(end)).in_words}
+    said = gettext(message)
+    return recorded(said) if said == message else said

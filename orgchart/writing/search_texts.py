@@ -7,7 +7,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import ForeignKey, Q
-from django.utils.translation import gettext as _
 
 from orgchart.dates import PartialDate, Period, whole_of
 from orgchart.models import (
@@ -26,6 +25,7 @@ from orgchart.models import (
 )
 from orgchart.models.descriptions import Text as TextToSay
 from orgchart.models.records import related_kind
+from orgchart.models.search_reasons import name_of
 
 AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
@@ -246,7 +246,7 @@ def texts_of(records: Iterable[Record], names: Names) -> Iterator[Text]:
             text, why, weight = own.text, names.said(own.why), own.weight
             if isinstance(record, UnitName) and name and record.pk != name.pk:
                 if (record.name, record.acronym) != (name.name, name.acronym):
-                    why = _("Name, %(period)s") % {"period": record.period.in_words}
+                    why = name_of(record.period)
                 weight = FORMER
             if own.with_unit and name:
                 text = one_text(text, name.name, name.acronym)

@@ -1,6 +1,7 @@
 """Search finds the records that people look for, best first, and says why."""
 
 import pytest
+from django.utils import translation
 
 from orgchart.models import Document, Location, NameTranslation, Theme, ThemeLabel, Unit, UnitName
 from orgchart.queries.search import search
@@ -351,3 +352,33 @@ def test_a_misspelt_name_gives_the_name(registry, typed, meant):
 
 def test_a_question_as_long_as_a_book_is_answered():
     assert search("word " * 20_000).results == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Name in Chinese: 警务司"),
+        ("fr", "Nom en chinois\u00a0: 警务司"),
+        ("zh-hans", "中文名称：警务司"),
+    ],
+)
+def test_a_name_in_a_language_is_told_in_that_of_the_reader(db, language, said):
+    name = NameFactory(name="Police Division")
+    source = SourceFactory()
+    NameTranslation.objects.create(name=name, language="zh", text="警务司", source=source)
+    catch_up()
+    with translation.override(language):
+        [found] = search("警务司").results
+        assert found.why == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Name, 1994 – 1999: "), ("fr", "Nom, 1994 – 1999\u00a0: ")]
+)
+def test_a_former_name_is_told_with_its_years_in_the_language_of_the_reader(db, language, said):
+    police = unit("police")
+    NameFactory(unit=police, name="Civilian Police Unit", start="1994", end="1999")
+    NameFactory(unit=police, name="Police Division", start="2000")
+    with translation.override(language):
+        [found] = search("civilian").results
+        assert found.why == f"{said}Civilian Police Unit"
