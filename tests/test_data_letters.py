@@ -14,6 +14,31 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
 BEGAN = [
     # the post, a day, who held it, the letter that announced it, and its day
+    ("srsg-unmik", "1999-07-01", "Sergio Vieira de Mello", "S/1999/675", "1999-06-11"),
+    ("srsg-untaet", "2001-01-01", "Sergio Vieira de Mello", "S/1999/1093", "1999-10-25"),
+    ("srsg-unmibh", "1997-06-01", "Kai Eide", "S/1997/102", "1997-01-31"),
+    ("srsg-unmibh", "2000-06-01", "Jacques Paul Klein", "S/1999/774", "1999-07-08"),
+    (
+        "transitional-administrator-untaes",
+        "1997-01-01",
+        "Jacques Paul Klein",
+        "S/1996/38",
+        "1996-01-16",
+    ),
+    (
+        "chief-military-observer-unmop",
+        "1999-06-01",
+        "Graeme Roger Williams",
+        "S/1998/563",
+        "1998-06-22",
+    ),
+    (
+        "chief-military-observer-unmop",
+        "2001-09-10",
+        "Rodolfo Sergio Mujica",
+        "S/2001/872",
+        "2001-09-10",
+    ),
     ("srsg-unmee", "2001-06-01", "Legwaila Joseph Legwaila", "S/2000/947", "2000-09-29"),
     ("force-commander-unmee", "2002-06-01", "Patrick Cammaert", "S/2000/1037", "2000-10-25"),
     ("force-commander-unmee", "2005-06-01", "Rajender Singh", "S/2004/548", "2004-07-06"),
@@ -159,3 +184,8 @@ def test_a_swiss_officer_leads_the_truce_supervision_since_december_2021():
 def test_francis_okelo_led_the_mission_in_sierra_leone_in_january_1999():
     okelo = held("srsg-unomsil", "1999-01-12", "Francis Okelo")
     assert okelo.started_by.symbol == "S/RES/1181 (1998)"
+
+
+def test_a_kenyan_officer_led_the_observers_in_prevlaka_until_june_1998():
+    tangai = held("chief-military-observer-unmop", "1997-06-01", "Harold Mwakio Tangai")
+    assert (str(tangai.start), str(tangai.end)) == ("1996-11-26", "[1998-06-26..]")
