@@ -202,7 +202,6 @@ def test_the_resolutions_that_appointed_secretaries_general():
         ("asg-peacekeeping-operations", "2018-06-01", None, "A/RES/72/262 C"),
         # Missions: announcements of the appointment, of the successor or of the next post.
         ("srsg-unmik", "2003-10-01", "SG/A/852", None),
-        ("srsg-unmik", "2009-01-01", "SG/A/1139", None),
         ("srsg-unomig", "2008-08-07", None, "SG/A/1146"),
         ("srsg-unomig", "2009-01-01", "SG/A/1146", "S/RES/1866 (2009)"),
         ("srsg-unamid", "2016-06-01", "SG/A/1600", None),
