@@ -59,7 +59,7 @@ class DataState:
             kept.close()
         with connection.wrap_database_errors, within(PATIENCE):
             if kept.connection is None:
-                kept.connection, kept.file = _connected(), file
+                kept.connection, kept.file = connect_alone(), file
             # All rows are fetched: a statement that is not at its end would hold its snapshot.
             rows = kept.connection.execute(self._statement).fetchall()
         database, number = rows[0] if rows else (0, 0)
@@ -94,7 +94,7 @@ def _file_number(path: str | os.PathLike[str]) -> int:
         raise OperationalError("The file of the database cannot be read.") from error
 
 
-def _connected() -> Any:
+def connect_alone() -> Any:
     """A connection of the driver, beside those of Django and its pool, without transactions.
 
     It leads where the public reads: to the replica, if there is one.

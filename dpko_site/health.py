@@ -4,6 +4,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from django.conf import settings
 from django.core.cache import cache
@@ -11,7 +12,8 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from .data_state import within
+from .data_state import connect_alone, within
+from .postgres import is_standby
 
 LIVE, READY = "/healthz", "/readyz"
 SECONDS = 10
@@ -27,7 +29,8 @@ def health(
 
     So they work over plain HTTP, for every host by which a supervisor asks, and for no session. LIVE
     asks nothing. READY costs two queries, reads the names of the migrations on the disk and writes
-    one entry into the cache; it is 503 if a check fails, and says which, and how long each took.
+    one entry into the cache; it is 503 if a check fails, and says which, and how long each took. It says too
+    which of two servers is gone, without which the registry still works.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -40,7 +43,9 @@ def health(
                 said[name] = check() or "ok"
                 took[name] = round((time.perf_counter() - begun) * 1000)
             faults = set(said.values()) - {"ok"}
-            body = {"ready": not faults, "checks": said, "milliseconds": took}
+            body: dict[str, object] = {"ready": not faults, "checks": said, "milliseconds": took}
+            if gone := _gone():
+                body["note"] = gone
             return uncached(JsonResponse(body, status=503 if faults else 200))
         return get_response(request)
 
@@ -64,6 +69,26 @@ def _database() -> str:
         return "The database does not answer."
     if waiting:
         return f"Migrations that were not applied: {len(waiting)}. Run manage.py migrate."
+    return ""
+
+
+def _gone() -> str:
+    """Which of the two servers does not answer; empty if both do, or if there is one alone.
+
+    With a replica it opens a connection, which leads where the public reads.
+    """
+    if not settings.REPLICA_URL:
+        return ""
+    try:
+        with closing(connect_alone()) as reading:
+            reads_from_replica = is_standby(reading)
+        connection.ensure_connection()
+    except Error:
+        return "Neither server of the database answers."
+    if not reads_from_replica:
+        return "The server of REPLICA_URL does not answer: everybody reads from that of DATABASE_URL."
+    if is_standby(connection.connection):
+        return "The server of DATABASE_URL does not answer: the registry is read-only."
     return ""
 
 

@@ -76,6 +76,7 @@ def test_the_public_reads_and_nothing_is_lost_while_either_server_is_gone(server
         }
 
     with served(primary, replica, tmp_path / "log") as site, Readers(site) as readers:
+        assert "note" not in Person(site).get("/readyz")[1]
         staff = Person(site)
         status, page = staff.post("/accounts/login/", login="ada", password="a long password")
         assert (status, "Read-only for now" in page) == (200, False), page
@@ -95,7 +96,9 @@ def test_the_public_reads_and_nothing_is_lost_while_either_server_is_gone(server
         assert status == 503
         assert "Nothing was saved, and your text is still here" in page
         assert "Paper in the dark" in page
-        assert Person(site).get("/readyz")[0] == 200
+        status, told = Person(site).get("/readyz")
+        assert status == 200
+        assert "The server of DATABASE_URL does not answer: the registry is read-only." in told
 
         primary.start()
         wait_for(lambda: "Read-only for now" not in staff.get("/admin/")[1])
@@ -107,6 +110,9 @@ def test_the_public_reads_and_nothing_is_lost_while_either_server_is_gone(server
 
         replica.kill()
         readers.read_on()
+        status, told = Person(site).get("/readyz")
+        assert status == 200
+        assert "The server of REPLICA_URL does not answer" in told
         assert staff.post(add, **source("Paper alone"))[0] == 200
         assert "Paper alone" in Person(site).get("/sources/?q=Paper")[1]
         replica.start()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
@@ -13,7 +13,6 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -65,11 +64,15 @@ def plain(text: object) -> str:
 
 
 @register.filter
-def moment(at: datetime) -> str:
-    """A time as every page writes it: ``29 June 2007, 14:05 UTC``."""
-    local = localtime(at)
-    values = {"day": in_words(local.date()), "time": f"{local:%H:%M}"}
-    return _("%(day)s, %(time)s UTC") % values
+def moment(at: datetime) -> SafeString:
+    """A time as every page of the admin writes it: ``29 June 2007, 14:05 UTC``.
+
+    The script of the admin says it in the time zone of the browser (``admin.js``).
+    """
+    in_utc = at.astimezone(UTC)
+    values = {"day": in_words(in_utc.date()), "time": f"{in_utc:%H:%M}"}
+    said = _("%(day)s, %(time)s UTC") % values
+    return format_html('<time datetime="{}">{}</time>', f"{in_utc:%Y-%m-%dT%H:%M:%SZ}", said)
 
 
 register.simple_tag(comma)

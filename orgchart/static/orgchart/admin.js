@@ -375,3 +375,14 @@ for (const list of document.querySelectorAll('form[data-ticks]')) {
   });
   if (all) all.checked = rows().length > 0 && rows().every((row) => row.checked); // as the page came back
 }
+
+// --- times are said in the time zone of the browser; the server writes them in UTC ---
+
+const language = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
+const days = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
+const hours = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' });
+for (const time of document.querySelectorAll('time[datetime$=Z]')) {
+  const at = new Date(time.dateTime);
+  time.title = time.textContent;
+  time.textContent = `${days.format(at)}, ${hours.format(at)}`;
+}
