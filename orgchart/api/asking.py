@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,12 @@ class Asking(forms.Form):
         label=_("The day"),
         required=False,
         help_text=_("Without it, today. A year or a month means its last day."),
+    )
+    lang = forms.ChoiceField(
+        label=_("The language"),
+        required=False,
+        choices=settings.LANGUAGES,
+        help_text=_("Of official names, labels and sentences. Without it, English."),
     )
 
     def __init__(self, asked: QueryDict, others: Collection[str] = (), **more: forms.Field) -> None:

@@ -16,7 +16,8 @@ from orgchart.exchange.data_schemas import Schema, a_list, components, sparse, t
 from orgchart.models import DataVersion, Document
 from orgchart.queries.changes import bring_evidence, some_changes
 from orgchart.queries.search import search
-from orgchart.queries.search_results import NO_RECORD
+from orgchart.queries.search_cards import Card, name_units
+from orgchart.queries.search_results import NO_RECORD, Result
 from orgchart.views import changes
 from orgchart.views.answers import json_data, problem, refused
 from orgchart.views.public_page import page
@@ -123,32 +124,14 @@ def found_by(request: HttpRequest, day: date) -> HttpResponse:
         return refused(form)
     asked = form.cleaned_data
     found = search(asked["q"], asked["year"])
-    absolute = request.build_absolute_uri
-    hits: list[Hit] = []
-    for result in found.results:
-        kind = result.record_kind.rpartition(".")[2]
-        if asked["kind"] not in ("", kind):
-            continue
-        itself = None
-        if kind not in NO_RECORD:
-            itself = absolute(reverse("api-index") + result.address.strip("/"))
-        hits.append(
-            {
-                "kind": kind,
-                "title": result.title,
-                "page": absolute(result.address_on("")),
-                "self": itself,
-                "why": result.why,
-                "missing": [*result.missing],
-                "since": result.page.since,
-                "until": result.page.until,
-            }
-        )
+    of_kind = (one for one in found.results if asked["kind"] in ("", _kind_of(one)))
+    listed = [Card(result) for result in islice(of_kind, asked["limit"] or LIMIT)]
+    name_units(listed, day)
     answer: SearchAnswer = {
         "words": asked["q"],
         "year": asked["year"],
         "data_version": DataVersion.current(),
-        "results": [*islice(hits, asked["limit"] or LIMIT)],
+        "results": [_hit(request, card) for card in listed],
         "has_all_words": found.has_all_words,
         "is_cut": found.is_cut,
         "only_like": [*found.only_like],
@@ -158,6 +141,27 @@ def found_by(request: HttpRequest, day: date) -> HttpResponse:
         "other_time": found.other_time,
     }
     return json_data(answer)
+
+
+def _kind_of(result: Result) -> str:
+    return result.record_kind.rpartition(".")[2]
+
+
+def _hit(request: HttpRequest, card: Card) -> Hit:
+    """One result. A unit has the name that the page of the search shows."""
+    result, absolute = card.result, request.build_absolute_uri
+    kind = _kind_of(result)
+    itself = reverse("api-index") + result.page.address.strip("/")
+    return {
+        "kind": kind,
+        "title": card.name or result.title,
+        "page": absolute(result.address_on("")),
+        "self": None if kind in NO_RECORD else absolute(itself),
+        "why": result.why,
+        "missing": [*result.missing],
+        "since": result.page.since,
+        "until": result.page.until,
+    }
 
 
 def search_schema() -> Schema:

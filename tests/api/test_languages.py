@@ -1,0 +1,54 @@
+"""The API in the languages of the site, with ``lang``: the same records, said in that language."""
+
+import pytest
+
+from .test_lists import answer
+
+pytestmark = pytest.mark.django_db
+UNIFIL = "Force intérimaire des Nations Unies au Liban (FINUL)"
+
+
+def test_a_record_has_its_official_name_and_leads_to_the_page_in_that_language(client, registry):
+    found = answer(client, "/api/v1/units/unifil?lang=fr")
+    assert found["title"] == UNIFIL
+    assert found["page"].startswith("http://testserver/fr/units/unifil/")
+    english = answer(client, "/api/v1/units/unifil")
+    assert english["title"] == "United Nations Interim Force in Lebanon (UNIFIL)"
+    assert found.keys() == english.keys()
+    assert found["unit"]["code"] == english["unit"]["code"]
+
+
+def test_each_kind_of_answer_is_in_that_language(client, registry):
+    [hit] = answer(client, "/api/v1/search?q=FINUL&limit=1&lang=fr")["results"]
+    assert hit["title"] == UNIFIL
+    assert hit["self"] == "http://testserver/api/v1/units/unifil"
+    assert hit["why"].startswith("Nom en français")
+    changes = answer(client, "/api/v1/changes?from=1977&to=1979&lang=fr")["changes"]
+    assert changes[0]["sentence"].startswith("FINUL\u00a0: création")
+    assert answer(client, "/api/v1/units?lang=ar")["title"] == "الوحدات"
+    assert "/ru/units/" in answer(client, "/api/v1/units?lang=ru&limit=1")["records"][0]["page"]
+
+
+def test_the_next_page_is_in_that_language_too(client, registry):
+    first = answer(client, "/api/v1/units?lang=fr&limit=2")
+    assert "lang=fr" in first["next"]
+    assert "/fr/units/" in answer(client, first["next"])["records"][0]["page"]
+
+
+def test_the_answer_says_its_language_and_is_another_one_to_who_keeps_it(client, registry):
+    french, plain = client.get("/api/v1/units?lang=fr"), client.get("/api/v1/units")
+    assert (french["Content-Language"], plain["Content-Language"]) == ("fr", "en")
+    assert french["ETag"] != plain["ETag"]
+    assert (
+        client.get("/api/v1/units?lang=fr", headers={"If-None-Match": french["ETag"]}).status_code
+        == 304
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["units", "units/dpko", "chart", "search?q=police", "symbols?text=A/RES/1/1", ""]
+)
+def test_a_language_that_the_site_does_not_speak_is_refused(client, registry, path):
+    found = client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}lang=de")
+    assert found.status_code == 400
+    assert "“de” is not one of the choices" in found.json()["detail"]
