@@ -11,7 +11,7 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .account_forms import AccountForm, NewAccountForm, PasswordForm
@@ -80,7 +80,7 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        title = {"title": gettext("History")}
+        title = {"title": pgettext("of edits", "History")}
         return super().history_view(request, object_id, {**title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
