@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from .account_forms import AccountForm, NewAccountForm, PasswordForm
 from .boxes import ReadsNumbers
 from .invitations import ends, invited
+from .role_words import role_in_words, roles_of
 from .saved_filters import SavesFilters
 from .typed import Fieldset
 from .words import OwnWords, called
@@ -95,7 +96,12 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         """The list, with the invitations that wait above it."""
         now = timezone.now()
         invitations = [
-            {"person": person, "ends": ends(person), "is_over": ends(person) < now}
+            {
+                "person": person,
+                "ends": ends(person),
+                "is_over": ends(person) < now,
+                "roles": roles_of(person),
+            }
             for person in invited()
         ]
         shown = {"title": gettext("Accounts and roles"), "invitations": invitations}
@@ -110,7 +116,10 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
             named["help_text"] = _(
                 "What a person may do. A person without a role only sees the site."
             )
-        return super().formfield_for_manytomany(db_field, request, **named)
+        field = super().formfield_for_manytomany(db_field, request, **named)
+        if field and db_field.name == "groups":
+            field.label_from_instance = role_in_words  # type: ignore[assignment, method-assign] # it is asked of the field
+        return field
 
     @admin.display(description=_("name"), ordering="username")
     def sign_in_name(self, person: User) -> str:
@@ -161,7 +170,7 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     def role(self, person: User) -> str:
         if person.is_superuser:
             return gettext("Administrator")
-        return ", ".join(group.name for group in person.groups.all())
+        return roles_of(person)
 
     @admin.display(description=_("second factor"))
     def second_factor(self, person: User) -> str:
