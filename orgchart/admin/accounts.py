@@ -138,8 +138,12 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         """The last day on which the person asked for a page."""
         last = getattr(person, "last_seen", None)
         if last:
-            return date_format(last.day, "j M Y")
-        return date_format(person.last_login, "j M Y") if person.last_login else gettext("never")
+            return date_format(last.day, gettext("j M Y"))
+        return (
+            date_format(person.last_login, gettext("j M Y"))
+            if person.last_login
+            else gettext("never")
+        )
 
     @admin.action(description=_("Remove lost second factors"), permissions=["change"])
     def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
