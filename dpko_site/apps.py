@@ -8,4 +8,4 @@ class SiteConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from . import audit  # noqa: F401, PLC0415
+        from . import audit, desk_language  # noqa: F401, PLC0415

@@ -403,6 +403,12 @@ LANGUAGES = [
 ]
 """The languages of the public site, as they call themselves, in the order of the pages of the United Nations.
 A language is added here when its catalogue is whole (tests/test_catalogues.py)."""
+DESK_LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
+"""The languages of the desk, of which each person chooses one. The catalogues of the others have no words of it."""
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -27,11 +27,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from orgchart import identity
+from orgchart.languages import speaking_to_staff
 from orgchart.models import LastSeen
 from orgchart.roles import may_look_after_people, may_publish
+from orgchart.writing.staff_languages import language_of_address
 from orgchart.writing.waiting import if_nobody_writes
 
 from .audit import not_tried
@@ -56,10 +58,12 @@ class StaffOnly(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that calls the site by its name."""
+        """Send a mail that calls the site by its name, in the language of the account with that address. For an
+        invitation, whose account has none yet, it is the language in use."""
         site = get_current_site(self.request)
-        site.name = gettext(identity.NAME)
-        super().send_mail(template_prefix, email, {"current_site": site, **context})
+        with speaking_to_staff(language_of_address(email) or get_language()):
+            site.name = gettext(identity.NAME)
+            super().send_mail(template_prefix, email, {"current_site": site, **context})
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse an attempt after too many failures. The attempt itself is not counted yet.

@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from dpko_site.accepting import AcceptInvitation
+from dpko_site.desk_language import choose
 from orgchart.urls import in_each_language
 
 # Whoever finds a signed-in browser may look, but not sign the others out.
@@ -23,6 +24,7 @@ urlpatterns = [
         AcceptInvitation.as_view(),
         name="accept-invitation",
     ),
+    path("accounts/language/", choose, name="desk-language"),
     path("accounts/sessions/", end_sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("orgchart.urls")),

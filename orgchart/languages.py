@@ -1,7 +1,11 @@
-"""The languages of the public site: those of the United Nations. English has addresses without a prefix."""
+"""The languages of the public site: those of the United Nations. English has addresses without a prefix.
+
+The desk speaks a language that the person chooses, but shows records as they are recorded."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,8 +27,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ENGLISH = "en"
 """The language of the records."""
-ONLY_IN_ENGLISH = ("/admin/", "/accounts/")
+DESK_ADDRESSES = ("/admin/", "/accounts/")
 """How the addresses of the desk begin."""
+
+_at_desk: ContextVar[bool] = ContextVar("at_desk", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def recorded(text: object) -> str:
     if not text or isinstance(text, Marked):
         return text
     language = language_of(text)
-    if language == ENGLISH and is_english():
+    if language == ENGLISH and shows_the_record():
         return text
     return Marked(text, format_html('<bdi lang="{}">{}</bdi>', language, text))
 
@@ -153,12 +159,23 @@ def is_english() -> bool:
     return current() == short(settings.LANGUAGE_CODE)
 
 
+def shows_the_record() -> bool:
+    """Are names shown as they are recorded, and not in the language of the reader? So in English and at the desk,
+    where people edit them; what is recorded in English is then not marked as such."""
+    return _at_desk.get() or is_english()
+
+
 def of_the_address(get_response: GetResponse) -> GetResponse:
     """Middleware: the language is that of the address, whatever the browser prefers. A page has one address for each
-    language, so all may keep it."""
+    language, so all may keep it. At the desk it is the language that was chosen there."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        is_desk = request.path_info.startswith(DESK_ADDRESSES)
+        if is_desk:
+            language = of_the_desk(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+        else:
+            language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        _at_desk.set(is_desk)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = get_response(request)
@@ -170,7 +187,33 @@ def of_the_address(get_response: GetResponse) -> GetResponse:
 
 def forget(**_of: object) -> None:
     """A request has ended, and all of its answer is sent: what this thread does next is in English again."""
+    _at_desk.set(False)
     translation.deactivate()
+
+
+def of_the_desk(chosen: str | None) -> str:
+    """The language of the desk for what somebody chose: English, unless the desk speaks that language."""
+    known = {code for code, _name in settings.DESK_LANGUAGES}
+    return chosen if chosen in known else settings.LANGUAGE_CODE
+
+
+@contextmanager
+def speaking_to_staff(chosen: str | None) -> Iterator[None]:
+    """Inside, words are in that language of the desk, and records as they are recorded: mails and jobs of staff."""
+    token = _at_desk.set(True)
+    try:
+        with translation.override(of_the_desk(chosen)):
+            yield
+    finally:
+        _at_desk.reset(token)
+
+
+@contextmanager
+def in_words_to_keep() -> Iterator[None]:
+    """Inside, words are in English, whoever asks: what is stored must not depend on the language of the person who
+    writes. Use it where words of the program become a part of the history, the search index or a record."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 def short(code: str) -> str:
@@ -217,7 +260,7 @@ def _offer(code: str) -> tuple[str, str]:
 
 def has_languages(path: str) -> bool:
     """Is an address, or what is near it, there in each language? The desk and its accounts are not."""
-    return not without_language(path).startswith(ONLY_IN_ENGLISH)
+    return not without_language(path).startswith(DESK_ADDRESSES)
 
 
 def languages_with_pages(request: HttpRequest) -> set[str]:

@@ -231,6 +231,7 @@ def as_before(file, migration, *gone):
         "orgchart_carriedout",
         "orgchart_lastseen",
         "orgchart_readerreport",
+        "orgchart_stafflanguage",
         "orgchart_undoneedit",
         "toy_kind_nickname",
         "toy_kind_nicknameevidence",

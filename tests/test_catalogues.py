@@ -13,15 +13,22 @@ from django.utils.translation import to_locale
 
 from orgchart.dates import PartialDate, in_words
 
-LOCALE = Path(__file__).parent.parent / "orgchart" / "locale"
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "orgchart" / "locale"
+SIGN_IN = ROOT / "dpko_site" / "locale"
+"""The words of signing in and of accounts, which only the desk has."""
 OFFERED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+OF_THE_DESK = [code for code, _name in settings.DESK_LANGUAGES if code != settings.LANGUAGE_CODE]
+CATALOGUES = [(LOCALE, code) for code in OFFERED] + [(SIGN_IN, code) for code in OF_THE_DESK]
+DESK_FILES = ("admin/", "writing/", "templates/admin/", "templates/account/", "queries/quality")
+"""How the files begin of which only the desk shows the words."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 IN_WORDS = {"%(number)s", "%(count)s", "%(count)d"}
 """What a plural form may say in words: “one document”."""
 
 
-def catalogue(code):
-    with (LOCALE / to_locale(code) / "LC_MESSAGES" / "django.po").open("rb") as file:
+def catalogue(code, folder=LOCALE):
+    with (folder / to_locale(code) / "LC_MESSAGES" / "django.po").open("rb") as file:
         return read_po(file)
 
 
@@ -35,18 +42,28 @@ def said(message):
 
 def test_each_catalogue_is_offered():
     assert {folder.name for folder in LOCALE.iterdir()} == {to_locale(code) for code in OFFERED}
+    assert {folder.name for folder in SIGN_IN.iterdir()} == set(map(to_locale, OF_THE_DESK))
 
 
 @pytest.mark.parametrize("code", OFFERED)
-def test_a_language_that_is_offered_is_whole(code):
-    missing = [one.id for one in catalogue(code) if one.id and (one.fuzzy or not all(forms(one)))]
+def test_only_a_language_of_the_desk_has_its_words(code):
+    files = {file for message in catalogue(code) if message.id for file, _line in message.locations}
+    for beginning in DESK_FILES:
+        assert any(file.startswith(beginning) for file in files) == (code in OF_THE_DESK), beginning
+
+
+@pytest.mark.parametrize(("folder", "code"), CATALOGUES)
+def test_a_language_that_is_offered_is_whole(folder, code):
+    missing = [
+        one.id for one in catalogue(code, folder) if one.id and (one.fuzzy or not all(forms(one)))
+    ]
     assert not missing, "Translate these texts in orgchart/locale."
 
 
-@pytest.mark.parametrize("code", OFFERED)
-def test_each_translation_has_the_placeholders_of_its_text(code):
+@pytest.mark.parametrize(("folder", "code"), CATALOGUES)
+def test_each_translation_has_the_placeholders_of_its_text(folder, code):
     wrong = []
-    for message in catalogue(code):
+    for message in catalogue(code, folder):
         wanted = [set(PLACEHOLDER.findall(text)) for text in said(message)]
         for form in forms(message) if message.id else ():
             found = set(PLACEHOLDER.findall(form))
@@ -65,18 +82,24 @@ def test_a_catalogue_has_as_many_plural_forms_as_its_language(code):
     assert {len(one.string) for one in plural} == {found.num_plurals}
 
 
-@pytest.mark.parametrize("code", OFFERED)
-def test_it_is_compiled(code):
-    with (LOCALE / to_locale(code) / "LC_MESSAGES" / "django.mo").open("rb") as file:
+@pytest.mark.parametrize(("folder", "code"), CATALOGUES)
+def test_it_is_compiled(folder, code):
+    with (folder / to_locale(code) / "LC_MESSAGES" / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    for message in catalogue(code):
+    for message in catalogue(code, folder):
         if message.id and not message.pluralizable:
             said = compiled.pgettext(message.context, message.id) if message.context else None
             assert (said or compiled.gettext(message.id)) == message.string, "Run script/messages."
 
 
 def test_french_has_its_spaces_and_quotation_marks():
-    found = [form for message in catalogue("fr") if message.id for form in forms(message)]
+    found = [
+        form
+        for folder in (LOCALE, SIGN_IN)
+        for message in catalogue("fr", folder)
+        if message.id
+        for form in forms(message)
+    ]
     assert not [form for form in found if re.search(r"“|”|« | »| [;!?]| :(\s|$)|\w'\w", form)]
 
 

@@ -105,7 +105,7 @@ def test_who_comes_with_an_old_etag_shares_the_page_of_everybody(site):
         {"HTTP_COOKIE": "sessionid=abc"},
         {"HTTP_COOKIE": "chart_view=list; sessionid="},
         {"HTTP_COOKIE": "messages=abc"},
-        {"HTTP_COOKIE": "django_language=fr"},
+        {"HTTP_COOKIE": "language=fr"},
         {"REQUEST_METHOD": "POST"},
         {"REQUEST_METHOD": "OPTIONS"},
         {"HTTP_IF_MATCH": '"tag"'},

@@ -11,7 +11,7 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.templatetags.registry import moment
@@ -19,6 +19,7 @@ from orgchart.templatetags.registry import moment
 from .account_forms import AccountForm, NewAccountForm, PasswordForm
 from .boxes import ReadsNumbers
 from .invitations import ends, invited
+from .role_words import role_in_words, roles_of
 from .saved_filters import SavesFilters
 from .typed import Fieldset
 from .words import OwnWords, called
@@ -82,7 +83,7 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        title = {"title": gettext("History")}
+        title = {"title": pgettext("of edits", "History")}
         return super().history_view(request, object_id, {**title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -97,7 +98,12 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         """The list, with the invitations that wait above it."""
         now = timezone.now()
         invitations = [
-            {"person": person, "ends": ends(person), "is_over": ends(person) < now}
+            {
+                "person": person,
+                "ends": ends(person),
+                "is_over": ends(person) < now,
+                "roles": roles_of(person),
+            }
             for person in invited()
         ]
         shown = {"title": gettext("Accounts and roles"), "invitations": invitations}
@@ -112,7 +118,10 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
             named["help_text"] = _(
                 "What a person may do. A person without a role only sees the site."
             )
-        return super().formfield_for_manytomany(db_field, request, **named)
+        field = super().formfield_for_manytomany(db_field, request, **named)
+        if field and db_field.name == "groups":
+            field.label_from_instance = role_in_words  # type: ignore[assignment, method-assign] # it is asked of the field
+        return field
 
     @admin.display(description=_("name"), ordering="username")
     def sign_in_name(self, person: User) -> str:
@@ -131,8 +140,12 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
         """The last day on which the person asked for a page."""
         last = getattr(person, "last_seen", None)
         if last:
-            return date_format(last.day, "j M Y")
-        return date_format(person.last_login, "j M Y") if person.last_login else gettext("never")
+            return date_format(last.day, gettext("j M Y"))
+        return (
+            date_format(person.last_login, gettext("j M Y"))
+            if person.last_login
+            else gettext("never")
+        )
 
     @admin.display(description=_("last signed in"))
     def signed_in(self, person: User) -> str:
@@ -171,7 +184,7 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     def role(self, person: User) -> str:
         if person.is_superuser:
             return gettext("Administrator")
-        return ", ".join(group.name for group in person.groups.all())
+        return roles_of(person)
 
     @admin.display(description=_("second factor"))
     def second_factor(self, person: User) -> str:

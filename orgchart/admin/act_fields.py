@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.languages import level_label
 from orgchart.models import (
     Level,
     ParentRelationship,
@@ -91,9 +92,33 @@ class ManyAutocomplete(ReadsNumbers, AutocompleteSelectMultiple):
         return super().build_attrs(*args, **named) | {"data-allow-clear": "false"}
 
 
+LABELS = {
+    "unit": _("Unit"),
+    "parent": _("Parent"),
+    "person": _("Person"),
+    "name": _("Name"),
+    "acronym": _("Acronym"),
+    "code": _("Code"),
+    "level": _("Level"),
+    "nature": _("Nature"),
+    "paragraph": _("Paragraph"),
+    "locator": _("Locator"),
+    "quotation": _("Quotation"),
+}
+"""What fields are called that have no label of their own."""
+
+
+def give_labels(form: forms.Form) -> None:
+    """Call the fields of a form by their usual labels where they have no others."""
+    for name, field in form.fields.items():
+        if field.label is None and name in LABELS:
+            field.label = LABELS[name]
+
+
 def level_choices() -> Choices:
     """Every level that a name can have, by its code. One query."""
-    return [("", _("Choose a level")), *Level.objects.values_list("code", "label")]
+    levels = Level.objects.values_list("code", "label")
+    return [("", _("Choose a level")), *((code, level_label(label)) for code, label in levels)]
 
 
 def offer_levels(form: forms.Form, levels: Choices) -> None:

@@ -23,6 +23,7 @@ from .act_fields import (
     Choices,
     Cleaned,
     date_field,
+    give_labels,
     level_choices,
     offer_levels,
     plan_field,
@@ -99,6 +100,7 @@ class ActForm(forms.Form):
     ) -> None:
         self.today = today
         super().__init__(data, initial=initial, label_suffix="")
+        give_labels(self)
 
     @property
     def is_asking(self) -> bool:
@@ -199,6 +201,7 @@ class NewUnitForm(forms.Form):
 
     def __init__(self, *args: Any, levels: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        give_labels(self)
         offer_levels(self, levels or level_choices())
         offer_code(self, Unit)
 

@@ -17,6 +17,7 @@ from orgchart import dates
 from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
+from orgchart.languages import in_words_to_keep
 from orgchart.models import Evidence, Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
@@ -156,7 +157,8 @@ def _done(request: HttpRequest, form: ActForm) -> HttpResponse:
     """Carry the act out: at once, or as drafts of a reorganisation."""
     data = form.cleaned_data
     at_once = "publish" in request.POST
-    why = data["why"].strip() or _("%(act)s, as a draft") % {"act": form.title}
+    with in_words_to_keep():
+        why = data["why"].strip() or _("%(act)s, as a draft") % {"act": form.title}
     with recording(by=request.user, why=why):
         kept_in = None if at_once else data["plan"] or _new_plan(form)
         ACTS[form.act](**form.arguments(), by=request.user, why=why, plan=kept_in)
@@ -177,8 +179,9 @@ def _new_plan(form: ActForm) -> Reorganisation:
     data = form.cleaned_data
     what = data.get("unit") or data.get("name") or ""
     when = data["start"] if "start" in data else data["end"]
-    words = {"act": form.title, "unit": what, "date": when.in_words}
-    title = data["plan_title"].strip() or _("%(act)s: %(unit)s, %(date)s") % words
+    with in_words_to_keep():
+        words = {"act": form.title, "unit": what, "date": when.in_words}
+        title = data["plan_title"].strip() or _("%(act)s: %(unit)s, %(date)s") % words
     code = free_code(Reorganisation, "code", slugify(title) or "reorganisation")
     return Reorganisation.objects.create(code=code, title=title[:200])
 

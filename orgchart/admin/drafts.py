@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from orgchart.dates import in_words
 from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.belonging import missing_beside, together_in_words
@@ -247,7 +247,7 @@ def _planned(count: int, day: date) -> str:
         "%(count)d draft or proposal will be published on %(day)s.",
         "%(count)d drafts and proposals will be published on %(day)s.",
         count,
-    ) % {"count": count, "day": date_format(day, "j F Y")}
+    ) % {"count": count, "day": in_words(day)}
 
 
 def _withdrawn(count: int) -> str:

@@ -68,10 +68,9 @@ def as_table(records: QuerySet[Record], name: str, wanted: str) -> HttpResponse:
         raise Http404(message % {"format": wanted, "formats": ", ".join(FORMATS)})
     table, chosen = TABLES[name], FORMATS[wanted]
     columns, rows = table.rows(records)
-    content = chosen.write([column.name for column in columns], rows, table.title)
-    return download(
-        content, chosen.content_type, f"{table.title.lower().replace(' ', '-')}.{wanted}"
-    )
+    title = table.title_in_files
+    content = chosen.write([column.name for column in columns], rows, title)
+    return download(content, chosen.content_type, f"{title.lower().replace(' ', '-')}.{wanted}")
 
 
 def download(content: bytes, content_type: str, filename: str) -> HttpResponse:

@@ -85,7 +85,7 @@ def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     table, chosen = TABLES[kind], FORMATS[ending]
     columns = [column.name for column in table.columns(2)]
     rows = [dict.fromkeys(columns, "")] if ending == "json" else []
-    content = chosen.write(columns, rows, table.title)
+    content = chosen.write(columns, rows, table.title_in_files)
     return download(content, chosen.content_type, f"template-{kind}.{ending}")
 
 

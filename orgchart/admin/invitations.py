@@ -32,6 +32,7 @@ from django.views.decorators.http import require_POST
 from orgchart.roles import may_look_after_people
 
 from .page_helpers import admin_page
+from .role_words import role_in_words
 
 LIMIT: dict[str, str] = {"app": "allauth.account", "action": "invite"}
 """The name of the limit of mails, in ACCOUNT_RATE_LIMITS."""
@@ -75,6 +76,13 @@ class InvitationTokens(PasswordResetTokenGenerator):
 tokens = InvitationTokens()
 
 
+class RoleField(forms.ModelChoiceField):
+    """A choice of a role, by what it is called in the language in use."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return role_in_words(obj)
+
+
 class InvitationForm(forms.Form):
     """Whom to invite, and in which role."""
 
@@ -84,9 +92,7 @@ class InvitationForm(forms.Form):
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text=_("The link to choose a name and a password goes there."),
     )
-    role = forms.ModelChoiceField(
-        Group.objects.order_by("pk"), label=_("Role"), empty_label=_("– choose one –")
-    )
+    role = RoleField(Group.objects.order_by("pk"), label=_("Role"), empty_label=_("– choose one –"))
 
     def clean_email(self) -> str:
         """The address, if no account has it."""

@@ -10,8 +10,10 @@ from typing import TypedDict
 
 from django.core.cache import cache
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from orgchart.languages import speaking_to_staff
 from orgchart.models import Import
 from orgchart.writing.batch_load import Progress
 from orgchart.writing.waiting import if_nobody_writes, patient, why_not_now
@@ -70,9 +72,11 @@ def run(table: Import, job: Job) -> None:
 def run_beside(table: Import, job: Job) -> None:
     """Do the job in a thread. The page of the import asks how far it is."""
 
+    language = get_language()
+
     def run_and_close() -> None:
         try:
-            with patient():
+            with patient(), speaking_to_staff(language):
                 run(table, job)
         except BaseException as error:
             cache.set(_key(table), Reported(failed=_why(error)), KEPT)

@@ -9,10 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from orgchart.dates import in_words
 from orgchart.drawing.trend import trend
 from orgchart.models import SeenFinding
 from orgchart.queries.findings import Finding
@@ -93,9 +93,9 @@ def _result(
     words = {
         "title": check.title,
         "first": first_count,
-        "first_day": date_format(first_day, "j F Y"),
+        "first_day": in_words(first_day),
         "count": count,
-        "today": date_format(today, "j F Y"),
+        "today": in_words(today),
     }
     label = _("%(title)s: %(first)d on %(first_day)s, %(count)d on %(today)s") % words
     return CheckResult(

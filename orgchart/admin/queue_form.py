@@ -48,7 +48,7 @@ class QueueForm(forms.Form):
     )
     author = forms.ChoiceField(label=_("Author"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
-    unit = record_field(UnitName, "unit", required=False)
+    unit = record_field(UnitName, "unit", label=_("Unit"), required=False)
     plan = plan_field()
     without_plan = forms.BooleanField(label=_("In no reorganisation"), required=False)
     sort = forms.ChoiceField(

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from orgchart.dates import in_words
+from orgchart.languages import in_words_to_keep
 from orgchart.models import SeenFinding
 from orgchart.serialization import BY_LABEL
 
@@ -91,17 +92,20 @@ def leave(request: HttpRequest) -> HttpResponse:
         return redirect(asked.list_address if asked else "admin:quality")
     form = LeaveForm(request.POST or None, today)
     if request.method == "POST" and form.is_valid():
+        with in_words_to_keep():
+            again = AskedFinding.of_query(request.GET)
+            words = again.words if again else ""
         SeenFinding.objects.update_or_create(
             check_name=asked.check.name,
             kind=asked.label,
             object_id=asked.pk,
             defaults={
-                "words": asked.words,
+                "words": words or asked.words,
                 "by": request.user.get_username(),
                 **form.cleaned_data,
             },
         )
-        day = date_format(form.cleaned_data["until"], "j F Y")
+        day = in_words(form.cleaned_data["until"])
         messages.success(request, _("The finding is left as it is until %(day)s.") % {"day": day})
         return redirect(asked.next_address if "_next" in request.POST else asked.list_address)
     context = {"title": _("Seen, leave it"), "asked": asked, "form": form}

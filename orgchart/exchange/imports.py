@@ -258,7 +258,9 @@ def refused_rows(table: Import, ending: str) -> bytes:
         for place, row in table.rows
         if place in told and told[place]["outcome"] in (Outcome.REFUSED, Outcome.SKIPPED)
     ]
-    return FORMATS[ending].write([*table.headers, REASON], rows, layout_of(table.kind).title)
+    return FORMATS[ending].write(
+        [*table.headers, REASON], rows, layout_of(table.kind).title_in_files
+    )
 
 
 def _says(verdict: VerdictRow) -> list[str]:

@@ -22,7 +22,10 @@ class RecordsLayout(Table):
     def __init__(self) -> None:
         super().__init__(Unit)
         self.name = RECORDS
-        self.title = _("Records of archives (EAC-CPF)")
+
+    @property
+    def title(self) -> str:
+        return _("Records of archives (EAC-CPF)")
 
     def columns(self, groups: int = 1) -> list[Column]:
         """What every row of a unit can say beside what records say: the other kinds need nothing else."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, PartialDateError
+from orgchart.languages import in_words_to_keep
 from orgchart.models import (
     Document,
     Fact,
@@ -65,7 +66,8 @@ class RowReader:
         self.table = table
         self._codes = RowCodes(table.model)
         self._columns: dict[str, Column] = {}
-        self._choices: dict[models.Field, dict[str, str]] = {}
+        self._choices: dict[models.Field, tuple[dict[str, str], dict[str, str]]] = {}
+        """The labels of a field's choices in English, as files have them, and in the language in use."""
         self._terms: dict[type[Term], dict[str, str]] = {}
         self._titles: dict[str, tuple[str, str]] = {}
         """The title of each document, and the row that gives it, by symbol."""
@@ -168,9 +170,11 @@ class RowReader:
         if reader := READERS.get(type(field)):
             return reader(text)
         if field not in self._choices:
-            self._choices[field] = choices_of(field)
-        known = self._choices[field]
-        return _choice(known, text) if known else text
+            with in_words_to_keep():
+                in_files = choices_of(field)
+            self._choices[field] = in_files, choices_of(field)
+        known, also = self._choices[field]
+        return _choice(known, also, text) if known else text
 
     def _key(self, relation: models.ForeignKey, text: str) -> list[str]:
         if relation.related_model is Document:
@@ -291,9 +295,10 @@ READERS: dict[type[models.Field], Callable[[str], str]] = {
 }
 
 
-def _choice(known: dict[str, str], text: str) -> str:
+def _choice(known: dict[str, str], also: dict[str, str], text: str) -> str:
+    """The value that a text means: by itself, by its label in ``known``, or else by that in ``also``."""
     said = text.casefold()
-    for value, label in known.items():
+    for value, label in (*known.items(), *also.items()):
         if said in (value.casefold(), label.casefold()):
             return value
     # “listed” for “listed in”, if no other choice begins so.

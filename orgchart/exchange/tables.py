@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from orgchart.languages import in_words_to_keep
 from orgchart.models import (
     RECORDS,
     Document,
@@ -88,7 +89,17 @@ class Table:
     def __init__(self, model: type[Record]) -> None:
         self.model = model
         self.name = str(model._meta.model_name)
-        self.title = str(model._meta.verbose_name_plural).capitalize()
+
+    @property
+    def title(self) -> str:
+        """What the table is called, in the language in use."""
+        return str(self.model._meta.verbose_name_plural).capitalize()
+
+    @property
+    def title_in_files(self) -> str:
+        """What the table is called in files, which are the same for everybody."""
+        with in_words_to_keep():
+            return self.title
 
     def columns(self, groups: int = 1) -> list[Column]:
         """Return the columns. ``groups`` is the number of documents that a mandate can have.

@@ -16,7 +16,7 @@ from .descriptions import (
     TakenOver,
     one_text,
 )
-from .desk import LastSeen, SavedFilter, SeenFinding
+from .desk import LastSeen, SavedFilter, SeenFinding, StaffLanguage
 from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
@@ -136,6 +136,7 @@ __all__ = [
     "SeenFinding",
     "Sentence",
     "Source",
+    "StaffLanguage",
     "Standing",
     "Statement",
     "Succession",

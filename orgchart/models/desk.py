@@ -68,6 +68,18 @@ class SavedFilter(models.Model):
         return self.name
 
 
+class StaffLanguage(models.Model):
+    """The language that a person has chosen for the desk and for mails to them. Without one it is English."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="desk_language"
+    )
+    code = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.code}"
+
+
 class LastSeen(models.Model):
     """The last day on which a person with an account asked for a page, and no more: not when, not which."""
 

@@ -9,7 +9,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import current, is_english, level_label, recorded, written_together
+from orgchart.languages import (
+    current,
+    level_label,
+    recorded,
+    shows_the_record,
+    written_together,
+)
 
 from .descriptions import (
     Description,
@@ -32,12 +38,12 @@ from .units import Unit
 
 class UnitNameQuerySet(FactQuerySet["UnitName"]):
     """Names, which are in the reader's language once they are read: one query more for all of them, and none
-    in English."""
+    in English and at the desk, where names are edited."""
 
     def _fetch_all(self) -> None:
         is_fresh = self._result_cache is None
         super()._fetch_all()
-        if is_fresh and not is_english():
+        if is_fresh and not shows_the_record():
             say_in(
                 current(), [one for one in self._result_cache or () if isinstance(one, UnitName)]
             )

@@ -11,6 +11,8 @@ from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orgchart.languages import in_words_to_keep
+
 from .descriptions import Description, SearchText
 
 R_co = TypeVar("R_co", bound="Record", covariant=True)
@@ -99,6 +101,11 @@ class Record(models.Model):
         value = getattr(self, field.attname)
         labels = (label for choice, label in field.flatchoices if choice == value)
         return force_str(next(labels, value), strings_only=True)
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Save the record. What is kept of it meanwhile, such as its name in the history, is in English."""
+        with in_words_to_keep():
+            super().save_base(*args, **kwargs)
 
     def natural_key(self) -> tuple[str, ...]:
         return tuple(_key_part(self, lookup) for lookup in self.natural_fields)

@@ -16,11 +16,11 @@ from orgchart.dates import PartialDate, Period, in_words, whole_of
 from orgchart.languages import (
     ENGLISH,
     Marked,
-    is_english,
     joined,
     language_of,
     level_label,
     recorded,
+    shows_the_record,
     written_together,
 )
 from orgchart.models import (
@@ -75,7 +75,7 @@ class Card:
         if self.name:
             return language_of(self.name) if isinstance(self.name, Marked) else ""
         language = language_of(self.result.title)
-        is_of_page = language == ENGLISH and is_english()
+        is_of_page = language == ENGLISH and shows_the_record()
         return "" if is_of_page or self.result.record_kind not in ENGLISH_TITLES else language
 
 
@@ -115,7 +115,7 @@ def name_units(found: Iterable[Card], day: date) -> None:
     """Name units in the reader's language. Two queries, and none in English."""
     units = (
         {}
-        if is_english()
+        if shows_the_record()
         else {
             card.result.record_id: card
             for card in found

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.languages import capital, comma, joined, level_label, recorded
+from orgchart.languages import capital, comma, joined, level_label, recorded, short
 from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
@@ -316,6 +316,17 @@ def report_fact(context: Context, fact: Fact) -> str:
 def _report_form(_language: str | None) -> str:
     """The address of the form in a language. A page of a unit asks for it once for each fact."""
     return reverse("report")
+
+
+@register.inclusion_tag("orgchart/admin/_desk_language.html", takes_context=True)
+def desk_languages(context: Context) -> dict[str, object]:
+    """The form that chooses another language of the desk."""
+    others = [
+        {"code": code, "lang": short(code), "name": name}
+        for code, name in settings.DESK_LANGUAGES
+        if code != get_language()
+    ]
+    return {"others": others, "request": context["request"]}
 
 
 @register.filter

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, read_day
+from orgchart.languages import in_words_to_keep
 from orgchart.models import DataVersion, Fact, ReaderReport
 from orgchart.queries.naming import names_for
 from orgchart.writing.reader_reports import TooManyWait, are_taken, new_stamp, receive
@@ -103,11 +104,13 @@ def _told(form: ReportForm) -> dict[str, object]:
     fact = fact_named(given["fact"])
     if fact:
         read_names([fact])
+    with in_words_to_keep():
+        about = fact.reference[:1000] if fact else ""
     return {
         **{name: given[name] for name in ("words", "shown_by", "mail", "page")},
         "fact_kind": fact._meta.label_lower if fact else "",
         "fact_id": fact.pk if fact else None,
-        "about": fact.reference[:1000] if fact else "",
+        "about": about,
         "data_version": DataVersion.current(),
         "language": get_language() or settings.LANGUAGE_CODE,
     }

@@ -18,10 +18,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.serializers.python import Serializer
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.dispatch import receiver
-from django.utils import translation
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
+from orgchart.languages import in_words_to_keep
 from orgchart.models import Document, Fact, Record
 
 from . import touched
@@ -104,7 +104,8 @@ def keep_all(kind: type[Record], changes: Sequence[Change]) -> None:
     records = [record for record, _old in changes]
     if not waiting.has_begun:
         # A revision is only saved if reversion itself has been given a record.
-        reversion.add_to_revision(records[0])
+        with in_words_to_keep():
+            reversion.add_to_revision(records[0])
         waiting.has_begun = True
         records = records[1:]
     waiting.rows += _versions(kind, records)
@@ -132,7 +133,7 @@ def _versions(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[A
     if issubclass(kind, Fact) and len(kind.unit_relations) > 1:
         read_names(records)  # what is about two units is called by their names
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
-    with translation.override(None):  # the history of a load is in the language of the code
+    with in_words_to_keep():
         for record, plain in zip(records, Serializer().serialize(records), strict=True):
             text = f"[{encode(plain)}]"
             yield content_type.pk, str(record.pk), DEFAULT_DB_ALIAS, "json", text, str(record)

@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orgchart.dates import in_words
+from orgchart.languages import speaking_to_staff
 from orgchart.models import DataVersion, Fact, Proposal, Review
 
 from .belonging import missing_beside, together_in_words
@@ -22,6 +23,7 @@ from .mailing import MailedRecord, changes_of, line_of_the_queue, mail_later
 from .publishing import IMPOSSIBLE, publish
 from .queue import of_reviews
 from .record_names import ValuesInWords
+from .staff_languages import language_of_person
 from .telling import SAID
 from .violations import RulesBroken
 from .waiting import why_not_now
@@ -135,16 +137,17 @@ def _failed(reviews: list[Review], problem: str) -> Done | None:
     if not still.update(state=State.FAILED, problem=problem):
         return None
     if first.by and first.day:
-        sentence = _("What you wanted to publish on %(day)s could not be published.")
-        day = date_format(first.day, "j F Y")
-        mail_later(
-            first.by,
-            sentence % {"day": day},
-            problem,
-            _as_mailed(reviews[:SAID]),
-            path=lambda: f"{reverse('admin:drafts')}?{urlencode({'show': State.FAILED})}",
-            more=len(reviews) - SAID,
-        )
+        with speaking_to_staff(language_of_person(first.by)):
+            sentence = _("What you wanted to publish on %(day)s could not be published.")
+            day = in_words(first.day)
+            mail_later(
+                first.by,
+                sentence % {"day": day},
+                problem,
+                _as_mailed(reviews[:SAID]),
+                path=lambda: f"{reverse('admin:drafts')}?{urlencode({'show': State.FAILED})}",
+                more=len(reviews) - SAID,
+            )
     return _done(reviews, problem)
 
 

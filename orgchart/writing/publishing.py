@@ -16,6 +16,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orgchart.languages import in_words_to_keep
 from orgchart.models import (
     FACTS,
     CarriedOut,
@@ -246,7 +247,8 @@ def put_into(
 
     Raises RulesBroken, for example if the plan has a proposal of that author for the record already.
     """
-    why = _("Put into “%(plan)s”") % {"plan": plan}
+    with in_words_to_keep():
+        why = _("Put into “%(plan)s”") % {"plan": plan}
     with recording(by=by, why=why):
         for record in [*as_seen(proposals, seen), *drafts_as_seen(facts, seen)]:
             assert isinstance(record, Proposal | Fact)
@@ -345,7 +347,9 @@ def foreseen(plan: Reorganisation | None = None) -> Iterator[Foreseen]:
 
 def no_source_yet() -> Source:
     """A source for drafts that have none yet. Only for use inside ``shadow_tables()``."""
-    return Source.objects.create(slug="no-source-yet", title=_("No source yet"))
+    with in_words_to_keep():
+        title = _("No source yet")
+    return Source.objects.create(slug="no-source-yet", title=title)
 
 
 def _foresee(ahead: Foreseen, proposal: Proposal) -> None:

@@ -14,6 +14,7 @@ import reversion
 from django.db import models, transaction
 from django.db.models import Exists
 
+from orgchart.languages import Text, in_words_to_keep
 from orgchart.models import RECORDS, DataVersion, Document, Record, Source
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.roles import Writer
@@ -56,10 +57,11 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
             search_index.refresh(touched)
 
 
-def say_at_least(what_was_done: str) -> None:
-    """Keep these words in the history if nobody gave a reason. Use inside ``recording()``."""
+def say_at_least(what_was_done: Text, **values: object) -> None:
+    """Keep these words, in English, in the history if nobody gave a reason. Use inside ``recording()``."""
     if not reversion.get_comment():
-        reversion.set_comment(cleaned(what_was_done))
+        with in_words_to_keep():
+            reversion.set_comment(cleaned(str(what_was_done) % values))
 
 
 @contextmanager

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orgchart import identity
+from orgchart.languages import speaking_to_staff
 from orgchart.queries.findings import Findings
 from orgchart.queries.quality import CHECKS
 from orgchart.queries.quality_dates import expired_mandates, expiring_mandates, long_unconfirmed
+
+from .staff_languages import language_of_address
 
 AHEAD = timedelta(days=60)
 """How far the mail looks ahead: the Security Council often renews in the last days."""
@@ -73,7 +76,9 @@ def mail_of_the_week(parts: list[Part]) -> tuple[str, str]:
 
 
 def send_of_the_week(parts: list[Part]) -> None:
-    """Send the mail to each address of WEEKLY_MAIL. Raises OSError if the mail server fails."""
-    subject, text = mail_of_the_week(parts)
+    """Send the mail to each address of WEEKLY_MAIL, in the language of the account with that address. Raises OSError
+    if the mail server fails."""
     for address in settings.WEEKLY_MAIL:
+        with speaking_to_staff(language_of_address(address)):
+            subject, text = mail_of_the_week(parts)
         send_mail(subject, text, None, [address])

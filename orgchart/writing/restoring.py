@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from reversion.errors import RevertError
 from reversion.models import Version
 
@@ -57,7 +58,7 @@ def restore(record: Record, number: int, *, by: Writer, why: str) -> None:
             then, now = state_after(timelines[subject], number), timelines[subject][-1]
             if then and then.version and then.fields != now.fields:
                 put(_record_of(then.version), by)
-        say_at_least(_("Restored as after edit no. %(number)s") % {"number": number})
+        say_at_least(gettext_lazy("Restored as after edit no. %(number)s"), number=number)
 
 
 def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Record]:
@@ -80,7 +81,7 @@ def recover(deletions: Iterable[Deletion], *, by: Writer, why: str) -> list[Reco
                 record = record_before(deletion)
                 put(record, by)
                 made.append(record)
-        say_at_least(_("Recovered"))
+        say_at_least(gettext_lazy("Recovered"))
     return made
 
 

@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, Max
 from django.dispatch import receiver
 
+from orgchart.languages import in_words_to_keep
 from orgchart.models import (
     SEARCH_INDEX,
     DataVersion,
@@ -58,6 +59,7 @@ ROWS_AT_ONCE = 5000
 """How many records are read and written at once."""
 
 
+@in_words_to_keep()
 def refresh(touched: Touched) -> None:
     """Bring the entries that depend on touched records in step with them.
 
@@ -211,6 +213,7 @@ def _keys(kind: type[Record], lookup: str, pks: Collection[int]) -> set[int]:
 # --- the tables of the index --------------------------------------------------------------------
 
 
+@in_words_to_keep()
 def rebuild() -> None:
     """Make the whole index. Reads every record that is searched, in one query for each kind.
 
@@ -377,6 +380,7 @@ def _insert(
 
 
 @receiver(searching)
+@in_words_to_keep()
 def bring_index_of_preview_in_step(**_: object) -> None:
     """In a preview, bring the index in step before each search with what was touched there.
 

@@ -4,6 +4,7 @@ import reversion
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
+from orgchart.languages import in_words_to_keep
 from orgchart.models import RECORDS, DataVersion, Deletion, Document, Record
 from orgchart.serialization import fields_of, keys_of
 
@@ -36,10 +37,12 @@ def advance_version(**_: object) -> None:
 def keep_deleted(instance: Record, **_: object) -> None:
     """Keep a record that is deleted inside ``recording()``, so that it can be recovered."""
     if reversion.is_active() and not getattr(instance, "was_carried_out", False):
+        with in_words_to_keep():
+            words = instance.reference[:500]
         Deletion.objects.create(
             kind=instance._meta.label_lower,
             object_id=instance.pk,
-            words=instance.reference[:500],
+            words=words,
             fields=fields_of(instance),
             keys=keys_of(instance),
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reversion.models import Revision
 
+from orgchart.languages import in_words_to_keep, speaking_to_staff
 from orgchart.models import Fact, Notice, Proposal
 from orgchart.models.reviews import NoticeKind
 from orgchart.roles import Writer
@@ -22,6 +24,7 @@ from .history import writers
 from .mailing import MailedRecord, changes_of, line_of_the_queue, mail_later
 from .record_names import ValuesInWords, read_names
 from .record_states import Subject
+from .staff_languages import language_of_person, with_language
 
 SAID = 10
 """How many records a notice and a mail name."""
@@ -39,7 +42,7 @@ class Telling:
         self.authors: dict[Subject, str] = {}
         """The name of the account of each author; empty if a command wrote it."""
         self.words: dict[Subject, str] = {}
-        """What each of them says or would change."""
+        """What each of them says or would change, in English: it is kept."""
         for item in items:
             subject = (item._meta.label_lower, item.pk)
             if isinstance(item, Proposal):
@@ -47,13 +50,21 @@ class Telling:
             else:
                 edit = who.get(subject)
                 self.authors[subject] = edit.user.username if edit and edit.user else ""
-            self.words[subject] = Truncator(item.named).chars(500)
+            with in_words_to_keep():
+                self.words[subject] = _words_of(item)
         self._items = {(item._meta.label_lower, item.pk): item for item in items}
         first = self._first_of_each()
         values = ValuesInWords.of_proposals(
             one for one in first.values() if isinstance(one, Proposal)
         )
-        self._changes = {subject: changes_of(item, values) for subject, item in first.items()}
+        self._mailed: dict[str, dict[Subject, tuple[str, list[str]]]] = {}
+        """What a mail says of those that it names, and of their changes, in each language of the desk."""
+        for language, _name in settings.DESK_LANGUAGES:
+            with speaking_to_staff(language):
+                self._mailed[language] = {
+                    subject: (_words_of(item), changes_of(item, values))
+                    for subject, item in first.items()
+                }
 
     def _first_of_each(self) -> dict[Subject, Fact | Proposal]:
         """Those of each author that a mail names."""
@@ -88,27 +99,36 @@ class Telling:
                 records=[self.words[subject] for subject in theirs[person.username][:SAID]],
                 comment=comment,
             )
-            for person in User.objects.filter(username__in=theirs, is_active=True)
+            for person in with_language(User.objects.filter(username__in=theirs, is_active=True))
         ]
         Notice.objects.bulk_create(notices)
         for notice in notices:
-            records = [
-                MailedRecord(
-                    self.words[subject],
-                    self._changes[subject],
-                    _page_after(kind, subject, self._items[subject]),
-                )
-                for subject in theirs[notice.to.username][:SAID]
-            ]
+            self._mail(notice, theirs[notice.to.username][:SAID])
+        return len(notices)
+
+    def _mail(self, notice: Notice, named: Iterable[Subject]) -> None:
+        """Mail a notice, in the language of the person, with the records that it names."""
+        language = language_of_person(notice.to)
+        told = self._mailed[language]
+        kind = NoticeKind(notice.kind)
+        records = [
+            MailedRecord(*told[subject], _page_after(kind, subject, self._items[subject]))
+            for subject in named
+        ]
+        with speaking_to_staff(language):
             mail_later(
                 notice.to,
                 in_a_sentence(notice),
-                comment,
+                notice.comment,
                 records,
                 path=partial(page_about, notice),
                 more=notice.number - len(records),
             )
-        return len(notices)
+
+
+def _words_of(item: Fact | Proposal) -> str:
+    """What a draft or a proposal says, in the language in use."""
+    return Truncator(item.named).chars(500)
 
 
 def _page_after(kind: NoticeKind, subject: Subject, item: Fact | Proposal) -> str:

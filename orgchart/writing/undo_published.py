@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from orgchart.languages import in_words_to_keep
 from orgchart.models import CarriedOut, Fact, Proposal
 from orgchart.roles import Writer
 from orgchart.serialization import build_record, in_registry
@@ -76,10 +77,11 @@ def tell_authors(items: Sequence[Fact | Proposal], number: int, *, by: Writer, w
     own = by.get_username() if by else ""
     others = [one for one in items if authors[one._meta.label_lower, one.pk] not in ("", own)]
     if others:
+        with in_words_to_keep():
+            comment = _("Published, then undone: edit no. %(number)d. %(why)s")
         send_back(
             [one for one in others if isinstance(one, Fact)],
             [one for one in others if isinstance(one, Proposal)],
             by=by,
-            comment=_("Published, then undone: edit no. %(number)d. %(why)s")
-            % {"number": number, "why": why},
+            comment=comment % {"number": number, "why": why},
         )

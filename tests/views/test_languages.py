@@ -63,7 +63,7 @@ def test_a_page_is_there_in_each_language(client, code):
 
 
 def test_english_has_no_prefix_whatever_the_browser_prefers(client):
-    answer = page_of(client, "/about/", accept_language="fr", cookie="django_language=fr")
+    answer = page_of(client, "/about/", accept_language="fr", cookie="language=fr")
     assert answer["Content-Language"] == "en"
     assert "Accept-Language" not in answer.get("Vary", "")
     assert client.get("/en-gb/about/").status_code == 404

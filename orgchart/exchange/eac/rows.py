@@ -9,6 +9,7 @@ from orgchart.dates import Period
 from orgchart.exchange.headed_rows import Row, Sheet
 from orgchart.exchange.lines import MOST_ROWS, SheetError, too_many_rows
 from orgchart.exchange.tables import KEY_JOINT
+from orgchart.languages import in_words_to_keep
 from orgchart.models import Unit
 from orgchart.texts import shortened
 
@@ -112,7 +113,8 @@ def _source_of(one: Understood) -> str:
 
 
 def _add_unit(rows: _Rows, one: Understood) -> None:
-    title = _("Record %(key)s in EAC-CPF: %(name)s (file %(file)s)")
+    with in_words_to_keep():
+        title = _("Record %(key)s in EAC-CPF: %(name)s (file %(file)s)")
     latest = max(one.names, key=lambda name: (name.period.last, name.period.first))
     words = {
         "key": shortened(one.key, 60),
