@@ -3,6 +3,8 @@
 import re
 from xml.sax import saxutils
 
+_PLAIN = re.compile("[ !#-%'-;=?-~\u00a0-\ud7ff\ue000-\ufffd]*").fullmatch
+"""Text of which nothing need be written otherwise: most texts."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -16,9 +18,9 @@ def for_xml(text: str) -> str:
 
 def escape(text: str) -> str:
     """The text between two tags."""
-    return saxutils.escape(for_xml(text))
+    return text if _PLAIN(text) else saxutils.escape(for_xml(text))
 
 
 def quoteattr(text: str) -> str:
     """The text as the value of an attribute, in quotes."""
-    return saxutils.quoteattr(for_xml(text))
+    return f'"{text}"' if _PLAIN(text) else saxutils.quoteattr(for_xml(text))

@@ -1,6 +1,8 @@
 """United Nations documents, which are authorities, and the sources of facts."""
 
+import datetime
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -68,6 +70,12 @@ IN_WORDS = (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
 def year_that_binds(symbol: Symbol) -> int | None:
     """The year that the symbol of a resolution prints: the document has a date of that year, or none."""
     return symbol.year if symbol.kind == symbols.Kind.RESOLUTION else None
+
+
+@lru_cache(200)
+def _parsed(symbol: str, latest_year: int) -> Symbol:
+    """A symbol taken apart. A page names the same documents several times."""
+    return symbols.parse(symbol, latest_year=latest_year)
 
 
 class Document(Citable):
@@ -151,7 +159,7 @@ class Document(Citable):
     @property
     def parsed(self) -> Symbol:
         """The symbol taken apart: organ, kind, session, link."""
-        return symbols.parse(self.symbol)
+        return _parsed(self.symbol, datetime.date.today().year)
 
     def derive(self) -> None:
         """Fill in the fields that follow from the symbol. Called before every save (writing/signals.py)."""

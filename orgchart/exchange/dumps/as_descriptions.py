@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orgchart.models import DataVersion
 from orgchart.queries.one_state import reading
+from orgchart.writing.memory import collecting_apart
 
 from ..eac.archive import zipped
 from ..linked.graphs import whole_file
@@ -20,6 +21,9 @@ from .snapshot import Busy, Snapshot
 
 THIS_MACHINE = "http://localhost:8000"
 """What the addresses of things begin with where no site has a name (``SITE_ADDRESS``)."""
+
+COLLECTS_AFTER = 1_000_000
+"""After how many bytes the garbage is collected: some hundred records and more."""
 
 
 def write_turtle(snapshot: Snapshot, out: IO[bytes]) -> None:
@@ -44,8 +48,14 @@ def write_ror(snapshot: Snapshot, out: IO[bytes]) -> None:
 def _write(snapshot: Snapshot, pieces: Iterable[bytes], out: IO[bytes]) -> None:
     if DataVersion.current() != snapshot.version:
         raise Busy
-    for piece in pieces:
-        out.write(piece)
+    written = 0
+    with collecting_apart() as collect:
+        for piece in pieces:
+            out.write(piece)
+            written += len(piece)
+            if written > COLLECTS_AFTER:
+                collect()
+                written = 0
 
 
 def _absolute(path: str) -> str:

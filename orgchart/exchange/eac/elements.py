@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from orgchart.xml_text import escape, for_xml, quoteattr
 
@@ -20,11 +20,8 @@ class Element:
 
 def element(tag: str, *content: Content, **attributes: str) -> Element:
     """An element. What is None, and attributes that are empty, are left out; ``xlink__href`` is ``xlink:href``."""
-    return Element(
-        tag,
-        {name.replace("__", ":"): value for name, value in attributes.items() if value},
-        [one for one in content if one is not None],
-    )
+    given = {name.replace("__", ":"): value for name, value in attributes.items() if value}
+    return Element(tag, given, [one for one in content if one is not None])
 
 
 def some(tag: str, content: Iterable[Content], **attributes: str) -> Element | None:
@@ -42,29 +39,36 @@ def written(root: Element) -> bytes:
 
 def _write(one: Element, indent: str, lines: list[str]) -> None:
     """Add the lines of an element."""
-    if not one.content:
+    content = one.content
+    if not content:
         lines.append(f"{indent}<{_opened(one)}/>\n")
-    elif any(isinstance(part, str) for part in one.content):
-        lines.append(f"{indent}{_inline(one)}\n")
-    else:
-        lines.append(f"{indent}<{_opened(one)}>\n")
-        for part in one.content:
-            if isinstance(part, Element):
-                _write(part, indent + "  ", lines)
-        lines.append(f"{indent}</{one.tag}>\n")
+        return
+    for part in content:
+        if isinstance(part, str):
+            lines.append(f"{indent}{_inline(one)}\n")
+            return
+    lines.append(f"{indent}<{_opened(one)}>\n")
+    inner = f"{indent}  "
+    for part in content:
+        _write(cast("Element", part), inner, lines)
+    lines.append(f"{indent}</{one.tag}>\n")
 
 
 def _inline(one: Element) -> str:
-    inside = "".join(
-        escape(part) if isinstance(part, str) else _inline(part) for part in one.content
-    )
+    content = one.content
+    if len(content) == 1 and isinstance(content[0], str):
+        inside = escape(content[0])
+    else:
+        inside = "".join(
+            [escape(part) if isinstance(part, str) else _inline(part) for part in content]
+        )
     return f"<{_opened(one)}>{inside}</{one.tag}>" if inside else f"<{_opened(one)}/>"
 
 
 def _opened(one: Element) -> str:
     if not one.attributes:
         return one.tag
-    attributes = (f" {name}={quoteattr(value)}" for name, value in one.attributes.items())
+    attributes = [f" {name}={quoteattr(value)}" for name, value in one.attributes.items()]
     return f"{one.tag}{''.join(attributes)}"
 
 

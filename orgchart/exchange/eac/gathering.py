@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Q
 
@@ -17,6 +17,7 @@ from orgchart.models import (
     Location,
     Mandate,
     ParentRelationship,
+    Record,
     Standing,
     Succession,
     Unit,
@@ -26,6 +27,7 @@ from orgchart.models import (
 )
 from orgchart.models.records import value_at
 from orgchart.queries.naming import full_names
+from orgchart.queries.shared_records import Shelf, once_for_each
 
 F = TypeVar("F", bound=Fact)
 Absolute = Callable[[str], str]
@@ -42,6 +44,13 @@ KINDS: dict[type[Fact], tuple[str, ...]] = {
 """The kinds of fact that a record tells, with the relations to the units of which they are told."""
 AT_ONCE = 200
 """How many units are read together for a file of all."""
+LOTS_KEPT = 3
+"""For how many times as many units it is kept what their facts refer to."""
+
+
+def _place_in_time(fact: Fact) -> tuple[date, date, int]:
+    period = fact.period
+    return period.first, period.last, fact.pk
 
 
 @dataclass(slots=True)
@@ -55,14 +64,20 @@ class Described:
     identifiers: list[UnitIdentifier] = field(default_factory=list)
     links: list[UnitLink] = field(default_factory=list)
 
+    _of: dict[type[Fact], list[Fact]] = field(default_factory=dict)
+
     def of(self, kind: type[F]) -> list[F]:
-        """Its published facts of that kind, the earliest first."""
-        found = [
+        """Its published facts of that kind, the earliest first. Sorted once: ask when all facts are there."""
+        if kind not in self._of:
+            self._of[kind] = sorted(self._published(kind), key=_place_in_time)
+        return cast("list[F]", self._of[kind])
+
+    def _published(self, kind: type[Fact]) -> list[Fact]:
+        return [
             fact
             for fact in self.facts
             if isinstance(fact, kind) and fact.status == Standing.PUBLISHED
         ]
-        return sorted(found, key=lambda fact: (fact.period.first, fact.period.last, fact.pk))
 
     @property
     def disputed(self) -> list[Fact]:
@@ -89,10 +104,16 @@ class Described:
         return self.called.get(unit.pk) or unit.code
 
 
-def described(units: Sequence[Unit], day: date) -> list[Described]:
+def pages(absolute: Absolute) -> Callable[[Record], str]:
+    """What gives the whole address of the page of a record, which several facts may name."""
+    return once_for_each(lambda record: absolute(record.page_address()))
+
+
+def described(units: Sequence[Unit], day: date, shelf: Shelf | None = None) -> list[Described]:
     """What is known of units, in their order, with names of others as on that day. Those without a published
-    name are left out. A query for each kind of fact and of part, and three, for however many units.
+    name are left out. The number of queries is fixed, for however many units; what is on the shelf is not read again.
     """
+    shelf = shelf or Shelf()
     by_pk = {unit.pk: Described(unit, {}) for unit in units}
     named: set[int] = set()
     for kind, relations in KINDS.items():
@@ -102,7 +123,7 @@ def described(units: Sequence[Unit], day: date) -> list[Described]:
             found = found.filter(Q(("post__heads_unit", True))).exclude(
                 Q(("post__status", Standing.DRAFT))
             )
-        for fact in found.with_relations().with_parts():
+        for fact in shelf.read(found):
             named.update(fact.unit_ids)
             for pk in {value_at(fact, relation).pk for relation in relations}:
                 if pk in by_pk:
@@ -119,9 +140,11 @@ def all_described(day: date) -> Iterator[Described]:
     """What is known of every public unit, by code. A fixed number of queries for each AT_ONCE units, which are all
     that is in memory."""
     pks = list(Unit.objects.public().order_by("code").values_list("pk", flat=True))
+    shelf = Shelf()
     for first in range(0, len(pks), AT_ONCE):
         some = Unit.objects.filter(pk__in=pks[first : first + AT_ONCE]).order_by("code")
-        yield from described(list(some), day)
+        yield from described(list(some), day, shelf)
+        shelf.forget(LOTS_KEPT * AT_ONCE)
 
 
 P = TypeVar("P", UnitIdentifier, UnitLink)

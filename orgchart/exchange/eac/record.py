@@ -20,7 +20,7 @@ from orgchart.models.records import public_parts
 
 from .dates import of_2_0, one_date, range_2_0
 from .elements import Element, as_token, element, some
-from .gathering import Absolute, Described
+from .gathering import Absolute, Described, pages
 from .notes import Note, notes_of, sentence
 from .relations import Relation, relations_of
 from .sources import Cited
@@ -37,7 +37,8 @@ class Writer:
     """The list of the codes of countries, as the version of the format names it."""
 
     def __init__(self, day: date, version: int, absolute: Absolute) -> None:
-        self._day, self._version, self._absolute = day, version, absolute
+        self._day, self._version = day, version
+        self._page = pages(absolute)
 
     def record(self, one: Described) -> Element:
         """The whole record. No query."""
@@ -51,9 +52,6 @@ class Writer:
     def _agent(self) -> Element:
         """Who made the record."""
         return element("agent", _(NAME), agentType="machine")
-
-    def _page(self, record: Record) -> str:
-        return self._absolute(record.page_address())
 
     def _control(self, one: Described, cited: Cited) -> Element:
         made = _("Written from version %(version)s of the data.") % {"version": self._version}

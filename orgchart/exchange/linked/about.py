@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ from orgchart.models.lines import SuccessionKind
 from orgchart.models.mandates import MandateRole
 from orgchart.models.posts import PostKind
 from orgchart.models.units import UnitNature
+from orgchart.queries.shared_records import Shelf, once_for_each
 
 from .rdf import OWN, PREFIXES, Iri, Node, node, text
 
@@ -39,6 +41,8 @@ Absolute = Callable[[str], str]
 """Makes the whole address of a path."""
 SAFE = "/~:@!$&'()*+,;="
 """What stays as it is in an address."""
+KEPT = 200
+"""How many parts of addresses are kept, because several statements name the same things."""
 UNKNOWN = "unknown"
 """What stands in an address where a start is not known, as in those of the API."""
 TERMS = "terms"
@@ -75,6 +79,10 @@ class Addresses:
     def __init__(self, absolute: Absolute) -> None:
         self.absolute = absolute
         self._base = absolute(reverse("id", args=["kind", "key"])).removesuffix("kind/key")
+        self.record = once_for_each(self._record)
+        """A record: by its own address, or within the unit that it belongs to."""
+        self.page = once_for_each(self._page)
+        """The page of a record."""
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -83,10 +91,9 @@ class Addresses:
 
     def of(self, kind: str, key: str) -> Iri:
         """The thing of a kind with that key."""
-        return Iri(f"{self._base}{kind}/{quote(key, safe=SAFE)}")
+        return Iri(f"{self._base}{kind}/{_quoted(key, SAFE)}")
 
-    def record(self, record: Record) -> Iri:
-        """A record: by its own address, or within the unit that it belongs to."""
+    def _record(self, record: Record) -> Iri:
         kind = KINDS.get(type(record))
         if kind:
             return self.of(kind, _key(record))
@@ -98,8 +105,7 @@ class Addresses:
             parts = parts[1:]
         return within(self.record(whole), str(record._meta.model_name), *parts)
 
-    def page(self, record: Record) -> Iri:
-        """The page of a record."""
+    def _page(self, record: Record) -> Iri:
         return Iri(self.absolute(record.page_address()))
 
 
@@ -107,10 +113,15 @@ def _key(record: Record) -> str:
     return record.parsed.path if isinstance(record, Document) else record.natural_key()[0]
 
 
+@lru_cache(KEPT)
+def _quoted(part: str, safe: str) -> str:
+    return quote(part, safe=safe)
+
+
 def within(whole: Iri, *parts: str) -> Iri:
     """A thing that is told inside another."""
     between = "/" if "#" in whole.address else "#"
-    said = "/".join(quote(part or UNKNOWN, safe="") for part in parts)
+    said = "/".join(_quoted(part or UNKNOWN, "") for part in parts)
     return Iri(f"{whole.address}{between}{said}")
 
 
@@ -125,6 +136,11 @@ class Names(dict[int, UnitName]):
         """Read the names of units that are not known yet. One query at most."""
         if wanted := set(unit_ids) - self.keys():
             self.keep(UnitName.objects.published().filter(unit__in=wanted).select_related("unit"))
+
+    def forget(self, most: int) -> None:
+        """Forget the names, if there are more."""
+        if len(self) > most:
+            self.clear()
 
     def keep(self, names: Iterable[UnitName]) -> None:
         """Take the names of units from those that were read."""
@@ -142,6 +158,7 @@ class About:
     def __init__(self, addresses: Addresses, today: date) -> None:
         self.addresses = addresses
         self.names = Names(today)
+        self.shelf = Shelf()
         self.today = today
         self._records: dict[type[Record], dict[int, Record]] = {}
         self._told: set[Record] = set()
@@ -174,12 +191,14 @@ class About:
         self._concepts[found] = (term.label, kind)
         return found
 
-    def forget(self) -> None:
-        """Forget what was named: it is described elsewhere."""
+    def forget(self, most: int) -> None:
+        """Forget what was named: it is described elsewhere. Names, and records that others refer to, stay for what
+        comes next if there are no more than that."""
         self._records.clear()
         self._told.clear()
         self._concepts.clear()
-        self.names.clear()
+        self.names.forget(most)
+        self.shelf.forget(most)
 
     def name(self, record: Record) -> str:
         """What a sentence calls a record."""

@@ -17,6 +17,8 @@ from .rdf import Node
 
 AT_ONCE = 200
 """How many records are read and written together."""
+LOTS_KEPT = 3
+"""For how many times as many it is kept what they refer to."""
 SHAPES = Path(__file__).parent / "shapes.ttl"
 """What every graph of the registry keeps to (SHACL)."""
 OWN_IN_SHAPES = "urn:x-registry:terms/"
@@ -68,7 +70,7 @@ def whole_graph(absolute: Absolute, today: date) -> Iterator[Node]:
     for kind, describe_all in RECORDS:
         for keys in _some_keys(kind.objects.public()):
             yield from describe_all(about, keys)
-            about.forget()
+            about.forget(LOTS_KEPT * AT_ONCE)
     yield from _facts(about, (kind.objects.public() for kind in FACTS), forgets=True)
 
 
@@ -83,13 +85,13 @@ def _facts(about: About, found: Found, *, forgets: bool = False) -> Iterator[Nod
     """Facts of every kind, some at a time. A query for each kind, and a few for each AT_ONCE that are found."""
     for of_kind in found:
         for keys in _some_keys(of_kind):
-            loaded = of_kind.model.objects.filter(pk__in=keys).with_relations().with_parts()
-            facts: list[Fact] = list(loaded.order_by("pk"))
+            loaded = of_kind.model.objects.filter(pk__in=keys).order_by("pk")
+            facts: list[Fact] = about.shelf.read(loaded)
             about.read_names(facts)
             for fact in facts:
                 yield from describe(about, fact)
             if forgets:
-                about.forget()
+                about.forget(LOTS_KEPT * AT_ONCE)
 
 
 def _some_keys(found: "QuerySet[Any]") -> Iterator[list[int]]:

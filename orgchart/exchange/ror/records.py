@@ -20,7 +20,7 @@ from orgchart.models import (
 from orgchart.models.identifiers import Scheme
 from orgchart.models.records import public_parts
 
-from ..eac.gathering import Absolute, Described, all_described, described
+from ..eac.gathering import Absolute, Described, all_described, described, pages
 from ..eac.relations import CHILD, EARLIER, PARENT, Relation, relations_of
 from ..linked.about import Addresses
 from .profile import EXTENSION
@@ -59,7 +59,8 @@ def all_records(day: date, absolute: Absolute) -> Iterator[bytes]:
 
 class _Writer:
     def __init__(self, day: date, version: int, absolute: Absolute) -> None:
-        self._day, self._version, self._absolute = day, version, absolute
+        self._day, self._version = day, version
+        self._page = pages(absolute)
         self._addresses = Addresses(absolute)
 
     def record(self, one: Described) -> Data:
@@ -192,9 +193,6 @@ class _Writer:
 
     def _id(self, unit: Record) -> str:
         return self._addresses.record(unit).address
-
-    def _page(self, record: Record) -> str:
-        return self._absolute(record.page_address())
 
 
 def _place(

@@ -1,0 +1,121 @@
+"""Records with all that they refer to, for files of many records: what several of them refer to is read once.
+
+``with_relations`` makes the unit, the documents and the sources of each fact anew. Here facts of the same unit share
+it, and those that are read later find it too.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from orgchart.models import Fact, Record, RecordQuerySet
+from orgchart.models.records import Relation, accessor_of, foreign_keys
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+MOST = 200
+"""For how many records it is kept what was made of each."""
+
+
+def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
+    """What makes something of a record once, for MOST records at a time. The records themselves are not kept."""
+    known: dict[tuple[type[Record], int], T] = {}
+
+    def of(record: Record) -> T:
+        if record.pk is None:
+            return make(record)
+        key = (type(record), record.pk)
+        if key not in known:
+            if len(known) >= MOST:
+                known.clear()
+            known[key] = make(record)
+        return known[key]
+
+    return of
+
+
+class Shelf:
+    """Records that others refer to. Memory holds all that were read until ``forget`` is called."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, dict[Any, Record]] = {}
+        """By the field that relations refer to, which is the same for all relations to a kind."""
+        self._with_parts: list[tuple[Record, str]] = []
+        """What was read, with the attribute that has its parts."""
+
+    def read(self, found: RecordQuerySet[R]) -> list[R]:
+        """The records of a query, as if they were loaded ``with_relations`` and ``with_parts``.
+
+        One query, one for each kind of part, and one for each relation that leads to something new.
+        """
+        records = list(found)
+        self._complete(found.model, records)
+        return records
+
+    def forget(self, most: int) -> None:
+        """Forget the records of each kind of which there are more. What was read is done with: it loses its parts,
+        because a record and its parts would refer to each other in a circle, and stay in memory for a while."""
+        for whole, attribute in self._with_parts:
+            vars(whole).pop(attribute, None)
+        self._with_parts.clear()
+        for kept in self._kept.values():
+            if len(kept) > most:
+                kept.clear()
+
+    def relate(self, records: Sequence[Record], relation: Relation) -> None:
+        """Read what a relation of records leads to. One query, if that is not on the shelf."""
+        name, related = relation.attname, self._of(relation, records)
+        for record in records:
+            key = getattr(record, name)
+            relation.set_cached_value(record, None if key is None else related[key])
+
+    def _complete(self, kind: type[Record], records: Sequence[Record], whole: str = "") -> None:
+        """Give records their relations and their parts. ``whole`` is the relation that is known already."""
+        if not records:
+            return
+        for relation in foreign_keys(kind):
+            if relation.name != whole:
+                self.relate(records, relation)
+        if issubclass(kind, Fact):
+            for path in kind.unit_relations:
+                self._follow(kind, records, path)
+        for part, name in kind.parts():
+            self._add_parts(records, part, name)
+
+    def _follow(self, kind: type[Record], records: Sequence[Record], path: str) -> None:
+        """Read what lies behind a relation that was read: the unit of a post."""
+        first, _, rest = path.partition("__")
+        if rest:
+            [relation] = (one for one in foreign_keys(kind) if one.name == first)
+            led_to: Iterable[Any] = map(relation.get_cached_value, records)
+            beyond = list({id(one): one for one in led_to}.values())
+            further: Any = relation.related_model
+            name = rest.partition("__")[0]
+            [behind] = (one for one in foreign_keys(further) if one.name == name)
+            self.relate(beyond, behind)
+            self._follow(further, beyond, rest)
+
+    def _add_parts(self, wholes: Sequence[Record], kind: type[Record], name: str) -> None:
+        [relation] = (one for one in foreign_keys(kind) if one.name == name)
+        target = relation.target_field.attname
+        by_key = {getattr(whole, target): whole for whole in wholes}
+        parts: dict[Any, list[Record]] = {key: [] for key in by_key}
+        found = list(kind.objects.public().filter(**{f"{name}__in": by_key}))
+        for part in found:
+            key = getattr(part, relation.attname)
+            relation.set_cached_value(part, by_key[key])
+            parts[key].append(part)
+        self._complete(kind, found, name)
+        attribute = f"public_{accessor_of(kind, name)}"
+        for key, whole in by_key.items():
+            setattr(whole, attribute, parts[key])
+            self._with_parts.append((whole, attribute))
+
+    def _of(self, relation: Relation, records: Iterable[Record]) -> Mapping[Any, Record]:
+        """What a relation of records leads to, by the values of the relation."""
+        name, target = relation.attname, relation.target_field
+        kept = self._kept.setdefault(target, {})
+        wanted = {getattr(record, name) for record in records} - {None}
+        if missing := wanted - kept.keys():
+            kind: Any = relation.related_model
+            kept |= kind.objects.order_by().in_bulk(missing, field_name=target.attname)
+        return kept
