@@ -86,7 +86,9 @@ def _gone() -> str:
     except Error:
         return "Neither server of the database answers."
     if not reads_from_replica:
-        return "The server of REPLICA_URL does not answer: everybody reads from that of DATABASE_URL."
+        return (
+            "The server of REPLICA_URL does not answer: everybody reads from that of DATABASE_URL."
+        )
     if is_standby(connection.connection):
         return "The server of DATABASE_URL does not answer: the registry is read-only."
     return ""
