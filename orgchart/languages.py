@@ -131,6 +131,11 @@ def written_together(template: Text, **parts: object) -> str:
     return Marked(text, mark_safe(template % escaped))
 
 
+def colon() -> str:
+    """What stands between a word and what it names, with the blank before it that the language in use has."""
+    return (gettext("%(role)s: %(text)s") % {"role": "", "text": ""}).rstrip(" ")
+
+
 def comma() -> str:
     """What stands between the parts of a list in the language in use, with its blank."""
     # Translators: Arabic and Chinese have a comma of their own.

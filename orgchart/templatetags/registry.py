@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.languages import capital, comma, joined, level_label, recorded, short
+from orgchart.languages import capital, colon, comma, joined, level_label, recorded, short
 from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
@@ -75,6 +75,7 @@ def moment(at: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', f"{in_utc:%Y-%m-%dT%H:%M:%SZ}", said)
 
 
+register.simple_tag(colon)
 register.simple_tag(comma)
 
 
