@@ -32,7 +32,7 @@ class OrgchartConfig(AppConfig):
         from .exchange import webhook  # noqa: PLC0415
         from .models import RECORDS, Deletion  # noqa: PLC0415
         from .roles import set_up_groups  # noqa: PLC0415
-        from .writing import search_index, signals  # noqa: F401, PLC0415
+        from .writing import first_versions, search_index, signals  # noqa: F401, PLC0415
 
         for model in (*RECORDS, Deletion):
             reversion.register(model)
@@ -43,6 +43,7 @@ class OrgchartConfig(AppConfig):
         webhook.follow()
         post_migrate.connect(set_up_groups, sender=self)
         post_migrate.connect(search_index.rebuild_after_migration, sender=self)
+        post_migrate.connect(first_versions.keep_first_versions, sender=self)
 
 
 class RegistryAdminConfig(AdminConfig):

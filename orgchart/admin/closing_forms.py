@@ -117,7 +117,20 @@ class PartForm(NewUnitForm):
         return any(self[name].value() for name in ("code", "name", "acronym"))
 
 
-PartFormSet = forms.formset_factory(PartForm, extra=3, max_num=12, absolute_max=12)
+class _Parts(forms.BaseFormSet):  # type: ignore[type-arg] # Django's class takes no type when it runs
+    def clean(self) -> None:
+        """No two parts have one code: the second says so."""
+        known: set[str] = set()
+        for part in self.forms:
+            code = part.cleaned_data.get("code") if part.has_changed() and part.is_valid() else ""
+            if code in known:
+                part.add_error("code", SAME_CODE % {"code": code})
+            elif code:
+                known.add(code)
+
+
+PartFormSet = forms.formset_factory(PartForm, _Parts, extra=3, max_num=12, absolute_max=12)
+SAME_CODE = _("Another part has the code “%(code)s” too. Give each part a code of its own.")
 
 
 class _WithNewUnits(HandoverForm):

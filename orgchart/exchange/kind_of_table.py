@@ -1,18 +1,24 @@
 """Which kind of record the rows of a table are, told by its headers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+
+from orgchart.models import Unit
 
 from .headed_rows import Choice
 from .lines import SheetError
 from .sheets import read
-from .tables import TABLES, Table
+from .tables import LIKENESS, TABLES, Table
 
 FIRST = ("unit", "parentrelationship", "mandate")
-"""The kinds that people import most: offered first, and meant if the headers suit others as well."""
+"""The kinds that people import most: offered first."""
 LEAST = 2
 """With fewer known headers, a table tells nothing."""
+CLEAR = 2
+"""By how much the headers must fit one kind better than another (``Table.fit``)."""
+MOST_NAMED = 5
+"""How many kinds a question names."""
 
 
 def kinds_offered() -> list[str]:
@@ -21,31 +27,50 @@ def kinds_offered() -> list[str]:
 
 
 def kind_of(filename: str, content: bytes, choice: Choice) -> str:
-    """The kind of which the headers of a file name the most columns; of two, the one of which they name all.
+    """The kind whose columns the headers of a file name best. The file is read once.
 
-    The file is read once.
-
-    Raises SheetError if the headers name no kind, or several alike, and if the file is no table.
+    Raises SheetError if the headers name no kind, or several about as well, or if the best kind has no column for
+    a header that another kind knows; and if the file is no table.
     """
-    sheet = read(filename, content, _known_to_any, choice)
-    known = {name: _known(TABLES[name], sheet.headers) for name in kinds_offered()}
-    most = max(known.values())
-    best = [name for name, fit in known.items() if fit == most]
-    if most[0] < LEAST:
+    headers = read(filename, content, _known_to_any, choice).headers
+    fits = {name: TABLES[name].fits(headers) for name in kinds_offered()}
+    sums = {name: _sum(TABLES[name], fit) for name, fit in fits.items()}
+    best = max(sums, key=lambda name: (sums[name], _is_whole(TABLES[name], headers)))
+    if len(fits[best]) < LEAST:
         raise SheetError(_("The headers do not tell what the rows are. Choose it above."))
-    if len(best) > 1 and best[0] not in FIRST:
-        titles = ", ".join(TABLES[name].title for name in best)
+    left = set(headers) - set(fits[best])
+    others = [
+        name
+        for name, fit in fits.items()
+        if sums[name] > sums[best] - CLEAR or any(fit.get(header, 0) > LIKENESS for header in left)
+    ]
+    others = sorted(set(others) - {best}, key=lambda name: -sums[name])
+    if others and not _is_whole(TABLES[best], headers):
+        titles = ", ".join(TABLES[name].title for name in (best, *others[: MOST_NAMED - 1]))
         raise SheetError(
             _("By the headers the rows can be: %(kinds)s. Choose above what they are.")
             % {"kinds": titles}
         )
-    return best[0]
+    return best
 
 
-def _known(table: Table, headers: Sequence[str]) -> tuple[int, bool]:
-    """How many columns of a kind the headers name, and whether these are all that it has."""
-    named = set(table.match(headers).values())
-    return len(named), all(column.name in named for column in table.columns())
+def _sum(table: Table, fits: Mapping[str, int]) -> int:
+    """How well the headers fit a kind: better if one is called as the kind itself, such as “Mandate”, and worse
+    for each unit that a row must name and no header means."""
+    own = str(table.model._meta.verbose_name).casefold()
+    named = set(table.match(fits).values())
+    columns = (column for column in table.columns() if column.model is table.model)
+    units = [column for column in columns if column.model_field.related_model is Unit]
+    missing = [column for column in units if column.name not in named]
+    says_it = any(header.casefold() == own for header in fits)
+    return sum(fits.values()) + CLEAR * says_it - CLEAR * len(missing)
+
+
+def _is_whole(table: Table, headers: Sequence[str]) -> bool:
+    """Do the headers name all columns of a kind, which no other kind has just so?"""
+    own = {column.name for column in table.columns()}
+    alike = [one for one in TABLES.values() if {column.name for column in one.columns()} == own]
+    return own <= set(headers) and alike == [table]
 
 
 def _known_to_any(headers: Sequence[str]) -> int:

@@ -35,6 +35,8 @@ Cells = dict[str, str]
 """The cells of a row by the name of their column; an empty text for an empty cell."""
 ALIKE = 80
 """How similar a header and a column must be to match, out of 100."""
+LIKENESS = 1
+"""How surely a header means a column that is only like it (``Table.fits``)."""
 KEY_JOINT = ", "
 
 
@@ -187,6 +189,10 @@ class Table:
         plain = {_plain(header) for header in headers}
         return sum(1 for header in plain if header in columns or _usual(header, columns))
 
+    def fits(self, headers: Sequence[str]) -> dict[str, int]:
+        """How surely each header means a column of the table: 5 is its name, LIKENESS only that it is like it."""
+        return {header: _fit(header, name) for header, name in self.match(headers).items()}
+
     def _by_plain_name(self, headers: Sequence[str]) -> dict[str, str]:
         """The names of the columns that a table with those headers can have, by their small letters."""
         groups = max([1, *map(_group, headers)])
@@ -238,6 +244,14 @@ def _usual(header: str, columns: Mapping[str, str], taken: Container[str] = ()) 
     meant = USUAL.get(_plain(header), ())
     free = (columns[name] for name in meant if name in columns and columns[name] not in taken)
     return next(free, "")
+
+
+def _fit(header: str, column: str) -> int:
+    """How sure it is that a header means a column: 5 for its name, or what people mean by the header first of all."""
+    if _plain(header) == _plain(column):
+        return 5
+    meant = USUAL.get(_plain(header), ())
+    return (5, 3, LIKENESS)[meant.index(column)] if column in meant else LIKENESS
 
 
 def _plain(header: str) -> str:

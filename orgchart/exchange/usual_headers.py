@@ -18,6 +18,7 @@ _COLUMNS: dict[tuple[str, ...], str] = {
     ("text", "title"): "function; mandate; mandate text; task; description",
     ("theme",): "subject; topic; area",
     ("person",): "holder; incumbent; post holder",
+    ("headquarters",): "city; town; seat; location",
     ("slug",): "code; source code",
     ("url", "address"): "link; web address; website",
 }

@@ -108,7 +108,7 @@ def keep_all(kind: type[Record], changes: Sequence[Change]) -> None:
             reversion.add_to_revision(records[0])
         waiting.has_begun = True
         records = records[1:]
-    waiting.rows += _versions(kind, records)
+    waiting.rows += versions_of(kind, records)
 
 
 @receiver(post_revision_commit)
@@ -126,7 +126,7 @@ VERSION = ("content_type_id", "object_id", "db", "format", "serialized_data", "o
 """The columns of a version, without its revision."""
 
 
-def _versions(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
+def versions_of(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
     """The rows of ``VERSION``, as reversion makes them for each record that is saved. At most one query,
     for the names of units."""
     content_type = ContentType.objects.get_for_model(kind)

@@ -42,7 +42,9 @@ def without_place(text: str) -> tuple[str, str]:
     Only after a symbol or an address: “Report, part two” is a title.
     """
     found = _PLACE.fullmatch(text.strip())
-    if found and (likely_symbols(found["what"]) or is_address(found["what"])):
+    if found and (
+        likely_symbols(found["what"]) or is_address(found["what"]) or why_no_symbol(found["what"])
+    ):
         return found["what"], found["place"].strip()
     return text, ""
 

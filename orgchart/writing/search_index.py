@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 
 from django.db import connection, models, transaction
-from django.db.migrations import Migration
-from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, Max
 from django.dispatch import receiver
 
@@ -34,6 +32,7 @@ from orgchart.queries.search import searching
 from orgchart.queries.search_words import grams, key_of, plain, words_of
 
 from . import shadow_tables
+from .after_migration import Plan, has_migrated
 from .search_texts import (
     Names,
     Page,
@@ -248,14 +247,9 @@ def catch_up() -> None:
         rebuild_alone()
 
 
-def rebuild_after_migration(plan: Sequence[tuple[Migration, bool]] = (), **_: object) -> None:
-    """Make the whole index if a migration has run, because migrations write without signals.
-
-    Not if later migrations have not run: then the tables are not yet as the models say.
-    """
-    loader = MigrationLoader(connection)
-    last = loader.graph.leaf_nodes("orgchart")
-    if plan and all(migration in loader.applied_migrations for migration in last):
+def rebuild_after_migration(plan: Plan = (), **_: object) -> None:
+    """Make the whole index if a migration has run, because migrations write without signals."""
+    if has_migrated(plan):
         rebuild_alone()
 
 

@@ -193,6 +193,25 @@ def test_a_split_with_parts_of_both_sorts(publisher):
     )
 
 
+def test_two_parts_of_a_split_with_one_code_are_refused_beside_the_second(publisher):
+    one = chain(2)[1]
+    parts = {"part-TOTAL_FORMS": 3, "part-INITIAL_FORMS": 0}
+    for number, name in enumerate(["Military Division", "Mission Department"]):
+        parts |= {
+            f"part-{number}-name": name,
+            f"part-{number}-acronym": "MD",
+            f"part-{number}-level": "office",
+        }
+    page = publisher.post(address("split"), evidence(unit=one.pk, look="1") | parts)
+    assert page.status_code == 200
+    assert page.content.decode().count("Another part has the code “md” too.") == 1
+    given = parts | {"part-1-code": "mission-department"}
+    page = publisher.post(
+        address("split"), evidence(unit=one.pk, look="1") | given
+    ).content.decode()
+    assert "Another part has the code" not in page
+
+
 def test_closing_asks_at_once_where_the_units_below_go(publisher):
     top, middle, leaf = chain(3)
     page = publisher.get(f"{address('close')}?unit=u1").content.decode()

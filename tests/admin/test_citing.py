@@ -91,6 +91,23 @@ def test_a_symbol_of_no_document_is_refused_with_the_reason_and_is_no_choice(
     assert answer["disabled"] is True
 
 
+@pytest.mark.parametrize(
+    ("term", "why"),
+    [
+        (
+            "https://news.un.org/en/story/2007/06/224202",
+            "not an address of United Nations documents",
+        ),
+        ("A/RES/99/999, para. 6", "Session 99 of the General Assembly has not been"),
+        ("A/RES/61/8888x", "8888 is not a plausible number"),
+    ],
+)
+def test_what_leads_to_no_document_is_no_title_of_one(editor, term, why):
+    [offer] = looked_up(editor, "started_by", term)
+    assert why in offer["text"]
+    assert offer["disabled"]
+
+
 def test_words_of_the_title_find_the_document(editor):
     document = DocumentFactory(title="Strengthening the capacity")
     assert [found["id"] for found in looked_up(editor, "started_by", "capacity")] == [str(document.pk)]  # fmt: skip

@@ -35,6 +35,7 @@ def kind_after(client, *headers):
         ("Unit Parent From To", "parentrelationship"),
         ("Entity Mandate Resolution", "mandate"),
         ("Symbol Title Date", "document"),
+        ("Unit City From", "location"),
         ("Person Post From", "appointment"),
         ("Title URL", "source"),
     ],
@@ -60,6 +61,19 @@ def test_a_list_of_mandates_as_a_budget_prints_it_is_told(client):
     ("content", "said"),
     [
         (b"colour,weight\nred,7\n", "The headers do not tell what the rows are"),
+        (b"unit,symbol\na,b\n", "By the headers the rows can be: Mandates, Unit references"),
+        (
+            b"unit,type,reports to,from\na,b,c,2007\n",
+            "By the headers the rows can be: Parent relationships, Unit names",
+        ),
+        (
+            b"unit,post,name,from\na,b,c,2007\n",
+            "By the headers the rows can be: Unit names, Appointments",
+        ),
+        (
+            b"unit,acronym,reports to,from,type\na,b,c,2007,d\n",
+            "By the headers the rows can be: Units, Unit names",
+        ),
         (b"code,label,label plural\na,A,As\n", "By the headers the rows can be: Levels, Themes"),
     ],
 )

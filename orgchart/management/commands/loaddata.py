@@ -1,4 +1,4 @@
-"""``manage.py loaddata``: as Django's, and search finds what was loaded."""
+"""``manage.py loaddata``: as Django's, and search and the history have what was loaded."""
 
 from django.core.management.commands import loaddata
 from django.db import transaction
@@ -7,6 +7,7 @@ from orgchart.exchange.plain_text import digest_of_all
 from orgchart.management.tables import TablesCommand
 from orgchart.models import DataVersion
 from orgchart.writing import search_index
+from orgchart.writing.first_versions import keep_present_versions
 
 
 class Command(TablesCommand, loaddata.Command):
@@ -17,4 +18,6 @@ class Command(TablesCommand, loaddata.Command):
             super().handle(*fixture_labels, **options)
             if version and digest_of_all() == before:  # it wrote what was there
                 DataVersion.objects.filter(pk=1).update(**version)
+            else:
+                keep_present_versions()
         search_index.catch_up()

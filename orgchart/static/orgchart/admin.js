@@ -386,3 +386,11 @@ for (const time of document.querySelectorAll('time[datetime$=Z]')) {
   time.title = time.textContent;
   time.textContent = `${days.format(at)}, ${hours.format(at)}`;
 }
+
+// --- a form begins in its first box; Django's script would choose the button above it ---
+
+addEventListener('load', () => {
+  if (!document.activeElement?.matches('.submit-row input')) return;
+  const boxes = document.querySelectorAll('#content-main .form-row :is(input, select, textarea, .select2-selection)');
+  [...boxes].find((box) => box.offsetParent && !box.disabled && !box.readOnly && box.type !== 'hidden' && box.tabIndex >= 0)?.focus();
+});
