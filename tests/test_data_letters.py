@@ -55,6 +55,7 @@ BEGAN = [
     ("srsg-unmis", "2008-06-01", "Ashraf Jehangir Qazi", "S/2007/531", "2007-09-03"),
     ("srsg-unmiset", "2003-06-01", "Kamalesh Sharma", "S/2002/350", "2002-04-02"),
     ("srsg-unmit", "2008-06-01", "Atul Khare", "S/2006/923", "2006-10-30"),
+    ("srsg-unomig", "2007-04-10", "Jean Arnault", "S/2006/539", "2006-07-14"),
     ("chief-military-observer-unmop", "1996-06-01", "Göran Gunnarsson", "S/1996/142", "1996-02-21"),
     ("head-unmot", "1997-06-01", "Gerd Merrem", "S/1996/326", "1996-04-26"),
     ("head-unmot", "1999-01-01", "Ján Kubiš", "S/1998/407", "1998-05-15"),
@@ -128,6 +129,7 @@ ENDED = [
     ("srsg-unprofor", "1993-10-01", "Thorvald Stoltenberg", "S/26838"),
     ("srsg-unprofor", "1994-06-01", "Yasushi Akashi", "S/1995/898"),
     ("chief-of-staff-untso", "1997-01-01", "Rufus Modupe Kupolati", "S/1998/183"),
+    ("usg-peacekeeping", "1994-06-01", "Kofi Annan", "S/1995/898"),
 ]
 
 INTERIM = [
@@ -136,6 +138,11 @@ INTERIM = [
     ("srsg-unmik", "2003-07-20", "Charles H. Brayshaw", "SG/A/852"),
     ("srsg-unomig", "2002-06-20", "Roza Otunbayeva", "S/2002/643"),
     ("srsg-unmis", "2007-06-01", "Taye Zerihoun", "S/2007/531"),
+    ("srsg-unmik", "2004-07-30", "Charles H. Brayshaw", "S/2004/500"),
+    ("srsg-unmik", "2006-07-15", "Steven P. Schook", "S/2006/656"),
+    ("srsg-unomig", "2006-08-01", "Ivo Petrov", "S/2006/539"),
+    ("srsg-onusal", "1993-04-01", "Victor Suanzes Pardo", "S/25451"),
+    ("srsg-minurso", "1997-01-01", "Erik Jensen", "SG/A/665"),
 ]
 
 
