@@ -254,6 +254,8 @@ def test_who_led_before_the_mission_was_founded_led_it_by_its_resolution(
         ("srsg-minusma", "2016-06-01", "press-page-annadif-fr"),
         ("force-commander-unisfa", "2021-06-01", "allafrica-sg-kefyalew-2020"),
         ("force-commander-unisfa", "2022-06-01", "allafrica-sg-sawyerr-2022"),
+        ("chief-military-observer-unavem-i", "1990-01-01", "sc-decisions-1988"),
+        ("chief-military-observer-unavem-ii", "1991-07-11", "sc-decisions-1991"),
         ("chief-military-observer-uniimog", "1989-06-01", "sc-decisions-1988"),
         ("chief-military-observer-unomur", "1993-08-01", "sc-decisions-1993"),
         ("chief-of-staff-untso", "2010-06-01", "sc-decisions-2008"),
@@ -284,6 +286,7 @@ def test_the_words_of_the_united_nations_stand_before_those_of_the_press(post, d
         ("usg-political-peacebuilding", "A/RES/72/262 C", None),
         ("asg-mission-support", None, "A/RES/61/279"),
         ("srsg-minurso", "S/RES/690 (1991)", None),
+        ("chief-military-observer-unavem-ii", "S/RES/696 (1991)", None),
     ],
 )
 def test_which_documents_began_and_ended_a_post(post, began, ended):

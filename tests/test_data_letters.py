@@ -14,6 +14,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
 BEGAN = [
     # the post, a day, who held it, the letter that announced it, and its day
+    (
+        "chief-military-observer-unavem-i",
+        "1990-01-01",
+        "Péricles Ferreira Gomes",
+        "S/20351",
+        "1988-12-22",
+    ),
     ("srsg-unmik", "1999-07-01", "Sergio Vieira de Mello", "S/1999/675", "1999-06-11"),
     ("srsg-untaet", "2001-01-01", "Sergio Vieira de Mello", "S/1999/1093", "1999-10-25"),
     ("srsg-unmibh", "1997-06-01", "Kai Eide", "S/1997/102", "1997-01-31"),
