@@ -202,7 +202,7 @@ def test_the_resolutions_that_appointed_secretaries_general():
         ("asg-peacekeeping-operations", "2018-06-01", None, "A/RES/72/262 C"),
         # Missions: announcements of the appointment, of the successor or of the next post.
         ("srsg-unmik", "2003-10-01", "SG/A/852", None),
-        ("srsg-unomig", "2008-08-07", None, "SG/A/1146"),
+        ("srsg-unomig", "2008-08-07", "S/2006/539", "SG/A/1146"),
         ("srsg-unomig", "2009-01-01", "SG/A/1146", "S/RES/1866 (2009)"),
         ("srsg-unamid", "2016-06-01", "SG/A/1600", None),
         ("srsg-unama", "2015-06-01", None, "SG/A/1645"),
@@ -219,6 +219,12 @@ def test_which_documents_began_and_ended_an_appointment(post, day, began, ended)
     ("post", "day", "person", "founded"),
     [
         ("srsg-minurso", "1991-04-29", "Johannes J. Manz", "S/RES/690 (1991)"),
+        (
+            "chief-military-observer-unavem-ii",
+            "1991-07-01",
+            "Péricles Ferreira Gomes",
+            "S/RES/696 (1991)",
+        ),
         ("srsg-unomil", "1993-09-22", "Trevor Livingston Gordon-Somers", "S/RES/866 (1993)"),
         ("srsg-monua", "1997-06-30", "Alioune Blondin Beye", "S/RES/1118 (1997)"),
         ("srsg-unama", "2002-03-28", "Lakhdar Brahimi", "S/RES/1401 (2002)"),
@@ -248,6 +254,20 @@ def test_who_led_before_the_mission_was_founded_led_it_by_its_resolution(
         ("srsg-minusma", "2016-06-01", "press-page-annadif-fr"),
         ("force-commander-unisfa", "2021-06-01", "allafrica-sg-kefyalew-2020"),
         ("force-commander-unisfa", "2022-06-01", "allafrica-sg-sawyerr-2022"),
+        ("chief-military-observer-unavem-i", "1990-01-01", "sc-decisions-1988"),
+        ("chief-military-observer-unavem-ii", "1991-07-11", "sc-decisions-1991"),
+        ("chief-military-observer-uniimog", "1989-06-01", "sc-decisions-1988"),
+        ("chief-military-observer-unomur", "1993-08-01", "sc-decisions-1993"),
+        ("chief-of-staff-untso", "2010-06-01", "sc-decisions-2008"),
+        ("force-commander-unamir", "1994-04-07", "sc-decisions-1993"),
+        ("force-commander-unmee", "2005-06-01", "sc-decisions-2003"),
+        ("srsg-minujusth", "2018-07-15", "report-s-2018-795"),
+        ("srsg-minurso", "1993-06-01", "sc-decisions-1992"),
+        ("srsg-minustah", "2015-06-01", "report-s-2013-493"),
+        ("srsg-unamir", "1994-04-07", "sc-decisions-1993"),
+        ("srsg-unamir", "1995-06-01", "sc-decisions-1994"),
+        ("srsg-unavem-ii", "1992-09-30", "sc-decisions-1992"),
+        ("srsg-unmik", "2004-07-30", "report-s-2004-613"),
     ],
 )
 def test_the_words_of_the_united_nations_stand_before_those_of_the_press(post, day, source):
@@ -265,6 +285,8 @@ def test_the_words_of_the_united_nations_stand_before_those_of_the_press(post, d
         ("usg-operational-support", "A/RES/72/266 B", None),
         ("usg-political-peacebuilding", "A/RES/72/262 C", None),
         ("asg-mission-support", None, "A/RES/61/279"),
+        ("srsg-minurso", "S/RES/690 (1991)", None),
+        ("chief-military-observer-unavem-ii", "S/RES/696 (1991)", None),
     ],
 )
 def test_which_documents_began_and_ended_a_post(post, began, ended):

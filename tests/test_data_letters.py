@@ -14,6 +14,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
 BEGAN = [
     # the post, a day, who held it, the letter that announced it, and its day
+    (
+        "chief-military-observer-unavem-i",
+        "1990-01-01",
+        "Péricles Ferreira Gomes",
+        "S/20351",
+        "1988-12-22",
+    ),
     ("srsg-unmik", "1999-07-01", "Sergio Vieira de Mello", "S/1999/675", "1999-06-11"),
     ("srsg-untaet", "2001-01-01", "Sergio Vieira de Mello", "S/1999/1093", "1999-10-25"),
     ("srsg-unmibh", "1997-06-01", "Kai Eide", "S/1997/102", "1997-01-31"),
@@ -55,6 +62,7 @@ BEGAN = [
     ("srsg-unmis", "2008-06-01", "Ashraf Jehangir Qazi", "S/2007/531", "2007-09-03"),
     ("srsg-unmiset", "2003-06-01", "Kamalesh Sharma", "S/2002/350", "2002-04-02"),
     ("srsg-unmit", "2008-06-01", "Atul Khare", "S/2006/923", "2006-10-30"),
+    ("srsg-unomig", "2007-04-10", "Jean Arnault", "S/2006/539", "2006-07-14"),
     ("chief-military-observer-unmop", "1996-06-01", "Göran Gunnarsson", "S/1996/142", "1996-02-21"),
     ("head-unmot", "1997-06-01", "Gerd Merrem", "S/1996/326", "1996-04-26"),
     ("head-unmot", "1999-01-01", "Ján Kubiš", "S/1998/407", "1998-05-15"),
@@ -128,6 +136,7 @@ ENDED = [
     ("srsg-unprofor", "1993-10-01", "Thorvald Stoltenberg", "S/26838"),
     ("srsg-unprofor", "1994-06-01", "Yasushi Akashi", "S/1995/898"),
     ("chief-of-staff-untso", "1997-01-01", "Rufus Modupe Kupolati", "S/1998/183"),
+    ("usg-peacekeeping", "1994-06-01", "Kofi Annan", "S/1995/898"),
 ]
 
 INTERIM = [
@@ -136,6 +145,11 @@ INTERIM = [
     ("srsg-unmik", "2003-07-20", "Charles H. Brayshaw", "SG/A/852"),
     ("srsg-unomig", "2002-06-20", "Roza Otunbayeva", "S/2002/643"),
     ("srsg-unmis", "2007-06-01", "Taye Zerihoun", "S/2007/531"),
+    ("srsg-unmik", "2004-07-30", "Charles H. Brayshaw", "S/2004/500"),
+    ("srsg-unmik", "2006-07-15", "Steven P. Schook", "S/2006/656"),
+    ("srsg-unomig", "2006-08-01", "Ivo Petrov", "S/2006/539"),
+    ("srsg-onusal", "1993-04-01", "Victor Suanzes Pardo", "S/25451"),
+    ("srsg-minurso", "1997-01-01", "Erik Jensen", "SG/A/665"),
 ]
 
 
