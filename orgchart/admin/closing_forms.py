@@ -117,7 +117,7 @@ class PartForm(NewUnitForm):
         return any(self[name].value() for name in ("code", "name", "acronym"))
 
 
-class _Parts(forms.BaseFormSet):  # type: ignore[type-arg] # Django's class takes no type when it runs
+class _Parts(forms.BaseFormSet):
     def clean(self) -> None:
         """No two parts have one code: the second says so."""
         known: set[str] = set()

@@ -39,7 +39,10 @@ def beginnings(written: str) -> list[str]:
             text = f"resolution {text}"
         if _ALONE.fullmatch(text):
             return _of_any_body(text)
-        text = without_spaces(symbol_in_words(text) or text)
+        text = symbol_in_words(text) or text
+        if " " in text.partition("/")[0]:
+            return []  # other words stand before it: “MINUSCA S/RES/2149”
+        text = without_spaces(text)
         if "/" in text and any(sign.isdigit() for sign in text) and len(text) <= LONGEST:
             return [text]
     return []
@@ -49,5 +52,8 @@ def _of_any_body(text: str) -> list[str]:
     found = []
     for body in _IN_SESSION if "/" in text else _BODIES:
         with suppress(SymbolError):
-            found.append(without_spaces(symbol_in_words(f"{body} {text}")))
+            symbol = without_spaces(symbol_in_words(f"{body} {text}"))
+            with suppress(SymbolError):
+                symbol = parse(symbol).text  # “72/262c” is printed “72/262 C”
+            found.append(symbol)
     return found

@@ -25,3 +25,9 @@ def in_sight(listed: Sequence[T]) -> Sequence[T]:
 def folded(listed: Sequence[T]) -> Sequence[T]:
     """What a reader unfolds."""
     return listed[len(in_sight(listed)) :]
+
+
+@register.filter
+def newest_first(listed: Sequence[T]) -> Sequence[T]:
+    """A list that is the oldest first, the other way round: a reader looks for the last one first."""
+    return listed[::-1]

@@ -26,6 +26,7 @@ from orgchart.models import (
     Mandate,
     MandateReference,
     ParentRelationship,
+    Post,
     Source,
     Standing,
     Unit,
@@ -291,6 +292,8 @@ def sections_of(unit: Unit) -> list[ShownSection]:
     for kind in FACTS:
         if section := kind.description.section:
             facts = list(kind.objects.public().on_page_of(unit).with_relations().with_parts())
+            if kind is Post:  # who leads the unit stands first
+                facts.sort(key=lambda post: isinstance(post, Post) and not post.heads_unit)
             if facts:
                 drawing = mark_safe(_amounts(_published(facts, Figure)))
                 ready = ShownSection(section.title, section.anchor, section.partial, facts, drawing)

@@ -24,11 +24,15 @@ from .record_names import ValuesInWords
 from .record_states import Subject, deleted_by, state_after, subjects_of, timelines_of
 from .violations import RulesBroken, Violation, violation
 
-PUBLISHED = gettext_lazy("It is no draft any more: somebody has published it. The page now shows it as it is: look at it again.")
+PUBLISHED = gettext_lazy(
+    "It is no draft any more: somebody has published it. The page now shows it as it is: look at it again."
+)
 
 WANTED = ("action", "before", "after")
 """The fields of a proposal that say what it wants."""
-_ADDED = gettext_lazy("%(who)s added it after you opened the page. The page now shows it as it is: look at it again.")
+_ADDED = gettext_lazy(
+    "%(who)s added it after you opened the page. The page now shows it as it is: look at it again."
+)
 _WAS_AND_IS = gettext_lazy("%(field)s was “%(then)s” and is now “%(now)s”")
 
 R = TypeVar("R", bound=Record)
@@ -77,7 +81,9 @@ def drafts_as_seen(chosen: Iterable[Fact], seen: int | None = None) -> list[Fact
 
 
 def _gone() -> str:
-    return _("Somebody has published, discarded or deleted it meanwhile. The page now shows it as it is: look at it again.")
+    return _(
+        "Somebody has published, discarded or deleted it meanwhile. The page now shows it as it is: look at it again."
+    )
 
 
 def _changed_since_it_was_read(was: Record, now: Record) -> str:
@@ -165,7 +171,9 @@ def _changes_in_words(record: Record, changes: list[RecordChange], who: str) -> 
             said.append(_("%(kind)s “%(record)s” was %(action)s") % words)
     if not said:
         return ""
-    message = _("%(who)s changed it after you opened the page: %(fields)s. The page now shows it as it is: look at it again.")
+    message = _(
+        "%(who)s changed it after you opened the page: %(fields)s. The page now shows it as it is: look at it again."
+    )
     return message % {"who": who, "fields": "; ".join(said)}
 
 
@@ -183,7 +191,9 @@ def _what_changed(record: Record, before: Fields, after: Fields, who: str) -> st
         }
         for name in changed_fields(before, after)
     )
-    message = _("%(who)s changed it after you opened the page: %(fields)s. The page now shows it as it is: look at it again.")
+    message = _(
+        "%(who)s changed it after you opened the page: %(fields)s. The page now shows it as it is: look at it again."
+    )
     return message % {"who": who, "fields": fields}
 
 

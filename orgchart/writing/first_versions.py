@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Sequence
 import reversion
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils.translation import gettext_noop
 from reversion.models import Version
 
 from orgchart.models import RECORDS, Record
@@ -19,8 +18,9 @@ from .bulk import keep_all, keeping_history, versions_of
 
 AT_ONCE = 500
 """How many records are read at once; SQLite allows no more than some thousand values in a statement."""
-WRITTEN_PAST_IT = gettext_noop("Written without the history, which begins here")
-LOADED = gettext_noop("Loaded by loaddata")
+WRITTEN_PAST_IT = "Written without the history, which begins here"
+LOADED = "Loaded by loaddata"
+"""Comments of edits, which are kept in English."""
 Unkept = Callable[[type[Record], Sequence[Record]], list[Record]]
 """Which records of a kind the history does not have."""
 

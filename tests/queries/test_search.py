@@ -40,6 +40,8 @@ def first(words):
         ("police-division", "/units/police-division/"),
         ("a/res/61/279", "/documents/A/RES/61/279/"),
         ("GA resolution 61/279", "/documents/A/RES/61/279/"),
+        ("72/262 C", "/documents/A/RES/72/262C/"),
+        ("MINUSCA S/RES/2149", "/documents/S/RES/2149(2014)/"),
         ("https://undocs.org/A/RES/61/279", "/documents/A/RES/61/279/"),
         ("finul", "/units/unifil/"),
         ("FINUL", "/units/unifil/"),

@@ -148,12 +148,20 @@ def test_many_sources_and_holders_of_a_post_are_folded_too(client):
             source=SourceFactory(title=f"Paper {number}"),
         )
     page = text(client, "/units/busy/")
-    for anchor, word in (("posts", "Holder "), ("sources", "Paper ")):
+    for anchor, word, first, last in (("posts", "Holder ", 5, 0), ("sources", "Paper ", 0, 5)):
         section = page.split(f'id="{anchor}"')[1].split("</section>")[0]
         sight, folded = section.split('<details class="all">')
-        assert (sight.count(f"{word}0"), folded.count(f"{word}5")) == (1, 1)
-        assert sight.count(f"{word}3") == 0
+        assert (sight.count(f"{word}{first}"), folded.count(f"{word}{last}")) == (1, 1)
+        assert sight.count(f"{word}{last}") == 0
         assert "Show all" in folded
+
+
+def test_the_post_that_leads_the_unit_stands_before_the_others(client):
+    busy = unit("busy")
+    PostFactory(unit=busy, code="a-adviser", title="Military Adviser", heads_unit=False)
+    PostFactory(unit=busy, code="z-head", title="Under-Secretary-General", heads_unit=True)
+    section = text(client, "/units/busy/").split('id="posts"')[1].split("</section>")[0]
+    assert section.index("Under-Secretary-General") < section.index("Military Adviser")
 
 
 def test_the_index_of_a_page_stands_before_its_summary(client):

@@ -66,6 +66,7 @@ async function go(address, { record = 'push', focus = null, focusIn = null, fly 
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
+  const isDrawn = !!$('.drawn:target'); // on a phone the drawing lies over the page while the address names it
   const before = new Map(boxes().map((box) => [box.dataset.code, box.getBBox()]));
   document.body.setAttribute('aria-busy', 'true');
   let page;
@@ -80,14 +81,16 @@ async function go(address, { record = 'push', focus = null, focusIn = null, fly 
   if (mine !== asking) return;
   asking = null;
   document.body.removeAttribute('aria-busy');
-  if (record === 'push') history.pushState({}, '', address);
-  if (record === 'replace') history.replaceState({}, '', address);
+  const whole = isDrawn && record !== 'none' ? `${address}#drawn` : address;
+  if (record === 'push') history.pushState({}, '', whole);
+  if (record === 'replace') history.replaceState({}, '', whole);
   shown = shownAddress();
   document.title = page.title;
   for (const part of ['.site-name', 'header nav', '.languages', 'main', 'footer']) if ($(part) && $(part, page)) $(part).replaceChildren(...$(part, page).childNodes);
   const dated = 'head link[rel=alternate], head link[rel=canonical]'; // these, too, keep to the day
   $$(dated).forEach((each) => each.remove());
   $$(dated, page).forEach((each) => document.head.prepend(each));
+  if (isDrawn) location.replace('#drawn'); // what is new in the page is named by the address too
   start();
   if (!still.matches && before.size && svg()) {
     for (const box of boxes()) {
