@@ -158,7 +158,13 @@ def test_many_sources_and_holders_of_a_post_are_folded_too(client):
 
 def test_the_post_that_leads_the_unit_stands_before_the_others(client):
     busy = unit("busy")
-    PostFactory(unit=busy, code="a-adviser", title="Military Adviser", heads_unit=False)
+    PostFactory(
+        unit=busy,
+        code="a-adviser",
+        title="Military Adviser",
+        kind="military-adviser",
+        heads_unit=False,
+    )
     PostFactory(unit=busy, code="z-head", title="Under-Secretary-General", heads_unit=True)
     section = text(client, "/units/busy/").split('id="posts"')[1].split("</section>")[0]
     assert section.index("Under-Secretary-General") < section.index("Military Adviser")
