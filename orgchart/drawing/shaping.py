@@ -15,9 +15,15 @@ LAM = "\u0644"
 MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 
 
-def as_drawn(text: str, known: Collection[str]) -> str:
+def runs_from_right(text: str) -> bool:
+    """Has a text a letter of a script that is written from right to left?"""
+    return any(_kind(one) == "R" for one in text if one >= FIRST_RIGHT_TO_LEFT)
+
+
+def as_drawn(text: str, known: Collection[str], *, from_right: bool = False) -> str:
     """The characters in the order in which they are drawn from left to right.
 
+    The line runs the way of its first letter; with ``from_right`` from right to left if any of its letters does.
     ``known`` are the characters of the face; a form that it lacks is not used. Characters that draw
     nothing, such as marks of direction, are left out.
     """
@@ -25,7 +31,7 @@ def as_drawn(text: str, known: Collection[str]) -> str:
     if not any(character >= FIRST_RIGHT_TO_LEFT for character in text):
         return text
     shaped = [one for one in _joined(text, known) if unicodedata.category(one) != "Cf"]
-    return "".join(_in_order(_clusters(shaped)))
+    return "".join(_in_order(_clusters(shaped), from_right and runs_from_right(text)))
 
 
 # --- forms of letters --------------------------------------------------------------------------
@@ -93,9 +99,10 @@ def _clusters(letters: list[str]) -> list[str]:
     return found
 
 
-def _in_order(clusters: list[str]) -> list[str]:
+def _in_order(clusters: list[str], from_right: bool) -> list[str]:
     """The clusters from left to right (UAX 9, rules W2 to L4, as far as names need them)."""
-    first = next((kind for kind in map(_kind, clusters) if kind in ("L", "R")), "L")
+    strong = (kind for kind in map(_kind, clusters) if kind in ("L", "R"))
+    first = "R" if from_right else next(strong, "L")
     levels = _levels(clusters, 1 if first == "R" else 0)
     for level in range(max(levels, default=0), 0, -1):
         at = 0

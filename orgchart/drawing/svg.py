@@ -1,5 +1,6 @@
 """A chart as SVG: on a page, where the style sheet gives the colours, or as a file of its own."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from .boxes import CONTROL, DrawnBox, Row
 from .colours import DOTTED, LINE, QUIET, SHEET
 from .looks import FACE, INK_OF, DrawnLine, Frame, Shape, Style, Words
 from .scene import Scene
+from .shaping import runs_from_right
 from .sheet import Sheet
 from .text import BOLD
 
@@ -84,9 +86,16 @@ def picture(scene: Scene, title: str) -> str:
 
 
 def _joined(parts: Iterable[str], scene: Scene) -> str:
-    """Return the whole drawing. Where words begin at the right, a row of Latin letters still reads from the left."""
+    """Return the whole drawing. Where words begin at the right, a row of Latin letters alone still reads from the left."""
     whole = "".join(parts)
-    return whole.replace("<text ", '<text unicode-bidi="plaintext" ') if scene.is_rtl else whole
+    return _ROW.sub(_from_its_side, whole) if scene.is_rtl else whole
+
+
+_ROW = re.compile(r"<text ([^>]*>[^<]*)")
+
+
+def _from_its_side(row: re.Match[str]) -> str:
+    return row[0] if runs_from_right(row[1]) else f'<text unicode-bidi="plaintext" {row[1]}'
 
 
 def _direction(scene: Scene) -> str:

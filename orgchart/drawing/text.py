@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from django.utils.translation import get_language_bidi
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -44,10 +45,17 @@ def characters(font: str) -> frozenset[str]:
     return frozenset(chr(code) for code, glyph in face.charToGlyph.items() if glyph)
 
 
-@lru_cache(maxsize=10_000)
 def drawn(text: str, font: str) -> str:
-    """Return the characters of a line as PNG and PDF draw them, one after the other."""
-    return as_drawn(text, characters(font))
+    """Return the characters of a line as PNG and PDF draw them, one after the other.
+
+    For a reader who reads from the right, a line with such letters runs from the right, also if it begins with Latin ones.
+    """
+    return _drawn(text, font, get_language_bidi())
+
+
+@lru_cache(maxsize=10_000)
+def _drawn(text: str, font: str, from_right: bool) -> str:
+    return as_drawn(text, characters(font), from_right=from_right)
 
 
 def runs(shown: str, font: str) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The chart in Arabic: everything turned around, words beginning at the right."""
 
+import re
+import unicodedata
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +14,7 @@ from orgchart.drawing import pdf, png
 from orgchart.drawing.boxes import PADDING, Layout, View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing, picture
+from orgchart.drawing.text import PLAIN, drawn
 from orgchart.queries.chart import chart_on
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,29 @@ def test_files_are_turned_as_well(registry):
     reader = PdfReader(BytesIO(written))
     assert "DPKO" in reader.pages[0].extract_text()
     assert reader.root_object["/Lang"] == "ar"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Robert Mood (منذ 2009،", "،2009 ذنم) Robert Mood"),
+        ("Robert Mood", "Robert Mood"),
+    ],
+)
+def test_a_line_with_arabic_letters_runs_from_the_right_for_who_reads_so(text, read):
+    with translation.override("ar"):
+        seen = unicodedata.normalize("NFKC", drawn(text, PLAIN))
+    assert seen == read
+
+
+def test_in_a_page_a_row_of_latin_letters_alone_reads_from_the_left(registry):
+    with translation.override("ar"):
+        chart = chart_on(DAY)
+        written = drawing(scene_of(chart, chart.roots, View()), "t", lambda box: "/")
+    rows = re.findall(r"<text ([^>]*)>([^<]*)", written)
+    mixed = [attributes for attributes, text in rows if text.startswith("Robert Mood")]
+    plain = [attributes for attributes, text in rows if text == "UNTSO"]
+    assert not any("plaintext" in attributes for attributes in mixed)
+    assert all("plaintext" in attributes for attributes in plain)
+    assert mixed
+    assert plain
