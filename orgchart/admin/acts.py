@@ -219,6 +219,9 @@ def _words(row: Record, names: dict[int, str]) -> str:
     if isinstance(row, Evidence):
         values = {"source": str(row), "fact": _named(row.fact, names)}
         return _("Evidence: %(source)s, for “%(fact)s”") % values
+    if isinstance(row, Unit):
+        said = _("Unit: %(unit)s, with the permanent code “%(code)s”")
+        return said % {"unit": _named(row, names), "code": row.code}
     values = {"kind": str(capfirst(row._meta.verbose_name)), "what": _named(row, names)}
     return _("%(kind)s: %(what)s") % values
 

@@ -4,8 +4,9 @@ They are told apart from what is wrong with a row, because one answer mends them
 """
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
-from orgchart.models import Record
+from orgchart.models import Fact, Record, Standing
 from orgchart.serialization import own_fields
 
 from .verdicts import Entry, Verdict
@@ -24,9 +25,19 @@ def lacks(verdict: Verdict, error: ValidationError | None = None) -> bool:
     verdict.lacks = [
         field.name
         for field in own_fields(entry.model)
-        if field.name not in given and not field.blank and not field.has_default()
+        if field.name not in given and (_is_needed(field) or _needs_source(entry, field.name))
     ]
     return bool(verdict.lacks)
+
+
+def _is_needed(field: models.Field) -> bool:
+    return not field.blank and not field.has_default()
+
+
+def _needs_source(entry: Entry, name: str) -> bool:
+    """Is it the source of a fact that is to be published? A draft can do without."""
+    is_public = entry.fields.get("status") not in (None, "", Standing.DRAFT)
+    return name == "source" and issubclass(entry.model, Fact) and is_public
 
 
 def _is_new(entry: Entry, error: ValidationError) -> bool:

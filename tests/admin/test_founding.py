@@ -253,7 +253,8 @@ def test_mandate_and_head_may_be_left_empty(publisher):
 
 def test_the_preview_shows_every_part_and_keeps_nothing(publisher):
     page = publisher.post(FOUND, founding(look="1")).content.decode()
-    for words in ("Person: Jane Doe", "It has new ideas", "Director", "Document: S/RES/2800"):  # fmt: skip
+    code = "with the permanent code “oni”"
+    for words in ("Person: Jane Doe", "It has new ideas", "Director", "Document: S/RES/2800", code):
         assert words in page
     assert 'name="publish"' in page
     assert not Unit.objects.filter(code="oni").exists()

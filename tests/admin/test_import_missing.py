@@ -7,7 +7,7 @@ from orgchart import roles
 from orgchart.models import Import, Mandate, MandateReference, Unit, UnitName
 
 from ..accounts import signed_in
-from ..factories import NameFactory, UnitFactory
+from ..factories import NameFactory, SourceFactory, UnitFactory
 from .importing import (
     check,
     every_row,
@@ -215,3 +215,23 @@ def test_what_else_is_wrong_is_told_although_the_unit_of_the_row_is_not_there_ye
     assert "There is no unit" not in second
     assert "There is no unit “orolsii”" in third
     assert "orolsi" in third.partition("Did you mean")[2]
+
+
+def test_a_source_that_published_facts_need_is_asked_for_once(client, mandated):
+    every = every_row()
+    del every["source"]
+    page = check(client, mandated, **every)
+    assert outcomes(mandated) == ["refused"] * 15
+    assert top(page).count("New records need source.") == 1
+    assert "A published or disputed fact needs a source" not in page
+    assert 'name="every-source"' in top(page)
+    source = SourceFactory(slug="the-budget")
+    correct(client, mandated, **every, source=source.pk)
+    assert "refused" not in outcomes(mandated)
+
+
+def test_drafts_are_imported_without_a_source(client, mandated):
+    every = every_row(status="draft")
+    del every["source"]
+    check(client, mandated, **every)
+    assert "refused" not in outcomes(mandated)
