@@ -57,13 +57,13 @@ def _unit(request: HttpRequest, day: date, code: str) -> Read | HttpResponse:
     return lambda about: graphs.of_record(about, found.unit, found.facts)
 
 
-def _person(_request: HttpRequest, _day: date, code: str) -> Read:
-    found, appointments = people.find(code)
+def _person(request: HttpRequest, _day: date, code: str) -> Read:
+    found, appointments = people.find(request, code)
     return lambda about: graphs.of_record(about, found, appointments)
 
 
-def _mandate(_request: HttpRequest, _day: date, code: str) -> Read:
-    found = mandates.find(code)
+def _mandate(request: HttpRequest, _day: date, code: str) -> Read:
+    found = mandates.find(request, code)
     return lambda about: graphs.of_record(about, found, [found])
 
 
@@ -71,17 +71,19 @@ def _document(request: HttpRequest, _day: date, symbol: str) -> Read | HttpRespo
     found = documents.find(request, symbol)
     if isinstance(found, HttpResponse):
         return found
-    return lambda about: graphs.of_many_facts(about, found, _begun_and_ended_by(found))
+    return lambda about: graphs.of_many_facts(about, found, _begun_and_ended_by(request, found))
 
 
-def _begun_and_ended_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
-    yield from documents.all_begun_by(found)
-    yield from documents.all_ended_by(found)
+def _begun_and_ended_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
+    yield from documents.all_begun_by(request, found)
+    yield from documents.all_ended_by(request, found)
 
 
-def _source(_request: HttpRequest, _day: date, slug: str) -> Read:
-    found = sources.find(slug)
-    return lambda about: graphs.of_many_facts(about, found, sources.all_supported_by(found))
+def _source(request: HttpRequest, _day: date, slug: str) -> Read:
+    found = sources.find(request, slug)
+    return lambda about: graphs.of_many_facts(
+        about, found, sources.all_supported_by(request, found)
+    )
 
 
 TWINS_OF: dict[str, Find] = {

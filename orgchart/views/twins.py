@@ -92,7 +92,7 @@ def _whole_unit(request: HttpRequest, found: units.Found) -> Whole:
 
 def find_person(request: HttpRequest, day: date, code: str) -> Twin:
     """One person with names, identifiers and appointments. The number of queries is fixed."""
-    found, appointments = people.find(code)
+    found, appointments = people.find(request, code)
 
     def read() -> Whole:
         writer = writer_for(request, day, appointments)
@@ -108,7 +108,7 @@ def find_person(request: HttpRequest, day: date, code: str) -> Twin:
 
 def find_mandate(request: HttpRequest, day: date, code: str) -> Twin:
     """One mandate with its references. The number of queries is fixed."""
-    found = mandates.find(code)
+    found = mandates.find(request, code)
 
     def read() -> Whole:
         writer = writer_for(request, day, [found])
@@ -136,8 +136,8 @@ def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpRe
             for one in kind.select_related("document").iterator(AT_ONCE)
         )
         lists = [
-            ("began", _all(writer, documents.all_begun_by(found))),
-            ("ended", _all(writer, documents.all_ended_by(found))),
+            ("began", _all(writer, documents.all_begun_by(request, found))),
+            ("ended", _all(writer, documents.all_ended_by(request, found))),
             ("references", references),
         ]
         about = document_data(writer, found)
@@ -155,7 +155,7 @@ def document_data(writer: Writer, document: Document) -> Data:
 
 def find_source(request: HttpRequest, day: date, slug: str) -> Twin:
     """One source, and every fact that it supports."""
-    found = sources.find(slug)
+    found = sources.find(request, slug)
 
     def read() -> Whole:
         writer = writer_for(request, day, ())
@@ -163,7 +163,7 @@ def find_source(request: HttpRequest, day: date, slug: str) -> Twin:
             **head_of(request, day, found.title, found),
             "source": writer.named.source(found),
         }
-        facts = _all(writer, sources.all_supported_by(found))
+        facts = _all(writer, sources.all_supported_by(request, found))
         return Whole(head, writer.named, [("facts", facts)])
 
     return Twin(read, is_long=True)
