@@ -324,7 +324,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )
     groups = [*began, *ended, *referring(request, references, of_units)]
-    labels = labels_of(day, groups)
+    labels = labels_of(request, day, groups)
     return {
         "title": found.in_full,
         "description": _described(found),

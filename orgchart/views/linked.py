@@ -38,7 +38,7 @@ from . import documents, mandates, people, sources
 from . import unit as units
 from .answers import ANY_ORIGIN, data, only_read, problem
 from .errors import NotHere
-from .once import row_once
+from .once import names_once, row_once, shelf_once
 from .public_page import SAFE, page
 
 R = TypeVar("R", bound=Record)
@@ -108,7 +108,8 @@ def twin(name: str, ending: str) -> Callable[..., HttpResponseBase]:
         if isinstance(read, HttpResponse):
             return read
         addresses = Addresses(request.build_absolute_uri)
-        about = About(addresses, timezone.localdate())
+        today = timezone.localdate()
+        about = About(addresses, today, shelf_once(request), names_once(request, today))
         nodes = row_once(request, "nodes", (name, *key.values()), lambda: read(about))
         if name not in LONG:
             return _file(nodes, addresses, ending)

@@ -121,7 +121,7 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     found = find(request, slug)
     kinds = _kinds(request, found)
     facts = resting(request, kinds, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
-    labels = labels_of(day, facts)
+    labels = labels_of(request, day, facts)
     when = found.published.in_words if found.published else ""
     what = joined(filter(None, [found.publisher, when]))
     return {
