@@ -46,6 +46,8 @@ PAGES = (
     ),
 )
 """The views that are asked first. Links lead from their pages to the rest."""
+LED_TO = {"unit-json"}
+"""What only some records have: the page of a unit that has ended leads to its data on a day."""
 PATIENCE = 600.0
 """Seconds for which another process may make the files of the whole registry."""
 MOST_TOLD = 50
@@ -187,11 +189,11 @@ def _of_record(page: str, places: Places) -> Iterator[str]:
     """The page of a record, and what else tells of it, beside each other: so they are made by one process, which
     reads the record once."""
     match = resolve(unquote(page))
-    names = [name for name in ASKED if name.startswith(f"{match.url_name}-")]
+    names = {name for name in ASKED if name.startswith(f"{match.url_name}-")} - LED_TO
     lead = places.lead(page, "/")
     if lead and lead.address:
         yield from (in_language(lead.address, code) for code in places.languages)
-    for name in names:
+    for name in sorted(names):
         lead = places.lead(reverse(name, kwargs=match.kwargs), "/")
         if lead and lead.address:
             yield lead.address
