@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from datetime import date
 from io import StringIO
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from orgchart.copies import copying, files, making
+from orgchart.copies.answering import Asking, Copy, asked_here
 from orgchart.copies.checking import broken_links
 from orgchart.copies.own_list import NAME
 from orgchart.copies.places import Lead, Places, file_of, link_to
@@ -247,6 +249,31 @@ def test_what_was_read_for_one_address_is_not_told_at_another(small, folder, cli
             assert file.read_bytes() == answer.getvalue(), file
         live = client.get(f"/fr/units/{code}.json").getvalue()
         assert (folder / f"fr/units/{code}.json").read_bytes() == live
+
+
+def test_what_the_addresses_of_a_record_have_in_common_is_read_once(
+    small, django_assert_max_num_queries
+):
+    """After the page of a record its graph needs the version of the data, and little that is not read yet."""
+    ask = Asking(PLACES, Copy(date(2026, 11, 28), (), ""))
+    person = AppointmentFactory(post__unit=small).person
+    source = person.appointments.first().source
+    for record, most in ((person, 5), (small.mandates.get(), 2), (source, 15)):
+        page = record.get_absolute_url()
+        with asked_here():
+            assert ask(page).status_code == 200
+            with django_assert_max_num_queries(most):
+                b"".join(ask(f"{page.rstrip('/')}.jsonld"))
+            with django_assert_max_num_queries(3):
+                b"".join(ask(f"{page.rstrip('/')}.ttl"))
+
+
+def test_the_addresses_of_a_record_are_asked_for_one_after_the_other(small):
+    asked = list(copying._first_addresses(Places("https://copy.example", "2026-11-28", ())))
+    first = asked.index("/units/dpko/")
+    beside = {one for one in asked if one.startswith("/units/dpko")}
+    assert len(beside) > 6
+    assert set(asked[first : first + len(beside)]) == beside
 
 
 def test_a_draft_is_in_no_file(small, folder, tmp_path):

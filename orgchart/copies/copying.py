@@ -6,9 +6,10 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -26,7 +27,7 @@ from .checking import Broken, broken_links
 from .files import NotTheirs, brotli_if_installed, clear_away, is_whole, take_away
 from .making import Made, Maker, make_all
 from .own_list import FORMAT, OwnList, list_of
-from .places import FAVICON, NOT_FOUND, PAGE, Places, as_days
+from .places import ASKED, FAVICON, NOT_FOUND, PAGE, Places, as_days
 
 KINDS: tuple[type[Record], ...] = (Unit, Person, Mandate, Document, Source)
 """The kinds of record that have pages."""
@@ -45,6 +46,8 @@ PAGES = (
     ),
 )
 """The views that are asked first. Links lead from their pages to the rest."""
+LED_TO = {"unit-json"}
+"""What only some records have: the page of a unit that has ended leads to its data on a day."""
 PATIENCE = 600.0
 """Seconds for which another process may make the files of the whole registry."""
 MOST_TOLD = 50
@@ -179,9 +182,21 @@ def _first_addresses(places: Places) -> Iterator[str]:
         yield from pages
     for kind in KINDS:
         for record in kind.objects.public().order_by("pk").iterator():
-            lead = places.lead(record.page_address(), "/")
-            if lead and lead.address:
-                yield from (in_language(lead.address, code) for code in places.languages)
+            yield from _of_record(record.page_address(), places)
+
+
+def _of_record(page: str, places: Places) -> Iterator[str]:
+    """The page of a record, and what else tells of it, beside each other: so they are made by one process, which
+    reads the record once."""
+    match = resolve(unquote(page))
+    names = {name for name in ASKED if name.startswith(f"{match.url_name}-")} - LED_TO
+    lead = places.lead(page, "/")
+    if lead and lead.address:
+        yield from (in_language(lead.address, code) for code in places.languages)
+    for name in sorted(names):
+        lead = places.lead(reverse(name, kwargs=match.kwargs), "/")
+        if lead and lead.address:
+            yield lead.address
 
 
 def _reversed(name: str) -> str:

@@ -1,5 +1,6 @@
 """Makes the files of a copy, one address after the other, in one process or in several."""
 
+import gc
 import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -24,6 +25,8 @@ from .rewriting import page_as_file, site_map_as_file
 
 AT_ONCE = 24
 """How many addresses a process is given at a time. Those of a record stand together, and have much in common."""
+WASTE = 50_000
+"""How many objects a process makes before it looks for those that only name each other."""
 SITE_MAP = "/sitemap.xml"
 ICON = "orgchart/icon.ico"
 """The file of the icon that programs look for at every site."""
@@ -140,6 +143,9 @@ def _in_processes(
 def _begin(maker: Maker) -> None:
     global _maker  # noqa: PLW0603
     _maker = maker
+    # What stands in the memory since the start is not looked through for waste again and again.
+    gc.freeze()
+    gc.set_threshold(WASTE)
 
 
 def _make(some: Sequence[tuple[str, str]]) -> list[Made]:

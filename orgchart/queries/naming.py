@@ -29,9 +29,14 @@ class Labels(dict[int, str]):
         if not (wanted := set(unit_ids) - self.keys()):
             return
         self.update(dict.fromkeys(wanted, ""))
-        names = UnitName.objects.published().filter(unit__in=wanted)
+        names = UnitName.objects.published().filter(unit__in=wanted).order_by("pk")
         for name in sorted(names, key=self._closeness):
             self[name.unit_id] = name.label
+
+    def forget(self, most: int) -> None:
+        """Forget the labels, if there are more."""
+        if len(self) > most:
+            self.clear()
 
     def _closeness(self, name: UnitName) -> tuple[bool, date]:
         return name.period.contains(self._day), name.period.first

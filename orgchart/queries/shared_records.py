@@ -34,10 +34,13 @@ def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
 
 
 class Shelf:
-    """Records that others refer to. Memory holds all that were read until ``forget`` is called."""
+    """Records that others refer to. Memory holds all that were read until ``forget`` is called.
 
-    def __init__(self) -> None:
-        self._kept: dict[Any, dict[Any, Record]] = {}
+    It may stand ``beside`` another: then what one of them has read, the other finds.
+    """
+
+    def __init__(self, beside: "Shelf | None" = None) -> None:
+        self._kept: dict[Any, dict[Any, Record]] = beside._kept if beside else {}
         """By the field that relations refer to, which is the same for all relations to a kind."""
         self._with_parts: list[tuple[Record, str]] = []
         """What was read, with the attribute that has its parts."""

@@ -36,6 +36,7 @@ from orgchart.queries.search_lists import with_text, with_words
 from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
+from .once import once
 from .public_page import Context, page
 from .resting import Resting, by_unit, labels_of, part_of, referring, resting
 
@@ -242,7 +243,8 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
-    found = Document.objects.public().filter(symbol=parsed.text).first()
+    known = Document.objects.public().filter(symbol=parsed.text)
+    found = once(request, "document", parsed.text, known.first)
     if not found:
         message = _(
             "%(symbol)s is not among the documents of this registry. The official text, if there "
@@ -268,16 +270,26 @@ def references_of(
     return references, found.unitreferences.public().select_related("unit")
 
 
-def all_begun_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
+def all_begun_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
     """All public facts that a document began, kind by kind. One query."""
-    for kind in kinds_begun_by(found):
+    for kind in _begun(request, found):
         yield began_by(found, kind)
 
 
-def all_ended_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
+def all_ended_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
     """All public facts that a document ended, kind by kind. One query."""
-    for kind in kinds_ended_by(found):
+    for kind in _ended(request, found):
         yield ended_by(found, kind)
+
+
+def _begun(request: HttpRequest, found: Document) -> list[type[Fact]]:
+    """The kinds of fact that a document may have begun. One query."""
+    return once(request, "kinds begun", found.pk, lambda: kinds_begun_by(found))
+
+
+def _ended(request: HttpRequest, found: Document) -> list[type[Fact]]:
+    """The kinds of fact that a document may have ended. One query."""
+    return once(request, "kinds ended", found.pk, lambda: kinds_ended_by(found))
 
 
 def began_by(found: Document, kind: type[Fact]) -> FactQuerySet[Fact]:
@@ -299,20 +311,20 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     references, of_units = references_of(found)
     began = resting(
         request,
-        kinds_begun_by(found),
+        _begun(request, found),
         lambda kind: began_by(found, kind),
         "began-",
         row=lambda fact: Resting(fact, paragraph=fact.started_by_paragraph),
     )
     ended = resting(
         request,
-        kinds_ended_by(found),
+        _ended(request, found),
         lambda kind: ended_by(found, kind),
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )
     groups = [*began, *ended, *referring(request, references, of_units)]
-    labels = labels_of(day, groups)
+    labels = labels_of(request, day, groups)
     return {
         "title": found.in_full,
         "description": _described(found),

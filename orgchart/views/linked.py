@@ -38,7 +38,7 @@ from . import documents, mandates, people, sources
 from . import unit as units
 from .answers import ANY_ORIGIN, data, only_read, problem
 from .errors import NotHere
-from .once import row_once
+from .once import names_once, row_once, shelf_once
 from .public_page import SAFE, page
 
 R = TypeVar("R", bound=Record)
@@ -57,13 +57,13 @@ def _unit(request: HttpRequest, day: date, code: str) -> Read | HttpResponse:
     return lambda about: graphs.of_record(about, found.unit, found.facts)
 
 
-def _person(_request: HttpRequest, _day: date, code: str) -> Read:
-    found, appointments = people.find(code)
+def _person(request: HttpRequest, _day: date, code: str) -> Read:
+    found, appointments = people.find(request, code)
     return lambda about: graphs.of_record(about, found, appointments)
 
 
-def _mandate(_request: HttpRequest, _day: date, code: str) -> Read:
-    found = mandates.find(code)
+def _mandate(request: HttpRequest, _day: date, code: str) -> Read:
+    found = mandates.find(request, code)
     return lambda about: graphs.of_record(about, found, [found])
 
 
@@ -71,17 +71,19 @@ def _document(request: HttpRequest, _day: date, symbol: str) -> Read | HttpRespo
     found = documents.find(request, symbol)
     if isinstance(found, HttpResponse):
         return found
-    return lambda about: graphs.of_many_facts(about, found, _begun_and_ended_by(found))
+    return lambda about: graphs.of_many_facts(about, found, _begun_and_ended_by(request, found))
 
 
-def _begun_and_ended_by(found: Document) -> Iterator[FactQuerySet[Fact]]:
-    yield from documents.all_begun_by(found)
-    yield from documents.all_ended_by(found)
+def _begun_and_ended_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
+    yield from documents.all_begun_by(request, found)
+    yield from documents.all_ended_by(request, found)
 
 
-def _source(_request: HttpRequest, _day: date, slug: str) -> Read:
-    found = sources.find(slug)
-    return lambda about: graphs.of_many_facts(about, found, sources.all_supported_by(found))
+def _source(request: HttpRequest, _day: date, slug: str) -> Read:
+    found = sources.find(request, slug)
+    return lambda about: graphs.of_many_facts(
+        about, found, sources.all_supported_by(request, found)
+    )
 
 
 TWINS_OF: dict[str, Find] = {
@@ -106,7 +108,8 @@ def twin(name: str, ending: str) -> Callable[..., HttpResponseBase]:
         if isinstance(read, HttpResponse):
             return read
         addresses = Addresses(request.build_absolute_uri)
-        about = About(addresses, timezone.localdate())
+        today = timezone.localdate()
+        about = About(addresses, today, shelf_once(request), names_once(request, today))
         nodes = row_once(request, "nodes", (name, *key.values()), lambda: read(about))
         if name not in LONG:
             return _file(nodes, addresses, ending)

@@ -20,6 +20,7 @@ from orgchart.queries.search_lists import with_text, with_words
 from .errors import NotHere
 from .list_columns import date_column, dates_of
 from .lists import Column, List, in_that_order
+from .once import once
 from .public_page import Context, page
 
 
@@ -139,10 +140,10 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return MANDATES.file(request, day, ending)
 
 
-def find(code: str) -> Mandate:
+def find(request: HttpRequest, code: str) -> Mandate:
     """A mandate with its references. A query for each kind of part, and one. Raises NotHere."""
     known = Mandate.objects.public().with_relations().with_parts()
-    found = known.filter(code=code).first()
+    found = once(request, "mandate", code, known.filter(code=code).first)
     if not found:
         raise NotHere(
             _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code},
@@ -154,7 +155,7 @@ def find(code: str) -> Mandate:
 @page("orgchart/mandate.html")
 def mandate(request: HttpRequest, day: date, code: str) -> Context:
     """One mandate, whenever it was in force."""
-    found = find(code)
+    found = find(request, code)
     labels, titles = names_for(day, [found])
     unit = labels[found.unit_id] or found.unit.code
     return {

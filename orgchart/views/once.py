@@ -5,16 +5,21 @@ other, and each thing is read once.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import TypeVar
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from orgchart.exchange.linked.about import Names
+from orgchart.queries.naming import Labels
+from orgchart.queries.shared_records import Shelf
+
 T = TypeVar("T")
 Kept = dict[str, tuple[object, object]]
 """The last thing of each sort, with what was asked for. ``request.kept`` is one, if a copy is made."""
 MOST = 2000
-"""Of a longer row nothing is kept."""
+"""Of a longer row nothing is kept, and of what many records refer to no more than that."""
 
 
 def once(request: HttpRequest, sort: str, key: object, read: Callable[[], T]) -> T:
@@ -51,3 +56,25 @@ def row_once(
         yield one
     if len(seen) <= MOST:
         kept[sort] = (asked, seen)
+
+
+def shelf_once(request: HttpRequest) -> Shelf:
+    """A shelf, beside the one that has what earlier addresses refer to. No query."""
+    kept = once(request, "shelf", "", Shelf)
+    kept.forget(MOST)
+    return Shelf(beside=kept)
+
+
+def labels_once(request: HttpRequest, day: date, unit_ids: Iterable[int]) -> Labels:
+    """The labels of units on a day, and those that earlier addresses read. One query, if one of them is new."""
+    labels = once(request, "labels", day, lambda: Labels(day))
+    labels.forget(MOST)
+    labels.read(unit_ids)
+    return labels
+
+
+def names_once(request: HttpRequest, today: date) -> Names:
+    """The names of units, as far as earlier addresses read them. No query."""
+    names = once(request, "names", today, lambda: Names(today))
+    names.forget(MOST)
+    return names

@@ -34,6 +34,7 @@ from orgchart.queries.search_lists import on_page, with_words
 from .errors import NotHere
 from .list_columns import dates_of
 from .lists import WHEN, Column, EverIfSought, List, in_that_order
+from .once import once
 from .public_page import Context, page
 
 
@@ -182,18 +183,25 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return PEOPLE.file(request, day, ending)
 
 
-def find(code: str) -> tuple[Person, list[Appointment]]:
+def find(request: HttpRequest, code: str) -> tuple[Person, list[Appointment]]:
     """A person with the public appointments, newest first. A query for each kind of part, and two.
 
     Raises NotHere.
     """
-    found = Person.objects.public().with_parts().filter(code=code).first()
+    found, appointments = once(request, "person", code, lambda: _with_appointments(code))
     if not found:
         raise NotHere(
             gettext("No person has the code “%(code)s”. Look in the list of people.")
             % {"code": code},
             code,
         )
+    return found, appointments
+
+
+def _with_appointments(code: str) -> tuple[Person | None, list[Appointment]]:
+    found = Person.objects.public().with_parts().filter(code=code).first()
+    if not found:
+        return None, []
     known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
     return found, sorted(known, key=attrgetter("period.first"), reverse=True)
 
@@ -201,7 +209,7 @@ def find(code: str) -> tuple[Person, list[Appointment]]:
 @page("orgchart/person.html")
 def person(request: HttpRequest, day: date, code: str) -> Context:
     """One person: names, posts over time, also as a line. The number of queries is fixed."""
-    found, appointments = find(code)
+    found, appointments = find(request, code)
     published = [known for known in appointments if known.status == Standing.PUBLISHED]
     labels, titles = names_for(day, appointments)
     today = timezone.localdate()

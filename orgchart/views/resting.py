@@ -20,6 +20,8 @@ from orgchart.models import (
 )
 from orgchart.queries.naming import Labels
 
+from .once import labels_once
+
 AT_ONCE = 50
 """How many facts of a kind a page shows."""
 Find = Callable[[type[Fact]], FactQuerySet[Fact]]
@@ -152,12 +154,12 @@ def _some(records: "QuerySet[Any, Any]", number: int) -> list[Any]:
     return list(records[first : first + AT_ONCE + 1])
 
 
-def labels_of(day: date, *groups: Iterable[Group]) -> Labels:
+def labels_of(request: HttpRequest, day: date, *groups: Iterable[Group]) -> Labels:
     """The labels of the units of all those facts and references. One query."""
     shown = [group for found in groups for group in found]
     pks = [pk for group in shown for row in group.rows for pk in row.fact.unit_ids]
     pks += [reference.about.pk for group in shown for reference in group.references]
-    return Labels(day, pks)
+    return labels_once(request, day, pks)
 
 
 def _number(written: str) -> int:

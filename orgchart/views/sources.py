@@ -20,6 +20,7 @@ from orgchart.queries.search_lists import with_text, with_words
 from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
+from .once import once
 from .public_page import Context, page
 from .resting import Resting, by_unit, labels_of, part_of, resting
 
@@ -103,9 +104,9 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
     return SOURCES.file(request, day, ending)
 
 
-def find(slug: str) -> Source:
+def find(request: HttpRequest, slug: str) -> Source:
     """A source. One query. Raises NotHere."""
-    found = Source.objects.public().filter(slug=slug).first()
+    found = once(request, "source", slug, lambda: Source.objects.public().filter(slug=slug).first())
     if not found:
         raise NotHere(
             _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug},
@@ -117,10 +118,10 @@ def find(slug: str) -> Source:
 @page("orgchart/source.html", dated=False)
 def source(request: HttpRequest, day: date, slug: str) -> Context:
     """One source, and the facts that it supports, with what it supports."""
-    found = find(slug)
-    kinds = kinds_supported_by(found)
+    found = find(request, slug)
+    kinds = _kinds(request, found)
     facts = resting(request, kinds, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
-    labels = labels_of(day, facts)
+    labels = labels_of(request, day, facts)
     when = found.published.in_words if found.published else ""
     what = joined(filter(None, [found.publisher, when]))
     return {
@@ -135,10 +136,15 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     }
 
 
-def all_supported_by(source: Source) -> Iterator[FactQuerySet[Fact]]:
+def all_supported_by(request: HttpRequest, source: Source) -> Iterator[FactQuerySet[Fact]]:
     """All public facts that the source supports, kind by kind. One query."""
-    for kind in kinds_supported_by(source):
+    for kind in _kinds(request, source):
         yield supported_by(source, kind)
+
+
+def _kinds(request: HttpRequest, source: Source) -> list[type[Fact]]:
+    """The kinds of fact that the source may support. One query."""
+    return once(request, "kinds supported", source.pk, lambda: kinds_supported_by(source))
 
 
 def supported_by(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:

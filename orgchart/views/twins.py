@@ -13,13 +13,14 @@ from orgchart.exchange.json_ld import LICENCE
 from orgchart.exchange.open_data import Data, Named, Whole, Writer, written
 from orgchart.models import FACTS, DataVersion, Document, Fact, FactQuerySet, Record
 from orgchart.queries.chart import node_on
-from orgchart.queries.naming import Labels
 from orgchart.queries.one_state import reading
+from orgchart.queries.shared_records import Shelf
 
 from . import documents, mandates, people, sources
 from . import unit as units
 from .answers import JSON, data
 from .lists import AT_ONCE, in_that_order
+from .once import MOST, labels_once, shelf_once
 from .public_page import page
 
 
@@ -92,7 +93,7 @@ def _whole_unit(request: HttpRequest, found: units.Found) -> Whole:
 
 def find_person(request: HttpRequest, day: date, code: str) -> Twin:
     """One person with names, identifiers and appointments. The number of queries is fixed."""
-    found, appointments = people.find(code)
+    found, appointments = people.find(request, code)
 
     def read() -> Whole:
         writer = writer_for(request, day, appointments)
@@ -108,7 +109,7 @@ def find_person(request: HttpRequest, day: date, code: str) -> Twin:
 
 def find_mandate(request: HttpRequest, day: date, code: str) -> Twin:
     """One mandate with its references. The number of queries is fixed."""
-    found = mandates.find(code)
+    found = mandates.find(request, code)
 
     def read() -> Whole:
         writer = writer_for(request, day, [found])
@@ -129,15 +130,15 @@ def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpRe
         return found
 
     def read() -> Whole:
-        writer = writer_for(request, day, ())
+        writer, shelf = writer_for(request, day, ()), shelf_once(request)
         references = (
             writer.reference(one)
             for kind in documents.references_of(found)
             for one in kind.select_related("document").iterator(AT_ONCE)
         )
         lists = [
-            ("began", _all(writer, documents.all_begun_by(found))),
-            ("ended", _all(writer, documents.all_ended_by(found))),
+            ("began", _all(writer, shelf, documents.all_begun_by(request, found))),
+            ("ended", _all(writer, shelf, documents.all_ended_by(request, found))),
             ("references", references),
         ]
         about = document_data(writer, found)
@@ -155,15 +156,15 @@ def document_data(writer: Writer, document: Document) -> Data:
 
 def find_source(request: HttpRequest, day: date, slug: str) -> Twin:
     """One source, and every fact that it supports."""
-    found = sources.find(slug)
+    found = sources.find(request, slug)
 
     def read() -> Whole:
-        writer = writer_for(request, day, ())
+        writer, shelf = writer_for(request, day, ()), shelf_once(request)
         head = {
             **head_of(request, day, found.title, found),
             "source": writer.named.source(found),
         }
-        facts = _all(writer, sources.all_supported_by(found))
+        facts = _all(writer, shelf, sources.all_supported_by(request, found))
         return Whole(head, writer.named, [("facts", facts)])
 
     return Twin(read, is_long=True)
@@ -189,7 +190,7 @@ source = _as_data("orgchart/source.html", find_source)
 
 def writer_for(request: HttpRequest, day: date, facts: Iterable[Fact]) -> Writer:
     """A writer that knows the labels of the units of those facts. One query."""
-    labels = Labels(day, (unit_id for fact in facts for unit_id in fact.unit_ids))
+    labels = labels_once(request, day, (unit_id for fact in facts for unit_id in fact.unit_ids))
     return Writer(day, Named(labels, request.build_absolute_uri))
 
 
@@ -210,13 +211,14 @@ def section_anchors() -> list[str]:
     return [section.anchor for section in sorted(sections, key=lambda section: section.order)]
 
 
-def _all(writer: Writer, found: Iterable[FactQuerySet[Fact]]) -> Iterator[Data]:
+def _all(writer: Writer, shelf: Shelf, found: Iterable[FactQuerySet[Fact]]) -> Iterator[Data]:
     """The facts of every kind, some at a time. A query for each kind; for those that are found, a few for
     each AT_ONCE."""
     for of_kind in found:
         keys = iter(list(of_kind.values_list("pk", flat=True)))
         while some := list(islice(keys, AT_ONCE)):
-            loaded = of_kind.model.objects.filter(pk__in=some).with_relations().with_parts()
-            facts: list[Fact] = in_that_order(loaded, some)
+            loaded = of_kind.model.objects.filter(pk__in=some).order_by("pk")
+            facts: list[Fact] = in_that_order(shelf.read(loaded), some)
             writer.named.labels.read(unit_id for fact in facts for unit_id in fact.unit_ids)
             yield from writer.facts(facts)
+            shelf.forget(MOST)

@@ -43,7 +43,7 @@ from orgchart.queries.nodes import Node
 from orgchart.writing.following import is_offered
 
 from .errors import NotHere
-from .once import once
+from .once import once, shelf_once
 from .public_page import Context, Twin, page
 from .unit_life import Life, in_a_sentence, summary
 
@@ -126,7 +126,7 @@ def described_once(request: HttpRequest, found: Found) -> Described:
     fixed."""
 
     def read() -> Described:
-        [one] = described([found.unit], found.day)
+        [one] = described([found.unit], found.day, shelf_once(request))
         return one
 
     return once(request, "described", (found.unit.pk, found.day), read)

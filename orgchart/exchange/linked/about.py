@@ -135,7 +135,8 @@ class Names(dict[int, UnitName]):
     def read(self, unit_ids: Iterable[int]) -> None:
         """Read the names of units that are not known yet. One query at most."""
         if wanted := set(unit_ids) - self.keys():
-            self.keep(UnitName.objects.published().filter(unit__in=wanted).select_related("unit"))
+            names = UnitName.objects.published().filter(unit__in=wanted).order_by("pk")
+            self.keep(names.select_related("unit"))
 
     def forget(self, most: int) -> None:
         """Forget the names, if there are more."""
@@ -155,10 +156,16 @@ class Names(dict[int, UnitName]):
 class About:
     """What statements are made with. It remembers what they named, to describe it in short."""
 
-    def __init__(self, addresses: Addresses, today: date) -> None:
+    def __init__(
+        self,
+        addresses: Addresses,
+        today: date,
+        shelf: Shelf | None = None,
+        names: Names | None = None,
+    ) -> None:
         self.addresses = addresses
-        self.names = Names(today)
-        self.shelf = Shelf()
+        self.names = Names(today) if names is None else names
+        self.shelf = shelf or Shelf()
         self.today = today
         self._records: dict[type[Record], dict[int, Record]] = {}
         self._told: set[Record] = set()
