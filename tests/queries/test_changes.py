@@ -250,7 +250,7 @@ def test_the_changes_of_a_long_time_are_counted_up_to_a_day(client, monkeypatch)
 
 def test_the_counts_of_the_whole_time_agree_with_the_charts_that_compare_it(registry, client):
     page = text(client, "/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
-    assert "132 changes after 31 December 2006, up to 31 July 2009." in page
+    assert "140 changes after 31 December 2006, up to 31 July 2009." in page
     counts = dict(re.findall(r"<strong>(\d+)</strong> ([\w ]+)</a>", page))
     assert counts["20"] == "founded"
     new = re.findall(r'<g class="box [^"]*\bnew\b[^"]*" data-code="([\w-]+)"', page)
