@@ -21,7 +21,7 @@ class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = models.Document
 
-    symbol = factory.Sequence(lambda n: f"A/RES/61/{n + 1}")
+    symbol = factory.Sequence(lambda n: f"A/RES/{61 + n // 900}/{n % 900 + 1}")
 
 
 class UnitFactory(DjangoModelFactory):

@@ -252,8 +252,8 @@ def test_the_state_is_read_after_every_commit_and_after_a_lost_connection():
 @pytest.mark.django_db(transaction=True)
 def test_many_threads_read_the_state_with_few_connections(monkeypatch):
     made = []
-    connected = data_state._connected
-    monkeypatch.setattr(data_state, "_connected", lambda: made.append(1) or connected())
+    connected = data_state.connect_alone
+    monkeypatch.setattr(data_state, "connect_alone", lambda: made.append(1) or connected())
     state = DataState()
     with ThreadPoolExecutor(16) as readers:
         assert set(readers.map(lambda _: state()[1], range(200))) == {0}

@@ -64,7 +64,7 @@ def test_a_list_of_mandates_as_a_budget_prints_it_is_told(client):
         (b"unit,symbol\na,b\n", "By the headers the rows can be: Mandates, Unit references"),
         (
             b"unit,type,reports to,from\na,b,c,2007\n",
-            "By the headers the rows can be: Parent relationships, Unit names",
+            "By the headers the rows can be: Parent relationships, Unit",
         ),
         (
             b"unit,post,name,from\na,b,c,2007\n",
