@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("What the rows are"),
         required=False,
         help_text=gettext_lazy(
-            "If you choose nothing, the headers tell it. You can change it on the next page."
+            "If you choose nothing, the headers tell what they are. You can change it on the next page."
         ),
     )
     file = forms.FileField(
@@ -64,7 +64,7 @@ class UploadForm(forms.Form):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [
-            ("", _("As the headers tell")),
+            ("", _("What the headers tell")),
             *((name, TABLES[name].title) for name in kinds_offered()),
             (RECORDS, OF_RECORDS.title),
         ]

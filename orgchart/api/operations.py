@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import Throttled
@@ -27,6 +24,7 @@ from orgchart.views.twins import Twin
 
 from . import asking, lists, questions
 from .asking import Form
+from .languages import View, in_asked_language
 from .limits import ByAddress, too_many
 from .posts import find_post
 from .records import KINDS
@@ -72,7 +70,6 @@ class Described:
 
 DESCRIBED: dict[str, Described] = {}
 """The description of each address, by the name of its operation."""
-View = Callable[..., HttpResponseBase]
 
 
 def operation(path: str, tag: str, **described: Any) -> Callable[[View], View]:
@@ -90,25 +87,9 @@ def operation(path: str, tag: str, **described: Any) -> Callable[[View], View]:
             summary=summary.strip().rstrip("."),
             description=" ".join(more.split()) or summary.strip(),
             tags=[tag],
-        )(_in_language(view))
+        )(in_asked_language(view))
 
     return add
-
-
-def _in_language(view: View) -> View:
-    """The view, in the language that ``lang`` asks for. What is no language the form of the address refuses."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        asked = request.GET.get("lang", "")
-        if asked not in dict(settings.LANGUAGES):
-            return view(request, *args, **named)
-        with translation.override(asked):
-            response = view(request, *args, **named)
-        response["Content-Language"] = asked
-        return response
-
-    return answer
 
 
 def _list(name: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """United Nations documents, which are authorities, and the sources of facts."""
 
-import datetime
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import ClassVar, Self, TypeVar
@@ -73,9 +72,9 @@ def year_that_binds(symbol: Symbol) -> int | None:
 
 
 @lru_cache(200)
-def _parsed(symbol: str, latest_year: int) -> Symbol:
+def _parsed(symbol: str) -> Symbol:
     """A symbol taken apart. A page names the same documents several times."""
-    return symbols.parse(symbol, latest_year=latest_year)
+    return symbols.parse(symbol)
 
 
 class Document(Citable):
@@ -159,7 +158,7 @@ class Document(Citable):
     @property
     def parsed(self) -> Symbol:
         """The symbol taken apart: organ, kind, session, link."""
-        return _parsed(self.symbol, datetime.date.today().year)
+        return _parsed(self.symbol)
 
     def derive(self) -> None:
         """Fill in the fields that follow from the symbol. Called before every save (writing/signals.py)."""

@@ -82,7 +82,7 @@ def drafts_as_seen(chosen: Iterable[Fact], seen: int | None = None) -> list[Fact
 
 def _gone() -> str:
     return _(
-        "Somebody has published, discarded or deleted it meanwhile. The page now shows it as it is: look at it again."
+        "Somebody has published, discarded or deleted it meanwhile. The page now shows what is left."
     )
 
 

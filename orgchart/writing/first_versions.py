@@ -4,7 +4,7 @@ An edit is told and undone by the version before it. Without one, a record would
 and undoing that edit would delete it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 import reversion
 from django.db import transaction
@@ -59,16 +59,9 @@ def _without_version(kind: type[Record], records: Sequence[Record]) -> list[Reco
 
 
 def _with_another_version(kind: type[Record], records: Sequence[Record]) -> list[Record]:
-    newest: Collection[int] = (
-        _versions(kind, records)
-        .order_by()
-        .values("object_id")
-        .annotate(newest=Max("pk"))
-        .values_list("newest", flat=True)
-    )
-    kept = dict(
-        Version.objects.filter(pk__in=list(newest)).values_list("object_id", "serialized_data")
-    )
+    of_each = _versions(kind, records).order_by().values("object_id").annotate(newest=Max("pk"))
+    newest = Version.objects.filter(pk__in=[row["newest"] for row in of_each])
+    kept = dict(newest.values_list("object_id", "serialized_data"))
     rows = zip(records, versions_of(kind, records), strict=True)
     return [
         record for record, (_type, pk, _db, _format, text, _words) in rows if kept.get(pk) != text

@@ -52,3 +52,20 @@ def test_a_language_that_the_site_does_not_speak_is_refused(client, registry, pa
     found = client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}lang=de")
     assert found.status_code == 400
     assert "“de” is not one of the choices" in found.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("units/nothing", 404, "No unit has the code “nothing”"),
+        ("units?on=soon", 400, "is not a day"),
+        ("units?colour=red", 400, "is no parameter of this address"),
+    ],
+)
+def test_what_is_wrong_is_said_in_english_whatever_language_was_asked_for(
+    client, registry, path, status, said
+):
+    found = client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}lang=fr")
+    assert found.status_code == status
+    assert said in found.json()["detail"]
+    assert found["Content-Language"] == "en"

@@ -6,7 +6,7 @@ from reversion.models import Revision, Version
 
 from orgchart import roles
 from orgchart.models import Source, UnitName
-from orgchart.writing.first_versions import keep_first_versions
+from orgchart.writing.first_versions import keep_first_versions, keep_present_versions
 from orgchart.writing.recording import recording
 from orgchart.writing.undoing import undo
 
@@ -70,3 +70,15 @@ def test_a_migration_gives_a_first_version_to_what_has_none():
     edits = Revision.objects.count()
     keep_first_versions(plan=RAN)
     assert Revision.objects.count() == edits
+
+
+def test_what_was_saved_alone_is_in_the_history_as_a_load_would_write_it(tmp_path):
+    """Otherwise each load would keep every record that was edited by hand once more."""
+    source = SourceFactory(slug="paper", title="Papier « été » 维和")
+    with recording(by=person(roles.PUBLISHER), why="Checked"):
+        source.note = "“Quoted” – ١٢"
+        source.save()
+    kept = Version.objects.get_for_object(source)
+    before = kept.count()
+    keep_present_versions()
+    assert kept.count() == before
