@@ -194,7 +194,8 @@ def test_an_import_whose_machine_dies_is_finished_on_the_other_and_readers_notic
     site, one, _two = machines
     ada = signed_in(site)
     ada.site = one.site
-    cells = "\n".join(["symbol\ttitle", *(f"A/RES/60/{n}\tText {n}" for n in range(1, ROWS))])
+    texts = [(session, number) for session in range(60, 67) for number in range(1, 900)][:ROWS]
+    cells = "\n".join(["symbol\ttitle", *(f"A/RES/{s}/{n}\tText {n}" for s, n in texts)])
     status, page = ada.post("/admin/import/", kind="document", pasted=cells)
     assert status == 200, page
     path = ada.at
