@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import CharField, ExpressionWrapper, F, IntegerField, Q, QuerySet
+from django.db.models import CharField, ExpressionWrapper, IntegerField, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -38,8 +38,7 @@ def page_of(listing: Listing[Any], records: "QuerySet[Any]", asked: QueryDict, l
     order = f"-{column.name}" if is_from_end else column.name
     names = [f"by_{number}" for number in range(len(column.sort))]
     sorted_by = {
-        name: _plain(F(part) if isinstance(part, str) else part, records)
-        for name, part in zip(names, column.sort, strict=True)
+        name: _plain(part, records) for name, part in zip(names, column.order(), strict=True)
     }
     names.append("pk")
     found = records.annotate(**sorted_by)

@@ -229,7 +229,6 @@ class Sample:
                 symbol=symbol, title=f"{self.chance.choice(SUBJECTS)}: decision {at + 1}"
             )
             document.date = PartialDate.parse(f"{1945 + session}-11-{at % 28 + 1:02}")
-            document.derive()
             self.documents.append(document)
             yield document
 

@@ -161,7 +161,7 @@ class Document(Citable):
         return _parsed(self.symbol)
 
     def derive(self) -> None:
-        """Fill in the fields that follow from the symbol. Called before every save (writing/signals.py)."""
+        """Fill in the fields that follow from the symbol."""
         parsed = self.parsed
         self.symbol, self.kind, self.sort_key = parsed.text, parsed.kind.value, parsed.sort_key
         self.organ = parsed.organ

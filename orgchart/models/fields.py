@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from orgchart import symbols, texts
 from orgchart.dates import Mark, PartialDate, PartialDateError
+from orgchart.letters import SORT_KEY
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 """A year outside these is a typing error: the United Nations was founded in 1945."""
@@ -107,6 +108,11 @@ class LineField(NormalText, models.CharField):
     """A text of one line, such as a name."""
 
     form_class = LineFormField
+
+
+def sort_key_field() -> "models.CharField[str, str]":
+    """A column for what a text is sorted by (``letters.sort_key``). The kind fills it in when it is saved (``derive``)."""
+    return models.CharField(max_length=SORT_KEY, editable=False, default="")
 
 
 class TextField(NormalText, models.TextField):  # type: ignore[misc] # a field of texts has no max_length

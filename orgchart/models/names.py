@@ -6,16 +6,18 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.languages import (
+    ENGLISH,
     current,
     level_label,
     recorded,
     shows_the_record,
     written_together,
 )
+from orgchart.letters import sort_key
 
 from .descriptions import (
     Description,
@@ -29,7 +31,7 @@ from .descriptions import (
 from .fact_constraints import Standing, one_per_start
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
-from .fields import LineField
+from .fields import LineField, sort_key_field
 from .records import Record, RecordQuerySet, one_of, value_at
 from .search_reasons import name_in
 from .sentences import ChangeKind, Sentence, Told
@@ -69,6 +71,8 @@ class UnitName(Fact):
         verbose_name=_("level"),
     )
 
+    sorted_as = sort_key_field()
+
     objects: ClassVar = models.Manager.from_queryset(UnitNameQuerySet)()
 
     as_recorded: tuple[str, str] | None = None
@@ -104,7 +108,7 @@ class UnitName(Fact):
         indexes = [
             *Fact.Meta.indexes,
             # The list of units goes through names and acronyms in order (views/units.py).
-            models.Index(Lower("name"), name="unit_name_in_order"),
+            models.Index(fields=["sorted_as"], name="unit_name_sorted"),
             models.Index(Lower("acronym"), name="unit_acronym_in_order"),
         ]
 
@@ -117,6 +121,10 @@ class UnitName(Fact):
     def in_english(self) -> tuple[str, str]:
         """The name and the acronym as they are recorded, whatever the reader's language: what is compared."""
         return self.as_recorded or (self.name, self.acronym)
+
+    def derive(self) -> None:
+        """Fill in what the name is sorted by."""
+        self.sorted_as = sort_key(self.name, ENGLISH)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the name. One that shows a form in another language is for reading alone."""
@@ -219,6 +227,8 @@ class NameTranslation(Record):
         help_text=_("Where in the source: “p. 3”, “second paragraph”."),
     )
 
+    sorted_as = sort_key_field()
+
     objects: ClassVar = models.Manager.from_queryset(NameTranslationQuerySet)()
 
     description = Description(
@@ -248,6 +258,10 @@ class NameTranslation(Record):
     def __str__(self) -> str:
         return self.text
 
+    def derive(self) -> None:
+        """Fill in what the form is sorted by."""
+        self.sorted_as = sort_key(self.text, self.language)
+
     def natural_key(self) -> tuple[str, ...]:
         return (self.language, *self.name.natural_key())
 
@@ -257,6 +271,25 @@ class NameTranslation(Record):
 
     def search_texts(self) -> Iterable[SearchText]:
         yield SearchText(one_text(self.text, self.acronym), 0.9, name_in(self.language))
+
+
+def in_order_of_names() -> models.expressions.Combinable:
+    """What names are sorted by in the language in use: the official form if there is one, or else the name.
+
+    In English an index serves it. In other languages the database looks at each name that is listed."""
+    if shows_the_record():
+        return models.F("sorted_as")
+    forms = NameTranslation.objects.filter(name=models.OuterRef("pk"), language=current())
+    return Coalesce(models.Subquery(forms.values("sorted_as")[:1]), models.F("sorted_as"))
+
+
+def in_order_of_acronyms() -> models.expressions.Combinable:
+    """What acronyms are sorted by in the language in use, as ``in_order_of_names``."""
+    if shows_the_record():
+        return Lower("acronym")
+    forms = NameTranslation.objects.filter(name=models.OuterRef("pk"), language=current())
+    known = forms.exclude(acronym="").values("acronym")[:1]
+    return Lower(Coalesce(models.Subquery(known), models.F("acronym")))
 
 
 def say_in(language: str, names: Iterable[UnitName]) -> None:

@@ -8,8 +8,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.languages import ENGLISH
+from orgchart.letters import sort_key
+
 from .descriptions import Description, SearchText
-from .fields import CodeField, LineField, TextField
+from .fields import CodeField, LineField, TextField, sort_key_field
 from .names import Language
 from .records import Record, RecordQuerySet, one_code, one_of, related_kind
 
@@ -42,6 +45,7 @@ class Person(Record):
         help_text=_("A short permanent name: “alain-le-roy”. It is part of the address."),
     )
     name = LineField(_("name"), max_length=120, help_text=_("As the United Nations prints it."))
+    sorted_as = sort_key_field()
     note = TextField(
         _("note"), blank=True, help_text=_("What tells this person from others of that name.")
     )
@@ -60,9 +64,15 @@ class Person(Record):
         verbose_name_plural = _("people")
         ordering = ["name", "code"]
         constraints = [one_code("person")]
+        # The list of people goes through them in order (views/people.py).
+        indexes: ClassVar = [models.Index(fields=["sorted_as", "code"], name="person_sorted")]
 
     def __str__(self) -> str:
         return self.name
+
+    def derive(self) -> None:
+        """Fill in what the name is sorted by. Lists show it as it is recorded, in every language."""
+        self.sorted_as = sort_key(self.name, ENGLISH)
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.code])

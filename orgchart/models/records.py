@@ -107,6 +107,10 @@ class Record(models.Model):
         with in_words_to_keep():
             super().save_base(*args, **kwargs)
 
+    def derive(self) -> None:
+        """Fill in the fields that follow from others; most kinds have none. Called before every save, also one that
+        calls no method of the model (writing/signals.py, writing/bulk.py)."""
+
     def natural_key(self) -> tuple[str, ...]:
         return tuple(_key_part(self, lookup) for lookup in self.natural_fields)
 

@@ -4,11 +4,11 @@ The index and the questions use the same functions, so they never differ.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
 from orgchart.dates.words import MONTH_NAMES
+from orgchart.letters import folded
 
 from .stop_words import ABOUT_CHANGES, FOR_MOST_UNITS, JOINING, MONTHS, STOP_WORDS
 
@@ -19,32 +19,9 @@ _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9]")
 
 
-class _Folding(dict[int, int | str | None]):
-    """What a letter becomes: marks on letters become nothing. Each is looked up once."""
-
-    def __missing__(self, sign: int) -> int | None:
-        kept = None if unicodedata.combining(chr(sign)) else sign
-        self[sign] = kept
-        return kept
-
-
-# What the normal form of Unicode leaves as it is.
-_FOLDED = _Folding()
-_FOLDED |= {
-    ord(letter): folded
-    for letter, folded in {
-        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i",
-        "ħ": "h", "ŧ": "t", "ŋ": "n", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None,
-    }.items()
-}  # fmt: skip
-
-
 def plain(text: str) -> str:
     """Text without case, accents and punctuation: ``Côte d'Ivoire`` → ``cote d ivoire``."""
-    if text.isascii():
-        return " ".join(_WORD.findall(text.lower()))
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(_WORD.findall(decomposed.translate(_FOLDED)))
+    return " ".join(_WORD.findall(folded(text)))
 
 
 _STOP_WORDS = frozenset(plain(word) for words in STOP_WORDS.values() for word in words.split())

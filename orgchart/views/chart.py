@@ -23,6 +23,8 @@ from orgchart.drawing.svg import drawing, picture
 from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
 from orgchart.identity import FIRST_DAY, SUBJECT
+from orgchart.languages import current
+from orgchart.letters import sort_key
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
@@ -263,7 +265,7 @@ def _parts(wanted: Asked) -> list[tuple[str, str, bool]]:
     if wanted.chart.day != today:
         here = {name.unit.code for name in named_on(today, list(names), MOST_PARTS)}
     named = [(code, name, code in here) for code, name in names.items()]
-    return sorted(named, key=lambda part: part[1].casefold())
+    return sorted(named, key=lambda part: sort_key(part[1], current()))
 
 
 def _steps(day: date) -> Context:

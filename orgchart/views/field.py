@@ -8,7 +8,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Lower
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.templatetags.static import static
@@ -21,8 +20,10 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import joined, level_label, recorded
+from orgchart.languages import current, joined, level_label, recorded
+from orgchart.letters import sort_key
 from orgchart.models import Location, NameTranslation, Unit, UnitName
+from orgchart.models.names import in_order_of_acronyms, in_order_of_names
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
 from .answers import GEOJSON, json_data, refused
@@ -40,7 +41,8 @@ def country_choices() -> list[tuple[str, str]]:
     sets = places.exclude(countries="").order_by("countries").values_list("countries", flat=True)
     sets = sets.distinct()
     codes = {code for codes in sets[:MOST_AREAS] for code in str(codes).split(",")}
-    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
+    named = ((code, countries.name(code)) for code in codes)
+    return sorted(named, key=lambda pair: sort_key(pair[1], current()))
 
 
 class OperationFilter(django_filters.FilterSet):
@@ -141,12 +143,12 @@ OPERATIONS = List(
     name="field",
     title=_("Operations"),
     columns=[
-        Column("acronym", _("Acronym"), lambda row: row.name.acronym, (Lower("acronym"),)),
+        Column("acronym", _("Acronym"), lambda row: row.name.acronym, (in_order_of_acronyms,)),
         Column(
             "name",
             _("Name"),
             lambda row: row.name.name,
-            (Lower("name"),),
+            (in_order_of_names,),
             lambda row: row.name.unit.get_absolute_url(),
             is_key=True,
         ),
@@ -155,7 +157,7 @@ OPERATIONS = List(
             "level",
             _("Level"),
             lambda row: level_label(row.name.level.label),
-            ("level__order", Lower("name")),
+            ("level__order", in_order_of_names),
         ),
         Column(
             "area",

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import django_filters
 from django.db.models import F, QuerySet
-from django.db.models.expressions import BaseExpression
+from django.db.models.expressions import BaseExpression, Combinable
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
@@ -53,8 +53,9 @@ class Column(Generic[Row]):
     heading: Text
     text: Callable[[Row], str]
     """What the cell says."""
-    sort: tuple[str | BaseExpression, ...] = ()
-    """What the database sorts by; empty if the list is not sorted by this column."""
+    sort: tuple[str | BaseExpression | Callable[[], Combinable], ...] = ()
+    """What the database sorts by, or a function that says it for the language in use; empty if the list is not
+    sorted by this column."""
     address: Callable[[Row], str] = lambda _row: ""
     """The address to which the cell leads; empty for none."""
     links: Callable[[Row], Sequence[tuple[str, str]]] = lambda _row: ()
@@ -76,6 +77,13 @@ class Column(Generic[Row]):
 
     def in_file(self, row: Row) -> str:
         return (self.data or self.text)(row)
+
+    def order(self) -> list[Any]:
+        """The expressions that the database sorts by, in the language in use."""
+        return [
+            F(part) if isinstance(part, str) else part() if callable(part) else part
+            for part in self.sort
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +178,10 @@ class Listing(Generic[Row]):
     def in_order(self, records: Any, asked: QueryDict) -> "QuerySet[Any, int]":
         """The primary keys of the records, sorted in the database."""
         column, is_from_end = self.sorting(asked)
-        order: list[Any] = []
-        for part in (*column.sort, "pk"):
-            expression = F(part) if isinstance(part, str) else part
-            order.append(expression.desc() if is_from_end else expression.asc())
+        order = [
+            expression.desc() if is_from_end else expression.asc()
+            for expression in (*column.order(), F("pk"))
+        ]
         keys: QuerySet[Any, int] = records.order_by(*order).values_list("pk", flat=True)
         return keys
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import django_filters
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -139,7 +139,7 @@ PEOPLE = List(
             "name",
             _("Name"),
             lambda row: row.person.name,
-            (Lower("name"), "code"),
+            ("sorted_as", "code"),
             lambda row: row.person.get_absolute_url(),
             is_key=True,
         ),
@@ -156,7 +156,7 @@ PEOPLE = List(
             "unit",
             _("Unit"),
             lambda row: row.unit_label,
-            (_listed("post__unit__code"), Lower("name")),
+            (_listed("post__unit__code"), "sorted_as"),
             address=lambda row: row.last.post.unit.get_absolute_url() if row.last else "",
         ),
         *dates_of(lambda row: row.last, _listed("start"), _listed("end")),

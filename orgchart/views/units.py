@@ -6,7 +6,7 @@ from datetime import date
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from orgchart.dates import in_words
 from orgchart.languages import joined, level_label, written_together
 from orgchart.models import Level, NameTranslation, ParentRelationship, Unit, UnitName
+from orgchart.models.names import in_order_of_acronyms, in_order_of_names
 from orgchart.queries.naming import Labels
 from orgchart.queries.search_lists import on_page, with_words
 
@@ -147,12 +148,12 @@ UNITS = List(
     name="units",
     title=_("Units"),
     columns=[
-        Column("acronym", _("Acronym"), lambda unit: unit.name.acronym, (Lower("acronym"),)),
+        Column("acronym", _("Acronym"), lambda unit: unit.name.acronym, (in_order_of_acronyms,)),
         Column(
             "name",
             _("Name"),
             lambda unit: unit.name.name,
-            (Lower("name"),),
+            (in_order_of_names,),
             lambda unit: unit.name.unit.get_absolute_url(),
             detail=_detail,
             is_key=True,
@@ -169,13 +170,13 @@ UNITS = List(
             "level",
             _("Level"),
             lambda unit: level_label(unit.name.level.label),
-            ("level__order", Lower("name")),
+            ("level__order", in_order_of_names),
         ),
         Column(
             "parent",
             _("Answers to"),
             lambda unit: unit.parent_label,
-            ("answers_to", Lower("name")),
+            ("answers_to", in_order_of_names),
             address=lambda unit: unit.parent.get_absolute_url() if unit.parent else "",
         ),
         *dates_of(lambda unit: unit.name),

@@ -22,7 +22,7 @@ from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
 from orgchart.languages import in_words_to_keep
-from orgchart.models import Document, Fact, Record
+from orgchart.models import Fact, Record
 
 from . import touched
 from .record_names import read_names
@@ -80,8 +80,7 @@ def write_all(kind: type[Record], changes: Sequence[Change]) -> None:
             record.pk = pk
     for record, _old in changes:
         _adopt_own_kind(record)
-        if isinstance(record, Document):
-            record.derive()
+        record.derive()
     for is_new, run in groupby(changes, key=lambda change: change[1] is None):
         records = [record for record, _old in run]
         (_insert if is_new else _update)(kind, records)

@@ -2,17 +2,15 @@
 
 import reversion
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
-from django.dispatch import receiver
 
 from orgchart.languages import in_words_to_keep
-from orgchart.models import RECORDS, DataVersion, Deletion, Document, Record
+from orgchart.models import RECORDS, DataVersion, Deletion, Record
 from orgchart.serialization import fields_of, keys_of
 
 from . import touched
 
 
-@receiver(pre_save, sender=Document)
-def derive_from_symbol(instance: Document, **_: object) -> None:
+def derive(instance: Record, **_: object) -> None:
     """Fill in the derived columns. A raw save, which calls no method of the model, needs them too."""
     instance.derive()
 
@@ -49,6 +47,7 @@ def keep_deleted(instance: Record, **_: object) -> None:
 
 
 for model in RECORDS:
+    pre_save.connect(derive, sender=model)
     pre_save.connect(note_stored, sender=model)
     pre_delete.connect(note_stored, sender=model)
     pre_delete.connect(keep_deleted, sender=model)
