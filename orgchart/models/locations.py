@@ -89,10 +89,14 @@ class Location(Fact):
         yield SearchText(one_text(self.area, self.headquarters, *names), 0.85, _("Place"))
 
 
+IN_SHORT = {"CD": ["DRC"], "CF": ["CAR"], "CI": ["Ivory Coast"], "TL": ["East Timor"]}
+"""What countries are called in news and in speech, where the standard has no such name."""
+
+
 @cache
 def names_of_country(code: str) -> tuple[str, ...]:
-    """What the standard ISO 3166 calls a country in the languages of the United Nations."""
-    found = []
+    """What the standard ISO 3166 calls a country in the languages of the United Nations, and what it is called in short."""
+    found = list(IN_SHORT.get(code, ()))
     for language in ("en", *Language.values):
         with override(language):
             found.append(str(countries.name(code)))

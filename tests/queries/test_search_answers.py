@@ -62,6 +62,14 @@ ANSWERS = [
     ("Guéhenno", ["/people/jean-marie-guehenno/"], "a surname"),
     ("resolution 1542", [RESOLUTION_1542], "a number without organ or year"),
     # What journalists, students and archivists type.
+    ("drc", ["/units/monusco/", "/units/monuc/"], "a country in short"),
+    ("CAR peacekeeping", ["/units/minusca/", "/units/minurca/"], "a country in short"),
+    ("ivory coast", ["/units/unoci/", "/units/minuci/"], "a country as it is called in speech"),
+    (
+        "East Timor",
+        ["/units/unmiset/", "/units/untaet/", "/units/unmit/"],
+        "a country as it was called",
+    ),
     ("Liban", [UNIFIL], "a country in French; the area says “Southern Lebanon”"),
     ("Ливан", [UNIFIL], "a country in Russian"),
     ("Naqoura", [UNIFIL], "a town of headquarters"),
