@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "orgchart"
 FLOORS = [
-    {"symbols", "dates", "addresses", "identity", "texts"},
+    {"symbols", "dates", "addresses", "identity", "letters", "texts"},
     {"models"},
     {"serialization", "roles"},
     {"queries"},
