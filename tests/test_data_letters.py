@@ -151,6 +151,7 @@ INTERIM = [
     ("srsg-unomig", "2006-08-01", "Ivo Petrov", "S/2006/539"),
     ("srsg-onusal", "1993-04-01", "Victor Suanzes Pardo", "S/25451"),
     ("srsg-minurso", "1997-01-01", "Erik Jensen", "SG/A/665"),
+    ("srsg-unama", "2022-08-01", "Markus Potzel", "SG/A/2147"),
 ]
 
 
@@ -176,6 +177,18 @@ def test_who_acted_did_so_until_the_next_head_was_named(post, day, person, symbo
     acted = held(post, day, person)
     assert (acted.acting, acted.ended_by.symbol) == (True, symbol)
     assert "is inferred" in acted.note
+
+
+def test_a_press_release_of_2022_announced_who_leads_the_mission_in_afghanistan():
+    otunbayeva = held("srsg-unama", "2023-01-01", "Roza Otunbayeva")
+    announced = otunbayeva.started_by
+    assert (announced.symbol, str(announced.date)) == ("SG/A/2147", "2022-09-02")
+    assert otunbayeva.source.url == "https://press.un.org/fr/2022/sga2147.doc.htm"
+
+
+def test_who_left_before_an_interim_is_not_ended_by_the_announcement_after_it():
+    """SG/A/2147 thanks Deborah Lyons, who had left in June; somebody acted in between."""
+    assert held("srsg-unama", "2021-06-01", "Deborah Lyons").ended_by is None
 
 
 def test_a_letter_has_the_heading_of_its_kind_with_its_own_day():
