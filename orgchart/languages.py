@@ -29,6 +29,8 @@ ENGLISH = "en"
 """The language of the records."""
 DESK_ADDRESSES = ("/admin/", "/accounts/")
 """How the addresses of the desk begin."""
+ENGLISH_ADDRESSES = ("/api/",)
+"""How the addresses begin that are there in English alone."""
 
 _at_desk: ContextVar[bool] = ContextVar("at_desk", default=False)
 
@@ -264,8 +266,8 @@ def _offer(code: str) -> tuple[str, str]:
 
 
 def has_languages(path: str) -> bool:
-    """Is an address, or what is near it, there in each language? The desk and its accounts are not."""
-    return not without_language(path).startswith(DESK_ADDRESSES)
+    """Is an address, or what is near it, there in each language? The desk, its accounts and the API are not."""
+    return not without_language(path).startswith(DESK_ADDRESSES + ENGLISH_ADDRESSES)
 
 
 def languages_with_pages(request: HttpRequest) -> set[str]:
@@ -275,7 +277,10 @@ def languages_with_pages(request: HttpRequest) -> set[str]:
 
 
 def offered_of(request: HttpRequest, query: str) -> list[Language]:
-    """The addresses of the page of a request in each language that has pages; none if there is only one."""
+    """The addresses of the page of a request in each language that has pages; none if there is only one, or if the
+    page is there in English alone."""
+    if not has_languages(request.path):
+        return []
     codes = languages_with_pages(request)
     found = [one for one in languages_of(request.path, query) if one.code in codes]
     return found if len(found) > 1 else []

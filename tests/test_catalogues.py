@@ -128,3 +128,17 @@ def test_months_and_years_are_written_as_the_language_writes_them(language, mont
     with translation.override(language):
         assert PartialDate(2009, 7).in_words == month
         assert PartialDate(2009).in_words == year
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_a_word_that_stands_alone_has_no_plural_of_another_sentence(code):
+    """A catalogue has one entry for a text: the name of a kind would get the number of a counted one."""
+    shared = [
+        one.id
+        for one in catalogue(code)
+        if isinstance(one.id, tuple)
+        and not one.context
+        and any(file.startswith("models/") for file, _line in one.locations)
+        and "%" not in one.id[0]
+    ]
+    assert shared == [], "Give the plural a context of its own."

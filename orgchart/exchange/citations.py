@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
 from orgchart.identity import AUTHOR, PUBLISHER
+from orgchart.letters import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ class Citation:
 
     @property
     def _key(self) -> str:
-        words = re.sub(r"[^a-z0-9]+", "-", self.title.casefold()).strip("-")[:40]
+        """The title in Latin letters, or the path of the address if the title is in another script."""
+        is_latin = folded(self.title).isascii()
+        named = folded(self.title) if is_latin else urlsplit(self.address).path.casefold()
+        words = re.sub(r"[^a-z0-9]+", "-", named).strip("-")[:40].strip("-")
         return "-".join(filter(None, ["registry", words, str(self.day)]))
 
 

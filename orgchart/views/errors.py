@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.dates import DayError
-from orgchart.languages import has_languages, here, offered_of
+from orgchart.languages import here, offered_of
 from orgchart.writing.waiting import why_not_now
 
 from .answers import is_for_data, only_read, problem
@@ -53,7 +53,7 @@ def _page(
     """
     shared: dict[str, object] = {"home": here("/")}
     # The page of a copy is shown for every address, so it is the same in no other language.
-    if not hasattr(request, "copy") and has_languages(request.path):
+    if not hasattr(request, "copy"):
         shared["languages"] = offered_of(request, request.META.get("QUERY_STRING", ""))
     return render(
         request, f"orgchart/errors/{name}.html", {**shared, **(context or {})}, status=status

@@ -314,7 +314,7 @@ def test_only_what_is_in_english_is_marked_so(client):
     assert "<p><bdi lang=" in dictionary  # what a table is about
     notes = page_of(client, "/fr/about/data/").content.decode()
     assert '<h1><bdi lang="en">' in notes
-    assert '<div class="prose" lang="en">' in notes
+    assert '<div class="prose" lang="en" dir="ltr">' in notes
     Level.objects.create(code="desk", label="Desk")
     name = NameFactory(start="2000", level_id="desk")
     page = page_of(client, f"/fr/units/{name.unit.code}/?on=2010").content.decode()
