@@ -325,3 +325,27 @@ def test_if_sources_disagree_about_a_leader_the_registry_has_both():
         ("brian-urquhart", "1972"),
         ("trygve-lie", "1946-02-01"),
     }
+
+
+@pytest.mark.parametrize(
+    ("person", "post", "start", "end"),
+    [
+        ("Michael Møller", "srsg-unficyp", "2006-01-01", "[..2008-04-30]"),  # S/2006/315, para. 2
+        ("Zbigniew Wlosowicz", "srsg-unficyp", "2000-06-01", "2005-12-31"),  # the same
+        ("Patrick Cammaert", "military-adviser-dpko", "[2002-11-01..]", "2005-01"),  # SG/A/819
+        ("Susan D. Page", "srsg-minujusth", "[2017-11-01..]", "[2018-03-20..]"),  # S/2018/241
+        ("Roméo Dallaire", "force-commander-unamir", "1993-10", "1994-08"),  # S/1994/963
+        ("Nicholas Haysom", "srsg-unama", "2014-10", "2016"),  # the page of UNAMA
+    ],
+)
+def test_an_appointment_has_the_days_of_the_paper_that_was_read(person, post, start, end):
+    [appointment] = Appointment.objects.filter(person__name=person, post__code=post)
+    assert (str(appointment.start), str(appointment.end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("day", "person"),
+    [("2005-12-31", "Zbigniew Wlosowicz"), ("2006-01-01", "Michael Møller")],
+)
+def test_one_head_followed_the_other_in_cyprus_at_the_turn_of_2006(day, person):
+    assert heads("unficyp", day) == [person]

@@ -380,3 +380,11 @@ def test_the_mission_for_iraq_began_on_the_day_of_its_resolution():
     assert (str(name.start), name.started_by.symbol) == ("2003-08-14", "S/RES/1500 (2003)")
     assert name.evidence.filter(source__slug="press-sc-7843", supports="beginning").exists()
     assert chart_on(date(2003, 8, 14)).nodes["unami"].parent.code == "dpa"
+
+
+def test_the_volume_of_the_council_says_that_the_second_mission_in_angola_took_over():
+    step = Succession.objects.published().get(
+        predecessor__code="unavem-iii", successor__code="monua"
+    )
+    assert (step.source.slug, step.source.kind) == ("sc-decisions-1997", "primary")
+    assert step.started_by.symbol == "S/RES/1118 (1997)"
