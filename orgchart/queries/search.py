@@ -40,6 +40,7 @@ from .search_nearest import in_near_words, is_one_symbol, nearest_documents
 from .search_results import Found, FoundText, Page, Result, Stand
 from .search_terms import FREQUENT, Term, other_words, terms_for
 from .search_words import (
+    asks_for_chart,
     asks_what_changed,
     begins_a_word,
     is_for_most_units,
@@ -84,7 +85,7 @@ def search(words: str, year: int | None = None) -> Found:
         return Found()
     searching.send(sender=None)
     day, rest = day_in(words)
-    if day and not rest:
+    if day and (not rest or asks_for_chart(plain(rest))):
         return _of_a_day(day)
     if day and (symbols.beginnings(words) or pages_beginning(plain(words))):
         # It is the beginning of a title, and the day is a part of it.

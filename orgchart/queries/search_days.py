@@ -24,7 +24,7 @@ from orgchart.models import (
 )
 
 from .search_results import CHANGES, CHART, Page, Result
-from .search_words import month_in_english
+from .search_words import month_in_english, with_days_as_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def day_in(words: str) -> tuple[PartialDate | None, str]:
 
     Without one, None and the question. A question that is nothing but a day leaves an empty text.
     """
-    written = words.split()
+    written = with_days_as_words(words).split()
     for length in range(min(LONGEST, len(written)), 0, -1):
         for first in range(len(written) - length + 1):
             if found := _read(written[first : first + length]):

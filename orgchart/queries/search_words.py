@@ -10,7 +10,7 @@ from itertools import pairwise
 from orgchart.dates.words import MONTH_NAMES
 from orgchart.letters import folded
 
-from .stop_words import ABOUT_CHANGES, FOR_MOST_UNITS, JOINING, MONTHS, STOP_WORDS
+from .stop_words import ABOUT_CHANGES, ABOUT_CHART, FOR_MOST_UNITS, JOINING, MONTHS, STOP_WORDS
 
 LONGEST = 60
 """How many letters of a word the index has."""
@@ -35,8 +35,10 @@ def _any_of(words: str) -> re.Pattern[str]:
 _HAN_STOP_WORDS = _any_of(STOP_WORDS["zh"])
 _HAN_FOR_MOST_UNITS = _any_of(FOR_MOST_UNITS["zh"])
 _HAN_ABOUT_CHANGES = _any_of(ABOUT_CHANGES["zh"])
-_ABOUT_CHANGES = frozenset(
-    plain(word) for words in ABOUT_CHANGES.values() for word in words.split()
+_HAN_ABOUT_CHART = _any_of(ABOUT_CHART["zh"])
+_ABOUT_CHANGES, _ABOUT_CHART = (
+    frozenset(plain(word) for words in about.values() for word in words.split())
+    for about in (ABOUT_CHANGES, ABOUT_CHART)
 )
 
 
@@ -47,6 +49,14 @@ _IN_ENGLISH = {
 } | {plain(word): "" for words in JOINING.values() for word in words.split()}
 _IN_ENGLISH["1er"] = "1"  # how French writes the first day of a month
 _DAY_IN_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
+
+
+_MONTH_IN_TWO_WORDS = re.compile("(كانون|تشرين) (الأول|الثاني)")
+
+
+def with_days_as_words(asked: str) -> str:
+    """A question in which days in Chinese stand apart, and each month in Arabic is one word."""
+    return _MONTH_IN_TWO_WORDS.sub(r"\1-\2", _DAY_IN_CHINESE.sub(r" \g<0> ", asked))
 
 
 def month_in_english(word: str) -> str:
@@ -119,6 +129,13 @@ def asks_what_changed(asked: str) -> bool:
     """Is a plain question, but for its years, made of words that ask for what changed?"""
     without = _in_words(_HAN.sub(lambda run: _HAN_ABOUT_CHANGES.sub(" ", run[0]), asked))
     known = _ABOUT_CHANGES | _STOP_WORDS
+    return all(word in known or _YEAR.fullmatch(word) for word in without.split())
+
+
+def asks_for_chart(asked: str) -> bool:
+    """Is a plain question, but for its years, made of words that ask for the chart?"""
+    without = _in_words(_HAN.sub(lambda run: _HAN_ABOUT_CHART.sub(" ", run[0]), asked))
+    known = _ABOUT_CHART | _STOP_WORDS
     return all(word in known or _YEAR.fullmatch(word) for word in without.split())
 
 

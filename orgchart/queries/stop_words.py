@@ -72,11 +72,23 @@ ABOUT_CHANGES = {
     "zh": "变动 變動 变化 變化 改变 改變 变更 發生 发生 改革 年 有 何",
 }
 """Words that ask for what changed, if there is a year beside them and nothing else."""
+ABOUT_CHART = {
+    "en": "chart charts organization organisation organizational organigram structure",
+    "fr": "organigramme organigrammes organisation structure",
+    "es": "organigrama organigramas organización estructura",
+    "ru": "схема структура структуры организационная организационной оргструктура",
+    "ar": "مخطط المخطط هيكل الهيكل تنظيمي التنظيمي",
+    "zh": "组织结构图 组织结构 组织图 结构图 架构图 组织架构图 的",
+}
+"""Words that ask for the chart, if there is a day beside them and nothing else."""
 MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "ar in the Levant": "كانون-الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين-الأول تشرين-الثاني كانون-الأول",
+    "ar with both": "كانون-الثاني/يناير شباط/فبراير آذار/مارس نيسان/أبريل أيار/مايو حزيران/يونيه تموز/يوليه آب/أغسطس "
+    "أيلول/سبتمبر تشرين-الأول/أكتوبر تشرين-الثاني/نوفمبر كانون-الأول/ديسمبر",
 }
 """The months in other languages than English, as they stand in a date."""
 JOINING = {"es": "de del"}

@@ -38,6 +38,7 @@ def test_the_symbol_and_title_of_each_document_pasted_back_give_that_document_fi
 MINUSMA, MINUSTAH, UNIFIL = "/units/minusma/", "/units/minustah/", "/units/unifil/"
 RESOLUTION_1542, RESOLUTION_1528 = "/documents/S/RES/1542(2004)/", "/documents/S/RES/1528(2004)/"
 RESOLUTION_2100, STRENGTHENING = "/documents/S/RES/2100(2013)/", "/documents/A/RES/61/279/"
+CHART_OF_2009 = "/?on=2009-07-31"
 CHANGES_OF_2019 = "/changes/?from=2018-12-31&to=2019-12-31"
 
 ANSWERS = [
@@ -59,6 +60,16 @@ ANSWERS = [
     ("что изменилось в 2019", [CHANGES_OF_2019], "in Russian"),
     ("ما تغير في 2019", [CHANGES_OF_2019], "in Arabic"),
     ("2019年有何变动", [CHANGES_OF_2019], "in Chinese"),
+    ("chart of July 2009", [CHART_OF_2009], "a chart of a month"),
+    ("organigramme de juillet 2009", [CHART_OF_2009], "in French"),
+    ("organigrama de julio de 2009", [CHART_OF_2009], "in Spanish"),
+    ("структура июля 2009", [CHART_OF_2009], "in Russian"),
+    ("مخطط تموز 2009", [CHART_OF_2009], "in Arabic"),
+    ("مخطط كانون الثاني 2010", ["/?on=2010-01-31"], "a month of two words"),
+    ("مخطط تموز/يوليه 2009", [CHART_OF_2009], "in Arabic, as the United Nations writes it"),
+    ("2009年7月组织结构图", [CHART_OF_2009], "in Chinese"),
+    ("اليونيفيل", [UNIFIL], "an acronym in Arabic"),
+    ("من يقود اليونيفيل؟", [UNIFIL], "a question in Arabic"),
     ("Guéhenno", ["/people/jean-marie-guehenno/"], "a surname"),
     ("resolution 1542", [RESOLUTION_1542], "a number without organ or year"),
     # What journalists, students and archivists type.
