@@ -115,8 +115,22 @@ def take_back(backup: Manifest) -> list[Model]:
 def bring_on() -> None:
     """Bring tables with the rows of an older backup to the state of this software."""
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    with _references_checked_at_once():
+        executor.migrate(executor.loader.graph.leaf_nodes())
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+
+
+@contextmanager
+def _references_checked_at_once() -> Iterator[None]:
+    """Inside, PostgreSQL checks references after each statement. It makes no index on a table of which it has to check
+    rows at the end of the transaction."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _names(backup: Manifest) -> set[Name]:
