@@ -306,7 +306,7 @@ def test_reading_costs_as_many_queries_at_any_size(size, tmp_path, django_assert
 
 def test_the_command_writes_all_formats_and_their_digests(registry, tmp_path):
     out = io.StringIO()
-    call_command("make_data", tmp_path / "new", jobs=1, stdout=out)
+    call_command("make_data", tmp_path / "new", stdout=out)
     files = {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()}
     sums = files.pop("SHA256SUMS").decode().split()
     assert set(files) == set(formats.BY_FILE)
@@ -316,37 +316,9 @@ def test_the_command_writes_all_formats_and_their_digests(registry, tmp_path):
     assert "registry.sqlite" in out.getvalue()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_processes_write_the_same_files_as_one(tmp_path):
-    AppointmentFactory(post__unit=unit("dpko"))
-    for jobs in (1, 2):
-        call_command("make_data", tmp_path / str(jobs), jobs=jobs, verbosity=0)
-    one, two = (
-        {path.name: path.read_bytes() for path in (tmp_path / jobs).iterdir()} for jobs in "12"
-    )
-    assert b"dpko" in one["registry.ttl"]
-    assert two == one
-
-
-@pytest.mark.django_db(transaction=True)
-def test_another_process_says_that_somebody_has_written_meanwhile(tmp_path, monkeypatch):
-    NameFactory(unit__code="dpko")
-    make = snapshot.make
-
-    def make_and_write(path, progress):
-        state = make(path, progress)
-        NameFactory(unit__code="dfs")
-        return state
-
-    monkeypatch.setattr(snapshot, "make", make_and_write)
-    with pytest.raises(CommandError, match="Ask again"):
-        call_command("make_data", tmp_path, formats=["eac", "ror"], jobs=2, verbosity=0)
-    assert not list(tmp_path.iterdir())
-
-
 def test_the_command_writes_only_what_is_asked_for(tmp_path):
     NameFactory(unit__code="dpko")
-    call_command("make_data", tmp_path, formats=["json", "json"], jobs=1, verbosity=0)
+    call_command("make_data", tmp_path, formats=["json", "json"], verbosity=0)
     assert {path.name for path in tmp_path.iterdir()} == {"registry.json", "SHA256SUMS"}
 
 

@@ -6,8 +6,7 @@ file that is not whole.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +18,6 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from orgchart.models import DataVersion
-from orgchart.processes import processes
 from orgchart.writing.shadow_tables import are_shadowed
 
 from ..kept_files import PIECE, About, Kept, KeptFiles
@@ -92,64 +90,6 @@ def made(
         return _found(kept, wanted, build, state) or _made(kept, wanted, build, state, progress)
 
 
-def all_made(
-    wanted: Sequence[Format],
-    build: str,
-    jobs: int,
-    patience: float = PATIENCE,
-    progress: Progress = silent,
-) -> Iterator[tuple[Format, Kept]]:
-    """The files of one state, each as soon as it is ready: what is not kept is made in so many processes at once.
-
-    Each process takes the memory of ``made``. Raises what that raises. Nobody else makes a file meanwhile.
-    """
-    if are_shadowed():
-        raise IsPreview
-    kept, state = kept_data(), DataVersion.current_state()
-    with kept.turn(patience) as has_turn:
-        if not has_turn:
-            raise Busy
-        with _room(kept) as room, translation.override(settings.LANGUAGE_CODE):
-            read, name = _snapshot(kept, build, state, room, progress)
-            missing = []
-            for known in wanted:
-                if found := _found(kept, known, build, name):
-                    yield known, found
-                else:
-                    missing.append(known)
-            for known in _written(read, missing, jobs, progress):
-                yield known, _after(kept, known, build, name, room / known.name)
-
-
-def _written(
-    read: Snapshot, wanted: Sequence[Format], jobs: int, progress: Progress
-) -> Iterator[Format]:
-    """Write files beside the snapshot. The last of the list take the longest, so they are first."""
-    room, in_turn = read.path.parent, wanted[::-1]
-    if jobs == 1 or len(in_turn) < 2:
-        for known in in_turn:
-            progress(known.file, 0)
-            _write(known.write, read.path, room / known.name)
-            yield known
-        return
-    with processes(min(jobs, len(in_turn))) as pool:
-        works = {
-            pool.submit(_write, known.write, read.path, room / known.name): known
-            for known in in_turn
-        }
-        for work in as_completed(works):
-            work.result()
-            known = works[work]
-            progress(known.file, 0)
-            yield known
-
-
-def _write(write: Callable[[Snapshot, IO[bytes]], None], read: Path, path: Path) -> None:
-    """Write one file, in the way of its format, from the snapshot at a path."""
-    with translation.override(settings.LANGUAGE_CODE), path.open("wb") as file:
-        write(Snapshot(read), file)
-
-
 def _found(kept: KeptFiles, wanted: Format, build: str, state: str) -> Kept | None:
     return kept.open(_key(wanted, build, state)) if state else None
 
@@ -162,19 +102,17 @@ def _made(kept: KeptFiles, wanted: Format, build: str, state: str, progress: Pro
     """Make the file, and keep it if it has room."""
     with _room(kept) as room, translation.override(settings.LANGUAGE_CODE):
         read, name = _snapshot(kept, build, state, room, progress)
-        [_known] = _written(read, [wanted], 1, progress)
-        return _after(kept, wanted, build, name, room / wanted.name)
-
-
-def _after(kept: KeptFiles, wanted: Format, build: str, state: str, whole: Path) -> Kept:
-    """The file that was written, from where it is kept if it has room there."""
-    if state:
-        key = _key(wanted, build, state)
-        _keep(kept, key, whole)
-        if found := kept.open(key):
-            return found
-    # The file stays readable after its name is gone.
-    return _as_kept(whole.open("rb"))
+        whole = room / wanted.name
+        with whole.open("wb") as file:
+            progress(wanted.file, 0)
+            wanted.write(read, file)
+        if name:
+            key = _key(wanted, build, name)
+            _keep(kept, key, whole)
+            if found := kept.open(key):
+                return found
+        # The file stays readable after its name is gone.
+        return _as_kept(whole.open("rb"))
 
 
 def _snapshot(
