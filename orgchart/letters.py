@@ -64,8 +64,6 @@ def _weight(letter: str) -> str:
     code = ord(letter)
     if code < 0x3400 or letter == AFTER:
         return f"{code:04x}"
-    if code < 0xA000:
-        by_sound = int.from_bytes(letter.encode("gb18030")[:2])
-        if by_sound in BY_SOUND and len(letter.encode("gb18030")) == 2:
-            return f"{by_sound:04x}"
+    if code < 0xA000 and (by_sound := int.from_bytes(letter.encode("gb18030"))) in BY_SOUND:
+        return f"{by_sound:04x}"
     return f"fe{code:06x}"

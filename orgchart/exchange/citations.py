@@ -82,8 +82,9 @@ class Citation:
     @property
     def _key(self) -> str:
         """The title in Latin letters, or the path of the address if the title is in another script."""
-        is_latin = folded(self.title).isascii()
-        named = folded(self.title) if is_latin else urlsplit(self.address).path.casefold()
+        title = folded(self.title)
+        is_latin = all(sign.isascii() for sign in title if sign.isalpha())
+        named = title if is_latin else urlsplit(self.address).path.casefold()
         words = re.sub(r"[^a-z0-9]+", "-", named).strip("-")[:40].strip("-")
         return "-".join(filter(None, ["registry", words, str(self.day)]))
 

@@ -14,6 +14,7 @@ DAY = date(2009, 7, 31)
     [
         ("Organization chart", "registry-organization-chart-2009-07-31"),
         ("Présence à Chypre", "registry-presence-a-chypre-2009-07-31"),
+        ("Mission d’appui – Mali", "registry-mission-d-appui-mali-2009-07-31"),
         ("قوة الأمم المتحدة المؤقتة في لبنان", "registry-ar-units-unifil-2009-07-31"),
         ("联黎部队 (UNIFIL)", "registry-ar-units-unifil-2009-07-31"),
     ],
