@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext, pgettext
 
 from orgchart.dates.words import pgettext_lazy
+from orgchart.letters import sort_key
 
 Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -231,6 +232,11 @@ def short(code: str) -> str:
 def current() -> str:
     """The language in use, in two letters."""
     return short(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def place_of(text: str) -> str:
+    """What a text is sorted by in the language in use."""
+    return sort_key(text, current())
 
 
 def without_language(path: str) -> str:

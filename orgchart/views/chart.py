@@ -23,8 +23,7 @@ from orgchart.drawing.svg import drawing, picture
 from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
 from orgchart.identity import FIRST_DAY, SUBJECT
-from orgchart.languages import current
-from orgchart.letters import sort_key
+from orgchart.languages import place_of
 from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
 from orgchart.queries.changes import Change, changes, marks
 from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
@@ -264,8 +263,8 @@ def _parts(wanted: Asked) -> list[tuple[str, str, bool]]:
     here = set(names)
     if wanted.chart.day != today:
         here = {name.unit.code for name in named_on(today, list(names), MOST_PARTS)}
-    named = [(code, name, code in here) for code, name in names.items()]
-    return sorted(named, key=lambda part: sort_key(part[1], current()))
+    by_name = sorted(names.items(), key=lambda part: place_of(part[1]))
+    return [(code, name, code in here) for code, name in by_name]
 
 
 def _steps(day: date) -> Context:

@@ -20,8 +20,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import current, joined, level_label, recorded
-from orgchart.letters import sort_key
+from orgchart.languages import joined, level_label, place_of, recorded
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.models.names import in_order_of_acronyms, in_order_of_names
 from orgchart.queries.search_lists import on_page, with_text, with_words
@@ -42,7 +41,7 @@ def country_choices() -> list[tuple[str, str]]:
     sets = sets.distinct()
     codes = {code for codes in sets[:MOST_AREAS] for code in str(codes).split(",")}
     named = ((code, countries.name(code)) for code in codes)
-    return sorted(named, key=lambda pair: sort_key(pair[1], current()))
+    return sorted(named, key=lambda pair: place_of(pair[1]))
 
 
 class OperationFilter(django_filters.FilterSet):
