@@ -142,3 +142,20 @@ def test_a_word_that_stands_alone_has_no_plural_of_another_sentence(code):
         and "%" not in one.id[0]
     ]
     assert shared == [], "Give the plural a context of its own."
+
+
+MACHINE_DATE = re.compile(
+    r"\[\.\.[0-9]{4}\]|\[[0-9]{4}\.\.\]|\b[0-9]{4}(?:-[0-9]{2}){1,2}|[0-9]{2}/[0-9]{2}/[0-9]{4}"
+)
+ISOLATED = re.compile("\u2066[^\u2069]*\u2069|<code>.*?</code>|<[^>]*>")
+
+
+def test_a_date_of_digits_keeps_its_order_in_arabic():
+    """Without a mark, 2007-06 is shown as 06-2007, and [..2007] as [2007..]."""
+    turned = [
+        text
+        for one in catalogue("ar")
+        for text in forms(one)
+        if one.id and MACHINE_DATE.search(ISOLATED.sub("", text))
+    ]
+    assert turned == [], "Put U+2066 before such a date and U+2069 after it."
