@@ -1,5 +1,6 @@
 """Which server is asked: the public reads from a replica if there is one, staff from the primary."""
 
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -8,9 +9,10 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from orgchart.views.public_page import SAFE
 from orgchart.writing.waiting import is_lost
 
-from .postgres import asks_replica, is_standby
+from .postgres import asks_replica, is_standby, writes_since
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERSONAL_COOKIES = {
@@ -29,7 +31,7 @@ def _elsewhere() -> tuple[str, ...]:
 def is_for_everybody(method: str | None, path: str, cookies: Iterable[str] = ()) -> bool:
     """Is it a request that only reads, for a page of the public site, by somebody without a session?"""
     return (
-        method in ("GET", "HEAD")
+        method in SAFE
         and not path.startswith(_elsewhere())
         and PERSONAL_COOKIES.isdisjoint(cookies)
     )
@@ -38,12 +40,14 @@ def is_for_everybody(method: str | None, path: str, cookies: Iterable[str] = ())
 def from_replica(get_response: GetResponse) -> GetResponse:
     """Middleware: who reads what everybody can read asks the replica first.
 
-    Staff ask the primary first, so they see at once what they wrote.
+    Staff ask the primary first, so they see at once what they wrote. Who writes asks it even if it was away a
+    moment ago.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
         # It is not set back: a file that is streamed is read after this.
         asks_replica.set(is_for_everybody(request.method, request.path, request.COOKIES))
+        writes_since.set(None if request.method in SAFE else time.monotonic())
         return get_response(request)
 
     return answer
@@ -69,7 +73,7 @@ class AskAgain:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if request.method not in ("GET", "HEAD") or not is_lost(exception):
+        if request.method not in SAFE or not is_lost(exception):
             return None
         if hasattr(request, "ahead"):
             return None  # a preview went with its connection, so the page would show something else

@@ -10,6 +10,8 @@ SAME = ("ENGINE", "NAME", "USER", "PASSWORD")
 
 asks_replica: ContextVar[bool] = ContextVar("asks_replica", default=False)
 """Does the running request ask the replica first? Others ask the primary first."""
+writes_since: ContextVar[float | None] = ContextVar("writes_since", default=None)
+"""If the running request may write: when it began, by time.monotonic()."""
 
 
 def is_standby(connection: Any) -> bool:

@@ -11,11 +11,14 @@ from django.db.backends.postgresql import base
 from psycopg import OperationalError
 from psycopg_pool import ConnectionPool
 
-from . import asks_replica, is_standby
+from . import asks_replica, is_standby, writes_since
 from .patience import BoundedConnection
 
 SECONDS_AWAY = 5.0
-"""For how long a connection for writing stays with the replica. Then the primary is tried again."""
+"""For how long what staff read comes from the replica. Then the primary is tried again.
+
+A request that writes tries the primary each time: it may have come back since, and only there is anything saved.
+"""
 
 
 class TimedConnection(BoundedConnection):
@@ -75,7 +78,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def _check(connection: TimedConnection) -> None:
     """Raise an error for a connection that is lost, or that has been with the replica for long enough."""
     ConnectionPool.check_connection(connection)
-    away = time.monotonic() - connection.opened_at
-    if is_standby(connection) and away > SECONDS_AWAY:
+    if is_standby(connection) and connection.opened_at < _tried_since():
         connection.close()  # the pool keeps what still works
         raise OperationalError("The primary is tried again.")
+
+
+def _tried_since() -> float:
+    """From when on a connection that found only the replica is good enough for the running request."""
+    since = writes_since.get()
+    return time.monotonic() - SECONDS_AWAY if since is None else since
