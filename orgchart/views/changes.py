@@ -40,8 +40,8 @@ from .public_page import Context, beyond, page, shortened
 PER_PAGE = 60
 """About how many changes a page shows, or half as many more if that is the rest; the changes of one
 day stay together."""
-COUNTED, COUNTED_COMPARED = 200, 3_000
-"""About how many changes are counted at most, in words and beside two charts."""
+COUNTED = 1_000
+"""About how many changes are counted at most."""
 
 
 LATER = "later"
@@ -104,10 +104,10 @@ class Between(forms.Form):
 
     @property
     def swapped(self) -> dict[str, date]:
-        """The two days in the other order, if the first is after the last; else nothing."""
+        """The two days in the other order, by their fields, if the first is after the last; else nothing."""
         if not self.has_error(NON_FIELD_ERRORS, LATER):
             return {}
-        return {"first": self.cleaned_data["to"], "last": self.cleaned_data["from"]}
+        return {"from": self.cleaned_data["to"], "to": self.cleaned_data["from"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def found_by(form: Between) -> Found | None:
     return Found(first, last, found, last, found, last)
 
 
-def begun_by(form: Between, is_compared: bool) -> Found | None:
+def begun_by(form: Between) -> Found | None:
     """The first of what a form asks for, as much as a page shows; None while it has an error.
 
     For a kind of change it reads all of the time that was asked for. Else it counts the changes of all of that
@@ -183,7 +183,7 @@ def begun_by(form: Between, is_compared: bool) -> Found | None:
     if kind:
         found, until = _of_kind(changes(first, last, with_evidence=False), kind), last
     else:
-        found, until = some_changes(first, last, COUNTED_COMPARED if is_compared else COUNTED)
+        found, until = some_changes(first, last, COUNTED)
     counted_until = until
     if len(found) > PER_PAGE + PER_PAGE // 2:
         until = found[PER_PAGE - 1].occurs
@@ -197,22 +197,19 @@ def _of_kind(found: list[Change], kind: str) -> list[Change]:
 
 
 @page("orgchart/changes.html", dated=False)
-def between(request: HttpRequest, day: date) -> Context:
-    """The changes as text, by department or by day."""
+def between(request: HttpRequest, day: date) -> Context | HttpResponse:
+    """The changes as text, by department or by day. Days in the wrong order lead to those in the right one."""
     form = asked(request, day)
-    is_compared = "charts" in request.GET
-    found = begun_by(form, is_compared)
-    charts = (
-        compared(found.first, found.last)
-        if found and is_compared and found.first < found.last
-        else []
-    )
+    if form.swapped:
+        return redirect(on_day(request.get_full_path(), "", **form.swapped))
+    found = begun_by(form)
+    is_compared = found and "charts" in request.GET and found.first < found.last
+    charts = compared(found.first, found.last) if found and is_compared else []
     ends = (found.first, found.last) if found else ()
     return {
         "title": _("What changed"),
         "form": form,
         "found": found,
-        "swapped": form.swapped,
         "charts": charts,
         "unmarked": unmarked(found.all, charts) if found and charts else [],
         "uncounted": uncounted(found.all, charts)

@@ -32,7 +32,7 @@ from .public_page import Context
 
 Row = TypeVar("Row")
 
-MOST_COUNTED = 500
+MOST_COUNTED = 2_000
 """A list is counted up to here. What a page costs would grow with the registry otherwise."""
 AT_ONCE = 500
 """How many records of a file are read at a time."""

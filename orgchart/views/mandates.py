@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import in_words
 from orgchart.languages import recorded
-from orgchart.models import Mandate, MandateReference, Theme
+from orgchart.models import Mandate, MandateReference, Theme, UnitName
+from orgchart.models.names import in_order_of_names
 from orgchart.queries.naming import full_names, names_for
 from orgchart.queries.search_lists import with_text, with_words
 
@@ -77,6 +79,12 @@ def listed_mandates(day: date, keys: Sequence[int]) -> list[ListedMandate]:
     ]
 
 
+def _in_order_of_units() -> Combinable:
+    """What mandates are sorted by: the newest name of their unit in the language in use."""
+    names = UnitName.objects.published().filter(unit=OuterRef("unit")).order_by("-start")
+    return Subquery(names.values(of_unit=in_order_of_names())[:1])
+
+
 def _counted(number: int, day: date) -> str:
     said = _(
         "Mandates on %(when)s: %(number)s. Where the day of expiry has passed, no renewal is recorded."
@@ -92,7 +100,7 @@ MANDATES = List(
             "unit",
             _("Unit"),
             lambda row: row.unit,
-            ("unit__code", "code"),
+            (_in_order_of_units, "code"),
             lambda row: row.mandate.unit.get_absolute_url(),
         ),
         Column(

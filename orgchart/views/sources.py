@@ -77,7 +77,7 @@ SOURCES = List(
             lambda source: recorded(source.publisher),
             (Lower("publisher"), "title"),
         ),
-        Column("kind", _("Kind"), Source.get_kind_display, ("kind", "title")),
+        Column("kind", _("Kind"), Source.get_kind_display, ("kind", "title"), is_short=True),
         date_column("published", _("Published"), lambda source: source.published),
         date_column("accessed", _("Looked at"), lambda source: source.accessed),
         Column("address", _("Address"), lambda source: source.url, on_page=False),

@@ -326,6 +326,23 @@ def test_what_the_menus_of_the_chart_hold_is_large_enough_to_hit(chromium, site,
     page.close()
 
 
+def test_on_a_phone_a_way_to_draw_the_chart_leads_to_the_drawing_and_the_list_to_the_list(
+    chromium, site
+):
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    assert not page.locator("#canvas").is_visible()
+    page.get_by_text("View", exact=True).click()
+    page.get_by_role("link", name="As a tree").click()
+    page.wait_for_url(f"**/?on={DAY}&view=tree#drawn")
+    assert page.locator("#canvas").is_visible()
+    page.get_by_role("link", name="Close the drawing").click()
+    page.get_by_text("View", exact=True).click()
+    page.get_by_role("link", name="As a list").click()
+    page.wait_for_url(f"**/?on={DAY}&view=list")
+    page.close()
+
+
 def test_the_drawing_that_fills_a_phone_is_moved_by_a_finger_and_traps_none(chromium, site):
     context = chromium.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
     page = context.new_page()

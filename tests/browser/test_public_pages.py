@@ -274,6 +274,16 @@ def test_print_leaves_out_what_paper_cannot_do(chromium, site):
     page.close()
 
 
+def test_changes_that_are_told_together_are_open_on_paper(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/changes/?from=2017&to=2026-11-01")
+    folded = page.locator(".facts details .facts").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.bounding_box()["height"] > 20
+    page.close()
+
+
 def test_scripts_and_styles_weigh_less_than_40_kilobytes():
     files = [
         path.read_bytes()

@@ -271,6 +271,13 @@ def test_what_did_not_exist_then_is_shown_and_the_page_says_when_it_did(
     assert 'href="/units/minusma/' in page
 
 
+def test_what_has_no_time_is_not_said_to_be_of_another(registry, client):
+    page = client.get("/search/", {"q": "charter July 2009"}).content.decode()
+    assert "Nothing was found of July 2009. Results of all times are shown." in " ".join(
+        page.split()
+    )
+
+
 def test_a_card_says_who_led_in_the_year_that_was_asked_for(registry, client):
     page = " ".join(client.get("/search/", {"q": "MINUSCA 2020"}).content.decode().split())
     assert "led on 31 December 2020 by Mankeur Ndiaye" in page

@@ -59,6 +59,16 @@ def test_a_head_sorts_by_its_column_and_then_the_other_way(client):
     assert 'aria-sort="descending"' in newest
 
 
+def test_mandates_are_sorted_by_the_newest_name_of_their_unit_not_by_its_code(client):
+    for code, name in (("a", "Zoning"), ("c", "Éclair"), ("b", "Mapping")):
+        MandateFactory(unit=unit(code, name=name), text=f"To do {name}.")
+    renamed = unit("d", name="Yonder", start="1990", end="1999-12-31")
+    NameFactory(unit=renamed, name="Abacus", start="2000-01-01")
+    MandateFactory(unit=renamed, text="To count.")
+    listed = [row[0] for row in table(text(client, "/mandates/?on=2010-01-01"))]
+    assert listed == ["Abacus", "Éclair", "Mapping", "Zoning"]
+
+
 def test_what_has_not_ended_is_sorted_after_what_has(client):
     unit("open", name="Open", start="1990")
     unit("ended", name="Ended", start="1990", end="2000")

@@ -373,6 +373,8 @@ function start() {
   if (find && !find.dataset.ready) { finder(find); find.dataset.ready = 'yes'; }
   if (bar) timeline(bar);
   if (code?.hidden) snippet(code);
+  // On a phone a way to draw the chart leads to the drawing, which the list would hide.
+  if (phone.matches) $$('.ways a[data-drawn]').forEach((way) => { way.hash = 'drawn'; });
 }
 
 document.addEventListener('keydown', (event) => {
