@@ -107,8 +107,14 @@ class Readers:
     """Readers of the public site who go on until they are told to stop, and what went wrong."""
 
     site: str
+    addresses: tuple[str, ...] = ("/units/", "/documents/?q={number}")
+    """What they read, in turn. A number, or a day of a month, is another one each time, so that a page is made and
+    not kept."""
     pages: int = 0
     failed: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    """Seconds until the page that took longest."""
+    _told: int = 0
     _done: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> "Readers":
@@ -127,17 +133,26 @@ class Readers:
         goal = self.pages + pages
         wait_for(lambda: self.pages >= goal)
 
+    def since_last_asked(self) -> tuple[int, list[str], float]:
+        """The pages, what went wrong, and the slowest since this was called before."""
+        told = self.pages - self._told, self.failed[:], self.slowest
+        self._told, self.slowest = self.pages, 0.0
+        self.failed.clear()
+        return told
+
     def _read(self, number: int) -> None:
-        reader, count = Person(self.site), 0
-        while not self._done.is_set():
-            count += 1
-            # Every second address is new, so that it is made and not kept.
-            for path in ("/units/", f"/documents/?q={number}-{count}"):
+        reader = Person(self.site)
+        for count in range(number, 10**9, READERS):
+            for address in self.addresses:
+                if self._done.is_set():
+                    return
+                path, began = address.format(number=count, day=count % 28 + 1), time.monotonic()
                 try:
                     status, _page = reader.get(path)
                     said = "" if status == 200 else str(status)
                 except Exception as error:
                     said = repr(error)
+                self.slowest = max(self.slowest, time.monotonic() - began)
                 if said:
                     self.failed.append(f"{path}: {said}")
                 self.pages += 1
