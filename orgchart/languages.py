@@ -92,10 +92,18 @@ def recorded(text: object) -> str:
     text = text if isinstance(text, str) else str(text)
     if not text or isinstance(text, Marked):
         return text
+    if language_of(text) == ENGLISH and shows_the_record():
+        return text
+    return Marked(text, recorded_as(text, conditional_escape(text)))
+
+
+def recorded_as(text: str, markup: SafeString) -> SafeString:
+    """What shows a text that the registry has, such as one with links, in one mark of its language. A mark for each of
+    its parts would put these in the order of the page, which in Arabic is not theirs."""
     language = language_of(text)
     if language == ENGLISH and shows_the_record():
-        return text
-    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', language, text))
+        return markup
+    return format_html('<bdi lang="{}">{}</bdi>', language, markup)
 
 
 LEVEL = "level"

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+import lxml.html
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -396,8 +397,12 @@ def test_a_search_says_in_the_language_what_the_text_is_that_it_found(client):
     page_of(client, "/search/?q=pigeons")  # the index is made in English, as by the desk
     page = page_of(client, "/fr/search/?q=pigeons").content.decode()
     assert "Post: " not in page
-    assert '<p class="quiet">Poste\xa0: <bdi lang="en">Chief of </bdi>' in page
-    assert '<mark><bdi lang="en">Pigeons</bdi></mark>' in page
+    reason = lxml.html.fromstring(page).xpath("//p[@class='quiet'][.//mark]")[0]
+    assert " ".join(reason.text_content().split()) == "Poste\xa0: Chief of Pigeons".replace(
+        "\xa0", " "
+    )
+    assert "Poste\xa0: " in reason.text_content()
+    assert reason.xpath("./bdi[@lang='en'][.='Chief of Pigeons']/mark[.='Pigeons']")
 
 
 def test_a_source_in_another_script_is_not_marked_as_english(client):
@@ -427,3 +432,28 @@ def test_a_fact_is_marked_as_english_only_if_it_says_what_is_recorded():
         assert conditional_escape(post.said_alone) == ENGLISH.format("Chief")
         said = conditional_escape(appointment.said_alone)
     assert said == f"{appointment.person}, {ENGLISH.format('Chief')}"
+
+
+def test_a_text_in_english_is_one_text_in_arabic_whatever_is_marked_or_linked_in_it(
+    registry, client
+):
+    page = lxml.html.fromstring(client.get("/ar/search/", {"q": "interim lebanon liban"}).content)
+    [place] = page.xpath("//p[@class='quiet'][.//mark]/bdi[@lang='en']")
+    assert place.text_content().strip() == "Southern Lebanon · Liban · Líbano"
+    assert not page.xpath("//mark//bdi")
+    page = lxml.html.fromstring(client.get("/ar/units/unifil/").content)
+    [note] = page.xpath("(//p[@class='note'][contains(., 'final time')])[1]")
+    [whole] = note.xpath("./bdi[@lang='en']")
+    assert whole.text_content().startswith("Its mandate was extended")
+    assert whole.text_content().endswith(").")
+    assert whole.xpath(".//a")
+    assert page.xpath("//bdi[@lang='en'][.='row 39']")
+
+
+def test_the_locator_of_a_translation_is_marked_as_the_text_of_a_source(client):
+    name = NameFactory(start="2000")
+    NameTranslation.objects.create(
+        name=name, language="ar", text="اسم", locator="p. 3", source=SourceFactory()
+    )
+    page = page_of(client, f"/ar{name.unit.get_absolute_url()}").content.decode()
+    assert '<bdi lang="en">p. 3</bdi>' in page
