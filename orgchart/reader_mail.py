@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.dates import in_words
+from orgchart.languages import here
 from orgchart.models import ReaderReport
 
 
@@ -31,11 +32,14 @@ def answer_mail(report: ReaderReport, root: str) -> tuple[str, str]:
         if report.answer:
             lines += ["", report.answer]
         if root and report.link:
-            lines += ["", _("The page as it is now: %(page)s") % {"page": f"{root}{report.link}"}]
+            lines += [
+                "",
+                _("The page as it is now: %(page)s") % {"page": f"{root}{here(report.link)}"},
+            ]
         if root:
             lines += ["", f"{root}{report.get_absolute_url()}"]
         if not report.is_open:
             lines += ["", _("This was the last mail about it. The mail address is deleted.")]
         lines += ["", _("Nobody reads answers to this mail.")]
-        lines += ["", "-- ", site, *([root] if root else [])]
+        lines += ["", "-- ", site, *([f"{root}{here('/')}"] if root else [])]
         return _("%(site)s: your report %(number)s: %(state)s") % values, "\n".join(lines)

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
+from orgchart.languages import here
 from orgchart.models import Fact, Follower, Record, Standing, Succession, Unit
 from orgchart.queries.naming import full_names
 from orgchart.writing.following import link_text
@@ -302,7 +303,7 @@ def _mail(follower: Follower, subject: str, lines: Iterable[str]) -> EmailMessag
         "",
         "-- ",
         _(identity.SHORT_NAME),
-        settings.SITE_ADDRESS,
+        _absolute(here("/")),
     ]
     return EmailMessage(
         " ".join(subject.split()),

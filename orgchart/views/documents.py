@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from orgchart import symbols
 from orgchart.addresses import on_day
 from orgchart.exchange import json_ld
-from orgchart.languages import joined, recorded
+from orgchart.languages import current, joined, recorded
 from orgchart.models import (
     NO_TITLE,
     DataVersion,
@@ -250,7 +250,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             "%(symbol)s is not among the documents of this registry. The official text, if there "
             "is one, is at %(link)s."
         )
-        raise NotHere(message % {"symbol": parsed, "link": parsed.link}, parsed.text)
+        raise NotHere(message % {"symbol": parsed, "link": parsed.link_in(current())}, parsed.text)
     return found
 
 

@@ -72,6 +72,8 @@ def test_a_mail_names_the_unit_and_says_its_words_in_the_language_of_the_reader(
     assert "Département de la paix" in french.subject + french.body
     assert "Department of Peace" not in french.subject
     assert "Department of Peace" in english.subject
+    assert french.body.endswith(f"\n-- \nRegistre des organigrammes\n{SITE}/fr/")
+    assert english.body.endswith(f"\n-- \nOrganization chart registry\n{SITE}/")
 
 
 def test_what_is_published_is_told_once_with_a_link_and_a_way_to_stop():

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+import lxml.etree
 import lxml.html
 import pytest
 from django.conf import settings
@@ -42,6 +43,7 @@ from ..factories import (
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
 EXAMPLES = ("police in Mali", "Guéhenno", "resolution 1542", "what changed in 2019")
 
 
@@ -398,9 +400,6 @@ def test_a_search_says_in_the_language_what_the_text_is_that_it_found(client):
     page = page_of(client, "/fr/search/?q=pigeons").content.decode()
     assert "Post: " not in page
     reason = lxml.html.fromstring(page).xpath("//p[@class='quiet'][.//mark]")[0]
-    assert " ".join(reason.text_content().split()) == "Poste\xa0: Chief of Pigeons".replace(
-        "\xa0", " "
-    )
     assert "Poste\xa0: " in reason.text_content()
     assert reason.xpath("./bdi[@lang='en'][.='Chief of Pigeons']/mark[.='Pigeons']")
 
@@ -457,3 +456,38 @@ def test_the_locator_of_a_translation_is_marked_as_the_text_of_a_source(client):
     )
     page = page_of(client, f"/ar{name.unit.get_absolute_url()}").content.decode()
     assert '<bdi lang="en">p. 3</bdi>' in page
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_is_followed_is_in_its_language_and_leads_to_pages_in_it(client, code):
+    unit = NameFactory(start="2000").unit
+    for address, page in (
+        ("changes/feed", "changes/"),
+        (f"units/{unit.code}/changes/feed", f"units/{unit.code}/"),
+    ):
+        feed = page_of(client, f"/{code}/{address}/").content
+        root = lxml.etree.fromstring(feed)
+        assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == code.partition("-")[0]
+        links = root.xpath("a:link[@rel='alternate']/@href", namespaces=ATOM)
+        assert links == [f"http://testserver/{code}/{page}"]
+        assert page_of(client, f"/{code}/{address}.json").json()["home_page_url"] == links[0]
+    edits = lxml.etree.fromstring(page_of(client, f"/{code}/changes/edits/").content)
+    links = edits.xpath("a:link[@rel='alternate']/@href", namespaces=ATOM)
+    assert links == [f"http://testserver/{code}/"]
+    calendar = page_of(client, f"/{code}/mandates.ics").content.decode()
+    assert f"//{code.partition('-')[0].upper()}\r\n" in calendar.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
+def test_the_official_text_is_offered_in_the_language_of_the_page(client, code):
+    document = DocumentFactory(symbol="S/RES/425 (1978)")
+    language = code.partition("-")[0]
+    text = f"https://docs.un.org/{language}/S/RES/425(1978)"
+    with translation.override(code):
+        address = here(document.get_absolute_url())
+        unknown = here("/documents/S/RES/426(1978)/")
+    page = lxml.html.fromstring(page_of(client, address).content)
+    assert page.xpath("//a[@rel='external']/@href")[:1] == [text]
+    answer = client.get(unknown)
+    assert answer.status_code == 404
+    assert f"https://docs.un.org/{language}/S/RES/426(1978)" in answer.content.decode()
