@@ -129,6 +129,30 @@ def level_label(label: str) -> str:
     return pgettext(LEVEL, label) if label in LEVEL_LABELS else recorded(label)
 
 
+THEME = "theme"
+"""The context in which catalogues have the labels of themes."""
+THEME_LABELS = (
+    pgettext_lazy("theme", "Direction of peace operations"),
+    pgettext_lazy("theme", "Field support"),
+    pgettext_lazy("theme", "Planning and integration"),
+    pgettext_lazy("theme", "Rule of law"),
+    pgettext_lazy("theme", "Police"),
+    pgettext_lazy("theme", "Justice"),
+    pgettext_lazy("theme", "Corrections"),
+    pgettext_lazy("theme", "Security sector reform"),
+    pgettext_lazy("theme", "Disarmament, demobilization and reintegration"),
+    pgettext_lazy("theme", "Mine action"),
+    pgettext_lazy("theme", "Mandate of a field operation"),
+    pgettext_lazy("theme", "Administration of the Organization"),
+)
+"""The labels of the themes that the registry comes with, as ``LEVEL_LABELS``."""
+
+
+def theme_label(label: str) -> str:
+    """The label of a theme in the language in use; in English, and marked as such, if the catalogue has none."""
+    return pgettext(THEME, label) if label in THEME_LABELS else recorded(label)
+
+
 def written_together(template: Text, **parts: object) -> str:
     """Texts in a pattern such as ``%(name)s (%(acronym)s)``; each keeps its mark."""
     text = str(template % parts)

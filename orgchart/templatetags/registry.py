@@ -28,6 +28,7 @@ from orgchart.languages import (
     recorded,
     recorded_as,
     short,
+    theme_label,
 )
 from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
@@ -64,6 +65,7 @@ register.filter(recorded)
 register.filter(joined)
 register.filter(capital)
 register.filter(level_label)
+register.filter(theme_label)
 
 
 @register.filter(is_safe=False)

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from orgchart import symbols
 from orgchart.addresses import on_day
@@ -238,7 +238,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
         message = _("The registry has no single document with this symbol. %(why)s")
-        raise NotHere(message % {"why": error}, symbol) from None
+        raise NotHere(message % {"why": error.said(gettext)}, symbol) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])

@@ -1,5 +1,6 @@
 """The public site in six languages: each has its addresses, and nothing but the address chooses one."""
 
+from html import unescape
 from html.parser import HTMLParser
 
 import lxml.etree
@@ -12,8 +13,10 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext, ngettext_lazy
 
+from orgchart import symbols
 from orgchart.languages import (
     LEVEL_LABELS,
+    THEME_LABELS,
     Marked,
     capital,
     has_languages,
@@ -22,10 +25,11 @@ from orgchart.languages import (
     joined,
     level_label,
     recorded,
+    theme_label,
     without_language,
     written_together,
 )
-from orgchart.models import Level, NameTranslation, UnitName
+from orgchart.models import Level, NameTranslation, Theme, UnitName
 from orgchart.queries.search import search
 from orgchart.views.errors import server_error
 
@@ -491,3 +495,31 @@ def test_the_official_text_is_offered_in_the_language_of_the_page(client, code):
     answer = client.get(unknown)
     assert answer.status_code == 404
     assert f"https://docs.un.org/{language}/S/RES/426(1978)" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize(
+    "symbol", ["A/RES/61/8888", "S/RES/1542", "S/RES/1(1800)", "A/XYZZY/1", "S/AC.44//1", "RES 5"]
+)
+def test_why_a_symbol_is_refused_is_said_in_the_language_of_the_page(client, code, symbol):
+    with pytest.raises(symbols.SymbolError) as refused:
+        symbols.parse(symbol)
+    with translation.override(code):
+        said = refused.value.said(gettext)
+    assert said != str(refused.value)
+    answer = client.get(f"/{code}/documents/{symbol}/")
+    assert answer.status_code == 404
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert str(refused.value) not in page
+    in_english = client.get("/api/", {"text": symbol, "lang": code.partition("-")[0]})
+    assert str(refused.value) in in_english.json()["detail"]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_themes_that_the_registry_comes_with_have_labels_in_every_language(registry, code):
+    with translation.override(code):
+        said = [theme_label(label) for label in THEME_LABELS]
+    assert set(Theme.objects.values_list("label", flat=True)) == set(THEME_LABELS)
+    assert not [label for label in said if isinstance(label, Marked)]
+    assert len(set(said) - set(THEME_LABELS)) >= len(THEME_LABELS) - 2  # “Police” and “Justice”
