@@ -512,7 +512,7 @@ def test_why_a_symbol_is_refused_is_said_in_the_language_of_the_page(client, cod
     page = unescape(answer.content.decode())
     assert said in page
     assert str(refused.value) not in page
-    in_english = client.get("/api/", {"text": symbol, "lang": code.partition("-")[0]})
+    in_english = client.get("/api/v1/symbols", {"text": symbol, "lang": code})
     assert str(refused.value) in in_english.json()["detail"]
 
 
