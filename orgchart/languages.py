@@ -92,10 +92,18 @@ def recorded(text: object) -> str:
     text = text if isinstance(text, str) else str(text)
     if not text or isinstance(text, Marked):
         return text
+    if language_of(text) == ENGLISH and shows_the_record():
+        return text
+    return Marked(text, recorded_as(text, conditional_escape(text)))
+
+
+def recorded_as(text: str, markup: SafeString) -> SafeString:
+    """What shows a text that the registry has, such as one with links, in one mark of its language. A mark for each of
+    its parts would put these in the order of the page, which in Arabic is not theirs."""
     language = language_of(text)
     if language == ENGLISH and shows_the_record():
-        return text
-    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', language, text))
+        return markup
+    return format_html('<bdi lang="{}">{}</bdi>', language, markup)
 
 
 LEVEL = "level"
@@ -119,6 +127,30 @@ LEVEL_LABELS = (
 def level_label(label: str) -> str:
     """The label of a level in the language in use; in English, and marked as such, if the catalogue has none."""
     return pgettext(LEVEL, label) if label in LEVEL_LABELS else recorded(label)
+
+
+THEME = "theme"
+"""The context in which catalogues have the labels of themes."""
+THEME_LABELS = (
+    pgettext_lazy("theme", "Direction of peace operations"),
+    pgettext_lazy("theme", "Field support"),
+    pgettext_lazy("theme", "Planning and integration"),
+    pgettext_lazy("theme", "Rule of law"),
+    pgettext_lazy("theme", "Police"),
+    pgettext_lazy("theme", "Justice"),
+    pgettext_lazy("theme", "Corrections"),
+    pgettext_lazy("theme", "Security sector reform"),
+    pgettext_lazy("theme", "Disarmament, demobilization and reintegration"),
+    pgettext_lazy("theme", "Mine action"),
+    pgettext_lazy("theme", "Mandate of a field operation"),
+    pgettext_lazy("theme", "Administration of the Organization"),
+)
+"""The labels of the themes that the registry comes with, as ``LEVEL_LABELS``."""
+
+
+def theme_label(label: str) -> str:
+    """The label of a theme in the language in use; in English, and marked as such, if the catalogue has none."""
+    return pgettext(THEME, label) if label in THEME_LABELS else recorded(label)
 
 
 def written_together(template: Text, **parts: object) -> str:

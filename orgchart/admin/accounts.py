@@ -19,7 +19,7 @@ from orgchart.templatetags.registry import moment
 from .account_forms import AccountForm, NewAccountForm, PasswordForm
 from .boxes import ReadsNumbers
 from .invitations import ends, invited
-from .role_words import role_in_words, roles_of
+from .role_words import name_in_words, role_in_words, roles_of
 from .saved_filters import SavesFilters
 from .typed import Fieldset
 from .words import OwnWords, called
@@ -53,7 +53,10 @@ class PersonAdmin(OwnWords, SavesFilters, UserAdmin):
     readonly_fields = ("seen", "signed_in", "joined")
     list_display = ("sign_in_name", "mail", "role", "seen", "second_factor", "active")
     list_select_related = ("last_seen",)
-    list_filter = (called("groups", _("role")), called("is_active", _("may sign in")))
+    list_filter = (
+        called("groups", _("role"), name_in_words),
+        called("is_active", _("may sign in")),
+    )
     actions = ("remove_second_factors",)
 
     @property

@@ -43,8 +43,10 @@ def how_it_is_read(request: HttpRequest) -> JsonResponse:
             written = PartialDate.read(text)
             return JsonResponse(Reading(value=str(written), said=_read_as(written.in_words)))
         return JsonResponse(_symbol(text))
-    except (PartialDateError, symbols.SymbolError) as error:
+    except PartialDateError as error:
         return JsonResponse({"wrong": str(error)})
+    except symbols.SymbolError as error:
+        return JsonResponse({"wrong": error.said(_)})
 
 
 def _read_as(words: str) -> str:

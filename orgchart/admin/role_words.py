@@ -16,7 +16,12 @@ WORDS = {
 
 def role_in_words(group: Group) -> str:
     """What a role is called in the language in use. Another group has its own name."""
-    return str(WORDS.get(group.name, group.name))
+    return name_in_words(group.name)
+
+
+def name_in_words(name: str) -> str:
+    """The same of the name of a group."""
+    return str(WORDS.get(name, name))
 
 
 def roles_of(person: User) -> str:

@@ -41,14 +41,19 @@ def saying(sentence: Callable[[], str]) -> Iterator[None]:
         _said.reset(token)
 
 
-def called(field: str, title: "str | _StrPromise") -> tuple[str, type[FieldListFilter]]:
-    """A filter of a list by that field, under a title of ours."""
+def called(
+    field: str, title: "str | _StrPromise", said: Callable[[str], str] | None = None
+) -> tuple[str, type[FieldListFilter]]:
+    """A filter of a list by that field, under a title of ours. ``said`` gives the words of what can be chosen."""
 
     class Called(FieldListFilter):
         def __new__(cls, *args: Any, **named: Any) -> Any:
             """The filter that Django makes for the field, with our title."""
             made = FieldListFilter.create(*args, **named)
             made.title = str(title)
+            if said:
+                choices = getattr(made, "lookup_choices")  # noqa: B009
+                setattr(made, "lookup_choices", [(key, said(label)) for key, label in choices])  # noqa: B010
             return made
 
     return field, Called

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from orgchart import identity
+from orgchart.languages import current
 from orgchart.xml_text import for_xml
 
 
@@ -20,7 +20,7 @@ class Feed(Atom1Feed):
             title=for_xml(title),
             link=link,
             description=for_xml(description),
-            language=get_language(),
+            language=current(),
             author_name=_(identity.PUBLISHER),
             author_link=link,
             feed_url=address,

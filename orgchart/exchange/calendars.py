@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.dates import day_after
+from orgchart.languages import current, theme_label
 from orgchart.models import Mandate
 from orgchart.xml_text import for_xml
 
@@ -29,7 +30,7 @@ def as_calendar(
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{_text(_(identity.PUBLISHER))}//{_text(_(identity.SHORT_NAME))}//EN",
+        f"PRODID:-//{_text(_(identity.PUBLISHER))}//{_text(_(identity.SHORT_NAME))}//{current().upper()}",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"NAME:{_text(name)}",
@@ -61,7 +62,7 @@ def _event(mandate: Mandate, unit: str, address: str, made: date) -> Iterator[st
         yield f"DTEND;VALUE=DATE:{_day(after)}"
     yield f"SUMMARY:{_text(title % said)}"
     yield f"DESCRIPTION:{_text(mandate.text)}"
-    yield f"CATEGORIES:{_text(mandate.theme.label)}"
+    yield f"CATEGORIES:{_text(theme_label(mandate.theme.label))}"
     yield f"URL:{address}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.addresses import on_day
-from orgchart.languages import current
+from orgchart.languages import current, here
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
 from orgchart.queries.comparison import by_day
@@ -106,7 +106,7 @@ def everything(absolute: Callable[[str], str], address: str) -> Subject:
     """The feed of all units. ``absolute`` makes a full address of a path."""
     return Subject(
         _("%(site)s: changes") % {"site": _(identity.NAME)},
-        absolute("/changes/"),
+        absolute(here("/changes/")),
         _(
             "Units founded, closed, renamed, moved and mandated, with the authority of every change."
         ),

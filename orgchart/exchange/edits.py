@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
+from orgchart.languages import here
 from orgchart.models import Record
 from orgchart.writing.search_texts import path_to_root
 
@@ -140,14 +141,14 @@ def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
     """
     feed = Feed(
         _("%(site)s: edits") % {"site": _(identity.NAME)},
-        absolute("/"),
+        absolute(here("/")),
         _("Which records of the registry were written, and when."),
         address,
     )
     edits, itself = latest_edits(), absolute(reverse("edits-feed"))
     pages = pages_of(edits)
     for edit in edits:
-        page = next((pages[written] for written in edit.written if written in pages), "/")
+        page = next((pages[written] for written in edit.written if written in pages), here("/"))
         feed.add_item(
             title=_title(edit),
             link=absolute(page),

@@ -18,8 +18,10 @@ from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
+from orgchart.languages import here
 from orgchart.models import Fact, Follower, Record, Standing, Succession, Unit
 from orgchart.queries.naming import full_names
+from orgchart.reader_mail import sender
 from orgchart.writing.following import link_text
 from orgchart.writing.record_names import read_names
 from orgchart.writing.search_texts import in_chunks, root_kind
@@ -302,11 +304,12 @@ def _mail(follower: Follower, subject: str, lines: Iterable[str]) -> EmailMessag
         "",
         "-- ",
         _(identity.SHORT_NAME),
-        settings.SITE_ADDRESS,
+        _absolute(here("/")),
     ]
     return EmailMessage(
         " ".join(subject.split()),
         "\n".join(text),
+        sender(),
         to=[follower.mail],
         headers={
             "List-Unsubscribe": f"<{stop}>",

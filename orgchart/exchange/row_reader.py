@@ -286,7 +286,7 @@ def _symbol(text: str) -> str:
     try:
         return symbols.parse(text).text
     except symbols.SymbolError as error:
-        raise CellError(str(error)) from None
+        raise CellError(error.said(_)) from None
 
 
 READERS: dict[type[models.Field], Callable[[str], str]] = {

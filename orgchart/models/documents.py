@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
+from orgchart.languages import current
 from orgchart.symbols import Symbol
 
 from .descriptions import Description, SearchText, one_text
@@ -186,6 +187,11 @@ class Document(Citable):
     def official_address(self) -> str:
         """Where the official text is: the address that is recorded, or else docs.un.org."""
         return self.address or self.parsed.link
+
+    @property
+    def address_to_read(self) -> str:
+        """The same in the language in use: docs.un.org has each text in six."""
+        return self.address or self.parsed.link_in(current())
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.parsed.path])

@@ -318,7 +318,7 @@ class SymbolField(models.CharField):
         try:
             return symbols.parse(str(value)).text
         except symbols.SymbolError as error:
-            raise ValidationError(str(error), code="invalid_symbol") from None
+            raise ValidationError(error.said(_), code="invalid_symbol") from None
 
     def get_prep_value(self, value: object) -> str:
         return self.to_python(value)

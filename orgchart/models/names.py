@@ -270,7 +270,10 @@ class NameTranslation(Record):
         return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
 
     def search_texts(self) -> Iterable[SearchText]:
+        """The form itself; and its acronym asks for what has that of the name, such as the people of the unit."""
         yield SearchText(one_text(self.text, self.acronym), 0.9, name_in(self.language))
+        if self.acronym and self.name.acronym:
+            yield SearchText(self.acronym, why=self.name.acronym, other_word=True)
 
 
 def in_order_of_names() -> models.expressions.Combinable:

@@ -127,7 +127,7 @@ class TermLabel(Record):
         choices=Language,
         null=True,
         blank=True,
-        help_text=_("Leave it empty for another word in English."),
+        help_text=_("Leave it empty for a word in English, or in a language that is not listed."),
     )
     text = LineField(_("text"), max_length=100)
 

@@ -37,8 +37,9 @@ from .search_matching import (
     units_called,
 )
 from .search_nearest import in_near_words, is_one_symbol, nearest_documents
+from .search_other_words import other_words
 from .search_results import Found, FoundText, Page, Result, Stand
-from .search_terms import FREQUENT, Term, other_words, terms_for
+from .search_terms import FREQUENT, Term, terms_for
 from .search_words import (
     asks_for_chart,
     asks_what_changed,
@@ -105,8 +106,9 @@ def _of_a_day(day: PartialDate) -> Found:
 
 
 def _search(words: str, year: int | None = None, day: PartialDate | None = None) -> Found:
-    question = Question(plain(other_words(plain(words))))
-    terms = terms_for(question.typed[:TERMS])
+    asked = other_words(plain(words))
+    question = Question(asked.text)
+    terms = terms_for(question.typed[:TERMS], asked.also)
     beginnings = symbols.beginnings(words)
     by_symbol = pages_named([plain(start) for start in beginnings])
     needed = telling_places([term.typed for term in terms])
@@ -122,6 +124,7 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, needed)
     written = {plain(word): word for word in words.split()}
+    written |= {word: written.get(typed, typed) for word, typed in asked.instead_of.items()}
     standing = [
         Stand(
             written.get(term.typed, term.typed),

@@ -41,7 +41,7 @@ from orgchart.models import (
 
 from .naming import Labels, full_names
 from .search_matching import RANKS, entries_of
-from .search_results import FoundText, Result
+from .search_results import FoundText, Reason, Result
 from .search_words import Pieces, marked
 
 REASONS = 2
@@ -59,8 +59,8 @@ class Card:
     result: Result
     facts: list[str] = field(default_factory=list)
     """What its record says in short: level, place, years, leader, as far as they are known."""
-    reasons: list[Pieces] = field(default_factory=list)
-    """Texts that have what the title does not have, in pieces, each with whether it matched."""
+    reasons: list[Reason] = field(default_factory=list)
+    """Texts that have what the title does not have."""
     name: str = ""
     """How the unit is called in the reader's language; empty for all else, and in English."""
 
@@ -105,7 +105,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
     for key, entries in chosen.items():
         card = found[key]
         card.reasons = [
-            card.result.pieces_of(entry, holders.get((entry.record_kind, entry.record_id), ""))
+            card.result.reason_of(entry, holders.get((entry.record_kind, entry.record_id), ""))
             for entry in entries
         ]
     return [found[result.page.id] for result in results]

@@ -12,7 +12,14 @@ from django.utils.translation import gettext, gettext_lazy
 
 from orgchart.addresses import on_day
 from orgchart.dates import PartialDate, Period
-from orgchart.languages import here, recorded, written_together
+from orgchart.languages import (
+    ENGLISH,
+    here,
+    language_of,
+    recorded,
+    shows_the_record,
+    written_together,
+)
 from orgchart.models import BETWEEN, MOST_KINDS, one_text
 from orgchart.models.fields import as_date
 from orgchart.models.names import Language
@@ -59,6 +66,26 @@ class Stand(NamedTuple):
 
     typed: str
     words: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A text by which a page was found, and what the text is to the page."""
+
+    label: str
+    """What it is, with a colon: “Place: ”."""
+    pieces: Pieces
+    """The text in pieces, each with whether it matched."""
+    language: str = ""
+    """Its language, if it is not that of the page."""
+    after: str = ""
+    """What is said behind it, such as who holds the post; empty for nothing."""
+
+    @property
+    def in_pieces(self) -> Pieces:
+        """All of it in a row."""
+        after = [(f"{BETWEEN}{self.after}", False)] if self.after else []
+        return [(self.label, False), *self.pieces, *after]
 
 
 @dataclass(frozen=True)
@@ -136,8 +163,8 @@ class Result:
 
     @property
     def why_pieces(self) -> Pieces:
-        """That line in pieces, each with whether it matched."""
-        return self.pieces_of(self.chosen) if self.chosen else []
+        """That line in pieces, each with whether it matched. The first is what the text is."""
+        return self.reason_of(self.chosen).in_pieces if self.chosen else []
 
     @cached_property
     def not_in_title(self) -> list[Stand]:
@@ -163,20 +190,15 @@ class Result:
             if entry.why and has[entry]:
                 yield entry
 
-    def pieces_of(self, entry: FoundText, after: str = "") -> Pieces:
-        """A text of the page with what it is, in pieces, each with whether it matched.
-
-        The index has in English what a text is.
-        """
+    def reason_of(self, entry: FoundText, after: str = "") -> Reason:
+        """A text of the page with what it is. The index has in English what a text is."""
         why = _reason_in_words(entry.why)
-        shown = marked(self._text(entry), self.matched)
-        if entry.record_kind not in IN_ANY_LANGUAGE:
-            shown = [(recorded(text), matched) for text, matched in shown]
-        pieces = [
-            (written_together(gettext("%(role)s: %(text)s"), role=why, text=""), False),
-            *shown,
-        ]
-        return [*pieces, (f"{BETWEEN}{after}", False)] if after else pieces
+        text = self._text(entry)
+        language = "" if entry.record_kind in IN_ANY_LANGUAGE else language_of(text)
+        if language == ENGLISH and shows_the_record():
+            language = ""
+        label = written_together(gettext("%(role)s: %(text)s"), role=why, text="")
+        return Reason(label, marked(text, self.matched), language, after)
 
     def _text(self, entry: FoundText) -> str:
         """The first form of the text, and the others that add a word that matched."""

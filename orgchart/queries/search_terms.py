@@ -4,16 +4,16 @@ Plain SQL over the words of the search index, the same in every database. Every 
 but for the words that share three letters with one that is misspelt.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, Sum, Value, When
 from rapidfuzz import fuzz
 
-from orgchart.models import SearchEntry, SearchGram, SearchPosting, SearchWord
+from orgchart.models import SearchGram, SearchPosting, SearchWord
 
-from .search_words import grams, groups, key_of
+from .search_words import grams, groups
 from .word_forms import is_form_of, other_forms, stem
 
 CLOSE = 82.0
@@ -34,8 +34,6 @@ OTHER_FORM = 0.95
 """How well another form of a word stands for the one that was typed."""
 SHORT = 3
 """Words with fewer letters stand for themselves and for what they begin; nothing is like them."""
-LOOKED_UP = 16
-"""In how many words of a question other words for terms are looked for."""
 
 
 @dataclass(slots=True)
@@ -47,13 +45,19 @@ class Term:
     """By their keys: each word, and how well it stands for what was typed, up to 1."""
     often: int = 0
     """In how many texts they are, as far as they are counted."""
+    means: frozenset[int] = frozenset()
+    """The keys of the words that mean the same, such as an acronym in another language."""
 
     @property
     def is_absent(self) -> bool:
         """Do only other words stand for it, of which none begins with it?"""
         words = [word for word, _ in self.words.values()]
-        return bool(words) and not any(
-            word.startswith(self.typed) or is_form_of(word, self.typed) for word in words
+        return (
+            bool(words)
+            and not self.means
+            and not any(
+                word.startswith(self.typed) or is_form_of(word, self.typed) for word in words
+            )
         )
 
     @property
@@ -62,22 +66,30 @@ class Term:
         return self.is_absent and all(self.typed not in word for word, _ in self.words.values())
 
 
-def terms_for(typed: Sequence[str]) -> list[Term]:
+def terms_for(typed: Sequence[str], also: Mapping[str, str] | None = None) -> list[Term]:
     """What stands for each word: itself and what it begins; only if there is nothing, what is like it, or the two
-    words of which it is made: “undersecretary”.
+    words of which it is made: “undersecretary”. ``also`` says what a word stands for beside itself.
 
     Two queries, and two or three more for each word that the registry does not have.
     """
     terms = [Term(word) for word in typed]
-    for term, (key, word) in _beginning(terms):
+    others = {word: Term(other) for word, other in (also or {}).items() if word in typed}
+    for term, (key, word) in _beginning([*terms, *others.values()]):
         term.words[key] = (word, _stands_for(term.typed, word))
+    for term in terms:
+        if term.typed in others:
+            # It means the same word, and nothing that only begins with it.
+            known = others[term.typed].words.items()
+            same = {key: (word, OTHER_FORM) for key, (word, quality) in known if quality == 1}
+            term.words = same | term.words
+            term.means = frozenset(same)
     for term in terms:
         if not term.words and len(term.typed) >= SHORT:
             term.words = _alike(term.typed)
     if halves := {term.typed: _in_two(term.typed) for term in terms if not term.words}:
         parts = [part for word in typed for part in halves.get(word) or (word,)]
         if len(parts) > len(typed):
-            return terms_for(parts)
+            return terms_for(parts, also)
     for term, number in zip(terms, _often(terms), strict=True):
         term.often = number
     return terms
@@ -217,21 +229,3 @@ def _often(terms: Sequence[Term]) -> list[int]:
         cursor.execute(" UNION ALL ".join(selects), values)
         counted = dict(cursor.fetchall())
     return [counted.get(place, 0) for place in range(len(terms))]
-
-
-def other_words(asked: str) -> str:
-    """The question with the labels of terms in place of other words for them. One query.
-
-    ``unpol mali`` → ``police mali``.
-    """
-    words = asked.split()[:LOOKED_UP]
-    spans = {
-        " ".join(words[first:last]): (first, last)
-        for first in range(len(words))
-        for last in range(first + 1, min(first + 4, len(words)) + 1)
-    }
-    keys = [key_of(span) for span in spans]
-    rows = SearchEntry.objects.filter(key__in=keys, page_id=0).values_list("key", "why")
-    for key, label in sorted((bytes(key).decode(), why) for key, why in rows):
-        asked = f" {asked} ".replace(f" {key} ", f" {label} ").strip()
-    return asked

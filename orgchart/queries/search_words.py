@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 _STOP_WORDS = frozenset(plain(word) for words in STOP_WORDS.values() for word in words.split())
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def _any_of(words: str) -> re.Pattern[str]:
@@ -74,8 +74,8 @@ def words_of(plain_text: str) -> list[str]:
 
     Chinese has no spaces between words: its words are the pairs of neighbouring signs.
     """
-    if _HAN.search(plain_text):
-        plain_text = _HAN.sub(lambda run: f" {_pairs(run[0])} ", plain_text)
+    if HAN.search(plain_text):
+        plain_text = HAN.sub(lambda run: f" {_pairs(run[0])} ", plain_text)
     return list(dict.fromkeys(word[:LONGEST] for word in plain_text.split()))
 
 
@@ -86,13 +86,13 @@ def _pairs(run: str) -> str:
 
 def begins_a_word(signs: str, plain_text: str) -> bool:
     """Does Chinese text begin with those signs? 马里 is Mali; it also ends 索马里, which is Somalia."""
-    return bool(_HAN.match(signs)) and f" {signs}" in f" {plain_text}"
+    return bool(HAN.match(signs)) and f" {signs}" in f" {plain_text}"
 
 
 def _in_words(asked: str) -> str:
     """A plain question, with blanks around words for most units in Chinese, and without what says nothing."""
-    apart = _HAN.sub(lambda run: _HAN_FOR_MOST_UNITS.sub(r" \g<0> ", run[0]), asked)
-    return _HAN.sub(lambda run: _HAN_STOP_WORDS.sub(" ", run[0]), apart)
+    apart = HAN.sub(lambda run: _HAN_FOR_MOST_UNITS.sub(r" \g<0> ", run[0]), asked)
+    return HAN.sub(lambda run: _HAN_STOP_WORDS.sub(" ", run[0]), apart)
 
 
 _FOR_MOST_UNITS = frozenset(words_of(" ".join(map(plain, FOR_MOST_UNITS.values()))))
@@ -127,14 +127,14 @@ def terms_of(asked: str) -> tuple[list[str], list[str]]:
 
 def asks_what_changed(asked: str) -> bool:
     """Is a plain question, but for its years, made of words that ask for what changed?"""
-    without = _in_words(_HAN.sub(lambda run: _HAN_ABOUT_CHANGES.sub(" ", run[0]), asked))
+    without = _in_words(HAN.sub(lambda run: _HAN_ABOUT_CHANGES.sub(" ", run[0]), asked))
     known = _ABOUT_CHANGES | _STOP_WORDS
     return all(word in known or _YEAR.fullmatch(word) for word in without.split())
 
 
 def asks_for_chart(asked: str) -> bool:
     """Is a plain question, but for its years, made of words that ask for the chart?"""
-    without = _in_words(_HAN.sub(lambda run: _HAN_ABOUT_CHART.sub(" ", run[0]), asked))
+    without = _in_words(HAN.sub(lambda run: _HAN_ABOUT_CHART.sub(" ", run[0]), asked))
     known = _ABOUT_CHART | _STOP_WORDS
     return all(word in known or _YEAR.fullmatch(word) for word in without.split())
 

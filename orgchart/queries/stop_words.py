@@ -11,7 +11,7 @@ has few words of one sign here, because most signs stand in names as well (地 i
 
 STOP_WORDS = {
     "en": """
-        a about an and any are as at be been by can did do does for from had has have how i in is it its of on
+        a about an and any are as at be been by can did do does for from had has have how i in is it its many much of on
         or that the their them there these they this those to was we were what when where which who whom whose
         why will with
         run runs ran running lead leads led leading called call calls tell me show find please
@@ -25,7 +25,7 @@ STOP_WORDS = {
         onu nations unies
     """,
     "es": """
-        a al como con cual cuales cuando cuanto cuantos de del desde donde durante e el ella ellas ellos en era
+        a al como con cual cuales cuando cuanto cuanta cuantas cuantos de del desde donde durante e el ella ellas ellos en era
         eran es esta estaba este estos fue fueron ha hasta hay la las lo los mas ni no o para pero por porque que
         quien quienes se ser si sin sobre son su sus un una unas unos y
         dirige dirigen dirigía dirigió manda mandaba mandó comanda
@@ -55,14 +55,20 @@ STOP_WORDS = {
 """By language."""
 
 FOR_MOST_UNITS = {
-    "en": "mission missions operation operations force forces peacekeepers",
-    "fr": "opération opérations maintien paix",
-    "es": "misión misiones operación operaciones fuerza fuerzas mantenimiento paz",
-    "ru": "миссия миссии миссию миссией операция операции операцию операцией силы сил мира поддержанию",
-    "ar": "بعثة البعثة بعثات عملية عمليات قوة القوة قوات حفظ السلام",
-    "zh": "特派团 特派團 行动 行動 部队 部隊 维持和平 維持和平 维和 維和",
+    "en": "mission missions operation operations force forces peacekeepers peacekeeper troops troop soldiers soldier",
+    "fr": "opération opérations maintien paix troupes troupe soldats soldat",
+    "es": "misión misiones operación operaciones fuerza fuerzas mantenimiento paz tropas tropa soldados soldado",
+    "ru": "миссия миссии миссию миссией операция операции операцию операцией силы сил мира поддержанию войска войск солдаты солдат",
+    "ar": "بعثة البعثة بعثات عملية عمليات قوة القوة قوات القوات حفظ السلام جنود الجنود جندي جنديا",
+    "zh": "特派团 特派團 行动 行動 部队 部隊 维持和平 維持和平 维和 維和 军队 軍隊 士兵",
 }
 """Words for what most units of the field are. They count less than the word for a country or a theme."""
+FOR_POSTS = {
+    "police adviser": "police chief, police chiefs, chief of police, chief of the police, chef de la police, "
+    "jefe de policía, jefe de la policía, начальник полиции, رئيس الشرطة, 警察首长, 警察总长",
+}
+"""Other words for posts, by what the registry calls the post. The kinds of post are choices in the code, so staff have
+no list for them."""
 ABOUT_CHANGES = {
     "en": "change changes changed changing happened new reform reforms",
     "fr": "change changé changent changements changement nouveau nouveautés réforme réformes passé",

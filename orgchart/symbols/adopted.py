@@ -2,7 +2,7 @@
 
 import re
 
-from .errors import SymbolError, shown
+from .errors import SymbolError, Word, _, shown
 from .plausible import (
     LAST_SPECIAL,
     PART,
@@ -49,9 +49,12 @@ def assembly(text: str, years: Years) -> Symbol | None:
     found = _BY_SESSION.fullmatch(text)
     if not found:
         raise SymbolError(
-            f"“{shown(text)}” is not a General Assembly resolution or decision. After "
-            "A/RES/ or A/DEC/ write a session and a number, as in A/RES/61/279, or a number and a "
-            "session in Roman numerals, as in A/RES/377 (V)."
+            _(
+                "“%(text)s” is not a General Assembly resolution or decision. After A/RES/ or "
+                "A/DEC/ write a session and a number, as in A/RES/61/279, or a number and a "
+                "session in Roman numerals, as in A/RES/377 (V)."
+            ),
+            text=shown(text),
         )
     session = found["session"]
     special, dash, digits = session.rpartition("-")
@@ -59,7 +62,10 @@ def assembly(text: str, years: Years) -> Symbol | None:
     if not dash:
         years.assembly_session(digits)
     elif not _FIRST_ARABIC_SPECIAL[special] <= int(digits) <= LAST_SPECIAL:
-        raise SymbolError(f"“{session}” is not a plausible special session, written in this way.")
+        raise SymbolError(
+            _("“%(session)s” is not a plausible special session, written in this way."),
+            session=session,
+        )
     number_of_session(found["number"])
     return _adopted("A", found["series"], f"{session}/", found, session=session)
 
@@ -69,7 +75,15 @@ def _adopted_in_roman_session(found: re.Match[str]) -> Symbol:
     session = roman_session(
         found["session"],
         _ASSEMBLY_ROMAN if by_assembly else _COUNCIL_ROMAN,
-        "General Assembly" if by_assembly else "Economic and Social Council",
+        _(
+            "“(%(session)s)” is not a session of the General Assembly that is counted in "
+            "Roman numerals."
+        )
+        if by_assembly
+        else _(
+            "“(%(session)s)” is not a session of the Economic and Social Council that is "
+            "counted in Roman numerals."
+        ),
     )
     return _adopted(found["organ"], found["series"], "", found, session=session)
 
@@ -103,10 +117,13 @@ def security_council(text: str, years: Years) -> Symbol | None:
         found = _SECURITY_RESOLUTION.fullmatch(text)
         if not found:
             raise SymbolError(
-                f"“{shown(text)}” is not a Security Council resolution. After S/RES/ write a number "
-                "and a year, as in S/RES/1542 (2004)."
+                _(
+                    "“%(text)s” is not a Security Council resolution. After S/RES/ write a number "
+                    "and a year, as in S/RES/1542 (2004)."
+                ),
+                text=shown(text),
             )
-        year = years.year(found["year"], 1946, "a Security Council resolution")
+        year = years.year(found["year"], 1946, Word(_("a Security Council resolution")))
         number, suffixes = (
             years.council_number(found["number"], year),
             suffixes_in(found["suffixes"]),
@@ -117,10 +134,13 @@ def security_council(text: str, years: Years) -> Symbol | None:
         found = _SECURITY_STATEMENT.fullmatch(text)
         if not found:
             raise SymbolError(
-                f"“{shown(text)}” is not a presidential statement. After S/PRST/ write a year and a "
-                "number, as in S/PRST/2005/30."
+                _(
+                    "“%(text)s” is not a presidential statement. After S/PRST/ write a year and a "
+                    "number, as in S/PRST/2005/30."
+                ),
+                text=shown(text),
             )
-        year = years.year(found["year"], 1994, "a presidential statement")
+        year = years.year(found["year"], 1994, Word(_("a presidential statement")))
         return _adopted("S", "PRST", f"{year}/", found, year=year)
     return None
 
@@ -142,10 +162,15 @@ def economic_and_social_council(text: str, years: Years) -> Symbol | None:
     found = _COUNCIL_BY_YEAR.fullmatch(text)
     if not found:
         raise SymbolError(
-            f"“{shown(text)}” is not a resolution or decision of the Economic and Social Council. "
-            "Write one like E/RES/2012/30 or E/RES/131 (VI)."
+            _(
+                "“%(text)s” is not a resolution or decision of the Economic and Social Council. "
+                "Write one like E/RES/2012/30 or E/RES/131 (VI)."
+            ),
+            text=shown(text),
         )
-    year = years.year(found["year"], 1978, "a resolution of the Economic and Social Council")
+    year = years.year(
+        found["year"], 1978, Word(_("a resolution of the Economic and Social Council"))
+    )
     return _adopted("E", found["series"], f"{year}/", found, year=year)
 
 
@@ -165,8 +190,11 @@ def human_rights(text: str, years: Years) -> Symbol | None:
     found = _RIGHTS.fullmatch(text)
     if not found:
         raise SymbolError(
-            f"“{shown(text)}” is not a text of the Human Rights Council. Write one like "
-            "A/HRC/RES/48/3, A/HRC/RES/S-30/1 or A/HRC/PRST/OS/12/1."
+            _(
+                "“%(text)s” is not a text of the Human Rights Council. Write one like "
+                "A/HRC/RES/48/3, A/HRC/RES/S-30/1 or A/HRC/PRST/OS/12/1."
+            ),
+            text=shown(text),
         )
     session = found["session"]
     digits = re.sub(r"[^0-9]", "", session)

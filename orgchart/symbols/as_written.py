@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from .errors import LONGEST, SymbolError, shown
+from .errors import LONGEST, SymbolError, _, shown
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 _SLASHES = dict.fromkeys(map(ord, "⁄∕／"), "/")
@@ -17,9 +17,9 @@ def clean(written: str) -> str:
     text = unquote(written) if "%" in written else written
     text = " ".join(text.translate(_PLAIN).split())
     if not text:
-        raise SymbolError("The text is empty. Write a symbol, such as A/RES/61/279.")
+        raise SymbolError(_("The text is empty. Write a symbol, such as A/RES/61/279."))
     if len(text) > LONGEST and "://" not in text:
-        raise SymbolError(f"“{shown(text)}” is longer than any document symbol.")
+        raise SymbolError(_("“%(text)s” is longer than any document symbol."), text=shown(text))
     return text
 
 
@@ -27,8 +27,12 @@ def without_spaces(text: str) -> str:
     """Return the text without spaces. Raises SymbolError where that would join two numbers."""
     if split := re.search(r"[0-9] [0-9]", text):
         raise SymbolError(
-            f"“{shown(text)}” has a space inside a number, at “{split[0]}”. Write the number "
-            "without a space."
+            _(
+                "“%(text)s” has a space inside a number, at “%(found)s”. Write the number "
+                "without a space."
+            ),
+            text=shown(text),
+            found=split[0],
         )
     return text.replace(" ", "")
 
@@ -38,12 +42,16 @@ def refuse_joint_document(text: str) -> None:
     release under several, SG/A/1797-BIO/5061."""
     if joint := re.fullmatch(r"(A/.+)-(S/.+)", text, re.IGNORECASE):
         raise SymbolError(
-            f"“{shown(text)}” is one document with two symbols. Give {shown(joint[1])} or "
-            f"{shown(joint[2])}."
+            _("“%(text)s” is one document with two symbols. Give %(first)s or %(second)s."),
+            text=shown(text),
+            first=shown(joint[1]),
+            second=shown(joint[2]),
         )
     if release := re.fullmatch(r"(SG/[^-]+)-.+", text, re.IGNORECASE):
         raise SymbolError(
-            f"“{shown(text)}” is one press release with several symbols. Give {shown(release[1])}."
+            _("“%(text)s” is one press release with several symbols. Give %(first)s."),
+            text=shown(text),
+            first=shown(release[1]),
         )
 
 
@@ -51,7 +59,9 @@ def check_characters(text: str) -> None:
     """Raise SymbolError for a character that cannot be part of a symbol."""
     if strange := re.search(r"[^A-Za-z0-9/.()\-]", text):
         raise SymbolError(
-            f"“{shown(text)}” has “{strange[0]}”, and no document symbol has that character."
+            _("“%(text)s” has “%(sign)s”, and no document symbol has that character."),
+            text=shown(text),
+            sign=strange[0],
         )
 
 
@@ -73,20 +83,23 @@ def symbol_in_link(text: str) -> str:
     Raises SymbolError for an address that has none.
     """
     bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
-    host, slash, _ = bare.partition("/")
+    host, slash, _path = bare.partition("/")
     host = host.lower().removeprefix("www.") if "undocs" in host.lower() else host.lower()
     if bare == text and not (slash and host in _LINK_HOSTS):
         return ""
     if host not in _LINK_HOSTS:
         raise SymbolError(
-            f"“{shown(text)}” is not an address of United Nations documents. Give one at "
-            "docs.un.org, or the symbol alone."
+            _(
+                "“%(text)s” is not an address of United Nations documents. Give one at "
+                "docs.un.org, or the symbol alone."
+            ),
+            text=shown(text),
         )
     try:
         address = urlsplit("//" + bare)
     except ValueError:
         raise SymbolError(
-            f"“{shown(text)}” is not a whole address. Give the symbol alone."
+            _("“%(text)s” is not a whole address. Give the symbol alone."), text=shown(text)
         ) from None
     for name, value in parse_qsl(address.query):
         if name.lower() in _SYMBOL_PARAMETERS:
@@ -97,7 +110,8 @@ def symbol_in_link(text: str) -> str:
     path = "/".join(steps)
     if not path or path.startswith("doc/") or host in ("un.org", "www.un.org"):
         raise SymbolError(
-            f"The address “{shown(text)}” has no document symbol in it. Give the symbol alone."
+            _("The address “%(text)s” has no document symbol in it. Give the symbol alone."),
+            text=shown(text),
         )
     return path
 
@@ -142,7 +156,10 @@ def symbol_in_words(text: str) -> str:
         body = "S"
     else:
         raise SymbolError(
-            f"“{shown(text)}” names no body. Say whether the General Assembly, the Security "
-            "Council or another body adopted it."
+            _(
+                "“%(text)s” names no body. Say whether the General Assembly, the Security "
+                "Council or another body adopted it."
+            ),
+            text=shown(text),
         )
     return f"{body}/{series}/{rest}"

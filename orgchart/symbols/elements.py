@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .adopted import ADOPTED_KINDS
-from .errors import SymbolError, shown
+from .errors import SymbolError, Word, _, shown
 from .plausible import (
     FIRST_YEAR,
     LAST_SPECIAL,
@@ -35,7 +35,12 @@ _KINDS_OF_ELEMENTS = {
     "RES": Kind.RESOLUTION,
     "DEC": Kind.DECISION,
 }
-_ADOPTED_BY = {"RES": "A, S, E or A/HRC", "DEC": "A, E or A/HRC", "PRST": "S or A/HRC"}
+THIS_SYMBOL = Word(_("this symbol"))
+_ADOPTED_BY = {
+    "RES": Word(_("A, S, E or A/HRC")),
+    "DEC": Word(_("A, E or A/HRC")),
+    "PRST": Word(_("S or A/HRC")),
+}
 """After which elements RES, DEC and PRST are read (by the readers in ``adopted.py``)."""
 
 
@@ -62,15 +67,19 @@ class _Reading:
         """Can an element that names a body or a series still come?"""
         return self.number is None and not self.numbered_next
 
-    def refused(self, why: str) -> SymbolError:
-        """The error that says why this text is not a symbol; ``why`` goes on from the text."""
-        return SymbolError(f"“{shown(self.text)}” {why}")
+    def refused(self, sentence: str, **values: object) -> SymbolError:
+        """The error that says why this text is not a symbol; the sentence has the text as ``%(text)s``."""
+        return SymbolError(sentence, text=shown(self.text), **values)
 
     def unknown(self, element: str) -> SymbolError:
         """The error for an element that may be right, but is not in the vocabulary."""
         return SymbolError(
-            f"The registry does not know “{shown(element)}” as an element of a document symbol, "
-            f"in “{shown(self.text)}”."
+            _(
+                "The registry does not know “%(element)s” as an element of a document symbol, "
+                "in “%(text)s”."
+            ),
+            element=shown(element),
+            text=shown(self.text),
         )
 
 
@@ -79,28 +88,39 @@ def other(text: str, years: Years) -> Symbol:
     elements = text.split("/")
     organ, bracket, inside = elements[0].partition("(")
     if organ not in ORGANS:
-        raise SymbolError(
-            f"“{shown(text)}” is not a document symbol: “{shown(organ)}” is not the first element "
-            "of any symbol that the registry knows, as A, S, E or ST are."
+        sentence = (
+            _(
+                "“%(text)s” is not a document symbol: “%(organ)s” is not the first element of "
+                "any symbol that the registry knows, as A, S, E or ST are."
+            )
             if organ
-            else f"“{shown(text)}” does not begin with an organ, such as A, S, E or ST."
+            else _("“%(text)s” does not begin with an organ, such as A, S, E or ST.")
         )
+        raise SymbolError(sentence, text=shown(text), organ=shown(organ))
     reading = _Reading(text, years, [organ], [organ], [])
     if bracket and organ != "TD":
-        raise reading.refused(f"has a bracket right after {organ}, where only TD can have one.")
+        raise reading.refused(
+            _("“%(text)s” has a bracket right after %(organ)s, where only TD can have one."),
+            organ=organ,
+        )
     if bracket:
         reading.printed[0] += _read_session_in_brackets(inside, reading)
     if len(elements) == 1:
-        raise reading.refused("names an organ and no document.")
+        raise reading.refused(_("“%(text)s” names an organ and no document."))
     if organ == "SG" and elements[1] not in PRESS_RELEASES:
         raise reading.refused(
-            "does not name a series of press releases after SG, as SG/A, SG/SM or SG/T do."
+            _(
+                "“%(text)s” does not name a series of press releases after SG, as SG/A, SG/SM "
+                "or SG/T do."
+            )
         )
     for element in elements[1:]:
         reading.printed.append(_read_element(element, reading))
     if reading.number is None:
-        after = f" after {reading.printed[-1]}" if reading.numbered_next else ""
-        raise reading.refused(f"has no document number{after}.")
+        if reading.numbered_next:
+            last = reading.printed[-1]
+            raise reading.refused(_("“%(text)s” has no document number after %(last)s."), last=last)
+        raise reading.refused(_("“%(text)s” has no document number."))
     _tell_session_from_year(reading)
     return Symbol(
         text="/".join(reading.printed),
@@ -117,18 +137,24 @@ def _read_element(element: str, reading: _Reading) -> str:
     """Read what is between two slashes; return it as it is printed."""
     plain, bracket, inside = element.partition("(")
     if not element:
-        raise reading.refused("has an empty element: two slashes, or one at an end.")
+        raise reading.refused(_("“%(text)s” has an empty element: two slashes, or one at an end."))
     if ")" in plain:
-        raise reading.refused("closes a bracket that it does not open.")
+        raise reading.refused(_("“%(text)s” closes a bracket that it does not open."))
     if SUFFIX.fullmatch(plain):
         if reading.number is None:
-            raise reading.refused(f"has “{plain}” before the document number.")
+            raise reading.refused(
+                _("“%(text)s” has “%(element)s” before the document number."), element=plain
+            )
         reading.suffixes += suffixes_in(plain)
         printed = reading.suffixes[-1]
     elif reading.suffixes:
         raise reading.refused(
-            f"has “{element}” after {reading.suffixes[-1]}, where only Add., Corr., Rev. or "
-            "Amend. can follow."
+            _(
+                "“%(text)s” has “%(element)s” after %(suffix)s, where only Add., Corr., Rev. or "
+                "Amend. can follow."
+            ),
+            element=element,
+            suffix=reading.suffixes[-1],
         )
     elif plain:
         printed = _read_plain(plain, reading)
@@ -145,7 +171,9 @@ def _read_plain(plain: str, reading: _Reading) -> str:
         return plain
     if special := _SPECIAL.fullmatch(plain):
         if reading.numbers or int(special[2]) > LAST_SPECIAL:
-            raise reading.refused(f"has “{plain}” where a special session cannot be.")
+            raise reading.refused(
+                _("“%(text)s” has “%(element)s” where a special session cannot be."), element=plain
+            )
         reading.session = plain
         return plain
     if dotted := _DOTTED.fullmatch(plain):
@@ -153,12 +181,19 @@ def _read_plain(plain: str, reading: _Reading) -> str:
     if not _is_known(plain, reading):
         raise reading.unknown(plain)
     if not reading.in_body:
-        raise reading.refused(f"has “{plain}” after a number, where it cannot be.")
+        raise reading.refused(
+            _("“%(text)s” has “%(element)s” after a number, where it cannot be."), element=plain
+        )
     # The organs that adopt texts have had their turn in the readers of adopted texts.
     if plain in ADOPTED_KINDS:
         raise SymbolError(
-            f"The registry does not read “{shown(reading.text)}”: it knows {plain} only right "
-            f"after {_ADOPTED_BY[plain]}."
+            _(
+                "The registry does not read “%(text)s”: it knows %(element)s only right after "
+                "%(bodies)s."
+            ),
+            text=shown(reading.text),
+            element=plain,
+            bodies=_ADOPTED_BY[plain],
         )
     reading.body.append(PRINTED_SO.get(plain, plain))
     return reading.body[-1]
@@ -178,7 +213,9 @@ def _read_dotted(dotted: re.Match[str], reading: _Reading) -> str:
         return reading.body[-1]
     # The number of a working paper may follow a session (A/AC.105/C.2/2005/WP.1).
     if word in BODY_ELEMENTS and word not in DOCUMENT_ELEMENTS:
-        raise reading.refused(f"has “{dotted[0]}” after a number, where it cannot be.")
+        raise reading.refused(
+            _("“%(text)s” has “%(element)s” after a number, where it cannot be."), element=dotted[0]
+        )
     if word not in DOCUMENT_ELEMENTS or not digits[0].isdigit():
         raise reading.unknown(dotted[0])
     reading.kind = _KINDS_OF_ELEMENTS.get(word, Kind.OTHER)
@@ -189,7 +226,7 @@ def _read_dotted(dotted: re.Match[str], reading: _Reading) -> str:
 def _closed(inside: str, reading: _Reading) -> str:
     content = inside.removesuffix(")")
     if content == inside:
-        raise reading.refused("opens a bracket and does not close it.")
+        raise reading.refused(_("“%(text)s” opens a bracket and does not close it."))
     return content
 
 
@@ -203,16 +240,24 @@ def _read_number_in_brackets(inside: str, reading: _Reading) -> str:
     printed = f"({content})"
     if not re.fullmatch(r"[0-9]{1,4}", content):
         raise reading.refused(
-            f"has “{shown(printed)}” between slashes, and only a number can be there."
+            _("“%(text)s” has “%(printed)s” between slashes, and only a number can be there."),
+            printed=shown(printed),
         )
     if not re.match(r"A?C\.", reading.body[-1]):
         raise reading.refused(
-            f"has “{printed}” between slashes, and only documents of a committee have such a "
-            "number, as in S/AC.44/2004/(02)/1."
+            _(
+                "“%(text)s” has “%(printed)s” between slashes, and only documents of a "
+                "committee have such a number, as in S/AC.44/2004/(02)/1."
+            ),
+            printed=printed,
         )
     if not re.fullmatch(r"[0-9]{4}", reading.printed[-1]):
         raise reading.refused(
-            f"has “{printed}”, which must come right after the year, as in S/AC.44/2004/(02)/1."
+            _(
+                "“%(text)s” has “%(printed)s”, which must come right after the year, as in "
+                "S/AC.44/2004/(02)/1."
+            ),
+            printed=printed,
         )
     reading.number, reading.numbered_next = None, True
     return printed
@@ -226,7 +271,7 @@ def _read_brackets(plain: str, inside: str, reading: _Reading) -> str:
             return f" ({found.expand(printed)})"
     # The Compensation Commission counted its decisions through: S/AC.26/Dec.269 (2011).
     if re.fullmatch(r"[0-9]{4}", content) and plain.startswith(("DEC.", "RES.")):
-        reading.year = reading.years.year(content, FIRST_YEAR, "this symbol")
+        reading.year = reading.years.year(content, FIRST_YEAR, THIS_SYMBOL)
         return f" ({content})"
     is_document = bool(reading.suffixes) or ("." in plain and not plain.startswith("C."))
     if reading.body[0] == "TD" and not is_document:
@@ -248,8 +293,12 @@ def _read_session_in_brackets(inside: str, reading: _Reading) -> str:
 
 def _unknown_part(content: str, reading: _Reading) -> SymbolError:
     return SymbolError(
-        f"The registry does not know “({shown(content)})” as a part of a document symbol, in "
-        f"“{shown(reading.text)}”. It knows parts such as (Sect. 5), (Vol. I) and (Part II)."
+        _(
+            "The registry does not know “(%(content)s)” as a part of a document symbol, in "
+            "“%(text)s”. It knows parts such as (Sect. 5), (Vol. I) and (Part II)."
+        ),
+        content=shown(content),
+        text=shown(reading.text),
     )
 
 
@@ -257,7 +306,7 @@ def _tell_session_from_year(reading: _Reading) -> None:
     """Tell session and year from number, and refuse what cannot be either."""
     numbers, organ = reading.numbers, reading.body[0]
     if len(numbers) > 2 and organ in ("A", "S", "E"):
-        raise reading.refused("has more numbers than a symbol of this series.")
+        raise reading.refused(_("“%(text)s” has more numbers than a symbol of this series."))
     if not numbers or (len(numbers) == 1 and reading.number == numbers[0]):
         return
     first = numbers[0]
@@ -266,7 +315,7 @@ def _tell_session_from_year(reading: _Reading) -> None:
         if reading.session:
             return
         if first >= FIRST_YEAR and subsidiary:
-            reading.year = reading.years.year(str(first), FIRST_YEAR, "this symbol")
+            reading.year = reading.years.year(str(first), FIRST_YEAR, THIS_SYMBOL)
         elif "HRC" in reading.body:
             reading.session = str(reading.years.rights_session(str(first)))
         else:
@@ -275,7 +324,7 @@ def _tell_session_from_year(reading: _Reading) -> None:
         if first < FIRST_YEAR and subsidiary and organ != "ST":
             reading.session = str(first)
         else:
-            reading.year = reading.years.year(str(first), FIRST_YEAR, "this symbol")
+            reading.year = reading.years.year(str(first), FIRST_YEAR, THIS_SYMBOL)
 
 
 def _kind(reading: _Reading) -> Kind:

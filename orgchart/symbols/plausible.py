@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .errors import SymbolError, shown
+from .errors import SymbolError, _, shown
 
 FIRST_YEAR = 1946
 """The first year that a symbol can name."""
@@ -26,8 +26,14 @@ class Years:
         # Documents of next year's session are issued before it begins.
         if not first <= int(digits) <= self.latest + 1:
             raise SymbolError(
-                f"{digits} is not a plausible year for {what}. Give a year from {first} to "
-                f"{self.latest + 1}."
+                _(
+                    "%(digits)s is not a plausible year for %(what)s. Give a year from %(first)s to "
+                    "%(last)s."
+                ),
+                digits=digits,
+                what=what,
+                first=first,
+                last=self.latest + 1,
             )
         return int(digits)
 
@@ -39,13 +45,23 @@ class Years:
         first, last = 31, self.latest - 1945 + 1
         if int(digits) > last:
             raise SymbolError(
-                f"Session {digits} of the General Assembly has not been, so {digits} is not a plausible "
-                f"session. Give a session from {first} to {last}."
+                _(
+                    "Session %(digits)s of the General Assembly has not been, so %(digits)s is not "
+                    "a plausible session. Give a session from %(first)s to %(last)s."
+                ),
+                digits=digits,
+                first=first,
+                last=last,
             )
         if not first <= int(digits) <= last:
             raise SymbolError(
-                f"{digits} is not a plausible session of the General Assembly for this form of "
-                f"symbol. Give a session from {first} to {last}."
+                _(
+                    "%(digits)s is not a plausible session of the General Assembly for this form of "
+                    "symbol. Give a session from %(first)s to %(last)s."
+                ),
+                digits=digits,
+                first=first,
+                last=last,
             )
         return int(digits)
 
@@ -57,8 +73,13 @@ class Years:
         last = MOST_OF_A_YEAR * (year - FIRST_YEAR + 1)
         if number_of(digits) > last:
             raise SymbolError(
-                f"{digits} is not a plausible number of a Security Council resolution of {year}. Check the "
-                f"number: it is below {last}."
+                _(
+                    "%(digits)s is not a plausible number of a Security Council resolution of "
+                    "%(year)s. Check the number: it is below %(last)s."
+                ),
+                digits=digits,
+                year=year,
+                last=last,
             )
         return number_of(digits)
 
@@ -70,8 +91,12 @@ class Years:
         last = 3 * (self.latest - 2005) + 3
         if not 1 <= int(digits) <= last:
             raise SymbolError(
-                f"{digits} is not a plausible session of the Human Rights Council. Give a session "
-                f"from 1 to {last}."
+                _(
+                    "%(digits)s is not a plausible session of the Human Rights Council. Give a "
+                    "session from 1 to %(last)s."
+                ),
+                digits=digits,
+                last=last,
             )
         return int(digits)
 
@@ -79,7 +104,7 @@ class Years:
 def roman_value(numeral: str) -> int:
     """Return the value of a Roman numeral up to 89. Raises SymbolError for IIII or VX."""
     if not re.fullmatch(r"(?=.)L?X{0,3}(?:IX|IV|V?I{0,3})|XL(?:IX|IV|V?I{0,3})", numeral):
-        raise SymbolError(f"“{shown(numeral)}” is not a Roman numeral of a session.")
+        raise SymbolError(_("“%(text)s” is not a Roman numeral of a session."), text=shown(numeral))
     values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in numeral]
     return sum(
         -value if value < following else value
@@ -87,21 +112,21 @@ def roman_value(numeral: str) -> int:
     )
 
 
-def roman_session(session: str, last: dict[str, int], body: str) -> str:
-    """Return the session. Raises SymbolError for one after the ``last`` with a Roman numeral."""
-    special, _, numeral = session.rpartition("-")
+def roman_session(session: str, last: dict[str, int], refusal: str) -> str:
+    """Return the session. Raises SymbolError, with the refusal, for one after the ``last`` with a Roman numeral."""
+    special, _dash, numeral = session.rpartition("-")
     value = roman_value(numeral)
     if value > last.get(special, 0):
-        raise SymbolError(
-            f"“({session})” is not a session of the {body} that is counted in Roman numerals."
-        )
+        raise SymbolError(refusal, session=session)
     return session
 
 
 def number_of(digits: str) -> int:
     """Return the number. Raises SymbolError for one that begins with 0."""
     if digits.startswith("0"):
-        raise SymbolError(f"“{digits}” is not a document number: it begins with 0.")
+        raise SymbolError(
+            _("“%(digits)s” is not a document number: it begins with 0."), digits=digits
+        )
     return int(digits)
 
 
@@ -109,8 +134,12 @@ def number_of_session(digits: str) -> int:
     """Return the number of a text that the Assembly adopted. Raises SymbolError for more than a session has."""
     if number_of(digits) > MOST_OF_A_SESSION:
         raise SymbolError(
-            f"{digits} is not a plausible number of a General Assembly resolution or decision. Give a number up "
-            f"to {MOST_OF_A_SESSION}."
+            _(
+                "%(digits)s is not a plausible number of a General Assembly resolution or "
+                "decision. Give a number up to %(last)s."
+            ),
+            digits=digits,
+            last=MOST_OF_A_SESSION,
         )
     return number_of(digits)
 
@@ -119,7 +148,9 @@ def part_of(letters: str) -> str:
     """Return “C”, or “A-B” for parts that are printed as one. Raises SymbolError for “B-A”."""
     first, dash, last = letters.partition("-")
     if dash and first >= last:
-        raise SymbolError(f"“{letters}” is not a range of parts, because it does not go up.")
+        raise SymbolError(
+            _("“%(letters)s” is not a range of parts, because it does not go up."), letters=letters
+        )
     return letters
 
 

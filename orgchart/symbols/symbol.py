@@ -55,8 +55,12 @@ class Symbol:
 
     @property
     def link(self) -> str:
-        """The address of the official text."""
-        return "https://docs.un.org/en/" + quote(self.path, safe="/()")
+        """The address of the official text in English, as data have it."""
+        return self.link_in("en")
+
+    def link_in(self, language: str) -> str:
+        """The address of the official text in a language of the United Nations, such as ``fr``."""
+        return f"https://docs.un.org/{language}/" + quote(self.path, safe="/()")
 
     @property
     def sort_key(self) -> str:

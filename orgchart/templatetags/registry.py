@@ -19,7 +19,17 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.languages import capital, colon, comma, joined, level_label, recorded, short
+from orgchart.languages import (
+    capital,
+    colon,
+    comma,
+    joined,
+    level_label,
+    recorded,
+    recorded_as,
+    short,
+    theme_label,
+)
 from orgchart.models import Fact, ParentRelationship, Record, Unit
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
@@ -55,6 +65,7 @@ register.filter(recorded)
 register.filter(joined)
 register.filter(capital)
 register.filter(level_label)
+register.filter(theme_label)
 
 
 @register.filter(is_safe=False)
@@ -240,17 +251,14 @@ def changes_in_words(same: Sequence[Change]) -> str:
 
 @register.simple_tag(takes_context=True)
 def note_with_links(context: Context, note: str) -> str:
-    """A note; each source that it names by its slug becomes a link under its title."""
+    """A note, marked as one text; each source that it names by its slug becomes a link under its title."""
     titles = context["source_titles"]
     titles.read([note])
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (_source_link(context, part, titles[part]) if titles.get(part) else recorded(part),)
-            for part in SLUG_IN_TEXT.split(note)
-        ),
+    parts = (
+        (_source_link(context, part, titles[part]) if titles.get(part) else part,)
+        for part in SLUG_IN_TEXT.split(note)
     )
+    return recorded_as(note, format_html_join("", "{}", parts))
 
 
 def _source_link(context: Context, slug: str, title: str) -> str:

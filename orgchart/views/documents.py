@@ -11,13 +11,13 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from orgchart import symbols
 from orgchart.addresses import on_day
 from orgchart.exchange import json_ld
-from orgchart.languages import joined, recorded
+from orgchart.languages import current, joined, recorded
 from orgchart.models import (
     NO_TITLE,
     DataVersion,
@@ -238,7 +238,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             target = reverse(name, args=[whole.parsed.path])
             return redirect(on_day(target, request.GET.get("on", "")))
         message = _("The registry has no single document with this symbol. %(why)s")
-        raise NotHere(message % {"why": error}, symbol) from None
+        raise NotHere(message % {"why": error.said(gettext)}, symbol) from None
     if symbol != parsed.path:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])
@@ -250,7 +250,7 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
             "%(symbol)s is not among the documents of this registry. The official text, if there "
             "is one, is at %(link)s."
         )
-        raise NotHere(message % {"symbol": parsed, "link": parsed.link}, parsed.text)
+        raise NotHere(message % {"symbol": parsed, "link": parsed.link_in(current())}, parsed.text)
     return found
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import in_words
-from orgchart.languages import recorded
+from orgchart.languages import recorded, theme_label
 from orgchart.models import Mandate, MandateReference, Theme, UnitName
 from orgchart.models.names import in_order_of_names
 from orgchart.queries.naming import full_names, names_for
@@ -28,7 +28,8 @@ from .public_page import Context, page
 
 def theme_choices() -> list[tuple[str, str]]:
     """Every theme, by its code. One query."""
-    return list(Theme.objects.values_list("code", "label"))
+    themes = Theme.objects.values_list("code", "label")
+    return [(code, str(theme_label(label))) for code, label in themes]
 
 
 class MandateFilter(django_filters.FilterSet):
@@ -119,7 +120,7 @@ MANDATES = List(
         Column(
             "theme",
             _("Theme"),
-            lambda row: recorded(row.mandate.theme.label),
+            lambda row: theme_label(row.mandate.theme.label),
             ("theme__order", "code"),
         ),
         Column("role", _("Role"), lambda row: row.mandate.get_role_display(), ("role", "code")),

@@ -75,7 +75,7 @@ def why_no_symbol(text: str, *, or_address: bool = False) -> str:
     try:
         symbols.parse(text)
     except symbols.SymbolError as error:
-        return str(error)
+        return error.said(_)
     return ""
 
 
@@ -98,7 +98,7 @@ def document_of(written: str, title: str = "", date: PartialDate | None = None) 
     try:
         symbol = symbols.parse(written).text
     except symbols.SymbolError as error:
-        raise ValidationError(str(error), code="invalid_symbol") from None
+        raise ValidationError(error.said(_), code="invalid_symbol") from None
     if known := Document.objects.filter(symbol=symbol).first():
         return known
     return _checked(Document(symbol=symbol, title=title, date=_written(date), draft=True))

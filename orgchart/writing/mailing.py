@@ -151,14 +151,14 @@ def mail_later(
     transaction.on_commit(send, robust=True)
 
 
-def send_later(address: str, subject: str, text: str) -> None:
-    """Mail that when the transaction has been kept. A mail server that fails is noted in the log, and
+def send_later(address: str, subject: str, text: str, sender: str | None = None) -> None:
+    """Mail that, from the site if no sender is named, when the transaction has been kept. A mail server that fails is noted in the log, and
     nothing else."""
-    transaction.on_commit(partial(_send, address, subject, text), robust=True)
+    transaction.on_commit(partial(_send, address, subject, text, sender), robust=True)
 
 
-def _send(address: str, subject: str, text: str) -> None:
+def _send(address: str, subject: str, text: str, sender: str | None = None) -> None:
     try:
-        send_mail(" ".join(subject.split()), text, None, [address])
+        send_mail(" ".join(subject.split()), text, sender, [address])
     except Exception as error:  # what a mail server does must not undo a writing
         logger.error("The mail “%s” could not be sent: %s", subject, error)

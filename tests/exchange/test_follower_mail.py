@@ -2,6 +2,7 @@
 
 import io
 import smtplib
+from email.header import decode_header, make_header
 
 import pytest
 from django.core import mail
@@ -72,6 +73,12 @@ def test_a_mail_names_the_unit_and_says_its_words_in_the_language_of_the_reader(
     assert "Département de la paix" in french.subject + french.body
     assert "Department of Peace" not in french.subject
     assert "Department of Peace" in english.subject
+    assert french.body.endswith(f"\n-- \nRegistre des organigrammes\n{SITE}/fr/")
+    assert str(make_header(decode_header(french.from_email))).startswith(
+        "Registre des organigrammes"
+    )
+    assert english.from_email.startswith("Organization chart registry")
+    assert english.body.endswith(f"\n-- \nOrganization chart registry\n{SITE}/")
 
 
 def test_what_is_published_is_told_once_with_a_link_and_a_way_to_stop():

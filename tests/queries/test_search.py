@@ -167,9 +167,11 @@ def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_max_num_
 def test_the_page_shows_results_with_their_reason(registry, client):
     page = client.get("/search/?q=civilian+police+unit&on=2009-07-31").content.decode()
     assert "best first" in page
-    link = '<a href="/units/police-division/?on=2009-07-31"> <mark>Police</mark> Division (PD)</a>'
+    address = "/units/police-division/?on=2009-07-31"
+    link = f'<a href="{address}"> <bdi><mark>Police</mark> Division (PD)</bdi></a>'
     assert link in " ".join(page.split())
-    assert "Name, 1994 – 1999: <mark>Civilian</mark> <mark>Police</mark> <mark>Unit</mark>" in page
+    assert "<mark>Civilian</mark> <mark>Police</mark> <mark>Unit</mark></bdi>" in page
+    assert "Name, 1994 – 1999: <bdi" in page
 
 
 def test_an_empty_search_has_no_status_and_a_search_without_results_says_so(registry, client):

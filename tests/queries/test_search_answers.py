@@ -3,6 +3,9 @@
 Each line says what is typed, which records are right (one of them is among the first three), and why.
 """
 
+from urllib.parse import parse_qs, urlsplit
+
+import lxml.html
 import pytest
 
 from orgchart.models import Document, Unit, UnitName
@@ -38,6 +41,7 @@ def test_the_symbol_and_title_of_each_document_pasted_back_give_that_document_fi
 MINUSMA, MINUSTAH, UNIFIL = "/units/minusma/", "/units/minustah/", "/units/unifil/"
 RESOLUTION_1542, RESOLUTION_1528 = "/documents/S/RES/1542(2004)/", "/documents/S/RES/1528(2004)/"
 RESOLUTION_2100, STRENGTHENING = "/documents/S/RES/2100(2013)/", "/documents/A/RES/61/279/"
+SECRETARY_GENERAL = "/units/secretary-general/"
 CHART_OF_2009 = "/?on=2009-07-31"
 CHANGES_OF_2019 = "/changes/?from=2018-12-31&to=2019-12-31"
 
@@ -152,6 +156,16 @@ ANSWERS = [
     ("who led UNTAC", ["/people/yasushi-akashi/"], "a question in words"),
     ("peacekeepers Cyprus 1964", ["/units/unficyp/"], "a word that no text has"),
     ("under-secretary-general peace operations 2019", ["/people/jean-pierre-lacroix/"], "a post"),
+    ("Secrétaire général", [SECRETARY_GENERAL], "an organ in French"),
+    ("Secretario General", [SECRETARY_GENERAL], "in Spanish"),
+    ("Генеральный секретарь", [SECRETARY_GENERAL], "in Russian"),
+    ("الأمين العام", [SECRETARY_GENERAL], "in Arabic"),
+    ("秘书长", [SECRETARY_GENERAL], "in Chinese"),
+    ("policía en Haití", ["/units/miponuh/"], "a theme in Spanish"),
+    ("полиция на Гаити", ["/units/miponuh/"], "a theme in Russian"),
+    ("海地警察", ["/units/miponuh/"], "a theme in Chinese, which has no spaces"),
+    ("UN police chief", ["/units/police-division/"], "another word for the Police Adviser"),
+    ("Blauhelme Mali", [MINUSMA], "another word for a peacekeeping operation, in German"),
 ]
 
 
@@ -176,6 +190,9 @@ def test_the_right_record_is_among_the_first_three(registry, words, right, why):
         ("police commissioner UNMIK", "/units/unmik/"),
         ("force commander UNDOF", "/units/undof/"),
         ("谁领导联合国在马里的特派团", MINUSMA),
+        ("how many troops in Lebanon", UNIFIL),
+        ("combien de soldats au Liban", UNIFIL),
+        ("¿cuántas tropas hay en Líbano?", UNIFIL),
         ("ما هي بعثة الأمم المتحدة في مالي", MINUSMA),
     ],
 )
@@ -340,3 +357,56 @@ def test_words_after_a_number_are_searched_as_words(registry):
     found = search("resolution 99999 Haiti")
     assert not found.is_unknown_symbol
     assert any("Haiti" in result.title for result in found.results)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "qui dirige la FINUL ?",
+        "¿Quién dirige la FPNUL?",
+        "кто руководит ВСООНЛ?",
+        "من يقود اليونيفيل؟",
+        "谁领导联黎部队？",
+    ],
+)
+def test_a_question_with_the_acronym_of_another_language_finds_the_same_people(registry, words):
+    people = [one for one in addresses("who leads UNIFIL") if one.startswith("/people/")]
+    assert people
+    assert addresses(words)[0] == UNIFIL
+    assert set(people) <= set(addresses(words))
+    assert not search(words).only_like
+
+
+def test_what_is_told_of_a_police_chief_names_the_police_advisers(registry):
+    assert "/people/faisal-shahkar/" in addresses("UN police chief")
+
+
+def test_a_number_of_a_resolution_does_not_find_the_resolutions_beside_it(registry):
+    found = addresses("resolution 1542")
+    documents = [address for address in found if address.startswith("/documents/")]
+    assert documents == [RESOLUTION_1542]
+
+
+def test_a_result_lacks_the_word_as_it_was_typed(registry):
+    found = search("полиция в Мали")
+    missing = {word for result in found.results for word in result.missing}
+    assert missing == {"полиция", "Мали"}
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "es", "fr", "ru", "zh-hans"])
+def test_the_examples_of_a_language_are_asked_in_it_and_find_what_they_name(
+    registry, client, language
+):
+    prefix = "" if language == "en" else f"/{language}"
+    page = lxml.html.fromstring(client.get(f"{prefix}/search/").content.decode())
+    examples = page.xpath("//p[@class='examples']//a[contains(@href, 'q=')]")
+    assert len(examples) == 3
+    right = [
+        {MINUSMA},
+        {"/people/jean-marie-guehenno/"},
+        {RESOLUTION_1542},
+    ]
+    for example, rightly in zip(examples, right, strict=True):
+        asked = parse_qs(urlsplit(example.get("href")).query)["q"][0]
+        assert asked == example.text_content()
+        assert rightly & set(addresses(asked)[:3]), asked

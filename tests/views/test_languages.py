@@ -1,7 +1,10 @@
 """The public site in six languages: each has its addresses, and nothing but the address chooses one."""
 
+from html import unescape
 from html.parser import HTMLParser
 
+import lxml.etree
+import lxml.html
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -10,8 +13,10 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext, ngettext_lazy
 
+from orgchart import symbols
 from orgchart.languages import (
     LEVEL_LABELS,
+    THEME_LABELS,
     Marked,
     capital,
     has_languages,
@@ -20,10 +25,11 @@ from orgchart.languages import (
     joined,
     level_label,
     recorded,
+    theme_label,
     without_language,
     written_together,
 )
-from orgchart.models import Level, NameTranslation, UnitName
+from orgchart.models import Level, NameTranslation, Theme, UnitName
 from orgchart.queries.search import search
 from orgchart.views.errors import server_error
 
@@ -41,6 +47,7 @@ from ..factories import (
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
 EXAMPLES = ("police in Mali", "Guéhenno", "resolution 1542", "what changed in 2019")
 
 
@@ -396,8 +403,9 @@ def test_a_search_says_in_the_language_what_the_text_is_that_it_found(client):
     page_of(client, "/search/?q=pigeons")  # the index is made in English, as by the desk
     page = page_of(client, "/fr/search/?q=pigeons").content.decode()
     assert "Post: " not in page
-    assert '<p class="quiet">Poste\xa0: <bdi lang="en">Chief of </bdi>' in page
-    assert '<mark><bdi lang="en">Pigeons</bdi></mark>' in page
+    reason = lxml.html.fromstring(page).xpath("//p[@class='quiet'][.//mark]")[0]
+    assert "Poste\xa0: " in reason.text_content()
+    assert reason.xpath("./bdi[@lang='en'][.='Chief of Pigeons']/mark[.='Pigeons']")
 
 
 def test_a_source_in_another_script_is_not_marked_as_english(client):
@@ -427,3 +435,91 @@ def test_a_fact_is_marked_as_english_only_if_it_says_what_is_recorded():
         assert conditional_escape(post.said_alone) == ENGLISH.format("Chief")
         said = conditional_escape(appointment.said_alone)
     assert said == f"{appointment.person}, {ENGLISH.format('Chief')}"
+
+
+def test_a_text_in_english_is_one_text_in_arabic_whatever_is_marked_or_linked_in_it(
+    registry, client
+):
+    page = lxml.html.fromstring(client.get("/ar/search/", {"q": "interim lebanon liban"}).content)
+    [place] = page.xpath("//p[@class='quiet'][.//mark]/bdi[@lang='en']")
+    assert place.text_content().strip() == "Southern Lebanon · Liban · Líbano"
+    assert not page.xpath("//mark//bdi")
+    page = lxml.html.fromstring(client.get("/ar/units/unifil/").content)
+    [note] = page.xpath("(//p[@class='note'][contains(., 'final time')])[1]")
+    [whole] = note.xpath("./bdi[@lang='en']")
+    assert whole.text_content().startswith("Its mandate was extended")
+    assert whole.text_content().endswith(").")
+    assert whole.xpath(".//a")
+    assert page.xpath("//bdi[@lang='en'][.='row 39']")
+
+
+def test_the_locator_of_a_translation_is_marked_as_the_text_of_a_source(client):
+    name = NameFactory(start="2000")
+    NameTranslation.objects.create(
+        name=name, language="ar", text="اسم", locator="p. 3", source=SourceFactory()
+    )
+    page = page_of(client, f"/ar{name.unit.get_absolute_url()}").content.decode()
+    assert '<bdi lang="en">p. 3</bdi>' in page
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_is_followed_is_in_its_language_and_leads_to_pages_in_it(client, code):
+    unit = NameFactory(start="2000").unit
+    for address, page in (
+        ("changes/feed", "changes/"),
+        (f"units/{unit.code}/changes/feed", f"units/{unit.code}/"),
+    ):
+        feed = page_of(client, f"/{code}/{address}/").content
+        root = lxml.etree.fromstring(feed)
+        assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == code.partition("-")[0]
+        links = root.xpath("a:link[@rel='alternate']/@href", namespaces=ATOM)
+        assert links == [f"http://testserver/{code}/{page}"]
+        assert page_of(client, f"/{code}/{address}.json").json()["home_page_url"] == links[0]
+    edits = lxml.etree.fromstring(page_of(client, f"/{code}/changes/edits/").content)
+    links = edits.xpath("a:link[@rel='alternate']/@href", namespaces=ATOM)
+    assert links == [f"http://testserver/{code}/"]
+    calendar = page_of(client, f"/{code}/mandates.ics").content.decode()
+    assert f"//{code.partition('-')[0].upper()}\r\n" in calendar.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
+def test_the_official_text_is_offered_in_the_language_of_the_page(client, code):
+    document = DocumentFactory(symbol="S/RES/425 (1978)")
+    language = code.partition("-")[0]
+    text = f"https://docs.un.org/{language}/S/RES/425(1978)"
+    with translation.override(code):
+        address = here(document.get_absolute_url())
+        unknown = here("/documents/S/RES/426(1978)/")
+    page = lxml.html.fromstring(page_of(client, address).content)
+    assert page.xpath("//a[@rel='external']/@href")[:1] == [text]
+    answer = client.get(unknown)
+    assert answer.status_code == 404
+    assert f"https://docs.un.org/{language}/S/RES/426(1978)" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize(
+    "symbol", ["A/RES/61/8888", "S/RES/1542", "S/RES/1(1800)", "A/XYZZY/1", "S/AC.44//1", "RES 5"]
+)
+def test_why_a_symbol_is_refused_is_said_in_the_language_of_the_page(client, code, symbol):
+    with pytest.raises(symbols.SymbolError) as refused:
+        symbols.parse(symbol)
+    with translation.override(code):
+        said = refused.value.said(gettext)
+    assert said != str(refused.value)
+    answer = client.get(f"/{code}/documents/{symbol}/")
+    assert answer.status_code == 404
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert str(refused.value) not in page
+    in_english = client.get("/api/v1/symbols", {"text": symbol, "lang": code})
+    assert str(refused.value) in in_english.json()["detail"]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_themes_that_the_registry_comes_with_have_labels_in_every_language(registry, code):
+    with translation.override(code):
+        said = [theme_label(label) for label in THEME_LABELS]
+    assert set(Theme.objects.values_list("label", flat=True)) == set(THEME_LABELS)
+    assert not [label for label in said if isinstance(label, Marked)]
+    assert len(set(said) - set(THEME_LABELS)) >= len(THEME_LABELS) - 2  # “Police” and “Justice”

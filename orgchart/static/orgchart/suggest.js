@@ -51,7 +51,9 @@ async function suggest() {
     option.setAttribute('role', 'option');
     option.setAttribute('aria-selected', 'false');
     option.dataset.address = address;
-    reason.append(kind, why_pieces.length ? ' · ' : '', ...marked(why_pieces));
+    const [label, ...text] = why_pieces, quoted = document.createElement('bdi'); // whole, whichever way the page runs
+    quoted.append(...marked(text));
+    reason.append(kind, ...(label ? [' · ', label[0], quoted] : []));
     title.append(...marked(title_pieces));
     if (language) title.lang = language;
     option.append(title, document.createElement('br'), reason);

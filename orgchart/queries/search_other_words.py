@@ -1,0 +1,98 @@
+"""Other words in a question: for terms of the vocabularies, for posts, and for units by their acronyms elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from orgchart.models import NameTranslation, SearchEntry
+
+from .search_words import HAN, key_of, plain, telling_places, terms_of
+from .stop_words import FOR_POSTS
+
+LOOKED_UP = 16
+"""In how many words of a question other words are looked for."""
+TOGETHER = 4
+"""How many words one other word has at most."""
+SIGNS = 24
+"""In how many signs of a run of Chinese other words are looked for."""
+LONGEST_RUN = 8
+"""How many signs one other word in Chinese has at most."""
+
+_FOR_POSTS = {plain(word): post for post, words in FOR_POSTS.items() for word in words.split(", ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the words of the registry."""
+
+    text: str
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What a word of it stands for beside itself: ``{"finul": "unifil"}``."""
+    instead_of: Mapping[str, str] = field(default_factory=dict)
+    """The plain words that were typed, by what stands in their place: ``{"police": "unpol"}``."""
+
+
+def other_words(asked: str) -> Asked:
+    """A plain question with labels of terms in place of other words for them: ``unpol mali`` → ``police mali``.
+
+    An acronym of a unit in another language stays, because texts have it, and means the one in English too.
+    One query; it looks up a bounded number of keys.
+    """
+    asked = _posts(asked)
+    spans = dict.fromkeys([*_spans(asked.split()[:LOOKED_UP]), *_runs(asked)])
+    keys = [key_of(span) for span in spans]
+    rows = SearchEntry.objects.filter(key__in=keys, page_id=0)
+    found = sorted(
+        (bytes(key).decode(), why, kind)
+        for key, why, kind in rows.values_list("key", "why", "record_kind")
+    )
+    # The longest first: of two that begin alike the longer says more.
+    also: dict[str, str] = {}
+    instead_of: dict[str, str] = {}
+    for key, why, kind in sorted(found, key=lambda row: -len(row[0])):
+        if kind == NameTranslation._meta.label_lower:
+            also = dict(_same(key, plain(why))) | also
+        else:
+            asked = _replaced(asked, key, plain(why))
+            instead_of[plain(why)] = key
+    return Asked(asked, also, instead_of)
+
+
+def _posts(asked: str) -> str:
+    for word, post in _FOR_POSTS.items():
+        asked = _replaced(asked, word, post)
+    return asked
+
+
+def _replaced(asked: str, word: str, by: str) -> str:
+    """The text with another word in the place of one; in Chinese it need not stand apart."""
+    if HAN.fullmatch(word):
+        return " ".join(asked.replace(word, f" {by} ").split())
+    return f" {asked} ".replace(f" {word} ", f" {by} ").strip()
+
+
+def _spans(words: list[str]) -> Iterator[str]:
+    """The runs of up to TOGETHER words."""
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + TOGETHER, len(words)) + 1):
+            yield " ".join(words[first:last])
+
+
+def _runs(asked: str) -> Iterator[str]:
+    """The runs of signs in Chinese, which has no spaces between words."""
+    signs = " ".join(HAN.findall(asked))[:SIGNS]
+    for first in range(len(signs)):
+        for last in range(first + 2, min(first + LONGEST_RUN, len(signs)) + 1):
+            if HAN.fullmatch(signs[first:last]):
+                yield signs[first:last]
+
+
+def _same(acronym: str, other: str) -> Iterator[tuple[str, str]]:
+    """Which word of an acronym stands for which of the other."""
+    words, others = terms_of(acronym)[0], other.split()
+    if len(others) == 1:
+        # 联黎部队 has a word for what most units are beside the one that tells.
+        others *= len(words)
+        words = [words[place] for place in sorted(telling_places(words))]
+    for word, same in zip(words, others, strict=False):
+        if word != same:
+            yield word, same
