@@ -60,6 +60,7 @@ APPOINTED = [
     ("untso", date(2018, 6, 1), "Kristin Lund", "SG/A/1764"),
     ("minujusth", date(2018, 1, 1), "Susan D. Page", "SG/A/1767"),
     ("minurso", date(2019, 1, 1), "Colin Stewart", "SG/A/1774"),
+    ("minurso", date(2016, 1, 1), "Kim Bolduc", "SG/A/1469"),
 ]
 
 DIRECTED = [
@@ -87,6 +88,8 @@ DOCUMENTS = [
         "2025-11-14",
         "Reports of the Secretary-General on the Sudan and South Sudan",
     ),
+    ("S/RES/2732 (2024)", "2024-05-31", "The situation concerning Iraq"),
+    ("S/RES/2815 (2026)", "2026-01-30", "The situation in Cyprus"),
     ("A/RES/60/1", "2005-09-16", "2005 World Summit Outcome"),
     ("A/RES/78/293", "2024-06-28", "Support account for peacekeeping operations"),
     ("A/RES/79/1", "2024-09-22", "The Pact for the Future"),
@@ -170,6 +173,12 @@ def test_until_susan_page_was_announced_mamadou_diallo_led_the_mission_in_haiti(
 def test_an_announcement_names_who_leaves():
     left = Appointment.objects.filter(ended_by__symbol="SG/A/1774").get()
     assert (left.person.name, str(left.end)) == ("Kim Bolduc", "2017-11-22")
+
+
+def test_the_announcement_of_kim_bolduc_ended_the_appointment_before_hers():
+    left = Appointment.objects.get(ended_by__symbol="SG/A/1469")
+    assert (left.person.name, str(left.end)) == ("Wolfgang Weisbrod-Weber", "2014-07")
+    assert str(Document.objects.get(symbol="SG/A/1469").date) == "2014-05-12"
 
 
 def test_a_resolution_founded_the_post_in_kosovo():
