@@ -19,6 +19,8 @@ from orgchart.exchange.csv_text import without_apostrophe
 from orgchart.exchange.dumps import formats, snapshot
 from orgchart.exchange.dumps.snapshot import Snapshot
 from orgchart.exchange.dumps.tables import Type, as_text, public_fields, public_tables
+from orgchart.exchange.eac import gathering
+from orgchart.exchange.linked import graphs
 from orgchart.exchange.plain_text import Keys, texts
 from orgchart.models import (
     RECORDS,
@@ -31,6 +33,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.queries import shared_records
 from orgchart.writing.checking import all_violations
 
 from ..factories import (
@@ -286,8 +289,12 @@ def grown_by(units, tmp_path):
     return most, rows
 
 
-def test_memory_does_not_grow_with_the_registry(tmp_path):
-    grown_by(50, tmp_path)  # what is loaded once
+def test_memory_does_not_grow_with_the_registry(tmp_path, monkeypatch):
+    for reader in (graphs, gathering):  # what is kept is full in the small registry already
+        monkeypatch.setattr(reader, "AT_ONCE", 100)
+        monkeypatch.setattr(reader, "LOTS_KEPT", 2)
+    monkeypatch.setattr(shared_records, "MOST", 200)
+    grown_by(400, tmp_path)  # what is loaded once
     (small, few), (large, many) = grown_by(800, tmp_path), grown_by(3200, tmp_path)
     assert many > 3.5 * few
     assert large < 1.35 * small + 1_000_000, (small, large)

@@ -22,8 +22,8 @@ from .snapshot import Busy, Snapshot
 THIS_MACHINE = "http://localhost:8000"
 """What the addresses of things begin with where no site has a name (``SITE_ADDRESS``)."""
 
-COLLECTS_AFTER = 1_000_000
-"""After how many bytes the garbage is collected: some hundred records and more."""
+COLLECTS_AFTER = 2_000_000
+"""After how many bytes the garbage is collected: a thousand records and more."""
 
 
 def write_turtle(snapshot: Snapshot, out: IO[bytes]) -> None:
