@@ -10,7 +10,7 @@ from django.db import connection
 PAGES_MB = 400
 """Megabytes of its pages that SQLite may keep while many records are written. Usually it keeps two: what it
 changes goes to the disk and is read again for each index, which takes as long as all the rest of a large load."""
-ALL_OF_IT = 32
+ALL_OF_IT = 8
 """Every how many times the collector of long work looks through all that this work has kept."""
 
 
