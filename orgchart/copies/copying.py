@@ -16,7 +16,7 @@ from django.utils.translation import override
 from orgchart.addresses import on_day
 from orgchart.exchange.chart_files import FORMATS as PICTURES
 from orgchart.exchange.dumps.formats import FORMATS
-from orgchart.exchange.dumps.making import made as make_data
+from orgchart.exchange.dumps.making import all_made
 from orgchart.languages import in_language
 from orgchart.models import DataVersion, Document, Mandate, Person, Record, Source, Unit
 from orgchart.views.fingerprint import build, state_of
@@ -135,7 +135,7 @@ def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
         return report
     clear_away(own.folder)
     own.again(lost)
-    _make_data()
+    _make_data(wish.jobs)
     for some in _batches(_first_addresses(places)):
         own.add(some)
     maker = Maker(own.folder, places, Copy(today, wish.days, wish.live, wish.languages))
@@ -157,11 +157,11 @@ def _compressors() -> str:
     return "gzip, brotli" if brotli_if_installed() else "gzip"
 
 
-def _make_data() -> None:
+def _make_data(jobs: int) -> None:
     """Make the files of the whole registry first, so that their page can tell their sizes."""
     if settings.DATA_CACHE_MB:
-        for known in FORMATS.values():
-            make_data(known, build(), PATIENCE).file.close()
+        for _known, kept in all_made(list(FORMATS.values()), build(), jobs, PATIENCE):
+            kept.file.close()
 
 
 def _first_addresses(places: Places) -> Iterator[str]:

@@ -1,9 +1,7 @@
 """Makes the files of a copy, one address after the other, in one process or in several."""
 
-import gc
-import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db import connections
 from django.http import HttpResponse, HttpResponseBase
 
 from orgchart.languages import without_language
+from orgchart.processes import processes
 
 from . import words
 from .answering import Asking, Copy, asked_here, is_there
@@ -25,8 +23,6 @@ from .rewriting import page_as_file, site_map_as_file
 
 AT_ONCE = 24
 """How many addresses a process is given at a time. Those of a record stand together, and have much in common."""
-WASTE = 50_000
-"""How many objects a process makes before it looks for those that only name each other."""
 SITE_MAP = "/sitemap.xml"
 ICON = "orgchart/icon.ico"
 """The file of the icon that programs look for at every site."""
@@ -125,10 +121,7 @@ def make_all(maker: Maker, wanted: Iterator[tuple[str, str]], jobs: int) -> Iter
 def _in_processes(
     maker: Maker, wanted: Iterator[tuple[str, str]], jobs: int
 ) -> Iterator[list[Made]]:
-    connections.close_all()  # a connection is of one process
-    with ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(maker,)
-    ) as pool:
+    with processes(jobs, _begin, maker) as pool:
         running: set[Future[list[Made]]] = set()
         while True:
             while len(running) < 2 * jobs and (some := list(islice(wanted, AT_ONCE))):
@@ -143,9 +136,6 @@ def _in_processes(
 def _begin(maker: Maker) -> None:
     global _maker  # noqa: PLW0603
     _maker = maker
-    # What stands in the memory since the start is not looked through for waste again and again.
-    gc.freeze()
-    gc.set_threshold(WASTE)
 
 
 def _make(some: Sequence[tuple[str, str]]) -> list[Made]:

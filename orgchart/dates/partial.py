@@ -118,6 +118,10 @@ class PartialDate:
         return cls(day.year, day.month, day.day)
 
     def __str__(self) -> str:
+        return self._written
+
+    @cached_property
+    def _written(self) -> str:
         before, after = _FORMS[self.mark]
         return f"{before}{self.bare}{after}"
 

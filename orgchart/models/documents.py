@@ -72,9 +72,9 @@ def year_that_binds(symbol: Symbol) -> int | None:
     return symbol.year if symbol.kind == symbols.Kind.RESOLUTION else None
 
 
-@lru_cache(200)
+@lru_cache(5_000)
 def _parsed(symbol: str) -> Symbol:
-    """A symbol taken apart. A page names the same documents several times."""
+    """A symbol taken apart. A page names the same documents several times, a file of everything again and again."""
     return symbols.parse(symbol)
 
 

@@ -238,8 +238,10 @@ class Fact(Record):
         rows: Sequence[Piece] | None = getattr(self, "public_evidence", None)
         if rows is None:
             rows = list(self.evidence.public().select_related("source"))
-        further = sorted(rows, key=lambda piece: [*Supports].index(Supports(piece.supports)))
         own: list[Piece] = [self] if self.source_id else []
+        if not rows:
+            return own
+        further = sorted(rows, key=lambda piece: [*Supports].index(Supports(piece.supports)))
         return [*own, *further]
 
     # --- how it is told ---

@@ -5,6 +5,7 @@ it, and those that are read later find it too.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from orgchart.models import Fact, Record, RecordQuerySet
@@ -12,7 +13,7 @@ from orgchart.models.records import Relation, accessor_of, foreign_keys
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-MOST = 200
+MOST = 20_000
 """For how many records it is kept what was made of each."""
 
 
@@ -31,6 +32,13 @@ def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
         return known[key]
 
     return of
+
+
+def forget_oldest(kept: dict[Any, Any], most: int) -> None:
+    """If more is kept than that, forget what came first, so that half as much stays."""
+    if len(kept) > most:
+        for key in list(islice(kept, len(kept) - most // 2)):
+            del kept[key]
 
 
 class Shelf:
@@ -61,8 +69,7 @@ class Shelf:
             vars(whole).pop(attribute, None)
         self._with_parts.clear()
         for kept in self._kept.values():
-            if len(kept) > most:
-                kept.clear()
+            forget_oldest(kept, most)
 
     def relate(self, records: Sequence[Record], relation: Relation) -> None:
         """Read what a relation of records leads to. One query, if that is not on the shelf."""

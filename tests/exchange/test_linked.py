@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from functools import lru_cache
 
 import pytest
 from django.db import transaction
@@ -9,7 +10,7 @@ from rdflib import RDF, Literal, URIRef
 
 from orgchart.dates import PartialDate
 from orgchart.exchange import sample
-from orgchart.exchange.linked import formats, graphs
+from orgchart.exchange.linked import about, formats, graphs
 from orgchart.exchange.linked.facts import RELATIONS
 from orgchart.exchange.linked.rdf import PREFIXES, Iri, dated, node
 from orgchart.exchange.linked.rdf import Literal as Text
@@ -303,6 +304,7 @@ def test_the_memory_for_the_whole_does_not_grow_with_the_registry(monkeypatch):
         graphs, "LOTS_KEPT", 1
     )  # what is kept is full in the small registry already
     monkeypatch.setattr(shared_records, "MOST", 20)
+    monkeypatch.setattr(about, "_quoted", lru_cache(20)(about._quoted.__wrapped__))
 
     def most(units):
         with transaction.atomic():

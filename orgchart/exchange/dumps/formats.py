@@ -27,6 +27,8 @@ class Format:
     """What is in it, and what it is for."""
     write: Callable[[Snapshot, IO[bytes]], None]
     """Writes the file from a snapshot. It must not hold more than some rows in memory."""
+    apart: str = ""
+    """A word for what it reads, if that is the registry and not the snapshot: those with one word read it once."""
 
 
 def _as_it_is(snapshot: Snapshot, out: IO[bytes]) -> None:
@@ -88,7 +90,7 @@ FORMATS = {
             as_graphml.write,
         ),
         Format(
-            "turtle",
+            as_descriptions.TURTLE,
             "registry.ttl",
             "Turtle",
             "text/turtle; charset=utf-8",
@@ -96,18 +98,20 @@ FORMATS = {
                 "Linked data: everything in the words of W3C ORG, RiC-O, PROV, schema.org and SKOS, with addresses "
                 "of this site for each thing."
             ),
-            as_descriptions.write_turtle,
+            as_descriptions.writes(as_descriptions.TURTLE),
+            apart="graph",
         ),
         Format(
-            "eac",
+            as_descriptions.EAC,
             "registry-eac.zip",
             "EAC-CPF 2.0",
             "application/zip",
             _("A record of each unit as archives describe it, in XML."),
-            as_descriptions.write_eac,
+            as_descriptions.writes(as_descriptions.EAC),
+            apart="units",
         ),
         Format(
-            "ror",
+            as_descriptions.ROR,
             "registry-ror.json",
             _("ROR 2.1, a profile"),
             "application/json; charset=utf-8",
@@ -115,7 +119,8 @@ FORMATS = {
                 "A record of each unit as the Research Organization Registry describes organizations, with the "
                 "dates, successions and sources that it has no place for."
             ),
-            as_descriptions.write_ror,
+            as_descriptions.writes(as_descriptions.ROR),
+            apart="units",
         ),
     )
 }

@@ -6,8 +6,9 @@ file that is not whole.
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,13 +16,16 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from orgchart.models import DataVersion
+from orgchart.processes import processes
 from orgchart.writing.shadow_tables import are_shadowed
 
 from ..kept_files import PIECE, About, Kept, KeptFiles
 from . import snapshot, versions
+from .as_descriptions import write_files
 from .formats import FORMATS, SQLITE, Format
 from .snapshot import Busy, Progress, Snapshot, silent
 
@@ -90,6 +94,79 @@ def made(
         return _found(kept, wanted, build, state) or _made(kept, wanted, build, state, progress)
 
 
+def all_made(
+    wanted: Sequence[Format],
+    build: str,
+    jobs: int,
+    patience: float = PATIENCE,
+    progress: Progress = silent,
+) -> Iterator[tuple[Format, Kept]]:
+    """The files of one state, each as soon as it is ready. Raises what ``made`` raises.
+
+    With more than one job, what is read from the registry is written by so many other processes at most, while this
+    one makes the snapshot and what is written from that. Each takes the memory of ``made``. Nobody else makes a file
+    meanwhile.
+    """
+    if are_shadowed():
+        raise IsPreview
+    kept, state = kept_data(), DataVersion.current_state()
+    with kept.turn(patience) as has_turn:
+        if not has_turn:
+            raise Busy
+        with _room(kept) as room, translation.override(settings.LANGUAGE_CODE):
+            found = {known.name: _found(kept, known, build, state) for known in wanted}
+            for known in wanted:
+                if there := found[known.name]:
+                    yield known, there
+            missing = [known for known in wanted if not found[known.name]]
+            lots = _read_apart(missing)
+            plain = [known for known in missing if not known.apart]
+            with _written_apart(lots if missing else [], room, jobs) as results:
+                read, name = _snapshot(kept, build, state, room, progress)
+                for known in plain:
+                    progress(known.file, 0)
+                    with (room / known.name).open("wb") as file:
+                        known.write(read, file)
+                    yield known, _after(kept, known, build, name, room / known.name)
+                for lot, version in results:
+                    if version != read.version:
+                        raise Busy
+                    for known in lot:
+                        progress(known.file, 0)
+                        yield known, _after(kept, known, build, name, room / known.name)
+
+
+def _read_apart(wanted: Iterable[Format]) -> list[list[Format]]:
+    """The formats that are read from the registry, those that share a reading together."""
+    lots: dict[str, list[Format]] = {}
+    for known in wanted:
+        if known.apart:
+            lots.setdefault(known.apart, []).append(known)
+    return list(lots.values())
+
+
+@contextmanager
+def _written_apart(
+    lots: Sequence[list[Format]], room: Path, jobs: int
+) -> Iterator[Iterator[tuple[list[Format], int]]]:
+    """Each lot as soon as its files are written, with the version of the data that they have."""
+    if jobs == 1 or not lots:
+        yield ((lot, _write_lot([known.name for known in lot], room)) for lot in lots)
+        return
+    reverse("chart")  # what is loaded with the addresses is loaded once for all processes
+    with processes(min(jobs, len(lots))) as pool:
+        works = {pool.submit(_write_lot, [known.name for known in lot], room): lot for lot in lots}
+        yield ((works[work], work.result()) for work in as_completed(works))
+
+
+def _write_lot(names: Sequence[str], room: Path) -> int:
+    """Write files of one reading of the registry into a folder. Gives the version of the data."""
+    with ExitStack() as stack:
+        stack.enter_context(translation.override(settings.LANGUAGE_CODE))
+        outs = {name: stack.enter_context((room / name).open("wb")) for name in names}
+        return write_files(outs)
+
+
 def _found(kept: KeptFiles, wanted: Format, build: str, state: str) -> Kept | None:
     return kept.open(_key(wanted, build, state)) if state else None
 
@@ -102,17 +179,21 @@ def _made(kept: KeptFiles, wanted: Format, build: str, state: str, progress: Pro
     """Make the file, and keep it if it has room."""
     with _room(kept) as room, translation.override(settings.LANGUAGE_CODE):
         read, name = _snapshot(kept, build, state, room, progress)
-        whole = room / wanted.name
-        with whole.open("wb") as file:
+        with (room / wanted.name).open("wb") as file:
             progress(wanted.file, 0)
             wanted.write(read, file)
-        if name:
-            key = _key(wanted, build, name)
-            _keep(kept, key, whole)
-            if found := kept.open(key):
-                return found
-        # The file stays readable after its name is gone.
-        return _as_kept(whole.open("rb"))
+        return _after(kept, wanted, build, name, room / wanted.name)
+
+
+def _after(kept: KeptFiles, wanted: Format, build: str, state: str, whole: Path) -> Kept:
+    """The file that was written, from where it is kept if it has room there."""
+    if state:
+        key = _key(wanted, build, state)
+        _keep(kept, key, whole)
+        if found := kept.open(key):
+            return found
+    # The file stays readable after its name is gone.
+    return _as_kept(whole.open("rb"))
 
 
 def _snapshot(

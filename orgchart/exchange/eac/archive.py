@@ -39,12 +39,14 @@ def record_of(one: Described, day: date, absolute: Absolute, version: str = USUA
     return written(VERSIONS[version](day, DataVersion.current(), absolute).record(one))
 
 
-def all_records(day: date, absolute: Absolute, version: str = USUAL) -> Iterator[tuple[str, bytes]]:
-    """The name of the file and the record of every public unit, by code. A fixed number of queries for
-    each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
+def all_records(
+    day: date, absolute: Absolute, version: str = USUAL, units: Iterable[Described] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """The name of the file and the record of every public unit, by code, or of ``units`` that somebody reads. A fixed
+    number of queries for each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
     """
     writer = VERSIONS[version](day, DataVersion.current(), absolute)
-    for one in all_described(day):
+    for one in all_described(day) if units is None else units:
         yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
 
 

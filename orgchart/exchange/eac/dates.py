@@ -5,9 +5,12 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from orgchart.dates import Mark, PartialDate, Period
+from orgchart.queries.shared_records import forget_oldest
 
-from .elements import Element, element
+from .elements import Element, element, in_many_places
 
+KEPT = 20_000
+"""How many dates are kept as they were made: many facts have the same."""
 CERTAINTY = {Mark.ABOUT: "approximate", Mark.UNCERTAIN: "uncertain"}
 Attributes = Callable[[PartialDate], dict[str, str]]
 """What a version of the format says of a date beside its words."""
@@ -37,19 +40,50 @@ def one_date(tag: str, when: PartialDate, attributes: Attributes, shown_by: str 
     return element(tag, when.in_words, **attributes(when), sourceReference=shown_by)
 
 
+def one_or_no_date(tag: str, when: PartialDate | None, shown_by: str = "") -> Element:
+    """A date as EAC-CPF 2.0 says it; what is not known or has not ended says so in ``status``."""
+    if when:
+        return one_date(tag, when, of_2_0, shown_by)
+    if tag == "toDate":
+        return element(tag, _("ongoing"), status="ongoing")
+    return element(tag, _("unknown"), status="unknown")
+
+
 def range_2_0(period: Period, began_by: str = "", ended_by: str = "") -> Element:
-    """From when to when, with the keys of the sources that show either. What is not known or has not ended says so in
-    ``status``."""
-    start, end = period.start, period.end
+    """From when to when, with the keys of the sources that show either."""
     return element(
         "dateRange",
-        one_date("fromDate", start, of_2_0, began_by)
-        if start
-        else element("fromDate", _("unknown"), status="unknown"),
-        one_date("toDate", end, of_2_0, ended_by)
-        if end
-        else element("toDate", _("ongoing"), status="ongoing"),
+        one_or_no_date("fromDate", period.start, began_by),
+        one_or_no_date("toDate", period.end, ended_by),
     )
+
+
+class Dates:
+    """Dates of EAC-CPF 2.0 in one language, each made once for many records: many facts have the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], Element] = {}
+
+    def range(self, period: Period) -> Element:
+        """What ``range_2_0`` makes without sources. It stands in several places, so leave it as it is."""
+        start, end = period.start, period.end
+        return self._once(
+            ("dateRange", str(start), str(end)),
+            lambda: element("dateRange", self._one("fromDate", start), self._one("toDate", end)),
+        )
+
+    def since(self, start: PartialDate | None) -> Element:
+        """The day on which something began. It stands in several places, so leave it as it is."""
+        return self._one("date", start)
+
+    def _one(self, tag: str, when: PartialDate | None) -> Element:
+        return self._once((tag, str(when)), lambda: one_or_no_date(tag, when))
+
+    def _once(self, key: tuple[str, ...], make: Callable[[], Element]) -> Element:
+        if key not in self._kept:
+            forget_oldest(self._kept, KEPT)
+            self._kept[key] = in_many_places(make())
+        return self._kept[key]
 
 
 def range_2010(period: Period) -> Element | None:

@@ -16,12 +16,20 @@ class Element:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     content: "list[Element | str]" = field(default_factory=list)
+    lines: dict[str, str] | None = None
+    """As it was written, by what stands before its lines; None if that is not kept."""
 
 
 def element(tag: str, *content: Content, **attributes: str) -> Element:
     """An element. What is None, and attributes that are empty, are left out; ``xlink__href`` is ``xlink:href``."""
     given = {name.replace("__", ":"): value for name, value in attributes.items() if value}
     return Element(tag, given, [one for one in content if one is not None])
+
+
+def in_many_places(one: Element) -> Element:
+    """The element, whose lines are kept when they are written. Nobody may change it any more."""
+    one.lines = {}
+    return one
 
 
 def some(tag: str, content: Iterable[Content], **attributes: str) -> Element | None:
@@ -39,15 +47,27 @@ def written(root: Element) -> bytes:
 
 def _write(one: Element, indent: str, lines: list[str]) -> None:
     """Add the lines of an element."""
-    content = one.content
-    if not content:
-        lines.append(f"{indent}<{_opened(one)}/>\n")
+    if one.lines is None:
+        _add_lines(one, indent, lines)
         return
+    if indent not in one.lines:
+        own: list[str] = []
+        _add_lines(one, indent, own)
+        one.lines[indent] = "".join(own)
+    lines.append(one.lines[indent])
+
+
+def _add_lines(one: Element, indent: str, lines: list[str]) -> None:
+    content = one.content
     for part in content:
         if isinstance(part, str):
             lines.append(f"{indent}{_inline(one)}\n")
             return
-    lines.append(f"{indent}<{_opened(one)}>\n")
+    opened = _opened(one) if one.attributes else one.tag
+    if not content:
+        lines.append(f"{indent}<{opened}/>\n")
+        return
+    lines.append(f"{indent}<{opened}>\n")
     inner = f"{indent}  "
     for part in content:
         _write(cast("Element", part), inner, lines)
@@ -55,19 +75,14 @@ def _write(one: Element, indent: str, lines: list[str]) -> None:
 
 
 def _inline(one: Element) -> str:
-    content = one.content
-    if len(content) == 1 and isinstance(content[0], str):
-        inside = escape(content[0])
-    else:
-        inside = "".join(
-            [escape(part) if isinstance(part, str) else _inline(part) for part in content]
-        )
-    return f"<{_opened(one)}>{inside}</{one.tag}>" if inside else f"<{_opened(one)}/>"
+    opened = _opened(one) if one.attributes else one.tag
+    inside = "".join(
+        [escape(part) if isinstance(part, str) else _inline(part) for part in one.content]
+    )
+    return f"<{opened}>{inside}</{one.tag}>" if inside else f"<{opened}/>"
 
 
 def _opened(one: Element) -> str:
-    if not one.attributes:
-        return one.tag
     attributes = [f" {name}={quoteattr(value)}" for name, value in one.attributes.items()]
     return f"{one.tag}{''.join(attributes)}"
 

@@ -1,12 +1,13 @@
 """What is known of units, read for many units at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.db.models import Q
 
@@ -27,9 +28,10 @@ from orgchart.models import (
 )
 from orgchart.models.records import value_at
 from orgchart.queries.naming import full_names
-from orgchart.queries.shared_records import Shelf, once_for_each
+from orgchart.queries.shared_records import Shelf, forget_oldest, once_for_each
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 Absolute = Callable[[str], str]
 """Makes the whole address of a path."""
 
@@ -42,9 +44,9 @@ KINDS: dict[type[Fact], tuple[str, ...]] = {
     Appointment: ("post__unit",),
 }
 """The kinds of fact that a record tells, with the relations to the units of which they are told."""
-AT_ONCE = 200
+AT_ONCE = 500
 """How many units are read together for a file of all."""
-LOTS_KEPT = 3
+LOTS_KEPT = 20
 """For how many times as many units it is kept what their facts refer to."""
 
 
@@ -58,19 +60,26 @@ class Described:
     """A unit with its public facts, and what the units at the other end of its lines are called."""
 
     unit: Unit
-    called: dict[int, str]
+    called: Mapping[int, str]
     """The names in full of all units that its facts name."""
     facts: list[Fact] = field(default_factory=list)
     identifiers: list[UnitIdentifier] = field(default_factory=list)
     links: list[UnitLink] = field(default_factory=list)
 
     _of: dict[type[Fact], list[Fact]] = field(default_factory=dict)
+    _made: dict[Callable[["Described"], Any], Any] = field(default_factory=dict)
 
     def of(self, kind: type[F]) -> list[F]:
         """Its published facts of that kind, the earliest first. Sorted once: ask when all facts are there."""
         if kind not in self._of:
             self._of[kind] = sorted(self._published(kind), key=_place_in_time)
         return cast("list[F]", self._of[kind])
+
+    def once(self, make: Callable[["Described"], T]) -> T:
+        """What a function makes of it, made once: ask when all facts are there."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def _published(self, kind: type[Fact]) -> list[Fact]:
         return [
@@ -92,16 +101,37 @@ class Described:
     @property
     def latest(self) -> UnitName:
         """The name that ends last."""
-        return max(self.names, key=lambda name: (name.period.last, name.period.first))
+        return self.once(_latest)
 
     @property
     def period(self) -> Period:
         """From the beginning of its first name to the end of its last."""
-        return whole_of([name.period for name in self.names])
+        return self.once(_whole)
 
     def name_of(self, unit: Unit) -> str:
         """What a unit is called in full; its code if it has no public name."""
         return self.called.get(unit.pk) or unit.code
+
+
+def _latest(one: Described) -> UnitName:
+    return max(one.names, key=lambda name: (name.period.last, name.period.first))
+
+
+def _whole(one: Described) -> Period:
+    return whole_of([name.period for name in one.names])
+
+
+class Called(dict[int, str]):
+    """The names of units in full, on a day or else the last, by primary key."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__()
+        self._day = day
+
+    def read(self, unit_ids: Collection[int]) -> None:
+        """Read the names that are not known yet. One query at most."""
+        if wanted := unit_ids - self.keys():
+            self.update(full_names(self._day, wanted))
 
 
 def pages(absolute: Absolute) -> Callable[[Record], str]:
@@ -109,14 +139,19 @@ def pages(absolute: Absolute) -> Callable[[Record], str]:
     return once_for_each(lambda record: absolute(record.page_address()))
 
 
-def described(units: Sequence[Unit], day: date, shelf: Shelf | None = None) -> list[Described]:
+def described(
+    units: Sequence[Unit], day: date, shelf: Shelf | None = None, called: Called | None = None
+) -> list[Described]:
     """What is known of units, in their order, with names of others as on that day. Those without a published
-    name are left out. The number of queries is fixed, for however many units; what is on the shelf is not read again.
+    name are left out. The number of queries is fixed, for however many units; what is on the shelf, and how units
+    are called, is not read again.
     """
     shelf = shelf or Shelf()
+    called = Called(day) if called is None else called
     by_pk = {unit.pk: Described(unit, {}) for unit in units}
     named: set[int] = set()
     for kind, relations in KINDS.items():
+        ids = [f"{relation}_id" for relation in relations]
         of_units = reduce(or_, (Q(**{f"{relation}__in": by_pk}) for relation in relations))
         found = kind.objects.public().filter(of_units)
         if kind is Appointment:
@@ -125,10 +160,10 @@ def described(units: Sequence[Unit], day: date, shelf: Shelf | None = None) -> l
             )
         for fact in shelf.read(found):
             named.update(fact.unit_ids)
-            for pk in {value_at(fact, relation).pk for relation in relations}:
+            for pk in {value_at(fact, name) for name in ids}:
                 if pk in by_pk:
                     by_pk[pk].facts.append(fact)
-    called = full_names(day, named)
+    called.read(named)
     identifiers = _by_unit(UnitIdentifier.objects.filter(unit__in=by_pk))
     links = _by_unit(UnitLink.objects.filter(unit__in=by_pk))
     for pk, one in by_pk.items():
@@ -140,11 +175,12 @@ def all_described(day: date) -> Iterator[Described]:
     """What is known of every public unit, by code. A fixed number of queries for each AT_ONCE units, which are all
     that is in memory."""
     pks = list(Unit.objects.public().order_by("code").values_list("pk", flat=True))
-    shelf = Shelf()
+    shelf, called = Shelf(), Called(day)
     for first in range(0, len(pks), AT_ONCE):
         some = Unit.objects.filter(pk__in=pks[first : first + AT_ONCE]).order_by("code")
-        yield from described(list(some), day, shelf)
+        yield from described(list(some), day, shelf, called)
         shelf.forget(LOTS_KEPT * AT_ONCE)
+        forget_oldest(called, LOTS_KEPT * AT_ONCE)
 
 
 P = TypeVar("P", UnitIdentifier, UnitLink)

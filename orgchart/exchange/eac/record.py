@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,8 @@ from orgchart.models import (
 )
 from orgchart.models.records import public_parts
 
-from .dates import of_2_0, one_date, range_2_0
-from .elements import Element, as_token, element, some
+from .dates import Dates
+from .elements import Element, as_token, element, in_many_places, some
 from .gathering import Absolute, Described, pages
 from .notes import Note, notes_of, sentence
 from .relations import Relation, relations_of
@@ -38,7 +39,7 @@ class Writer:
 
     def __init__(self, day: date, version: int, absolute: Absolute) -> None:
         self._day, self._version = day, version
-        self._page = pages(absolute)
+        self._page, self._dates = pages(absolute), Dates()
 
     def record(self, one: Described) -> Element:
         """The whole record. No query."""
@@ -47,36 +48,45 @@ class Writer:
         return element("eac", self._control(one, cited), body, xmlns=self.namespace)
 
     def _description(self, one: Described, cited: Cited) -> "Description":
-        return Description(one, cited, self._page)
+        return Description(one, cited, self._page, self._dates)
 
     def _agent(self) -> Element:
         """Who made the record."""
         return element("agent", _(NAME), agentType="machine")
 
-    def _control(self, one: Described, cited: Cited) -> Element:
+    @cached_property
+    def _made(self) -> list[Element]:
+        """Who keeps the records and how they were made: the same in all of them."""
         made = _("Written from version %(version)s of the data.") % {"version": self._version}
-        return element(
-            "control",
-            element("recordId", one.unit.code),
-            element("maintenanceAgency", element("agencyName", _(NAME))),
-            element(
-                "maintenanceHistory",
-                element(
-                    "maintenanceEvent",
-                    self._agent(),
-                    element("eventDateTime", standardDateTime=self._day.isoformat()),
-                    element("eventDescription", made),
-                    maintenanceEventType="derived",
-                ),
-            ),
-            some("sources", self._sources(cited)),
-            element("languageDeclaration", languageCode="en", scriptCode="Latn"),
-            element("otherRecordId", self._page(one.unit), localType="page"),
+        event = element(
+            "maintenanceEvent",
+            self._agent(),
+            element("eventDateTime", standardDateTime=self._day.isoformat()),
+            element("eventDescription", made),
+            maintenanceEventType="derived",
+        )
+        agency = element("maintenanceAgency", element("agencyName", _(NAME)))
+        return [in_many_places(agency), in_many_places(element("maintenanceHistory", event))]
+
+    @cached_property
+    def _rights(self) -> Element:
+        return in_many_places(
             element(
                 "rightsDeclaration",
                 element("reference", _("CC0 1.0: no rights reserved"), href=LICENCE),
                 element("shortCode", "CC0-1.0"),
-            ),
+            )
+        )
+
+    def _control(self, one: Described, cited: Cited) -> Element:
+        return element(
+            "control",
+            element("recordId", one.unit.code),
+            *self._made,
+            some("sources", self._sources(cited)),
+            element("languageDeclaration", languageCode="en", scriptCode="Latn"),
+            element("otherRecordId", self._page(one.unit), localType="page"),
+            self._rights,
             maintenanceStatus="derived",
             publicationStatus="published",
             dateEncoding="iso8601",
@@ -121,8 +131,10 @@ class Description:
     functions, function = "functions", "function"
     """What the version of the format calls them."""
 
-    def __init__(self, one: Described, cited: Cited, page: Callable[[Record], str]) -> None:
-        self._one, self._cited, self._page = one, cited, page
+    def __init__(
+        self, one: Described, cited: Cited, page: Callable[[Record], str], dates: Dates
+    ) -> None:
+        self._one, self._cited, self._page, self._dates = one, cited, page, dates
 
     def body(self) -> Element:
         return element(
@@ -241,7 +253,7 @@ class Description:
 
     def _range(self, fact: Fact) -> Element:
         """From when to when a fact is so."""
-        return range_2_0(fact.period)
+        return self._dates.range(fact.period)
 
     def _places(self) -> Iterator[Element]:
         for place in self._one.of(Location):
@@ -293,7 +305,7 @@ class Description:
         )
         return element(
             "existDates",
-            range_2_0(period),
+            self._dates.range(period),
             described_in(said),
             sourceReference=self._cited.of([names[0], ends]),
         )
@@ -340,10 +352,7 @@ class Description:
 
     def _since(self, fact: Fact) -> Element:
         """The day on which a fact begins; what happened is a date and no time."""
-        start = fact.period.start
-        if start is None:
-            return element("date", _("unknown"), status="unknown")
-        return one_date("date", start, of_2_0)
+        return self._dates.since(fact.period.start)
 
 
 def called(name: UnitName) -> str:

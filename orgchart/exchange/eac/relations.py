@@ -33,7 +33,11 @@ class Relation:
 
 
 def relations_of(one: Described) -> list[Relation]:
-    """All of them: those above and below, before and after, dotted lines, and who led the unit."""
+    """All of them: those above and below, before and after, dotted lines, and who led the unit. Made once."""
+    return one.once(_relations)
+
+
+def _relations(one: Described) -> list[Relation]:
     return [*_lines(one), *_successions(one), *_heads(one)]
 
 

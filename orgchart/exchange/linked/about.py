@@ -1,5 +1,6 @@
 """What all statements need: the addresses of things, the names of units, and what was named on the way."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -32,7 +33,7 @@ from orgchart.models.lines import SuccessionKind
 from orgchart.models.mandates import MandateRole
 from orgchart.models.posts import PostKind
 from orgchart.models.units import UnitNature
-from orgchart.queries.shared_records import Shelf, once_for_each
+from orgchart.queries.shared_records import Shelf, forget_oldest, once_for_each
 
 from .rdf import OWN, PREFIXES, Iri, Node, node, text
 
@@ -41,7 +42,9 @@ Absolute = Callable[[str], str]
 """Makes the whole address of a path."""
 SAFE = "/~:@!$&'()*+,;="
 """What stays as it is in an address."""
-KEPT = 200
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+"""What is never written otherwise in an address."""
+KEPT = 5_000
 """How many parts of addresses are kept, because several statements name the same things."""
 UNKNOWN = "unknown"
 """What stands in an address where a start is not known, as in those of the API."""
@@ -115,7 +118,7 @@ def _key(record: Record) -> str:
 
 @lru_cache(KEPT)
 def _quoted(part: str, safe: str) -> str:
-    return quote(part, safe=safe)
+    return part if _PLAIN(part) else quote(part, safe=safe)
 
 
 def within(whole: Iri, *parts: str) -> Iri:
@@ -140,8 +143,7 @@ class Names(dict[int, UnitName]):
 
     def forget(self, most: int) -> None:
         """Forget the names, if there are more."""
-        if len(self) > most:
-            self.clear()
+        forget_oldest(self, most)
 
     def keep(self, names: Iterable[UnitName]) -> None:
         """Take the names of units from those that were read."""

@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from .rdf import TYPE, Iri, Literal, Node, Value, Word
 
 Prefixes = Mapping[str, str]
 """The vocabularies of a graph by their prefixes."""
+KEPT = 5_000
+"""How many values are kept as they were written: most are stated of several things."""
 
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]')
@@ -40,17 +43,20 @@ def turtle(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
     for one in nodes:
         if one.statements:
             said = " ;\n    ".join(
-                f"{'a' if name == TYPE else name} {_in_turtle(value)}"
-                for name, value in one.statements
+                [
+                    f"a {_in_turtle(value)}" if name == TYPE else f"{name} {_in_turtle(value)}"
+                    for name, value in one.statements
+                ]
             )
             yield f"\n<{_address(one.subject)}>\n    {said} .\n"
 
 
+@lru_cache(KEPT, typed=True)
 def _in_turtle(value: Value) -> str:
-    if isinstance(value, Word):
-        return value.text
     if isinstance(value, Iri):
         return f"<{_address(value)}>"
+    if isinstance(value, Word):
+        return value.text
     if value.language:
         return f"{_quoted(value.text)}@{value.language}"
     return _quoted(value.text) + (f"^^{value.datatype}" if value.datatype else "")

@@ -15,9 +15,9 @@ from .facts import brief_post, describe
 from .formats import FORMATS
 from .rdf import Node
 
-AT_ONCE = 200
+AT_ONCE = 500
 """How many records are read and written together."""
-LOTS_KEPT = 3
+LOTS_KEPT = 20
 """For how many times as many it is kept what they refer to."""
 SHAPES = Path(__file__).parent / "shapes.ttl"
 """What every graph of the registry keeps to (SHACL)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from orgchart.dates import PartialDate
@@ -64,9 +65,16 @@ class Node:
 
 def node(subject: Iri, types: str, *statements: Statement) -> Node:
     """A node with its types, written with spaces between, and what is stated of it, each once."""
-    stated = [*((TYPE, Word(text)) for text in types.split()), *statements]
-    known = dict.fromkeys((name, value) for name, value in stated if value is not None)
+    known = dict.fromkeys(_stated_types(types))
+    for name, value in statements:
+        if value is not None:
+            known[name, value] = None
     return Node(subject, list(known))
+
+
+@cache
+def _stated_types(types: str) -> Sequence[tuple[str, Value]]:
+    return [(TYPE, Word(text)) for text in types.split()]
 
 
 def text(said: str, language: str = "en") -> Literal | None:

@@ -12,6 +12,7 @@ from orgchart.models import (
     Document,
     Identifier,
     Person,
+    Record,
     Source,
     Term,
     Unit,
@@ -60,6 +61,15 @@ def units(about: About, keys: Collection[int]) -> Iterator[Node]:
         known = sorted(getattr(unit, "published_names"), key=lambda name: name.period.first)  # noqa: B009
         about.names.keep(known)
         yield from _unit(about, unit, known)
+        for name in known:
+            _let_go(name)
+        _let_go(unit, "published_names", "known_identifiers", "known_links", "known_references")
+
+
+def _let_go(record: Record, *parts: str) -> None:
+    """Take the parts from a record that is written: each names the other, and such circles stay in memory for long."""
+    for attribute in ("_prefetched_objects_cache", *parts):
+        vars(record).pop(attribute, None)
 
 
 def _unit(about: About, unit: Unit, names: Sequence[UnitName]) -> Iterator[Node]:
@@ -149,6 +159,7 @@ def people(about: About, keys: Collection[int]) -> Iterator[Node]:
             ("foaf:isPrimaryTopicOf", about.addresses.page(person)),
             *_elsewhere(person.identifiers.all()),
         )
+        _let_go(person)
 
 
 # --- documents and sources ------------------------------------------------------------------------
@@ -182,6 +193,7 @@ def documents(about: About, keys: Collection[int]) -> Iterator[Node]:
             ("foaf:isPrimaryTopicOf", about.addresses.page(document)),
             *_elsewhere(document.identifiers.all()),
         )
+        _let_go(document)
 
 
 def brief_source(about: About, source: Source) -> Node:

@@ -1,7 +1,7 @@
 """The record of a unit, and those of all units as one file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,13 +45,15 @@ def record_of(one: Described, day: date, absolute: Absolute) -> Data:
     return _Writer(day, DataVersion.current(), absolute).record(one)
 
 
-def all_records(day: date, absolute: Absolute) -> Iterator[bytes]:
-    """The records of all public units as a JSON array, by code, in pieces. A fixed number of queries for each
-    AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
+def all_records(
+    day: date, absolute: Absolute, units: Iterable[Described] | None = None
+) -> Iterator[bytes]:
+    """The records of all public units as a JSON array, by code, in pieces, or of ``units`` that somebody reads. A
+    fixed number of queries for each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
     """
     writer = _Writer(day, DataVersion.current(), absolute)
     before = "[\n"
-    for one in all_described(day):
+    for one in all_described(day) if units is None else units:
         yield f"{before}{json.dumps(writer.record(one), ensure_ascii=False)}".encode()
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"

@@ -10,12 +10,13 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from orgchart.exchange.dumps.formats import FORMATS
-from orgchart.exchange.dumps.making import made
+from orgchart.exchange.dumps.making import all_made
 from orgchart.exchange.dumps.snapshot import Busy
 from orgchart.exchange.kept_files import PIECE
 from orgchart.exchange.whole_file import placed
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
+from orgchart.processes import add_jobs
 from orgchart.views.fingerprint import build
 
 SUMS = "SHA256SUMS"
@@ -26,9 +27,10 @@ PATIENCE = 600.0
 
 class Command(TablesCommand):
     help = (
-        "Write everything that the public sees into files, as /data/ offers them: fixtures, JSON, CSV with its "
-        "descriptions, SQLite, GraphML. Drafts, plans, proposals and accounts are in none of them. A file is made "
-        "once for each state of the data: this also makes it for the site. SHA256SUMS lies beside the files."
+        "Write everything that the public sees into files, as /data/ offers them: "
+        f"{', '.join(str(known.label) for known in FORMATS.values())}. "
+        "Drafts, plans, proposals and accounts are in none of them. All files are of one state of the data. A file "
+        "is made once for each state: this also makes it for the site. SHA256SUMS lies beside the files."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,30 +47,31 @@ class Command(TablesCommand):
             dest="formats",
             help="only this format; it can be given several times (default: all)",
         )
+        add_jobs(parser)
 
     def handle(
         self,
         *args: object,
         directory: Path,
         formats: Sequence[str] | None,
+        jobs: int,
         verbosity: int,
         **options: object,
     ) -> None:
         progress = Progress(self.stderr, shown=bool(verbosity))
-        lines, sums = [], []
+        wanted = [FORMATS[name] for name in dict.fromkeys(formats or FORMATS)]
+        lines, sums, began = {}, {}, time.monotonic()
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            for name in dict.fromkeys(formats or FORMATS):
-                known, began = FORMATS[name], time.monotonic()
-                found = made(known, build(), PATIENCE, progress)
+            for known, found in all_made(wanted, build(), jobs, PATIENCE, progress):
                 with found.file, placed(directory / known.file, replace=True) as file:
                     shutil.copyfileobj(found.file, file, PIECE)
                 (directory / known.file).chmod(0o644)
-                took = time.monotonic() - began
-                lines.append(f"{found.about.size:>13,} {known.file} ({took:.1f} s)")
-                sums.append(f"{found.about.digest}  {known.file}\n")
+                ready = time.monotonic() - began
+                lines[known.name] = f"{found.about.size:>13,} {known.file} ({ready:.1f} s)"
+                sums[known.name] = f"{found.about.digest}  {known.file}\n"
             with placed(directory / SUMS, replace=True) as file:
-                file.write("".join(sums).encode())
+                file.write("".join(sums[known.name] for known in wanted).encode())
             (directory / SUMS).chmod(0o644)
         except OSError as error:
             raise CommandError(
@@ -80,4 +83,4 @@ class Command(TablesCommand):
         finally:
             progress.clear()
         if verbosity:
-            self.stdout.write("\n".join(lines))
+            self.stdout.write("\n".join(lines[known.name] for known in wanted))

@@ -1,6 +1,5 @@
 """``manage.py publish``: the whole public site as static files."""
 
-import os
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
@@ -17,10 +16,10 @@ from orgchart.dates import DayError, read_day
 from orgchart.languages import short
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
+from orgchart.processes import add_jobs
 
 THIS_MACHINE = "http://localhost:8000"
 """Where a copy is served if nobody says it: by ``python -m http.server``."""
-MOST_JOBS = 4
 WIDTH = 24
 """How many letters wide the bar of the progress is."""
 
@@ -31,13 +30,6 @@ def day(written: str) -> date:
         return read_day(written)
     except DayError as error:
         raise ArgumentTypeError(str(error)) from None
-
-
-def number_of_jobs(written: str) -> int:
-    """How many processes work."""
-    if not (written.isascii() and written.isdecimal() and 1 <= int(written) <= 64):
-        raise ArgumentTypeError(f"“{written}” is no number of processes. Write 1 to 64.")
-    return int(written)
 
 
 def base_address(written: str) -> str:
@@ -107,13 +99,7 @@ class Command(TablesCommand):
             help="where the copy will be served, for the site map, feeds, citations and data; links in pages are "
             "relative (default: %(default)s)",
         )
-        parser.add_argument(
-            "--jobs",
-            metavar="N",
-            type=number_of_jobs,
-            default=min(os.cpu_count() or 1, MOST_JOBS),
-            help="how many processes work at once (default: %(default)s)",
-        )
+        add_jobs(parser)
         parser.add_argument(
             "--check", action="store_true", help="only check the links of what is in DIR"
         )

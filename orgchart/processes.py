@@ -1,0 +1,62 @@
+"""Work in several processes of this machine at once."""
+
+import gc
+import multiprocessing
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections
+
+MOST_JOBS = 4
+"""How many processes work at once, if nobody says it and the machine has as many cores or more."""
+WASTE = 50_000
+"""How many objects a process makes before it looks for those that only name each other."""
+
+
+@contextmanager
+def processes(
+    jobs: int, begin: Callable[..., object] | None = None, *given: Any
+) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, each a copy of this one that begins with ``begin(*given)``. They end with the block.
+
+    The connections to databases are closed before, because a connection is of one process. So are the pools that
+    PostgreSQL has of them: the threads that serve a pool would be missing in the others, which would wait for ever.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+    with ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(begin, given)
+    ) as pool:
+        yield pool
+
+
+def _begin(begin: Callable[..., object] | None, given: tuple[Any, ...]) -> None:
+    # What stands in the memory since the start is not looked through for waste again and again.
+    gc.freeze()
+    gc.set_threshold(WASTE)
+    if begin:
+        begin(*given)
+
+
+def add_jobs(parser: ArgumentParser) -> None:
+    """Let whoever calls a command say how many processes work."""
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=number_of_jobs,
+        default=min(os.cpu_count() or 1, MOST_JOBS),
+        help="how many processes work at once (default: %(default)s)",
+    )
+
+
+def number_of_jobs(written: str) -> int:
+    """How many processes work."""
+    if not (written.isascii() and written.isdecimal() and 1 <= int(written) <= 64):
+        raise ArgumentTypeError(f"“{written}” is no number of processes. Write 1 to 64.")
+    return int(written)
