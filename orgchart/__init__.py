@@ -1,3 +1,3 @@
 """The registry: its models, rules, pages, files and commands."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

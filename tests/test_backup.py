@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
+import orgchart
 from orgchart import roles
 from orgchart.exchange import fixtures
 from orgchart.exchange.backup import making, tables
@@ -380,7 +381,7 @@ def test_the_manifest_says_what_it_is_of(file):
     run("backup", file)
     said, parts = parts_of(file)
     assert said["made"].startswith(str(timezone.now().date()))
-    assert said["version"] == "0.1.0"
+    assert said["version"] == orgchart.__version__
     assert said["database"] == connection.vendor
     assert said["data_version"] == DataVersion.current()
     assert "0036_search_knows_titles" in said["migrations"]["orgchart"]

@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError
 from django.db import connection, transaction
 
+import orgchart
 from orgchart import roles
 from orgchart.exchange import whole_file
 from orgchart.exchange.backup import making, manifest
@@ -182,7 +183,7 @@ def test_a_newer_backup_is_refused_with_the_version_to_use(backup):
     said["version"] = "9.0.0"
     write(backup, said, parts)
     assert (
-        "made by version 9.0.0, and this is version 0.1.0, which does not know its migration "
+        f"made by version 9.0.0, and this is version {orgchart.__version__}, which does not know its migration "
         "orgchart.0099_the_future. Restore it with version 9.0.0 or a later one."
     ) in refusal(backup)
 
