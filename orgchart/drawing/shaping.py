@@ -2,7 +2,7 @@
 
 PNG and PDF are drawn glyph by glyph. So Arabic letters take the form of their place in the word, and
 words from right to left are put in the order of the eye. This is the part of the Unicode bidirectional
-algorithm that names need: no explicit marks, and one line at a time.
+algorithm that names need: of the explicit marks only the isolate from left to right, and one line at a time.
 """
 
 import unicodedata
@@ -12,6 +12,8 @@ from functools import cache
 FIRST_RIGHT_TO_LEFT = "\u0590"
 """Before it no letter is joined or written from right to left."""
 LAM = "\u0644"
+ISOLATE = "\u2066\u2069"
+"""What stands before and after words that read from left to right whatever is around them, such as an address."""
 MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 
 
@@ -30,8 +32,7 @@ def as_drawn(text: str, known: Collection[str], *, from_right: bool = False) -> 
     text = unicodedata.normalize("NFC", text)
     if not any(character >= FIRST_RIGHT_TO_LEFT for character in text):
         return text
-    shaped = [one for one in _joined(text, known) if unicodedata.category(one) != "Cf"]
-    return "".join(_in_order(_clusters(shaped), from_right and runs_from_right(text)))
+    return "".join(_in_order(_clusters(_joined(text, known)), from_right and runs_from_right(text)))
 
 
 # --- forms of letters --------------------------------------------------------------------------
@@ -89,14 +90,20 @@ def _joined(text: str, known: Collection[str]) -> list[str]:
 
 
 def _clusters(letters: list[str]) -> list[str]:
-    """Each letter with the marks on it, which stay behind it in either direction."""
+    """Each letter with the marks on it, which stay behind it in either direction; and each isolate, whole, as one."""
     found: list[str] = []
+    isolated = False
     for letter in letters:
-        if found and _is_mark(letter):
+        if letter in ISOLATE:
+            isolated = letter == ISOLATE[0]
+            found += [""] if isolated else []
+        elif unicodedata.category(letter) == "Cf":
+            continue
+        elif found and (isolated or _is_mark(letter)):
             found[-1] += letter
         else:
             found.append(letter)
-    return found
+    return list(filter(None, found))
 
 
 def _in_order(clusters: list[str], from_right: bool) -> list[str]:

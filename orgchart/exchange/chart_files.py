@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -136,8 +137,9 @@ class Order:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Three lines: the day and data version, the source with its short address, and the licence."""
-        path = f"/?root={self.part.code}" if self.part else "/"
+        """Three lines: the day and data version, the source with its short address in the language in use, and
+        the licence."""
+        path = reverse("chart") + (f"?root={self.part.code}" if self.part else "")
         address = on_day(self.address(path), self.chart.day).partition("://")[2]
         return (
             _("As of %(day)s, data version %(version)s.")

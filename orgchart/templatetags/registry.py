@@ -23,6 +23,7 @@ from orgchart.languages import (
     capital,
     colon,
     comma,
+    grouped,
     joined,
     level_label,
     recorded,
@@ -31,6 +32,7 @@ from orgchart.languages import (
     theme_label,
 )
 from orgchart.models import Fact, ParentRelationship, Record, Unit
+from orgchart.official import official
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
@@ -62,10 +64,12 @@ _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
+register.filter(official)
 register.filter(joined)
 register.filter(capital)
 register.filter(level_label)
 register.filter(theme_label)
+register.filter(grouped)
 
 
 @register.filter(is_safe=False)

@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
@@ -119,3 +120,28 @@ def test_in_a_page_a_row_of_latin_letters_alone_reads_from_the_left(registry):
     assert all("plaintext" in attributes for attributes in plain)
     assert mixed
     assert plain
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("المصدر، \u2066a.org/ar/?on=2009-07-31\u2069.", ".a.org/ar/?on=2009-07-31 ،ردصملا"),
+        ("المصدر، \u20661.2.3.4:80/ar/?on=\u2069.", ".1.2.3.4:80/ar/?on= ،ردصملا"),
+        ("\u2066a.org/?root=dpko&on=\u2069", "a.org/?root=dpko&on="),
+        ("المصدر \u2066a.org/?root=", "a.org/?root= ردصملا"),
+    ],
+)
+def test_what_is_isolated_keeps_its_way_among_arabic_letters(text, read):
+    with translation.override("ar"):
+        assert unicodedata.normalize("NFKC", drawn(text, PLAIN)) == read
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("part", ["", "&root=dpko"])
+def test_a_file_names_the_address_of_the_chart_in_its_language(registry, client, code, part):
+    prefix = "" if code == settings.LANGUAGE_CODE else f"/{code}"
+    drawing = client.get(f"{prefix}/chart.svg?on={DAY}{part}").content.decode()
+    query = f"root=dpko&amp;on={DAY}" if part else f"on={DAY}"
+    address = f"testserver{prefix}/?{query}"
+    assert address in drawing
+    assert (f"\u2066{address}\u2069" in drawing) == (code == "ar")
