@@ -44,15 +44,16 @@ def main() -> None:
     given = asked.parse_args()
     home = postgres_home()
     server = Postgres(home / "server", free_port())
-    server.create()
     try:
+        server.create()
         with tempfile.TemporaryDirectory() as made:
             before = code_of(given.commit, Path(made))
             run(before, server, "migrate", "-v0")
             run(before, server, "make_sample", "--units", str(given.units))
             measure(before, server, Path(made))
     finally:
-        server.kill()
+        if (server.home / "postmaster.pid").exists():
+            server.kill()
         shutil.rmtree(home)
 
 

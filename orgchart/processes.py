@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import threading
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +26,9 @@ def processes(
 
     The connections to databases are closed before, because a connection is of one process. So are the pools that
     PostgreSQL has of them: the threads that serve a pool would be missing in the others, which would wait for ever.
+
+    If this process is killed, the others end too. Else they would wait for work for ever, and keep what this one had
+    locked, because a lock of a file is theirs as well.
     """
     for connection in connections.all(initialized_only=True):
         connection.close()
@@ -40,8 +44,16 @@ def _begin(begin: Callable[..., object] | None, given: tuple[Any, ...]) -> None:
     # What stands in the memory since the start is not looked through for waste again and again.
     gc.freeze()
     gc.set_threshold(WASTE)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if begin:
         begin(*given)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent, "only a process that another has made runs this"
+    parent.join()
+    os._exit(1)
 
 
 def add_jobs(parser: ArgumentParser) -> None:
@@ -51,7 +63,8 @@ def add_jobs(parser: ArgumentParser) -> None:
         metavar="N",
         type=number_of_jobs,
         default=min(os.cpu_count() or 1, MOST_JOBS),
-        help="how many processes work at once (default: %(default)s)",
+        help="how many processes work at once; if more than 1, the one that gives them work is one more "
+        "(default: %(default)s)",
     )
 
 

@@ -135,10 +135,10 @@ class Readers:
 
     def since_last_asked(self) -> tuple[int, list[str], float]:
         """The pages, what went wrong, and the slowest since this was called before."""
-        told = self.pages - self._told, self.failed[:], self.slowest
-        self._told, self.slowest = self.pages, 0.0
-        self.failed.clear()
-        return told
+        # Each is looked at once, because they read on meanwhile.
+        pages, failed, slowest = self.pages, self.failed, self.slowest
+        before, self._told, self.failed, self.slowest = self._told, pages, [], 0.0
+        return pages - before, failed, slowest
 
     def _read(self, number: int) -> None:
         reader = Person(self.site)

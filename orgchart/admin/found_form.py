@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import theme_label
-from orgchart.models import Appointment, Mandate, ParentRelationship, Post, Theme, UnitName
+from orgchart.models import Appointment, Mandate, ParentRelationship, Post, UnitName
 from orgchart.models.grades import Grade
+from orgchart.views.mandates import theme_choices
 from orgchart.writing.acts import NewHead, NewMandate, NewUnit
 
 from .act_fields import SOLID, Arguments, Cleaned, record_field, text_field
@@ -88,13 +88,7 @@ class FoundForm(NewUnitForm, ActForm):
         super().__init__(*args, **kwargs)
         theme = self.fields["mandate_theme"]
         assert isinstance(theme, forms.ChoiceField)
-        theme.choices = [
-            ("", "---------"),
-            *(
-                (code, theme_label(label))
-                for code, label in Theme.objects.values_list("code", "label")
-            ),
-        ]
+        theme.choices = [("", "---------"), *theme_choices()]
 
     def clean(self) -> Cleaned:
         """Half a mandate and a person without a post are said beside what is missing."""

@@ -124,7 +124,10 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, needed)
     written = {plain(word): word for word in words.split()}
-    written |= {word: written.get(typed, typed) for word, typed in asked.instead_of.items()}
+    written |= {
+        word: " ".join(written.get(part, part) for part in typed.split())
+        for word, typed in asked.instead_of.items()
+    }
     standing = [
         Stand(
             written.get(term.typed, term.typed),
@@ -150,7 +153,9 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         results.insert(0, changes_in(PartialDate(about)))
         other_time = ""
     has_all = not answers or any(needed <= one.terms or one.page.id in by_symbol for one in answers)
-    only_like = tuple(written.get(term.typed, term.typed) for term in terms if term.is_absent)
+    only_like = tuple(
+        dict.fromkeys(written.get(term.typed, term.typed) for term in terms if term.is_absent)
+    )
     if by_symbol:
         return Found(results, has_all, is_cut, years=years, day=day, other_time=other_time)
     meant = in_near_words(words, terms, bool(answers))
@@ -378,7 +383,7 @@ def _result(
 ) -> Result:
     has = [stand for place, stand in enumerate(standing) if place in one.terms]
     lacks = set(needed).difference(one.terms) if standing else ()
-    missing = [standing[place].typed for place in sorted(lacks)]
+    missing = list(dict.fromkeys(standing[place].typed for place in sorted(lacks)))
     on = day.last if day else None
     quality = one.quality if standing else 1.0  # what was read as a symbol has all that was asked
     return Result(one.page, has, missing if has else [], one.entries, on, quality=quality)

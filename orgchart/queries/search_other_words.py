@@ -28,7 +28,7 @@ class Asked:
     also: Mapping[str, str] = field(default_factory=dict)
     """What a word of it stands for beside itself: ``{"finul": "unifil"}``."""
     instead_of: Mapping[str, str] = field(default_factory=dict)
-    """The plain words that were typed, by what stands in their place: ``{"police": "unpol"}``."""
+    """The plain words that were typed, by each word that stands in their place: ``{"police": "unpol"}``."""
 
 
 def other_words(asked: str) -> Asked:
@@ -37,7 +37,9 @@ def other_words(asked: str) -> Asked:
     An acronym of a unit in another language stays, because texts have it, and means the one in English too.
     One query; it looks up a bounded number of keys.
     """
-    asked = _posts(asked)
+    instead_of: dict[str, str] = {}
+    for word, post in _FOR_POSTS.items():
+        asked = _replaced(asked, word, post, instead_of)
     spans = dict.fromkeys([*_spans(asked.split()[:LOOKED_UP]), *_runs(asked)])
     keys = [key_of(span) for span in spans]
     rows = SearchEntry.objects.filter(key__in=keys, page_id=0)
@@ -47,27 +49,23 @@ def other_words(asked: str) -> Asked:
     )
     # The longest first: of two that begin alike the longer says more.
     also: dict[str, str] = {}
-    instead_of: dict[str, str] = {}
     for key, why, kind in sorted(found, key=lambda row: -len(row[0])):
         if kind == NameTranslation._meta.label_lower:
             also = dict(_same(key, plain(why))) | also
         else:
-            asked = _replaced(asked, key, plain(why))
-            instead_of[plain(why)] = key
+            asked = _replaced(asked, key, plain(why), instead_of)
     return Asked(asked, also, instead_of)
 
 
-def _posts(asked: str) -> str:
-    for word, post in _FOR_POSTS.items():
-        asked = _replaced(asked, word, post)
-    return asked
-
-
-def _replaced(asked: str, word: str, by: str) -> str:
-    """The text with another word in the place of one; in Chinese it need not stand apart."""
+def _replaced(asked: str, word: str, by: str, instead_of: dict[str, str]) -> str:
+    """The text with another word in the place of one, which is noted; in Chinese it need not stand apart."""
     if HAN.fullmatch(word):
-        return " ".join(asked.replace(word, f" {by} ").split())
-    return f" {asked} ".replace(f" {word} ", f" {by} ").strip()
+        replaced = " ".join(asked.replace(word, f" {by} ").split())
+    else:
+        replaced = f" {asked} ".replace(f" {word} ", f" {by} ").strip()
+    if replaced != asked:
+        instead_of.update(dict.fromkeys(by.split(), word))
+    return replaced
 
 
 def _spans(words: list[str]) -> Iterator[str]:

@@ -81,12 +81,6 @@ class Reason:
     after: str = ""
     """What is said behind it, such as who holds the post; empty for nothing."""
 
-    @property
-    def in_pieces(self) -> Pieces:
-        """All of it in a row."""
-        after = [(f"{BETWEEN}{self.after}", False)] if self.after else []
-        return [(self.label, False), *self.pieces, *after]
-
 
 @dataclass(frozen=True)
 class Result:
@@ -164,7 +158,10 @@ class Result:
     @property
     def why_pieces(self) -> Pieces:
         """That line in pieces, each with whether it matched. The first is what the text is."""
-        return self.reason_of(self.chosen).in_pieces if self.chosen else []
+        if not self.chosen:
+            return []
+        reason = self.reason_of(self.chosen)
+        return [(reason.label, False), *reason.pieces]
 
     @cached_property
     def not_in_title(self) -> list[Stand]:

@@ -26,8 +26,7 @@ def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
             return make(record)
         key = (type(record), record.pk)
         if key not in known:
-            if len(known) >= MOST:
-                known.clear()
+            forget_oldest(known, MOST)
             known[key] = make(record)
         return known[key]
 

@@ -203,7 +203,7 @@ def between(request: HttpRequest, day: date) -> Context | HttpResponse:
     if form.swapped:
         return redirect(on_day(request.get_full_path(), "", **form.swapped))
     found = begun_by(form)
-    is_compared = found and "charts" in request.GET and found.first < found.last
+    is_compared = found is not None and "charts" in request.GET and found.first < found.last
     charts = compared(found.first, found.last) if found and is_compared else []
     ends = (found.first, found.last) if found else ()
     return {

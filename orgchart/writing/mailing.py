@@ -151,9 +151,9 @@ def mail_later(
     transaction.on_commit(send, robust=True)
 
 
-def send_later(address: str, subject: str, text: str, sender: str | None = None) -> None:
-    """Mail that, from the site if no sender is named, when the transaction has been kept. A mail server that fails is noted in the log, and
-    nothing else."""
+def send_later(address: str, subject: str, text: str, sender: str) -> None:
+    """Mail that from ``sender``, when the transaction has been kept. A mail server that fails is noted in the log,
+    and nothing else."""
     transaction.on_commit(partial(_send, address, subject, text, sender), robust=True)
 
 

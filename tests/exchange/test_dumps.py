@@ -295,9 +295,8 @@ def test_memory_does_not_grow_with_the_registry(tmp_path, monkeypatch):
         monkeypatch.setattr(reader, "LOTS_KEPT", 2)
     monkeypatch.setattr(shared_records, "MOST", 200)
     monkeypatch.setattr(as_descriptions, "COLLECTS_AFTER", 100_000)
-    grown_by(
-        1600, tmp_path
-    )  # what is loaded once, and what a process keeps of dates, symbols and addresses
+    # First what is loaded once, and what a process keeps of dates, symbols and addresses.
+    grown_by(1600, tmp_path)
     (small, few), (large, many) = grown_by(800, tmp_path), grown_by(3200, tmp_path)
     assert many > 3.5 * few
     # What a process keeps of dates, symbols and addresses has an end, but a later one.

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orgchart.exchange.dumps import as_descriptions
 from orgchart.exchange.eac import gathering
-from orgchart.exchange.eac.archive import all_records, one_record, zip_of, zipped
+from orgchart.exchange.eac.archive import all_records, one_record, zip_of
 from orgchart.models import Unit
 
 from ..factories import LineFactory, UnitFactory, unit
@@ -17,11 +18,15 @@ from .test_eac import DAY, absolute, full_unit
 pytestmark = pytest.mark.django_db
 
 
+def zipped():
+    return b"".join(zip_of(all_records(DAY, absolute)))
+
+
 def test_the_zip_has_every_public_unit_and_the_same_bytes_each_time():
     full_unit()
     UnitFactory(code="draft-only")
-    packed = b"".join(zipped(DAY, absolute))
-    assert packed == b"".join(zipped(DAY, absolute))
+    packed = zipped()
+    assert packed == zipped()
     with zipfile.ZipFile(io.BytesIO(packed)) as whole:
         assert whole.testzip() is None
         assert whole.namelist() == [
@@ -33,7 +38,7 @@ def test_the_zip_has_every_public_unit_and_the_same_bytes_each_time():
 
 
 def test_a_zip_of_nothing_is_a_zip():
-    with zipfile.ZipFile(io.BytesIO(b"".join(zipped(DAY, absolute)))) as whole:
+    with zipfile.ZipFile(io.BytesIO(zipped())) as whole:
         assert whole.namelist() == []
 
 
@@ -48,6 +53,27 @@ def test_the_zip_is_given_piece_by_piece():
     pieces = zip_of(files())
     assert next(pieces)
     assert made == [0]
+
+
+def test_two_formats_that_share_a_reading_take_the_units_in_turn(monkeypatch):
+    """So no units wait in memory, however many there are."""
+    for number in range(3):
+        unit(f"u{number}")
+    taken = []
+
+    def noting(name):
+        writer = as_descriptions.OF_UNITS[name]
+
+        def write(day, units):
+            return writer(day, (taken.append((name, one.unit.code)) or one for one in units))
+
+        return write
+
+    monkeypatch.setattr(
+        as_descriptions, "OF_UNITS", {name: noting(name) for name in ("eac", "ror")}
+    )
+    as_descriptions.write_files({"eac": io.BytesIO(), "ror": io.BytesIO()})
+    assert taken == [(name, f"u{number}") for number in range(3) for name in ("eac", "ror")]
 
 
 def queries_of_all():

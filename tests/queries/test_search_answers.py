@@ -295,6 +295,20 @@ def test_what_has_no_time_is_not_said_to_be_of_another(registry, client):
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        ("chief of police UNIFIL", "chief of police"),
+        ("FINUL jefe de policía", "jefe de policía"),
+        ("联黎部队 警察总长", "警察总长"),
+        ("UNIFIL UNPOL", "UNPOL"),
+    ],
+)
+def test_a_page_is_said_to_lack_what_was_typed_not_what_it_was_read_as(registry, words, typed):
+    [found] = [result for result in search(words).results if result.page.address == UNIFIL]
+    assert found.missing == [typed]
+
+
 def test_a_card_says_who_led_in_the_year_that_was_asked_for(registry, client):
     page = " ".join(client.get("/search/", {"q": "MINUSCA 2020"}).content.decode().split())
     assert "led on 31 December 2020 by Mankeur Ndiaye" in page

@@ -17,6 +17,7 @@ from orgchart.exchange.dumps import making, snapshot, versions
 from orgchart.exchange.dumps.formats import BY_FILE, FORMATS
 from orgchart.exchange.dumps.making import kept_data
 from orgchart.exchange.dumps.tables import public_tables
+from orgchart.exchange.kept_files import KeptFiles
 from orgchart.models import DataVersion, UnitName
 from orgchart.views.data import LOAD_AGAIN
 from orgchart.writing.recording import recording
@@ -157,6 +158,37 @@ def test_no_file_is_made_of_a_preview(dpko, keeping):
     with shadow_tables(), pytest.raises(making.IsPreview):
         making.made(FORMATS["json"], "build")
     assert not list(keeping.glob("*.kept"))
+
+
+@pytest.fixture
+def with_json(dpko):
+    """The file of JSON is kept, and the one of SQLite no longer."""
+    making.made(FORMATS["json"], "build").file.close()
+    kept = kept_data().folder.glob("*.kept")
+    next(path for path in kept if b"SQLite format" in path.read_bytes()[:100]).unlink()
+
+
+def test_files_made_together_are_of_the_state_after_the_wait(with_json, monkeypatch):
+    turn = KeptFiles.turn
+
+    def written_meanwhile(kept, patience):
+        rename("Office of the Wait")
+        return turn(kept, patience)
+
+    monkeypatch.setattr(KeptFiles, "turn", written_meanwhile)
+    wanted = [FORMATS["json"], FORMATS["graphml"]]
+    files = {known.name: kept.file.read() for known, kept in making.all_made(wanted, "build", 1)}
+    assert all(b"Office of the Wait" in content for content in files.values())
+    assert len(files) == 2
+
+
+def test_a_kept_file_is_not_joined_to_one_of_another_state(with_json):
+    wanted = [FORMATS["json"], FORMATS["graphml"]]
+    files = making.all_made(wanted, "build", 1)
+    assert next(files)[0].name == "json"
+    rename("Office of the Other State")
+    with pytest.raises(snapshot.Busy):
+        next(files)
 
 
 # --- the page -----------------------------------------------------------------------------------

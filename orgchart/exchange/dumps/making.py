@@ -101,7 +101,8 @@ def all_made(
     patience: float = PATIENCE,
     progress: Progress = silent,
 ) -> Iterator[tuple[Format, Kept]]:
-    """The files of one state, each as soon as it is ready. Raises what ``made`` raises.
+    """The files of one state, each as soon as it is ready. Raises what ``made`` raises, and Busy if somebody writes
+    meanwhile: what it gave before is then all there is of that state.
 
     With more than one job, what is read from the registry is written by so many other processes at most, while this
     one makes the snapshot and what is written from that. Each takes the memory of ``made``. Nobody else makes a file
@@ -109,20 +110,25 @@ def all_made(
     """
     if are_shadowed():
         raise IsPreview
-    kept, state = kept_data(), DataVersion.current_state()
+    kept = kept_data()
     with kept.turn(patience) as has_turn:
         if not has_turn:
             raise Busy
+        state = DataVersion.current_state()  # not before: somebody may write while this waits
         with _room(kept) as room, translation.override(settings.LANGUAGE_CODE):
             found = {known.name: _found(kept, known, build, state) for known in wanted}
             for known in wanted:
                 if there := found[known.name]:
                     yield known, there
             missing = [known for known in wanted if not found[known.name]]
+            if not missing:
+                return
             lots = _read_apart(missing)
             plain = [known for known in missing if not known.apart]
-            with _written_apart(lots if missing else [], room, jobs) as results:
+            with _written_apart(lots, room, jobs) as results:
                 read, name = _snapshot(kept, build, state, room, progress)
+                if len(missing) < len(wanted) and name != state:
+                    raise Busy
                 for known in plain:
                     progress(known.file, 0)
                     with (room / known.name).open("wb") as file:

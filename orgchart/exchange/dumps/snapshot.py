@@ -50,10 +50,6 @@ class Busy(Exception):
             % {"seconds": COMES_AGAIN}
         )
 
-    def __reduce__(self) -> tuple[type["Busy"], tuple[()]]:
-        """So that a process can tell it to another."""
-        return type(self), ()
-
 
 def silent(table: str, row: int) -> None:
     """Shows no progress."""

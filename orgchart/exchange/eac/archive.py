@@ -6,7 +6,6 @@ from datetime import date
 from typing import IO, cast
 
 from orgchart.models import DataVersion, Unit
-from orgchart.queries.one_state import reading
 
 from .elements import written
 from .gathering import Absolute, Described, all_described, described
@@ -48,12 +47,6 @@ def all_records(
     writer = VERSIONS[version](day, DataVersion.current(), absolute)
     for one in all_described(day) if units is None else units:
         yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
-
-
-def zipped(day: date, absolute: Absolute, version: str = USUAL) -> Iterator[bytes]:
-    """A zip with the record of every public unit, from one state of the registry, in pieces."""
-    with reading():
-        yield from zip_of(all_records(day, absolute, version))
 
 
 def zip_of(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:

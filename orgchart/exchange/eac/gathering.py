@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -128,7 +128,7 @@ class Called(dict[int, str]):
         super().__init__()
         self._day = day
 
-    def read(self, unit_ids: Collection[int]) -> None:
+    def read(self, unit_ids: AbstractSet[int]) -> None:
         """Read the names that are not known yet. One query at most."""
         if wanted := unit_ids - self.keys():
             self.update(full_names(self._day, wanted))

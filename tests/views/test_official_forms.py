@@ -1,0 +1,74 @@
+"""Terms, countries and towns in the reader's language, and numbers with their thousands apart."""
+
+import pytest
+from django.utils import translation
+
+from orgchart.languages import Marked, grouped
+from orgchart.models import Location
+from orgchart.official import ALSO_CALLED, PLACES, TERMS, official
+
+from ..factories import FigureFactory, LineFactory, NameFactory, SourceFactory
+from .test_languages import OTHERS, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_terms_countries_and_towns_are_in_the_language_where_they_have_official_forms():
+    known = (
+        "Secretary-General",
+        "Mali",
+        "Iran and Iraq",
+        "Democratic Republic of the Congo",
+        "Beirut",
+    )
+    with translation.override("fr"):
+        forms = [official(text) for text in known]
+        other = official("Darfur, Sudan")
+    assert forms[:3] == ["Secrétaire général", "Mali", "Iran, Irak"]
+    assert forms[3:] == ["République démocratique du Congo", "Beyrouth"]
+    assert not any(isinstance(form, Marked) for form in forms)
+    assert isinstance(other, Marked)
+    assert other == "Darfur, Sudan"
+    assert [official(text) for text in known] == [*known]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_each_language_has_a_form_of_every_term_and_place(code):
+    with translation.override(code):
+        assert [
+            text for text in (*TERMS, *PLACES, *ALSO_CALLED) if isinstance(official(text), Marked)
+        ] == []
+        assert code in ("es", "fr") or official("Secretariat") != "Secretariat"
+
+
+@pytest.mark.parametrize(
+    ("code", "town", "place"), [("ar", "بيروت", "لبنان"), ("zh-hans", "贝鲁特", "黎巴嫩")]
+)
+def test_chart_and_pages_say_where_an_operation_is_in_the_language(client, code, town, place):
+    sg = NameFactory(unit__code="sg", name="Secretary-General").unit
+    unit = NameFactory(unit__code="u", unit__nature="field", acronym="UNX").unit
+    LineFactory(child=unit, parent=sg)
+    Location.objects.create(
+        unit=unit,
+        area="Lebanon",
+        headquarters="Beirut",
+        start="2007",
+        source=SourceFactory(),
+        status="published",
+    )
+    page = page_of(client, f"/{code}/units/u/").content.decode()
+    assert town in page
+    assert 'lang="en">Beirut' not in page
+    drawn = page_of(client, f"/{code}/chart.svg").content.decode()
+    assert place in drawn
+    assert "Secretary-General" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("ar", "12,345"), ("zh-hans", "12,345"), ("fr", "12\xa0345"), ("en-gb", "12,345")],
+)
+def test_thousands_stand_apart(code, written):
+    with translation.override(code):
+        assert grouped(12345) == written
+        assert FigureFactory.build(value=12345, kind="strength").amount == written
