@@ -185,6 +185,17 @@ def test_the_index_of_sections_is_whole_on_a_phone(chromium, site):
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_way_back_to_today_is_as_high_as_the_field_of_the_day(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/units/minusma/")
+    heights = [
+        page.locator(f".day {what}").bounding_box()["height"] for what in ("a", "input", "button")
+    ]
+    assert len(set(heights)) == 1
+    page.close()
+
+
 def test_what_scrolls_sideways_shows_that_there_is_more(chromium, site):
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{site}/about/data/")
