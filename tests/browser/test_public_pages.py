@@ -399,6 +399,19 @@ def test_a_page_is_offered_in_the_language_that_the_reader_prefers(chromium, sit
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_on_a_phone_the_offer_stands_above_the_name_of_the_site_and_leaves_it_its_room(
+    chromium, site, width
+):
+    context = chromium.new_context(locale="fr-FR", viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site)
+    page.locator(".offer").wait_for()
+    assert page.locator(".site-name").bounding_box()["width"] > width / 2
+    assert page.locator("header.site").bounding_box()["height"] < 150
+    context.close()
+
+
 def test_nothing_is_offered_in_a_language_that_the_site_has_not(chromium, site):
     context = chromium.new_context(locale="de-DE")
     page = context.new_page()
