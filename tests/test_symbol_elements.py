@@ -340,6 +340,8 @@ def test_the_command_reads_its_arguments_or_else_its_lines_and_has_help():
         ("1542", "S/RES/1542"),
         ("SCR 1542", "S/RES/1542"),
         ("UNSCR 1528", "S/RES/1528"),
+        ("UNSCR1528", "S/RES/1528"),
+        ("scr1542", "S/RES/1542"),
         ("Security Council resolution 1542", "S/RES/1542"),
         ("GA resolution 61/279", "A/RES/61/279"),
         ("res. 61/279", "A/RES/61/279"),

@@ -97,8 +97,14 @@ class Location(Fact):
         yield SearchText(one_text(self.area, self.headquarters, *names), 0.85, _("Place"))
 
 
-IN_SHORT = {"CD": ["DRC"], "CF": ["CAR"], "CI": ["Ivory Coast"], "TL": ["East Timor"]}
-"""What countries are called in news and in speech, where the standard has no such name."""
+IN_SHORT = {
+    "CD": ["DRC", "Zaire"],
+    "CF": ["CAR"],
+    "CI": ["Ivory Coast"],
+    "MM": ["Burma"],
+    "TL": ["East Timor"],
+}
+"""What countries are called in news and in speech, or were called, where the standard has no such name."""
 
 
 @cache

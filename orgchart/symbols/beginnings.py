@@ -12,7 +12,7 @@ _BODIES = ("Security Council", "General Assembly", "ECOSOC", "Human Rights Counc
 """Who may have adopted a resolution, the likeliest first."""
 _IN_SESSION = ("General Assembly", "Human Rights Council", "ECOSOC")
 """Those who number their resolutions by session, or year: 61/279."""
-_SHORT = re.compile(r"^(?:un)? ?(?:scr|sc res\.?)\b", re.IGNORECASE)
+_SHORT = re.compile(r"^(?:un)? ?(?:scr|sc res\.?)(?=[0-9]|\b) ?", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+(?:/[0-9]+)?(?: ?\([0-9]{4}\))?(?: ?[A-Z](?:-[A-Z])?)?", re.IGNORECASE)
 _ALONE = re.compile(r"(?:resolution|res\.?|decision) ?[0-9].*", re.IGNORECASE)
 _OWN_ADDRESS = re.compile(
@@ -34,7 +34,7 @@ def beginnings(written: str) -> list[str]:
             text = clean(link)
         with suppress(SymbolError):
             return [parse(text).text]
-        text = _SHORT.sub("Security Council resolution", in_english(text))
+        text = _SHORT.sub("Security Council resolution ", in_english(text))
         if _NUMBER.fullmatch(text):
             text = f"resolution {text}"
         if _ALONE.fullmatch(text):

@@ -136,6 +136,17 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     context.close()
 
 
+def test_what_is_folded_in_the_list_stands_below_the_name_of_its_unit(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{site}/?on={DAY}&depth=3")
+    folded = page.locator("ul.chart li:has(> .more):visible").all()
+    assert folded
+    for unit in folded:
+        link, name = (unit.locator(f"> {what} a").first for what in (".more", ".entry .name"))
+        assert link.bounding_box()["x"] == name.bounding_box()["x"]
+    page.close()
+
+
 def test_on_a_phone_each_link_of_the_list_has_the_room_of_a_finger(chromium, site):
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{site}/")

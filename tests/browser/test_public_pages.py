@@ -185,6 +185,17 @@ def test_the_index_of_sections_is_whole_on_a_phone(chromium, site):
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_way_back_to_today_is_as_high_as_the_field_of_the_day(chromium, site, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/units/minusma/")
+    heights = [
+        page.locator(f".day {what}").bounding_box()["height"] for what in ("a", "input", "button")
+    ]
+    assert len(set(heights)) == 1
+    page.close()
+
+
 def test_what_scrolls_sideways_shows_that_there_is_more(chromium, site):
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{site}/about/data/")
@@ -385,6 +396,19 @@ def test_a_page_is_offered_in_the_language_that_the_reader_prefers(chromium, sit
     page.goto(f"{site}/units/")
     page.wait_for_load_state("networkidle")
     expect(page.locator(".offer")).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_on_a_phone_the_offer_stands_above_the_name_of_the_site_and_leaves_it_its_room(
+    chromium, site, width
+):
+    context = chromium.new_context(locale="fr-FR", viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site)
+    page.locator(".offer").wait_for()
+    assert page.locator(".site-name").bounding_box()["width"] > width / 2
+    assert page.locator("header.site").bounding_box()["height"] < 150
     context.close()
 
 

@@ -79,6 +79,10 @@ ANSWERS = [
     # What journalists, students and archivists type.
     ("drc", ["/units/monusco/", "/units/monuc/"], "a country in short"),
     ("CAR peacekeeping", ["/units/minusca/", "/units/minurca/"], "a country in short"),
+    ("Zaire", ["/units/monusco/", "/units/monuc/", "/units/onuc/"], "a country as it was called"),
+    ("Burma envoy", ["/units/special-envoy-myanmar/"], "a country as it was called"),
+    ("demining", ["/units/unmas/"], "the everyday word for mine action"),
+    ("UNSCR2100", [RESOLUTION_2100], "a number without a space before it"),
     ("ivory coast", ["/units/unoci/", "/units/minuci/"], "a country as it is called in speech"),
     (
         "East Timor",
