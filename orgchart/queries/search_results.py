@@ -67,6 +67,12 @@ class Stand(NamedTuple):
     typed: str
     words: dict[int, str]
 
+    @property
+    def as_typed(self) -> set[str]:
+        """Those of the words that were typed themselves, or else all."""
+        words = set(self.words.values())
+        return words.intersection(words_of(plain(self.typed))) or words
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -165,9 +171,9 @@ class Result:
 
     @cached_property
     def not_in_title(self) -> list[Stand]:
-        """The words that the page has, but not in its title."""
+        """The words that the page has, but not in its title. FINUL is not in it because UNIFIL is, which is read for it."""
         title = set(words_of(plain(self.title)))
-        return [stand for stand in self.standing if title.isdisjoint(stand.words.values())]
+        return [stand for stand in self.standing if title.isdisjoint(stand.as_typed)]
 
     @cached_property
     def chosen(self) -> FoundText | None:

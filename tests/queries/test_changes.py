@@ -245,8 +245,8 @@ def test_the_counts_of_the_whole_time_agree_with_the_charts_that_compare_it(regi
     assert said in text(client, "/changes/?from=2006-12-31&to=2009-07-31")
     page = text(client, "/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
     assert said in page
-    counts = dict(re.findall(r"<strong>(\d+)</strong> ([\w ]+)</a>", page))
-    assert counts["20"] == "founded"
+    counts = dict(re.findall(r">([\w ]+): <strong>(\d+)</strong></a>", page))
+    assert counts["founded"] == "20"
     new = re.findall(r'<g class="box [^"]*\bnew\b[^"]*" data-code="([\w-]+)"', page)
     assert len(set(new)) == 20
 
