@@ -410,6 +410,8 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "dpko_site.formats"
+"""Formats of numbers where those of Django have no groups."""
 USE_I18N = True
 USE_TZ = True
 

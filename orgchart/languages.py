@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -143,6 +145,11 @@ def comma() -> str:
     """What stands between the parts of a list in the language in use, with its blank."""
     # Translators: Arabic and Chinese have a comma of their own.
     return pgettext("between the parts of a list", ", ")
+
+
+def grouped(number: Decimal | int) -> str:
+    """A number with its thousands apart, as the language in use writes it. It is for counts, not for years."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def joined(texts: Iterable[object], between: str = "") -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import to_locale
 
-from orgchart.dates import PartialDate, in_words
+from orgchart.dates import PartialDate, Period, in_words
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "orgchart" / "locale"
@@ -159,3 +159,57 @@ def test_a_date_of_digits_keeps_its_order_in_arabic():
         if one.id and MACHINE_DATE.search(ISOLATED.sub("", text))
     ]
     assert turned == [], "Put U+2066 before such a date and U+2069 after it."
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_a_text_ends_in_a_colon_only_where_the_english_does(code):
+    wrong = [
+        said(one)[-1]
+        for one in catalogue(code)
+        for text in forms(one)
+        if one.id and text.rstrip().endswith((":", "：")) != said(one)[-1].rstrip().endswith(":")
+    ]
+    assert wrong == []
+
+
+SEVERAL = re.compile(r"\w+(?:وا|كم)\b|\bت[^\W\d_]{3,}ون\b|\bأنتم\b")
+
+
+def test_arabic_speaks_to_one_reader():
+    """The reader is one person everywhere: “افتح”, not “افتحوا”."""
+    several = [
+        text for one in catalogue("ar") for text in forms(one) if one.id and SEVERAL.search(text)
+    ]
+    assert several == []
+
+
+PREPOSITION = re.compile(
+    r"\b(?:en|du|au|à|de|в|на) %\((?:area|country)\)s|\b(?:le|du|au|el|del|в) %\(month\)s"
+)
+
+
+@pytest.mark.parametrize("code", ["fr", "es", "ru"])
+def test_a_place_stands_apart_from_the_sentence(code):
+    """Countries differ: “au Mali”, “en Haïti”, “в Ливане”. So no preposition stands before a place."""
+    bound = [
+        text
+        for one in catalogue(code)
+        for text in forms(one)
+        if one.id and PREPOSITION.search(text)
+    ]
+    assert bound == []
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "words"),
+    [
+        ("fr", "2009-07-29", "depuis le 29 juillet 2009"),
+        ("fr", "2009-07", "depuis juillet 2009"),
+        ("es", "2009-07-29", "desde el 29 de julio de 2009"),
+        ("es", "2009", "desde 2009"),
+        ("en-gb", "2009-07-29", "since 29 July 2009"),
+    ],
+)
+def test_a_day_has_the_article_that_a_month_and_a_year_have_not(code, written, words):
+    with translation.override(code):
+        assert Period(PartialDate.read(written), None).in_words == words

@@ -6,7 +6,7 @@ from datetime import date
 
 from .marks import Mark
 from .partial import PartialDate
-from .words import _
+from .words import _, beside, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,18 @@ class Period:
         if start == end:
             return start.in_words
         if self._is_one_sighting:
-            return _("known in %(date)s") % {"date": start.unmarked.in_words}
+            return _with(gettext_noop("known in %(date)s"), date=start.unmarked)
         if start.bare == end.bare and self.is_last_known_from_a_sighting:
-            return _("from %(start)s, end not known") % {"start": start.in_words}
+            return _with(gettext_noop("from %(start)s, end not known"), start=start)
         if start.bare == end.bare and self.is_known_from_a_sighting:
-            return _("until %(end)s, beginning not known") % {"end": end.in_words}
+            return _with(gettext_noop("until %(end)s, beginning not known"), end=end)
         words = {
             "start": self._since(start) if self.is_known_from_a_sighting else start.in_words,
             "end": end.unmarked.in_words if self.is_last_known_from_a_sighting else end.in_words,
         }
         if self.is_last_known_from_a_sighting:
-            return _("%(start)s, at least until %(end)s") % words
+            sentence = beside("%(start)s, at least until %(end)s", a_day=end.unmarked.is_day)
+            return sentence % words
         return _("%(start)s – %(end)s") % words
 
     def doubt_on(self, day: date) -> str:
@@ -128,13 +129,19 @@ class Period:
 
     def _since(self, start: PartialDate) -> str:
         if self.is_known_from_a_sighting:
-            return _("known by %(start)s") % {"start": start.unmarked.in_words}
-        return _("since %(start)s") % {"start": start.in_words}
+            return _with(gettext_noop("known by %(start)s"), start=start.unmarked)
+        return _with(gettext_noop("since %(start)s"), start=start)
 
     def _until(self, end: PartialDate) -> str:
         if self.is_last_known_from_a_sighting:
-            return _("at least until %(end)s") % {"end": end.unmarked.in_words}
-        return _("until %(end)s") % {"end": end.in_words}
+            return _with(gettext_noop("at least until %(end)s"), end=end.unmarked)
+        return _with(gettext_noop("until %(end)s"), end=end)
+
+
+def _with(sentence: str, **named: PartialDate) -> str:
+    """One of PERIODS with its date in words."""
+    ((name, written),) = named.items()
+    return beside(sentence, a_day=written.is_exact and written.is_day) % {name: written.in_words}
 
 
 def whole_of(periods: Sequence[Period]) -> Period:

@@ -9,6 +9,9 @@ from collections.abc import Callable
 OF_A_DAY = "of a day"
 """The context of a month beside a day: Russian writes “июнь 2007”, but “29 июня 2007”."""
 
+BESIDE_A_DAY = "with a day"
+"""The context of a sentence of PERIODS whose date is a day, and not a month or a year."""
+
 
 def _in_english(sentence: str, _context: str) -> str:
     return sentence
@@ -30,6 +33,11 @@ def _(sentence: str) -> str:
 def month_of_a_day(number: int) -> str:
     """The month of that number, 1 to 12, as it is written beside a day."""
     return _translation(MONTHS_OF_DAYS[number - 1], OF_A_DAY)
+
+
+def beside(sentence: str, *, a_day: bool) -> str:
+    """A sentence of PERIODS for a date: French writes “depuis 2007” and “depuis juin 2007”, but “depuis le 29 juin 2007”."""
+    return _translation(sentence, BESIDE_A_DAY if a_day else "")
 
 
 def gettext_noop(word: str) -> str:
@@ -71,3 +79,15 @@ MONTHS_OF_DAYS = (
     pgettext_lazy("of a day", "December"),
 )
 """The same names, marked for translation in the context ``OF_A_DAY``."""
+
+PERIODS = (
+    pgettext_lazy("with a day", "known in %(date)s"),
+    pgettext_lazy("with a day", "from %(start)s, end not known"),
+    pgettext_lazy("with a day", "until %(end)s, beginning not known"),
+    pgettext_lazy("with a day", "%(start)s, at least until %(end)s"),
+    pgettext_lazy("with a day", "known by %(start)s"),
+    pgettext_lazy("with a day", "since %(start)s"),
+    pgettext_lazy("with a day", "at least until %(end)s"),
+    pgettext_lazy("with a day", "until %(end)s"),
+)
+"""What is said of periods, marked for translation in the context ``BESIDE_A_DAY``."""

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language_bidi
+
 from orgchart.dates import Period
 from orgchart.languages import joined
 from orgchart.xml_text import escape, quoteattr
 
+from .sides import RTL, read_from_the_right
 from .text import PLAIN, clip
 
 BAR = 20.0
@@ -46,7 +49,7 @@ class Bar:
         """All that the bar says."""
         return joined(filter(None, [self.text, self.period.in_words, self.seen]))
 
-    def shape(self, left: float, top: float, long: float, shade: int) -> str:
+    def shape(self, left: float, top: float, long: float, shade: int, *, is_rtl: bool) -> str:
         """Return the bar as SVG. Its edge is torn where the date is not quite known."""
         if not self.is_torn or long < 2 * TOOTH:
             return (
@@ -56,6 +59,8 @@ class Bar:
         half = BAR / TEETH / 2
         start = TOOTH if self._is_torn_at_start else 0
         end = TOOTH if self._is_torn_at_end else 0
+        if is_rtl:
+            start, end = end, start
         down = f"l{-end:.1f} {half:.1f} l{end:.1f} {half:.1f} " * TEETH
         up = f"l{start:.1f} {-half:.1f} l{-start:.1f} {-half:.1f} " * TEETH
         path = f"M{left:.1f} {top:.1f} h{long:.1f} {down}h{-long:.1f} {up}z"
@@ -96,7 +101,7 @@ class Row:
 
 def lifeline(rows: Iterable[Row], day: date, today: date, label: str) -> str:
     """Return the SVG of a life, once wide and once for a phone: rows of bars, the years below them, and a line at
-    ``day``.
+    ``day``. Where words begin at the right, so does time.
 
     A bar that has not ended goes on to ``today``. The line is left out when ``day`` is before or
     after the life. The text is empty when no bar has a beginning.
@@ -115,27 +120,35 @@ def _in(room: Room, rows: Sequence[Row], day: date, today: date, label: str) -> 
     last = max(min(bar.period.last, max(today, bar.period.first)) for bar in bars)
     days = max((last - first).days, 1)
 
+    is_rtl = get_language_bidi()
+
+    def side(x: float) -> float:
+        return room.width - x if is_rtl else x
+
     def at(moment: date) -> float:
         inside = min(max(moment, first), last)
-        return room.left + (room.width - room.left - 8) * (inside - first).days / days
+        return side(room.left + (room.width - room.left - 8) * (inside - first).days / days)
 
     height = EDGE + room.row * len(shown) + 24
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="life {room.name}" '
-        f'role="img" aria-label={quoteattr(label)} viewBox="0 0 {room.width:.0f} {height:.0f}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="life {room.name}{" rtl" if is_rtl else ""}" '
+        f'role="img" aria-label={quoteattr(label)} viewBox="0 0 {room.width:.0f} {height:.0f}"{RTL if is_rtl else ""}>'
     ]
     for number, row in enumerate(shown):
         top = EDGE + room.row * number
         low = top + room.label_at
-        parts.append(f'<text class="row" x="0" y="{low:.1f}">{escape(row.label)}</text>')
+        parts.append(
+            f'<text class="row" x="{side(0):.0f}" y="{low:.1f}">{escape(row.label)}</text>'
+        )
         top += room.bar_at
         for place, bar in enumerate(bar for bar in row.bars if bar.period.start):
-            left, right = at(bar.period.first), at(min(bar.period.last, last))
+            left, right = sorted([at(bar.period.first), at(min(bar.period.last, last))])
             long = max(right - left, 2)
+            begins = right - 4 if is_rtl else left + 4
             words = clip(bar.text, PLAIN, SIZE, long - 8) if long > 24 else ""
             parts.append(
-                f"<g><title>{escape(bar.title)}</title>{bar.shape(left, top, long, place % 2)}"
-                f'<text x="{left + 4:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
+                f"<g><title>{escape(bar.title)}</title>{bar.shape(left, top, long, place % 2, is_rtl=is_rtl)}"
+                f'<text x="{begins:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
             )
     parts += _years(first, last, at, height, room.years)
     if first <= day <= last:
@@ -143,7 +156,8 @@ def _in(room: Room, rows: Sequence[Row], day: date, today: date, label: str) -> 
             f'<line class="now" x1="{at(day):.1f}" x2="{at(day):.1f}" y1="0" '
             f'y2="{height - 18:.0f}"/>'
         )
-    return "".join([*parts, "</svg>"])
+    drawn = "".join([*parts, "</svg>"])
+    return read_from_the_right(drawn) if is_rtl else drawn
 
 
 def _years(

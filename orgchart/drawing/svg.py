@@ -1,6 +1,5 @@
 """A chart as SVG: on a page, where the style sheet gives the colours, or as a file of its own."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
@@ -13,8 +12,8 @@ from .boxes import CONTROL, DrawnBox, Row
 from .colours import DOTTED, LINE, QUIET, SHEET
 from .looks import FACE, INK_OF, DrawnLine, Frame, Shape, Style, Words
 from .scene import Scene
-from .shaping import runs_from_right
 from .sheet import Sheet
+from .sides import RTL, read_from_the_right
 from .text import BOLD
 
 FACES = "DejaVu Sans, Verdana, sans-serif"
@@ -86,21 +85,14 @@ def picture(scene: Scene, title: str) -> str:
 
 
 def _joined(parts: Iterable[str], scene: Scene) -> str:
-    """Return the whole drawing. Where words begin at the right, a row of Latin letters alone still reads from the left."""
+    """Return the whole drawing."""
     whole = "".join(parts)
-    return _ROW.sub(_from_its_side, whole) if scene.is_rtl else whole
-
-
-_ROW = re.compile(r"<text ([^>]*>[^<]*)")
-
-
-def _from_its_side(row: re.Match[str]) -> str:
-    return row[0] if runs_from_right(row[1]) else f'<text unicode-bidi="plaintext" {row[1]}'
+    return read_from_the_right(whole) if scene.is_rtl else whole
 
 
 def _direction(scene: Scene) -> str:
     """Return what makes words begin at the right, if those of the scene do."""
-    return ' direction="rtl"' if scene.is_rtl else ""
+    return RTL if scene.is_rtl else ""
 
 
 def _drawn(scene: Scene, box_drawn: Callable[[DrawnBox], Iterator[str]]) -> Iterator[str]:

@@ -5,8 +5,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+
+from orgchart.languages import grouped
 
 from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start
@@ -145,7 +146,7 @@ class Figure(Fact):
     def amount(self) -> str:
         """The number with its thousands apart, and with its currency if it is money."""
         value = self.value if self.value % 1 else int(self.value)
-        written = formats.number_format(value, use_l10n=True, force_grouping=True)
+        written = grouped(value)
         if self.kind in MONEY:
             return _("US$ %(amount)s") % {"amount": written}
         return written

@@ -10,6 +10,9 @@ from django.utils.translation import override
 from django_countries import countries
 from django_countries.fields import Country, CountryField
 
+from orgchart.languages import joined
+from orgchart.official import official
+
 from .descriptions import FactDescription, SearchText, Section, one_text
 from .fact_constraints import one_per_start
 from .facts import Fact
@@ -82,6 +85,11 @@ class Location(Fact):
 
     def __str__(self) -> str:
         return f"{self.headquarters}, {self.area}" if self.headquarters else self.area
+
+    @property
+    def in_words(self) -> str:
+        """The town and the area in the language in use, as far as they have official forms."""
+        return joined(map(official, filter(None, [self.headquarters, self.area])))
 
     def search_texts(self) -> Iterable[SearchText]:
         """The area, the town and the countries, these in every language of the United Nations."""

@@ -18,6 +18,7 @@ from orgchart.languages import (
     written_together,
 )
 from orgchart.letters import sort_key
+from orgchart.official import official
 
 from .descriptions import (
     Description,
@@ -293,7 +294,7 @@ def in_order_of_acronyms() -> models.expressions.Combinable:
 
 
 def say_in(language: str, names: Iterable[UnitName]) -> None:
-    """Give names their official forms in that language; what has none stays English, and is marked so. One query."""
+    """Give names their official forms in that language, which is the one in use; what has none stays English, and is marked so. One query."""
     whole = [name for name in names if {"name", "acronym"} <= name.__dict__.keys()]
     if not whole:
         return
@@ -302,7 +303,7 @@ def say_in(language: str, names: Iterable[UnitName]) -> None:
     for name in whole:
         text, acronym = forms.get(name.pk, ("", ""))
         name.as_recorded = name.in_english
-        name.name = text or recorded(name.name)
+        name.name = text or official(name.name)
         name.acronym = acronym or recorded(name.acronym)
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import recorded, written_together
+from orgchart.languages import joined, written_together
+from orgchart.official import official
 
 from .descriptions import FactDescription, SearchText, Section, TakenOver, one_text
 from .fact_constraints import one_per_start
@@ -176,12 +177,12 @@ class Appointment(Fact):
 
     @property
     def said_alone(self) -> str:
-        return written_together("%(person)s, %(post)s", person=self.person, post=self.title)
+        return joined([self.person, self.title])
 
     @property
     def title(self) -> str:
         """The title of the post; “(acting)” after it if the person is not appointed in full."""
-        title = recorded(self.post.title)
+        title = official(self.post.title)
         if self.acting:
             return written_together(str(_("%(post)s (acting)")), post=title)
         return title

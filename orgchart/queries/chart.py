@@ -18,6 +18,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.official import official
 
 from .nodes import Node
 
@@ -254,7 +255,7 @@ def _nodes(
             node.heads.append(appointment)
     for unit_id, began, place in stationed:
         if node := nodes.get(unit_id):
-            node.began, node.place = began, place or ""
+            node.began, node.place = began, official(place or "")
     return nodes
 
 

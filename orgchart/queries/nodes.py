@@ -40,7 +40,7 @@ class Node:
     began: PartialDate | None = None
     """When a field operation began, under whatever name; None if it is not known, and for others."""
     place: str = ""
-    """Where a field operation is on that day; empty if it is not recorded, and for others."""
+    """Where a field operation is on that day, in the language in use; empty if it is not recorded, and for others."""
 
     @property
     def code(self) -> str:
@@ -81,8 +81,9 @@ class Node:
         words = []
         for head in self.heads:
             doubt = head.doubt_on(self.day)
+            said = head.said_alone
             words.append(
-                _("%(head)s (%(seen)s)") % {"head": head, "seen": doubt} if doubt else str(head)
+                written_together(_("%(head)s (%(seen)s)"), head=said, seen=doubt) if doubt else said
             )
         return words
 

@@ -38,6 +38,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.official import official
 
 from .naming import Labels, full_names
 from .search_matching import RANKS, entries_of
@@ -244,7 +245,7 @@ def _place(place: Location | None) -> str:
         return ""
     if 0 < len(place.countries) <= COUNTRIES:
         return joined(country.name for country in place.countries)
-    return recorded(place.area)
+    return official(place.area)
 
 
 def _led_by(heads: Sequence[str], day: date) -> str:

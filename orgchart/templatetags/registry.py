@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.languages import capital, colon, comma, joined, level_label, recorded, short
+from orgchart.languages import capital, colon, comma, grouped, joined, level_label, recorded, short
 from orgchart.models import Fact, ParentRelationship, Record, Unit
+from orgchart.official import official
 from orgchart.queries.changes import Change
 from orgchart.queries.naming import SLUG_IN_TEXT
 from orgchart.queries.nodes import Node, SharedLines
@@ -52,9 +53,11 @@ _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
+register.filter(official)
 register.filter(joined)
 register.filter(capital)
 register.filter(level_label)
+register.filter(grouped)
 
 
 @register.filter(is_safe=False)

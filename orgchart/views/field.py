@@ -20,9 +20,10 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import joined, level_label, place_of, recorded
+from orgchart.languages import joined, level_label, place_of
 from orgchart.models import Location, NameTranslation, Unit, UnitName
 from orgchart.models.names import in_order_of_acronyms, in_order_of_names
+from orgchart.official import official
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
 from .answers import GEOJSON, json_data, refused
@@ -161,14 +162,14 @@ OPERATIONS = List(
         Column(
             "area",
             _("Area"),
-            lambda row: recorded(row.location.area) if row.location else "",
+            lambda row: official(row.location.area) if row.location else "",
             (_place_sort("area"),),
         ),
         Column("countries", _("Countries"), _countries, on_page=False),
         Column(
             "headquarters",
             _("Headquarters"),
-            lambda row: recorded(row.location.headquarters) if row.location else "",
+            lambda row: official(row.location.headquarters) if row.location else "",
             (_place_sort("headquarters"),),
         ),
         *dates_of(lambda row: row.name),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from orgchart.exchange import list_files
 from orgchart.exchange.json_ld import listed
 from orgchart.identity import SUBJECT
+from orgchart.languages import grouped
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 from orgchart.queries.one_state import reading
@@ -275,7 +276,7 @@ class List(Listing[Row]):
     def _said(self, count: int, day: date, narrowed: django_filters.FilterSet) -> str:
         if count > MOST_COUNTED:
             return _("More than %(number)s. Narrow the list to see fewer.") % {
-                "number": f"{MOST_COUNTED:,}"
+                "number": grouped(MOST_COUNTED)
             }
         on_day = narrowed.is_valid() and narrowed.form.cleaned_data.get("when") == "day"
         return (self.counted_on_day if on_day and self.counted_on_day else self.counted)(count, day)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.dates import Period, whole_of
-from orgchart.languages import level_label, recorded, written_together
+from orgchart.languages import level_label, written_together
 from orgchart.models import Appointment, Fact, Location, Post, Standing, Succession, Unit, UnitName
 from orgchart.models.descriptions import Text
+from orgchart.official import official
 
 ON_THE_GROUND = (
     Post.Kind.FORCE_COMMANDER,
@@ -147,7 +148,7 @@ def in_a_sentence(unit: Unit, name: UnitName, life: Life, location: Location | N
     """What it is, where and when: “Peacekeeping operation in Mali, 25 April 2013 – 31 December 2023.”"""
     level, when = level_label(name.level.label), life.period.in_words
     if location and unit.nature in (Unit.Nature.FIELD, Unit.Nature.TEAM):
-        area = recorded(location.area)
+        area = official(location.area)
         return written_together(
             _("%(level)s in %(area)s, %(when)s."), level=level, area=area, when=when
         )

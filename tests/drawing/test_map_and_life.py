@@ -6,6 +6,7 @@ from itertools import combinations
 from math import hypot
 from xml.etree import ElementTree
 
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,3 +151,29 @@ def test_a_day_outside_the_life_has_no_line():
 def test_no_beginning_no_line():
     assert lifeline([Row("Name", [Bar("First", Period())])], TODAY, TODAY, "Life") == ""
     assert lifeline([], TODAY, TODAY, "Life") == ""
+
+
+def test_in_arabic_time_runs_from_the_right():
+    rows = [
+        Row("Names", [Bar("First", period("2001", "2004")), Bar("Second", period("2005", "2009"))])
+    ]
+
+    def bars(code):
+        with translation.override(code):
+            drawn = lifeline(rows, date(2009, 7, 31), TODAY, "Life").partition("</svg>")[0]
+        found = re.findall(r'class="bar\d" x="([\d.]+)"', drawn)
+        return drawn, [float(x) for x in found]
+
+    _plain, (first, second) = bars("en-gb")
+    assert first < second
+    drawn, (first, second) = bars("ar")
+    assert first > second
+    assert ' direction="rtl"' in drawn
+    assert '<text class="row" x="720"' in drawn.replace(' unicode-bidi="plaintext"', "")
+
+
+def test_in_arabic_the_torn_edge_of_a_beginning_is_at_the_right():
+    bar = Bar("First", Period(PartialDate.read("2001~"), PartialDate.read("2004")))
+    plain, turned = (bar.shape(0, 0, 100, 0, is_rtl=way) for way in (False, True))
+    assert "h100.0 l-4.0" not in plain
+    assert "h100.0 l-4.0" in turned

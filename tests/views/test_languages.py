@@ -14,6 +14,7 @@ from orgchart.languages import (
     LEVEL_LABELS,
     Marked,
     capital,
+    grouped,
     has_languages,
     here,
     in_language,
@@ -23,7 +24,8 @@ from orgchart.languages import (
     without_language,
     written_together,
 )
-from orgchart.models import Level, NameTranslation, UnitName
+from orgchart.models import Level, Location, NameTranslation, UnitName
+from orgchart.official import PLACES, TERMS, official
 from orgchart.queries.search import search
 from orgchart.views.errors import server_error
 
@@ -427,3 +429,65 @@ def test_a_fact_is_marked_as_english_only_if_it_says_what_is_recorded():
         assert conditional_escape(post.said_alone) == ENGLISH.format("Chief")
         said = conditional_escape(appointment.said_alone)
     assert said == f"{appointment.person}, {ENGLISH.format('Chief')}"
+
+
+# --- official forms and numbers ------------------------------------------------------------------
+
+
+def test_terms_countries_and_towns_are_in_the_language_where_they_have_official_forms():
+    known = (
+        "Secretary-General",
+        "Mali",
+        "Iran and Iraq",
+        "Democratic Republic of the Congo",
+        "Beirut",
+    )
+    with translation.override("fr"):
+        forms = [official(text) for text in known]
+        other = official("Darfur, Sudan")
+    assert forms[:3] == ["Secrétaire général", "Mali", "Iran, Irak"]
+    assert forms[3:] == ["République démocratique du Congo", "Beyrouth"]
+    assert not any(isinstance(form, Marked) for form in forms)
+    assert isinstance(other, Marked)
+    assert other == "Darfur, Sudan"
+    assert [official(text) for text in known] == [*known]
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_each_language_has_a_form_of_every_term_and_place(code):
+    with translation.override(code):
+        assert [text for text in (*TERMS, *PLACES) if isinstance(official(text), Marked)] == []
+        assert code in ("es", "fr") or official("Secretariat") != "Secretariat"
+
+
+@pytest.mark.parametrize(
+    ("code", "town", "place"), [("ar", "بيروت", "لبنان"), ("zh-hans", "贝鲁特", "黎巴嫩")]
+)
+def test_chart_and_pages_say_where_an_operation_is_in_the_language(client, code, town, place):
+    sg = NameFactory(unit__code="sg", name="Secretary-General").unit
+    unit = NameFactory(unit__code="u", unit__nature="field", acronym="UNX").unit
+    LineFactory(child=unit, parent=sg)
+    Location.objects.create(
+        unit=unit,
+        area="Lebanon",
+        headquarters="Beirut",
+        start="2007",
+        source=SourceFactory(),
+        status="published",
+    )
+    page = page_of(client, f"/{code}/units/u/").content.decode()
+    assert town in page
+    assert 'lang="en">Beirut' not in page
+    drawn = page_of(client, f"/{code}/chart.svg").content.decode()
+    assert place in drawn
+    assert "Secretary-General" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("ar", "12,345"), ("zh-hans", "12,345"), ("fr", "12\xa0345"), ("en-gb", "12,345")],
+)
+def test_thousands_stand_apart(code, written):
+    with translation.override(code):
+        assert grouped(12345) == written
+        assert FigureFactory.build(value=12345, kind="strength").amount == written
