@@ -20,13 +20,14 @@ from orgchart.queries.search_lists import with_text, with_words
 from .errors import NotHere
 from .list_columns import date_column, dates_of
 from .lists import Column, List, in_that_order
+from .marked_select import MarkedSelect
 from .once import once
 from .public_page import Context, page
 
 
 def theme_choices() -> list[tuple[str, str]]:
     """Every theme, by its code. One query."""
-    return list(Theme.objects.values_list("code", "label"))
+    return [(code, recorded(label)) for code, label in Theme.objects.values_list("code", "label")]
 
 
 class MandateFilter(django_filters.FilterSet):
@@ -36,7 +37,11 @@ class MandateFilter(django_filters.FilterSet):
         method="saying", label=_("Words of the mandate or its theme, or a unit's code")
     )
     theme = django_filters.ChoiceFilter(
-        field_name="theme_id", choices=theme_choices, empty_label=_("All"), label=_("Theme")
+        field_name="theme_id",
+        choices=theme_choices,
+        widget=MarkedSelect,
+        empty_label=_("All"),
+        label=_("Theme"),
     )
     role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label=_("All"), label=_("Role"))
 
