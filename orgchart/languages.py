@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
+from itertools import zip_longest
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -54,11 +56,14 @@ class Language:
     """What the button is called that takes the offer away, in the language."""
 
 
+_MARK = re.compile('<bdi lang="([^"]+)">(.*?)</bdi>', re.DOTALL)
+
+
 class Marked(str):
     """A text that HTML shows with a mark of its language: a screen reader then reads it as what it is.
 
     Everywhere else, as in a drawing or in a sentence of plain text, it is the text alone. In an attribute,
-    ``<title>`` or ``<option>`` no mark can be, so a template writes ``|plain`` there."""
+    ``<title>`` or ``<option>`` no mark can be, so a template writes ``|plain`` there, and ``|lang`` in the tag."""
 
     markup: SafeString
 
@@ -70,6 +75,16 @@ class Marked(str):
 
     def __html__(self) -> str:
         return self.markup
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        """The parts of the text in their order, each with the language of its mark; empty for that of the page."""
+        pieces = _MARK.split(self.markup)
+        plain = [(unescape(text), "") for text in pieces[::3]]
+        marked = [
+            (unescape(text), tag) for tag, text in zip(pieces[1::3], pieces[2::3], strict=True)
+        ]
+        return [run for pair in zip_longest(plain, marked) for run in pair if run and run[0]]
 
 
 SCRIPTS = (

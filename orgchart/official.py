@@ -38,6 +38,7 @@ PLACES = (
     pgettext_lazy("place", "Central Asia"),
     pgettext_lazy("place", "Dakar"),
     pgettext_lazy("place", "Damascus"),
+    pgettext_lazy("place", "Democratic Republic of the Congo"),
     pgettext_lazy("place", "Dili"),
     pgettext_lazy("place", "Dushanbe"),
     pgettext_lazy("place", "Freetown"),
@@ -72,9 +73,8 @@ PLACES = (
     pgettext_lazy("place", "Windhoek"),
     pgettext_lazy("place", "Zagreb"),
 )
-"""Towns and regions, and countries whose long name says more than is recorded. The catalogues have the forms of CLDR."""
-ALSO_CALLED = {"Democratic Republic of the Congo": "CD"}
-"""What the United Nations calls countries for which the standard ISO 3166 has another name."""
+"""Towns, regions, and countries that the standard ISO 3166 calls otherwise. The catalogues have the forms of CLDR, and that
+of the United Nations for the Democratic Republic of the Congo."""
 _BETWEEN = re.compile(r", | and ")
 
 
@@ -104,4 +104,4 @@ def _form(text: str) -> str:
 def _codes() -> dict[str, str]:
     """The codes of the countries by their names in English."""
     with translation.override(settings.LANGUAGE_CODE):
-        return {str(name): code for code, name in countries} | ALSO_CALLED
+        return {str(name): code for code, name in countries}

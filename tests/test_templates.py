@@ -109,3 +109,17 @@ def test_the_tests_see_what_they_are_for():
     assert (
         untranslated("{% blocktranslate %}Fine{% endblocktranslate %}<code>manage.py</code>") == []
     )
+
+
+IN_A_SENTENCE = re.compile(r"{% blocktranslate .*?{% endblocktranslate %}", re.DOTALL)
+LATIN_COMMA = re.compile(r"(?:}}|%}|</\w+>), (?={|<)")
+
+
+@pytest.mark.parametrize(
+    "template", [name for name in TEMPLATES if "/admin/" not in name and "/api/" not in name]
+)
+def test_a_comma_between_parts_is_that_of_the_language(template):
+    alone = IN_A_SENTENCE.sub("", TEMPLATES[template])
+    assert LATIN_COMMA.findall(alone) == [], (
+        "Write {% comma %}: Arabic and Chinese have a comma of their own."
+    )

@@ -5,12 +5,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from orgchart.queries.comparison import ALSO, Mark
 from orgchart.queries.nodes import Node
 
 from .colours import FIELD, GONE, QUIET, WARN
 from .looks import FACE, INK_OF, LEADING, PAINTS, Frame, Look, Paint, Style, look_of
+from .spoken import Run, marked_lines
 from .text import clip, wrap
 from .text import width as text_width
 
@@ -91,6 +93,8 @@ class Row:
     text: str
     style: Style
     baseline: float
+    whole: str = ""
+    """The text of which it is a line, with the marks of its languages."""
 
 
 @dataclass(eq=False, repr=False)
@@ -176,6 +180,18 @@ class DrawnBox(Frame):
         return self.centre + sample / 2 if self.centred else self.x + PADDING + sample
 
     @property
+    def spoken(self) -> list[tuple[Row, list[Run]]]:
+        """Its rows, each with its words by their language."""
+        found: list[tuple[Row, list[Run]]] = []
+        for _whole, group in groupby(
+            self.rows, lambda row: (id(row.whole) if row.whole else 0, row.style)
+        ):
+            rows = list(group)
+            lines = marked_lines(rows[0].whole, [row.text for row in rows])
+            found += zip(rows, lines, strict=True)
+        return found
+
+    @property
     def folded(self) -> float:
         """The height of the words at the bottom that unfold it."""
         lines = sum(row.style == Style.MORE for row in self.rows)
@@ -210,10 +226,10 @@ def box_of(
     control = CONTROL * (1 + centred) if shown.below else 0.0
     rows: list[Row] = []
     y = PADDING - 3
-    for style, text in _texts(node, look, width - 2 * PADDING, control, view, said, missing):
+    for style, text, whole in _texts(node, look, width - 2 * PADDING, control, view, said, missing):
         size = FACE[style][1]
         y += size * LEADING
-        rows.append(Row(text, style, y - size * 0.2))
+        rows.append(Row(text, style, y - size * 0.2, whole))
     if shown.hidden:
         y += FOLDED
         for place, words in enumerate(_unfolding(node.folded_in_words, width - 2 * PADDING, view)):
@@ -253,16 +269,19 @@ def _texts(
     view: View,
     said: AbstractSet[tuple[str, str]],
     missing: Sequence[str],
-) -> list[tuple[Style, str]]:
-    """Return the words of a box, row by row; the first leaves room for a ``control``."""
+) -> list[tuple[Style, str, str]]:
+    """Return the words of a box, row by row, each with the text that it is of; the first leaves room for a ``control``."""
 
-    def wrapped(style: Style, text: str, most: int, less: float = 0) -> list[tuple[Style, str]]:
-        return [(style, line) for line in wrap(text, *FACE[style], room - less, most)]
+    def wrapped(
+        style: Style, text: str, most: int, less: float = 0
+    ) -> list[tuple[Style, str, str]]:
+        return [(style, line, text) for line in wrap(text, *FACE[style], room - less, most)]
 
     name = node.name
-    texts: list[tuple[Style, str]] = []
+    texts: list[tuple[Style, str, str]] = []
     if name.acronym:
-        texts.append((Style.LABEL, clip(name.acronym, *FACE[Style.LABEL], room - control)))
+        label = clip(name.acronym, *FACE[Style.LABEL], room - control)
+        texts.append((Style.LABEL, label, name.acronym))
     elif look in (Look.ORGAN, Look.DEPARTMENT):
         texts += wrapped(Style.LABEL, name.name, 3, control)
     if node.in_the_field and node.place and name.acronym:

@@ -11,6 +11,7 @@ from orgchart.languages import joined
 from orgchart.xml_text import escape, quoteattr
 
 from .sides import RTL, read_from_the_right
+from .spoken import lang, marked_lines, text_drawn
 from .text import PLAIN, clip
 
 BAR = 20.0
@@ -145,10 +146,11 @@ def _in(room: Room, rows: Sequence[Row], day: date, today: date, label: str) -> 
             left, right = sorted([at(bar.period.first), at(min(bar.period.last, last))])
             long = max(right - left, 2)
             begins = right - 4 if is_rtl else left + 4
+            place_of_words = f'x="{begins:.1f}" y="{top + 14:.1f}"'
             words = clip(bar.text, PLAIN, SIZE, long - 8) if long > 24 else ""
             parts.append(
-                f"<g><title>{escape(bar.title)}</title>{bar.shape(left, top, long, place % 2, is_rtl=is_rtl)}"
-                f'<text x="{begins:.1f}" y="{top + 14:.1f}">{escape(words)}</text></g>'
+                f"<g><title{lang(bar.title)}>{escape(bar.title)}</title>{bar.shape(left, top, long, place % 2, is_rtl=is_rtl)}"
+                f"{text_drawn(place_of_words, marked_lines(bar.text, [words])[0])}</g>"
             )
     parts += _years(first, last, at, height, room.years)
     if first <= day <= last:

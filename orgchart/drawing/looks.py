@@ -153,6 +153,8 @@ class Words:
     x: float
     y: float
     style: Style
+    whole: str = ""
+    """The text, with the marks of its languages, if it is not broken."""
 
 
 @dataclass(frozen=True, slots=True)

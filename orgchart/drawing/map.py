@@ -13,6 +13,7 @@ from typing import Protocol
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from orgchart.languages import joined
 from orgchart.xml_text import escape, quoteattr
 
 from .map_words import (
@@ -28,6 +29,7 @@ from .map_words import (
     labels_beside,
     wordings,
 )
+from .spoken import lang, marked_lines, text_drawn
 
 FREE, APART = 24.0, 6.0
 """How far words stand from the middle of other marks, and from other words in the same row. It is twice
@@ -130,7 +132,7 @@ class Mark:
 
     @property
     def title(self) -> str:
-        return "; ".join(place.title for place in self.places)
+        return joined((place.title for place in self.places), "; ")
 
     @property
     def box(self) -> Box:
@@ -192,14 +194,14 @@ Group = tuple[list[Place], float, float]
 
 def _apart(groups: list[Group]) -> list[Group]:
     """The groups, joined until no two are closer than a finger."""
-    joined: list[Group] = []
+    grouped: list[Group] = []
     for group in groups:
         merged = group
-        while near := next((other for other in joined if _is_near(merged, other)), None):
-            joined.remove(near)
+        while near := next((other for other in grouped if _is_near(merged, other)), None):
+            grouped.remove(near)
             merged = _merged(near, merged)
-        joined.append(merged)
-    return joined
+        grouped.append(merged)
+    return grouped
 
 
 def _is_near(one: Group, other: Group) -> bool:
@@ -337,7 +339,10 @@ def _mark(mark: Mark, addresses: Addresses) -> str:
     label = mark.label
     words = (
         "".join(
-            f'<text x="{label.x:.1f}" y="{baseline:.1f}" text-anchor="{label.anchor}">{escape(row)}</text>'
+            text_drawn(
+                f'x="{label.x:.1f}" y="{baseline:.1f}" text-anchor="{label.anchor}"',
+                marked_lines(row, [row])[0],
+            )
             for row, (_left, _right, baseline) in zip(label.rows, label.areas(), strict=True)
         )
         if label
@@ -356,8 +361,8 @@ def _mark(mark: Mark, addresses: Addresses) -> str:
         else '<path class="leader" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>'.format(*line)
     )
     return (
-        f"<a href={quoteattr(address)} aria-label={quoteattr(mark.title)}>"
-        f"<title>{escape(mark.title)}</title>{leader}"
+        f"<a href={quoteattr(address)} aria-label={quoteattr(mark.title)}{lang(mark.title)}>"
+        f"<title{lang(mark.title)}>{escape(mark.title)}</title>{leader}"
         f'<circle class="target" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{TARGET / 2:.0f}"/>'
         f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{radius}"/>{number}{words}</a>'
     )

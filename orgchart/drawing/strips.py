@@ -64,7 +64,15 @@ def strip(pieces: Iterable[Piece], left: float, top: float, room: float) -> Stri
             placed.lines.append(DrawnLine(piece.sample, ((x, middle), (x + SWATCH, middle))))
         for number, line in enumerate(lines):
             y += LINE * (number > 0)
-            placed.words.append(Words(line, x + before, y + LINE / 2 + 4.5, piece.style))
+            placed.words.append(
+                Words(
+                    line,
+                    x + before,
+                    y + LINE / 2 + 4.5,
+                    piece.style,
+                    piece.text if len(lines) == 1 else "",
+                )
+            )
         x += wide + APART
     placed.height = y + LINE - top if placed.words else 0
     return placed

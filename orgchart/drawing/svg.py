@@ -14,6 +14,7 @@ from .looks import FACE, INK_OF, DrawnLine, Frame, Shape, Style, Words
 from .scene import Scene
 from .sheet import Sheet
 from .sides import RTL, read_from_the_right
+from .spoken import Run, lang, marked_lines, text_drawn
 from .text import BOLD
 
 FACES = "DejaVu Sans, Verdana, sans-serif"
@@ -73,7 +74,7 @@ def picture(scene: Scene, title: str) -> str:
 
     def plain(box: DrawnBox) -> Iterator[str]:
         yield f'<g class="{" ".join(box.names)}">{shape_drawn(box)}'
-        yield from (_row(box, row) for row in box.rows)
+        yield from (_row(box, row, runs) for row, runs in box.spoken)
         yield "</g>"
 
     size = f"0 0 {_n(scene.width)} {_n(scene.height)}"
@@ -135,9 +136,11 @@ def _box(
     names = " ".join(["box", *box.names])
     yield f'<g class="{names}" data-code="{escape(node.code)}"{above}>'
     yield f"<a href={quoteattr(address(box))}{opens} aria-label={quoteattr(_spoken(box))}>"
-    yield f"<title>{escape(str(node.name))}</title>{shape_drawn(box)}"
+    yield f"<title{lang(said := node.name.said)}>{escape(said)}</title>{shape_drawn(box)}"
     apart = fold is not None
-    yield from (_row(box, row) for row in box.rows if not (apart and row.style == Style.MORE))
+    yield from (
+        _row(box, row, runs) for row, runs in box.spoken if not (apart and row.style == Style.MORE)
+    )
     yield "</a>"
     if fold and box.hidden:
         yield _unfold(box, fold(box), touch)
@@ -164,7 +167,7 @@ def _unfold(box: DrawnBox, address: str, touch: bool) -> str:
     label = _("Unfold %(units)s directly below %(unit)s") % below
     high = max(FINGER, box.folded) if touch else box.folded
     top = box.bottom - (box.folded + high) / 2
-    words = "".join(_row(box, row) for row in box.rows if row.style == Style.MORE)
+    words = "".join(_row(box, row, runs) for row, runs in box.spoken if row.style == Style.MORE)
     return _control(address, label, _area(box.x, top, box.width, high) + words)
 
 
@@ -218,21 +221,25 @@ def shape_drawn(frame: Frame) -> str:
     )
 
 
-def _row(box: DrawnBox, row: Row) -> str:
+def _row(box: DrawnBox, row: Row, runs: list[Run]) -> str:
     middle = ' text-anchor="middle"' if box.centred else ""
-    return _text(row.text, box.start(row), box.y + row.baseline, row.style, box.ink(row), middle)
+    return _text(runs, box.start(row), box.y + row.baseline, row.style, box.ink(row), middle)
 
 
 def _words(words: Words) -> str:
-    return _text(words.text, words.x, words.y, words.style, INK_OF[words.style])
-
-
-def _text(text: str, x: float, y: float, style: Style, ink: str, more: str = "") -> str:
-    font, size = FACE[style]
-    return (
-        f'<text class="{style}" x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{_weight(font)}'
-        f'{more} fill="{ink}">{escape(text)}</text>'
+    return _text(
+        marked_lines(words.whole, [words.text])[0],
+        words.x,
+        words.y,
+        words.style,
+        INK_OF[words.style],
     )
+
+
+def _text(runs: list[Run], x: float, y: float, style: Style, ink: str, more: str = "") -> str:
+    font, size = FACE[style]
+    place = f'class="{style}" x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"'
+    return text_drawn(f'{place}{_weight(font)}{more} fill="{ink}"', runs)
 
 
 def _weight(font: str) -> str:

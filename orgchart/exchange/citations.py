@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
 from orgchart.identity import AUTHOR, PUBLISHER
+from orgchart.languages import written_together
 from orgchart.letters import folded
 
 
@@ -25,18 +26,20 @@ class Citation:
 
     @property
     def as_text(self) -> str:
-        """The citation as a sentence."""
-        return _(
+        """The citation as a sentence, in which the title keeps the mark of its language."""
+        sentence = _(
             "“%(title)s”, as of %(day)s, %(publisher)s, data version %(version)s, %(address)s "
             "(accessed %(accessed)s)."
-        ) % {
-            "title": self.title,
-            "day": in_words(self.day),
-            "publisher": _(PUBLISHER),
-            "version": self.version,
-            "address": self.address,
-            "accessed": in_words(self.accessed),
-        }
+        )
+        return written_together(
+            sentence,
+            title=self.title,
+            day=in_words(self.day),
+            publisher=_(PUBLISHER),
+            version=self.version,
+            address=self.address,
+            accessed=in_words(self.accessed),
+        )
 
     @property
     def as_bibtex(self) -> str:

@@ -301,13 +301,21 @@ def say_in(language: str, names: Iterable[UnitName]) -> None:
     whole = [name for name in names if {"name", "acronym"} <= name.__dict__.keys()]
     if not whole:
         return
-    wanted = NameTranslation.objects.filter(language=language, name__in={one.pk for one in whole})
-    forms = {key: rest for key, *rest in wanted.values_list("name_id", "text", "acronym")}
+    forms = forms_in(language, (one.pk for one in whole))
     for name in whole:
         text, acronym = forms.get(name.pk, ("", ""))
         name.as_recorded = name.in_english
         name.name = text or official(name.name)
         name.acronym = acronym or recorded(name.acronym)
+
+
+def forms_in(language: str, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The official forms in that language, with their acronyms, by the keys of the names. One query."""
+    wanted = NameTranslation.objects.filter(language=language, name__in=set(keys))
+    return {
+        key: (text, acronym)
+        for key, text, acronym in wanted.values_list("name_id", "text", "acronym")
+    }
 
 
 def name_units(records: Iterable[Record], also: Iterable[UnitName] = ()) -> None:

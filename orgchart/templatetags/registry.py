@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
+from orgchart.drawing.spoken import lang
 from orgchart.languages import (
     capital,
     colon,
@@ -65,6 +66,7 @@ register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
 register.filter(official)
+register.filter(lang, is_safe=True)
 register.filter(joined)
 register.filter(capital)
 register.filter(level_label)

@@ -29,6 +29,7 @@ from orgchart.models import (
     UnitName,
     UnitReference,
 )
+from orgchart.official import official
 from orgchart.queries.naming import Labels
 from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by
 from orgchart.queries.search_lists import with_text, with_words
@@ -36,6 +37,7 @@ from orgchart.queries.search_lists import with_text, with_words
 from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
+from .marked_select import MarkedSelect
 from .once import once
 from .public_page import Context, page
 from .resting import Resting, by_unit, labels_of, part_of, referring, resting
@@ -49,7 +51,9 @@ def organ_choices() -> list[tuple[str, str]]:
         for place, organ in enumerate(organs)
     }
     row = DataVersion.objects.annotate(**known).values(*known).first() or {}
-    return [(organ, organ) for place, organ in enumerate(organs) if row.get(f"organ_{place}")]
+    return [
+        (organ, official(organ)) for place, organ in enumerate(organs) if row.get(f"organ_{place}")
+    ]
 
 
 class DocumentFilter(django_filters.FilterSet):
@@ -63,7 +67,7 @@ class DocumentFilter(django_filters.FilterSet):
     )
 
     organ = django_filters.ChoiceFilter(
-        choices=organ_choices, empty_label=_("All"), label=_("Organ")
+        choices=organ_choices, widget=MarkedSelect, empty_label=_("All"), label=_("Organ")
     )
 
     class Meta:

@@ -1,6 +1,6 @@
 """``/field/``: the operations of a day, as a table, on a map, and as data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +20,17 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.map import NARROW, WIDE, Box, Place, draw
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import joined, level_label, place_of
+from orgchart.languages import (
+    current,
+    joined,
+    level_label,
+    place_of,
+    recorded,
+    shows_the_record,
+    written_together,
+)
 from orgchart.models import Location, NameTranslation, Unit, UnitName
-from orgchart.models.names import in_order_of_acronyms, in_order_of_names
+from orgchart.models.names import forms_in, in_order_of_acronyms, in_order_of_names
 from orgchart.official import official
 from orgchart.queries.search_lists import on_page, with_text, with_words
 
@@ -220,16 +228,35 @@ def positions(day: date, names: "QuerySet[Any]") -> tuple[list[Place], int]:
         for pk, town, latitude, longitude in columns
         if latitude is not None and longitude is not None
     }
-    for place, code, name, acronym in names.values_list("place", "unit__code", "name", "acronym"):
+    named = names.values_list("place", "unit__code", "pk", "name", "acronym")
+    for place, code, name, acronym in _in_the_language(named):
         if place not in known:
             off_map += 1
             continue
         town, north, east = known[place]
-        in_full = f"{name} ({acronym})" if acronym else name
-        title = f"{in_full}, {town}" if town else in_full
+        in_full = (
+            written_together("%(name)s (%(acronym)s)", name=name, acronym=acronym)
+            if acronym
+            else name
+        )
+        title = joined(filter(None, [in_full, official(town)]))
         address = reverse("unit", args=[code])
         places.append(Place(acronym or name, north, east, address, title))
     return places, off_map
+
+
+def _in_the_language(
+    found: Iterable[tuple[Any, str, int, str, str]],
+) -> Iterator[tuple[Any, str, str, str]]:
+    """Those rows with names and acronyms in the language in use, without the keys of the names. One query, or none
+    in English."""
+    rows = list(found)
+    forms = (
+        {} if shows_the_record() else forms_in(current(), (key for _place, _code, key, *_ in rows))
+    )
+    for place, code, key, name, acronym in rows:
+        form, short = forms.get(key, ("", ""))
+        yield place, code, form or official(name), short or recorded(acronym)
 
 
 def box_of(written: str) -> Box | None:

@@ -22,6 +22,7 @@ from orgchart.queries.search_lists import with_text, with_words
 from .errors import NotHere
 from .list_columns import date_column, dates_of
 from .lists import Column, List, in_that_order
+from .marked_select import MarkedSelect
 from .once import once
 from .public_page import Context, page
 
@@ -29,7 +30,7 @@ from .public_page import Context, page
 def theme_choices() -> list[tuple[str, str]]:
     """Every theme, by its code. One query."""
     themes = Theme.objects.values_list("code", "label")
-    return [(code, str(theme_label(label))) for code, label in themes]
+    return [(code, theme_label(label)) for code, label in themes]
 
 
 class MandateFilter(django_filters.FilterSet):
@@ -39,7 +40,11 @@ class MandateFilter(django_filters.FilterSet):
         method="saying", label=_("Words of the mandate or its theme, or a unit's code")
     )
     theme = django_filters.ChoiceFilter(
-        field_name="theme_id", choices=theme_choices, empty_label=_("All"), label=_("Theme")
+        field_name="theme_id",
+        choices=theme_choices,
+        widget=MarkedSelect,
+        empty_label=_("All"),
+        label=_("Theme"),
     )
     role = django_filters.ChoiceFilter(choices=Mandate.Role, empty_label=_("All"), label=_("Role"))
 

@@ -166,7 +166,9 @@ def _citation(request: HttpRequest, context: Context, day: date, version: int) -
     if "title" not in context:
         return None
     address = request.build_absolute_uri(on_day(request.get_full_path(), day, v=version))
-    return Citation(str(context["title"]), address, day, version, timezone.localdate())
+    title = context["title"]
+    title = title if isinstance(title, str) else str(title)
+    return Citation(title, address, day, version, timezone.localdate())
 
 
 def _found(request: HttpRequest, context: Context, written: str, dated: bool) -> Context:

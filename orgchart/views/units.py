@@ -20,13 +20,14 @@ from orgchart.queries.search_lists import on_page, with_words
 
 from .list_columns import dates_of
 from .lists import WHEN, Column, EverIfSought, List, in_that_order
+from .marked_select import MarkedSelect
 from .public_page import Context, page
 
 
 def level_choices() -> list[tuple[str, str]]:
     """Every level, by its code. One query."""
     levels = Level.objects.values_list("code", "label")
-    return [(code, str(level_label(label))) for code, label in levels]
+    return [(code, level_label(label)) for code, label in levels]
 
 
 class UnitFilter(EverIfSought):
@@ -39,7 +40,11 @@ class UnitFilter(EverIfSought):
         field_name="unit__nature", choices=Unit.Nature, empty_label=_("All"), label=_("Nature")
     )
     level = django_filters.ChoiceFilter(
-        field_name="level_id", choices=level_choices, empty_label=_("All"), label=_("Level")
+        field_name="level_id",
+        choices=level_choices,
+        widget=MarkedSelect,
+        empty_label=_("All"),
+        label=_("Level"),
     )
     when = django_filters.ChoiceFilter(**WHEN, method="existing", label=_("Existing"))
 
