@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import to_locale
 
 from orgchart.dates import PartialDate, Period, in_words
+from orgchart.dates.words import BESIDE_A_DAY, PERIODS
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "orgchart" / "locale"
@@ -213,6 +214,13 @@ def test_a_place_stands_apart_from_the_sentence(code):
 def test_a_day_has_the_article_that_a_month_and_a_year_have_not(code, written, words):
     with translation.override(code):
         assert Period(PartialDate.read(written), None).in_words == words
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_each_sentence_of_a_period_is_there_for_a_month_and_for_a_day(code):
+    known = {(one.context, one.id) for one in catalogue(code) if one.string}
+    assert len(PERIODS) == 8
+    assert {(context, str(one)) for one in PERIODS for context in (None, BESIDE_A_DAY)} <= known
 
 
 def test_an_address_keeps_its_order_in_arabic():

@@ -105,8 +105,8 @@ class Period:
             "end": end.unmarked.in_words if self.is_last_known_from_a_sighting else end.in_words,
         }
         if self.is_last_known_from_a_sighting:
-            sentence = beside("%(start)s, at least until %(end)s", a_day=end.unmarked.is_day)
-            return sentence % words
+            sentence = gettext_noop("%(start)s, at least until %(end)s")
+            return beside(sentence, a_day=end.unmarked.is_day) % words
         return _("%(start)s – %(end)s") % words
 
     def doubt_on(self, day: date) -> str:

@@ -26,7 +26,7 @@ def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
             return make(record)
         key = (type(record), record.pk)
         if key not in known:
-            forget_oldest(known, MOST)
+            forget_oldest(known, MOST - 1)  # there is one more to come
             known[key] = make(record)
         return known[key]
 

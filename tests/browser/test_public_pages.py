@@ -113,7 +113,7 @@ def test_the_boxes_of_the_place_in_the_chart_stand_below_each_other(chromium, si
             assert 4 < lower["y"] - upper["y"] - upper["height"] < 20
         line = "each => parseFloat(getComputedStyle(each, '::before').height)"
         gaps = page.locator(".place li + li").evaluate_all(f"all => all.map({line})")
-        assert all(gap > 10 for gap in gaps)
+        assert all(gap > 9 for gap in gaps)
     page.close()
 
 
