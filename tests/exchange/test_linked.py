@@ -304,7 +304,9 @@ def test_the_memory_for_the_whole_does_not_grow_with_the_registry(monkeypatch):
         graphs, "LOTS_KEPT", 1
     )  # what is kept is full in the small registry already
     monkeypatch.setattr(shared_records, "MOST", 20)
-    monkeypatch.setattr(about, "_quoted", lru_cache(20)(about._quoted.__wrapped__))
+    for module, name in ((about, "_quoted"), (formats, "_in_turtle")):
+        kept = getattr(module, name).__wrapped__
+        monkeypatch.setattr(module, name, lru_cache(20, typed=True)(kept))
 
     def most(units):
         with transaction.atomic():
