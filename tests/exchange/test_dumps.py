@@ -339,17 +339,27 @@ def test_two_processes_write_the_same_files_as_one(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_process_that_reads_another_version_is_not_believed(tmp_path, monkeypatch):
+def test_another_process_that_reads_another_version_is_not_believed_and_the_folder_stays_whole(
+    tmp_path, monkeypatch
+):
     class Another:
         @staticmethod
         def current():
             return -1
 
+    def files():
+        return {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
     NameFactory(unit__code="dpko")
+    wanted = ["json", "eac", "ror"]
+    call_command("make_data", tmp_path, formats=wanted, jobs=2, verbosity=0)
+    before = files()
+    NameFactory(unit__code="dfs")
     monkeypatch.setattr(as_descriptions, "DataVersion", Another)
     with pytest.raises(CommandError, match="Ask again"):
-        call_command("make_data", tmp_path, formats=["eac", "ror"], jobs=2, verbosity=0)
-    assert not list(tmp_path.iterdir())
+        call_command("make_data", tmp_path, formats=wanted, jobs=2, verbosity=0)
+    assert files() == before
+    assert "SHA256SUMS" in before
 
 
 def test_the_command_writes_only_what_is_asked_for(tmp_path):

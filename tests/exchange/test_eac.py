@@ -6,9 +6,10 @@ import pytest
 from lxml import etree
 
 from orgchart.dates import PartialDate, Period
-from orgchart.exchange.eac.archive import VERSIONS, all_records, one_record
+from orgchart.exchange.eac.archive import VERSIONS, one_record, records_of
 from orgchart.exchange.eac.dates import of_2_0, of_2010, range_2_0, range_2010
 from orgchart.exchange.eac.elements import element, written
+from orgchart.exchange.eac.gathering import all_described
 from orgchart.models import (
     Location,
     MandateReference,
@@ -76,7 +77,7 @@ def schemas(version):
 def test_every_unit_of_the_registry_is_valid(registry, version):
     checks = schemas(version)
     count = 0
-    for name, content in all_records(DAY, absolute, version):
+    for name, content in records_of(all_described(DAY), DAY, absolute, version):
         root = etree.fromstring(content)
         for schema in checks:
             assert schema.validate(root), f"{name}: {schema.error_log.last_error}"
@@ -113,7 +114,7 @@ def dangling(root):
 
 
 def test_a_reference_to_a_source_that_is_missing_is_caught(registry):
-    for name, content in all_records(DAY, absolute):
+    for name, content in records_of(all_described(DAY), DAY, absolute):
         assert not dangling(etree.fromstring(content)), name
     root = record()
     root.find(".//{*}nameEntry").set("sourceReference", "no-such-source source-1")
@@ -169,7 +170,7 @@ def test_no_record_of_the_registry_names_a_day_that_was_not_recorded(registry):
         for when in (fact.start, fact.end)
         if when
     }
-    for name, content in all_records(DAY, absolute):
+    for name, content in records_of(all_described(DAY), DAY, absolute):
         body = etree.fromstring(content).find("e:cpfDescription", SPACES)
         dates = {one.get("standardDate") for one in body.iter() if one.get("standardDate")}
         assert dates <= recorded, name

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from orgchart.exchange.dumps import as_descriptions
 from orgchart.exchange.eac import gathering
-from orgchart.exchange.eac.archive import all_records, one_record, zip_of
+from orgchart.exchange.eac.archive import one_record, records_of, zip_of
+from orgchart.exchange.eac.gathering import all_described
 from orgchart.models import Unit
 
 from ..factories import LineFactory, UnitFactory, unit
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def zipped():
-    return b"".join(zip_of(all_records(DAY, absolute)))
+    return b"".join(zip_of(records_of(all_described(DAY), DAY, absolute)))
 
 
 def test_the_zip_has_every_public_unit_and_the_same_bytes_each_time():
@@ -80,7 +81,7 @@ def queries_of_all():
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        list(all_records(DAY, absolute))
+        list(records_of(all_described(DAY), DAY, absolute))
     return len(asked)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from orgchart.exchange.eac import parsing
 from orgchart.exchange.eac import rows as eac_rows
-from orgchart.exchange.eac.archive import VERSIONS, all_records, zip_of
+from orgchart.exchange.eac.archive import VERSIONS, records_of, zip_of
+from orgchart.exchange.eac.gathering import all_described
 from orgchart.exchange.eac.parsing import parsed
 from orgchart.exchange.eac.rows import KINDS, read_records
 from orgchart.exchange.eac.understood_dates import read_date
@@ -348,7 +349,7 @@ def test_existence_with_a_break_is_from_the_first_beginning_to_the_last_end():
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_the_registry_writes_it_reads_again(registry, version):
-    written = b"".join(zip_of(all_records(DAY, absolute, version)))
+    written = b"".join(zip_of(records_of(all_described(DAY), DAY, absolute, version)))
     sheet = read_records("all.zip", written)
 
     def dates(one):

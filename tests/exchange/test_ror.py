@@ -9,8 +9,9 @@ from jsonschema import Draft7Validator, FormatChecker
 
 from orgchart.dates import PartialDate
 from orgchart.exchange.dumps.formats import FORMATS
+from orgchart.exchange.eac.gathering import all_described
 from orgchart.exchange.ror.profile import EXTENSION, PROFILE
-from orgchart.exchange.ror.records import all_records, one_record
+from orgchart.exchange.ror.records import one_record, records_of
 from orgchart.models import Unit, UnitIdentifier, UnitName
 from orgchart.queries.one_state import reading
 
@@ -33,7 +34,7 @@ def record(code, day=DAY):
 
 def everything():
     with reading():
-        return json.loads(b"".join(all_records(DAY, absolute)))
+        return json.loads(b"".join(records_of(all_described(DAY), DAY, absolute)))
 
 
 def official():

@@ -17,7 +17,7 @@ from orgchart.models import DataVersion
 from orgchart.queries.one_state import reading
 from orgchart.writing.memory import collecting_apart
 
-from ..eac.archive import all_records, zip_of
+from ..eac.archive import records_of, zip_of
 from ..eac.gathering import Described, all_described
 from ..linked.graphs import whole_file
 from ..ror import records as ror
@@ -26,8 +26,8 @@ from .snapshot import Busy, Snapshot
 THIS_MACHINE = "http://localhost:8000"
 """What the addresses of things begin with where no site has a name (``SITE_ADDRESS``)."""
 
-COLLECTS_AFTER = 500_000
-"""After how many bytes the garbage is collected: some hundred records and more."""
+COLLECTS_AFTER = 2_000_000
+"""After how many bytes the garbage is collected: some thousand records."""
 TURTLE, EAC, ROR = "turtle", "eac", "ror"
 Outs = Mapping[str, IO[bytes]]
 """Files to write to, by the names of their formats."""
@@ -67,11 +67,11 @@ def write_files(outs: Outs, version: int | None = None) -> int:
 
 
 def _eac(day: date, units: Iterable[Described]) -> Iterator[bytes]:
-    return zip_of(all_records(day, _absolute, units=units))
+    return zip_of(records_of(units, day, _absolute))
 
 
 def _ror(day: date, units: Iterable[Described]) -> Iterator[bytes]:
-    return ror.all_records(day, _absolute, units)
+    return ror.records_of(units, day, _absolute)
 
 
 OF_UNITS = {EAC: _eac, ROR: _ror}

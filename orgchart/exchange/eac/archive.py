@@ -8,7 +8,7 @@ from typing import IO, cast
 from orgchart.models import DataVersion, Unit
 
 from .elements import written
-from .gathering import Absolute, Described, all_described, described
+from .gathering import Absolute, Described, described
 from .record import Writer
 from .record_3 import Writer3
 from .record_2010 import Writer2010
@@ -38,14 +38,12 @@ def record_of(one: Described, day: date, absolute: Absolute, version: str = USUA
     return written(VERSIONS[version](day, DataVersion.current(), absolute).record(one))
 
 
-def all_records(
-    day: date, absolute: Absolute, version: str = USUAL, units: Iterable[Described] | None = None
+def records_of(
+    units: Iterable[Described], day: date, absolute: Absolute, version: str = USUAL
 ) -> Iterator[tuple[str, bytes]]:
-    """The name of the file and the record of every public unit, by code, or of ``units`` that somebody reads. A fixed
-    number of queries for each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
-    """
+    """The name of the file and the record of each unit, such as of those of ``all_described``. One query."""
     writer = VERSIONS[version](day, DataVersion.current(), absolute)
-    for one in all_described(day) if units is None else units:
+    for one in units:
         yield f"{one.unit.code}.{ENDING}", written(writer.record(one))
 
 

@@ -20,7 +20,7 @@ from orgchart.models import (
 from orgchart.models.identifiers import Scheme
 from orgchart.models.records import public_parts
 
-from ..eac.gathering import Absolute, Described, all_described, described, pages
+from ..eac.gathering import Absolute, Described, described, pages
 from ..eac.relations import CHILD, EARLIER, PARENT, Relation, relations_of
 from ..linked.about import Addresses
 from .profile import EXTENSION
@@ -45,15 +45,11 @@ def record_of(one: Described, day: date, absolute: Absolute) -> Data:
     return _Writer(day, DataVersion.current(), absolute).record(one)
 
 
-def all_records(
-    day: date, absolute: Absolute, units: Iterable[Described] | None = None
-) -> Iterator[bytes]:
-    """The records of all public units as a JSON array, by code, in pieces, or of ``units`` that somebody reads. A
-    fixed number of queries for each AT_ONCE units, which are all that is in memory. Use it inside ``reading()``.
-    """
+def records_of(units: Iterable[Described], day: date, absolute: Absolute) -> Iterator[bytes]:
+    """The records of units, such as those of ``all_described``, as a JSON array in pieces. One query."""
     writer = _Writer(day, DataVersion.current(), absolute)
     before = "[\n"
-    for one in all_described(day) if units is None else units:
+    for one in units:
         yield f"{before}{json.dumps(writer.record(one), ensure_ascii=False)}".encode()
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"

@@ -3,8 +3,10 @@
 import shutil
 import time
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from orgchart.exchange.dumps.formats import FORMATS
 from orgchart.exchange.dumps.making import all_made
 from orgchart.exchange.dumps.snapshot import Busy
 from orgchart.exchange.kept_files import PIECE
-from orgchart.exchange.whole_file import placed
+from orgchart.exchange.whole_folder import lasting, replaced
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
 from orgchart.processes import add_jobs
@@ -29,8 +31,9 @@ class Command(TablesCommand):
     help = (
         "Write everything that the public sees into files, as /data/ offers them: "
         f"{', '.join(str(known.label) for known in FORMATS.values())}. "
-        "Drafts, plans, proposals and accounts are in none of them. All files are of one state of the data. A file "
-        "is made once for each state: this also makes it for the site. SHA256SUMS lies beside the files."
+        "Drafts, plans, proposals and accounts are in none of them. All files are of one state of the data, and they "
+        "come into the folder together, at the end. A file is made once for each state: this also makes it for the "
+        "site. SHA256SUMS lies beside the files."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -61,18 +64,17 @@ class Command(TablesCommand):
         progress = Progress(self.stderr, shown=bool(verbosity))
         wanted = [FORMATS[name] for name in dict.fromkeys(formats or FORMATS)]
         lines, sums, began = {}, {}, time.monotonic()
+        ours = {SUMS, *(known.file for known in wanted)}
         try:
-            directory.mkdir(parents=True, exist_ok=True)
-            for known, found in all_made(wanted, build(), jobs, PATIENCE, progress):
-                with found.file, placed(directory / known.file, replace=True) as file:
-                    shutil.copyfileobj(found.file, file, PIECE)
-                (directory / known.file).chmod(0o644)
-                ready = time.monotonic() - began
-                lines[known.name] = f"{found.about.size:>13,} {known.file} ({ready:.1f} s)"
-                sums[known.name] = f"{found.about.digest}  {known.file}\n"
-            with placed(directory / SUMS, replace=True) as file:
-                file.write("".join(sums[known.name] for known in wanted).encode())
-            (directory / SUMS).chmod(0o644)
+            with replaced(directory, ours.__contains__, SUMS) as new:
+                for known, found in all_made(wanted, build(), jobs, PATIENCE, progress):
+                    with found.file, _readable(new / known.file) as file:
+                        shutil.copyfileobj(found.file, file, PIECE)
+                    ready = time.monotonic() - began
+                    lines[known.name] = f"{found.about.size:>13,} {known.file} ({ready:.1f} s)"
+                    sums[known.name] = f"{found.about.digest}  {known.file}\n"
+                with _readable(new / SUMS) as file:
+                    file.write("".join(sums[known.name] for known in wanted).encode())
         except OSError as error:
             raise CommandError(
                 _("%(folder)s cannot be written to: %(error)s.")
@@ -84,3 +86,11 @@ class Command(TablesCommand):
             progress.clear()
         if verbosity:
             self.stdout.write("\n".join(lines[known.name] for known in wanted))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to, which everybody can read."""
+    with lasting(path) as file:
+        yield file
+    path.chmod(0o644)
