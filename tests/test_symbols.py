@@ -1,5 +1,6 @@
 """Symbols of documents are read as people cite them."""
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -299,3 +300,15 @@ def test_the_command_reads_standard_input():
     first, second = run.stdout.decode().splitlines()
     assert first == "S/RES/50 (1948)"
     assert second.startswith("error: ")
+
+
+def test_an_error_comes_whole_from_another_process():
+    with pytest.raises(SymbolError) as raised:
+        parse("100 % wrong")
+    there = pickle.loads(pickle.dumps(raised.value))
+    assert (str(there), there.sentence, there.values) == (
+        str(raised.value),
+        raised.value.sentence,
+        raised.value.values,
+    )
+    assert "100%wrong" in str(there)

@@ -10,9 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import level_label
 from orgchart.models import (
-    Level,
     ParentRelationship,
     Proposal,
     Record,
@@ -23,6 +21,7 @@ from orgchart.models import (
 from orgchart.models.descriptions import Text
 from orgchart.models.fields import PartialDateFormField, refuse_implausible
 from orgchart.models.records import related_kind
+from orgchart.queries.naming import level_names
 
 from .boxes import NewRecordBox, NewRecordField, ReadsNumbers, box_for
 from .typed import FieldOptions, Words
@@ -116,9 +115,8 @@ def give_labels(form: forms.Form) -> None:
 
 
 def level_choices() -> Choices:
-    """Every level that a name can have, by its code. One query."""
-    levels = Level.objects.values_list("code", "label")
-    return [("", _("Choose a level")), *((code, level_label(label)) for code, label in levels)]
+    """Every level that a name can have, by its code, and none, because there is no usual one. One query."""
+    return [("", _("Choose a level")), *level_names()]
 
 
 def offer_levels(form: forms.Form, levels: Choices) -> None:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from orgchart.models import Fact, Source, Unit, UnitName
+from orgchart.languages import level_label
+from orgchart.models import Fact, Level, Source, Unit, UnitName
 
 SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
 
@@ -81,3 +82,9 @@ def names_for(
     titles.read(fact.note for fact in facts)
     of_facts = {unit_id for fact in facts for unit_id in fact.unit_ids}
     return Labels(day, of_facts | {unit.pk for unit in units}), titles
+
+
+def level_names() -> list[tuple[str, str]]:
+    """The code and the label of every level, in the language in use. One query."""
+    levels = Level.objects.values_list("code", "label")
+    return [(code, level_label(label)) for code, label in levels]

@@ -1,6 +1,7 @@
 """The one error of this package, and how a wrong text is quoted in it."""
 
 from collections.abc import Callable
+from functools import partial
 
 LONGEST = 120
 """No symbol is longer than this many characters."""
@@ -19,6 +20,9 @@ class SymbolError(ValueError):
         super().__init__(sentence % values)
         self.sentence = sentence
         self.values = values
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), self.sentence, **self.values), ()
 
     def said(self, translate: Callable[[str], str]) -> str:
         """The message in another language; ``translate`` gives back a sentence in it."""

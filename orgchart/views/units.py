@@ -13,21 +13,15 @@ from django.utils.translation import ngettext
 
 from orgchart.dates import in_words
 from orgchart.languages import joined, level_label, written_together
-from orgchart.models import Level, NameTranslation, ParentRelationship, Unit, UnitName
+from orgchart.models import NameTranslation, ParentRelationship, Unit, UnitName
 from orgchart.models.names import in_order_of_acronyms, in_order_of_names
-from orgchart.queries.naming import Labels
+from orgchart.queries.naming import Labels, level_names
 from orgchart.queries.search_lists import on_page, with_words
 
 from .list_columns import dates_of
 from .lists import WHEN, Column, EverIfSought, List, in_that_order
 from .marked_select import MarkedSelect
 from .public_page import Context, page
-
-
-def level_choices() -> list[tuple[str, str]]:
-    """Every level, by its code. One query."""
-    levels = Level.objects.values_list("code", "label")
-    return [(code, level_label(label)) for code, label in levels]
 
 
 class UnitFilter(EverIfSought):
@@ -41,7 +35,7 @@ class UnitFilter(EverIfSought):
     )
     level = django_filters.ChoiceFilter(
         field_name="level_id",
-        choices=level_choices,
+        choices=level_names,
         widget=MarkedSelect,
         empty_label=_("All"),
         label=_("Level"),
