@@ -65,6 +65,13 @@ BEGAN = [
     ("srsg-unmit", "2008-06-01", "Atul Khare", "S/2006/923", "2006-10-30"),
     ("srsg-unomig", "2007-04-10", "Jean Arnault", "S/2006/539", "2006-07-14"),
     ("chief-military-observer-unmop", "1996-06-01", "Göran Gunnarsson", "S/1996/142", "1996-02-21"),
+    (
+        "chief-military-observer-unmop",
+        "1997-06-01",
+        "Harold Mwakio Tangai",
+        "S/1996/957",
+        "1996-11-14",
+    ),
     ("head-unmot", "1997-06-01", "Gerd Merrem", "S/1996/326", "1996-04-26"),
     ("head-unmot", "1999-01-01", "Ján Kubiš", "S/1998/407", "1998-05-15"),
     ("head-unmot", "2000-01-01", "Ivo Petrov", "S/1999/985", "1999-09-13"),
