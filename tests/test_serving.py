@@ -88,9 +88,13 @@ def running(command: list[str], **where: object) -> Iterator[subprocess.Popen[st
     try:
         yield server
     finally:
-        if server.poll() is None:
+        # One that is killed leaves its processes behind: told, it ends them.
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
             server.kill()
-        server.wait()
+            server.wait()
 
 
 @pytest.mark.parametrize(
