@@ -34,6 +34,8 @@ def installed(tmp_path_factory):
     (copy / ".venv").symlink_to(Path(sys.prefix))
     told = run(copy, SERVE, "--install")
     assert told.returncode == 0, told.stdout + told.stderr
+    # Root installs, another user serves: what root left there the other one could not read.
+    assert [left.name for left in (copy / "var").iterdir()] == []
     return copy
 
 
@@ -86,9 +88,13 @@ def running(command: list[str], **where: object) -> Iterator[subprocess.Popen[st
     try:
         yield server
     finally:
-        if server.poll() is None:
+        # One that is killed leaves its processes behind: told, it ends them.
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
             server.kill()
-        server.wait()
+            server.wait()
 
 
 @pytest.mark.parametrize(
@@ -110,6 +116,37 @@ def test_it_refuses_an_option_that_it_does_not_know(installed):
     told = run(installed, SERVE, "--fast")
     assert told.returncode == 2
     assert "“--fast” is not an option" in told.stderr
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one has started."""
+    try:
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+    except FileNotFoundError:
+        return []
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="Linux tells the processes of granian."
+)
+def test_it_stops_at_once_when_told_while_it_starts(installed, tmp_path):
+    """Not two minutes later, when granian kills a process that forgot that it was told."""
+    mine = {"DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}", "PORT": str(free_port())}
+    assert run(installed, sys.executable, "manage.py", "migrate", "-v0", **mine).returncode == 0
+    with running([SERVE], cwd=installed, env=settings(installed, **mine)) as server:
+        for _ in range(3000):
+            command = Path(f"/proc/{server.pid}/cmdline").read_bytes()
+            if b"granian" in command and (loading := children(server.pid)):
+                break
+            time.sleep(0.02)
+        # Loading the settings and the pages takes longer than this.
+        time.sleep(0.3)
+        server.terminate()
+        server.wait(timeout=30)
+    assert loading
+    assert not [pid for pid in loading if Path(f"/proc/{pid}").exists()]
 
 
 def test_it_is_served_and_stops_when_told(installed):
