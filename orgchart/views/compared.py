@@ -20,10 +20,6 @@ from orgchart.queries.comparison import MARKED_AS, Mark, compare, of_all
 
 from .chart import fitted
 
-GONE_AS = {ChangeKind.CLOSED, ChangeKind.LAST_KNOWN}
-GONE_MARKS = {Mark.GONE, Mark.LAST_KNOWN}
-"""How it is told, and how it is marked, that a unit is no longer there."""
-
 
 @dataclass(frozen=True, slots=True)
 class ComparedChart:
@@ -96,21 +92,6 @@ def unmarked(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[s
         )
         for code, of_unit in kinds.items()
     ]
-
-
-def uncounted(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[str]:
-    """The units that the earlier chart marks as gone though no change tells it: only the year or month in which
-    they ended is known, and it is that of the chart. No query."""
-    told = {change.unit.code for change in found if change.kind in GONE_AS}
-    earlier = charts[0]
-    return sorted(
-        (
-            earlier.labels[code]
-            for code, marks in earlier.boxes.items()
-            if code not in told and GONE_MARKS.intersection(marks)
-        ),
-        key=str.casefold,
-    )
 
 
 def _how(code: str, charts: Sequence[ComparedChart]) -> str:

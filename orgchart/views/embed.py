@@ -10,7 +10,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.drawing.boxes import EMBEDDED
 
-from .chart import asked, drawn, fitted
+from .chart import drawn, fitted
+from .chart_asked import asked
 from .errors import Unreadable
 from .public_page import Context, page
 
