@@ -17,7 +17,7 @@ from orgchart.dates import year_before
 from orgchart.drawing.boxes import FOR_FINGERS, NARROW, PAGE, SLIM, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.printed import printed
-from orgchart.drawing.scene import scene_of
+from orgchart.drawing.scene import Scene, scene_of
 from orgchart.drawing.svg import drawing, picture
 from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
@@ -198,11 +198,13 @@ def drawn(
     *,
     widths: Mapping[str, float] = WIDTHS,
     on_paper: bool = False,
+    most_high: float = 0,
 ) -> Context:
     """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
 
     A stacked chart is drawn at several widths, of which the style sheet shows one. With ``on_paper``
-    there is one more drawing, which is only printed.
+    there is one more drawing, which is only printed. Drawings for fingers fold what makes them higher than
+    ``most_high``, if it is given.
     """
     if wanted.view.layout == Layout.TREE:
         widths = {"": 0.0}
@@ -212,7 +214,7 @@ def drawn(
         return on_day(box.node.unit.get_absolute_url(), day)
 
     scenes = {
-        name: scene_of(wanted.chart, wanted.roots, replace(wanted.view, width=width))
+        name: _scene(wanted, width, most_high if width <= FOR_FINGERS else 0)
         for name, width in widths.items()
     }
     title, page_of_box = str(_("The chart, drawn")), _once(unit_page)
@@ -245,6 +247,24 @@ def drawn(
     }
 
 
+def _scene(wanted: Asked, width: float, most_high: float) -> Scene:
+    """The chart at a width; with fewer levels if it is higher than ``most_high`` and nobody asked for their number.
+
+    What a reader opened or shut does not change how many levels there are.
+    """
+    view = replace(wanted.view, width=width)
+    if not (most_high and width) or wanted.is_depth_asked:
+        return scene_of(wanted.chart, wanted.roots, view)
+    as_it_comes, depth = replace(view, opened=frozenset(), shut=frozenset()), wanted.depth
+    while (
+        depth > 1
+        and scene_of(wanted.chart, wanted.roots, replace(as_it_comes, depth=depth)).height
+        > most_high
+    ):
+        depth -= 1
+    return scene_of(wanted.chart, wanted.roots, replace(view, depth=depth))
+
+
 def _open_in_list(wanted: Asked) -> set[str]:
     """The units that the list shows opened: the upper levels, and what leads to a unit that is marked
     or that a reader opened."""
@@ -261,13 +281,13 @@ def _open_in_list(wanted: Asked) -> set[str]:
 
 
 def _once(address: Callable[[DrawnBox], str]) -> Callable[[DrawnBox], str]:
-    """The same addresses, each made once: a unit has one box in each of the drawings of a page."""
-    known: dict[str, str] = {}
+    """The same addresses, each made once: a unit has one box in each of the drawings of a page, folded or not."""
+    known: dict[tuple[str, bool], str] = {}
 
     def kept(box: DrawnBox) -> str:
-        if (code := box.node.code) not in known:
-            known[code] = address(box)
-        return known[code]
+        if (key := (box.node.code, bool(box.unfolded))) not in known:
+            known[key] = address(box)
+        return known[key]
 
     return kept
 

@@ -39,6 +39,8 @@ class Asked:
     view: View
     depth: int
     deepest: int
+    is_depth_asked: bool
+    """Does the address say how many levels there are?"""
     since: date | None
     """The day after which changes are marked, if it is before the day of the chart."""
     not_before: date | None
@@ -85,7 +87,9 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     details = "details" in request.GET
     signs = compared.after if compared else {}
     view = View(depth, unfolded, shut - unfolded, details, words, signs, layout=layout)
-    return Asked(chart, root, roots, view, depth, deepest, since, not_before, changed, gone)
+    return Asked(
+        chart, root, roots, view, depth, deepest, bool(wanted), since, not_before, changed, gone
+    )
 
 
 def _compared(since: date, chart: Chart, changed: Sequence[Change]) -> tuple[Comparison, list[str]]:
