@@ -17,8 +17,8 @@ SUBJECT = gettext_noop("United Nations peacekeeping")
 FOUNDED = date(1945, 10, 24)
 """The day on which the United Nations came into being. No fact is older, so no field for a day offers one."""
 FIRST_DAY = date(1948, 5, 29)
-"""The day on which the first operation began. The registry begins here: pages say “since 1948”, and so does
-the slider. The few facts that are older are the organs and offices that were there already."""
+"""The day on which the first operation began. Pages say “since 1948”, and so does the slider.
+The few facts that are older, of the organs and offices that were there already, reach back to ``FOUNDED``."""
 PUBLISHER = NAME
 """Whom a citation and the foot of a chart name as the source."""
 AUTHOR = gettext_noop("Contributors to the registry")

@@ -1,23 +1,20 @@
 """Where units worked."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
-from django_countries import countries
 from django_countries.fields import Country, CountryField
 
 from orgchart.languages import joined
 from orgchart.official import official
 
+from .country_names import names_of_country
 from .descriptions import FactDescription, SearchText, Section, one_text
 from .fact_constraints import one_per_start
 from .facts import Fact
 from .fields import LineField
-from .names import Language
 from .units import Unit
 
 
@@ -95,23 +92,3 @@ class Location(Fact):
         """The area, the town and the countries, these in every language of the United Nations."""
         names = [name for country in self.countries for name in names_of_country(country.code)]
         yield SearchText(one_text(self.area, self.headquarters, *names), 0.85, _("Place"))
-
-
-IN_SHORT = {
-    "CD": ["DRC", "Zaire"],
-    "CF": ["CAR"],
-    "CI": ["Ivory Coast"],
-    "MM": ["Burma"],
-    "TL": ["East Timor"],
-}
-"""What countries are called in news and in speech, or were called, where the standard has no such name."""
-
-
-@cache
-def names_of_country(code: str) -> tuple[str, ...]:
-    """What the standard ISO 3166 calls a country in the languages of the United Nations, and what it is called in short."""
-    found = list(IN_SHORT.get(code, ()))
-    for language in ("en", *Language.values):
-        with override(language):
-            found.append(str(countries.name(code)))
-    return tuple(dict.fromkeys(found))

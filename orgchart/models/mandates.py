@@ -239,7 +239,8 @@ class MandateReference(Reference):
         return {"unit": self.about, "text": self.mandate.text}
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The document finds the unit, and the unit and the mandate find the document."""
+        """The document finds the unit; the unit, the mandate and what is done to it find the document."""
         title = one_text(self.document.symbol, self.document.title)
         yield SearchText(title, 0.5, DOCUMENT, page="mandate__unit")
-        yield SearchText(self.mandate.text, 0.5, MANDATE, page="document", with_unit=True)
+        found_by = one_text(str(self.does), self.mandate.text)
+        yield SearchText(found_by, 0.5, MANDATE, page="document", with_unit=True)

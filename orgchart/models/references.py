@@ -139,6 +139,6 @@ class UnitReference(Reference):
         return self.unit
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The document finds the unit, and the unit finds the document."""
+        """The document finds the unit; the unit, and what is done to it, find the document."""
         yield SearchText(one_text(self.document.symbol, self.document.title), 0.5, DOCUMENT)
-        yield SearchText("", 0.5, UNIT, page="document", with_unit=True)
+        yield SearchText(str(self.does), 0.5, UNIT, page="document", with_unit=True)

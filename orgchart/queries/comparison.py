@@ -189,6 +189,28 @@ def _ended(fact: Fact) -> date:
     return fact.period.last
 
 
+GONE_AS = {ChangeKind.CLOSED, ChangeKind.LAST_KNOWN}
+GONE_MARKS = {Mark.GONE, Mark.LAST_KNOWN}
+"""How it is told, and how it is marked, that a unit is no longer there."""
+
+
+def uncounted(
+    found: Iterable[Change], before: Mapping[str, Sequence[Mark]], labels: Mapping[str, str]
+) -> list[str]:
+    """The units that are marked as gone on the earlier chart though no change tells it: only the year or month in
+    which they ended is known, and it is that of the chart. ``labels`` has what units are called, by their codes.
+    No query."""
+    told = {change.unit.code for change in found if change.kind in GONE_AS}
+    return sorted(
+        (
+            labels[code]
+            for code, marks in before.items()
+            if code not in told and GONE_MARKS.intersection(marks)
+        ),
+        key=str.casefold,
+    )
+
+
 # --- departments --------------------------------------------------------------------------------
 
 

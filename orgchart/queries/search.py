@@ -23,6 +23,7 @@ from orgchart import symbols
 from orgchart.dates import PartialDate
 from orgchart.models import BETWEEN
 
+from .search_ages import age_in, units_by_age
 from .search_days import changes_in, day_in, not_of, of_day
 from .search_matching import (
     NAME,
@@ -78,7 +79,7 @@ def search(words: str, year: int | None = None) -> Found:
     """The pages that match, best first. An empty text finds nothing.
 
     ``year`` narrows to what existed then, as far as it is known, and so does a year, a month or a day among
-    the words. If nothing of then is found, what is of another time is. At most nine queries, five more for a
+    the words. If nothing of then is found, what is of another time is. At most nine queries, four more for an age, five more for a
     day, two for each word that is misspelt, and one for each word and one more if no page has all of
     them. The rows that they read are bounded by the constants of ``search_terms`` and ``search_matching``.
     """
@@ -106,14 +107,20 @@ def _of_a_day(day: PartialDate) -> Found:
 
 
 def _search(words: str, year: int | None = None, day: PartialDate | None = None) -> Found:
+    words = symbols.with_numbers_apart(words)
     asked = other_words(plain(words))
-    question = Question(asked.text)
+    age, text = age_in(asked.text)
+    if age and pages_beginning(plain(words)):
+        age, text = None, asked.text  # it is the beginning of a name
+    question = Question(text)
     terms = terms_for(question.typed[:TERMS], asked.also)
     beginnings = symbols.beginnings(words)
     by_symbol = pages_named([plain(start) for start in beginnings])
     needed = telling_places([term.typed for term in terms])
-    with_all, is_cut = pages_with_all([terms[place] for place in needed])
-    keys = [*by_symbol, *pages_beginning(question.text), *with_all]
+    telling = [terms[place] for place in needed]
+    with_all, is_cut = pages_with_all(telling)
+    by_age = units_by_age(telling, age)
+    keys = [*by_symbol, *by_age, *pages_beginning(question.text), *with_all]
     candidates = _candidates(keys, question, terms)
     answering = (one.quality for one in candidates if one.page.kind != SOURCE)
     if not by_symbol and max(answering, default=0) < GOOD:
@@ -123,6 +130,9 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         candidates = _candidates(keys, question, terms, question.called)
     _compare_texts(candidates, by_symbol, question)
     answers = _in_order(candidates, needed)
+    answers.sort(
+        key=lambda one: by_age.index(one.page.id) if one.page.id in by_age else len(by_age)
+    )
     written = {plain(word): word for word in words.split()}
     written |= {
         word: " ".join(written.get(part, part) for part in typed.split())
@@ -145,8 +155,8 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
         answers, question, by_symbol, apart, asked_years, day.in_words if day else ""
     )
     results = [
-        # What was read as a symbol has all that was asked, in whatever words.
-        _result(one, [] if one.page.id in by_symbol else standing, needed, day)
+        # What was read as a symbol has all that was asked, in whatever words; so has the first of its kind.
+        _result(one, [] if one.page.id in (*by_symbol, *by_age) else standing, needed, day)
         for one in answers
     ]
     if about := question.changes_of:

@@ -34,12 +34,27 @@ class Match(NamedTuple):
 
 
 def pages_with_all(terms: Sequence[Term]) -> tuple[list[int], bool]:
-    """The pages that have a word for each term, the best ones first, and whether there may be more. One query.
+    """The pages that have a word for each term, the best ones first, and whether there may be more. One query."""
+    if not (found := pages_with_words(terms)):
+        return [], False
+    sql, values = found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{sql} ORDER BY first, page_id LIMIT %s",
+            [*values, CANDIDATES + 1],
+        )
+        keys = [key for key, _rank in cursor.fetchall()]
+    is_cut = len(keys) > CANDIDATES or min(term.often for term in terms) >= FREQUENT
+    return keys[:CANDIDATES], is_cut
 
-    It goes through the texts of the rarest term.
+
+def pages_with_words(terms: Sequence[Term]) -> tuple[str, list[bytes | int]] | None:
+    """A query for the pages that have a word for each term, with the best rank of each, and its values.
+
+    It goes through the texts of the rarest term. None: the registry lacks a word.
     """
     if not terms or not all(term.often for term in terms):
-        return [], False
+        return None
     rarest, *others = sorted(terms, key=lambda term: term.often)
     postings, values = _best_postings(rarest)
     table = connection.ops.quote_name(SearchPosting._meta.db_table)
@@ -54,14 +69,11 @@ def pages_with_all(terms: Sequence[Term]) -> tuple[list[int], bool]:
             f"AND other.word_id IN ({words}))"
         )
         values += term.words
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
-            f"WHERE {' AND '.join(conditions)} GROUP BY page_id ORDER BY first, page_id LIMIT %s",
-            [*values, CANDIDATES + 1],
-        )
-        keys = [key for key, _rank in cursor.fetchall()]
-    return keys[:CANDIDATES], len(keys) > CANDIDATES or rarest.often >= FREQUENT
+    return (
+        f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
+        f"WHERE {' AND '.join(conditions)} GROUP BY page_id",
+        values,
+    )
 
 
 def pages_with_one(terms: Sequence[Term]) -> tuple[list[int], bool]:

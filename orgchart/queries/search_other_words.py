@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from orgchart.models import NameTranslation, SearchEntry
 
 from .search_words import HAN, key_of, plain, telling_places, terms_of
-from .stop_words import FOR_POSTS
+from .stop_words import FOR_DEEDS, FOR_POSTS
 
 LOOKED_UP = 16
 """In how many words of a question other words are looked for."""
@@ -18,6 +18,7 @@ LONGEST_RUN = 8
 """How many signs one other word in Chinese has at most."""
 
 _FOR_POSTS = {plain(word): post for post, words in FOR_POSTS.items() for word in words.split(", ")}
+_FOR_DEEDS = {plain(word): verb for verb, words in FOR_DEEDS.items() for word in words.split(", ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def other_words(asked: str) -> Asked:
         for key, why, kind in rows.values_list("key", "why", "record_kind")
     )
     # The longest first: of two that begin alike the longer says more.
-    also: dict[str, str] = {}
+    also = {word: _FOR_DEEDS[word] for word in asked.split() if word in _FOR_DEEDS}
     for key, why, kind in sorted(found, key=lambda row: -len(row[0])):
         if kind == NameTranslation._meta.label_lower:
             also = dict(_same(key, plain(why))) | also

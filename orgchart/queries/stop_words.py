@@ -14,12 +14,12 @@ STOP_WORDS = {
         a about an and any are as at be been by can did do does for from had has have how i in is it its many much of on
         or that the their them there these they this those to was we were what when where which who whom whose
         why will with
-        run runs ran running lead leads led leading called call calls tell me show find please
+        during charge run runs ran running lead leads led leading called call calls tell me show find please
         un united nations
     """,
     "fr": """
         a ai as au aux avec avait c ce ces cet cette combien comment d dans de des du elle elles en est et etait
-        etaient etre eu fut furent il ils j l la le les leur leurs lors n ne ou par pas pendant pour pourquoi
+        etaient etre eu fut furent il ils j l la le les leur leurs lors n ne ou par pas pendant plus pour pourquoi
         qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses son sont sous sur un une y
         dirige dirigeait dirigent diriger commande commandait
         onu nations unies
@@ -33,7 +33,7 @@ STOP_WORDS = {
     """,
     "ru": """
         а без был была были было быть в во все где для до его ее если есть же за и из или их к как какая какие
-        какой когда кто ли между на над не него нее о об он она они от по под при с сколько со так также там то
+        какой когда кто ли между на над не него нее о об он она они от по под при с самая самое самый сколько со так также там то
         у что чем чей эта эти это этот
         возглавил возглавила возглавляет возглавлял возглавляла руководил руководила руководит командовал
         командует
@@ -55,10 +55,10 @@ STOP_WORDS = {
 """By language."""
 
 FOR_MOST_UNITS = {
-    "en": "mission missions operation operations force forces peacekeepers peacekeeper troops troop soldiers soldier",
+    "en": "mission missions operation operations force forces unit units peacekeeping peacekeepers peacekeeper troops troop soldiers soldier",
     "fr": "opération opérations maintien paix troupes troupe soldats soldat",
     "es": "misión misiones operación operaciones fuerza fuerzas mantenimiento paz tropas tropa soldados soldado",
-    "ru": "миссия миссии миссию миссией операция операции операцию операцией силы сил мира поддержанию войска войск солдаты солдат",
+    "ru": "миротворческая миротворческой миротворческую миссия миссии миссию миссией операция операции операцию операцией силы сил мира поддержанию войска войск солдаты солдат",
     "ar": "بعثة البعثة بعثات عملية عمليات قوة القوة قوات القوات حفظ السلام جنود الجنود جندي جنديا",
     "zh": "特派团 特派團 行动 行動 部队 部隊 维持和平 維持和平 维和 維和 军队 軍隊 士兵",
 }
@@ -69,6 +69,34 @@ FOR_POSTS = {
 }
 """Other words for posts, by what the registry calls the post. The kinds of post are choices in the code, so staff have
 no list for them."""
+FOR_DEEDS = {
+    "establishes": "establishing, established, creation, creating, created, founding, founded, création, créant, creación, "
+    "учреждение, إنشاء, 设立",
+    "renews": "renewal, renewing, renewed, extension, extending, extended, renouvellement, prorogation, prórroga, renovación, "
+    "продление, تمديد, 延长",
+    "ends": "withdrawal, withdrawing, closure, closing, termination, terminating, drawdown, liquidation, retrait, fermeture, "
+    "retirada, cierre, вывод, закрытие, انسحاب, إنهاء, 撤出, 终止",
+}
+"""Other words for what a document does to a unit or a mandate, by the verb of ``models/references.py``. A word of them stays
+what it is as well: texts have it."""
+FIRST = {
+    "en": "first oldest earliest",
+    "fr": "première premier ancienne ancien",
+    "es": "primera primer antigua antiguo",
+    "ru": "первая первый старейшая старейший",
+    "ar": "أول أقدم",
+    "zh": "第一个 首个 首次 最早",
+}
+"""Words that ask for what came first, beside a word for most units."""
+LATEST = {
+    "en": "latest newest last youngest",
+    "fr": "dernière dernier récente",
+    "es": "última último reciente",
+    "ru": "последняя последний новейшая",
+    "ar": "آخر أحدث",
+    "zh": "最新 最近",
+}
+"""Words that ask for what came last, beside a word for most units."""
 ABOUT_CHANGES = {
     "en": "change changes changed changing happened new reform reforms",
     "fr": "change changé changent changements changement nouveau nouveautés réforme réformes passé",

@@ -15,7 +15,7 @@ As a command, ``python -m orgchart.symbols`` reads lines and prints the canonica
 """
 
 from .adoption import YearsOf, years_of
-from .beginnings import beginnings
+from .beginnings import beginnings, with_numbers_apart
 from .command import main
 from .errors import LONGEST, SymbolError
 from .reading import parse
@@ -32,5 +32,6 @@ __all__ = [
     "beginnings",
     "main",
     "parse",
+    "with_numbers_apart",
     "years_of",
 ]

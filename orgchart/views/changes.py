@@ -30,11 +30,11 @@ from orgchart.queries.changes import (
     latest_changes,
     some_changes,
 )
-from orgchart.queries.comparison import by_day, by_department, together
+from orgchart.queries.comparison import by_day, by_department, together, uncounted
 from orgchart.queries.steps import change_days, shown_after, shown_before
 
 from .answers import ATOM, CSV, JSON, JSON_FEED, data, json_data, refused
-from .compared import compared, uncounted, unmarked
+from .compared import compared, unmarked
 from .public_page import Context, beyond, page, shortened
 
 PER_PAGE = 60
@@ -212,7 +212,7 @@ def between(request: HttpRequest, day: date) -> Context | HttpResponse:
         "found": found,
         "charts": charts,
         "unmarked": unmarked(found.all, charts) if found and charts else [],
-        "uncounted": uncounted(found.all, charts)
+        "uncounted": uncounted(found.all, charts[0].boxes, charts[0].labels)
         if found and charts and found.is_all_counted and not form.cleaned_data["kind"]
         else [],
         "beyond": [said for end in ends if (said := beyond(end, timezone.localdate()))],

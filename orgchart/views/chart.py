@@ -1,8 +1,7 @@
 """``/``: the chart on a day, drawn and as a list."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 
@@ -14,27 +13,25 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.addresses import on_day
-from orgchart.dates import DayError, in_words, read_day, year_before
+from orgchart.dates import year_before
 from orgchart.drawing.boxes import FOR_FINGERS, NARROW, PAGE, SLIM, DrawnBox, Layout, View
 from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.printed import printed
-from orgchart.drawing.scene import comfortable_depth, greatest_depth, scene_of
+from orgchart.drawing.scene import Scene, scene_of
 from orgchart.drawing.svg import drawing, picture
 from orgchart.exchange.chart_files import FORMATS
 from orgchart.exchange.json_ld import dataset
 from orgchart.identity import FIRST_DAY, SUBJECT
 from orgchart.languages import place_of
-from orgchart.models import ChangeKind, DataVersion, Unit, UnitName
-from orgchart.queries.changes import Change, changes, marks
-from orgchart.queries.chart import Chart, ancestors, chart_on, named_on, part_on
-from orgchart.queries.comparison import ALSO, as_marked, of_all
-from orgchart.queries.nodes import Node
+from orgchart.models import ChangeKind, DataVersion, Unit
+from orgchart.queries.chart import named_on
+from orgchart.queries.comparison import ALSO, of_all
 from orgchart.queries.search import search
 from orgchart.queries.search_results import NO_RECORD
 from orgchart.queries.steps import first_day, shown_after, shown_before
 
 from .answers import json_data
-from .errors import NotHere, Unreadable
+from .chart_asked import Asked, NotThatDay, asked, root_of
 from .public_page import Context, page, shortened
 
 WAYS = {
@@ -70,107 +67,6 @@ DESCRIPTION = _(
 )
 """What others are told of the whole chart."""
 ON_THE_CHART = _("%(unit)s on the chart")
-
-
-class NotThatDay(NotHere):
-    """The unit asked for exists, though not on the day."""
-
-    def __init__(self, message: str, names: list[UnitName]) -> None:
-        super().__init__(message)
-        self.names = names
-        """Its published names, oldest first. They show when it existed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What part of which chart an address asks for, and how."""
-
-    chart: Chart
-    root: Node | None
-    roots: list[Node]
-    view: View
-    depth: int
-    deepest: int
-    since: date | None
-    """The day after which changes are marked, if it is before the day of the chart."""
-    not_before: date | None
-    """The day after which changes were to be marked, if it is not before the day of the chart."""
-    changed: list[Change]
-
-
-def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
-    """Read ``root``, ``depth``, ``open``, ``shut``, ``details``, ``show`` and ``since``.
-
-    Ignores units that do not exist on the day and levels deeper than the chart, because both change
-    with the day. Raises NotThatDay for a ``root`` of another day, NotHere for an unknown one, and
-    Unreadable for what is not a number or a day. It reads the part of the chart that is shown, or,
-    for a file that does not fold, the ``whole`` of it.
-    """
-    root_unit = root_of(request, day)
-    opened = _units(request.GET.get("open", ""))
-    shown = next(iter(_units(request.GET.get("show", "")).values()), None)
-    path = ancestors(day, *opened.values(), *([shown] if shown else []))
-    root_id = root_unit.pk if root_unit else None
-    chart = chart_on(day) if whole else part_on(day, root_id, [*opened.values(), *path])
-    codes = {node.unit.pk: code for code, node in chart.nodes.items()}
-    root = chart.nodes[root_unit.code] if root_unit else None
-    roots = [root] if root else [*chart.roots, *chart.unplaced]
-    depth, deepest = comfortable_depth(roots), greatest_depth(roots)
-    if wanted := request.GET.get("depth", ""):
-        depth = min(_levels(wanted), deepest)
-    unfolded = {code for code in opened if code in chart.nodes}
-    unfolded |= {codes[unit_id] for unit_id in path if unit_id in codes}
-    since = _day(request.GET.get("since", "").strip())
-    since, not_before = (since, None) if since and since < day else (None, since)
-    changed = changes(since, day, with_evidence=False) if since else []
-    signs, marked = as_marked(marks(changed))
-    if ahead := getattr(request, "ahead", None):
-        for node in chart:
-            if node.unit.pk in ahead.unit_ids:
-                marked.setdefault(node.code, []).append(str(_("draft")))
-    shut = {code for code in request.GET.get("shut", "").lower().split(",") if code in chart.nodes}
-    unfolded |= {step.code for code in unfolded for step in chart.nodes[code].path[:-1]}
-    layout = Layout.TREE if request.GET.get("view", "").lower() == Layout.TREE else Layout.STACKED
-    details = "details" in request.GET
-    view = View(depth, unfolded, shut - unfolded, details, marked, signs, layout=layout)
-    return Asked(chart, root, roots, view, depth, deepest, since, not_before, changed)
-
-
-def root_of(request: HttpRequest, day: date) -> Unit | None:
-    """The unit that ``root`` names; None if it names none."""
-    code = request.GET.get("root", "").strip().lower()
-    if not code:
-        return None
-    names = UnitName.objects.published().filter(unit__code=code)
-    if here := names.on(day).select_related("unit").first():
-        return here.unit
-    message = _("There is no unit “%(code)s” on %(day)s. Choose another day or unit.") % {
-        "code": code,
-        "day": in_words(day),
-    }
-    others = list(names.order_by("start"))
-    raise NotThatDay(message, others) if others else NotHere(message)
-
-
-def _units(codes: str) -> dict[str, int]:
-    """The units with those codes, which commas separate: their primary keys. One query."""
-    wanted = {code for code in codes.lower().split(",") if code}
-    return dict(Unit.objects.filter(code__in=wanted).values_list("code", "pk")) if wanted else {}
-
-
-def _levels(written: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", written):
-        raise Unreadable(
-            _("“%(text)s” is not a number of levels. Write 1 or more.") % {"text": written[:40]}
-        )
-    return int(written)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return read_day(written) if written else None
-    except DayError as error:
-        raise Unreadable(str(error)) from None
 
 
 @page("orgchart/chart.html", cookie=COOKIE)
@@ -234,6 +130,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
             if any(node.code in opened for node in wanted.chart.nodes[code].operations)
         },
         "meant": [year_or_month] if year_or_month else [],
+        "gone": wanted.gone,
         "closed": [change for change in wanted.changed if change.kind == ChangeKind.CLOSED],
         "formats": FORMATS.values(),
         "papers": PAPERS,
@@ -301,11 +198,13 @@ def drawn(
     *,
     widths: Mapping[str, float] = WIDTHS,
     on_paper: bool = False,
+    most_high: float = 0,
 ) -> Context:
     """The drawings, and which units they show unfolded. Their boxes open in a frame, if it is named.
 
     A stacked chart is drawn at several widths, of which the style sheet shows one. With ``on_paper``
-    there is one more drawing, which is only printed.
+    there is one more drawing, which is only printed. Drawings for fingers fold what makes them higher than
+    ``most_high``, if it is given.
     """
     if wanted.view.layout == Layout.TREE:
         widths = {"": 0.0}
@@ -315,7 +214,7 @@ def drawn(
         return on_day(box.node.unit.get_absolute_url(), day)
 
     scenes = {
-        name: scene_of(wanted.chart, wanted.roots, replace(wanted.view, width=width))
+        name: _scene(wanted, width, most_high if width <= FOR_FINGERS else 0)
         for name, width in widths.items()
     }
     title, page_of_box = str(_("The chart, drawn")), _once(unit_page)
@@ -348,6 +247,24 @@ def drawn(
     }
 
 
+def _scene(wanted: Asked, width: float, most_high: float) -> Scene:
+    """The chart at a width; with fewer levels if it is higher than ``most_high`` and nobody asked for their number.
+
+    What a reader opened or shut does not change how many levels there are.
+    """
+    view = replace(wanted.view, width=width)
+    if not (most_high and width) or wanted.is_depth_asked:
+        return scene_of(wanted.chart, wanted.roots, view)
+    as_it_comes, depth = replace(view, opened=frozenset(), shut=frozenset()), wanted.depth
+    while (
+        depth > 1
+        and scene_of(wanted.chart, wanted.roots, replace(as_it_comes, depth=depth)).height
+        > most_high
+    ):
+        depth -= 1
+    return scene_of(wanted.chart, wanted.roots, replace(view, depth=depth))
+
+
 def _open_in_list(wanted: Asked) -> set[str]:
     """The units that the list shows opened: the upper levels, and what leads to a unit that is marked
     or that a reader opened."""
@@ -364,13 +281,13 @@ def _open_in_list(wanted: Asked) -> set[str]:
 
 
 def _once(address: Callable[[DrawnBox], str]) -> Callable[[DrawnBox], str]:
-    """The same addresses, each made once: a unit has one box in each of the drawings of a page."""
-    known: dict[str, str] = {}
+    """The same addresses, each made once: a unit has one box in each of the drawings of a page, folded or not."""
+    known: dict[tuple[str, bool], str] = {}
 
     def kept(box: DrawnBox) -> str:
-        if (code := box.node.code) not in known:
-            known[code] = address(box)
-        return known[code]
+        if (key := (box.node.code, bool(box.unfolded))) not in known:
+            known[key] = address(box)
+        return known[key]
 
     return kept
 

@@ -11,7 +11,7 @@ from orgchart.queries.chart import chart_on
 from orgchart.queries.nodes import Node
 
 from .answers import CSV, JSON, data
-from .chart import root_of
+from .chart_asked import root_of
 from .public_page import page
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
-from orgchart.drawing.boxes import COMPARED, DrawnBox, View
+from orgchart.drawing.boxes import COMPARED, PAGE, DrawnBox, View
+from orgchart.drawing.printed import printed
 from orgchart.drawing.scene import scene_of
-from orgchart.drawing.svg import drawing
+from orgchart.drawing.svg import drawing, picture
 from orgchart.languages import joined, written_together
 from orgchart.models import ChangeKind
 from orgchart.queries.changes import Change
@@ -19,10 +20,6 @@ from orgchart.queries.chart import Chart, part_on
 from orgchart.queries.comparison import MARKED_AS, Mark, compare, of_all
 
 from .chart import fitted
-
-GONE_AS = {ChangeKind.CLOSED, ChangeKind.LAST_KNOWN}
-GONE_MARKS = {Mark.GONE, Mark.LAST_KNOWN}
-"""How it is told, and how it is marked, that a unit is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,10 @@ class ComparedChart:
     """The marks of each unit that is drawn, by its code."""
     labels: Mapping[str, str]
     """What each of them is called, by its code."""
+    paper: str
+    """The name of the paper on which a browser prints it."""
+    sheet: SafeString
+    """What it prints."""
 
     @property
     def marks(self) -> list[Mark]:
@@ -66,6 +67,8 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
         for name, width in fitted(COMPARED).items()
     }
     drawn = [drawing(scene, title, unit_page, name=name) for name, scene in scenes.items()]
+    on_page = View(compared=marks, width=PAGE)
+    sheet = printed(chart, roots, on_page, scene_of(chart, roots, on_page))
     boxes = [box for scene in scenes.values() for box in scene.boxes]
     # A drawing escapes every word itself.
     return ComparedChart(
@@ -73,6 +76,8 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
         mark_safe("".join(drawn)),
         {box.node.code: box.compared for box in boxes},
         {box.node.code: box.node.label for box in boxes},
+        sheet.paper,
+        mark_safe(picture(sheet.scene, title)),
     )
 
 
@@ -96,21 +101,6 @@ def unmarked(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[s
         )
         for code, of_unit in kinds.items()
     ]
-
-
-def uncounted(found: Iterable[Change], charts: Sequence[ComparedChart]) -> list[str]:
-    """The units that the earlier chart marks as gone though no change tells it: only the year or month in which
-    they ended is known, and it is that of the chart. No query."""
-    told = {change.unit.code for change in found if change.kind in GONE_AS}
-    earlier = charts[0]
-    return sorted(
-        (
-            earlier.labels[code]
-            for code, marks in earlier.boxes.items()
-            if code not in told and GONE_MARKS.intersection(marks)
-        ),
-        key=str.casefold,
-    )
 
 
 def _how(code: str, charts: Sequence[ComparedChart]) -> str:

@@ -10,12 +10,16 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.drawing.boxes import EMBEDDED
 
-from .chart import asked, drawn, fitted
+from .chart import drawn, fitted
+from .chart_asked import asked
 from .errors import Unreadable
 from .public_page import Context, page
 
 THEMES = ("auto", "light", "dark")
 """The colours that ``?theme=`` can choose; the first is what the reader's system prefers."""
+
+MOST_HIGH = 1600.0
+"""How high a drawing for a phone is at most, in pixels, until a reader unfolds more: two screens."""
 
 
 @xframe_options_exempt
@@ -38,7 +42,7 @@ def embed(request: HttpRequest, day: date) -> Context:
     query.pop("theme", None)
     whole = f"{reverse('chart')}?{query.urlencode()}"
     return {
-        **drawn(request, wanted, target="_blank", widths=fitted(EMBEDDED)),
+        **drawn(request, wanted, target="_blank", widths=fitted(EMBEDDED), most_high=MOST_HIGH),
         "root": wanted.root,
         "whole": whole,
         "layout": wanted.view.layout,

@@ -23,7 +23,7 @@ from orgchart.exchange.chart_files import card as draw_card
 from orgchart.models import DataVersion
 
 from .answers import data, refusal
-from .chart import Asked, asked, root_of
+from .chart_asked import Asked, asked, root_of
 from .errors import Unreadable
 from .fingerprint import build
 from .public_page import page

@@ -79,3 +79,16 @@ def test_the_first_unit_is_on_the_first_screen_of_a_phone(chromium, site, langua
     first = page.locator(".listed .node .name, .node .name").first.bounding_box()
     assert first["y"] < FIRST_UNIT
     page.close()
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_chart_of_a_day_begins_high_under_the_offer_of_another_language(
+    chromium, site, language
+):
+    other = "es" if language == "fr" else "fr"
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, locale=other)
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    page.goto(f"{site}{prefix}/?on=2009-07-31")
+    page.wait_for_selector(".offer a")
+    assert page.locator("ul.chart > li").first.bounding_box()["y"] < 500
+    page.close()

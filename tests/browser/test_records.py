@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from .test_printed_chart import letters
+
 DAY = "2009-07-31"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,16 +36,32 @@ def test_what_is_folded_on_the_page_of_a_unit_is_printed(chromium, site):
     page.close()
 
 
-def test_changes_are_printed_from_the_first_page_without_the_charts(chromium, site):
+def test_changes_are_printed_from_the_first_page_and_each_chart_on_a_sheet_after_them(
+    chromium, site
+):
     page = chromium.new_page()
     page.goto(f"{site}/changes/?from=2006-12-31&to={DAY}&charts=yes")
     printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
     first = " ".join(printed.pages[0].extract_text().split())
     assert "140 changes after 31 December 2006" in first
-    assert "The two charts are left out on paper." in first
     assert "DFS is founded" in first
-    assert len(printed.pages) < 10
+    assert len(printed.pages) < 12
     assert all(len(sheet.extract_text()) > 300 for sheet in printed.pages[:-1])
+    page.close()
+
+
+def test_each_of_two_compared_charts_is_printed_on_one_sheet_that_can_be_read(chromium, site):
+    page = chromium.new_page()
+    page.goto(f"{site}/changes/?from=2006-12-31&to={DAY}&charts=yes")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    charts = [sheet for sheet in printed.pages if sheet.mediabox.width > sheet.mediabox.height]
+    assert len(charts) == 2
+    for sheet, day in zip(charts, ("31 December 2006", "31 July 2009"), strict=True):
+        said = sheet.extract_text()
+        assert day in said
+        assert "UNTSO" in said
+        assert min(letters(sheet)) >= 7
+    assert "new" in charts[1].extract_text()
     page.close()
 
 

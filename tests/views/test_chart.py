@@ -195,6 +195,33 @@ def test_changes_since_a_day_are_marked_and_closed_units_are_named(registry, cli
     assert "gone" not in page
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2018-12-31", "2019-01-01"), ("2006-01-01", "2007-12-31"), ("2009-07-31", "2014-03-01")],
+)
+def test_what_is_marked_since_a_day_is_what_the_comparison_of_the_two_days_marks(
+    registry, client, first, last
+):
+    since = client.get(f"/?on={last}&since={first}")
+    charts = client.get(f"/changes/?from={first}&to={last}&charts=on").context["charts"]
+    marked = {code: signs for code, signs in since.context["signs"].items() if signs}
+    assert marked
+    assert {code: list(signs) for code, signs in charts[1].boxes.items() if signs}.items() <= (
+        marked.items()
+    )
+    assert not {Mark.GONE, Mark.LAST_KNOWN}.intersection(since.context["meaning"])
+    gone = {code for code, signs in charts[0].boxes.items() if Mark.GONE in signs}
+    told = {change.label for change in since.context["closed"]} | set(since.context["gone"])
+    assert {charts[0].labels[code] for code in gone} <= told
+
+
+def test_what_ended_in_the_year_up_to_that_day_is_named_below_the_chart(registry, client):
+    page = text(client, "/?on=2019-01-01&since=2018-12-31")
+    assert "On the chart of 31 December 2018 and not on this one" in page
+    assert "Africa I Division" in page
+    assert "and not on this one" not in text(client, "/?on=2009-07-31&since=2009-07-30")
+
+
 def test_what_was_only_seen_is_marked_if_it_is_the_unit_itself(registry, client):
     signs = client.get("/?on=2009-07-31&since=2006-01-01").context["signs"]
     assert signs["office-of-operations"] == [Mark.FIRST_KNOWN]

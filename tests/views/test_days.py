@@ -103,10 +103,10 @@ def test_a_day_to_come_is_said_to_be_one(registry, client):
     assert said in text(client, "/changes/?from=2009&to=9000-01-01")
 
 
-def test_a_day_before_the_registry_begins_is_said_to_be_one_and_leads_to_its_first(
+def test_a_day_before_the_first_operation_is_said_to_be_one_and_leads_to_its_first(
     registry, client
 ):
-    said = "31 December 1900 is before 29 May 1948, when the registry begins."
+    said = "31 December 1900 is before 29 May 1948, when the first operation began."
     for address in ("/units/", "/people/", "/mandates/", "/field/", "/units/dpko/"):
         page = text(client, f"{address}?on=1900")
         assert said in page
@@ -116,7 +116,8 @@ def test_a_day_before_the_registry_begins_is_said_to_be_one_and_leads_to_its_fir
     chart = text(client, "/?on=1900")
     assert said in chart
     assert "the chart of 24 October 1945</a>, the first day with a unit" in chart
-    assert chart.count("registry begins") == 1
+    assert "registry begins" not in chart, "the first day with a unit is older"
+    assert chart.count("first operation began") == 1
     assert "31 December 1946 is before 29 May 1948" in text(client, "/?on=1946")
     page = text(client, "/changes/?from=1899&to=1900&charts=yes")
     assert said in page

@@ -81,3 +81,24 @@ def test_the_code_for_another_page_has_a_height_that_fits_the_chart(registry, cl
         return int(re.search(r'width="100%" height="(\d+)"', text(client, address))[1])
 
     assert height(f"/?on={DAY}") > 2 * height(f"/?on={DAY}&root=dfs") > 300
+
+
+HEIGHT_OF = re.compile(r'class="drawing w(\d+)"[^>]*viewBox="0 0 [\d.]+ ([\d.]+)"')
+
+
+def test_on_a_phone_the_drawing_is_two_screens_high_until_a_reader_unfolds_it(registry, client):
+    page = client.get(f"/embed/?on={DAY}").content.decode()
+    heights = {int(width): float(height) for width, height in HEIGHT_OF.findall(page)}
+    assert set(heights) >= {354, 1152}
+    assert all(height <= 1600 for width, height in heights.items() if width <= 480)
+    assert "DPET" in page, "there is room for it in a wide frame"
+    slim = page[page.index('class="drawing w354"') :]
+    slim = slim[: slim.index("</svg>")]
+    assert "DPKO" in slim
+    assert "DPET" not in slim
+    assert re.search(r'<a class="fold" href="/embed/\?[^"]*open=', slim)
+    opened = client.get(f"/embed/?on={DAY}&open=dpko").content.decode()
+    slim = opened[opened.index('class="drawing w354"') :]
+    assert "DPET" in slim[: slim.index("</svg>")]
+    asked = client.get(f"/embed/?on={DAY}&depth=5").content.decode()
+    assert any(float(height) > 1600 for _width, height in HEIGHT_OF.findall(asked))

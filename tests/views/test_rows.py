@@ -79,7 +79,12 @@ ADDRESSES = {
     "mandates": ["/mandates/"],
     "documents": ["/documents/"],
     "sources": ["/sources/"],
-    "search": ["/search/?q=police", "/search/?q=mine+actoin", "/search/?q=sample-17"],
+    "search": [
+        "/search/?q=police",
+        "/search/?q=mine+actoin",
+        "/search/?q=sample-17",
+        "/search/?q=first+section+unit",
+    ],
     "suggestions": ["/search/suggestions.json?q=pol"],
     "api": ["/api/"],
     "api-openapi": ["/api/v1/openapi.json"],

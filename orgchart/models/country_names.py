@@ -1,0 +1,94 @@
+"""What countries are called: by the standard ISO 3166, in news and in speech, as they were called, and their adjectives."""
+
+from functools import cache
+
+from django.utils.translation import override
+from django_countries import countries
+
+from .names import Language
+
+IN_SHORT = {
+    "CD": ["DRC", "Zaire"],
+    "CF": ["CAR"],
+    "CI": ["Ivory Coast"],
+    "MM": ["Burma"],
+    "TL": ["East Timor"],
+}
+"""What countries are called in news and in speech, or were called, where the standard has no such name."""
+ADJECTIVES = {
+    "AF": ["Afghan"],
+    "AO": ["Angolan"],
+    "BA": ["Bosnian", "Herzegovinian"],
+    "BI": ["Burundian"],
+    "CD": ["Congolese", "Zairian"],
+    "CF": ["Central African"],
+    "CH": ["Swiss"],
+    "CI": ["Ivorian"],
+    "CM": ["Cameroonian"],
+    "CO": ["Colombian"],
+    "CR": ["Costa Rican"],
+    "CY": ["Cypriot"],
+    "DO": ["Dominican"],
+    "EG": ["Egyptian"],
+    "EH": ["Sahrawi"],
+    "ER": ["Eritrean"],
+    "ET": ["Ethiopian"],
+    "GA": ["Gabonese"],
+    "GE": ["Georgian"],
+    "GT": ["Guatemalan"],
+    "HN": ["Honduran"],
+    "HR": ["Croatian", "Croat"],
+    "HT": ["Haitian"],
+    "ID": ["Indonesian"],
+    "IL": ["Israeli"],
+    "IN": ["Indian"],
+    "IQ": ["Iraqi"],
+    "IR": ["Iranian"],
+    "JO": ["Jordanian"],
+    "KE": ["Kenyan"],
+    "KG": ["Kyrgyz"],
+    "KH": ["Cambodian"],
+    "KW": ["Kuwaiti"],
+    "KZ": ["Kazakh"],
+    "LB": ["Lebanese"],
+    "LR": ["Liberian"],
+    "LY": ["Libyan"],
+    "ME": ["Montenegrin"],
+    "MK": ["Macedonian"],
+    "ML": ["Malian"],
+    "MM": ["Burmese"],
+    "MZ": ["Mozambican"],
+    "NA": ["Namibian"],
+    "NG": ["Nigerian"],
+    "NI": ["Nicaraguan"],
+    "PK": ["Pakistani"],
+    "PS": ["Palestinian"],
+    "RW": ["Rwandan", "Rwandese"],
+    "SD": ["Sudanese"],
+    "SL": ["Sierra Leonean"],
+    "SN": ["Senegalese"],
+    "SO": ["Somali"],
+    "SS": ["South Sudanese"],
+    "SV": ["Salvadoran", "Salvadorian"],
+    "SY": ["Syrian"],
+    "TD": ["Chadian"],
+    "TH": ["Thai"],
+    "TJ": ["Tajik"],
+    "TL": ["Timorese"],
+    "TM": ["Turkmen"],
+    "TN": ["Tunisian"],
+    "UG": ["Ugandan"],
+    "UZ": ["Uzbek"],
+    "YE": ["Yemeni"],
+}
+"""What is said in English of the countries in which there were units of the field: neither the standard nor CLDR says it."""
+
+
+@cache
+def names_of_country(code: str) -> tuple[str, ...]:
+    """What the standard calls a country in the languages of the United Nations, what it is called in short, and its adjectives."""
+    found = [*IN_SHORT.get(code, ()), *ADJECTIVES.get(code, ())]
+    for language in ("en", *Language.values):
+        with override(language):
+            found.append(str(countries.name(code)))
+    return tuple(dict.fromkeys(found))
