@@ -1,0 +1,9 @@
+"""The index of the search is made anew after a migration: it now knows what documents do, and adjectives of countries."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("orgchart", "0050_search_knows_acronyms")]
+
+    operations: list[object] = []
