@@ -29,7 +29,7 @@ from orgchart.writing.verdicts import Outcome
 from .exports import download
 from .import_corrections import shown_row, take_corrections
 from .import_defaults import DefaultsForm
-from .jobs import BEFORE, Job, progress_of, run, run_beside
+from .jobs import BEFORE, Job, progress_of, run, run_beside, taken_over
 from .page_helpers import admin_page, writers_only
 from .upload_form import UploadForm
 
@@ -97,6 +97,8 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
         return _next_step(request, table)
+    if progress_of(table)["died"] and taken_over(table, JOBS[table.state]):
+        messages.info(request, _("The step was interrupted, and has begun again by itself."))
     return _page(request, table)
 
 
@@ -225,9 +227,10 @@ def _next_step(request: HttpRequest, table: Import) -> HttpResponse:
     elif "check" in request.POST and table.state == Import.State.READ:
         return _check(request, table)
     elif "confirm" in request.POST and table.state == Import.State.CHECKED:
-        if _needs_reason(request, table) and not request.POST.get("why", "").strip():
+        table.why = request.POST.get("why", "").strip()
+        if _needs_reason(request, table) and not table.why:
             return _page(request, table, why_wrong=_("Give a reason. The history keeps it."))
-        _confirm(request, table)
+        _start(request, table, Import.State.IMPORTING, ("why",))
     elif table.state in (Import.State.CHECKED, Import.State.REFUSED) and any(
         button in request.POST for button in AGAIN
     ):
@@ -275,7 +278,7 @@ def _check(request: HttpRequest, table: Import) -> HttpResponse:
         messages.error(request, _("No header has a column. Choose at least one column."))
     else:
         table.defaults = form.texts()
-        _start(request, table, Import.State.CHECKING, _try, ("defaults",))
+        _start(request, table, Import.State.CHECKING, ("defaults",))
         return redirect(table)
     return _page(request, table, form)
 
@@ -291,7 +294,7 @@ def _check_again(request: HttpRequest, table: Import) -> HttpResponse:
         messages.error(request, _("Correct what every row should say, below."))
         return _page(request, table, form)
     table.defaults = form.texts()
-    _start(request, table, Import.State.CHECKING, _try, ("defaults", *CORRECTED))
+    _start(request, table, Import.State.CHECKING, ("defaults", *CORRECTED))
     return redirect(table)
 
 
@@ -299,27 +302,22 @@ def _try(table: Import, progress: Progress) -> None:
     importing.check(table, progress, timezone.localdate())
 
 
-def _confirm(request: HttpRequest, table: Import) -> None:
-    why = request.POST.get("why", "").strip()
+def _confirm(table: Import, progress: Progress) -> None:
+    importing.confirm(table, table.why, progress, timezone.localdate())
 
-    def confirm(table: Import, progress: Progress) -> None:
-        importing.confirm(table, why, progress, timezone.localdate())
 
-    _start(request, table, Import.State.IMPORTING, confirm)
+JOBS: dict[str, Job] = {Import.State.CHECKING: _try, Import.State.IMPORTING: _confirm}
+"""What is done in each step that may take long."""
 
 
 def _start(
-    request: HttpRequest,
-    table: Import,
-    state: Import.State,
-    job: Job,
-    changed: Sequence[str] = (),
+    request: HttpRequest, table: Import, state: Import.State, changed: Sequence[str] = ()
 ) -> None:
-    """Begin the job, unless another tab was faster. The named fields are saved with it."""
+    """Begin the job of a state, unless another tab was faster. The named fields are saved with it."""
     names = ("mapping", "instead", *changed)
-    if not table.step(state, **{name: getattr(table, name) for name in names}):
+    if not table.step(state, takeovers=0, **{name: getattr(table, name) for name in names}):
         messages.warning(request, ELSEWHERE)
     elif len(table.rows) <= AT_ONCE:
-        run(table, job)
+        run(table, JOBS[state])
     else:
-        run_beside(table, job)
+        run_beside(table, JOBS[state])

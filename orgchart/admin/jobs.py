@@ -27,6 +27,8 @@ BEAT = 2.0
 """A running job says that it is alive every so many seconds, whatever it is doing."""
 SILENT = 15.0
 """A job was interrupted if it has said nothing for this many seconds."""
+TAKEOVERS = 2
+"""How often a step is begun again by itself. A step that ends its process each time must not go on for ever."""
 KEPT = 3600
 """Seconds for which the cache keeps what a job said last."""
 
@@ -89,6 +91,20 @@ def run_beside(table: Import, job: Job) -> None:
     _running.add(_key(table))
     _say(table, Reported(done=0, total=len(table.rows)))
     Thread(target=run_and_close, daemon=True).start()
+
+
+def taken_over(table: Import, job: Job) -> bool:
+    """Begin the step of an import again, whose process is gone, on whatever machine is asked; nothing of it was kept.
+
+    False if it was begun again often enough, or if nothing can be written now. Of two processes that are asked at
+    once one begins.
+    """
+    won: list[bool] = []
+    if table.takeovers >= TAKEOVERS or not if_nobody_writes(lambda: won.append(table.take_over())):
+        return False
+    if any(won):
+        run_beside(table, job)
+    return True
 
 
 def progress_of(table: Import) -> JobProgress:

@@ -55,6 +55,10 @@ class Import(models.Model):
     """The places of the rows that the person leaves out."""
     edit = models.PositiveBigIntegerField(null=True)
     """The number of the edit in the history that wrote the table; empty if nothing changed."""
+    why = models.TextField(default="")
+    """The reason that the person gave when they confirmed it."""
+    takeovers = models.PositiveSmallIntegerField(default=0)
+    """How many times the step was begun again by itself, because the process that did it was gone."""
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     verdicts = models.JSONField(default=list)
     """For each row: its place, its outcome, the record in words, and the reason."""
@@ -78,6 +82,14 @@ class Import(models.Model):
             return False
         for name, value in {"state": state, **fields}.items():
             setattr(self, name, value)
+        return True
+
+    def take_over(self) -> bool:
+        """Count that the step begins again by itself. False if another process was faster. One query."""
+        here = type(self).objects.filter(pk=self.pk, state=self.state, takeovers=self.takeovers)
+        if not here.update(takeovers=self.takeovers + 1):
+            return False
+        self.takeovers += 1
         return True
 
     def defaults_without_header(self) -> dict[str, str]:

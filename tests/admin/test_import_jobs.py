@@ -35,7 +35,7 @@ def client(db):
 def test_a_job_that_died_is_said_and_can_be_begun_again(client):
     bring(client, b"symbol\nA/RES/61/279\n")
     table = Import.objects.get()
-    Import.objects.update(state=Import.State.CHECKING)
+    Import.objects.update(state=Import.State.CHECKING, takeovers=jobs.TAKEOVERS)
     cache.set(f"import-{table.pk}", {"done": 1, "total": 1, "at": time.time() - 600})
     page = client.get(table.get_absolute_url()).content.decode()
     assert "The import was interrupted" in page
@@ -114,6 +114,48 @@ def test_what_was_begun_again_elsewhere_is_not_written_by_the_first(client, chec
     assert Import.objects.get().state == Import.State.READ
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_step_whose_process_is_gone_begins_again_by_itself(monkeypatch):
+    """As it was asked for, and the reason that was given is kept."""
+    client = signed_in(roles.PUBLISHER)
+    bring(client, b"symbol\nA/RES/61/279\n")
+    table = Import.objects.get()
+    address = table.get_absolute_url()
+    client.post(address, {"column-0": "symbol", "check": "1"})
+    monkeypatch.setattr(page_of_imports, "run", lambda *_: None)  # as if the process had ended
+    client.post(address, {"confirm": "1", "why": "A list of resolutions"})
+    assert "has begun again by itself" in client.get(address).content.decode()
+    for _ in range(200):
+        table.refresh_from_db()
+        if table.state == Import.State.DONE:
+            break
+        time.sleep(0.05)
+    assert (table.state, table.takeovers) == (Import.State.DONE, 1)
+    assert Document.objects.count() == 1
+    assert Revision.objects.latest("pk").comment == "A list of resolutions"
+    assert "begun again" not in client.get(address).content.decode()
+
+
+def test_of_two_processes_that_are_asked_one_begins_again(client, checked, monkeypatch):
+    begun = []
+    monkeypatch.setattr(jobs, "run_beside", lambda table, job: begun.append(table.pk))
+    checked.step(Import.State.IMPORTING)
+    same = Import.objects.get()
+    assert jobs.taken_over(checked, None)
+    assert jobs.taken_over(same, None)
+    assert begun == [checked.pk]
+
+
+def test_a_step_that_ends_its_process_each_time_does_not_go_on_for_ever(
+    client, checked, monkeypatch
+):
+    monkeypatch.setattr(jobs, "run_beside", lambda table, job: None)
+    checked.step(Import.State.IMPORTING)
+    pages = [client.get(checked.get_absolute_url()).content.decode() for _ in range(4)]
+    assert ["begun again by itself" in page for page in pages] == [True, True, False, False]
+    assert "The import was interrupted" in pages[2]
+
+
 def a_process_that_has_ended():
     done = subprocess.Popen([sys.executable, "-c", ""])
     done.wait()
@@ -122,7 +164,7 @@ def a_process_that_has_ended():
 
 @pytest.mark.parametrize("pid", [a_process_that_has_ended, os.getpid])
 def test_an_import_that_a_restart_interrupted_is_confirmed_again_at_once(client, checked, pid):
-    checked.step(Import.State.IMPORTING)
+    checked.step(Import.State.IMPORTING, takeovers=jobs.TAKEOVERS)
     said = {"done": 0, "total": 1, "at": time.time(), "host": socket.gethostname(), "pid": pid()}
     cache.set(f"import-{checked.pk}", said)
     address = checked.get_absolute_url()
