@@ -143,7 +143,7 @@ def test_every_mail_can_be_stopped_with_one_click_from_elsewhere():
         ({"stamp": ""}, "open for more than a day"),
         ({"stamp": "KKKK-KKKK:1:forged"}, "open for more than a day"),
         ({"age": 25 * 3600}, "open for more than a day"),
-        ({"age": 0}, "faster than people write"),
+        ({"age": -60}, "faster than people write"),  # the test itself may be slow
     ],
 )
 def test_what_is_wrong_with_a_form_is_said_and_nobody_is_asked(typed, message):
