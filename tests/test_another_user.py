@@ -130,7 +130,9 @@ def test_a_user_without_rights_serves_what_root_installed(place):
     assert (var.stat().st_uid, stat.S_IMODE(var.stat().st_mode)) == (place.user.pw_uid, 0o700)
     assert place.of_root() == []
     before = place.outside()
-    writable = place.as_user("find", ".", "-path", "./var", "-prune", "-o", *"! -type l -writable -print".split())
+    writable = place.as_user(
+        "find", ".", "-path", "./var", "-prune", "-o", *["!", "-type", "l", "-writable", "-print"]
+    )
     assert (writable.returncode, writable.stdout) == (0, ""), writable.stderr
 
     [set_up] = re.findall(r"run --rm registry (.+)", COMPOSE)
@@ -159,7 +161,9 @@ def test_a_user_without_rights_serves_what_root_installed(place):
 def test_root_installs_a_new_version_and_leaves_nothing_to_itself(place):
     """The lines of the guide, in a folder that is served already."""
     assert place.as_user(".venv/bin/python", "manage.py", "migrate", "-v0").returncode == 0
-    lines = commands(chapter("Set it up"), "git clone").partition("git clone ADDRESS /srv/registry\n")[2]
+    lines = commands(chapter("Set it up"), "git clone").partition(
+        "git clone ADDRESS /srv/registry\n"
+    )[2]
     again = commands(chapter("A new version"), "--install")
     [install] = re.findall(rf"^{SERVE} --install\n", again, re.M)
     told = place.as_root(rewritten(lines, ("/srv/registry", str(place.folder))) + install)

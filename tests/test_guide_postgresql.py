@@ -146,7 +146,9 @@ def as_registry(machine: Machine, statement: str) -> str:
 def test_a_replica_made_by_the_guide_follows_and_takes_over(machines):
     primary, replica = machines
     primary.run(commands(REPLICA, "REPLICATION"))
-    assert primary.ask("SELECT setting FROM pg_file_settings WHERE name = 'listen_addresses'") == "*"
+    assert (
+        primary.ask("SELECT setting FROM pg_file_settings WHERE name = 'listen_addresses'") == "*"
+    )
     as_registry(primary, "INSERT INTO kept VALUES ('before the copy')")
     replica.run(commands(REPLICA, "pg_basebackup"))
     assert replica.run(commands(REPLICA, "psql postgres://")) == "t\n"
