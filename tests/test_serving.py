@@ -1,100 +1,33 @@
 """The registry is served as docs/operate.md says: by script/serve-production, behind nginx."""
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).parent.parent
-HOST = "registry.example"
-SERVE = "script/serve-production"
+from .guide import GUIDE, chapter, commands, rewritten
+from .serving import HOST, SERVE, TOP, answer, copied, run, running, settings
+from .visiting import free_port
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """A copy of the project with its packages and static files, but without a database."""
     copy = tmp_path_factory.mktemp("installed")
-    copy.chmod(0o755)
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    names = subprocess.run(listed, cwd=TOP, capture_output=True, check=True).stdout.decode()
-    for name in filter(None, names.split("\0")):
-        if (TOP / name).exists():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(TOP / name, copy / name)
+    copied(copy)
     (copy / ".venv").symlink_to(Path(sys.prefix))
     told = run(copy, SERVE, "--install")
     assert told.returncode == 0, told.stdout + told.stderr
     # Root installs, another user serves: what root left there the other one could not read.
     assert [left.name for left in (copy / "var").iterdir()] == []
     return copy
-
-
-def settings(copy: Path, **changed: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    mine = {
-        "SECRET_KEY": "k" * 60 + "0123456789",
-        "ALLOWED_HOSTS": HOST,
-        "DATABASE_URL": f"sqlite:///{copy / 'var' / 'registry.sqlite3'}",
-        "BEHIND_PROXY": "true",
-        "WORKERS": "1",
-    }
-    return kept | mine | changed
-
-
-def run(copy: Path, *command: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    environment = settings(copy, **changed)
-    return subprocess.run(
-        command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=300
-    )
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def answer(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """The status, the headers and the body; asked again until the server is there."""
-    for _ in range(300):
-        http = HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            http.request("GET", path, headers={"Host": HOST, **headers})
-            given = http.getresponse()
-            return given.status, dict(given.headers), given.read()
-        except (ConnectionError, HTTPException):
-            time.sleep(0.2)
-        finally:
-            http.close()
-    raise AssertionError("The server did not start.")
-
-
-@contextmanager
-def running(command: list[str], **where: object) -> Iterator[subprocess.Popen[str]]:
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **where
-    )
-    try:
-        yield server
-    finally:
-        # One that is killed leaves its processes behind: told, it ends them.
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
 
 
 @pytest.mark.parametrize(
@@ -229,7 +162,6 @@ def test_the_files_for_an_operator_name_what_there_is():
 
 def test_the_container_takes_the_steps_of_the_scripts_and_compose_those_of_the_guide():
     image = (TOP / "deploy" / "Containerfile").read_text()
-    guide = (TOP / "docs" / "operate.md").read_text()
     compose = (TOP / "deploy" / "compose.yaml").read_text()
     assert f"RUN {SERVE} --install" in image
     assert f'CMD ["{SERVE}"]' in image
@@ -239,13 +171,13 @@ def test_the_container_takes_the_steps_of_the_scripts_and_compose_those_of_the_g
         in (TOP / "deploy" / "registry.service").read_text()
     )
     for step in (f"{SERVE} --install", "manage.py set_up"):
-        assert step in guide
+        assert step in GUIDE
     assert "registry .venv/bin/python manage.py set_up" in compose
     needed = set(re.findall(r"^ {6}([A-Z][A-Z_]+): ", compose, re.MULTILINE))
     assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BEHIND_PROXY"} <= needed
     # PostgreSQL is the one that the guide asks for, or newer; both keep what they have.
     [release] = re.findall(r"image: \S+/postgres:(\d+)", compose)
-    [least] = re.findall(r"PostgreSQL (\d+) or newer", guide)
+    [least] = re.findall(r"PostgreSQL (\d+) or newer", GUIDE)
     assert int(release) >= int(least)
     assert "- var:/srv/registry/var" in compose
     assert "read_only: true" in compose
@@ -290,10 +222,8 @@ def test_caddy_does_what_nginx_does():
 
 def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_path):
     """Beside a site with a replica and metrics: neither is asked nor emptied."""
-    chapter = (TOP / "docs" / "operate.md").read_text().partition("\n### Rehearse it\n")[2]
-    restoring, serving = re.findall(
-        r"^```sh\n(.*?)^```", chapter.partition("\n### ")[0], re.M | re.S
-    )
+    rehearsal = chapter("Rehearse it")
+    restoring, serving = commands(rehearsal, "restore"), commands(rehearsal, "serve-production")
     site = {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
     (tmp_path / "backups").mkdir()
     counted = installed / "var" / "metrics" / "counter_1.db"
@@ -302,15 +232,13 @@ def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_pa
     for words in (["migrate", "-v0"], ["backup", f"{tmp_path}/backups/one.zip"]):
         told = run(installed, ".venv/bin/python", "manage.py", *words, **site)
         assert told.returncode == 0, told.stderr
-    script = "set -e\n" + restoring + serving
-    for said, here in (
+    script = rewritten(
+        "set -e\n" + restoring + serving,
         ("/tmp/rehearsal", f"{tmp_path}/rehearsal"),
         ("/backups", f"{tmp_path}/backups"),
         ("8001", str(free_port())),
         ("kill $!; wait\n", "kill $!; wait || true\n"),
-    ):
-        assert said in script
-        script = script.replace(said, here)
+    )
     live = {"REPLICA_URL": "postgres://registry:p@192.0.2.1/registry", "METRICS_FROM": "127.0.0.1"}
     told = run(installed, "sh", "-c", script, **site, **live)
     assert told.returncode == 0, told.stderr
@@ -318,19 +246,3 @@ def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_pa
     assert "of the software" in told.stdout
     assert counted.exists()
     assert not (tmp_path / "rehearsal").exists()
-
-
-def test_the_guide_lets_the_registry_ask_both_servers_of_postgresql():
-    """A copy of the primary does not bring the list of who may ask, on Debian."""
-    guide = (TOP / "docs" / "operate.md").read_text()
-    chapter = guide.partition("\n## A second server of PostgreSQL\n")[2].partition("\n## ")[0]
-    allowing = [
-        block
-        for block in re.findall(r"^```sh\n(.*?)^```", chapter, re.M | re.S)
-        if "pg_hba" in block
-    ]
-    assert ["pg_basebackup" in block for block in allowing] == [False, True]
-    for block in allowing:
-        assert 'echo "host registry registry ' in block
-        # It is read when the server starts.
-        assert block.index("host registry registry") < block.rindex("systemctl ")
