@@ -29,13 +29,14 @@ from .descriptions import (
     Text,
     one_text,
 )
-from .fact_constraints import Standing, one_per_start
+from .fact_constraints import one_per_start
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import LineField, sort_key_field
 from .records import Record, RecordQuerySet, one_of, value_at
 from .search_reasons import name_in
 from .sentences import ChangeKind, Sentence, Told
+from .standings import Standing
 from .units import Unit
 
 
