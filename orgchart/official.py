@@ -88,7 +88,7 @@ def official(text: str) -> str:
 
 
 @cache
-def forms(text: str) -> tuple[str, ...]:
+def official_forms(text: str) -> tuple[str, ...]:
     """The official forms of a recorded name, title or place in all other languages; none if it has none. No queries."""
     found = []
     for code, _name in settings.LANGUAGES:

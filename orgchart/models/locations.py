@@ -11,7 +11,7 @@ from django_countries import countries
 from django_countries.fields import Country, CountryField
 
 from orgchart.languages import joined
-from orgchart.official import forms, official
+from orgchart.official import official, official_forms
 
 from .descriptions import FactDescription, SearchText, Section, one_text
 from .fact_constraints import one_per_start
@@ -94,7 +94,7 @@ class Location(Fact):
     def search_texts(self) -> Iterable[SearchText]:
         """The area, the town and the countries, as far as they have official forms in every language of the United
         Nations."""
-        names = [*forms(self.area), *forms(self.headquarters)]
+        names = [*official_forms(self.area), *official_forms(self.headquarters)]
         names += [name for country in self.countries for name in names_of_country(country.code)]
         yield SearchText(one_text(self.area, self.headquarters, *names), 0.85, _("Place"))
 

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from orgchart.languages import Marked, grouped, speaking_to_staff
 from orgchart.models import Location
-from orgchart.official import PLACES, TERMS, forms, official
+from orgchart.official import PLACES, TERMS, official, official_forms
 
 from ..factories import FigureFactory, LineFactory, NameFactory, SourceFactory
 from .test_languages import OTHERS, page_of
@@ -74,6 +74,6 @@ def test_thousands_stand_apart(code, written):
 
 def test_the_forms_of_a_place_in_all_languages_do_not_depend_on_the_one_in_use():
     with speaking_to_staff("fr"):
-        found = forms("Jerusalem")
+        found = official_forms("Jerusalem")
     assert {"Jérusalem", "القدس", "耶路撒冷", "Иерусалим", "Jerusalén"} == set(found)
-    assert forms("Yonder Hills") == ()
+    assert official_forms("Yonder Hills") == ()
