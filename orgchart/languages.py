@@ -194,6 +194,12 @@ def comma() -> str:
     return pgettext("between the parts of a list", ", ")
 
 
+def semicolon() -> str:
+    """What stands between the parts of a list that have commas themselves in the language in use, with its blank."""
+    # Translators: Arabic and Chinese have a semicolon of their own; in French a no-break space stands before it.
+    return pgettext("between the parts of a list", "; ")
+
+
 def grouped(number: Decimal | int) -> str:
     """A number with its thousands apart, as the language in use writes it. It is for counts, not for years."""
     return number_format(number, use_l10n=True, force_grouping=True)

@@ -13,8 +13,11 @@ class _Folding(dict[int, int | str | None]):
         return kept
 
 
+DIGITS = {ord(sign): str(at % 10) for at, sign in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+"""The digits of Arabic and Persian keyboards, for ``str.translate``. The registry writes 0 to 9 in all languages."""
+
 # What the normal form of Unicode leaves as it is.
-_FOLDED = _Folding()
+_FOLDED = _Folding(DIGITS)
 _FOLDED |= {
     ord(letter): folded
     for letter, folded in {

@@ -84,10 +84,26 @@ def official(text: str) -> str:
     “Iran and Iraq” has one if each of the two has. No queries."""
     if shows_the_record() or not text:
         return recorded(text)
+    return _whole(text) or recorded(text)
+
+
+@cache
+def official_forms(text: str) -> tuple[str, ...]:
+    """The official forms of a recorded name, title or place in all other languages; none if it has none. No queries."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        if code != settings.LANGUAGE_CODE:
+            with translation.override(code):
+                found.append(f"{_whole(text)}")
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _whole(text: str) -> str:
+    """The official form of a text, or of all of its parts; empty if there is none."""
     if whole := _form(text):
         return whole
     parts = [_form(part) for part in _BETWEEN.split(text)]
-    return joined(parts) if all(parts) else recorded(text)
+    return joined(parts) if all(parts) else ""
 
 
 def _form(text: str) -> str:

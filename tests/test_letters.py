@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from orgchart.letters import SORT_KEY, folded, sort_key
+from orgchart.letters import DIGITS, SORT_KEY, folded, sort_key
 from orgchart.models import NameTranslation, Person, UnitName
 
 from .factories import AppointmentFactory, NameFactory, PersonFactory, SourceFactory
@@ -124,3 +124,8 @@ def test_people_with_marks_on_their_letters_stand_where_they_are_looked_for():
             "Paul",
             "Zoe",
         ]
+
+
+def test_the_digits_of_arabic_and_persian_keyboards_are_read_as_digits():
+    assert folded("القرار ١٥٤٢") == folded("القرار 1542")
+    assert "۲۰۰۹".translate(DIGITS) == "٢٠٠٩".translate(DIGITS) == "2009"

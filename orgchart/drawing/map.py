@@ -13,7 +13,7 @@ from typing import Protocol
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from orgchart.languages import joined
+from orgchart.languages import joined, semicolon
 from orgchart.xml_text import escape, quoteattr
 
 from .map_words import (
@@ -132,7 +132,7 @@ class Mark:
 
     @property
     def title(self) -> str:
-        return joined((place.title for place in self.places), "; ")
+        return joined((place.title for place in self.places), semicolon())
 
     @property
     def box(self) -> Box:

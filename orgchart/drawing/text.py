@@ -129,6 +129,8 @@ def _line(
     while taken < len(words) and width(" ".join(words[: taken + 1]), font, size) <= room:
         taken += 1
     line = " ".join(words[:taken])
+    if taken < len(words) and (part := _up_to_a_sign(line, words[taken], font, size, room)):
+        return f"{line} {part}", [words[taken][len(part) :], *words[taken + 1 :]]
     if width(line, font, size) > room and (part := _up_to_a_hyphen(line, font, size, room)):
         return part, [line[len(part) :], *words[1:]]
     if breaks and width(line, font, size) > room:
@@ -144,6 +146,16 @@ def _may_part(line: str, end: int) -> bool:
     if unicodedata.category(before) == "Ps" or unicodedata.category(after) in ("Pe", "Po"):
         return False
     return _is_wide(before) or _is_wide(after)
+
+
+def _up_to_a_sign(line: str, word: str, font: str, size: float, room: float) -> str:
+    """Return as much of the next word as fits on a line and may part beside a Chinese sign; empty if there is no such
+    part."""
+    if not any(map(_is_wide, word)):
+        return ""
+    ends = [end for end in range(len(word) - 1, 0, -1) if _may_part(word, end)]
+    parts = (word[:end] for end in ends)
+    return next((part for part in parts if width(f"{line} {part}", font, size) <= room), "")
 
 
 def _up_to_a_hyphen(word: str, font: str, size: float, room: float) -> str:

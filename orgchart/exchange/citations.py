@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orgchart.dates import in_words
 from orgchart.identity import AUTHOR, PUBLISHER
-from orgchart.languages import written_together
+from orgchart.languages import semicolon, written_together
 from orgchart.letters import folded
 
 
@@ -49,7 +49,7 @@ class Citation:
             "title": f"{{{_braced(self.title)}}}",
             "howpublished": f"{{{_(PUBLISHER)}}}",
             "year": f"{{{self.accessed.year}}}",
-            "note": f"{{{self._as_of}; {self._version_of_data}}}",
+            "note": f"{{{self._as_of}{semicolon()}{self._version_of_data}}}",
             "url": f"{{{self.address}}}",
             "urldate": f"{{{self.accessed}}}",
         }

@@ -1,11 +1,13 @@
 """The data dictionary: every kind of record and every field, as Markdown. It is in English only."""
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import models
+from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
+from orgchart.languages import comma
 from orgchart.models import RECORDS, Evidence, Fact, Record
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.models.records import Field
@@ -90,12 +92,14 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def meaning(field: Field) -> str:
-    """The name of the field in words, its help, and its choices."""
+def meaning(field: Field, hidden: Collection[str] = ()) -> str:
+    """The name of the field in words, its help, and its choices without those that are ``hidden``, in the language in
+    use."""
     words = [f"{str(field.verbose_name).capitalize()}.", str(field.help_text)]
     if field.choices and not isinstance(field, CountryField):
-        choices = (f"`{value}` {label}" for value, label in choices_of(field).items())
-        words.append(f"One of: {', '.join(choices)}.")
+        shown = {key: label for key, label in choices_of(field).items() if key not in hidden}
+        choices = comma().join(f"`{value}` {label}" for value, label in shown.items())
+        words.append(_("One of: %(choices)s.") % {"choices": choices})
     return " ".join(filter(None, words))
 
 

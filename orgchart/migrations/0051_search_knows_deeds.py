@@ -1,4 +1,4 @@
-"""The index of the search is made anew after a migration: it now knows what documents do, and adjectives of countries."""
+"""The index of the search is made anew after a migration: it now knows what documents do, adjectives, places and themes."""
 
 from django.db import migrations
 

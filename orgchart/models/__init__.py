@@ -20,7 +20,6 @@ from .desk import LastSeen, SavedFilter, SeenFinding, StaffLanguage
 from .distributions import PostCount, PostDistribution
 from .documents import NO_TITLE, PUBLISHER, Document, Source
 from .evidence import Evidence, evidence_kind
-from .fact_constraints import Standing
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .figures import Figure
@@ -49,6 +48,7 @@ from .search_entries import (
     SearchWord,
 )
 from .sentences import ChangeKind, Sentence, Told
+from .standings import Standing
 from .statements import Statement
 from .supports import Piece, Supports
 from .units import Unit, UnitLink

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import Written
 from .records import one_of
+from .standings import Standing
 from .supports import Supports
 
 BACKWARDS = _("It ends before it starts. Correct one of the two dates.")
@@ -22,14 +23,6 @@ NO_END_TO_SUPPORT = _(
     "else the source supports."
 )
 NO_SOURCE = _("A published or disputed fact needs a source. Name one, or keep the fact a draft.")
-
-
-class Standing(models.TextChoices):
-    """The status of a fact."""
-
-    DRAFT = "draft", _("Draft (staff only)")
-    PUBLISHED = "published", _("Published")
-    DISPUTED = "disputed", _("Disputed (what another source says)")
 
 
 CONSTRAINTS: list[models.BaseConstraint] = [

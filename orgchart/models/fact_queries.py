@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from orgchart.dates import Period
 
-from .fact_constraints import Standing
 from .records import Record, RecordQuerySet
+from .standings import Standing
 from .units import Unit
 
 F_co = TypeVar("F_co", bound=Record, covariant=True)

@@ -23,12 +23,12 @@ from .fact_constraints import (
     CONSTRAINTS,
     NO_END_TO_SUPPORT,
     NO_SOURCE,
-    Standing,
 )
 from .fact_queries import FactManager
 from .fields import LineField, PartialDateField, TextField, as_date
 from .records import Record, value_at
 from .sentences import ChangeKind, Sentence, Told
+from .standings import Standing
 from .supports import Piece, Supports
 from .units import Unit
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import Country, CountryField
 
 from orgchart.languages import joined
-from orgchart.official import official
+from orgchart.official import official, official_forms
 
 from .country_names import names_of_country
 from .descriptions import FactDescription, SearchText, Section, one_text
@@ -89,6 +89,8 @@ class Location(Fact):
         return joined(map(official, filter(None, [self.headquarters, self.area])))
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The area, the town and the countries, these in every language of the United Nations."""
-        names = [name for country in self.countries for name in names_of_country(country.code)]
+        """The area, the town and the countries, as far as they have official forms in every language of the United
+        Nations."""
+        names = [*official_forms(self.area), *official_forms(self.headquarters)]
+        names += [name for country in self.countries for name in names_of_country(country.code)]
         yield SearchText(one_text(self.area, self.headquarters, *names), 0.85, _("Place"))

@@ -236,7 +236,7 @@ class MandateReference(Reference):
         return self.mandate.unit
 
     def values(self) -> dict[str, Record | Text]:
-        return {"unit": self.about, "text": self.mandate.text}
+        return {"unit": self.about, "text": recorded(self.mandate.text)}
 
     def search_texts(self) -> Iterable[SearchText]:
         """The document finds the unit; the unit, the mandate and what is done to it find the document."""

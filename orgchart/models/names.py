@@ -18,7 +18,7 @@ from orgchart.languages import (
     written_together,
 )
 from orgchart.letters import sort_key
-from orgchart.official import official
+from orgchart.official import official, official_forms
 
 from .descriptions import (
     Description,
@@ -29,13 +29,14 @@ from .descriptions import (
     Text,
     one_text,
 )
-from .fact_constraints import Standing, one_per_start
+from .fact_constraints import one_per_start
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import LineField, sort_key_field
 from .records import Record, RecordQuerySet, one_of, value_at
 from .search_reasons import name_in
 from .sentences import ChangeKind, Sentence, Told
+from .standings import Standing
 from .units import Unit
 
 
@@ -191,8 +192,11 @@ class UnitName(Fact):
         return Told(ChangeKind.LAST_KNOWN, told)
 
     def search_texts(self) -> Iterable[SearchText]:
-        """The name, the acronym and the level. The search adds whether they are former ones."""
+        """The name, the acronym and the level, and the official forms of a name that is a term. The search adds whether
+        they are former ones."""
         yield SearchText(one_text(self.name, self.acronym, self.level.label))
+        for form in official_forms(self.name):
+            yield SearchText(form, 0.9)
 
 
 class NameTranslationQuerySet(RecordQuerySet["NameTranslation"]):

@@ -21,6 +21,7 @@ from django.dispatch import Signal
 
 from orgchart import symbols
 from orgchart.dates import PartialDate
+from orgchart.letters import DIGITS
 from orgchart.models import BETWEEN
 
 from .search_ages import age_in, units_by_age
@@ -86,6 +87,7 @@ def search(words: str, year: int | None = None) -> Found:
     if not plain(words):
         return Found()
     searching.send(sender=None)
+    words = words.translate(DIGITS)
     day, rest = day_in(words)
     if day and (not rest or asks_for_chart(plain(rest))):
         return _of_a_day(day)

@@ -20,6 +20,7 @@ from orgchart.languages import (
     language_of,
     level_label,
     recorded,
+    semicolon,
     shows_the_record,
     written_together,
 )
@@ -252,7 +253,7 @@ def _led_by(heads: Sequence[str], day: date) -> str:
     if not heads:
         return ""
     return written_together(
-        _("led on %(day)s by %(people)s"), people=joined(heads, "; "), day=in_words(day)
+        _("led on %(day)s by %(people)s"), people=joined(heads, semicolon()), day=in_words(day)
     )
 
 

@@ -1,6 +1,7 @@
 """Tags of the public pages: links that keep the day, and names of units on that day."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -62,6 +63,7 @@ RECORDS_OF = {"field": "operation", "people": "person"}
 """What a record of a list is called, if it is not the list without its “s”."""
 _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
+BACKTICKS = re.compile(r"`+([^`]+)`+")
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
@@ -253,6 +255,20 @@ def change_in_words(change: Change) -> str:
 def changes_in_words(same: Sequence[Change]) -> str:
     """What changes that say the same of several units say together, as plain text."""
     return same[0].told.text_of_all(len(same), same[0].name)
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """A text in which words between backticks are shown as code, as the documentation writes them."""
+    parts = enumerate(BACKTICKS.split(text))
+    marked = ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts)
+    return format_html_join("", "{}", marked)
+
+
+@register.filter
+def recorded_with_code(text: str) -> SafeString:
+    """The same of a text that is in English alone, marked as such."""
+    return recorded_as(text, with_code(text))
 
 
 @register.simple_tag(takes_context=True)

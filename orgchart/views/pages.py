@@ -13,6 +13,7 @@ from orgchart.drawing.glossary import box_sample, line_sample
 from orgchart.drawing.looks import Look
 from orgchart.exchange.json_ld import dataset
 from orgchart.exchange.markdown import as_html
+from orgchart.languages import recorded
 from orgchart.models import DataVersion, ParentRelationship
 from orgchart.models.lines import LineKind
 
@@ -36,7 +37,7 @@ def about(request: HttpRequest, day: date) -> Context:
 def data_notes(request: HttpRequest, day: date) -> Context:
     """``docs/data.md``: how the facts were gathered, what is missing, where sources disagree."""
     title, notes = as_html(settings.DATA_NOTES.read_text())
-    return {"title": title, "notes": mark_safe(notes)}
+    return {"title": recorded(title), "notes": mark_safe(notes)}
 
 
 @page("orgchart/pages/accessibility.html", dated=False)

@@ -92,3 +92,18 @@ def test_the_chart_of_a_day_begins_high_under_the_offer_of_another_language(
     page.wait_for_selector(".offer a")
     assert page.locator("ul.chart > li").first.bounding_box()["y"] < 500
     page.close()
+
+
+def test_a_number_after_a_link_in_latin_letters_stands_at_its_left_in_arabic(page):
+    page.goto("/ar/help/")
+    places = page.evaluate(
+        """() => {
+            const p = document.createElement("p");
+            p.innerHTML = 'أيضا بصيغة <a href="/">GeoJSON</a>. <span>5</span> عمليات، <a href="/">S/RES/1542 (<i>2004</i>)</a>';
+            document.querySelector("main").append(p);
+            const left = (name) => p.querySelector(name).getBoundingClientRect().left;
+            return {link: left("a"), number: left("span"), symbol: left("a:last-child"), year: left("i")};
+        }"""
+    )
+    assert places["number"] < places["link"]
+    assert places["symbol"] < places["year"] < places["number"]

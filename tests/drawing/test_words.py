@@ -192,6 +192,7 @@ def test_png_and_pdf_show_signs_where_chinese_stands_and_the_pdf_carries_the_fac
         ("维持和，平行动部", ["维持", "和，平", "行动部"]),
         ("维持（和平）行动", ["维持", "（和", "平）行", "动"]),
         ("Adviser（至年）", ["Adviser", "（至年）"]),
+        ("An Li、Adviser（至年）", ["An Li、", "Adviser", "（至年）"]),
     ],
 )
 def test_chinese_breaks_between_signs_but_not_before_a_comma_or_after_a_bracket(text, lines):

@@ -7,9 +7,17 @@ from django.utils import translation
 
 from orgchart.drawing.spoken import lang, marked_lines
 from orgchart.languages import recorded, written_together
-from orgchart.models import Location, Theme
+from orgchart.models import Location, MandateReference, Statement, Theme, UnitLink
 
-from ..factories import AppointmentFactory, LineFactory, NameFactory, PostFactory, SourceFactory
+from ..factories import (
+    AppointmentFactory,
+    DocumentFactory,
+    LineFactory,
+    MandateFactory,
+    NameFactory,
+    PostFactory,
+    SourceFactory,
+)
 from .test_languages import page_of
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +69,17 @@ def test_every_name_in_english_says_so_on_each_page(client, code):
         unit=mission, area="Yonder Hills", latitude=1, longitude=1, start="2007", source=SourceFactory(),
         status="published",
     )  # fmt: skip
+    Statement.objects.create(
+        unit=top, code="s", kind="quotation", text="Xylophones play.", speaker="Ana Sol",
+        speaker_role="Wondrous Speaker", start="2007", source=SourceFactory(), status="published",
+    )  # fmt: skip
+    UnitLink.objects.create(unit=top, label="Wondrous page", url="https://example.org/")
+    mandate = MandateFactory(unit=mission, text="To play Xylophones.")
+    renewal = DocumentFactory(date="2009-06-01")
+    MandateReference.objects.create(mandate=mandate, document=renewal, kind="renews")
+    changes = "/changes/?from=2009-01-01&to=2009-12-31"
     for address in (
+        changes,
         "/",
         "/?view=list",
         "/embed/",

@@ -9,11 +9,13 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.translation import ngettext_lazy
 
+from orgchart.drawing.map import Mark, Place
 from orgchart.languages import (
     Marked,
     capital,
     joined,
     recorded,
+    semicolon,
     written_together,
 )
 from orgchart.models import Level, NameTranslation
@@ -92,6 +94,7 @@ def test_only_what_is_in_english_is_marked_so(client):
     assert "<p><bdi lang=" in dictionary  # what a table is about
     notes = page_of(client, "/fr/about/data/").content.decode()
     assert '<h1><bdi lang="en">' in notes
+    assert '<p class="citation">«\xa0<bdi lang="en">' in notes
     assert '<div class="prose" lang="en" dir="ltr">' in notes
     Level.objects.create(code="desk", label="Desk")
     name = NameFactory(start="2000", level_id="desk")
@@ -99,6 +102,24 @@ def test_only_what_is_in_english_is_marked_so(client):
     assert f"{ENGLISH.format('Desk')}, " in page  # the sentence below the heading
     for whole in (dictionary, notes, page):
         assert not Marks(whole).misplaced
+
+
+def test_the_dictionary_tells_choices_in_the_language_and_names_no_draft(client):
+    page = page_of(client, "/ar/data/dictionary/").content.decode()
+    assert "One of" not in page
+    assert "<code>published</code> منشورة، <code>disputed</code> متنازع فيها" in page
+    assert "<code>draft</code>" not in page
+    assert "`" not in page.partition("<main")[2]
+    english = page_of(client, "/data/dictionary/").content.decode()
+    assert "One of: <code>whole</code> the whole, <code>beginning</code>" in english
+
+
+@pytest.mark.parametrize(("code", "between"), [("fr", "\xa0; "), ("ar", "؛ "), ("zh-hans", "；")])
+def test_lists_of_lists_have_the_semicolon_of_the_language(code, between):
+    with translation.override(code):
+        assert joined(["a, b", "c"], semicolon()) == f"a, b{between}c"
+        places = [Place("", 1, 1, "", title) for title in ("A, Ville", "B")]
+        assert Mark(places, 0, 0).title == f"A, Ville{between}B"
 
 
 def test_lists_have_the_comma_of_the_language_and_keep_marks():

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from orgchart.languages import Marked, grouped
+from orgchart.languages import Marked, grouped, speaking_to_staff
 from orgchart.models import Location
-from orgchart.official import PLACES, TERMS, official
+from orgchart.official import PLACES, TERMS, official, official_forms
 
 from ..factories import FigureFactory, LineFactory, NameFactory, SourceFactory
 from .test_languages import OTHERS, page_of
@@ -22,11 +22,11 @@ def test_terms_countries_and_towns_are_in_the_language_where_they_have_official_
         "Beirut",
     )
     with translation.override("fr"):
-        forms = [official(text) for text in known]
+        found = [official(text) for text in known]
         other = official("Darfur, Sudan")
-    assert forms[:3] == ["Secrétaire général", "Mali", "Iran, Irak"]
-    assert forms[3:] == ["République démocratique du Congo", "Beyrouth"]
-    assert not any(isinstance(form, Marked) for form in forms)
+    assert found[:3] == ["Secrétaire général", "Mali", "Iran, Irak"]
+    assert found[3:] == ["République démocratique du Congo", "Beyrouth"]
+    assert not any(isinstance(form, Marked) for form in found)
     assert isinstance(other, Marked)
     assert other == "Darfur, Sudan"
     assert [official(text) for text in known] == [*known]
@@ -70,3 +70,10 @@ def test_thousands_stand_apart(code, written):
     with translation.override(code):
         assert grouped(12345) == written
         assert FigureFactory.build(value=12345, kind="strength").amount == written
+
+
+def test_the_forms_of_a_place_in_all_languages_do_not_depend_on_the_one_in_use():
+    with speaking_to_staff("fr"):
+        found = official_forms("Jerusalem")
+    assert {"Jérusalem", "القدس", "耶路撒冷", "Иерусалим", "Jerusalén"} == set(found)
+    assert official_forms("Yonder Hills") == ()

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from orgchart.models import RECORDS, Record
+from orgchart.models import RECORDS, Record, Standing
 from orgchart.models.fields import PartialDateField
 from orgchart.models.records import Field, related_kind
 from orgchart.serialization import choices_of, own_fields
@@ -145,8 +145,10 @@ def _column(kind: type[Record], field: Field) -> Column:
     is_date = isinstance(field, PartialDateField)
     is_needed = not (field.blank or field.null or is_date)
     choices = [] if field.model is kind and _is_open(field) else list(choices_of(field))
-    public = [choice for choice in choices if (field.name, choice) != ("status", "draft")]
-    return Column(name, _type(field, target), meaning(field), is_needed, public, target, field)
+    hidden = {Standing.DRAFT} if field.name == "status" else set()
+    public = [choice for choice in choices if choice not in hidden]
+    said = meaning(field, hidden)
+    return Column(name, _type(field, target), said, is_needed, public, target, field)
 
 
 def _is_open(field: Field) -> bool:
