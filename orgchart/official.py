@@ -87,9 +87,10 @@ def official(text: str) -> str:
     return _whole(text) or recorded(text)
 
 
-@cache
 def official_forms(text: str) -> tuple[str, ...]:
     """The official forms of a recorded name, title or place in all other languages; none if it has none. No queries."""
+    if not _whole(text):
+        return ()  # which no language changes: nearly all names of a large registry
     found = []
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE:

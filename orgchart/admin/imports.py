@@ -97,9 +97,23 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("You have no such import. Imports are kept for a week."))
     if request.method == "POST":
         return _next_step(request, table)
-    if progress_of(table)["died"] and taken_over(table, JOBS[table.state]):
+    if _begins_again(request, table) and taken_over(table, JOBS[table.state]):
         messages.info(request, _("The step was interrupted, and has begun again by itself."))
     return _page(request, table)
+
+
+def _begins_again(request: HttpRequest, table: Import) -> bool:
+    """Is the process of a step gone, so that it may begin again by itself?
+
+    Not if it said why it failed: the person reads that. Nor if the reason that it needs was not kept, as by an earlier
+    release.
+    """
+    reached = progress_of(table)
+    if not reached["died"] or reached["failed"]:
+        return False
+    return table.state != Import.State.IMPORTING or bool(
+        table.why or not _needs_reason(request, table)
+    )
 
 
 def _page(

@@ -96,15 +96,17 @@ def run_beside(table: Import, job: Job) -> None:
 def taken_over(table: Import, job: Job) -> bool:
     """Begin the step of an import again, whose process is gone, on whatever machine is asked; nothing of it was kept.
 
-    False if it was begun again often enough, or if nothing can be written now. Of two processes that are asked at
-    once one begins.
+    False if it was begun again often enough, if nothing can be written now, or if it has ended meanwhile. Of two
+    processes that are asked at once one begins.
     """
     won: list[bool] = []
     if table.takeovers >= TAKEOVERS or not if_nobody_writes(lambda: won.append(table.take_over())):
         return False
     if any(won):
         run_beside(table, job)
-    return True
+    else:
+        table.refresh_from_db()
+    return table.state in BEFORE
 
 
 def progress_of(table: Import) -> JobProgress:

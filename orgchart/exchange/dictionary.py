@@ -1,4 +1,4 @@
-"""The data dictionary: every kind of record and every field, as Markdown. It is in English only."""
+"""The data dictionary: every kind of record and every field, as Markdown. The command writes it in English only."""
 
 import inspect
 from collections.abc import Collection, Iterator, Sequence

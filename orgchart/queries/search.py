@@ -112,8 +112,8 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     words = symbols.with_numbers_apart(words)
     asked = other_words(plain(words))
     age, text = age_in(asked.text)
-    if age and pages_beginning(plain(words)):
-        age, text = None, asked.text  # it is the beginning of a name
+    if age and pages_named([plain(words)]):
+        age, text = None, asked.text  # a name begins with these words
     question = Question(text)
     terms = terms_for(question.typed[:TERMS], asked.also)
     beginnings = symbols.beginnings(words)

@@ -15,8 +15,6 @@ from .stop_words import FIRST, LATEST
 
 SHOWN = 3
 """How many units are the first, or the latest: a year may have several."""
-
-
 OPERATION = ("peacekeeping", "operation")
 """What is meant if there are only words for most units: “la plus ancienne mission de maintien de la paix”."""
 
@@ -64,8 +62,8 @@ def age_in(asked: str) -> tuple[Age | None, str]:
 def units_by_age(terms: Sequence[Term], age: Age | None) -> list[int]:
     """The pages of the units that were first, or latest, of those that are called by all the words; none for no age.
 
-    One query, and two if all words are for most units. Names, kinds and places are read, and a bounded number of
-    texts of the rarest word.
+    One query, and two more if all words are for most units. Of the rarest word a bounded number of texts is read, the
+    best first: names, kinds and places. Where more units have all words than that, an older one may be missed.
     """
     if age and all(is_for_most_units(term.typed) for term in terms):
         terms = terms_for(OPERATION)

@@ -81,18 +81,18 @@ FOR_DEEDS = {
 what it is as well: texts have it."""
 FIRST = {
     "en": "first oldest earliest",
-    "fr": "première premier ancienne ancien",
+    "fr": "première premier premières premiers ancienne ancien",
     "es": "primera primer antigua antiguo",
-    "ru": "первая первый старейшая старейший",
+    "ru": "первая первый первую первой первые старейшая старейший",
     "ar": "أول أقدم",
     "zh": "第一个 首个 首次 最早",
 }
 """Words that ask for what came first, beside a word for most units."""
 LATEST = {
     "en": "latest newest last youngest",
-    "fr": "dernière dernier récente",
+    "fr": "dernière dernier dernières derniers récente récent",
     "es": "última último reciente",
-    "ru": "последняя последний новейшая",
+    "ru": "последняя последний последнюю последней последние новейшая новейшую",
     "ar": "آخر أحدث",
     "zh": "最新 最近",
 }

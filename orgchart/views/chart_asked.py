@@ -56,7 +56,8 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     Ignores units that do not exist on the day and levels deeper than the chart, because both change
     with the day. Raises NotThatDay for a ``root`` of another day, NotHere for an unknown one, and
     Unreadable for what is not a number or a day. It reads the part of the chart that is shown, or,
-    for a file that does not fold, the ``whole`` of it.
+    for a file that does not fold, the ``whole`` of it. With ``since`` it also reads the changes, and the
+    chart of that day as far as a page shows it, whatever the ``root``.
     """
     root_unit = root_of(request, day)
     opened = _units(request.GET.get("open", ""))

@@ -21,6 +21,7 @@ from orgchart.exchange import imports as importing
 from orgchart.models import DataVersion, Document, Import
 
 from ..accounts import signed_in
+from ..servers import wait_for
 from .importing import bring
 
 TODAY = date(2026, 11, 28)
@@ -125,12 +126,8 @@ def test_a_step_whose_process_is_gone_begins_again_by_itself(monkeypatch):
     monkeypatch.setattr(page_of_imports, "run", lambda *_: None)  # as if the process had ended
     client.post(address, {"confirm": "1", "why": "A list of resolutions"})
     assert "has begun again by itself" in client.get(address).content.decode()
-    for _ in range(200):
-        table.refresh_from_db()
-        if table.state == Import.State.DONE:
-            break
-        time.sleep(0.05)
-    assert (table.state, table.takeovers) == (Import.State.DONE, 1)
+    wait_for(lambda: Import.objects.get().state == Import.State.DONE)
+    assert Import.objects.get().takeovers == 1
     assert Document.objects.count() == 1
     assert Revision.objects.latest("pk").comment == "A list of resolutions"
     assert "begun again" not in client.get(address).content.decode()
@@ -140,17 +137,38 @@ def test_of_two_processes_that_are_asked_one_begins_again(client, checked, monke
     begun = []
     monkeypatch.setattr(jobs, "run_beside", lambda table, job: begun.append(table.pk))
     checked.step(Import.State.IMPORTING)
-    same = Import.objects.get()
+    same, late = Import.objects.get(), Import.objects.get()
     assert jobs.taken_over(checked, None)
     assert jobs.taken_over(same, None)
+    checked.step(Import.State.DONE)
+    assert not jobs.taken_over(late, None)
+    assert late.state == Import.State.DONE
     assert begun == [checked.pk]
+
+
+@pytest.mark.parametrize("why", ["A list of resolutions", ""])
+def test_a_step_that_said_why_it_failed_or_lacks_its_reason_does_not_begin_again_by_itself(
+    client, checked, monkeypatch, why
+):
+    begun = []
+    monkeypatch.setattr(jobs, "run_beside", lambda table, job: begun.append(table.pk))
+    checked.step(Import.State.IMPORTING, why=why)
+    if why:
+        cache.set(f"import-{checked.pk}", {"failed": "The disk is full."})
+        assert "The disk is full." in client.get(checked.get_absolute_url()).content.decode()
+        assert begun == []
+        cache.delete(f"import-{checked.pk}")
+    assert ("begun again by itself" in client.get(checked.get_absolute_url()).content.decode()) == (
+        bool(why)
+    )
+    assert begun == [checked.pk] * bool(why)
 
 
 def test_a_step_that_ends_its_process_each_time_does_not_go_on_for_ever(
     client, checked, monkeypatch
 ):
     monkeypatch.setattr(jobs, "run_beside", lambda table, job: None)
-    checked.step(Import.State.IMPORTING)
+    checked.step(Import.State.IMPORTING, why="A list")
     pages = [client.get(checked.get_absolute_url()).content.decode() for _ in range(4)]
     assert ["begun again by itself" in page for page in pages] == [True, True, False, False]
     assert "The import was interrupted" in pages[2]

@@ -118,6 +118,9 @@ def test_a_card_says_who_led_in_the_year_that_was_asked_for(registry, client):
         ("la plus ancienne mission de maintien de la paix", "/units/untso/"),
         ("primera misión de mantenimiento de la paz", "/units/untso/"),
         ("первая операция по поддержанию мира", "/units/untso/"),
+        ("первую миссию", "/units/untso/"),
+        ("premières missions", "/units/untso/"),
+        ("first unit", "/units/untso/"),  # “First United Nations …” only begins with these letters
         ("أول بعثة حفظ السلام", "/units/untso/"),
         ("最早的维和特派团", "/units/untso/"),
         ("first peacekeeping mission in Congo", "/units/onuc/"),
