@@ -204,7 +204,7 @@ def drawn(
 
     A stacked chart is drawn at several widths, of which the style sheet shows one. With ``on_paper``
     there is one more drawing, which is only printed. Drawings for fingers fold what makes them higher than
-    ``most_high``, if it is given.
+    ``most_high``, if it is given: each is then laid out once more for each level that is tried.
     """
     if wanted.view.layout == Layout.TREE:
         widths = {"": 0.0}
