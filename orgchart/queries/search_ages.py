@@ -9,7 +9,7 @@ from django.db import connection
 from orgchart.models import SearchPage, Unit
 
 from .search_matching import pages_with_words
-from .search_terms import NAMES, Term, terms_for
+from .search_terms import FREQUENT, NAMES, Term, terms_for
 from .search_words import is_for_most_units, plain, terms_of
 from .stop_words import FIRST, LATEST
 
@@ -63,11 +63,14 @@ def units_by_age(terms: Sequence[Term], age: Age | None) -> list[int]:
     """The pages of the units that were first, or latest, of those that are called by all the words; none for no age.
 
     One query, and two more if all words are for most units. Of the rarest word a bounded number of texts is read, the
-    best first: names, kinds and places. Where more units have all words than that, an older one may be missed.
+    best first: names, kinds and places. None where the rarest word has more texts than that, because an older unit
+    could be among the others.
     """
     if age and all(is_for_most_units(term.typed) for term in terms):
         terms = terms_for(OPERATION)
     if not age or not (found := pages_with_words(terms)):
+        return []
+    if min(term.often for term in terms) >= FREQUENT:
         return []
     sql, values = found
     table = connection.ops.quote_name(SearchPage._meta.db_table)

@@ -57,7 +57,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     with the day. Raises NotThatDay for a ``root`` of another day, NotHere for an unknown one, and
     Unreadable for what is not a number or a day. It reads the part of the chart that is shown, or,
     for a file that does not fold, the ``whole`` of it. With ``since`` it also reads the changes, and the
-    chart of that day as far as a page shows it, whatever the ``root``.
+    same part of the chart of that day as far as a page shows it.
     """
     root_unit = root_of(request, day)
     opened = _units(request.GET.get("open", ""))
@@ -77,7 +77,7 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     since, not_before = (since, None) if since and since < day else (None, since)
     changed = changes(since, day, with_evidence=False) if since else []
     words = as_marked(marks(changed))[1]
-    compared, gone = _compared(since, chart, changed) if since else (None, [])
+    compared, gone = _compared(since, chart, changed, root_id) if since else (None, [])
     if ahead := getattr(request, "ahead", None):
         for node in chart:
             if node.unit.pk in ahead.unit_ids:
@@ -93,12 +93,16 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     )
 
 
-def _compared(since: date, chart: Chart, changed: Sequence[Change]) -> tuple[Comparison, list[str]]:
+def _compared(
+    since: date, chart: Chart, changed: Sequence[Change], root_id: int | None
+) -> tuple[Comparison, list[str]]:
     """What differs from the earlier day, as the page of changes marks it, and which units are gone untold.
 
-    Queries of ``part_on`` and ``compare``.
+    Of a part, the same part is compared; of one that did not exist then, the upper levels of the whole. Queries of
+    ``part_on`` and ``compare``, and one.
     """
-    before = part_on(since)
+    was_there = root_id and UnitName.objects.published().filter(unit=root_id).on(since).exists()
+    before = part_on(since, root_id if was_there else None)
     compared = compare(before, chart)
     labels = {node.code: node.label for node in before}
     return compared, uncounted(changed, compared.before, labels)
