@@ -90,6 +90,11 @@ def test_the_chart_of_a_day_begins_high_under_the_offer_of_another_language(
     prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
     page.goto(f"{site}{prefix}/?on=2009-07-31")
     page.wait_for_selector(".offer a")
+    search, toolbar = (
+        page.locator("main form").first.bounding_box(),
+        page.locator(".bar").bounding_box(),
+    )
+    assert toolbar["y"] - search["y"] - search["height"] >= 4, "they do not touch"
     assert page.locator("ul.chart > li").first.bounding_box()["y"] < 500
     page.close()
 

@@ -62,6 +62,8 @@ def test_each_of_two_compared_charts_is_printed_on_one_sheet_that_can_be_read(ch
         assert "UNTSO" in said
         assert min(letters(sheet)) >= 7
     assert "new" in charts[1].extract_text()
+    assert printed.pages[-1] == charts[1], "no sheet after it has the citation alone"
+    assert "CC0" in charts[1].extract_text()
     page.close()
 
 
@@ -109,3 +111,22 @@ def test_the_code_for_another_page_has_the_height_of_the_part_that_is_chosen(chr
     assert height == frame.evaluate("document.documentElement.scrollHeight")
     frame.close()
     page.close()
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_the_code_for_another_page_leaves_no_empty_screens_below_the_chart_on_a_phone(
+    chromium, site, width
+):
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/?on={DAY}")
+    code = page.locator("#snippet").input_value()
+    page.close()
+    other = chromium.new_page(viewport={"width": width, "height": 800})
+    other.goto(f"{site}/robots.txt")
+    other.evaluate("code => { document.body.innerHTML = code; }", code)
+    frame = other.frame_locator("iframe")
+    shown = frame.locator("main").bounding_box()
+    room = other.locator("iframe").bounding_box()
+    assert shown["height"] <= room["height"], "nothing is cut"
+    assert width > 700 or room["height"] <= shown["height"] + 400
+    other.close()
