@@ -79,10 +79,10 @@ searching = Signal()
 def search(words: str, year: int | None = None) -> Found:
     """The pages that match, best first. An empty text finds nothing.
 
-    ``year`` narrows to what existed then, as far as it is known, and so does a year, a month or a day among
-    the words. If nothing of then is found, what is of another time is. At most nine queries, four more for an age, five more for a
-    day, two for each word that is misspelt, and one for each word and one more if no page has all of
-    them. The rows that they read are bounded by the constants of ``search_terms`` and ``search_matching``.
+    ``year`` narrows to what existed then, as far as it is known, and so does a year, a month or a day among the words.
+    If nothing of then is found, what is of another time is. At most nine queries, four more for an age, four for a number
+    with other words, five for a day, two for each word that is misspelt, and one for each word and one more if no page
+    has all of them. The rows that they read are bounded by the constants of ``search_terms`` and ``search_matching``.
     """
     if not plain(words):
         return Found()
@@ -112,12 +112,14 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     words = symbols.with_numbers_apart(words)
     asked = other_words(plain(words))
     age, text = age_in(asked.text)
-    if age and pages_named([plain(words)]):
+    if age and pages_named([words]):
         age, text = None, asked.text  # a name begins with these words
     question = Question(text)
     terms = terms_for(question.typed[:TERMS], asked.also)
     beginnings = symbols.beginnings(words)
-    by_symbol = pages_named([plain(start) for start in beginnings])
+    by_symbol = pages_named(beginnings)
+    if not by_symbol and (first := symbols.without_other_words(words)) != words:
+        by_symbol = pages_named(symbols.beginnings(first))
     needed = telling_places([term.typed for term in terms])
     telling = [terms[place] for place in needed]
     with_all, is_cut = pages_with_all(telling)

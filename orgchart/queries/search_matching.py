@@ -13,7 +13,7 @@ from django.db.models import Model, Q
 from orgchart.models import SearchEntry, SearchPage, SearchPosting, Unit
 
 from .search_terms import FOR_LISTS, FREQUENT, Term
-from .search_words import key_of
+from .search_words import key_of, plain
 
 NAME = 0.9
 """Texts that are worth so much are what the page is called, or was."""
@@ -121,7 +121,7 @@ def pages_beginning(text: str) -> list[int]:
 def pages_named(texts: Sequence[str]) -> list[int]:
     """The first pages with a name that begins with those words, in the order of the texts. One query for each."""
     found: dict[int, None] = {}
-    for key in map(key_of, texts):
+    for key in (key_of(plain(text)) for text in texts):
         begins = Q(key=key) | Q(key__gte=key + b" ", key__lt=key + b"!")
         found.update(dict.fromkeys(_pages(begins & Q(weight__gte=NAME))))
     return list(found)

@@ -15,7 +15,7 @@ As a command, ``python -m orgchart.symbols`` reads lines and prints the canonica
 """
 
 from .adoption import YearsOf, years_of
-from .beginnings import beginnings, with_numbers_apart
+from .beginnings import beginnings, with_numbers_apart, without_other_words
 from .command import main
 from .errors import LONGEST, SymbolError
 from .reading import parse
@@ -33,5 +33,6 @@ __all__ = [
     "main",
     "parse",
     "with_numbers_apart",
+    "without_other_words",
     "years_of",
 ]

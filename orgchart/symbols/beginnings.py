@@ -20,6 +20,11 @@ _RUN_TOGETHER = re.compile(
 _SERIES = re.compile(rf"(?:{'|'.join(ORGANS)})(?:/[A-Z]+)+/?", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+(?:/[0-9]+)?(?: ?\([0-9]{4}\))?(?: ?[A-Z](?:-[A-Z])?)?", re.IGNORECASE)
 _ALONE = re.compile(r"(?:resolution|res\.?|decision) ?[0-9].*", re.IGNORECASE)
+_OTHER_WORDS = re.compile(
+    r"(?<=[0-9)])(?P<part>(?: [A-Z](?:-[A-Z])?)?) (?!add|corr|rev|of\b|and\b)[^\W\d_]{2,}.*",
+    re.IGNORECASE,
+)
+"""What follows a number and is no part of a symbol: “res 2098 intervention brigade”."""
 _OWN_ADDRESS = re.compile(
     r"^(?:https?://[^/]+)?/documents/(?P<path>.+?)/?(?:\?.*)?$", re.IGNORECASE
 )
@@ -59,6 +64,11 @@ def beginnings(written: str) -> list[str]:
 def with_numbers_apart(written: str) -> str:
     """A text in which the number of a resolution stands apart: “SCR1542 Haiti” → “SCR 1542 Haiti”."""
     return _RUN_TOGETHER.sub(r"\g<0> ", written)
+
+
+def without_other_words(written: str) -> str:
+    """A text up to the first word after a number: “resolution 1542 Haiti” → “resolution 1542”. Raises nothing."""
+    return _OTHER_WORDS.sub(r"\g<part>", in_english(written))
 
 
 def _of_any_body(text: str) -> list[str]:

@@ -315,6 +315,14 @@ def test_each_country_of_a_unit_of_the_field_has_its_adjectives(registry):
     assert codes - set(ADJECTIVES) == set()
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["res 2098 intervention brigade", "res 2098 congo", "resolution 2098 (2013) for the Congo"],
+)
+def test_a_number_with_other_words_is_that_document(registry, words):
+    assert addresses(words)[0] == "/documents/S/RES/2098(2013)/"
+
+
 def test_words_after_a_number_are_searched_as_words(registry):
     found = search("resolution 99999 Haiti")
     assert not found.is_unknown_symbol
