@@ -123,6 +123,23 @@ def recorded_as(text: str, markup: SafeString) -> SafeString:
     return format_html('<bdi lang="{}">{}</bdi>', language, markup)
 
 
+TRADITIONAL = "zh-Hant"
+"""What HTML calls Chinese in traditional signs. The pages are in simplified ones."""
+
+
+def is_traditional(text: str) -> bool:
+    """Has a text Chinese signs that are not among the simplified ones, those of the standard GB 2312?"""
+    signs = "".join(re.findall("[\u4e00-\u9fff]", text))
+    return len(signs.encode("gb2312", "ignore")) < 2 * len(signs)
+
+
+def official_in(language: str, text: str) -> str:
+    """An official form as a page in that language shows it: marked, if it is Chinese in traditional signs."""
+    if language != "zh" or not is_traditional(text):
+        return text
+    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', TRADITIONAL, text))
+
+
 LEVEL = "level"
 """The context in which catalogues have the labels of levels."""
 LEVEL_LABELS = (

@@ -15,14 +15,18 @@ from orgchart.languages import joined, recorded, shows_the_record
 
 TERM, PLACE = "term", "place"
 """The contexts in which catalogues have the forms."""
+BODIES = (
+    pgettext_lazy("term", "Security Council"),
+    pgettext_lazy("term", "General Assembly"),
+)
+"""Those that adopt resolutions. The registry has no pages about them, but many texts name them, in English."""
 TERMS = (
     pgettext_lazy("term", "Secretariat"),
     pgettext_lazy("term", "Secretary-General"),
     pgettext_lazy("term", "Under-Secretary-General"),
     pgettext_lazy("term", "Assistant Secretary-General"),
     pgettext_lazy("term", "Special Representative of the Secretary-General"),
-    pgettext_lazy("term", "Security Council"),
-    pgettext_lazy("term", "General Assembly"),
+    *BODIES,
 )
 """Names and titles that are a term of the glossary (docs/glossary.md) as a whole."""
 PLACES = (

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.languages import (
     ENGLISH,
+    TRADITIONAL,
     current,
+    is_traditional,
     level_label,
+    official_in,
     recorded,
     shows_the_record,
     written_together,
@@ -274,6 +277,11 @@ class NameTranslation(Record):
     def key_relations(cls) -> list[str]:
         return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
 
+    @property
+    def tag(self) -> str:
+        """What HTML calls its language."""
+        return TRADITIONAL if is_traditional(self.text) else self.language
+
     def search_texts(self) -> Iterable[SearchText]:
         """The form itself; and its acronym asks for what has that of the name, such as the people of the unit."""
         yield SearchText(one_text(self.text, self.acronym), 0.9, name_in(self.language))
@@ -317,7 +325,7 @@ def forms_in(language: str, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The official forms in that language, with their acronyms, by the keys of the names. One query."""
     wanted = NameTranslation.objects.filter(language=language, name__in=set(keys))
     return {
-        key: (text, acronym)
+        key: (official_in(language, text), official_in(language, acronym))
         for key, text, acronym in wanted.values_list("name_id", "text", "acronym")
     }
 

@@ -75,7 +75,8 @@ class Card:
     def language(self) -> str:
         """The language of the title, if it is not that of the page. A name of a person is in no language."""
         if self.name:
-            return language_of(self.name) if isinstance(self.name, Marked) else ""
+            runs = self.name.runs if isinstance(self.name, Marked) else []
+            return next((tag for _text, tag in runs if tag), "")
         language = language_of(self.result.title)
         is_of_page = language == ENGLISH and shows_the_record()
         return "" if is_of_page or self.result.record_kind not in ENGLISH_TITLES else language

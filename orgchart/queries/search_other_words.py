@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from orgchart.models import NameTranslation, SearchEntry
+from orgchart.official import BODIES, official_forms
 
 from .search_words import HAN, key_of, plain, telling_places, terms_of
 from .stop_words import FOR_DEEDS, FOR_POSTS
+from .word_forms import is_form_of
 
 LOOKED_UP = 16
 """In how many words of a question other words are looked for."""
@@ -41,6 +44,9 @@ def other_words(asked: str) -> Asked:
     instead_of: dict[str, str] = {}
     for word, post in _FOR_POSTS.items():
         asked = _replaced(asked, word, post, instead_of)
+    for form, body in _bodies():
+        if HAN.fullmatch(form):
+            asked = _replaced(asked, form, body, instead_of)
     spans = dict.fromkeys([*_spans(asked.split()[:LOOKED_UP]), *_runs(asked)])
     keys = [key_of(span) for span in spans]
     rows = SearchEntry.objects.filter(key__in=keys, page_id=0)
@@ -50,12 +56,42 @@ def other_words(asked: str) -> Asked:
     )
     # The longest first: of two that begin alike the longer says more.
     also = {word: _FOR_DEEDS[word] for word in asked.split() if word in _FOR_DEEDS}
+    also |= _also_bodies(asked.split())
     for key, why, kind in sorted(found, key=lambda row: -len(row[0])):
         if kind == NameTranslation._meta.label_lower:
             also = dict(_same(key, plain(why))) | also
         else:
             asked = _replaced(asked, key, plain(why), instead_of)
     return Asked(asked, also, instead_of)
+
+
+@cache
+def _bodies() -> list[tuple[str, str]]:
+    """The official forms of the bodies in all other languages, each with the English one, as plain texts."""
+    return [(plain(form), plain(f"{body}")) for body in BODIES for form in official_forms(body)]
+
+
+def _also_bodies(typed: list[str]) -> dict[str, str]:
+    """What words stand for that are the name of a body, in whatever case: ``{"совета": "security", …}``. In Chinese the
+    name was replaced, for its pairs of signs are no words."""
+    also: dict[str, str] = {}
+    for form, body in _bodies():
+        words = form.split()
+        for first in range(len(typed) - len(words) + 1):
+            part = typed[first : first + len(words)]
+            if all(map(_is_same, words, part)):
+                also |= _paired(terms_of(" ".join(part))[0], body.split())
+    return also
+
+
+def _is_same(word: str, typed: str) -> bool:
+    return word == typed or is_form_of(word, typed)
+
+
+def _paired(words: list[str], others: list[str]) -> dict[str, str]:
+    """Each word with another one; what both have stays for itself."""
+    left = [word for word in words if word not in others]
+    return dict(zip(left, (other for other in others if other not in words), strict=False))
 
 
 def _replaced(asked: str, word: str, by: str, instead_of: dict[str, str]) -> str:

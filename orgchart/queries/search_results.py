@@ -14,6 +14,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import PartialDate, Period
 from orgchart.languages import (
     ENGLISH,
+    Marked,
     here,
     language_of,
     recorded,
@@ -24,6 +25,7 @@ from orgchart.models import BETWEEN, MOST_KINDS, one_text
 from orgchart.models.fields import as_date
 from orgchart.models.names import Language
 from orgchart.models.search_reasons import NAME_IN, NAME_OF, message_and_value
+from orgchart.official import official
 
 from .search_words import Pieces, marked, plain, words_of
 
@@ -37,6 +39,9 @@ NO_RECORD = {CHANGES: gettext_lazy("Changes"), CHART: gettext_lazy("Chart")}
 
 IN_ANY_LANGUAGE = ("orgchart.nametranslation", "orgchart.person", "orgchart.personname")
 """The kinds of record of which the texts are not in English: names in other languages, and of people."""
+
+PLACE = "orgchart.location"
+"""The kind of record of which the texts are places, in English and in all other languages."""
 
 
 class Page(NamedTuple):
@@ -196,12 +201,24 @@ class Result:
     def reason_of(self, entry: FoundText, after: str = "") -> Reason:
         """A text of the page with what it is. The index has in English what a text is."""
         why = _reason_in_words(entry.why)
-        text = self._text(entry)
-        language = "" if entry.record_kind in IN_ANY_LANGUAGE else language_of(text)
+        place = self._place(entry)
+        text = place or self._text(entry)
+        is_english = not place and entry.record_kind not in IN_ANY_LANGUAGE
+        language = language_of(text) if is_english else ""
         if language == ENGLISH and shows_the_record():
             language = ""
         label = written_together(gettext("%(role)s: %(text)s"), role=why, text="")
         return Reason(label, marked(text, self.matched), language, after)
+
+    def _place(self, entry: FoundText) -> str:
+        """The forms of a place that matched, in the language of the reader; empty in English, and if none of these did."""
+        if entry.record_kind != PLACE or shows_the_record():
+            return ""
+        forms = dict.fromkeys(map(official, entry.text.split(BETWEEN)))
+        of_reader = (form for form in forms if not isinstance(form, Marked))
+        return one_text(
+            *(form for form in of_reader if not self.matched.isdisjoint(words_of(plain(form))))
+        )
 
     def _text(self, entry: FoundText) -> str:
         """The first form of the text, and the others that add a word that matched."""

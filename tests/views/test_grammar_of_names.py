@@ -1,8 +1,10 @@
 """Sentences fit names that nobody declines, and that have no article: a colon stands before them where grammar needs it."""
 
+import re
+
 import pytest
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, trans_real
 
 from orgchart.models import Location
 
@@ -38,6 +40,43 @@ def test_no_preposition_is_shortened_before_a_person_in_french():
         assert said != template
         assert " de %(pe" not in said
         assert " de <a" not in said
+
+
+PREPOSITIONS = {
+    "fr": "de|du|des|à|au|aux|avec|par|sous|dans|en|sur|chez|entre|comme|d’",
+    "es": "de|del|a|al|con|por|bajo|en|sobre|entre|como",
+    "ru": "с|со|в|на|под|при|о|об|руководством|координацией|поддержке|составе|состав|жизнь",
+}
+"""What changes the article or the case of a name after it. A colon, a dash or a bracket between them does not."""
+NAMES_OF_UNITS = "unit|child|parent|former|predecessor|successor|label"
+
+
+@pytest.mark.parametrize("code", WITH_CASES)
+def test_no_sentence_of_the_public_site_puts_a_preposition_before_the_name_of_a_unit(code):
+    before_a_name = re.compile(
+        rf"\b({PREPOSITIONS[code]})\s*(?:<[^>]*>)?%\(({NAMES_OF_UNITS})\)s", re.IGNORECASE
+    )
+    of_the_site = set(trans_real.translation("es")._catalog.keys())  # French has the desk too
+    catalogue = trans_real.translation(code)._catalog.items()
+    said = {key: text for key, text in catalogue if key in of_the_site}
+    assert len(said) > 1000
+    assert {key: text for key, text in said.items() if before_a_name.search(f"{text}")} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("fr", "fait désormais partie de\xa0: "),
+        ("es", "es ahora parte de: "),
+        ("ru", "теперь в составе: "),
+    ],
+)
+@pytest.mark.parametrize("address", ["changes/?from=2000&to=2010", "changes/feed/"])
+def test_the_changes_and_their_feed_put_a_colon_before_the_unit_above(client, code, told, address):
+    top, office = (NameFactory(unit__code=one, acronym=one.upper()).unit for one in ("top", "off"))
+    LineFactory(child=office, parent=top, start="2007-06-01")
+    assert told in page_of(client, f"/{code}/{address}").content.decode()
 
 
 @pytest.mark.django_db

@@ -218,3 +218,23 @@ def test_the_locator_of_a_translation_is_marked_as_the_text_of_a_source(client):
     )
     page = page_of(client, f"/ar{name.unit.get_absolute_url()}").content.decode()
     assert '<bdi lang="en">p. 3</bdi>' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "is_marked"), [("聯合國海地特派團", True), ("联合国海地稳定特派团", False)]
+)
+def test_chinese_in_traditional_signs_is_marked_as_such(client, text, is_marked):
+    name = NameFactory(unit__code="h", name="Mission in Haiti", acronym="MIH", start="2007")
+    NameTranslation.objects.create(
+        name=name, language="zh", text=text, acronym="", source=SourceFactory()
+    )
+    for address in ("/zh-hans/units/h/", "/zh-hans/units/", "/zh-hans/?view=list"):
+        page = page_of(client, address).content.decode()
+        assert text in page
+        assert (f'<bdi lang="zh-Hant">{text}</bdi>' in page) is is_marked, address
+        assert not Marks(page).misplaced
+    found = " ".join(page_of(client, "/zh-hans/search/?q=Haiti").content.decode().split())
+    assert ('lang="zh-Hant"> <bdi>聯' in found) is is_marked
+    in_english = " ".join(page_of(client, "/units/h/").content.decode().split())
+    tag = "zh-Hant" if is_marked else "zh"
+    assert f'lang="{tag}" dir="auto" >{text}' in in_english

@@ -5,9 +5,10 @@ from django.utils import translation
 
 from orgchart.languages import Marked, grouped, speaking_to_staff
 from orgchart.models import Location
-from orgchart.official import PLACES, TERMS, official, official_forms
+from orgchart.official import BODIES, PLACES, TERMS, official, official_forms
+from orgchart.queries.search import search
 
-from ..factories import FigureFactory, LineFactory, NameFactory, SourceFactory
+from ..factories import DocumentFactory, FigureFactory, LineFactory, NameFactory, SourceFactory
 from .test_languages import OTHERS, page_of
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,41 @@ def test_the_forms_of_a_place_in_all_languages_do_not_depend_on_the_one_in_use()
         found = official_forms("Jerusalem")
     assert {"Jérusalem", "القدس", "耶路撒冷", "Иерусалим", "Jerusalén"} == set(found)
     assert official_forms("Yonder Hills") == ()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_is_found_by_its_official_name_in_each_language(code, body):
+    DocumentFactory(symbol="S/2000/1", title=f"Letter to the {body}")
+    DocumentFactory(symbol="S/2000/2", title="General letter on security")
+    with translation.override(code):
+        found = search(f"{official(f'{body}')}")
+    assert [result.title for result in found.results] == [f"S/2000/1 Letter to the {body}"]
+    assert found.has_all_words
+
+
+@pytest.mark.parametrize(
+    "asked", ["решения Совета Безопасности", "résolutions du Conseil de sécurité"]
+)
+def test_the_name_of_a_body_may_be_in_any_case_and_among_other_words(asked):
+    DocumentFactory(symbol="S/2000/1", title="Letter to the Security Council")
+    assert [result.title for result in search(asked).results] == [
+        "S/2000/1 Letter to the Security Council"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "shown"),
+    [("fr", "Jérusalem", "Jérusalem"), ("ar", "القدس", "القدس"), ("fr", "Иерусалим", "Иерусалим")],
+)
+def test_a_result_shows_the_form_of_a_place_that_was_found(client, code, asked, shown):
+    unit = NameFactory(unit__code="u", name="Nothing like it", acronym="XYZ").unit
+    Location.objects.create(
+        unit=unit, area="Israel", headquarters="Jerusalem", start="2007", source=SourceFactory(),
+        status="published",
+    )  # fmt: skip
+    page = " ".join(page_of(client, f"/{code}/search/?q={asked}").content.decode().split())
+    assert f"<mark>{shown}</mark>" in page
+    if code == "fr" and asked == "Jérusalem":
+        assert 'lang="en">Israel' not in page
+        assert "Jerusalem" not in page.replace("q=J", "")
