@@ -312,6 +312,8 @@ def test_the_memory_for_the_whole_does_not_grow_with_the_registry(monkeypatch):
         with transaction.atomic():
             sample.fill(units)
             sum(1 for _node in graphs.whole_graph(absolute, TODAY))  # what is loaded once
+            gc.collect()
+            gc.freeze()  # what other tests left is not looked through each time
             tracemalloc.start()
             size = peak = 0
             for number, piece in enumerate(graphs.whole_file(absolute, TODAY, "nt")):
@@ -320,6 +322,7 @@ def test_the_memory_for_the_whole_does_not_grow_with_the_registry(monkeypatch):
                     gc.collect()  # what is in circles waits, the longer the more there is of everything else
                     peak = max(peak, tracemalloc.get_traced_memory()[0])
             tracemalloc.stop()
+            gc.unfreeze()
             transaction.set_rollback(True)
         return size, peak
 
