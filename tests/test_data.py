@@ -11,7 +11,6 @@ from orgchart.models import (
     ChangeKind,
     Figure,
     Mandate,
-    NameTranslation,
     Source,
     Statement,
     Succession,
@@ -298,18 +297,6 @@ def test_every_headquarters_unit_has_a_solid_line():
     for year in range(1949, 2027):
         unplaced = chart_on(date(year, 1, 1)).unplaced
         assert [node.code for node in unplaced if node.unit.nature != "field"] == [], year
-
-
-def test_names_in_other_languages_name_their_source():
-    assert set(NameTranslation.objects.values_list("language", flat=True)) == {
-        "ar",
-        "es",
-        "fr",
-        "ru",
-        "zh",
-    }
-    french = NameTranslation.objects.get(name__unit__code="undof", language="fr")
-    assert (french.acronym, french.source.slug) == ("FNUOD", "fnuod-historique-fr")
 
 
 def test_every_source_is_cited():
