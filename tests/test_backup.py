@@ -243,8 +243,9 @@ def as_before(file, migration, *gone):
     for name in gone:
         del parts[f"{name}.jsonl"]
     for part in said["parts"]:
-        if "sorted_as" in part["columns"]:  # came later too
-            at = part["columns"].index("sorted_as")
+        later = ["why", "takeovers"] if part["table"] == "orgchart_import" else ["sorted_as"]
+        for column in {*later}.intersection(part["columns"]):  # came later too
+            at = part["columns"].index(column)
             del part["columns"][at]
             name = f"{part['table']}.jsonl"
             parts[name] = b"".join(without(line, at) for line in parts[name].splitlines())
