@@ -124,8 +124,10 @@ def test_the_code_for_another_page_leaves_no_empty_screens_below_the_chart_on_a_
     other = chromium.new_page(viewport={"width": width, "height": 800})
     other.goto(f"{site}/robots.txt")
     other.evaluate("code => { document.body.innerHTML = code; }", code)
-    frame = other.frame_locator("iframe")
-    shown = frame.locator("main").bounding_box()
+    inside = other.locator("iframe").element_handle().content_frame()
+    assert inside
+    inside.wait_for_load_state()  # with its styles
+    shown = inside.locator("main").bounding_box()
     room = other.locator("iframe").bounding_box()
     assert shown["height"] <= room["height"], "nothing is cut"
     assert width > 700 or room["height"] <= shown["height"] + 400
