@@ -12,14 +12,14 @@ from django.db import models
 
 MOST_KINDS = 64
 """More kinds of record with pages than there will ever be. The key of a page is the key of its record times
-this, and the place of the kind (``page_key`` in ``writing/search_texts.py``)."""
+this, and the place of the kind (``page_key`` in ``queries/search_pages.py``)."""
 
 
 class SearchPage(models.Model):
     """A public page about a record: what a search finds."""
 
     id = models.BigIntegerField(primary_key=True)
-    """From the kind and the key of its record: ``page_key`` in ``writing/search_texts.py``."""
+    """From the kind and the key of its record: ``page_key`` in ``queries/search_pages.py``."""
     kind = models.CharField(max_length=100)
     """The kind of the record, such as ``orgchart.unit``."""
     title = models.TextField()

@@ -12,6 +12,7 @@ from django.db.models import Model, Q
 
 from orgchart.models import SearchEntry, SearchPage, SearchPosting, Unit
 
+from .search_pages import units_first
 from .search_terms import FOR_LISTS, FREQUENT, Term
 from .search_words import key_of, plain
 
@@ -40,7 +41,7 @@ def pages_with_all(terms: Sequence[Term]) -> tuple[list[int], bool]:
     sql, values = found
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{sql} ORDER BY first, page_id LIMIT %s",
+            f"{sql} ORDER BY first, {units_first()}, page_id LIMIT %s",
             [*values, CANDIDATES + 1],
         )
         keys = [key for key, _rank in cursor.fetchall()]
@@ -87,7 +88,7 @@ def pages_with_one(terms: Sequence[Term]) -> tuple[list[int], bool]:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT page_id, MIN(rank) AS first FROM ({postings}) AS posting "
-                "GROUP BY page_id ORDER BY first, page_id LIMIT %s",
+                f"GROUP BY page_id ORDER BY first, {units_first()}, page_id LIMIT %s",
                 [*values, share + 1],
             )
             keys = [key for key, _rank in cursor.fetchall()]

@@ -29,6 +29,7 @@ from orgchart.models import (
 from orgchart.models.documents import Citable
 from orgchart.models.records import foreign_keys, related_kind
 from orgchart.queries.search import searching
+from orgchart.queries.search_pages import page_key, paged, searched
 from orgchart.queries.search_words import grams, key_of, plain, words_of
 
 from . import shadow_tables
@@ -39,13 +40,10 @@ from .search_texts import (
     Text,
     in_chunks,
     kind_at,
-    page_key,
-    paged,
     pages_of,
     path_to_root,
     records_of,
     root_kind,
-    searched,
     texts_of,
     unit_of,
 )

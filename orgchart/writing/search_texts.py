@@ -10,8 +10,6 @@ from django.db.models import ForeignKey, Q
 
 from orgchart.dates import PartialDate, Period, whole_of
 from orgchart.models import (
-    MOST_KINDS,
-    RECORDS,
     Appointment,
     Document,
     Fact,
@@ -26,6 +24,7 @@ from orgchart.models import (
 from orgchart.models.descriptions import Text as TextToSay
 from orgchart.models.records import related_kind
 from orgchart.models.search_reasons import name_of
+from orgchart.queries.search_pages import page_key, paged
 
 AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
@@ -94,32 +93,6 @@ class Names:
             self.latest[name.unit_id] = name
             before = self.lives.get(name.unit_id, name.period)
             self.lives[name.unit_id] = whole_of([before, name.period])
-
-
-@cache
-def searched() -> tuple[type[Record], ...]:
-    """The kinds of record that say by which texts they are found."""
-    return tuple(kind for kind in RECORDS if kind.is_searched())
-
-
-@cache
-def paged() -> tuple[type[Record], ...]:
-    """The kinds of record that are found themselves, because they have a page."""
-    return tuple(kind for kind in searched() if kind.has_page())
-
-
-@cache
-def _place(kind: type[Record]) -> int:
-    labels = sorted(one._meta.label_lower for one in paged())
-    return labels.index(kind._meta.label_lower) + 1
-
-
-def page_key(kind: type[Record], pk: int) -> int:
-    """The key of the page of a record.
-
-    A new kind of record comes with a migration, and so with a new index.
-    """
-    return pk * MOST_KINDS + _place(kind)
 
 
 @cache
