@@ -92,7 +92,7 @@ def test_what_is_marked_and_ended_in_a_year_before_is_named_with_the_reason(clie
     page = " ".join(client.get(BOTH).content.decode().split())
     assert "closed: <strong>1</strong>" in page
     assert (
-        "Marked, and not counted, because it ended in the year or month up to 31 December 2006 and no day is "
+        "Marked, and not counted, because the end falls in the year or month up to 31 December 2006 and no day is "
         "known: The dim." in page
     )
     other = client.get(BOTH.replace("2006-12-31", "2006-12-30")).content.decode()
