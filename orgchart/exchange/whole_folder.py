@@ -148,7 +148,7 @@ def _one_by_one(new: Path, folder: Path, ours: Ours, first: str) -> None:
     names = sorted((path.name for path in new.iterdir() if ours(path.name)), key=first.__ne__)
     for name in names:
         part = folder / f".{name}.part"
-        shutil.copyfile(new / name, part)
+        shutil.copy(new / name, part)  # with its mode
         part.replace(folder / name)
     for path in list(folder.iterdir()):
         if ours(path.name) and path.name not in names:

@@ -5,6 +5,7 @@ import gc
 import hashlib
 import io
 import json
+import os
 import sqlite3
 import tracemalloc
 import zipfile
@@ -360,6 +361,17 @@ def test_another_process_that_reads_another_version_is_not_believed_and_the_fold
         call_command("make_data", tmp_path, formats=wanted, jobs=2, verbosity=0)
     assert files() == before
     assert "SHA256SUMS" in before
+
+
+def test_everybody_can_read_the_files_in_the_folder_of_the_process_too(tmp_path, monkeypatch):
+    NameFactory(unit__code="dpko")
+    monkeypatch.chdir(tmp_path)  # there they are replaced one by one
+    before = os.umask(0o077)
+    try:
+        call_command("make_data", tmp_path, formats=["json"], jobs=1, verbosity=0)
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o644}
 
 
 def test_the_command_writes_only_what_is_asked_for(tmp_path):
