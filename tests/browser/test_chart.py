@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 DAY = "2009-07-31"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -83,7 +84,7 @@ def test_an_embedded_chart_is_laid_out_for_its_frame_in_letters_as_large_as_on_t
     page.goto(f"{site}/embed/?on={DAY}")
     assert round(smallest_letters(page), 2) >= 13
     assert round(largest_letters(page), 2) <= 16
-    assert page.locator("svg.drawing:visible").count() == 1
+    expect(page.locator("svg.drawing:visible")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     canvas = page.locator(".canvas")
     assert canvas.evaluate("each => each.scrollWidth <= each.clientWidth")
@@ -118,21 +119,21 @@ def test_on_a_phone_the_list_is_first_and_the_drawing_comes_on_request(chromium,
     )
     page = context.new_page()
     page.goto(f"{site}/?on={DAY}")
-    assert not page.locator("#canvas").is_visible()
+    expect(page.locator("#canvas")).not_to_be_visible()
     rows = page.locator(".chart summary").all()
     assert all(row.bounding_box()["height"] >= 44 for row in rows if row.is_visible())
     page.locator("#unit-dpko .operations > details > summary").click()
-    assert page.locator("#unit-untso").is_visible()
+    expect(page.locator("#unit-untso")).to_be_visible()
     names = page.locator(".chart .name a:visible").all()
     assert len(names) > 20
     assert all(name.bounding_box()["height"] >= 44 for name in names)
     page.get_by_role("link", name="Drawing").click()
-    assert page.locator("svg.slim").is_visible()
+    expect(page.locator("svg.slim")).to_be_visible()
     assert page.locator("svg.slim").bounding_box()["width"] <= 390
-    assert not page.locator("#unit-untso").is_visible()
+    expect(page.locator("#unit-untso")).not_to_be_visible()
     page.get_by_role("link", name="Close the drawing").click()
-    assert page.locator("#unit-untso").is_visible()
-    assert not page.locator("#canvas").is_visible()
+    expect(page.locator("#unit-untso")).to_be_visible()
+    expect(page.locator("#canvas")).not_to_be_visible()
     context.close()
 
 
@@ -175,7 +176,7 @@ def test_what_folds_and_unfolds_is_large_enough_to_hit(chromium, site):
         box = fold.bounding_box()
         assert min(box["width"], box["height"]) >= 24
     words = page.locator("svg.broad").get_by_text(re.compile(r"\+ [0-9]+ peacekeeping"))
-    assert words.first.is_visible()
+    expect(words.first).to_be_visible()
     page.close()
 
 
@@ -215,9 +216,9 @@ def test_on_a_phone_the_chart_begins_high_and_the_menu_unfolds(chromium, site):
     page.goto(f"{site}/?on={DAY}")
     assert page.locator("ul.chart > li").first.bounding_box()["y"] < 500
     menu = page.get_by_role("navigation", name="Main")
-    assert not menu.is_visible()
+    expect(menu).not_to_be_visible()
     page.locator(".unfold summary").click()
-    assert menu.is_visible()
+    expect(menu).to_be_visible()
     small = [
         link.inner_text()
         for link in menu.get_by_role("link").all()
@@ -301,7 +302,7 @@ def test_compared_charts_can_be_read_and_stand_side_by_side_from_700_pixels_and_
 ):
     page = chromium.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{site}/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
-    assert page.locator(".compared .drawing:visible").count() == (2 if beside else 1)
+    expect(page.locator(".compared .drawing:visible")).to_have_count(2 if beside else 1)
     assert round(smallest_letters(page), 2) >= 13
     assert round(largest_letters(page), 2) <= 16
     before, after = page.locator(".compared figure").all()
@@ -312,9 +313,11 @@ def test_compared_charts_can_be_read_and_stand_side_by_side_from_700_pixels_and_
     else:
         assert all(each.bounding_box()["height"] >= 44 for each in turn.locator("a, label").all())
         turn.get_by_text("31 July 2009").click()
-        assert (before.is_visible(), after.is_visible()) == (False, True)
+        expect(before).not_to_be_visible()
+        expect(after).to_be_visible()
         page.keyboard.press("ArrowLeft")
-        assert (before.is_visible(), after.is_visible()) == (True, False)
+        expect(before).to_be_visible()
+        expect(after).not_to_be_visible()
         page.evaluate("scrollTo(0, 1500)")
         assert turn.bounding_box()["y"] <= 1
     scrolls = ".compared .canvas >> nth=0"
@@ -342,11 +345,11 @@ def test_on_a_phone_a_way_to_draw_the_chart_leads_to_the_drawing_and_the_list_to
 ):
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{site}/?on={DAY}")
-    assert not page.locator("#canvas").is_visible()
+    expect(page.locator("#canvas")).not_to_be_visible()
     page.get_by_text("View", exact=True).click()
     page.get_by_role("link", name="As a tree").click()
     page.wait_for_url(f"**/?on={DAY}&view=tree#drawn")
-    assert page.locator("#canvas").is_visible()
+    expect(page.locator("#canvas")).to_be_visible()
     page.get_by_role("link", name="Close the drawing").click()
     page.get_by_text("View", exact=True).click()
     page.get_by_role("link", name="As a list").click()
@@ -375,7 +378,7 @@ def test_the_drawing_that_fills_a_phone_is_moved_by_a_finger_and_traps_none(chro
     page.wait_for_function("document.querySelector('#drawn').scrollTop > 200")
     assert page.evaluate("scrollY") == 0
     page.get_by_role("link", name="Close the drawing").click()
-    assert not page.locator("#canvas").is_visible()
+    expect(page.locator("#canvas")).not_to_be_visible()
     context.close()
 
 

@@ -263,10 +263,10 @@ def test_menus_close_on_escape_and_one_is_open_at_a_time(chromium, site):
     view, share = page.get_by_text("View", exact=True), page.get_by_text("Share, print")
     view.click()
     share.click()
-    assert page.locator("details.menu[open]").count() == 1
-    assert page.get_by_role("button", name="Print").is_visible()
+    expect(page.locator("details.menu[open]")).to_have_count(1)
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator("details.menu[open]").count() == 0
+    expect(page.locator("details.menu[open]")).to_have_count(0)
     expect(share).to_be_focused()
     page.close()
 
@@ -275,13 +275,13 @@ def test_print_leaves_out_what_paper_cannot_do(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on={DAY}")
     page.emulate_media(media="print")
-    assert not page.locator(".tools").is_visible()
-    assert not page.locator(".timeline").is_visible()
-    assert not page.locator(".site-search").is_visible()
-    assert not page.locator("#canvas svg.broad").is_visible()
-    assert page.locator(".sheet svg").is_visible()
+    expect(page.locator(".tools")).not_to_be_visible()
+    expect(page.locator(".timeline")).not_to_be_visible()
+    expect(page.locator(".site-search")).not_to_be_visible()
+    expect(page.locator("#canvas svg.broad")).not_to_be_visible()
+    expect(page.locator(".sheet svg")).to_be_visible()
     assert "data version 1" in page.locator("p.on-paper").inner_text()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.close()
 
 
@@ -289,7 +289,7 @@ def test_changes_that_are_told_together_are_open_on_paper(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/changes/?from=2017&to=2026-11-01")
     folded = page.locator(".facts details .facts").first
-    assert not folded.is_visible()
+    expect(folded).not_to_be_visible()
     page.emulate_media(media="print")
     assert folded.bounding_box()["height"] > 20
     page.close()
@@ -366,7 +366,7 @@ def test_nothing_moves_when_scripts_begin(page):
     )
     page.goto("/?on=2009-07-31")
     page.wait_for_selector(".marks i")
-    assert page.locator(".find").is_visible()
+    expect(page.locator(".find")).to_be_visible()
     assert sum(page.evaluate("moved")) < 0.005  # a button that comes moves its neighbours aside
 
 

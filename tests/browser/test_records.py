@@ -21,14 +21,14 @@ def test_the_index_of_a_unit_is_in_reach_on_a_phone_and_the_page_is_not_long(chr
     life = page.locator(".slim-life").bounding_box()
     assert life["x"] >= 0
     assert life["x"] + life["width"] <= 390
-    assert not page.locator(".wide-life").is_visible()
+    expect(page.locator(".wide-life")).not_to_be_visible()
     page.close()
 
 
 def test_what_is_folded_on_the_page_of_a_unit_is_printed(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/units/dpko/")
-    assert not page.get_by_role("link", name="Marrack Goulding").last.is_visible()
+    expect(page.get_by_role("link", name="Marrack Goulding").last).not_to_be_visible()
     printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
     words = " ".join(sheet.extract_text() for sheet in printed.pages)
     assert "Marrack Goulding" in words

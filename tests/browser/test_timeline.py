@@ -38,8 +38,8 @@ def test_today_has_nothing_to_play(chromium, site):
     page = chromium.new_page()
     page.goto(site)
     page.locator("#slider").wait_for()
-    assert not page.locator(".play").is_visible()
-    assert page.locator(".marks b").first.is_visible()
+    expect(page.locator(".play")).not_to_be_visible()
+    expect(page.locator(".marks b").first).to_be_visible()
     page.close()
 
 
