@@ -16,7 +16,7 @@ from orgchart.exchange.data_schemas import Schema, a_list, components, sparse, t
 from orgchart.models import DataVersion, Document
 from orgchart.queries.changes import bring_evidence, some_changes
 from orgchart.queries.search import search
-from orgchart.queries.search_cards import Card, name_units
+from orgchart.queries.search_cards import Card, name_in_language
 from orgchart.queries.search_results import NO_RECORD, Result
 from orgchart.views import changes
 from orgchart.views.answers import json_data, problem, refused
@@ -126,7 +126,7 @@ def found_by(request: HttpRequest, day: date) -> HttpResponse:
     found = search(asked["q"], asked["year"])
     of_kind = (one for one in found.results if asked["kind"] in ("", _kind_of(one)))
     listed = [Card(result) for result in islice(of_kind, asked["limit"] or LIMIT)]
-    name_units(listed, day)
+    name_in_language(listed, day)
     answer: SearchAnswer = {
         "words": asked["q"],
         "year": asked["year"],

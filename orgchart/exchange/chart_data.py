@@ -101,7 +101,7 @@ def unit_object(node: Node) -> UnitObject:
         "heads": [
             {
                 "person": head.person.code,
-                "name": head.person.name,
+                "name": str(head.person),
                 "post": head.post.code,
                 "title": head.post.title,
                 "acting": head.acting,

@@ -1,7 +1,7 @@
 """The names of units, and their official forms in other languages."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -44,16 +44,10 @@ from .units import Unit
 
 
 class UnitNameQuerySet(FactQuerySet["UnitName"]):
-    """Names, which are in the reader's language once they are read: one query more for all of them, and none
-    in English and at the desk, where names are edited."""
+    """Queries about names, which are official forms in the reader's language where there is one."""
 
-    def _fetch_all(self) -> None:
-        is_fresh = self._result_cache is None
-        super()._fetch_all()
-        if is_fresh and not shows_the_record():
-            say_in(
-                current(), [one for one in self._result_cache or () if isinstance(one, UnitName)]
-            )
+    def _say_in(self, language: str, records: Sequence["UnitName"]) -> None:
+        say_in(language, records)
 
 
 class UnitName(Fact):

@@ -1,6 +1,7 @@
 """People, and the other ways in which their names are written."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import ENGLISH
+from orgchart.languages import ENGLISH, official_in
 from orgchart.letters import sort_key
 
 from .descriptions import Description, SearchText
@@ -18,7 +19,10 @@ from .records import Record, RecordQuerySet, one_code, one_of, related_kind
 
 
 class PersonQuerySet(RecordQuerySet["Person"]):
-    """Queries about people. Every method narrows; none runs a query."""
+    """Queries about people, who are called what the reader's language calls them. Every method narrows."""
+
+    def _say_in(self, language: str, records: Sequence["Person"]) -> None:
+        say_people_in(language, records)
 
     def public(self) -> Self:
         """People with an appointment that is not a draft."""
@@ -52,6 +56,9 @@ class Person(Record):
 
     objects: ClassVar = models.Manager.from_queryset(PersonQuerySet)()
 
+    in_language: str = ""
+    """The name as the reader's language writes it, in its script; empty if that is not known, and in English."""
+
     description = Description(
         fixture="03_people.json",
         form=(("name", "code"), "note"),
@@ -68,10 +75,10 @@ class Person(Record):
         indexes: ClassVar = [models.Index(fields=["sorted_as", "code"], name="person_sorted")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.in_language or self.name
 
     def derive(self) -> None:
-        """Fill in what the name is sorted by. Lists show it as it is recorded, in every language."""
+        """Fill in what the name is sorted by, in every language: its letters are Latin as recorded."""
         self.sorted_as = sort_key(self.name, ENGLISH)
 
     def get_absolute_url(self) -> str:
@@ -79,6 +86,22 @@ class Person(Record):
 
     def search_texts(self) -> Iterable[SearchText]:
         yield SearchText(self.name)
+
+
+def say_people_in(language: str, people: Iterable[Person]) -> None:
+    """Give people their names in that language, which is the one in use, where they are known. One query.
+
+    Of several in one language it is the first by its letters, on every machine.
+    """
+    by_key: dict[int, list[Person]] = defaultdict(list)
+    for person in people:
+        by_key[person.pk].append(person)
+    if not by_key:
+        return
+    names = PersonName.objects.filter(language=language, person__in=by_key)
+    for text, key in sorted(names.values_list("text", "person"), reverse=True):
+        for person in by_key[key]:
+            person.in_language = official_in(language, text)
 
 
 class PersonName(Record):
@@ -96,12 +119,29 @@ class PersonName(Record):
         choices=Language,
         null=True,
         blank=True,
-        help_text=_("Leave it empty for another spelling in English."),
+        help_text=_(
+            "Leave it empty for another spelling in English. A page in a language shows the first name in it."
+        ),
+    )
+    source = models.ForeignKey(
+        "orgchart.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source"),
+        help_text=_("Where the name is written so."),
+    )
+    locator = LineField(
+        _("locator"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where in the source: “p. 3”, “second paragraph”."),
     )
 
     description = Description(
         fixture="03_people_names.json",
-        form=("person", ("text", "language")),
+        form=("person", ("text", "language"), ("source", "locator")),
         columns=("text", "language", "person"),
         filters=("language",),
         found_by=("text", "person__name", "person__code"),

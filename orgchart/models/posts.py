@@ -1,7 +1,8 @@
 """Posts and appointments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,10 +15,11 @@ from orgchart.official import official
 
 from .descriptions import FactDescription, SearchText, Section, TakenOver, one_text
 from .fact_constraints import one_per_start
+from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import CodeField, LineField
 from .grades import Grade
-from .people import Person
+from .people import Person, say_people_in
 from .records import Record, one_code, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
 from .units import Unit
@@ -135,12 +137,23 @@ class Post(Fact):
             raise ValidationError({"heads_unit": ValidationError(HEAD_LEADS, code="head_leads")})
 
 
+class AppointmentQuerySet(FactQuerySet["Appointment"]):
+    """Queries about appointments, whose people are called what the reader's language calls them."""
+
+    def _say_in(self, language: str, records: Sequence["Appointment"]) -> None:
+        say_people_in(
+            language, (one.person for one in records if Appointment.person.is_cached(one))
+        )
+
+
 class Appointment(Fact):
     """The person in a post, from one day to another."""
 
     natural_fields = ("post__code", "person__code", "start")
     unit_relations = ("post__unit",)
     search_quotes = ("person",)
+
+    objects: ClassVar = models.Manager.from_queryset(AppointmentQuerySet)()
 
     LAST_SEEN = _("in office when last seen, %(date)s")
 

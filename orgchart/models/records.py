@@ -1,6 +1,6 @@
 """The base of all records: a record with a natural key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orgchart.languages import in_words_to_keep
+from orgchart.languages import current, in_words_to_keep, shows_the_record
 
 from .descriptions import Description, SearchText
 
@@ -73,6 +73,19 @@ class RecordQuerySet(models.QuerySet[R_co]):
             parts = part.objects.public().with_relations().with_parts()
             prefetches.append(Prefetch(accessor, parts, f"public_{accessor}"))
         return self.prefetch_related(*prefetches)
+
+    def _fetch_all(self) -> None:
+        is_fresh = self._result_cache is None
+        super()._fetch_all()
+        if is_fresh and not shows_the_record():
+            records = [one for one in self._result_cache or () if isinstance(one, self.model)]
+            self._say_in(current(), records)
+
+    def _say_in(self, language: str, records: Sequence[Any]) -> None:
+        """Name those records, or what they name, in the reader's language, once they are read. One query.
+
+        Nothing here: the kinds that have official forms in other languages do it. It is not asked in English, nor at
+        the desk, where names are edited."""
 
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)

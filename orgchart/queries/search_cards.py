@@ -64,7 +64,7 @@ class Card:
     reasons: list[Reason] = field(default_factory=list)
     """Texts that have what the title does not have."""
     name: str = ""
-    """How the unit is called in the reader's language; empty for all else, and in English."""
+    """How the unit or the person is called in the reader's language; empty for all else, and in English."""
 
     @property
     def title_pieces(self) -> Pieces:
@@ -83,7 +83,7 @@ class Card:
 
 
 def cards(results: Sequence[Result], day: date) -> list[Card]:
-    """The cards of results: what is known on the day, or else last. At most twelve queries.
+    """The cards of results: what is known on the day, or else last. At most fourteen queries.
 
     They read the names, places and heads of the units, the appointments of the people, and the texts of
     the units that have words of the question.
@@ -103,7 +103,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
         result = card.result
         card.facts = facts.get(result.record_kind, {}).get(result.record_id, [])
         chosen[key] = _different(result.reasons([*result.entries, *texts.get(key, ())]))
-    name_units(found.values(), day)
+    name_in_language(found.values(), day)
     holders = _holders((entry for entries in chosen.values() for entry in entries), day)
     for key, entries in chosen.items():
         card = found[key]
@@ -114,19 +114,19 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
     return [found[result.page.id] for result in results]
 
 
-def name_units(found: Iterable[Card], day: date) -> None:
-    """Name units in the reader's language. Two queries, and none in English."""
-    units = (
-        {}
-        if shows_the_record()
-        else {
-            card.result.record_id: card
-            for card in found
-            if card.result.record_kind == Unit._meta.label_lower
-        }
-    )
-    for pk, name in full_names(day, units).items() if units else ():
-        units[pk].name = name
+def name_in_language(found: Iterable[Card], day: date) -> None:
+    """Name units and people in the reader's language. Two queries for each kind, and none in English."""
+    if shows_the_record():
+        return
+    by_kind: dict[str, dict[int, Card]] = defaultdict(dict)
+    for card in found:
+        by_kind[card.result.record_kind][card.result.record_id] = card
+    if units := by_kind[Unit._meta.label_lower]:
+        for pk, name in full_names(day, units).items():
+            units[pk].name = name
+    if people := by_kind[Person._meta.label_lower]:
+        for person in Person.objects.filter(pk__in=people):
+            people[person.pk].name = person.in_language
 
 
 def time_of(result: Result) -> str:
@@ -191,7 +191,7 @@ def _holders(entries: Iterable[FoundText], day: date) -> dict[tuple[str, int], s
     terms = Appointment.objects.published().filter(post__in=posts).select_related("person")
     last = {term.post_id: term for term in _in_turn(terms, day) if term.period.first <= day}
     return {
-        (kind, post): f"{term.person.name}, {term.period.in_words}" for post, term in last.items()
+        (kind, post): joined([term.person, term.period.in_words]) for post, term in last.items()
     }
 
 

@@ -138,7 +138,7 @@ PEOPLE = List(
         Column(
             "name",
             _("Name"),
-            lambda row: row.person.name,
+            lambda row: str(row.person),
             ("sorted_as", "code"),
             lambda row: row.person.get_absolute_url(),
             is_key=True,
@@ -224,7 +224,7 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
         (identifier.address for identifier in identifiers),
     )
     return {
-        "title": found.name,
+        "title": str(found),
         "description": _described(found, published, labels),
         "structured": structured,
         "twin": reverse("person-json", args=[code]),
@@ -248,7 +248,7 @@ def _described(person: Person, terms: Sequence[Appointment], labels: Labels) -> 
         f"{one_text(*dict.fromkeys((term.title, labels[term.post.unit_id])))}, {term.period.in_words}"
         for term in terms
     )
-    return f"{person.name}: {posts}." if posts else person.name
+    return f"{person}: {posts}." if posts else str(person)
 
 
 def _life(person: Person, bars: Sequence[Bar], day: date) -> str:

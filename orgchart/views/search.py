@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orgchart.queries.search import search
-from orgchart.queries.search_cards import Card, cards, name_units, time_of
+from orgchart.queries.search_cards import Card, cards, name_in_language, time_of
 from orgchart.queries.search_results import Found, Result
 
 from .answers import json_data
@@ -97,7 +97,7 @@ def suggestions(request: HttpRequest, day: date) -> HttpResponse:
     """The best few as JSON, for a box that suggests while somebody types. Pieces say what matched, ``language`` that
     of a title in another language than the page."""
     found = [Card(result) for result in islice(search(_words(request)).results, SUGGESTED)]
-    name_units(found, day)
+    name_in_language(found, day)
     on = request.GET.get("on", "").strip()
     suggested = [
         {

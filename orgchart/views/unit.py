@@ -346,5 +346,5 @@ def _rows(facts: Sequence[Fact], labels: Labels) -> list[Row]:
             _("Answered to"),
             [bar(labels[line.parent_id] or line.parent.code, line) for line in lines],
         ),
-        Row(_("Led by"), [bar(head.person.name, head) for head in heads]),
+        Row(_("Led by"), [bar(str(head.person), head) for head in heads]),
     ]

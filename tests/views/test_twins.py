@@ -197,7 +197,8 @@ def test_a_person_has_names_identifiers_and_posts_with_their_units(client):
         post=PostFactory(unit=unit("dpko"), title="Chief"), person=ann, start="2001~"
     )
     found = twin(client, "/people/ann.json?on=2005")
-    assert found["person"]["names"] == [{"text": "Анна", "language": "ru"}]
+    written = {"text": "Анна", "language": "ru", "source": None, "locator": ""}
+    assert found["person"]["names"] == [written]
     [identifier] = found["person"]["identifiers"]
     assert identifier["address"] == "https://www.wikidata.org/wiki/Q1065"
     [appointment] = found["appointments"]
