@@ -26,7 +26,7 @@ PAGES = [
 ]
 LOW = """least => {
   const fields = 'input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea';
-  const controls = `${fields}, button, summary, .button, .day a, .offer a`;
+  const controls = `${fields}, button, summary, .button, .day a, .offer a, .list th a, .filter p > a`;
   return [...document.querySelectorAll(controls)]
     .filter((each) => each.checkVisibility() && !each.closest('.for-ears, .visually-hidden'))
     .map((each) => [
