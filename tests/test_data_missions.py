@@ -80,6 +80,7 @@ HEADS = [
     ("unmiset", date(2002, 11, 14), "Kamalesh Sharma"),
     ("unmiset", date(2005, 5, 1), "Sukehiro Hasegawa"),
     ("unmit", date(2006, 9, 15), "Sukehiro Hasegawa"),
+    ("unmit", date(2006, 10, 15), "Finn Reske-Nielsen"),
     ("unsmis", date(2012, 6, 1), "Robert Mood"),
     ("unsmis", date(2012, 8, 15), "Babacar Gaye"),
     ("binub", date(2008, 1, 1), "Youssef Mahmoud"),
