@@ -1,10 +1,10 @@
-"""What the shipped data calls a unit in the other official languages."""
+"""What the shipped data calls units and people in the other official languages."""
 
 from datetime import date
 
 import pytest
 
-from orgchart.models import NameTranslation, UnitName
+from orgchart.models import Appointment, NameTranslation, Person, PersonName, UnitName
 from orgchart.queries.figures import registry_figures
 
 from .conftest import FIXTURES
@@ -135,4 +135,71 @@ def test_the_notes_on_the_data_count_the_names_in_each_language():
         f"Of the {registry_figures().units} units {units['fr']} have a French name, "
         f"{units['ar']} an Arabic, {units['es']} a Spanish, {units['zh']} a Chinese "
         f"and {units['ru']} a Russian one."
+    ) in notes
+
+
+def test_every_name_of_a_person_has_a_source_and_there_is_one_for_each_language():
+    names = PersonName.objects.all()
+    assert not names.filter(source=None).exists()
+    keys = list(names.exclude(language=None).values_list("person__code", "language"))
+    assert len(keys) == len(set(keys)) >= 79
+    assert {language for _, language in keys} == {"ar", "ru", "zh"}
+
+
+@pytest.mark.parametrize(
+    ("day", "post", "language", "name", "source"),
+    [
+        (DAY, "secretary-general", "ar", "بان كي مون", "news-ar-343512"),
+        (DAY, "secretary-general", "ru", "Пан Ги Мун", "news-ru-1336562"),
+        (DAY, "secretary-general", "zh", "潘基文", "un-booklet-secretariat-zh"),
+        (DAY, "usg-peacekeeping", "ar", "آلان لوروا", "aljazeera-leroy-ar"),
+        (DAY, "usg-field-support", "zh", "苏珊娜·马尔科拉", "chinadaily-malcorra-zh"),
+        (DAY, "usg-political-affairs", "zh", "贝霖", "news-zh-91232"),
+        (DAY, "srsg-monuc", "ar", "آلان دوس", "news-ar-115812"),
+        (
+            date(2012, 1, 28),
+            "force-commander-unifil",
+            "ar",
+            "ألبرتو أسارتا كويباس",
+            "unifil-2010-ar",
+        ),
+        (DAY, "srsg-unmik", "ru", "Ламберто Дзанньер", "news-ru-1140801"),
+        (
+            date(1961, 1, 1),
+            "secretary-general",
+            "ru",
+            "Даг Хаммаршельд",
+            "pk-ru-medals",
+        ),
+        (
+            date(2020, 1, 1),
+            "usg-peace-operations",
+            "zh",
+            "让-皮埃尔·拉克鲁瓦",
+            "fjsen-lacroix-zh",
+        ),
+        (
+            date(2020, 1, 1),
+            "usg-political-peacebuilding",
+            "ru",
+            "Розмари Дикарло",
+            "news-ru-interviews-2024",
+        ),
+    ],
+)
+def test_who_led_on_a_day_in_the_script_of_another_language(day, post, language, name, source):
+    people = Appointment.objects.filter(post__code=post, status="published").on(day)
+    found = PersonName.objects.get(person__in=people.values("person"), language=language)
+    assert (found.text, found.source.slug) == (name, source)
+
+
+def test_the_notes_on_the_data_count_the_people_in_each_script():
+    notes = " ".join((FIXTURES.parent / "docs" / "data.md").read_text().split())
+    people = {
+        language: PersonName.objects.filter(language=language).values("person").distinct().count()
+        for language in ("ar", "ru", "zh")
+    }
+    assert (
+        f"Of the {Person.objects.public().count()} people {people['ar']} have a name in Arabic, "
+        f"{people['ru']} in Russian and {people['zh']} in Chinese."
     ) in notes
