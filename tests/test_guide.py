@@ -73,7 +73,9 @@ def test_the_script_of_each_night_backs_up_the_database_of_the_settings(tmp_path
     """As cron runs it, which gives it no settings; without another machine and without encryption."""
     folder, other, site = tmp_path / "backups", tmp_path / "other", tmp_path / "site.sqlite3"
     other.mkdir()
-    (tmp_path / "environment").write_text(f"SECRET_KEY=of-the-night\nDATABASE_URL=sqlite:///{site}\n")
+    (tmp_path / "environment").write_text(
+        f"SECRET_KEY=of-the-night\nDATABASE_URL=sqlite:///{site}\n"
+    )
     script = rewritten(
         commands(chapter("How often, for how long, and where"), "--encrypt-to"),
         ("/srv/registry", str(TOP)),
