@@ -1,9 +1,11 @@
 """Smaller commands of the guide for operators: what they need is installed, waiting is quiet, Redis starts with the machine."""
 
+import json
 import re
 import shutil
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .guide import GUIDE, chapter, commands
+from .guide import GUIDE, chapter, commands, rewritten
 from .servers import wait_for
 from .serving import TOP
 from .visiting import free_port
@@ -46,6 +48,54 @@ def test_each_program_that_the_guide_calls_is_installed_by_it():
     assert {PACKAGE_OF[program] for program in called} - installed == set()
     # Its files in /etc/cron.d and /etc/redis are read by these.
     assert {"cron", "redis-server"} <= installed
+
+
+def test_no_question_of_apt_takes_the_next_line_of_what_is_pasted():
+    asked = [line for line in re.findall(r"^.*apt-get install .*", GUIDE, re.M) if "`" not in line]
+    assert asked
+    assert [line for line in asked if "apt-get install -y " not in line] == []
+
+
+def test_a_clone_that_fails_leaves_the_machine_as_it_is(tmp_path):
+    """In / the folder var/ would be that of the machine, and then nobody's but the registry's."""
+    steps = commands(chapter("Set it up"), "git clone").partition("git clone")[2]
+    script = rewritten(
+        "false" + steps,
+        ("/srv/registry", str(tmp_path / "none")),
+        ("-o registry -g registry ", ""),
+    )
+    told = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    assert told.returncode != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_script_of_each_night_backs_up_the_database_of_the_settings(tmp_path):
+    """As cron runs it, which gives it no settings; without another machine and without encryption."""
+    folder, other, site = tmp_path / "backups", tmp_path / "other", tmp_path / "site.sqlite3"
+    other.mkdir()
+    (tmp_path / "environment").write_text(
+        f"SECRET_KEY=of-the-night\nDATABASE_URL=sqlite:///{site}\n"
+    )
+    script = rewritten(
+        commands(chapter("How often, for how long, and where"), "--encrypt-to"),
+        ("/srv/registry", str(TOP)),
+        ("/etc/registry/environment", f"{tmp_path}/environment"),
+        ("/backups/registry", str(folder)),
+        (" --encrypt-to age1…", ""),
+        (".zip.age", ".zip"),
+        ('rsync -a "$folder/" backup@elsewhere.example:registry/', f'cp -a "$folder/." {other}'),
+    )
+    cron = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    prepare = [".venv/bin/python", "manage.py", "migrate", "-v0"]
+    settings = {"DATABASE_URL": f"sqlite:///{site}", "SECRET_KEY": "of-the-night"}
+    subprocess.run(prepare, cwd=TOP, env=cron | settings, check=True)
+    told = subprocess.run(
+        ["sh", "-c", script], env=cron, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    [kept] = other.glob("day-*.zip")
+    with zipfile.ZipFile(kept) as backup:
+        assert json.loads(backup.read("MANIFEST.json"))["database"] == "sqlite"
 
 
 @contextmanager

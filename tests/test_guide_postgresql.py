@@ -58,6 +58,8 @@ class Machine:
 
     def here(self, script: str) -> str:
         """The commands of the guide, for this machine. They must not touch the one that runs the test."""
+        # On Debian `systemctl stop postgresql` alone comes back before the servers have stopped.
+        assert not re.search(r"systemctl stop postgresql$", script, re.M)
         for said, there in (
             ("/etc/postgresql/15/main", f"{self.home}/etc"),
             ("/var/lib/postgresql/15", f"{self.home}/lib"),

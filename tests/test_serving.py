@@ -232,7 +232,7 @@ def test_caddy_does_what_nginx_does():
 
 
 def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_path):
-    """Beside a site with a replica and metrics: neither is asked nor emptied."""
+    """Beside a site with a replica, metrics and a cache of pages: none is asked, emptied or filled."""
     rehearsal = chapter("Rehearse it")
     restoring, serving = commands(rehearsal, "restore"), commands(rehearsal, "serve-production")
     site = {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
@@ -250,10 +250,16 @@ def test_a_rehearsal_as_the_guide_has_it_leaves_the_site_alone(installed, tmp_pa
         ("8001", str(free_port())),
         ("kill $!; wait\n", "kill $!; wait || true\n"),
     )
-    live = {"REPLICA_URL": "postgres://registry:p@192.0.2.1/registry", "METRICS_FROM": "127.0.0.1"}
+    pages = tmp_path / "pages"
+    live = {
+        "REPLICA_URL": "postgres://registry:p@192.0.2.1/registry",
+        "METRICS_FROM": "127.0.0.1",
+        "PAGES_CACHE_URL": f"filecache://{pages}",
+    }
     told = run(installed, "sh", "-c", script, **site, **live)
     assert told.returncode == 0, told.stderr
     assert '"ready": true' in told.stdout
     assert "of the software" in told.stdout
     assert counted.exists()
+    assert not pages.exists()
     assert not (tmp_path / "rehearsal").exists()
