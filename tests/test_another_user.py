@@ -146,7 +146,7 @@ def test_a_user_without_rights_serves_what_root_installed(place):
     here = {"PORT": port, "ALLOWED_HOSTS": f"{HOST},127.0.0.1", "HTTPS_ONLY": "false"}
     with running(json.loads(serve), **place.user_there(**here)) as server:
         assert b'"ready": true' in answer(int(port), "/readyz")[2]
-        told = place.as_user(*json.loads(healthy.replace("8000", port)))
+        told = place.as_user("env", f"PORT={port}", *json.loads(healthy))
         assert told.returncode == 0, told.stderr
         admin = Person(f"http://127.0.0.1:{port}")
         status, page = admin.post("/accounts/login/", login="admin", password=password)
