@@ -11,67 +11,39 @@ The index is in tables of the database (``models/search_entries.py``). A questio
 any size of the registry.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Sequence
 
 from django.dispatch import Signal
 
 from orgchart import symbols
 from orgchart.dates import PartialDate
 from orgchart.letters import DIGITS
-from orgchart.models import BETWEEN
 
 from .search_ages import age_in, units_by_age
 from .search_days import changes_in, day_in, not_of, of_day
 from .search_matching import (
-    NAME,
-    Match,
-    entries_of,
-    matches_of,
     pages_beginning,
     pages_named,
-    pages_of,
     pages_with_all,
     pages_with_one,
-    units_called,
 )
 from .search_nearest import in_near_words, is_one_symbol, nearest_documents
 from .search_other_words import other_words
-from .search_results import Found, FoundText, Page, Result, Stand
-from .search_terms import FREQUENT, Term, terms_for
+from .search_question import Question
+from .search_results import Found, Page, Result, Stand
+from .search_scores import SOURCE, Candidate, candidates_of, compare_texts, in_order
+from .search_terms import terms_for
 from .search_words import (
     asks_for_chart,
-    asks_what_changed,
-    begins_a_word,
-    is_for_most_units,
     plain,
     says_nothing,
     telling_places,
-    terms_of,
-    words_of,
 )
 
 TERMS = 8
 """How many words are looked up."""
-READ = 40
-"""How many pages are compared by the texts themselves."""
-ALL_WORDS, EXACT, PHRASE, ONE_TEXT, IN_TITLE, IN_YEAR, SYMBOL = 60, 45, 15, 10, 8, 25, 200
-"""What counts: all words, a text that is just the question, the words side by side, all words in one
-text, words in the title, to exist in a year that was typed, the symbol that was typed."""
 GOOD = 0.65
 """If no page has the words so well, up to 1, pages with some of them are looked for too."""
-LESS = 0.3
-"""What a word for most units counts beside others."""
-EQUALS = 3
-"""How many pages that have the same words equally well stand together before those with other words."""
-SOURCE = "orgchart.source"
-WORTH = {"orgchart.unit": 8, "orgchart.person": 6, SOURCE: -ALL_WORDS}
-"""Which of two pages with the same words is likelier to be meant. A source is seldom the answer: it comes
-after what it is about, unless its title is the question."""
-
 searching = Signal()
 """Sent before the index is read: a preview has an index of its own only when somebody searches in it."""
 
@@ -125,15 +97,15 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     with_all, is_cut = pages_with_all(telling)
     by_age = units_by_age(telling, age)
     keys = [*by_symbol, *by_age, *pages_beginning(question.text), *with_all]
-    candidates = _candidates(keys, question, terms)
+    candidates = candidates_of(keys, question, terms)
     answering = (one.quality for one in candidates if one.page.kind != SOURCE)
     if not by_symbol and max(answering, default=0) < GOOD:
         with_one, more = pages_with_one(terms)
         is_cut = is_cut or more
         keys += with_one
-        candidates = _candidates(keys, question, terms, question.called)
-    _compare_texts(candidates, by_symbol, question)
-    answers = _in_order(candidates, needed)
+        candidates = candidates_of(keys, question, terms, question.called)
+    compare_texts(candidates, by_symbol, question)
+    answers = in_order(candidates, needed)
     answers.sort(
         key=lambda one: by_age.index(one.page.id) if one.page.id in by_age else len(by_age)
     )
@@ -186,41 +158,18 @@ def _search(words: str, year: int | None = None, day: PartialDate | None = None)
     )
 
 
-class Question:
-    """A question as it is compared: a plain text, its words that count, and the years in it."""
-
-    def __init__(self, asked: str) -> None:
-        self.asked = asked
-        self.typed, self.years = terms_of(asked)
-
-    @cached_property
-    def text(self) -> str:
-        """The question without its years, if there is anything else."""
-        return " ".join(word for word in self.asked.split() if word not in self.years) or self.asked
-
-    @cached_property
-    def called(self) -> dict[str, int]:
-        """The words by which units are called, with their pages. One query."""
-        return units_called(self.typed)
-
-    @property
-    def changes_of(self) -> int | None:
-        """The year whose changes it asks for."""
-        return int(self.years[0]) if self.years and asks_what_changed(self.asked) else None
-
-
 def _existed(page: Page, year: int) -> bool:
     return (page.since or year) <= year <= (page.until or year)
 
 
 def _of_years(
-    answers: "list[_Candidate]",
-    question: "Question",
+    answers: list[Candidate],
+    question: Question,
     by_symbol: Sequence[int],
     apart: Collection[int],
     asked: Sequence[int],
     day: str,
-) -> "tuple[tuple[int, ...], list[_Candidate], str]":
+) -> tuple[tuple[int, ...], list[Candidate], str]:
     """The years of the question by which the answers could be narrowed, the answers, and what has none.
 
     Those stay that existed in a year of the question, as far as it is known, have it in the title, or are
@@ -260,140 +209,8 @@ def _of_years(
     return years if narrowed else (), stay, ""
 
 
-# --- scores -------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A page that may be an answer."""
-
-    page: Page
-    matches: Sequence[Match]
-    terms: frozenset[int]
-    """The places of the terms that it has."""
-    quality: float
-    """How well it has the words, up to 1."""
-    score: float
-    entries: list[FoundText] = field(default_factory=list)
-
-
-def _candidates(
-    keys: Sequence[int],
-    question: Question,
-    terms: Sequence[Term],
-    called: Collection[str] = (),
-) -> list[_Candidate]:
-    """The pages with their scores by words alone, best first. Two queries.
-
-    A word by which a unit is called outweighs all others: of “force commander UNAMID” UNAMID is asked about.
-    """
-    matches = matches_of(keys, terms)
-    worth = [
-        math.log(2 + FREQUENT / max(1, term.often)) * (LESS if is_for_most_units(term.typed) else 1)
-        for term in terms
-    ]
-    if called:
-        others = sum(worth)
-        worth = [
-            one + others if term.typed in called else one
-            for term, one in zip(terms, worth, strict=True)
-        ]
-    stands: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for place, term in enumerate(terms):
-        for key, (_word, quality) in term.words.items():
-            stands[key].append((place, quality))
-    found = []
-    for page in map(Page._make, pages_of(keys)):
-        best: dict[int, float] = {}
-        for match in matches[page.id]:
-            for place, quality in stands[match.word]:
-                best[place] = max(best.get(place, 0), quality * (1 - match.rank / 1000))
-        quality = sum(worth[place] * one for place, one in best.items()) / sum(worth)
-        score = ALL_WORDS * quality + WORTH.get(page.kind, 0) + _in_years(page, question.years)
-        found.append(_Candidate(page, matches[page.id], frozenset(best), quality, score))
-    found.sort(key=lambda one: (-one.score, one.page.id))
-    return found
-
-
-def _in_years(page: Page, years: Iterable[str]) -> float:
-    """What it counts to have a year in the title, or to exist in one."""
-    title = plain(page.title).split() if years else ()
-    score = 0.0
-    for year in years:
-        if year in title:
-            score += IN_YEAR
-        if page.since and page.since <= int(year) <= (page.until or int(year)):
-            score += IN_YEAR
-    return score
-
-
-def _compare_texts(
-    candidates: Sequence[_Candidate], by_symbol: Sequence[int], question: Question
-) -> None:
-    """Read the texts that matched, and add what those of the best candidates count. One query."""
-    wanted = {match.entry for one in candidates for match in one.matches}
-    entries = {row[0]: FoundText._make(row) for row in entries_of(wanted)}
-    for place, one in enumerate(candidates):
-        found = dict.fromkeys(match.entry for match in one.matches)
-        one.entries = [entries[key] for key in found if key in entries]
-        if one.page.id in by_symbol:
-            one.score += SYMBOL - by_symbol.index(one.page.id)
-        if place < READ or one.page.id in by_symbol:
-            one.score += _by_texts(one, question)
-
-
-def _by_texts(one: _Candidate, question: Question) -> float:
-    """What the texts count: whether one is the question, has it as it is, or has all its words."""
-    asked, title = question.text, plain(one.page.title)
-    if title in (asked, question.asked):
-        return EXACT + PHRASE + ONE_TEXT + IN_TITLE
-    best = 0.0
-    for entry in one.entries:
-        folded = plain(entry.text)
-        score = 0
-        is_name = entry.weight >= NAME
-        forms = {folded, *map(plain, entry.text.split(BETWEEN))}
-        if is_name and not forms.isdisjoint({asked, question.asked}):
-            score = EXACT + PHRASE
-        elif f" {asked}" in f" {folded}":
-            score = PHRASE
-        if set(question.typed) <= set(words_of(folded)):
-            score += ONE_TEXT
-        if any(begins_a_word(word, folded) for word in question.typed):
-            score += ONE_TEXT
-        best = max(best, score * entry.weight)
-    typed = set(question.typed)
-    return best + IN_TITLE * len(typed & set(title.split())) / len(typed)
-
-
-def _in_order(candidates: Sequence[_Candidate], needed: Collection[int]) -> list[_Candidate]:
-    """The candidates, best first; of equal ones those whose title has least besides the words.
-
-    If the best has not all words, the best for each choice of words come before the others: of
-    “police mali” what is about police and what is about Mali. Up to EQUALS equal ones are the best.
-    """
-    ordered = sorted(
-        candidates,
-        key=lambda one: (
-            -one.score,
-            len(words_of(plain(one.page.title))),
-            one.page.title.casefold(),
-            one.page.address,
-        ),
-    )
-    if not ordered or ordered[0].terms.issuperset(needed):
-        return ordered
-    best: dict[frozenset[int], list[_Candidate]] = defaultdict(list)
-    for one in ordered:
-        equal = best[one.terms]
-        if not equal or (one.score == equal[0].score and len(equal) < EQUALS):
-            equal.append(one)
-    first = [one for equal in best.values() for one in equal]
-    return [*first, *(one for one in ordered if one not in first)]
-
-
 def _result(
-    one: _Candidate, standing: Sequence[Stand], needed: Collection[int], day: PartialDate | None
+    one: Candidate, standing: Sequence[Stand], needed: Collection[int], day: PartialDate | None
 ) -> Result:
     has = [stand for place, stand in enumerate(standing) if place in one.terms]
     lacks = set(needed).difference(one.terms) if standing else ()
