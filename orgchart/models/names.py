@@ -20,8 +20,9 @@ from orgchart.languages import (
     shows_the_record,
     written_together,
 )
-from orgchart.letters import sort_key
+from orgchart.letters import folded, sort_key
 from orgchart.official import official, official_forms
+from orgchart.sounds import heard
 
 from .descriptions import (
     Description,
@@ -190,10 +191,12 @@ class UnitName(Fact):
 
     def search_texts(self) -> Iterable[SearchText]:
         """The name, the acronym and the level, and the official forms of a name that is a term. The search adds whether
-        they are former ones."""
+        they are former ones. And what the acronym sounds like asks for it."""
         yield SearchText(one_text(self.name, self.acronym, self.level.label))
         for form in official_forms(self.name):
             yield SearchText(form, 0.9)
+        if sound := heard(folded(self.acronym)):
+            yield SearchText(sound, why=self.acronym, other_word=True)
 
 
 class NameTranslationQuerySet(RecordQuerySet["NameTranslation"]):

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from orgchart.models import NameTranslation, SearchEntry
+from orgchart.models import NameTranslation, SearchEntry, UnitName
 from orgchart.official import BODIES, official_forms
+from orgchart.sounds import heard, is_in_other_letters, nearest
 
 from .search_words import HAN, key_of, plain, telling_places, terms_of
 from .stop_words import FOR_DEEDS, FOR_POSTS
@@ -38,7 +39,8 @@ class Asked:
 def other_words(asked: str) -> Asked:
     """A plain question with labels of terms in place of other words for them: ``unpol mali`` → ``police mali``.
 
-    An acronym of a unit in another language stays, because texts have it, and means the one in English too.
+    An acronym of a unit in another language stays, because texts have it, and means the one in English too; so does
+    a word in Arabic or Cyrillic letters that sounds like one.
     One query; it looks up a bounded number of keys.
     """
     instead_of: dict[str, str] = {}
@@ -48,7 +50,12 @@ def other_words(asked: str) -> Asked:
         if HAN.fullmatch(form):
             asked = _replaced(asked, form, body, instead_of)
     spans = dict.fromkeys([*_spans(asked.split()[:LOOKED_UP]), *_runs(asked)])
-    keys = [key_of(span) for span in spans]
+    sounds = {
+        word: sound
+        for word in asked.split()[:LOOKED_UP]
+        if is_in_other_letters(word) and (sound := heard(word))
+    }
+    keys = [key_of(span) for span in (*spans, *sounds.values())]
     rows = SearchEntry.objects.filter(key__in=keys, page_id=0)
     found = sorted(
         (bytes(key).decode(), why, kind)
@@ -58,10 +65,16 @@ def other_words(asked: str) -> Asked:
     also = {word: _FOR_DEEDS[word] for word in asked.split() if word in _FOR_DEEDS}
     also |= _also_bodies(asked.split())
     for key, why, kind in sorted(found, key=lambda row: -len(row[0])):
+        if kind == UnitName._meta.label_lower:
+            continue
         if kind == NameTranslation._meta.label_lower:
             also = dict(_same(key, plain(why))) | also
         else:
             asked = _replaced(asked, key, plain(why), instead_of)
+    acronyms = [(key, plain(why)) for key, why, kind in found if kind == UnitName._meta.label_lower]
+    for word, sound in sounds.items():
+        if best := nearest(word, (acronym for key, acronym in acronyms if key == sound)):
+            also.setdefault(word, best)
     return Asked(asked, also, instead_of)
 
 

@@ -218,7 +218,8 @@ def texts_of(records: Iterable[Record], names: Names) -> Iterator[Text]:
         for own in record.search_texts():
             text, why, weight = own.text, names.said(own.why), own.weight
             if isinstance(record, UnitName) and name and record.pk != name.pk:
-                if (record.name, record.acronym) != (name.name, name.acronym):
+                renamed = (record.name, record.acronym) != (name.name, name.acronym)
+                if renamed and not own.other_word:
                     why = name_of(record.period)
                 weight = FORMER
             if own.with_unit and name:

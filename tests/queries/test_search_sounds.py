@@ -1,0 +1,74 @@
+"""Acronyms that are written as they sound, in Arabic and Cyrillic letters."""
+
+import pytest
+
+from orgchart.letters import folded
+from orgchart.models import UnitName
+from orgchart.queries.search import search
+from orgchart.sounds import heard, nearest
+
+from ..factories import NameFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(words):
+    return [found.address for found in search(words).results]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("المينورسو", "/units/minurso/"),
+        ("مينورسو", "/units/minurso/"),
+        ("بعثة المينورسو", "/units/minurso/"),
+        ("МИНУРСО", "/units/minurso/"),
+        ("кто возглавляет МИНУРСО", "/units/minurso/"),
+        ("مونوسكو", "/units/monusco/"),
+        ("المينوسما", "/units/minusma/"),
+        ("يوناميد", "/units/unamid/"),
+        ("اليونتسو", "/units/untso/"),
+        ("اليونميس", "/units/unmis/"),
+        ("يونفيسيب", "/units/unficyp/"),
+        ("ЮНИФИЛ", "/units/unifil/"),
+        ("МИНУСТА", "/units/minustah/"),
+        ("ЮНАМИД 2010", "/units/unamid/"),
+    ],
+)
+def test_an_acronym_is_found_by_its_sound_in_other_letters(registry, words, found):
+    result = search(words)
+    assert result.results[0].address == found
+    assert not result.only_like
+
+
+def test_words_that_only_share_consonants_with_an_acronym_do_not_stand_for_it(registry):
+    assert "/units/monusco/" not in addresses("منسق")[:3]  # coordinator
+
+
+def test_the_vowels_decide_between_acronyms_with_the_same_consonants():
+    assert heard("monusco") == heard("minusca") == heard("مينوسكا")
+    acronyms = ["minusca", "monusco"]
+    assert nearest("مينوسكا", acronyms) == "minusca"
+    assert nearest(folded("المونوسكو"), acronyms) == "monusco"
+    assert nearest("منسق", acronyms) == ""
+    assert nearest("xyz", []) == ""
+
+
+def test_an_acronym_with_few_consonants_is_not_found_by_its_sound():
+    assert heard("unoci") == heard("unmo") == heard("") == ""
+
+
+def test_a_former_name_is_found_by_its_sound_too():
+    unit = NameFactory(acronym="ZONURB", start="1990", end="1995").unit
+    NameFactory(unit=unit, acronym="KELMAP", start="1996")
+    assert addresses("ЗОНУРБ")[:1] == addresses("КЕЛМАП")[:1] == [unit.get_absolute_url()]
+    assert UnitName.objects.filter(acronym="ZONURB").exists()
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_a_sound_costs_no_query_more(size, django_assert_max_num_queries):
+    for number in range(size):
+        NameFactory(acronym=f"MINUR{number}SO", start="1990")
+    search("something")
+    with django_assert_max_num_queries(14):
+        assert search("МИНУРСО").results
