@@ -61,6 +61,7 @@ APPOINTED = [
     ("minujusth", date(2018, 1, 1), "Susan D. Page", "SG/A/1767"),
     ("minurso", date(2019, 1, 1), "Colin Stewart", "SG/A/1774"),
     ("minurso", date(2016, 1, 1), "Kim Bolduc", "SG/A/1469"),
+    ("minusma", date(2014, 1, 1), "Albert Gerard Koenders", "SG/A/1404"),
 ]
 
 DIRECTED = [
@@ -179,6 +180,15 @@ def test_the_announcement_of_kim_bolduc_ended_the_appointment_before_hers():
     left = Appointment.objects.get(ended_by__symbol="SG/A/1469")
     assert (left.person.name, str(left.end)) == ("Wolfgang Weisbrod-Weber", "2014-07")
     assert str(Document.objects.get(symbol="SG/A/1469").date) == "2014-05-12"
+
+
+def test_the_announcement_of_his_next_post_ended_the_appointment_of_koenders_in_cote_d_ivoire():
+    """The press release of 17 May 2013 names his post in Mali and no successor: the end is inferred."""
+    left = Appointment.objects.get(ended_by__symbol="SG/A/1404")
+    assert (left.post.code, str(left.end)) == ("srsg-unoci", "[2013-05-17..]")
+    assert left.person.name == "Albert Gerard Koenders"
+    assert "this is inferred" in left.note
+    assert not Document.objects.filter(symbol="SG/A/1303").exists()
 
 
 def test_a_resolution_founded_the_post_in_kosovo():
