@@ -289,6 +289,16 @@ def test_print_leaves_out_what_paper_cannot_do(chromium, site):
     page.close()
 
 
+def test_the_offer_of_another_language_is_not_on_paper(chromium, site):
+    context = chromium.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{site}/fr/units/")
+    expect(page.locator(".offer")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".offer")).not_to_be_visible()
+    context.close()
+
+
 def test_changes_that_are_told_together_are_open_on_paper(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/changes/?from=2017&to=2026-11-01")
