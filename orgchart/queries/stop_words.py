@@ -21,14 +21,14 @@ STOP_WORDS = {
         a ai as au aux avec avait c ce ces cet cette combien comment d dans de des du elle elles en est et etait
         etaient etre eu fut furent il ils j l la le les leur leurs lors n ne ou par pas pendant plus pour pourquoi
         qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses son sont sous sur un une y
-        dirige dirigeait dirigent diriger commande commandait
+        dirige dirigeait dirigent diriger commande commandait chef cheffe chefs
         onu nations unies
     """,
     "es": """
         a al como con cual cuales cuando cuanto cuanta cuantas cuantos de del desde donde durante e el ella ellas ellos en era
         eran es esta estaba este estos fue fueron ha hasta hay la las lo los mas ni no o para pero por porque que
         quien quienes se ser si sin sobre son su sus un una unas unos y
-        dirige dirigen dirigía dirigió manda mandaba mandó comanda
+        dirige dirigen dirigía dirigió manda mandaba mandó comanda jefe jefa jefes
         onu naciones unidas
     """,
     "ru": """

@@ -243,11 +243,15 @@ def test_from_right_to_left_nothing_overflows(chromium, site):
 
 def test_text_at_twice_its_size_is_not_broken_by_the_letter(chromium, site):
     page = chromium.new_page(viewport={"width": 390, "height": 844})
-    for address in (f"/?on={DAY}", f"/units/dpko/?on={DAY}", "/about/", "/help/", "/fr/", "/es/"):
+    home = (f"{language}/?on={DAY}" for language in ("", "/ar", "/es", "/fr", "/ru", "/zh-hans"))
+    units = (f"/units/dpko/?on={DAY}", "/fr/units/minusma/", "/ru/units/minusma/")
+    for address in (*home, *units, "/about/", "/help/"):
         page.goto(site + address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
-        broken = page.locator("h1, .site-name strong, .chart .name:visible").evaluate_all(
+        broken = page.locator(
+            "h1, .aside h2, .site-name strong, .chart .name:visible"
+        ).evaluate_all(
             """names => names.filter(name => {
               name.style.overflowWrap = 'normal';
               return name.scrollWidth > name.clientWidth;
@@ -283,6 +287,16 @@ def test_print_leaves_out_what_paper_cannot_do(chromium, site):
     assert "data version 1" in page.locator("p.on-paper").inner_text()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.close()
+
+
+def test_the_offer_of_another_language_is_not_on_paper(chromium, site):
+    context = chromium.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{site}/fr/units/")
+    expect(page.locator(".offer")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".offer")).not_to_be_visible()
+    context.close()
 
 
 def test_changes_that_are_told_together_are_open_on_paper(chromium, site):

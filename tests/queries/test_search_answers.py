@@ -179,6 +179,7 @@ ANSWERS = [
         "a plural; the name has “Mission”",
     ),
     ("qui dirige la MINUSMA au Mali", [MINUSMA], "in French"),
+    ("chef de la MINUSCA", ["/units/minusca/"], "in French, with words that one title has"),
     ("qui commande la force en Haïti", ["/units/unmih/"], "in French, with a word for most units"),
     ("¿Quién dirige la misión en Haití?", ["/units/miponuh/", "/units/minustah/"], "in Spanish"),
     ("operación de mantenimiento de la paz en El Salvador", ["/units/onusal/"], "in Spanish"),
