@@ -58,6 +58,11 @@ ANSWERS = [
     ("UNIFIL Lebanon", [UNIFIL], "an acronym and a country"),
     ("Kinshasa", ["/units/monusco/"], "a town of headquarters"),
     ("resolution 2100", [RESOLUTION_2100], "a number without organ or year"),
+    (
+        "resolution 1701",
+        ["/documents/S/RES/1701(2006)/", UNIFIL],
+        "a resolution that people name by its number",
+    ),
     ("DPKO 2009", ["/units/dpko/"], "an acronym and a year"),
     ("what changed in 2019", [CHANGES_OF_2019], "a question of time"),
     ("ce qui a changé en 2019", [CHANGES_OF_2019], "in French"),
