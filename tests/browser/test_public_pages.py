@@ -241,26 +241,6 @@ def test_from_right_to_left_nothing_overflows(chromium, site):
     page.close()
 
 
-def test_text_at_twice_its_size_is_not_broken_by_the_letter(chromium, site):
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
-    home = (f"{language}/?on={DAY}" for language in ("", "/ar", "/es", "/fr", "/ru", "/zh-hans"))
-    units = (f"/units/dpko/?on={DAY}", "/fr/units/minusma/", "/ru/units/minusma/")
-    for address in (*home, *units, "/about/", "/help/"):
-        page.goto(site + address)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
-        broken = page.locator(
-            "h1, .aside h2, .site-name strong, .chart .name:visible"
-        ).evaluate_all(
-            """names => names.filter(name => {
-              name.style.overflowWrap = 'normal';
-              return name.scrollWidth > name.clientWidth;
-            }).map(name => name.textContent)"""
-        )
-        assert broken == [], address
-    page.close()
-
-
 def test_menus_close_on_escape_and_one_is_open_at_a_time(chromium, site):
     page = chromium.new_page()
     page.goto(f"{site}/?on={DAY}")
