@@ -34,7 +34,7 @@ function choose(event) {
 document.addEventListener('input', choose);
 window.django?.jQuery?.(document).on('select2:select', choose);
 
-// --- a box can name a record that the registry does not have yet: its title and date are asked below it ---
+// --- a box can name a new record: its title and date are asked below it ---
 
 window.django?.jQuery?.(document).on('select2:select select2:clear', (event) => {
   const select = event.target, below = select.parentElement.querySelector('.staff-new');
@@ -57,7 +57,7 @@ window.django?.jQuery?.(document).on('select2:select', ({ target, params }) => {
   if (box && !box.value) box.value = place;
 });
 
-// --- Enter takes what was found for the words in the box, and waits for it; a click takes what is seen ---
+// --- Enter waits for what is found for the words; a click takes what is seen ---
 
 const SOON = 30; // milliseconds in which an answer is shown
 let answered = '', waits = false;
