@@ -67,6 +67,7 @@ CYPRUS, TRUCE, IRAQ = "force-commander-unficyp", "chief-of-staff-untso", "head-u
         ("force-commander-unprofor", "1993-07-01", "Jean Cot", "S/26000", None),
         ("force-commander-untac", "1992-03-15", "John M. Sanderson", "S/23695", None),
         ("srsg-unficyp", "1994-08-15", "Joe Clark", "S/1994/971", None),
+        ("srsg-unficyp", "1998-12-01", "Ann Hercus", "S/1998/388", "S/1999/722"),
         ("srsg-unficyp", "1999-10-01", "James Holger", "S/1999/1043", None),
     ],
 )
