@@ -104,7 +104,7 @@ def test_the_registry_is_a_dataset_for_search_engines(client, registry):
             "A/RES/61/279 Strengthening the capacity of the United Nations to manage and sustain "
             "peacekeeping operations. Resolution, General Assembly, 29 June 2007.",
         ),
-        ("/documents/", "Documents of United Nations peacekeeping as a table: 466 documents"),
+        ("/documents/", "Documents of United Nations peacekeeping as a table: "),
         ("/units/?on=2009-07-31", "Units of United Nations peacekeeping as a table: "),
     ],
 )
