@@ -35,6 +35,18 @@ PACKAGE_OF = {
 """What the guide calls that a bare Debian lacks, and the package that has it."""
 NOT_READY = 2
 """How often the server below says that it is not ready."""
+EXPOSED = 15
+"""How exposed the service may be by `systemd-analyze security`, in tenths: 0 is shut, 100 is open."""
+
+
+def can_judge_units() -> bool:
+    """Is there a systemd that says of a file how exposed its service would be?"""
+    if not shutil.which("systemd-analyze"):
+        return False
+    told = subprocess.run(
+        ["systemd-analyze", "--help"], capture_output=True, text=True, check=False
+    )
+    return "--offline" in told.stdout
 
 
 def test_each_program_that_the_guide_calls_is_installed_by_it():
@@ -158,6 +170,26 @@ def test_systemd_takes_the_unit_of_the_registry(tmp_path):
     assert unit_errors(unit) == []
     unit.write_text(text.replace("KillMode", "KillMod"))
     assert unit_errors(unit) != []
+
+
+def is_exposed(unit: Path) -> bool:
+    """Does systemd say that more is open to the service than was left open on purpose?"""
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSED}", str(unit)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Overall exposure level" in told.stdout, told.stderr
+    return told.returncode != 0
+
+
+@pytest.mark.skipif(not can_judge_units(), reason="systemd 250 or newer is not installed.")
+def test_the_service_of_the_registry_may_do_no_more_than_it_needs(tmp_path):
+    unit = tmp_path / "registry.service"
+    text = (TOP / "deploy" / "registry.service").read_text()
+    unit.write_text(text)
+    assert not is_exposed(unit)
+    for line in ("NoNewPrivileges=true\n", "CapabilityBoundingSet=\n", "RestrictNamespaces=true\n"):
+        assert line in text
+        unit.write_text(text.replace(line, ""))
+        assert is_exposed(unit), line
 
 
 def test_the_redis_of_pages_is_an_instance_of_the_unit_of_debian(tmp_path):
