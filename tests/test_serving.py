@@ -4,18 +4,20 @@ import json
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from .guide import GUIDE, chapter, commands, rewritten
+from .servers import wait_for
 from .serving import HOST, SERVE, TOP, answer, copied, run, running, settings
-from .visiting import free_port
+from .visiting import Person, free_port
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,37 @@ def test_it_stops_at_once_when_told_while_it_starts(installed, tmp_path):
         server.terminate()
         server.wait(timeout=30)
     assert not [pid for pid in loading if Path(f"/proc/{pid}").exists()]
+
+
+def test_it_stops_when_told_but_lets_an_import_end(installed, tmp_path):
+    site, port = tmp_path / "importing.sqlite3", free_port()
+    mine = {"DATABASE_URL": f"sqlite:///{site}", "PORT": str(port), "WORKERS": "1"}
+    mine |= {"HTTPS_ONLY": "false", "ALLOWED_HOSTS": f"{HOST},127.0.0.1"}
+    told = run(installed, sys.executable, "manage.py", "set_up", **mine)
+    [password] = re.findall(r"[Pp]assword:? +(\S+)", told.stdout)
+    texts = [(session, number) for session in range(60, 64) for number in range(1, 900)]
+    cells = "\n".join(["symbol\ttitle", *(f"A/RES/{s}/{n}\tText {n}" for s, n in texts)])
+    with running([SERVE], cwd=installed, env=settings(installed, **mine)) as server:
+        answer(port, "/readyz")
+        admin = Person(f"http://127.0.0.1:{port}")
+        admin.post("/accounts/login/", login="admin", password=password)
+        admin.post("/admin/import/", kind="document", pasted=cells)
+        path = admin.at
+
+        def says(what: str) -> bool:
+            return what in admin.get(f"{path}progress.json")[1]
+
+        admin.post(path, check="1", **{"column-0": "symbol", "column-1": "title"})
+        wait_for(lambda: says('"busy": false'))
+        admin.post(path, confirm="1", why="Before the stop")
+        wait_for(lambda: says('"busy": true') and not says('"done": 0,'))
+        server.terminate()
+        assert server.wait(timeout=120) == 0
+    with closing(sqlite3.connect(site)) as database:
+        [imported] = database.execute(
+            "SELECT count(*) FROM orgchart_document WHERE title LIKE 'Text %'"
+        ).fetchone()
+    assert imported == len(texts)
 
 
 def test_it_is_served_and_stops_when_told(installed):
