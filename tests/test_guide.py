@@ -81,29 +81,49 @@ def test_a_clone_that_fails_leaves_the_machine_as_it_is(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_script_of_each_night_backs_up_the_database_of_the_settings(tmp_path):
-    """As cron runs it, which gives it no settings; without another machine and without encryption."""
-    folder, other, site = tmp_path / "backups", tmp_path / "other", tmp_path / "site.sqlite3"
-    other.mkdir()
-    (tmp_path / "environment").write_text(
-        f"SECRET_KEY=of-the-night\nDATABASE_URL=sqlite:///{site}\n"
+def as_cron(script: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of the guide as cron does, which gives it no settings: they are in the file that it reads."""
+    settings = {
+        "SECRET_KEY": "of-the-night",
+        "DATABASE_URL": f"sqlite:///{folder}/site",
+        **settings,
+    }
+    environment = folder / "environment"
+    environment.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+    script = rewritten(
+        script, ("/srv/registry", str(TOP)), ("/etc/registry/environment", str(environment))
     )
+    cron = {"PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    prepare = [".venv/bin/python", "manage.py", "migrate", "-v0"]
+    subprocess.run(prepare, cwd=TOP, env=cron | settings, check=True)
+    return subprocess.run(
+        ["sh", "-c", script], env=cron, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["publish_due", "quality", "mail_followers", "weekly_mail"])
+def test_what_cron_runs_finds_its_settings_and_says_nothing(tmp_path, command):
+    lines = [
+        line.split(maxsplit=6) for line in GUIDE.splitlines() if f"manage.py {command}" in line
+    ]
+    [script] = [line[6] for line in lines if line[5:6] == ["registry"]]
+    mail = {"EMAIL_URL": "dummymail://", "WEEKLY_MAIL": "desk@registry.example"}
+    told = as_cron(script, tmp_path, SITE_ADDRESS="https://registry.example", **mail)
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def test_the_script_of_each_night_backs_up_the_database_of_the_settings(tmp_path):
+    """Without another machine and without encryption."""
+    folder, other = tmp_path / "backups", tmp_path / "other"
+    other.mkdir()
     script = rewritten(
         commands(chapter("How often, for how long, and where"), "--encrypt-to"),
-        ("/srv/registry", str(TOP)),
-        ("/etc/registry/environment", f"{tmp_path}/environment"),
         ("/backups/registry", str(folder)),
         (" --encrypt-to age1…", ""),
         (".zip.age", ".zip"),
         ('rsync -a "$folder/" backup@elsewhere.example:registry/', f'cp -a "$folder/." {other}'),
     )
-    cron = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    prepare = [".venv/bin/python", "manage.py", "migrate", "-v0"]
-    settings = {"DATABASE_URL": f"sqlite:///{site}", "SECRET_KEY": "of-the-night"}
-    subprocess.run(prepare, cwd=TOP, env=cron | settings, check=True)
-    told = subprocess.run(
-        ["sh", "-c", script], env=cron, capture_output=True, text=True, check=False
-    )
+    told = as_cron(script, tmp_path)
     assert told.returncode == 0, told.stderr
     [kept] = other.glob("day-*.zip")
     with zipfile.ZipFile(kept) as backup:
