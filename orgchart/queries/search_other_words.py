@@ -1,6 +1,7 @@
 """Other words in a question: for terms of the vocabularies, for posts, and for units by their acronyms elsewhere."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -20,6 +21,11 @@ SIGNS = 24
 """In how many signs of a run of Chinese other words are looked for."""
 LONGEST_RUN = 8
 """How many signs one other word in Chinese has at most."""
+
+SOUNDING = 100
+"""How many acronyms with the sound of a word are compared with it."""
+ACRONYMS = UnitName._meta.label_lower
+"""The kind of record that has acronyms, whose sounds the index knows."""
 
 _FOR_POSTS = {plain(word): post for post, words in FOR_POSTS.items() for word in words.split(", ")}
 _FOR_DEEDS = {plain(word): verb for verb, words in FOR_DEEDS.items() for word in words.split(", ")}
@@ -41,7 +47,7 @@ def other_words(asked: str) -> Asked:
 
     An acronym of a unit in another language stays, because texts have it, and means the one in English too; so does
     a word in Arabic or Cyrillic letters that sounds like one.
-    One query; it looks up a bounded number of keys.
+    One query, and one more if there is such a word; they look up a bounded number of keys.
     """
     instead_of: dict[str, str] = {}
     for word, post in _FOR_POSTS.items():
@@ -50,13 +56,8 @@ def other_words(asked: str) -> Asked:
         if HAN.fullmatch(form):
             asked = _replaced(asked, form, body, instead_of)
     spans = dict.fromkeys([*_spans(asked.split()[:LOOKED_UP]), *_runs(asked)])
-    sounds = {
-        word: sound
-        for word in asked.split()[:LOOKED_UP]
-        if is_in_other_letters(word) and (sound := heard(word))
-    }
-    keys = [key_of(span) for span in (*spans, *sounds.values())]
-    rows = SearchEntry.objects.filter(key__in=keys, page_id=0)
+    keys = [key_of(span) for span in spans]
+    rows = SearchEntry.objects.filter(key__in=keys, page_id=0).exclude(record_kind=ACRONYMS)
     found = sorted(
         (bytes(key).decode(), why, kind)
         for key, why, kind in rows.values_list("key", "why", "record_kind")
@@ -65,17 +66,27 @@ def other_words(asked: str) -> Asked:
     also = {word: _FOR_DEEDS[word] for word in asked.split() if word in _FOR_DEEDS}
     also |= _also_bodies(asked.split())
     for key, why, kind in sorted(found, key=lambda row: -len(row[0])):
-        if kind == UnitName._meta.label_lower:
-            continue
         if kind == NameTranslation._meta.label_lower:
             also = dict(_same(key, plain(why))) | also
         else:
             asked = _replaced(asked, key, plain(why), instead_of)
-    acronyms = [(key, plain(why)) for key, why, kind in found if kind == UnitName._meta.label_lower]
-    for word, sound in sounds.items():
-        if best := nearest(word, (acronym for key, acronym in acronyms if key == sound)):
-            also.setdefault(word, best)
+    also = _by_sound(asked.split()[:LOOKED_UP]) | also
     return Asked(asked, also, instead_of)
+
+
+def _by_sound(words: Iterable[str]) -> dict[str, str]:
+    """The acronyms that words in Arabic or Cyrillic letters sound like: ``{"минурсо": "minurso"}``. One query, if there
+    is such a word."""
+    sounds = {word: heard(word) for word in words if is_in_other_letters(word)}
+    keys = {key_of(sound) for sound in sounds.values() if sound}
+    if not keys:
+        return {}
+    rows = SearchEntry.objects.filter(key__in=keys, page_id=0, record_kind=ACRONYMS).order_by("pk")
+    acronyms: dict[str, set[str]] = defaultdict(set)
+    for key, acronym in rows.values_list("key", "why")[:SOUNDING]:
+        acronyms[bytes(key).decode()].add(plain(acronym))
+    found = {word: nearest(word, acronyms[sound]) for word, sound in sounds.items()}
+    return {word: acronym for word, acronym in found.items() if acronym}
 
 
 @cache

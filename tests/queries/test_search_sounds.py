@@ -5,9 +5,11 @@ import pytest
 from orgchart.letters import folded
 from orgchart.models import UnitName
 from orgchart.queries.search import search
+from orgchart.queries.search_other_words import SOUNDING, other_words
 from orgchart.sounds import heard, nearest
 
 from ..factories import NameFactory
+from ..rows import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +67,18 @@ def test_a_former_name_is_found_by_its_sound_too():
     assert UnitName.objects.filter(acronym="ZONURB").exists()
 
 
-@pytest.mark.parametrize("size", [2, 20])
-def test_a_sound_costs_no_query_more(size, django_assert_max_num_queries):
+@pytest.mark.parametrize("size", [SOUNDING, 2 * SOUNDING])
+def test_what_is_read_for_a_sound_does_not_grow_with_the_acronyms_that_have_it(size):
     for number in range(size):
-        NameFactory(acronym=f"MINUR{number}SO", start="1990")
+        NameFactory(acronym=f"MINURS{'O' * (number % 9)}", start="1990", unit__code=f"u{number}")
+    search("something")  # the index is brought in step
+    with reading() as read:
+        assert other_words("минурсо").also == {"минурсо": "minurso"}
+    assert (read.queries, read.rows) == (2, SOUNDING)
+
+
+def test_what_the_index_has_for_sounds_is_no_other_word():
+    NameFactory(acronym="MINURSO", start="1990", name="A mission")
     search("something")
-    with django_assert_max_num_queries(14):
-        assert search("МИНУРСО").results
+    asked = other_words("heard mnrs")
+    assert (asked.text, asked.also, asked.instead_of) == ("heard mnrs", {}, {})
