@@ -133,11 +133,17 @@ def is_traditional(text: str) -> bool:
     return len(signs.encode("gb2312", "ignore")) < 2 * len(signs)
 
 
+def tag_of(language: str, text: str) -> str:
+    """What HTML calls the language of an official form in ``language``."""
+    return TRADITIONAL if language == "zh" and is_traditional(text) else language
+
+
 def official_in(language: str, text: str) -> str:
     """An official form as a page in that language shows it: marked, if it is Chinese in traditional signs."""
-    if language != "zh" or not is_traditional(text):
+    tag = tag_of(language, text)
+    if tag == language:
         return text
-    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', TRADITIONAL, text))
+    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', tag, text))
 
 
 LEVEL = "level"

@@ -159,6 +159,7 @@ def as_before(file, migration, *gone):
         "orgchart_follower",
         "orgchart_carriedout",
         "orgchart_lastseen",
+        "orgchart_posttitle",
         "orgchart_readerreport",
         "orgchart_stafflanguage",
         "orgchart_undoneedit",

@@ -32,7 +32,7 @@ from .locations import Location
 from .mandates import Mandate, MandateReference
 from .names import NameTranslation, UnitName
 from .people import Person, PersonName
-from .posts import Appointment, Post
+from .posts import Appointment, Post, PostTitle
 from .quality_counts import QualityCount
 from .reader_reports import ReaderReport
 from .records import Record, RecordQuerySet
@@ -116,6 +116,7 @@ __all__ = [
     "Post",
     "PostCount",
     "PostDistribution",
+    "PostTitle",
     "Proposal",
     "QualityCount",
     "ReaderReport",

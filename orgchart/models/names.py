@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.languages import (
     ENGLISH,
-    TRADITIONAL,
     current,
-    is_traditional,
     level_label,
     official_in,
     recorded,
     shows_the_record,
+    tag_of,
     written_together,
 )
 from orgchart.letters import folded, sort_key
@@ -277,7 +276,7 @@ class NameTranslation(Record):
     @property
     def tag(self) -> str:
         """What HTML calls its language."""
-        return TRADITIONAL if is_traditional(self.text) else self.language
+        return tag_of(self.language, self.text)
 
     def search_texts(self) -> Iterable[SearchText]:
         """The form itself; and its acronym asks for what has that of the name, such as the people of the unit."""

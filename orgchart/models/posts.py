@@ -1,5 +1,6 @@
 """Posts and appointments."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import ClassVar
@@ -10,15 +11,23 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import joined, written_together
+from orgchart.languages import joined, official_in, tag_of, written_together
 from orgchart.official import official
 
-from .descriptions import FactDescription, SearchText, Section, TakenOver, one_text
+from .descriptions import (
+    Description,
+    FactDescription,
+    SearchText,
+    Section,
+    TakenOver,
+    one_text,
+)
 from .fact_constraints import one_per_start
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import CodeField, LineField
 from .grades import Grade
+from .names import Language
 from .people import Person, say_people_in
 from .records import Record, one_code, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
@@ -58,12 +67,24 @@ def _in_words(kind: str, heads_unit: bool, language: str | None) -> str:
     return one_text(*(str(PostKind(one).label) for one in kinds))
 
 
+class PostQuerySet(FactQuerySet["Post"]):
+    """Queries about posts, which have official titles in the reader's language where these are recorded."""
+
+    def _say_in(self, language: str, records: Sequence["Post"]) -> None:
+        say_posts_in(language, records)
+
+
 class Post(Fact):
     """A post in a unit, such as the one that leads it."""
 
     natural_fields = ("code",)
 
+    objects: ClassVar = models.Manager.from_queryset(PostQuerySet)()
+
     Kind = PostKind
+
+    in_language: str = ""
+    """The official title in the reader's language; empty if that is not known, and in English."""
 
     code = CodeField(
         _("code"),
@@ -121,7 +142,12 @@ class Post(Fact):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.in_language or self.title
+
+    @property
+    def title_to_read(self) -> str:
+        """The title as a page shows it: the official one in the reader's language, or the recorded one, marked as English."""
+        return self.in_language or official(self.title)
 
     @property
     def in_words(self) -> str:
@@ -137,10 +163,82 @@ class Post(Fact):
             raise ValidationError({"heads_unit": ValidationError(HEAD_LEADS, code="head_leads")})
 
 
+def say_posts_in(language: str, posts: Iterable[Post]) -> None:
+    """Give posts their official titles in that language, which is the one in use, where these are recorded. One query."""
+    by_key: dict[int, list[Post]] = defaultdict(list)
+    for post in posts:
+        by_key[post.pk].append(post)
+    if not by_key:
+        return
+    titles = PostTitle.objects.filter(language=language, post__in=by_key)
+    for text, key in titles.values_list("text", "post"):
+        for post in by_key[key]:
+            post.in_language = official_in(language, text)
+
+
+class PostTitle(Record):
+    """The official title of a post in another language. The registry makes no translations."""
+
+    natural_fields = ("post__code", "language")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="titles", verbose_name=_("post"))
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    text = LineField(
+        _("text"), max_length=300, help_text=_("As the United Nations prints it in the language.")
+    )
+    source = models.ForeignKey(
+        "orgchart.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+    )
+    locator = LineField(
+        _("locator"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where in the source: “p. 3”, “second paragraph”."),
+    )
+
+    description = Description(
+        fixture="10_posts_titles.json",
+        form=("post", ("language", "text"), ("source", "locator")),
+        columns=("text", "language", "post"),
+        filters=("language",),
+        found_by=("text", "post__title", "post__code"),
+        part_of="post",
+        is_listed=False,
+        is_a_line=True,
+    )
+
+    class Meta:
+        verbose_name = _("title of a post in another language")
+        verbose_name_plural = _("titles of posts in other languages")
+        ordering = ["post", "language"]
+        constraints = [
+            one_of("post_title", "language", Language),
+            models.UniqueConstraint(
+                fields=["post", "language"],
+                name="post_title_is_unique",
+                violation_error_message=_(
+                    "The post has a title in this language already. Edit that one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def tag(self) -> str:
+        """What HTML calls its language."""
+        return tag_of(self.language, self.text)
+
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(self.text, 0.65, POST)
+
+
 class AppointmentQuerySet(FactQuerySet["Appointment"]):
-    """Queries about appointments, whose people are called what the reader's language calls them."""
+    """Queries about appointments, whose people and posts are called what the reader's language calls them."""
 
     def _say_in(self, language: str, records: Sequence["Appointment"]) -> None:
+        say_posts_in(language, (one.post for one in records if Appointment.post.is_cached(one)))
         say_people_in(
             language, (one.person for one in records if Appointment.person.is_cached(one))
         )
@@ -195,7 +293,7 @@ class Appointment(Fact):
     @property
     def title(self) -> str:
         """The title of the post; “(acting)” after it if the person is not appointed in full."""
-        title = official(self.post.title)
+        title = self.post.title_to_read
         if self.acting:
             return written_together(str(_("%(post)s (acting)")), post=title)
         return title

@@ -18,6 +18,7 @@ from orgchart.models import (
     NameTranslation,
     ParentRelationship,
     Post,
+    PostTitle,
     Reference,
     Standing,
     Succession,
@@ -221,8 +222,14 @@ def _mandate(about: About, fact: Mandate) -> Iterator[Node]:
 def _post(about: About, fact: Post) -> Iterator[Node]:
     this, unit = about(fact), about(fact.unit)
     about.tell(fact)
+    titles = public_parts(fact, PostTitle)
     yield brief_post(about, fact)
-    yield node(this, "", *_shared(about, fact))
+    yield node(
+        this,
+        "",
+        *(("skos:prefLabel", text(one.text, one.language)) for one in titles),
+        *_shared(about, fact),
+    )
     if _is_published(fact):
         yield node(unit, "", ("rico:hasOrHadPosition", this), ("org:hasPost", this))
 
