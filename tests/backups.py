@@ -158,6 +158,7 @@ def as_before(file, migration, *gone):
     gone += (
         "orgchart_follower",
         "orgchart_carriedout",
+        "orgchart_documenttitle",
         "orgchart_lastseen",
         "orgchart_posttitle",
         "orgchart_readerreport",

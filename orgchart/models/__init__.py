@@ -18,7 +18,7 @@ from .descriptions import (
 )
 from .desk import LastSeen, SavedFilter, SeenFinding, StaffLanguage
 from .distributions import PostCount, PostDistribution
-from .documents import NO_TITLE, PUBLISHER, Document, Source
+from .documents import NO_TITLE, PUBLISHER, Document, DocumentTitle, Source
 from .evidence import Evidence, evidence_kind
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
@@ -91,6 +91,7 @@ __all__ = [
     "Description",
     "Document",
     "DocumentIdentifier",
+    "DocumentTitle",
     "Evidence",
     "Fact",
     "FactDescription",

@@ -1,6 +1,6 @@
 """United Nations documents, which are authorities, and the sources of facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar, Self, TypeVar
 
@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
-from orgchart.languages import current
+from orgchart.languages import current, recorded
 from orgchart.symbols import Symbol
 
 from .descriptions import Description, SearchText, one_text
 from .fields import AddressField, CodeField, LineField, PartialDateField, SymbolField, TextField
+from .official_forms import Language, OfficialForm, say_titles_in
 from .records import Record, RecordQuerySet, one_code, one_of
 
 DRAFT_HELP = _(
@@ -55,6 +56,11 @@ class Citable(Record):
 
 
 class DocumentQuerySet(CitableQuerySet["Document"]):  # type: ignore[override] # as above
+    """Queries about documents, which have official titles in the reader's language where these are recorded."""
+
+    def _say_in(self, language: str, records: Sequence["Document"]) -> None:
+        say_titles_in(language, records, DocumentTitle, "document")
+
     def in_order(self) -> Self:
         """By organ, session or year, and number: 9 before 10."""
         return self.order_by("sort_key")
@@ -127,6 +133,9 @@ class Document(Citable):
 
     objects: ClassVar = models.Manager.from_queryset(DocumentQuerySet)()
 
+    in_language: str = ""
+    """The official title in the reader's language; empty if that is not known, and in English."""
+
     description = Description(
         fixture="02_documents.json",
         form=("symbol", "title", "date", "address", "draft"),
@@ -197,14 +206,21 @@ class Document(Citable):
         return reverse("document", args=[self.parsed.path])
 
     @property
+    def title_to_read(self) -> str:
+        """The title as a page shows it: the official one in the reader's language, or the recorded one, marked as English."""
+        return self.in_language or recorded(self.title)
+
+    @property
     def label(self) -> str:
-        return f"{self.symbol} {self.title}".strip()
+        return f"{self.symbol} {self.in_language or self.title}".strip()
 
     @property
     def in_full(self) -> str:
         """The symbol, the title or else the organ, and the date: what a page or a citation calls it."""
         when = self.date.in_words if self.date else ""
-        return ", ".join(filter(None, [self.symbol, self.title or self.organ, when]))
+        return ", ".join(
+            filter(None, [self.symbol, self.in_language or self.title or self.organ, when])
+        )
 
     def search_texts(self) -> Iterable[SearchText]:
         """The symbol and the symbol in words, which are its name; and with the title, which is often
@@ -215,6 +231,45 @@ class Document(Citable):
         yield SearchText(one_text(self.symbol, in_words))
         if self.title:
             yield SearchText(one_text(self.symbol, in_words, self.title), 0.75)
+
+
+class DocumentTitle(OfficialForm):
+    """The official title of a document in another language."""
+
+    natural_fields = ("document__symbol", "language")
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="titles", verbose_name=_("document")
+    )
+
+    description = Description(
+        fixture="02_documents_titles.json",
+        form=("document", ("language", "text"), ("source", "locator")),
+        columns=("text", "language", "document"),
+        filters=("language",),
+        found_by=("text", "document__symbol", "document__title"),
+        part_of="document",
+        is_listed=False,
+        is_a_line=True,
+    )
+
+    class Meta:
+        verbose_name = _("title of a document in another language")
+        verbose_name_plural = _("titles of documents in other languages")
+        ordering = ["document", "language"]
+        constraints = [
+            one_of("document_title", "language", Language),
+            models.UniqueConstraint(
+                fields=["document", "language"],
+                name="document_title_is_unique",
+                violation_error_message=_(
+                    "The document has a title in this language already. Edit that one."
+                ),
+            ),
+        ]
+
+    def search_texts(self) -> Iterable[SearchText]:
+        yield SearchText(one_text(self.document.symbol, self.text), 0.7)
 
 
 class SourceKind(models.TextChoices):

@@ -16,7 +16,6 @@ from orgchart.languages import (
     official_in,
     recorded,
     shows_the_record,
-    tag_of,
     written_together,
 )
 from orgchart.letters import folded, sort_key
@@ -36,6 +35,7 @@ from .fact_constraints import one_per_start
 from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import LineField, sort_key_field
+from .official_forms import Language, OfficialForm
 from .records import Record, RecordQuerySet, one_of, value_at
 from .search_reasons import name_in
 from .sentences import ChangeKind, Sentence, Told
@@ -204,32 +204,13 @@ class NameTranslationQuerySet(RecordQuerySet["NameTranslation"]):
         return self.get(language=language, name=UnitName.objects.get_by_natural_key(*name))
 
 
-class Language(models.TextChoices):
-    ARABIC = "ar", _("Arabic")
-    CHINESE = "zh", _("Chinese")
-    FRENCH = "fr", _("French")
-    RUSSIAN = "ru", _("Russian")
-    SPANISH = "es", _("Spanish")
-
-
-class NameTranslation(Record):
-    """The official form of a name in another language. The registry makes no translations."""
+class NameTranslation(OfficialForm):
+    """The official form of a name in another language, with its acronym."""
 
     name = models.ForeignKey(
         UnitName, models.CASCADE, related_name="translations", verbose_name=_("name")
     )
-    language = models.CharField(_("language"), max_length=2, choices=Language)
-    text = LineField(_("text"), max_length=300)
     acronym = LineField(_("acronym"), max_length=30, blank=True)
-    source = models.ForeignKey(
-        "orgchart.Source", models.PROTECT, related_name="+", verbose_name=_("source")
-    )
-    locator = LineField(
-        _("locator"),
-        max_length=120,
-        blank=True,
-        help_text=_("Where in the source: “p. 3”, “second paragraph”."),
-    )
 
     sorted_as = sort_key_field()
 
@@ -259,9 +240,6 @@ class NameTranslation(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.text
-
     def derive(self) -> None:
         """Fill in what the form is sorted by."""
         self.sorted_as = sort_key(self.text, self.language)
@@ -272,11 +250,6 @@ class NameTranslation(Record):
     @classmethod
     def key_relations(cls) -> list[str]:
         return ["name", *(f"name__{relation}" for relation in UnitName.key_relations())]
-
-    @property
-    def tag(self) -> str:
-        """What HTML calls its language."""
-        return tag_of(self.language, self.text)
 
     def search_texts(self) -> Iterable[SearchText]:
         """The form itself; and its acronym asks for what has that of the name, such as the people of the unit."""

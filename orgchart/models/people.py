@@ -14,7 +14,7 @@ from orgchart.letters import sort_key
 
 from .descriptions import Description, SearchText
 from .fields import CodeField, LineField, TextField, sort_key_field
-from .names import Language
+from .official_forms import Language
 from .records import Record, RecordQuerySet, one_code, one_of, related_kind
 
 

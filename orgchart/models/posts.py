@@ -1,6 +1,5 @@
 """Posts and appointments."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import ClassVar
@@ -11,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import joined, official_in, tag_of, written_together
+from orgchart.languages import joined, written_together
 from orgchart.official import official
 
 from .descriptions import (
@@ -27,7 +26,7 @@ from .fact_queries import FactQuerySet
 from .facts import Circumstances, Fact
 from .fields import CodeField, LineField
 from .grades import Grade
-from .names import Language
+from .official_forms import Language, OfficialForm, say_titles_in
 from .people import Person, say_people_in
 from .records import Record, one_code, one_of
 from .sentences import ChangeKind, Sentence, Text, Told
@@ -71,7 +70,7 @@ class PostQuerySet(FactQuerySet["Post"]):
     """Queries about posts, which have official titles in the reader's language where these are recorded."""
 
     def _say_in(self, language: str, records: Sequence["Post"]) -> None:
-        say_posts_in(language, records)
+        say_titles_in(language, records, PostTitle, "post")
 
 
 class Post(Fact):
@@ -163,38 +162,12 @@ class Post(Fact):
             raise ValidationError({"heads_unit": ValidationError(HEAD_LEADS, code="head_leads")})
 
 
-def say_posts_in(language: str, posts: Iterable[Post]) -> None:
-    """Give posts their official titles in that language, which is the one in use, where these are recorded. One query."""
-    by_key: dict[int, list[Post]] = defaultdict(list)
-    for post in posts:
-        by_key[post.pk].append(post)
-    if not by_key:
-        return
-    titles = PostTitle.objects.filter(language=language, post__in=by_key)
-    for text, key in titles.values_list("text", "post"):
-        for post in by_key[key]:
-            post.in_language = official_in(language, text)
-
-
-class PostTitle(Record):
-    """The official title of a post in another language. The registry makes no translations."""
+class PostTitle(OfficialForm):
+    """The official title of a post in another language."""
 
     natural_fields = ("post__code", "language")
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="titles", verbose_name=_("post"))
-    language = models.CharField(_("language"), max_length=2, choices=Language)
-    text = LineField(
-        _("text"), max_length=300, help_text=_("As the United Nations prints it in the language.")
-    )
-    source = models.ForeignKey(
-        "orgchart.Source", models.PROTECT, related_name="+", verbose_name=_("source")
-    )
-    locator = LineField(
-        _("locator"),
-        max_length=120,
-        blank=True,
-        help_text=_("Where in the source: “p. 3”, “second paragraph”."),
-    )
 
     description = Description(
         fixture="10_posts_titles.json",
@@ -222,14 +195,6 @@ class PostTitle(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def tag(self) -> str:
-        """What HTML calls its language."""
-        return tag_of(self.language, self.text)
-
     def search_texts(self) -> Iterable[SearchText]:
         yield SearchText(self.text, 0.65, POST)
 
@@ -238,7 +203,8 @@ class AppointmentQuerySet(FactQuerySet["Appointment"]):
     """Queries about appointments, whose people and posts are called what the reader's language calls them."""
 
     def _say_in(self, language: str, records: Sequence["Appointment"]) -> None:
-        say_posts_in(language, (one.post for one in records if Appointment.post.is_cached(one)))
+        posts = (one.post for one in records if Appointment.post.is_cached(one))
+        say_titles_in(language, posts, PostTitle, "post")
         say_people_in(
             language, (one.person for one in records if Appointment.person.is_cached(one))
         )

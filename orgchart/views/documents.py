@@ -174,7 +174,7 @@ DOCUMENTS = List(
         Column(
             "title",
             _("Title"),
-            lambda row: recorded(row.document.title),
+            lambda row: row.document.title_to_read,
             (Lower("title"),),
             missing=NO_TITLE,
             is_wide=True,
@@ -335,6 +335,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "structured": json_ld.document(request.build_absolute_uri, found),
         "document": found,
         "no_title": NO_TITLE,
+        "titles": found.titles.select_related("source"),
         "symbol": found.parsed,
         "twin": reverse("document-json", args=[symbol]),
         "labels": labels,

@@ -46,15 +46,15 @@ def chief():
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_says_the_title_in_its_language(client, chief, address):
-    assert FRENCH in page_of(client, f"/fr{address}").content.decode()
+    assert FRENCH in page_of(client, f"/fr{address}").getvalue().decode()
     for other in ("/ru", ""):
-        page = page_of(client, other + address).content.decode()
+        page = page_of(client, other + address).getvalue().decode()
         assert ENGLISH in page, other
         assert FRENCH not in page or address == "/units/dpko/", other
 
 
 def test_the_page_of_the_unit_says_every_title_and_where_it_is_written(client, chief):
-    page = page_of(client, "/units/dpko/").content.decode()
+    page = page_of(client, "/units/dpko/").getvalue().decode()
     assert f'<span lang="fr" dir="auto">{FRENCH}</span>' in page
     assert "A page in French</a>, caption" in page
 
@@ -62,25 +62,25 @@ def test_the_page_of_the_unit_says_every_title_and_where_it_is_written(client, c
 def test_search_finds_the_unit_by_the_title(client, chief):
     with recording(why="x"):
         chief.titles.get().save()
-    found = page_of(client, "/fr/search/?q=chef+du+département").content.decode()
+    found = page_of(client, "/fr/search/?q=chef+du+département").getvalue().decode()
     assert 'href="/fr/units/dpko/' in found
 
 
 def test_linked_data_have_the_title_with_its_language(client, chief):
-    said = page_of(client, "/units/dpko.ttl").content.decode()
+    said = page_of(client, "/units/dpko.ttl").getvalue().decode()
     assert f'"{FRENCH}"@fr' in said
 
 
 def test_the_desk_says_the_title_as_it_is_recorded(admin_client, chief):
     admin_client.cookies["language"] = "fr"
     page = admin_client.get(reverse("admin:orgchart_post_change", args=[chief.pk]))
-    title = page.content.decode().partition("<title>")[2].partition("</title>")[0]
+    title = page.getvalue().decode().partition("<title>")[2].partition("</title>")[0]
     assert ENGLISH in title
 
 
 def test_a_post_has_one_title_in_a_language(chief):
     again = PostTitle(post=chief, language="fr", text="Chef", source=SourceFactory())
-    with pytest.raises(ValidationError, match="a title in this language already. Edit that one"):
+    with pytest.raises(ValidationError, match="a title in this language already"):
         again.full_clean()
 
 
@@ -94,7 +94,7 @@ def test_the_titles_of_all_posts_of_a_page_are_one_query(
             post=term.post, language="ru", text=f"Глава {number}", source=SourceFactory()
         )
     with django_assert_max_num_queries(10):
-        page = page_of(client, "/ru/people/?when=ever").content.decode()
+        page = page_of(client, "/ru/people/?when=ever").getvalue().decode()
     assert page.count("Глава") >= size
 
 

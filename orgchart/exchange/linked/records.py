@@ -182,14 +182,15 @@ def brief_document(about: About, document: Document) -> Node:
 
 
 def documents(about: About, keys: Collection[int]) -> Iterator[Node]:
-    """Documents with their identifiers. Two queries."""
+    """Documents with their identifiers and their titles in other languages. Three queries."""
     found = Document.objects.filter(pk__in=keys).order_by("pk")
-    for document in found.prefetch_related("identifiers"):
+    for document in found.prefetch_related("identifiers", "titles"):
         about.tell(document)
         yield brief_document(about, document)
         yield node(
             about.addresses.record(document),
             "",
+            *(("dct:title", text(one.text, one.language)) for one in document.titles.all()),
             ("foaf:isPrimaryTopicOf", about.addresses.page(document)),
             *_elsewhere(document.identifiers.all()),
         )

@@ -1,0 +1,69 @@
+"""Documents have their official titles in the reader's language where these are recorded."""
+
+import pytest
+
+from orgchart.models import Document, DocumentTitle
+from orgchart.writing.recording import recording
+
+from ..factories import DocumentFactory, SourceFactory
+from .test_languages import page_of
+
+pytestmark = pytest.mark.django_db
+ENGLISH, FRENCH = "The situation in Liberia", "La situation au Libéria"
+
+
+@pytest.fixture
+def liberia():
+    document = DocumentFactory(symbol="S/RES/1509 (2003)", title=ENGLISH, date="2003-09-19")
+    with recording(why="x"):
+        DocumentTitle.objects.create(
+            document=document,
+            language="fr",
+            text=FRENCH,
+            source=SourceFactory(title="A page in French"),
+        )
+    return document
+
+
+@pytest.mark.parametrize("address", [None, "/documents/", "/documents.csv"])
+def test_a_page_says_the_title_in_its_language(client, liberia, address):
+    address = address or liberia.get_absolute_url()
+    assert FRENCH in page_of(client, f"/fr{address}").getvalue().decode()
+    for other in ("/ru", ""):
+        page = page_of(client, other + address).getvalue().decode()
+        assert ENGLISH in page, other
+        assert FRENCH not in page or address == liberia.get_absolute_url(), other
+
+
+def test_the_page_of_a_document_says_every_title_and_where_it_is_written(client, liberia):
+    page = page_of(client, liberia.get_absolute_url()).getvalue().decode()
+    assert f'<span lang="fr" dir="auto">{FRENCH}</span>' in page
+    assert "A page in French</a>" in page
+
+
+def test_search_finds_a_document_by_its_official_title(client, liberia):
+    found = page_of(client, "/fr/search/?q=situation+au+Libéria").getvalue().decode()
+    assert f'href="/fr{liberia.get_absolute_url()}' in found
+
+
+def test_linked_data_have_the_title_with_its_language(client, liberia):
+    said = page_of(client, liberia.get_absolute_url().rstrip("/") + ".ttl").getvalue().decode()
+    assert f'"{FRENCH}"@fr' in said
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_the_titles_of_all_documents_of_a_page_are_one_query(
+    client, size, django_assert_max_num_queries
+):
+    for number in range(1, size + 1):
+        document = DocumentFactory(symbol=f"A/RES/61/{number}", title=f"Paper {number}")
+        DocumentTitle.objects.create(
+            document=document, language="ru", text=f"Бумага {number}", source=SourceFactory()
+        )
+    with django_assert_max_num_queries(10):
+        page = page_of(client, "/ru/documents/").getvalue().decode()
+    assert page.count("Бумага") >= size
+
+
+def test_the_title_of_the_record_stays_as_it_is_recorded(liberia):
+    assert Document.objects.get().label.endswith(ENGLISH)
