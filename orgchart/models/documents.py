@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
-from orgchart.languages import current, recorded
+from orgchart.languages import current, recorded, shows_the_record
 from orgchart.symbols import Symbol
 
 from .descriptions import Description, SearchText, one_text
@@ -270,6 +270,12 @@ class DocumentTitle(OfficialForm):
 
     def search_texts(self) -> Iterable[SearchText]:
         yield SearchText(one_text(self.document.symbol, self.text), 0.7)
+
+
+def say_documents(documents: Iterable[Document]) -> None:
+    """Give documents that were read with facts their official titles in the language in use. One query; in English none."""
+    if not shows_the_record():
+        say_titles_in(current(), documents, DocumentTitle, "document")
 
 
 class SourceKind(models.TextChoices):

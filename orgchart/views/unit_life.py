@@ -11,6 +11,7 @@ from orgchart.dates import Period, whole_of
 from orgchart.languages import level_label, written_together
 from orgchart.models import Appointment, Fact, Location, Post, Standing, Succession, Unit, UnitName
 from orgchart.models.descriptions import Text
+from orgchart.models.documents import say_documents
 from orgchart.official import official
 
 ON_THE_GROUND = (
@@ -110,7 +111,7 @@ class Summary:
 
 
 def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary:
-    """The box of a unit on a day, from its public facts. No query."""
+    """The box of a unit on a day, from its public facts. No query; in other languages than English one."""
     published = [fact for fact in facts if fact.status == Standing.PUBLISHED]
     terms = [fact for fact in published if isinstance(fact, Appointment)]
     heads = [term for term in terms if term.post.heads_unit]
@@ -125,6 +126,8 @@ def summary(life: Life, day: date, unit: Unit, facts: Iterable[Fact]) -> Summary
     heads_held = [term for term in held if term.post.heads_unit]
     head_before = max(earlier, key=lambda head: head.period.last, default=None)
     named_before = 1 if head_before and not heads_held else 0
+    deciding = (first.started_by, last.ended_by)
+    say_documents(filter(None, deciding))
     return Summary(
         established=first if first.started_by else None,
         ended=last if last.ended_by else None,

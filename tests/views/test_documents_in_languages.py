@@ -5,7 +5,7 @@ import pytest
 from orgchart.models import Document, DocumentTitle
 from orgchart.writing.recording import recording
 
-from ..factories import DocumentFactory, SourceFactory
+from ..factories import DocumentFactory, SourceFactory, unit
 from .test_languages import page_of
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,20 @@ def test_the_page_of_a_document_says_every_title_and_where_it_is_written(client,
     page = page_of(client, liberia.get_absolute_url()).getvalue().decode()
     assert f'<span lang="fr" dir="auto">{FRENCH}</span>' in page
     assert "A page in French</a>" in page
+
+
+def test_a_page_in_the_language_has_the_recorded_title_and_the_organ_in_it_too(client, liberia):
+    page = page_of(client, f"/fr{liberia.get_absolute_url()}").getvalue().decode()
+    assert f'<p class="lead">{FRENCH}</p>' in page
+    assert f'<bdi lang="en">{ENGLISH}</bdi>' in page
+    assert "<dd>Conseil de sécurité</dd>" in page
+
+
+def test_the_box_of_a_unit_says_the_title_of_what_established_it(client, liberia):
+    founded = unit("unmil")
+    founded.names.update(started_by=liberia)
+    assert FRENCH in page_of(client, "/fr/units/unmil/").getvalue().decode()
+    assert ENGLISH in page_of(client, "/units/unmil/").getvalue().decode()
 
 
 def test_search_finds_a_document_by_its_official_title(client, liberia):
