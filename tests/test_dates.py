@@ -111,6 +111,8 @@ def test_a_day_in_the_core_is_in_the_period(each, on):
         (" 2009-07-31 ", date(2009, 7, 31)),
         ("2008-02", date(2008, 2, 29)),
         ("2009", date(2009, 12, 31)),
+        ("٢٠٠٩-٠٧-٣١", date(2009, 7, 31)),
+        ("۲۰۰۹", date(2009, 12, 31)),
         ("0001-01-01", date.min),
         ("9999", date.max),
     ],
@@ -120,7 +122,7 @@ def test_a_year_or_a_month_means_its_last_day(text, meant):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "20090731", "2009-7-1", "2009-W31-5", "2009-02-30", "0000", "٢٠٠٩"]
+    "text", ["", "yesterday", "20090731", "2009-7-1", "2009-W31-5", "2009-02-30", "0000"]
 )
 def test_what_is_not_a_day_is_refused_with_the_remedy(text):
     with pytest.raises(

@@ -46,6 +46,7 @@ from orgchart.dates import (
         ("2nd May 2007", "2007-05-02"),
         ("May 3rd, 2007", "2007-05-03"),
         ("4th May 2007", "2007-05-04"),
+        ("٢٩/٦/٢٠٠٧", "2007-06-29"),
     ],
 )
 def test_dates_are_read_as_people_write_them(text, meant):

@@ -76,9 +76,9 @@ class PartialDate:
     def read(cls, text: str) -> Self:
         """Read what people write: ``June 2007``, ``29/06/2007``, ``about 2007``, ``2007 or before``.
 
-        The day comes before the month where both are numbers. Raises PartialDateError.
+        The day comes before the month where both are numbers. Digits may be those of any script. Raises PartialDateError.
         """
-        said, mark = without_mark(text)
+        said, mark = without_mark(_with_own_digits(text))
         if numbers := _numbers(said):
             return cls._checked(text, *numbers, mark)
         try:
@@ -261,6 +261,11 @@ def _numbers(said: str) -> Numbers | None:
     return found
 
 
+def _with_own_digits(text: str) -> str:
+    """The text with the digits 0 to 9 instead of those of other scripts, such as the ones of Arabic keyboards."""
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
 def _unmarked(text: str) -> tuple[str, Mark]:
     """The text without the signs of its mark, and the mark."""
     for mark, (before, after) in _FORMS.items():
@@ -277,11 +282,11 @@ def in_words(day: date) -> str:
 def read_day(text: str) -> date:
     """Read a day: ``2009-07-31``; a year or a month means its last day. Raises DayError.
 
-    Every address, command and filter of the registry reads a day with this function. A date with a
-    mark is not a day.
+    Every address, command and filter of the registry reads a day with this function. Digits may be those of any
+    script. A date with a mark is not a day.
     """
     try:
-        found = PartialDate.parse(text)
+        found = PartialDate.parse(_with_own_digits(text))
     except PartialDateError:
         found = None
     if found and found.is_exact:
