@@ -1,10 +1,11 @@
 """What the shipped data calls units and people in the other official languages."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
-from orgchart.models import Appointment, NameTranslation, Person, PersonName, UnitName
+from orgchart.models import Appointment, NameTranslation, Person, PersonName, PostTitle, UnitName
 from orgchart.queries.figures import registry_figures
 
 from .conftest import FIXTURES
@@ -161,6 +162,35 @@ def test_every_name_of_a_person_has_a_source_and_there_is_one_for_each_language(
     keys = list(names.exclude(language=None).values_list("person__code", "language"))
     assert len(keys) == len(set(keys)) >= 79
     assert {language for _, language in keys} == {"ar", "ru", "zh"}
+
+
+def test_the_notes_on_the_data_count_the_titles_of_posts_in_each_language():
+    notes = " ".join((FIXTURES.parent / "docs" / "data.md").read_text().split())
+    titles = Counter(PostTitle.objects.values_list("language", flat=True))
+    posts = PostTitle.objects.values("post").distinct().count()
+    assert (
+        f"{posts} posts have one: {titles['fr']} in French, {titles['ar']} in Arabic, "
+        f"{titles['es']} each in Spanish, Chinese and Russian."
+    ) in notes
+    assert titles["es"] == titles["zh"] == titles["ru"]
+
+
+@pytest.mark.parametrize(
+    ("post", "language", "text", "source"),
+    [
+        (
+            "usg-peacekeeping",
+            "fr",
+            "Secrétaire général adjoint aux opérations de maintien de la paix",
+            "press-sga-1705-fr",
+        ),
+        ("usg-peacekeeping", "ar", "وكيل الأمين العام لعمليات حفظ السلام", "news-ar-police-2018"),
+        ("chief-of-staff-untso", "fr", "Chef d'état-major de l'ONUST", "sc-decisions-1973"),
+    ],
+)
+def test_what_a_post_is_called_in_another_language(post, language, text, source):
+    found = PostTitle.objects.get(post__code=post, language=language)
+    assert (found.text, found.source.slug) == (text, source)
 
 
 @pytest.mark.parametrize(
