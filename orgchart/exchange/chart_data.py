@@ -103,7 +103,7 @@ def unit_object(node: Node) -> UnitObject:
                 "person": head.person.code,
                 "name": str(head.person),
                 "post": head.post.code,
-                "title": str(head.post),
+                "title": head.post.title_to_read,
                 "acting": head.acting,
             }
             for head in node.heads
