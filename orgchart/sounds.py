@@ -19,7 +19,7 @@ _CONSONANTS = {
     "b": "bpبپбп", "d": "dدضذظд", "f": "fvفڤфв", "g": "gjجغгж", "k": "kcqكقк", "l": "lلл", "m": "mمм", "n": "nنн",
     "r": "rرр", "s": "szسصزشсзцчшщ", "t": "tتطثт",
 }  # fmt: skip
-_VOWELS = {"a": "aاая", "i": "eiyيеиэый", "u": "ouwوоуюё"}
+_VOWELS = {"a": "aاая", "i": "eiyيеиэы", "u": "ouwوоую"}
 _SOUNDS = {
     ord(letter): sound
     for group in (_CONSONANTS, _VOWELS)
