@@ -60,6 +60,15 @@ def test_the_vowels_decide_between_acronyms_with_the_same_consonants():
     assert nearest("xyz", []) == ""
 
 
+@pytest.mark.parametrize(
+    ("word", "acronym"),
+    [("نطاق", "untac"), ("نتايج", "untag"), ("سابق", "spc"), ("носили", "uniosil")],
+)
+def test_a_word_that_begins_otherwise_or_letters_that_are_no_word_do_not_sound_alike(word, acronym):
+    assert heard(word) == heard(acronym) != ""
+    assert nearest(word, [acronym]) == ""
+
+
 def test_an_acronym_with_few_consonants_is_not_found_by_its_sound():
     assert heard("unoci") == heard("unmo") == heard("") == ""
 
