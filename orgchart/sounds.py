@@ -19,7 +19,7 @@ _CONSONANTS = {
     "b": "bpبپбп", "d": "dدضذظд", "f": "fvفڤфв", "g": "gjجغгж", "k": "kcqكقк", "l": "lلл", "m": "mمм", "n": "nنн",
     "r": "rرр", "s": "szسصزشсзцчшщ", "t": "tتطثт",
 }  # fmt: skip
-_VOWELS = {"a": "aاая", "i": "eiyيеиэый", "u": "ouwوоуюё"}
+_VOWELS = {"a": "aاая", "i": "eiyيеиэы", "u": "ouwوоую"}
 _SOUNDS = {
     ord(letter): sound
     for group in (_CONSONANTS, _VOWELS)
@@ -50,11 +50,20 @@ def nearest(word: str, acronyms: Iterable[str]) -> str:
     """The folded acronym that sounds most like a word; empty if none does."""
     asked = _sounds(word)
     likeness = {
-        acronym: SequenceMatcher(None, asked, _sounds(acronym)).ratio()
+        acronym: SequenceMatcher(None, asked, sounds).ratio()
         for acronym in sorted(acronyms)
+        if _may_be(asked, sounds := _sounds(acronym))
     }
     best = max(likeness, key=lambda one: likeness[one], default="")
     return best if likeness.get(best, 0) >= LIKE else ""
+
+
+def _may_be(asked: str, acronym: str) -> bool:
+    """Is an acronym said as a word, and do both begin with a vowel or neither? Each script writes a vowel that a word
+    begins with: “نطاق” (scope) is not UNTAC. SPC is said letter by letter: “سابق” (former) is something else."""
+    return not _VOWELS.keys().isdisjoint(acronym) and (asked[:1] in _VOWELS) == (
+        acronym[:1] in _VOWELS
+    )
 
 
 def _sounds(word: str) -> str:

@@ -90,7 +90,7 @@ def run_beside(table: Import, job: Job) -> None:
     # Until the thread says so itself, so that the page does not think that nothing runs.
     _running.add(_key(table))
     _say(table, Reported(done=0, total=len(table.rows)))
-    # A server that is told to stop lets it end, as long as it waits for work at all.
+    # A server that is told to stop waits for it as long as for a page: script/serve-production says how long.
     Thread(target=run_and_close, daemon=False).start()
 
 

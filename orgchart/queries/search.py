@@ -52,9 +52,10 @@ def search(words: str, year: int | None = None) -> Found:
     """The pages that match, best first. An empty text finds nothing.
 
     ``year`` narrows to what existed then, as far as it is known, and so does a year, a month or a day among the words.
-    If nothing of then is found, what is of another time is. At most nine queries, one more for a word in Arabic or Cyrillic letters, four for an age, four for a number
-    with other words, five for a day, two for each word that is misspelt, and one for each word and one more if no page
-    has all of them. The rows that they read are bounded by the constants of ``search_terms`` and ``search_matching``.
+    If nothing of then is found, what is of another time is. At most nine queries, one more for words in Arabic or
+    Cyrillic letters, four for an age, four for a number with other words, five for a day, two for each word that is
+    misspelt, and one for each word and one more if no page has all of them. The rows that they read are bounded by the
+    constants of ``search_terms``, ``search_matching`` and ``search_other_words``.
     """
     if not plain(words):
         return Found()

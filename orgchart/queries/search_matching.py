@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Model, Q, Value
+from django.db.models.functions import Concat
 
 from orgchart.models import SearchEntry, SearchPage, SearchPosting, Unit
 
@@ -131,7 +132,9 @@ def pages_named(texts: Sequence[str]) -> list[int]:
 def units_called(words: Sequence[str]) -> dict[str, int]:
     """Those of the words that are the code of a unit (its acronym, as a rule), with its page. One query."""
     kind = Unit._meta.label_lower
-    rows = SearchEntry.objects.filter(key__in=[*map(key_of, words)], record_kind=kind)
+    # By the index of texts: if it had that of kinds too, SQLite would read all units for several words.
+    rows = SearchEntry.objects.alias(kind=Concat("record_kind", Value("")))
+    rows = rows.filter(key__in=[*map(key_of, words)], kind=kind)
     return {bytes(key).decode(): page for key, page in rows.values_list("key", "page_id")}
 
 

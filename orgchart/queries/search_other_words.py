@@ -1,4 +1,5 @@
-"""Other words in a question: for terms of the vocabularies, for posts, and for units by their acronyms elsewhere."""
+"""Other words in a question: for terms of the vocabularies, for posts, and for units by their acronyms elsewhere, or as
+these sound."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -75,16 +76,17 @@ def other_words(asked: str) -> Asked:
 
 
 def _by_sound(words: Iterable[str]) -> dict[str, str]:
-    """The acronyms that words in Arabic or Cyrillic letters sound like: ``{"минурсо": "minurso"}``. One query, if there
-    is such a word."""
+    """The acronyms that words in Arabic or Cyrillic letters sound like: ``{"минурсо": "minurso"}``. Of UNAVEM II it is
+    the longest word, because one word stands for one. One query, if there is such a word."""
     sounds = {word: heard(word) for word in words if is_in_other_letters(word)}
     keys = {key_of(sound) for sound in sounds.values() if sound}
     if not keys:
         return {}
-    rows = SearchEntry.objects.filter(key__in=keys, page_id=0, record_kind=ACRONYMS).order_by("pk")
+    # Only acronyms have such keys. If the kind were asked too, SQLite would read all names of units for several words.
+    rows = SearchEntry.objects.filter(key__in=keys, page_id=0).order_by("key", "pk")
     acronyms: dict[str, set[str]] = defaultdict(set)
     for key, acronym in rows.values_list("key", "why")[:SOUNDING]:
-        acronyms[bytes(key).decode()].add(plain(acronym))
+        acronyms[bytes(key).decode()].add(max(plain(acronym).split(), key=len))
     found = {word: nearest(word, acronyms[sound]) for word, sound in sounds.items()}
     return {word: acronym for word, acronym in found.items() if acronym}
 

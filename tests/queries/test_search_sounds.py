@@ -1,10 +1,12 @@
 """Acronyms that are written as they sound, in Arabic and Cyrillic letters."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orgchart.letters import folded
-from orgchart.models import UnitName
 from orgchart.queries.search import search
+from orgchart.queries.search_matching import units_called
 from orgchart.queries.search_other_words import SOUNDING, other_words
 from orgchart.sounds import heard, nearest
 
@@ -35,6 +37,8 @@ def addresses(words):
         ("ЮНИФИЛ", "/units/unifil/"),
         ("МИНУСТА", "/units/minustah/"),
         ("ЮНАМИД 2010", "/units/unamid/"),
+        ("ЮНОСОМ II", "/units/unosom-ii/"),
+        ("ЮНАВЕМ 1993", "/units/unavem-ii/"),
     ],
 )
 def test_an_acronym_is_found_by_its_sound_in_other_letters(registry, words, found):
@@ -56,6 +60,15 @@ def test_the_vowels_decide_between_acronyms_with_the_same_consonants():
     assert nearest("xyz", []) == ""
 
 
+@pytest.mark.parametrize(
+    ("word", "acronym"),
+    [("نطاق", "untac"), ("نتايج", "untag"), ("سابق", "spc"), ("носили", "uniosil")],
+)
+def test_a_word_that_begins_otherwise_or_letters_that_are_no_word_do_not_sound_alike(word, acronym):
+    assert heard(word) == heard(acronym) != ""
+    assert nearest(word, [acronym]) == ""
+
+
 def test_an_acronym_with_few_consonants_is_not_found_by_its_sound():
     assert heard("unoci") == heard("unmo") == heard("") == ""
 
@@ -64,7 +77,18 @@ def test_a_former_name_is_found_by_its_sound_too():
     unit = NameFactory(acronym="ZONURB", start="1990", end="1995").unit
     NameFactory(unit=unit, acronym="KELMAP", start="1996")
     assert addresses("ЗОНУРБ")[:1] == addresses("КЕЛМАП")[:1] == [unit.get_absolute_url()]
-    assert UnitName.objects.filter(acronym="ZONURB").exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole.")
+def test_several_words_are_looked_up_by_their_texts_and_not_in_all_names_and_units():
+    with CaptureQueriesContext(connection) as asked:
+        other_words("минурсо миноск")
+        units_called(["minurso", "minusca", "untso"])
+    assert len(asked) == 3
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            assert "INDEX search_entry_by_text" in cursor.fetchone()[3], query
 
 
 @pytest.mark.parametrize("size", [SOUNDING, 2 * SOUNDING])
