@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from orgchart.models import Appointment, NameTranslation, Person, PersonName, PostTitle, UnitName
+from orgchart.models import (
+    Appointment,
+    DocumentTitle,
+    NameTranslation,
+    Person,
+    PersonName,
+    PostTitle,
+    UnitName,
+)
 from orgchart.queries.figures import registry_figures
 
 from .conftest import FIXTURES
@@ -173,6 +181,15 @@ def test_the_notes_on_the_data_count_the_titles_of_posts_in_each_language():
         f"{titles['es']} each in Spanish, Chinese and Russian."
     ) in notes
     assert titles["es"] == titles["zh"] == titles["ru"]
+
+
+def test_the_notes_on_the_data_count_the_french_titles_of_documents():
+    notes = " ".join((FIXTURES.parent / "docs" / "data.md").read_text().split())
+    titles = DocumentTitle.objects.filter(language="fr")
+    assert f"{titles.count()} documents have a French title" in notes
+    assert DocumentTitle.objects.count() == titles.count()
+    liberia = titles.get(document__symbol="S/RES/1509 (2003)")
+    assert (liberia.text, liberia.source.slug) == ("La situation au Libéria", "sc-decisions-2003")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
 from orgchart.languages import joined, recorded
-from orgchart.models import PUBLISHER, Fact, FactQuerySet, Piece, Source, Supports, evidence_kind
+from orgchart.models import (
+    PUBLISHER,
+    DocumentTitle,
+    Fact,
+    FactQuerySet,
+    NameTranslation,
+    PersonName,
+    Piece,
+    PostTitle,
+    Record,
+    Source,
+    Supports,
+    evidence_kind,
+)
+from orgchart.models.records import value_at
 from orgchart.queries.resting_kinds import kinds_supported_by
 from orgchart.queries.search_lists import with_text, with_words
 
@@ -23,6 +37,14 @@ from .lists import Column, List, in_that_order
 from .once import once
 from .public_page import Context, page
 from .resting import Resting, by_unit, labels_of, part_of, resting
+
+WRITTEN = (
+    (NameTranslation, "name__unit"),
+    (PersonName, "person"),
+    (PostTitle, "post__unit"),
+    (DocumentTitle, "document"),
+)
+"""The kinds of names and titles that a source may give, and what leads from each to the record with a page."""
 
 
 class SourceFilter(django_filters.FilterSet):
@@ -130,10 +152,21 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
         "twin": reverse("source-json", args=[slug]),
         "source": found,
         "groups": facts,
+        "written": list(_written(found)),
         "of_units": by_unit(labels, facts),
         "part": part_of(request),
         "labels": labels,
     }
+
+
+def _written(source: Source) -> Iterator[tuple[Record, Record, Record]]:
+    """The public names and titles that the source gives: each with what it names, and the record that has a page.
+
+    One query for each kind, and two for names in the reader's language."""
+    for kind, path in WRITTEN:
+        part_of = kind.description.part_of
+        for form in kind.objects.public().filter(source=source).select_related(path).order_by("pk"):
+            yield form, getattr(form, part_of), value_at(form, path)
 
 
 def all_supported_by(request: HttpRequest, source: Source) -> Iterator[FactQuerySet[Fact]]:
