@@ -115,7 +115,7 @@ def cards(results: Sequence[Result], day: date) -> list[Card]:
 
 
 def name_in_language(found: Iterable[Card], day: date) -> None:
-    """Name units and people in the reader's language. Two queries for each kind, and none in English."""
+    """Name units, people and documents in the reader's language. Two queries for each kind, and none in English."""
     if shows_the_record():
         return
     by_kind: dict[str, dict[int, Card]] = defaultdict(dict)
@@ -127,6 +127,10 @@ def name_in_language(found: Iterable[Card], day: date) -> None:
     if people := by_kind[Person._meta.label_lower]:
         for person in Person.objects.filter(pk__in=people):
             people[person.pk].name = person.in_language
+    if documents := by_kind[Document._meta.label_lower]:
+        for document in Document.objects.filter(pk__in=documents):
+            if document.in_language:
+                documents[document.pk].name = document.label
 
 
 def time_of(result: Result) -> str:
@@ -285,7 +289,7 @@ def _documents(pks: Collection[int], day: date) -> Facts:
     return {
         pk: [
             *([] if title else [str(NO_TITLE)]),
-            recorded(organ),
+            official(organ),
             *([written.in_words] if written else []),
         ]
         for pk, title, organ, written in rows

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from orgchart import symbols
 from orgchart.addresses import on_day
 from orgchart.exchange import json_ld
-from orgchart.languages import current, joined, recorded
+from orgchart.languages import current, joined
 from orgchart.models import (
     NO_TITLE,
     DataVersion,
@@ -183,7 +183,7 @@ DOCUMENTS = List(
         Column(
             "organ",
             _("Organ"),
-            lambda row: recorded(row.document.organ),
+            lambda row: official(row.document.organ),
             ("organ", "sort_key"),
             is_short=True,
         ),
@@ -349,7 +349,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
 def _described(found: Document) -> str:
     """What it is, in a sentence: symbol, title, kind, organ and date."""
     when = found.date.in_words if found.date else ""
-    what = joined(filter(None, [found.get_kind_display(), found.organ, when]))
+    what = joined(filter(None, [found.get_kind_display(), official(found.organ), when]))
     return f"{found.label}. {what}."
 
 

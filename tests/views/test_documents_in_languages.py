@@ -46,6 +46,8 @@ def test_a_page_in_the_language_has_the_recorded_title_and_the_organ_in_it_too(c
     assert f'<p class="lead">{FRENCH}</p>' in page
     assert f'<bdi lang="en">{ENGLISH}</bdi>' in page
     assert "<dd>Conseil de sécurité</dd>" in page
+    listed = page_of(client, "/fr/documents/").getvalue().decode()
+    assert '<bdi lang="en">Security Council</bdi>' not in listed
 
 
 def test_the_box_of_a_unit_says_the_title_of_what_established_it(client, liberia):
@@ -57,7 +59,14 @@ def test_the_box_of_a_unit_says_the_title_of_what_established_it(client, liberia
 
 def test_search_finds_a_document_by_its_official_title(client, liberia):
     found = page_of(client, "/fr/search/?q=situation+au+Libéria").getvalue().decode()
+    assert "Conseil de sécurité" in found
     assert f'href="/fr{liberia.get_absolute_url()}' in found
+
+
+def test_search_calls_a_document_by_its_official_title(client, liberia):
+    found = page_of(client, "/fr/search/?q=1509").getvalue().decode()
+    found = found.replace("<mark>", "").replace("</mark>", "")
+    assert f"S/RES/1509 (2003) {FRENCH}" in found
 
 
 def test_linked_data_have_the_title_with_its_language(client, liberia):
