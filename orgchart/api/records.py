@@ -27,7 +27,7 @@ from orgchart.views.lists import Listing, in_that_order
 from orgchart.views.mandates import MANDATES
 from orgchart.views.people import PEOPLE, people_as_of
 from orgchart.views.sources import SOURCES
-from orgchart.views.twins import document_data, writer_for
+from orgchart.views.twins import PARTS_OF_DOCUMENT, document_data, writer_for
 from orgchart.views.units import UNITS, answering_to
 
 from .posts import POSTS
@@ -83,7 +83,7 @@ def _people(request: HttpRequest, day: date, keys: Sequence[int]) -> Written:
 
 
 def _documents(request: HttpRequest, day: date, keys: Sequence[int]) -> Written:
-    known = Document.objects.filter(pk__in=keys).prefetch_related("identifiers")
+    known = Document.objects.filter(pk__in=keys).prefetch_related(*PARTS_OF_DOCUMENT)
     writer = writer_for(request, day, ())
     return writer, [
         (_address("document", one.parsed.path), document_data(writer, one))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from orgchart.addresses import on_day
@@ -123,6 +124,10 @@ def find_mandate(request: HttpRequest, day: date, code: str) -> Twin:
     return Twin(read)
 
 
+PARTS_OF_DOCUMENT = ("identifiers", "titles__source")
+"""What a document is loaded with, to be written."""
+
+
 def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpResponse:
     """One document, and every fact that it began or ended."""
     found = documents.find(request, symbol)
@@ -149,9 +154,13 @@ def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpRe
 
 
 def document_data(writer: Writer, document: Document) -> Data:
-    """A document with its identifiers. One query, if they are not loaded yet."""
-    identifiers = [writer.part(one, "document") for one in document.identifiers.all()]
-    return {**writer.named.document(document), "identifiers": identifiers}
+    """A document with its identifiers and its titles in other languages. Three queries, if they are not loaded yet."""
+    prefetch_related_objects([document], *PARTS_OF_DOCUMENT)
+    return {
+        **writer.named.document(document),
+        "identifiers": [writer.part(one, "document") for one in document.identifiers.all()],
+        "titles": [writer.part(one, "document") for one in document.titles.all()],
+    }
 
 
 def find_source(request: HttpRequest, day: date, slug: str) -> Twin:
