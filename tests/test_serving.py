@@ -73,8 +73,10 @@ def test_it_stops_at_once_when_told_while_it_starts(installed):
     mine = settings(installed)
     for milliseconds in (0, 1, 2, 4, 8, 500):
         with running([*command, str(free_port())], cwd=installed, env=mine) as server:
+            until = time.monotonic() + 60
             while not (loading := children(server.pid)):
                 assert server.poll() is None
+                assert time.monotonic() < until
             time.sleep(milliseconds / 1000)
             server.terminate()
             server.wait(timeout=30)

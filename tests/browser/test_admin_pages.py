@@ -163,13 +163,13 @@ def test_unsaved_work_is_warned_about_on_leaving_and_ctrl_s_saves(page, site):
     page.goto("/admin/")
     assert warned == []
     page.goto(address)
-    page.locator("#id_title").press("End")
-    page.locator("#id_title").press_sequentially(" more")
+    page.get_by_role("textbox", name="Title:", exact=True).press("End")
+    page.get_by_role("textbox", name="Title:", exact=True).press_sequentially(" more")
     page.goto("/admin/")
     assert warned == ["beforeunload"]
     page.goto(address)
-    page.locator("#id_title").press("End")
-    page.locator("#id_title").press_sequentially(" saved")
+    page.get_by_role("textbox", name="Title:", exact=True).press("End")
+    page.get_by_role("textbox", name="Title:", exact=True).press_sequentially(" saved")
     page.get_by_label("Reason for the change").fill("Corrected")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_contain_text("was saved")
@@ -187,7 +187,7 @@ def test_the_second_to_save_merges_by_choosing(chromium, page, site):
     sign_in(other, roles.PUBLISHER, "second")
     for tab, title in ((page, "Theirs"), (other, "Mine")):
         tab.goto(address)
-        tab.locator("#id_title").fill(title)
+        tab.get_by_role("textbox", name="Title:", exact=True).fill(title)
         tab.get_by_label("Reason for the change").fill("Corrected")
     page.locator("[name=_save]").first.click()
     page.wait_for_selector(".messagelist")
@@ -206,7 +206,7 @@ def test_the_second_to_save_merges_by_choosing(chromium, page, site):
 def test_a_symbol_is_read_as_it_is_typed_and_a_document_added_on_the_way(page, site):
     sign_in(page, roles.EDITOR)
     page.goto("/admin/orgchart/document/add/")
-    page.locator("#id_symbol").press_sequentially("ga resolution 61/279")
+    page.get_by_role("textbox", name="Symbol:", exact=True).press_sequentially("ga resolution 61/279")
     expect(page.locator(".staff-read")).to_contain_text(
         "Read as A/RES/61/279. It is in the registry:"
     )
