@@ -206,7 +206,9 @@ def test_the_second_to_save_merges_by_choosing(chromium, page, site):
 def test_a_symbol_is_read_as_it_is_typed_and_a_document_added_on_the_way(page, site):
     sign_in(page, roles.EDITOR)
     page.goto("/admin/orgchart/document/add/")
-    page.get_by_role("textbox", name="Symbol:", exact=True).press_sequentially("ga resolution 61/279")
+    page.get_by_role("textbox", name="Symbol:", exact=True).press_sequentially(
+        "ga resolution 61/279"
+    )
     expect(page.locator(".staff-read")).to_contain_text(
         "Read as A/RES/61/279. It is in the registry:"
     )
