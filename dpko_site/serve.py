@@ -1,13 +1,14 @@
-"""Start granian so that its processes can be stopped from their first moment on: ``python -m dpko_site.serve``, then what
+"""Start granian so that each of its processes can be stopped in every moment: ``python -m dpko_site.serve``, then what
 granian is told.
 
-granian forks its processes with a handler of TERM that only the first process means. One that is told to stop before it
-has loaded the application would forget it, and serve until it is killed two minutes later. Nothing has begun then, so it
-may end at once. granian sets the handler that stops gracefully once the application is there.
+granian's own handlers of TERM have two gaps. They run in the main thread and take a lock that this thread may hold, which
+then waits for itself. And a process that has just been forked has the handler of the first one, and forgets that it was
+told. So the signals are blocked, and a thread of each process waits for them and calls the handler.
 """
 
 import os
 import signal
+from threading import Thread
 
 from granian.cli import entrypoint
 
@@ -15,21 +16,26 @@ TOLD = (signal.SIGTERM, signal.SIGINT)
 """The signals that tell a process to stop."""
 
 
-def _wait() -> None:
-    """Let signals wait while a process is forked: Python forgets those that come in that moment."""
+def _listen() -> None:
+    """Call the handler of granian each time that the process is told to stop. Before there is one, nothing has begun,
+    so the process ends at once."""
+    while True:
+        told = signal.sigwait(TOLD)
+        handler = signal.getsignal(told)
+        if not callable(handler):
+            os._exit(0)
+        handler(told, None)
+
+
+def _begin() -> None:
+    """Be told to stop by a thread alone, until now by no handler of another process."""
     signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
-
-
-def _hear() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
-
-
-def _end_when_told() -> None:
     for told in TOLD:
         signal.signal(told, signal.SIG_DFL)
-    _hear()
+    Thread(target=_listen, name="told to stop", daemon=True).start()
 
 
 if __name__ == "__main__":
-    os.register_at_fork(before=_wait, after_in_parent=_hear, after_in_child=_end_when_told)
+    os.register_at_fork(after_in_child=_begin)
+    _begin()
     entrypoint()
