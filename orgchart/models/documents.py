@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
 from orgchart.languages import current, recorded, shows_the_record
+from orgchart.official import official
 from orgchart.symbols import Symbol
 
 from .descriptions import Description, SearchText, one_text
@@ -218,9 +219,8 @@ class Document(Citable):
     def in_full(self) -> str:
         """The symbol, the title or else the organ, and the date: what a page or a citation calls it."""
         when = self.date.in_words if self.date else ""
-        return ", ".join(
-            filter(None, [self.symbol, self.in_language or self.title or self.organ, when])
-        )
+        title = self.in_language or self.title or official(self.organ)
+        return ", ".join(filter(None, [self.symbol, title, when]))
 
     def search_texts(self) -> Iterable[SearchText]:
         """The symbol and the symbol in words, which are its name; and with the title, which is often

@@ -1,4 +1,4 @@
-"""What rests on a document or a source: public facts by unit, some of each kind at a time."""
+"""What rests on a document or a source: public facts by unit, and names and titles, some of each kind at a time."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,14 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orgchart.models import (
-    FACTS,
+    RECORDS,
     Fact,
     FactQuerySet,
-    MandateReference,
     Record,
     Reference,
     Unit,
-    UnitReference,
 )
 from orgchart.queries.naming import Labels
 
@@ -60,8 +58,8 @@ class Group:
     """The number of the page with the facts that follow; None: these are the last."""
     previous: int | None
     """The number of the page before; None: these are the first."""
-    references: Sequence[Reference] = ()
-    """What a document does beside beginning and ending facts, of one kind."""
+    references: Sequence[Any] = ()
+    """What a document does beside beginning and ending facts, or names and titles that a source gives: of one kind."""
 
 
 def resting(
@@ -89,7 +87,7 @@ def resting(
 
 
 def referring(request: HttpRequest, *kinds: "QuerySet[Any, Any]") -> list[Group]:
-    """The references of those kinds, as ``resting`` has facts. One query for each kind, and one."""
+    """The references of those kinds, or names and titles, as ``resting`` has facts. One query for each kind, and one."""
     groups = []
     for references in kinds:
         kind: type[Record] = references.model
@@ -133,8 +131,7 @@ def part_of(request: HttpRequest) -> str:
     Empty if it asks for none, or for one that there is not.
     """
     part = request.GET.get("part", "")
-    kinds: list[type[Record]] = [*FACTS, MandateReference, UnitReference]
-    return part if part.rpartition("-")[2] in {kind._meta.model_name for kind in kinds} else ""
+    return part if part.rpartition("-")[2] in {kind._meta.model_name for kind in RECORDS} else ""
 
 
 def _page(

@@ -1,6 +1,7 @@
 """``/sources/``: where the facts were read."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import django_filters
@@ -36,14 +37,14 @@ from .list_columns import date_column
 from .lists import Column, List, in_that_order
 from .once import once
 from .public_page import Context, page
-from .resting import Resting, by_unit, labels_of, part_of, resting
+from .resting import Group, Resting, by_unit, labels_of, part_of, referring, resting
 
-WRITTEN = (
-    (NameTranslation, "name__unit"),
-    (PersonName, "person"),
-    (PostTitle, "post__unit"),
-    (DocumentTitle, "document"),
-)
+WRITTEN: dict[type[NameTranslation | PersonName | PostTitle | DocumentTitle], str] = {
+    NameTranslation: "name__unit",
+    PersonName: "person",
+    PostTitle: "post__unit",
+    DocumentTitle: "document",
+}
 """The kinds of names and titles that a source may give, and what leads from each to the record with a page."""
 
 
@@ -143,6 +144,7 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     found = find(request, slug)
     kinds = _kinds(request, found)
     facts = resting(request, kinds, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
+    written_groups, written = _written(request, found)
     labels = labels_of(request, day, facts)
     when = found.published.in_words if found.published else ""
     what = joined(filter(None, [found.publisher, when]))
@@ -152,21 +154,39 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
         "twin": reverse("source-json", args=[slug]),
         "source": found,
         "groups": facts,
-        "written": list(_written(found)),
+        "written": written,
+        "written_groups": written_groups,
         "of_units": by_unit(labels, facts),
         "part": part_of(request),
         "labels": labels,
     }
 
 
-def _written(source: Source) -> Iterator[tuple[Record, Record, Record]]:
-    """The public names and titles that the source gives: each with what it names, and the record that has a page.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A name or a title that a source gives."""
 
-    One query for each kind, and two for names in the reader's language."""
-    for kind, path in WRITTEN:
-        part_of = kind.description.part_of
-        for form in kind.objects.public().filter(source=source).select_related(path).order_by("pk"):
-            yield form, getattr(form, part_of), value_at(form, path)
+    form: Record
+    named: Record
+    """What it names."""
+    shown: Record
+    """The record whose page has it."""
+
+
+def _written(request: HttpRequest, source: Source) -> tuple[list[Group], list[Written]]:
+    """The public names and titles that the source gives, kind by kind, as ``resting`` has facts. One query for each kind."""
+    groups = referring(
+        request,
+        *(
+            kind.objects.public().filter(source=source).select_related(path).order_by("pk")
+            for kind, path in WRITTEN.items()
+        ),
+    )
+    return groups, [
+        Written(form, value_at(form, form.description.part_of), value_at(form, WRITTEN[type(form)]))
+        for group in groups
+        for form in group.references
+    ]
 
 
 def all_supported_by(request: HttpRequest, source: Source) -> Iterator[FactQuerySet[Fact]]:

@@ -19,6 +19,7 @@ from ..factories import (
     SourceFactory,
     unit,
 )
+from ..rows import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +44,21 @@ def test_a_source_lists_the_names_and_titles_that_it_gives(client):
         assert f'href="{address}"' in listed
     assert "(caption)" in listed
     assert "No fact of the registry names this source" not in page
+
+
+@pytest.mark.parametrize("size", [60, 120])
+def test_a_page_of_a_source_reads_some_names_of_each_kind(client, size):
+    source = SourceFactory(slug="terms")
+    for number in range(size):
+        person = AppointmentFactory(person__name=f"Ann {number}").person
+        PersonName.objects.create(
+            person=person, text=f"Анна {number}.", language="ru", source=source
+        )
+    with reading() as read:
+        page = client.get("/sources/terms/").content.decode()
+    assert page.count("Анна") == 50
+    assert read.rows < 150
+    assert 'href="?part=personname&amp;page=2"' in page
+    second = client.get("/sources/terms/?part=personname&page=2").content.decode()
+    assert second.count("Анна") == min(size - 50, 50)
+    assert 'rel="prev"' in second
