@@ -28,14 +28,18 @@ def _listen() -> None:
 
 
 def _begin() -> None:
-    """Be told to stop by a thread alone, until now by no handler of another process."""
+    """From now on a thread is told that this process is to stop; no handler of another process is left."""
     signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
     for told in TOLD:
         signal.signal(told, signal.SIG_DFL)
     Thread(target=_listen, name="told to stop", daemon=True).start()
 
 
-if __name__ == "__main__":
+if __name__ in (
+    "__main__",
+    "__mp_main__",
+):  # the second where Python spawns processes instead of forking them
     os.register_at_fork(after_in_child=_begin)
     _begin()
+if __name__ == "__main__":
     entrypoint()

@@ -63,6 +63,11 @@ def children(pid: int) -> list[int]:
         return []
 
 
+@pytest.mark.parametrize("script", [SERVE, "script/server"])
+def test_a_script_that_serves_starts_what_can_be_stopped_in_every_moment(script):
+    assert "exec .venv/bin/python -m dpko_site.serve --interface wsgi" in (TOP / script).read_text()
+
+
 @pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="Linux tells the processes of granian."
 )

@@ -237,6 +237,7 @@ class DocumentTitle(OfficialForm):
     """The official title of a document in another language."""
 
     natural_fields = ("document__symbol", "language")
+    search_quotes = ("document",)
 
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="titles", verbose_name=_("document")

@@ -24,7 +24,7 @@ LONGEST_RUN = 8
 """How many signs one other word in Chinese has at most."""
 
 SOUNDING = 100
-"""How many acronyms with the sound of a word are compared with it."""
+"""How many acronyms with the sounds of the words are compared with them."""
 ACRONYMS = UnitName._meta.label_lower
 """The kind of record that has acronyms, whose sounds the index knows."""
 

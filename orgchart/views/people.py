@@ -92,7 +92,7 @@ class ListedPerson:
 
 
 def listed_people(day: date, keys: Sequence[int]) -> list[ListedPerson]:
-    """Those people. Three queries, and one more for the names of units and of people each, if it is not English."""
+    """Those people. Three queries, and one more for the names of units, of people and of posts each, if it is not English."""
     held: dict[int, Appointment] = {}
     terms = Appointment.objects.published().filter(person__in=keys).select_related("post__unit")
     for term in sorted(terms, key=lambda term: (term.period.contains(day), term.period.first)):

@@ -4,8 +4,10 @@ import pytest
 
 from orgchart.models import Document, DocumentTitle
 from orgchart.writing.recording import recording
+from orgchart.writing.search_index import rebuild
 
 from ..factories import DocumentFactory, SourceFactory, unit
+from ..rows import reading
 from .test_languages import page_of
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,17 @@ def test_the_titles_of_all_documents_of_a_page_are_one_query(
 
 def test_the_title_of_the_record_stays_as_it_is_recorded(liberia):
     assert Document.objects.get().label.endswith(ENGLISH)
+
+
+def test_the_index_is_made_with_as_many_queries_however_many_titles_there_are():
+    found = []
+    for numbers in (range(1, 3), range(3, 23)):
+        for number in numbers:
+            document = DocumentFactory(symbol=f"A/RES/61/{number}")
+            DocumentTitle.objects.create(
+                document=document, language="ru", text=f"Бумага {number}", source=SourceFactory()
+            )
+        with reading() as read:
+            rebuild()
+        found.append(read.queries)
+    assert found[0] == found[1]
