@@ -47,8 +47,8 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``2007``, ``2007-06`` or ``2007-06-29``, with a mark; raises PartialDateError."""
-        bare, mark = _unmarked(text.strip())
+        """Read ``2007``, ``2007-06`` or ``2007-06-29``, with a mark, in the digits of any script; raises PartialDateError."""
+        bare, mark = _unmarked(_with_own_digits(text.strip()))
         written = _WRITTEN.fullmatch(bare)
         if not written:
             raise PartialDateError(
@@ -76,7 +76,7 @@ class PartialDate:
     def read(cls, text: str) -> Self:
         """Read what people write: ``June 2007``, ``29/06/2007``, ``about 2007``, ``2007 or before``.
 
-        The day comes before the month where both are numbers. Digits may be those of any script. Raises PartialDateError.
+        The day comes before the month where both are numbers. Raises PartialDateError.
         """
         said, mark = without_mark(_with_own_digits(text))
         if numbers := _numbers(said):
@@ -282,11 +282,11 @@ def in_words(day: date) -> str:
 def read_day(text: str) -> date:
     """Read a day: ``2009-07-31``; a year or a month means its last day. Raises DayError.
 
-    Every address, command and filter of the registry reads a day with this function. Digits may be those of any
-    script. A date with a mark is not a day.
+    Every address, command and filter of the registry reads a day with this function. A date with a
+    mark is not a day.
     """
     try:
-        found = PartialDate.parse(_with_own_digits(text))
+        found = PartialDate.parse(text)
     except PartialDateError:
         found = None
     if found and found.is_exact:
