@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange.open_data import Whole
-from orgchart.models import Post
+from orgchart.models import Post, PostTitle, SearchEntry
 from orgchart.models.grades import Grade
 from orgchart.queries.search_lists import with_text, with_words
 from orgchart.views.errors import NotHere
@@ -36,7 +36,11 @@ class PostFilter(HoldingFilter):
         fields: list[str] = []
 
     def titled(self, posts: QuerySet[Post], _: str, words: str) -> QuerySet[Post]:
-        return posts.filter(with_words(words, lambda entries: Q(pk__in=with_text(entries, Post))))
+        def having(entries: QuerySet[SearchEntry]) -> Q:
+            titled = PostTitle.objects.filter(pk__in=with_text(entries, PostTitle))
+            return Q(pk__in=with_text(entries, Post)) | Q(pk__in=titled.values("post"))
+
+        return posts.filter(with_words(words, having))
 
 
 def _itself(post: Post) -> Post:

@@ -6,6 +6,8 @@ from typing import ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -271,6 +273,14 @@ class DocumentTitle(OfficialForm):
 
     def search_texts(self) -> Iterable[SearchText]:
         yield SearchText(one_text(self.document.symbol, self.text), 0.7)
+
+
+def in_order_of_titles() -> Combinable:
+    """What documents are sorted by in the language in use: the official title if there is one, or else the recorded one."""
+    if shows_the_record():
+        return Lower("title")
+    forms = DocumentTitle.objects.filter(document=models.OuterRef("pk"), language=current())
+    return Lower(Coalesce(models.Subquery(forms.values("text")[:1]), models.F("title")))
 
 
 def say_documents(documents: Iterable[Document]) -> None:

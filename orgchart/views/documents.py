@@ -22,6 +22,7 @@ from orgchart.models import (
     NO_TITLE,
     DataVersion,
     Document,
+    DocumentTitle,
     Fact,
     FactQuerySet,
     Mandate,
@@ -29,10 +30,11 @@ from orgchart.models import (
     UnitName,
     UnitReference,
 )
+from orgchart.models.documents import in_order_of_titles
 from orgchart.official import official
 from orgchart.queries.naming import Labels
 from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by
-from orgchart.queries.search_lists import with_text, with_words
+from orgchart.queries.search_lists import on_page, with_words
 
 from .errors import NotHere
 from .list_columns import date_column
@@ -78,7 +80,8 @@ class DocumentFilter(django_filters.FilterSet):
         if "/" in words and " " not in words.strip():  # a symbol, or a part of one
             asked = Q(symbol__icontains=words.strip())
         else:
-            asked = with_words(words, lambda entries: Q(pk__in=with_text(entries, Document)))
+            kinds = (Document, DocumentTitle)
+            asked = with_words(words, lambda entries: Q(pk__in=on_page(entries, Document, *kinds)))
         with suppress(symbols.SymbolError):
             asked |= Q(symbol=symbols.parse(words).text)
         return documents.filter(asked)
@@ -175,7 +178,7 @@ DOCUMENTS = List(
             "title",
             _("Title"),
             lambda row: row.document.title_to_read,
-            (Lower("title"),),
+            (in_order_of_titles,),
             missing=NO_TITLE,
             is_wide=True,
         ),

@@ -65,6 +65,16 @@ def test_search_finds_a_document_by_its_official_title(client, liberia):
     assert f'href="/fr{liberia.get_absolute_url()}' in found
 
 
+def test_the_list_finds_and_sorts_documents_by_their_official_titles(client, liberia):
+    DocumentFactory(symbol="A/RES/61/279", title="Many things")
+    found = page_of(client, "/fr/documents/?q=libéria").getvalue().decode()
+    assert liberia.get_absolute_url() in found
+    assert "A/RES/61/279" not in found
+    for address, first in (("/documents/", "Many"), ("/fr/documents/", FRENCH)):
+        page = page_of(client, f"{address}?sort=title").getvalue().decode()
+        assert page.index(first) < page.index({"Many": ENGLISH, FRENCH: "Many"}[first])
+
+
 def test_search_calls_a_document_by_its_official_title(client, liberia):
     found = page_of(client, "/fr/search/?q=1509").getvalue().decode()
     found = found.replace("<mark>", "").replace("</mark>", "")

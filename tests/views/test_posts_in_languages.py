@@ -66,6 +66,12 @@ def test_search_finds_the_unit_by_the_title(client, chief):
     assert 'href="/fr/units/dpko/' in found
 
 
+def test_the_api_finds_the_post_by_the_title(client, chief):
+    for words, number in (("chef", 1), ("chief", 1), ("commandant", 0)):
+        found = client.get(f"/api/v1/posts?q={words}").json()
+        assert len(found["records"]) == number
+
+
 def test_linked_data_have_the_title_with_its_language(client, chief):
     said = page_of(client, "/units/dpko.ttl").getvalue().decode()
     assert f'"{FRENCH}"@fr' in said
