@@ -22,9 +22,10 @@ def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
     known: dict[tuple[type[Record], int], T] = {}
 
     def of(record: Record) -> T:
-        if record.pk is None:
+        pk = record.pk
+        if pk is None:
             return make(record)
-        key = (type(record), record.pk)
+        key = (type(record), pk)
         if key not in known:
             forget_oldest(known, MOST - 1)  # there is one more to come
             known[key] = make(record)

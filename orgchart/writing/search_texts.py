@@ -1,7 +1,6 @@
 """By which texts pages are found, and what a search shows of a page: what the search index should have."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -24,15 +23,13 @@ from orgchart.models import (
 from orgchart.models.descriptions import Text as TextToSay
 from orgchart.models.records import related_kind
 from orgchart.models.search_reasons import name_of
+from orgchart.queries.page_addresses import PageAddresses
 from orgchart.queries.search_pages import page_key, paged
 
 AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
 FORMER = 0.9
 """What a former name is worth beside the present one."""
-
-PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
-"""A key that an address has as it is."""
 
 Years = tuple[int | None, int | None]
 """The first and the last year; None is open or unknown."""
@@ -172,7 +169,7 @@ def pages_of(records: Collection[Record], names: Names) -> list[Page]:
     if not issubclass(kind, Record) or kind not in paged():
         return []
     lives = _lives({record.pk for record in records}) if issubclass(kind, Person) else {}
-    address = _addresses(records)
+    address = PageAddresses()
     found = []
     for record in records:
         title, years = record.label, lives.get(record.pk) or _years(record)
@@ -186,24 +183,6 @@ def pages_of(records: Collection[Record], names: Names) -> list[Page]:
         page_id = page_key(kind, record.pk)
         found.append(Page(page_id, kind._meta.label_lower, title, address(record), *years))
     return found
-
-
-def _addresses(records: Collection[Record]) -> Callable[[Record], str]:
-    """What gives the address of the page of each record of one kind.
-
-    Where it ends with the key of the record, what comes before is asked for once.
-    """
-    first = next(iter(records))
-    begin, found, rest = first.page_address().rpartition(f"/{_key(first)}/")
-    if not found or rest:
-        return lambda record: record.page_address()
-    return lambda record: f"{begin}/{key}/" if (key := _key(record)) else record.page_address()
-
-
-def _key(record: Record) -> str:
-    """The natural key, if an address has it as it is; else empty."""
-    key, *more = record.natural_key()
-    return key if not more and PLAIN_KEY.fullmatch(key) else ""
 
 
 def texts_of(records: Iterable[Record], names: Names) -> Iterator[Text]:

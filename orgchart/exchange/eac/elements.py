@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from orgchart.xml_text import escape, for_xml, quoteattr
 
@@ -59,18 +59,18 @@ def _write(one: Element, indent: str, lines: list[str]) -> None:
 
 def _add_lines(one: Element, indent: str, lines: list[str]) -> None:
     content = one.content
-    for part in content:
-        if isinstance(part, str):
-            lines.append(f"{indent}{_inline(one)}\n")
-            return
+    elements = [part for part in content if isinstance(part, Element)]
+    if len(elements) < len(content):
+        lines.append(f"{indent}{_inline(one)}\n")
+        return
     opened = _opened(one) if one.attributes else one.tag
-    if not content:
+    if not elements:
         lines.append(f"{indent}<{opened}/>\n")
         return
     lines.append(f"{indent}<{opened}>\n")
     inner = f"{indent}  "
-    for part in content:
-        _write(cast("Element", part), inner, lines)
+    for part in elements:
+        _write(part, inner, lines)
     lines.append(f"{indent}</{one.tag}>\n")
 
 

@@ -28,6 +28,7 @@ from orgchart.models import (
 )
 from orgchart.models.records import value_at
 from orgchart.queries.naming import full_names
+from orgchart.queries.page_addresses import PageAddresses
 from orgchart.queries.shared_records import Shelf, forget_oldest, once_for_each
 
 F = TypeVar("F", bound=Fact)
@@ -136,7 +137,8 @@ class Called(dict[int, str]):
 
 def pages(absolute: Absolute) -> Callable[[Record], str]:
     """What gives the whole address of the page of a record, which several facts may name."""
-    return once_for_each(lambda record: absolute(record.page_address()))
+    address = PageAddresses()
+    return once_for_each(lambda record: absolute(address(record)))
 
 
 def described(

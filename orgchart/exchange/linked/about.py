@@ -33,6 +33,7 @@ from orgchart.models.lines import SuccessionKind
 from orgchart.models.mandates import MandateRole
 from orgchart.models.posts import PostKind
 from orgchart.models.units import UnitNature
+from orgchart.queries.page_addresses import PageAddresses
 from orgchart.queries.shared_records import Shelf, forget_oldest, once_for_each
 
 from .rdf import OWN, PREFIXES, Iri, Node, node, text
@@ -82,6 +83,7 @@ class Addresses:
     def __init__(self, absolute: Absolute) -> None:
         self.absolute = absolute
         self._base = absolute(reverse("id", args=["kind", "key"])).removesuffix("kind/key")
+        self._page_address = PageAddresses()
         self.record = once_for_each(self._record)
         """A record: by its own address, or within the unit that it belongs to."""
         self.page = once_for_each(self._page)
@@ -109,7 +111,7 @@ class Addresses:
         return within(self.record(whole), str(record._meta.model_name), *parts)
 
     def _page(self, record: Record) -> Iri:
-        return Iri(self.absolute(record.page_address()))
+        return Iri(self.absolute(self._page_address(record)))
 
 
 def _key(record: Record) -> str:
