@@ -89,6 +89,7 @@ DOCUMENTS = [
         "2025-11-14",
         "Reports of the Secretary-General on the Sudan and South Sudan",
     ),
+    ("S/RES/2686 (2023)", "2023-06-14", "Tolerance and international peace and security"),
     ("S/RES/2732 (2024)", "2024-05-31", "The situation concerning Iraq"),
     ("S/RES/2815 (2026)", "2026-01-30", "The situation in Cyprus"),
     ("A/RES/60/1", "2005-09-16", "2005 World Summit Outcome"),
