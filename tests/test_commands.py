@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from orgchart.models import DataVersion, MandateReference, Unit, UnitName
+from orgchart.models import DataVersion, MandateReference, Reorganisation, Unit, UnitName
 from orgchart.queries.figures import registry_figures
 
 from .conftest import FIXTURES
@@ -129,6 +129,32 @@ def test_commands_take_a_year_or_a_month_for_its_last_day(registry):
     assert run("diff", "2007", "2009") == run("diff", "2007-12-31", "2009-12-31")
     with pytest.raises(CommandError, match="20090731” is not a day"):
         run("chart", "--on", "20090731")
+
+
+@pytest.mark.parametrize("ahead", [["--plans"], ["--plan", "merger"]])
+def test_the_chart_and_the_changes_can_be_those_that_are_planned(db, ahead):
+    plan = Reorganisation.objects.create(code="merger", title="Merger")
+    top, planned = unit("top"), unit("b", start="2030", status="draft", reorganisation=plan)
+    LineFactory(child=planned, parent=top, start="2030", status="draft", reorganisation=plan)
+    assert "The b is founded" in run("diff", "2029", "2031", *ahead)
+    assert "The b" in run("chart", "--on", "2031", "--root", "top", *ahead)
+    assert "The b" not in run("diff", "2029", "2031")
+    assert "The b" not in run("chart", "--on", "2031")
+
+
+def test_another_plan_is_not_shown_and_a_wrong_one_is_refused(db):
+    mine, other = (Reorganisation.objects.create(code=code, title=code) for code in ("a", "b"))
+    unit("planned", start="2030", status="draft", reorganisation=mine)
+    assert "Nothing changed" in run("diff", "2029", "2031", "--plan", other.code)
+    with pytest.raises(CommandError, match=r"no reorganisation “c”\. The known ones are: a, b"):
+        run("diff", "2029", "2031", "--plan", "c")
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        run("diff", "2029", "2031", "--plan", "a", "--plans")
+
+
+def test_what_keeps_a_plan_from_being_published_is_counted(db):
+    unit("planned", start="2030", status="draft", source=None)
+    assert "cannot be published as it is: 1." in run("diff", "2029", "2031", "--plans")
 
 
 class Terminal(io.TextIOWrapper):

@@ -298,6 +298,15 @@ class Written(models.Transform):
     template = f"TRIM(SUBSTR(%(expressions)s, 1, {WIDTH}))"
 
 
+@PartialDateField.register_lookup
+class MarkOf(models.Transform):
+    """The mark of a partial date, as it is stored."""
+
+    lookup_name = "mark"
+    output_field = models.CharField()
+    template = f"SUBSTR(%(expressions)s, {WIDTH + 1})"
+
+
 class SymbolField(models.CharField):
     """The symbol of a United Nations document. It may be typed in any way and is kept in one."""
 

@@ -31,13 +31,18 @@ from orgchart.models import (
     UnitLink,
     UnitName,
     UnitReference,
-    evidence_kind,
 )
 from orgchart.models.descriptions import Text
 
 from .duplicate_names import duplicate_names
 from .findings import Finding, Findings, of_list, of_querysets, of_words, rows_of, together
 from .quality_dates import doubtful_dates, expired_mandates, long_unconfirmed
+from .quality_evidence import (
+    without_authority,
+    without_end_authority,
+    without_primary_source,
+    without_quotation,
+)
 from .seen_findings import seen_by_day, unseen
 
 F = TypeVar("F", bound=Fact)
@@ -61,36 +66,6 @@ class Check:
     """Finds the faults; needs to know which day is today. It looks through light rows or counts in
     the database, and makes words of the findings that are asked for. What somebody has
     seen and left as it is must not be among them (``unseen``)."""
-
-
-def without_authority(today: date) -> Findings:
-    """Public facts that somebody decided, but for which no document is named."""
-
-    def facts_of(model: type[Fact], decided: Q) -> FactQuerySet[Fact]:
-        facts = model.objects.public().filter(decided, started_by=None, ended_by=None)
-        other = model.description.authority
-        undecided = facts.exclude(other) if other else facts
-        return unseen(undecided, without_authority, today).with_relations()
-
-    kinds = [
-        (model, decided) for model in FACTS if (decided := model.description.decided) is not None
-    ]
-    return of_querysets([facts_of(*kind) for kind in kinds], _fact_in_words)
-
-
-def without_quotation(today: date) -> Findings:
-    """Public facts of which no source is quoted."""
-
-    def facts_of(model: type[Fact]) -> FactQuerySet[Fact]:
-        quoted = evidence_kind(model).objects.exclude(quotation="").facts()
-        facts = model.objects.public().filter(quotation="").exclude(pk__in=quoted)
-        return unseen(facts, without_quotation, today).with_relations()
-
-    return of_querysets([facts_of(model) for model in FACTS], _fact_in_words)
-
-
-def _fact_in_words(fact: Fact) -> str:
-    return _("%(fact)s, %(period)s") % {"fact": fact, "period": fact.period.in_words}
 
 
 def without_solid_line(today: date) -> Findings:
@@ -299,6 +274,18 @@ CHECKS = tuple(
             without_authority,
             gettext_lazy("Decided facts without an authority"),
             gettext_lazy("Name the document that decided the fact."),
+        ),
+        (
+            without_end_authority,
+            gettext_lazy("Decided facts that have ended, without an authority for the end"),
+            gettext_lazy("Name the document that ended the fact."),
+        ),
+        (
+            without_primary_source,
+            gettext_lazy("Facts with secondary sources alone"),
+            gettext_lazy(
+                "Add a page or document of the United Nations that shows it, if there is one."
+            ),
         ),
         (
             without_quotation,

@@ -5,10 +5,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from orgchart import roles
-from orgchart.models import Proposal, QualityCount, SeenFinding, Source
+from orgchart.models import Proposal, QualityCount, SeenFinding, Source, UnitName
 from orgchart.queries.quality import CHECKS
 
 from ..accounts import signed_in
@@ -207,6 +208,7 @@ def test_a_reader_leaves_nothing_and_takes_nothing_back(bad):
 
 def test_the_page_costs_as_many_queries_at_any_size(db):
     client, counted = signed_in(roles.EDITOR), []
+    ContentType.objects.get_for_model(UnitName)  # what a process asks once, and keeps
     for size in (2, 12):
         for number in range(size):
             one = unit(f"u{size}-{number}")

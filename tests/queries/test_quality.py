@@ -51,6 +51,29 @@ def test_facts_without_authority_or_quotation():
     assert len(found(quality.without_quotation)) == 2
 
 
+def test_ends_without_an_authority():
+    NameFactory(unit__code="a", end="2000", ended_by=DocumentFactory())
+    NameFactory(unit__code="b", end="2000", started_by=DocumentFactory())
+    NameFactory(unit__code="c", started_by=DocumentFactory())
+    NameFactory(unit__code="d", end="[2000..]")
+    NameFactory(unit__code="e", end="2000~", status="draft")
+    NameFactory(unit__code="f", end="2000~")
+    assert found(quality.without_end_authority) == [
+        "The b, 1992 – 2000",
+        "The f, 1992 – about 2000",
+    ]
+
+
+def test_facts_without_a_source_of_the_united_nations():
+    press, paper = SourceFactory(kind="secondary"), SourceFactory()
+    NameFactory(unit__code="a", source=paper)
+    NameFactory(unit__code="b", source=press)
+    NameFactory(unit__code="c", source=press).evidence.create(source=paper)
+    NameFactory(unit__code="d", source=paper).evidence.create(source=press)
+    NameFactory(unit__code="e", source=press).evidence.create(source=press)
+    assert found(quality.without_primary_source) == ["The b, since 1992", "The e, since 1992"]
+
+
 def test_an_authority_is_expected_only_of_what_somebody_decided():
     of = unit("a", started_by=DocumentFactory())
     common = {"unit": of, "source": SourceFactory(), "status": "published", "start": "2025"}
@@ -250,7 +273,7 @@ def test_what_is_seen_is_no_finding_until_its_day(check):
     MandateFactory(unit=unit("b"), expires="2020", start="2010")
     NameFactory(unit__code="e", start="2010", confirmed="2020", confirmed_by=SourceFactory())
     NameFactory(unit__code="c", name="Same", start="2030")
-    NameFactory(unit__code="d", name="Same", start="2030")
+    NameFactory(unit__code="d", name="Same", start="2030", source__kind="secondary")
     DocumentFactory()
     Source.objects.create(slug="bad", title="Bad", url="htp:/un.org")
     with recording():

@@ -15,6 +15,7 @@ from orgchart.drawing.papers import PAPERS
 from orgchart.drawing.png import TooLarge
 from orgchart.exchange import chart_data
 from orgchart.exchange.chart_files import FORMATS, Order, taken_along
+from orgchart.management.plans import add_plans, with_plans
 from orgchart.management.tables import TablesCommand
 from orgchart.models import DataVersion
 from orgchart.queries.chart import Chart, chart_on
@@ -33,7 +34,6 @@ class Drawing:
     details: bool
     paper: str
     site: str
-    part: Node | None
 
 
 def day(text: str) -> date:
@@ -89,6 +89,7 @@ class Command(TablesCommand):
             default=SITE,
             help=f"the address of the site, to which the links of a picture lead (default: {SITE})",
         )
+        add_plans(parser)
 
     def handle(
         self,
@@ -101,24 +102,14 @@ class Command(TablesCommand):
         details: bool,
         paper: str,
         site: str,
+        plans: bool,
+        plan: str | None,
         **options: object,
     ) -> None:
-        chart = chart_on(on or timezone.localdate())
-        roots = [*chart.roots, *chart.unplaced]
-        if root:
-            if root not in chart.nodes:
-                raise CommandError(
-                    f"There is no unit “{root}” on {chart.day}. Run the command without --root to "
-                    "see the codes of all units."
-                )
-            roots = [chart.nodes[root]]
-        if format in PRINTERS:
-            self.deliver(PRINTERS[format](chart, roots), output)
-        else:
-            wanted = Drawing(
-                format, depth, details, paper, site, chart.nodes[root] if root else None
-            )
-            self.deliver(drawn(chart, roots, wanted), output)
+        with with_plans(plans, plan, self.stderr):
+            wanted = Drawing(format, depth, details, paper, site)
+            content = written(on or timezone.localdate(), root, wanted)
+        self.deliver(content, output)
 
     def deliver(self, content: str | bytes, output: Path | None) -> None:
         """Write to the file, or to standard output if there is none.
@@ -149,7 +140,24 @@ class Command(TablesCommand):
             binary.flush()
 
 
-def drawn(chart: Chart, roots: Sequence[Node], wanted: Drawing) -> str | bytes:
+def written(on: date, root: str | None, wanted: Drawing) -> str | bytes:
+    """Return the chart on a day, or the part of it below a unit: text, or bytes for a format that is not text.
+
+    Raises CommandError when the unit is not in it, and when it is too large for an image.
+    """
+    chart = chart_on(on)
+    if root and root not in chart.nodes:
+        raise CommandError(
+            f"There is no unit “{root}” on {chart.day}. Run the command without --root to see the codes of all units."
+        )
+    part = chart.nodes[root] if root else None
+    roots = [part] if part else [*chart.roots, *chart.unplaced]
+    if wanted.format in PRINTERS:
+        return PRINTERS[wanted.format](chart, roots)
+    return drawn(chart, roots, wanted, part)
+
+
+def drawn(chart: Chart, roots: Sequence[Node], wanted: Drawing, part: Node | None) -> str | bytes:
     """Return a picture or a graph: text, or bytes for a format that is not text.
 
     Raises CommandError when the chart is too large for an image.
@@ -157,7 +165,7 @@ def drawn(chart: Chart, roots: Sequence[Node], wanted: Drawing) -> str | bytes:
     site = wanted.site.rstrip("/")
     view = View(depth=wanted.depth, details=wanted.details)
     version = DataVersion.current()
-    order = Order(chart, roots, version, lambda path: site + path, view, wanted.paper, wanted.part)
+    order = Order(chart, roots, version, lambda path: site + path, view, wanted.paper, part)
     try:
         content = taken_along(order, wanted.format)
     except TooLarge as error:
