@@ -63,7 +63,8 @@ class CursorField(forms.CharField):
 
 
 class Asking(forms.Form):
-    """What every address reads. A parameter that it does not know is refused: it may be a slip."""
+    """What every address reads. A parameter that it does not know, or that stands there twice, is refused: it may be
+    a slip."""
 
     on = DayField(
         label=_("The day"),
@@ -79,6 +80,7 @@ class Asking(forms.Form):
 
     def __init__(self, asked: QueryDict, others: Collection[str] = (), **more: forms.Field) -> None:
         super().__init__(asked)
+        self.asked = asked
         self.fields = {**self.fields, **more}
         self._others = others
 
@@ -89,6 +91,11 @@ class Asking(forms.Form):
             raise ValidationError(
                 _("“%(unknown)s” is no parameter of this address. It has: %(known)s."),
                 params={"unknown": unknown[0], "known": ", ".join(known) or _("none")},
+            )
+        if twice := [name for name, values in self.asked.lists() if len(values) > 1]:
+            raise ValidationError(
+                _("“%(twice)s” stands here more than once. Write it once."),
+                params={"twice": twice[0]},
             )
 
 

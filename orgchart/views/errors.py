@@ -103,7 +103,7 @@ def without_nul(
 
     def answer(request: HttpRequest) -> HttpResponse:
         typed = [request.GET, request.POST] if request.method == "POST" else [request.GET]
-        if any(
+        if "\x00" in request.path_info or any(
             "\x00" in value for data in typed for _name, values in data.lists() for value in values
         ):
             return bad_request(request, Unreadable(_("It contains a NUL character. Remove it.")))

@@ -22,13 +22,14 @@ from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import list_files
 from orgchart.exchange.json_ld import listed
+from orgchart.form_messages import NOT_A_CHOICE
 from orgchart.identity import SUBJECT
 from orgchart.languages import grouped
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 from orgchart.queries.one_state import reading
 
-from .answers import refused
+from .answers import problem, refused
 from .public_page import Context
 
 Row = TypeVar("Row")
@@ -170,6 +171,11 @@ class Listing(Generic[Row]):
         column = self.sorts.get(wanted.removeprefix("-"))
         return (column, wanted.startswith("-")) if column else (self.sorts[self.sort], False)
 
+    def _unknown_sort(self, asked: QueryDict) -> str:
+        """The column that an address asks to sort by, if there is none of that name; else empty."""
+        wanted = asked.get("sort", "")
+        return "" if wanted.removeprefix("-") in self.sorts else wanted[:40]
+
     def narrowed(self, day: date, asked: QueryDict) -> tuple[django_filters.FilterSet, Any]:
         """The form of the filters, and the records that they find; none if they are not valid."""
         records = self.found(day)
@@ -222,7 +228,7 @@ class List(Listing[Row]):
         count = (number - 1) * self.per_page + len(keys_of_page)
         if goes_on:
             count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        query = _without(asked, "page")
+        query = _without(asked, "page", *(["sort"] if self._unknown_sort(asked) else []))
         said = self._said(count, day, narrowed)
         description = _("%(title)s of %(subject)s as a table: %(said)s") % {
             "title": self.title,
@@ -337,12 +343,14 @@ class List(Listing[Row]):
     def file(self, request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
         """The whole list as a file, with the same filters, sort and day, written while it is read.
 
-        400 with the reason if a filter is refused.
+        400 with the reason if a filter is refused, or the column to sort by.
         """
         asked = self.asked(request)
         form, _records = self.narrowed(day, asked)
         if not form.is_valid():
             return refused(form.form)
+        if wanted := self._unknown_sort(asked):
+            return problem(f"{_('Sort by')}: {NOT_A_CHOICE % {'value': wanted}}")
         file_format = list_files.FORMATS[ending]
         content = self._written(file_format, day, asked)
         answer = StreamingHttpResponse(content, content_type=file_format.content_type)

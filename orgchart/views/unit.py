@@ -267,13 +267,14 @@ class FeedLink:
 
 def feeds_of(unit: Unit, name: str) -> list[FeedLink]:
     """The ways to follow a unit. No query."""
-    title = _("Changes in %(unit)s") % {"unit": name}
+    changes = _("Changes in %(unit)s") % {"unit": name}
+    ends = _("%(unit)s: ends of mandates") % {"unit": name}
     return [
         FeedLink(label, title, kind, reverse(view, args=[unit.code]))
-        for label, kind, view in (
-            (_("Atom feed"), "application/atom+xml", "unit-feed"),
-            (_("JSON Feed"), "application/feed+json", "unit-json-feed"),
-            (_("calendar of the ends of its mandates"), "text/calendar", "unit-calendar"),
+        for label, title, kind, view in (
+            (_("Atom feed"), changes, "application/atom+xml", "unit-feed"),
+            (_("JSON Feed"), changes, "application/feed+json", "unit-json-feed"),
+            (_("calendar of the ends of its mandates"), ends, "text/calendar", "unit-calendar"),
         )
     ]
 

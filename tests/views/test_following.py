@@ -1,5 +1,6 @@
 """What programs follow: feeds of what changed in a unit, calendars of the ends of mandates."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -107,6 +108,8 @@ def test_the_page_of_a_unit_announces_its_feeds_and_links_to_them(client, police
     ):
         assert (kind, address) in alternates(page)
         assert f'<a href="{address}">' in page.split("<main")[1]
+    [calendar] = re.findall(r'title="([^"]+)" href="/units/police/mandates.ics"', page)
+    assert calendar.endswith(": ends of mandates")
 
 
 def test_a_feed_takes_as_many_queries_however_much_changed(client, police):

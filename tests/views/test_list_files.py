@@ -42,6 +42,18 @@ def test_every_list_can_be_taken_away_in_every_format(name, ending, registry, cl
     assert [set(row) for row in found] == [set(row) for row in rows]
 
 
+def test_a_file_that_cannot_be_sorted_as_asked_is_refused_with_the_reason(client):
+    unit("dop")
+    for sort in ("colour", "-colour", "-", "\u0661"):
+        answer = client.get("/units.csv", {"sort": sort})
+        assert answer.status_code == 400
+        assert answer["Content-Type"].startswith("application/problem+json")
+        assert f"Sort by: “{sort}” is not one of the choices." in answer.json()["detail"]
+    assert client.get("/units.csv?sort=").status_code == 200
+    page = text(client, "/units/?sort=colour&when=ever")
+    assert 'href="/units.csv?when=ever"' in page
+
+
 def test_a_file_has_the_whole_list_with_the_same_filters_and_sort(client, monkeypatch):
     monkeypatch.setattr(lists, "AT_ONCE", 7)
     for number in range(60):

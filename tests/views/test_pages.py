@@ -100,7 +100,16 @@ def test_what_is_unknown_is_404_and_says_where_to_look(client, registry, address
 
 
 @pytest.mark.parametrize(
-    "address", ["/?root=%00", "/units/?q=%00", "/search/?q=a%00b", "/?%6fn=%00"]
+    "address",
+    [
+        "/?root=%00",
+        "/units/?q=%00",
+        "/search/?q=a%00b",
+        "/?%6fn=%00",
+        "/id/units/%00",
+        "/documents/A/RES/61/279%00/",
+        "/api/v1/documents/A/RES/61/279%00",
+    ],
 )
 def test_a_nul_is_refused_and_said(client, db, address):
     answer = client.get(address)

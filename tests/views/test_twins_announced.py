@@ -49,6 +49,7 @@ def test_a_unit_announces_its_record_for_archives_and_links_to_it(client, regist
     page = text(client, "/units/dpko/?on=2009-07-31")
     target = "/units/dpko.eac.xml?on=2009-07-31"
     assert ("application/xml", target) in alternates(page)
+    assert f'type="application/xml" title="EAC-CPF, for archives" href="{target}">' in page
     visible = html.unescape(page.split("<main")[1])
     assert f'<a href="{target}">EAC-CPF, for archives</a>' in visible
     answer = client.get(target)
