@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from .rdf import Node
 
 AT_ONCE = 500
 """How many records are read and written together."""
+NODES_TOGETHER = 100
+"""How many nodes of a file are given at a time."""
 LOTS_KEPT = 20
 """For how many times as many it is kept what they refer to."""
 SHAPES = Path(__file__).parent / "shapes.ttl"
@@ -78,7 +81,8 @@ def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
     """The whole graph as a file, ``ttl``, ``nt`` or ``jsonld``, in pieces. See ``whole_graph``."""
     prefixes = Addresses(absolute).prefixes
     written = FORMATS[ending].write(whole_graph(absolute, today), prefixes)
-    return (piece.encode() for piece in written)
+    while some := "".join(islice(written, NODES_TOGETHER)):
+        yield some.encode()
 
 
 def _facts(about: About, found: Found, *, forgets: bool = False) -> Iterator[Node]:
