@@ -1,5 +1,6 @@
 """United Nations documents, which are authorities, and the sources of facts."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar, Self, TypeVar
@@ -294,6 +295,20 @@ class SourceKind(models.TextChoices):
     SECONDARY = "secondary", _("Secondary")
 
 
+_IN_LANGUAGE = re.compile(r"In (\w+)\b")
+_LANGUAGES = {
+    "Arabic": "ar",
+    "Chinese": "zh",
+    "French": "fr",
+    "German": "de",
+    "Italian": "it",
+    "Portuguese": "pt",
+    "Russian": "ru",
+    "Spanish": "es",
+}
+"""What notes call the languages of sources."""
+
+
 class Source(Citable):
     """Where a fact was read: a page, a publication, a data set."""
 
@@ -348,6 +363,12 @@ class Source(Citable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def told_in(self) -> str:
+        """The language that it is in, if its note begins with it: “In French.”; else empty."""
+        begins = _IN_LANGUAGE.match(self.note)
+        return _LANGUAGES.get(begins[1], "") if begins else ""
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])

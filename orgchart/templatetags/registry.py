@@ -28,8 +28,10 @@ from orgchart.languages import (
     grouped,
     joined,
     level_label,
+    locator,
     recorded,
     recorded_as,
+    semicolon,
     short,
     theme_label,
 )
@@ -67,6 +69,7 @@ BACKTICKS = re.compile(r"`+([^`]+)`+")
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
+register.filter(locator)
 register.filter(official)
 register.filter(lang, is_safe=True)
 register.filter(joined)
@@ -96,6 +99,7 @@ def moment(at: datetime) -> SafeString:
 
 register.simple_tag(colon)
 register.simple_tag(comma)
+register.simple_tag(semicolon)
 
 
 @register.simple_tag

@@ -1,0 +1,43 @@
+"""Colons, semicolons and messages of forms are those of the language of the page."""
+
+import pytest
+
+from ..factories import AppointmentFactory, DocumentFactory, NameFactory
+from .test_languages import OTHERS, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("code", "colon"), [("fr", "\u00a0:"), ("zh-hans", "："), ("ru", ":"), ("ar", ":")]
+)
+def test_a_label_of_a_list_on_a_phone_has_the_colon_of_the_language(client, code, colon):
+    NameFactory()
+    page = page_of(client, f"/{code}/units/").content.decode()
+    labels = [part.partition('"')[0] for part in page.split('data-label="')[1:]]
+    assert labels
+    assert all(label.endswith(colon) for label in labels)
+
+
+def test_descriptions_in_french_have_a_space_before_the_colon(client):
+    name = NameFactory(name="Office", unit__code="office")
+    term = AppointmentFactory(post__unit=name.unit, person__name="Ana Sol")
+    unit = page_of(client, "/fr/units/office/").content.decode()
+    person = page_of(client, f"/fr{term.person.get_absolute_url()}").content.decode()
+    assert 'content="Office\u00a0: ' in unit
+    assert 'content="Ana Sol\u00a0: ' in person
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_wrong_choice_is_refused_in_the_language_of_the_page(client, code):
+    page = page_of(client, f"/{code}/units/?level=abc").content.decode()
+    assert "is not one of the choices" not in page
+
+
+@pytest.mark.parametrize(("code", "mark"), [("ar", "؛"), ("fr", "\u00a0;"), ("zh-hans", "；")])
+def test_the_links_of_a_cell_have_the_semicolon_of_the_language_between_them(client, code, mark):
+    document = DocumentFactory()
+    for number in range(2):
+        NameFactory(name=f"Unit {number}", started_by=document, start="2001")
+    page = page_of(client, f"/{code}/documents/").content.decode()
+    assert f"</a>{mark}" in page
