@@ -125,6 +125,13 @@ def official_in(language: str, text: str) -> str:
     return Marked(text, format_html('<bdi lang="{}">{}</bdi>', tag, text))
 
 
+def isolated(text: str) -> str:
+    """A text in the language in use. Between Latin letters, Arabic otherwise parts the day of a date from its month."""
+    if not text or not translation.get_language_bidi():
+        return text
+    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', current(), text))
+
+
 LEVEL = "level"
 """The context in which catalogues have the labels of levels."""
 LEVEL_LABELS = (

@@ -173,7 +173,7 @@ def test_a_text_ends_in_a_colon_only_where_the_english_does(code):
     assert wrong == []
 
 
-SEVERAL = re.compile(r"\w+(?:وا|كم)\b|\bت[^\W\d_]{3,}ون\b|\bأنتم\b")
+SEVERAL = re.compile(r"\w+(?:وا|كم)\b|\w{3,}وه\b|\bت[^\W\d_]{3,}ون(?:ها?)?\b|\bأنتم\b")
 
 
 def test_arabic_speaks_to_one_reader():
@@ -232,3 +232,9 @@ def test_an_address_keeps_its_order_in_arabic():
         if one.id and "://" in ISOLATED.sub("", text)
     ]
     assert turned == [], "Put U+2066 before such an address and U+2069 after it."
+
+
+def test_russian_is_written_without_yo():
+    """As the United Nations prints it: “еще”, “ее”. Some words had it and others had not."""
+    texts = [text for one in catalogue("ru") for text in forms(one) if one.id]
+    assert [text for text in texts if "ё" in text.lower()] == []

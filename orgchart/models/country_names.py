@@ -8,8 +8,8 @@ from django_countries import countries
 from .names import Language
 
 IN_SHORT = {
-    "CD": ["DRC", "Zaire"],
-    "CF": ["CAR"],
+    "CD": ["DRC", "RDC", "ДРК", "Zaire"],
+    "CF": ["CAR", "Centrafrique", "RCA", "ЦАР"],
     "CI": ["Ivory Coast"],
     "MM": ["Burma"],
     "TL": ["East Timor"],

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
-from orgchart.languages import current, recorded, shows_the_record
+from orgchart.languages import current, isolated, joined, recorded, shows_the_record
 from orgchart.official import official
 from orgchart.symbols import Symbol
 
@@ -221,9 +221,9 @@ class Document(Citable):
     @property
     def in_full(self) -> str:
         """The symbol, the title or else the organ, and the date: what a page or a citation calls it."""
-        when = self.date.in_words if self.date else ""
-        title = self.in_language or self.title or official(self.organ)
-        return ", ".join(filter(None, [self.symbol, title, when]))
+        when = isolated(self.date.in_words) if self.date else ""
+        title = self.in_language or recorded(self.title) or official(self.organ)
+        return joined(filter(None, [self.symbol, title, when]))
 
     def search_texts(self) -> Iterable[SearchText]:
         """The symbol and the symbol in words, which are its name; and with the title, which is often

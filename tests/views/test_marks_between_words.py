@@ -1,8 +1,11 @@
 """Colons, semicolons and messages of forms are those of the language of the page."""
 
 import pytest
+from django.utils import translation
 
-from ..factories import AppointmentFactory, DocumentFactory, NameFactory
+from orgchart.queries.comparison import Mark
+
+from ..factories import AppointmentFactory, DocumentFactory, FigureFactory, NameFactory
 from .test_languages import OTHERS, page_of
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +44,23 @@ def test_the_links_of_a_cell_have_the_semicolon_of_the_language_between_them(cli
         NameFactory(name=f"Unit {number}", started_by=document, start="2001")
     page = page_of(client, f"/{code}/documents/").content.decode()
     assert f"</a>{mark}" in page
+
+
+def test_the_citation_of_a_document_keeps_its_day_whole_in_arabic(client):
+    document = DocumentFactory(symbol="S/RES/1542 (2004)", title="Haiti", date="2004-04-30")
+    page = page_of(client, f"/ar{document.get_absolute_url()}").content.decode()
+    assert 'S/RES/1542 (2004)، <bdi lang="en">Haiti</bdi>، <bdi lang="ar">30 ' in page
+    document.refresh_from_db()
+    assert document.in_full == "S/RES/1542 (2004), Haiti, 30 April 2004"
+
+
+@pytest.mark.parametrize(("code", "sign"), [("ar", "←"), ("fr", "→")])
+def test_the_arrow_of_what_moved_points_where_the_text_goes_on(code, sign):
+    with translation.override(code):
+        assert Mark.MOVED.sign == sign
+
+
+def test_a_figure_in_french_has_a_space_before_its_colon():
+    figure = FigureFactory()
+    with translation.override("fr"):
+        assert "\u00a0: " in str(figure)

@@ -152,3 +152,4 @@ def test_a_town_and_its_country_are_both_in_the_nominative_in_russian():
 
 def test_a_country_is_still_found_by_the_name_that_a_translation_of_the_standard_has():
     assert {"Birmanie", "Myanmar", "Burma"} <= {*names_of_country("MM")}
+    assert {"Centrafrique", "ЦАР"} <= {*names_of_country("CF")}
