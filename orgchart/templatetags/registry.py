@@ -22,6 +22,7 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.spoken import lang
 from orgchart.languages import (
+    after_colon,
     capital,
     colon,
     comma,
@@ -97,6 +98,7 @@ def moment(at: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', f"{in_utc:%Y-%m-%dT%H:%M:%SZ}", said)
 
 
+register.simple_tag(after_colon)
 register.simple_tag(colon)
 register.simple_tag(comma)
 register.simple_tag(semicolon)

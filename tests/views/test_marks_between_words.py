@@ -64,3 +64,15 @@ def test_a_figure_in_french_has_a_space_before_its_colon():
     figure = FigureFactory()
     with translation.override("fr"):
         assert "\u00a0: " in str(figure)
+
+
+@pytest.mark.parametrize(("code", "said"), [("fr", "{}\u00a0: {}"), ("zh-hans", "{}：{}")])
+def test_what_the_slider_says_has_the_colon_of_the_language(client, code, said):
+    NameFactory(unit__code="secretariat")
+    assert f'data-said="{said}"' in page_of(client, f"/{code}/").content.decode()
+
+
+@pytest.mark.parametrize(("code", "direction"), [("ar", ' dir="rtl"'), ("fr", "")])
+def test_an_embedded_chart_has_the_direction_of_its_language(client, code, direction):
+    page = page_of(client, f"/{code}/embed/").content.decode()
+    assert f'<html lang="{code}"{direction}>' in page
