@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from orgchart import identity
+from orgchart.country_forms import UN_FORMS
 
 from .error_reports import report_errors_to
 from .logs import logging_settings
@@ -458,4 +459,5 @@ DATA_NOTES = BASE_DIR / "docs" / "data.md"
 """What ``/about/data/`` shows."""
 
 COUNTRIES_COMMON_NAMES = False
+COUNTRIES_OVERRIDE = UN_FORMS
 GRAPH_MODELS = {"app_labels": ["orgchart"], "group_models": False}

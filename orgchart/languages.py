@@ -25,13 +25,12 @@ from django.utils.translation import get_language_from_path, gettext, pgettext
 
 from orgchart.dates.words import pgettext_lazy
 from orgchart.letters import sort_key
+from orgchart.text_languages import ENGLISH, has_word_of, language_of, tag_of
 
 Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-ENGLISH = "en"
-"""The language of the records."""
 DESK_ADDRESSES = ("/admin/", "/accounts/")
 """How the addresses of the desk begin."""
 ENGLISH_ADDRESSES = ("/api/",)
@@ -87,55 +86,35 @@ class Marked(str):
         return [run for pair in zip_longest(plain, marked) for run in pair if run and run[0]]
 
 
-SCRIPTS = (
-    ("und-Arab", re.compile("[\u0600-\u06ff]")),
-    ("und-Cyrl", re.compile("[\u0400-\u04ff]")),
-    ("und-Hani", re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")),
-    ("und-Jpan", re.compile("[\u3040-\u30ff]")),
-)
-"""What HTML calls a text in that script of which nobody recorded the language."""
-
-
-def language_of(text: str) -> str:
-    """The language of a text as the registry has it: English, unless its first letter is of another script."""
-    if text.isascii():
-        return ENGLISH
-    first = next(filter(str.isalpha, text), "")
-    return next((tag for tag, letters in SCRIPTS if letters.match(first)), ENGLISH)
-
-
-def recorded(text: object) -> str:
-    """A text as the registry has it: marked with its language, unless it is in English and so is the page."""
+def recorded(text: object, told: str = "") -> str:
+    """A text as the registry has it: marked with its language, unless it is that of the page, or English at the desk.
+    ``told`` is the language that its source is said to be in."""
     text = text if isinstance(text, str) else str(text)
     if not text or isinstance(text, Marked):
         return text
-    if language_of(text) == ENGLISH and shows_the_record():
+    if _needs_no_mark(language_of(text, told)):
         return text
-    return Marked(text, recorded_as(text, conditional_escape(text)))
+    return Marked(text, recorded_as(text, conditional_escape(text), told))
 
 
-def recorded_as(text: str, markup: SafeString) -> SafeString:
+def locator(text: str, told: str = "") -> str:
+    """Where in a source a text is. Most are our words, so a heading is in the language of the source, ``told``, only if
+    it has a small word of that."""
+    return recorded(text, told if has_word_of(told, text) else "")
+
+
+def _needs_no_mark(language: str) -> bool:
+    """Is that the language of the page, or that of the records where these are shown as they are?"""
+    return language == current() or (language == ENGLISH and shows_the_record())
+
+
+def recorded_as(text: str, markup: SafeString, told: str = "") -> SafeString:
     """What shows a text that the registry has, such as one with links, in one mark of its language. A mark for each of
     its parts would put these in the order of the page, which in Arabic is not theirs."""
-    language = language_of(text)
-    if language == ENGLISH and shows_the_record():
+    language = language_of(text, told)
+    if _needs_no_mark(language):
         return markup
     return format_html('<bdi lang="{}">{}</bdi>', language, markup)
-
-
-TRADITIONAL = "zh-Hant"
-"""What HTML calls Chinese in traditional signs. The pages are in simplified ones."""
-
-
-def is_traditional(text: str) -> bool:
-    """Has a text Chinese signs that are not among the simplified ones, those of the standard GB 2312?"""
-    signs = "".join(re.findall("[\u4e00-\u9fff]", text))
-    return len(signs.encode("gb2312", "ignore")) < 2 * len(signs)
-
-
-def tag_of(language: str, text: str) -> str:
-    """What HTML calls the language of an official form in ``language``."""
-    return TRADITIONAL if language == "zh" and is_traditional(text) else language
 
 
 def official_in(language: str, text: str) -> str:
@@ -144,6 +123,13 @@ def official_in(language: str, text: str) -> str:
     if tag == language:
         return text
     return Marked(text, format_html('<bdi lang="{}">{}</bdi>', tag, text))
+
+
+def isolated(text: str) -> str:
+    """A text in the language in use. Between Latin letters, Arabic otherwise parts the day of a date from its month."""
+    if not text or not translation.get_language_bidi():
+        return text
+    return Marked(text, format_html('<bdi lang="{}">{}</bdi>', current(), text))
 
 
 LEVEL = "level"
@@ -208,7 +194,12 @@ def written_together(template: Text, **parts: object) -> str:
 
 def colon() -> str:
     """What stands between a word and what it names, with the blank before it that the language in use has."""
-    return (gettext("%(role)s: %(text)s") % {"role": "", "text": ""}).rstrip(" ")
+    return after_colon("", "").rstrip(" ")
+
+
+def after_colon(role: str, text: str) -> str:
+    """A text after what it belongs to and a colon, as the language in use has it."""
+    return gettext("%(role)s: %(text)s") % {"role": role, "text": text}
 
 
 def comma() -> str:

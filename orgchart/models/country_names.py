@@ -2,14 +2,14 @@
 
 from functools import cache
 
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from django_countries import countries
 
 from .names import Language
 
 IN_SHORT = {
-    "CD": ["DRC", "Zaire"],
-    "CF": ["CAR"],
+    "CD": ["DRC", "RDC", "ДРК", "Zaire"],
+    "CF": ["CAR", "Centrafrique", "RCA", "ЦАР"],
     "CI": ["Ivory Coast"],
     "MM": ["Burma"],
     "TL": ["East Timor"],
@@ -86,9 +86,12 @@ ADJECTIVES = {
 
 @cache
 def names_of_country(code: str) -> tuple[str, ...]:
-    """What the standard calls a country in the languages of the United Nations, what it is called in short, and its adjectives."""
+    """What the United Nations and the translations of the standard call a country in its languages, what it is called in
+    short, and its adjectives."""
     found = [*IN_SHORT.get(code, ()), *ADJECTIVES.get(code, ())]
+    with override("en"):
+        in_english = str(countries.name(code))
     for language in ("en", *Language.values):
         with override(language):
-            found.append(str(countries.name(code)))
+            found += [str(countries.name(code)), gettext(in_english)]
     return tuple(dict.fromkeys(found))

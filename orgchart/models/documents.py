@@ -1,5 +1,6 @@
 """United Nations documents, which are authorities, and the sources of facts."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar, Self, TypeVar
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orgchart import symbols
-from orgchart.languages import current, recorded, shows_the_record
+from orgchart.languages import current, isolated, joined, recorded, shows_the_record
 from orgchart.official import official
 from orgchart.symbols import Symbol
 
@@ -220,9 +221,9 @@ class Document(Citable):
     @property
     def in_full(self) -> str:
         """The symbol, the title or else the organ, and the date: what a page or a citation calls it."""
-        when = self.date.in_words if self.date else ""
-        title = self.in_language or self.title or official(self.organ)
-        return ", ".join(filter(None, [self.symbol, title, when]))
+        when = isolated(self.date.in_words) if self.date else ""
+        title = self.in_language or recorded(self.title) or official(self.organ)
+        return joined(filter(None, [self.symbol, title, when]))
 
     def search_texts(self) -> Iterable[SearchText]:
         """The symbol and the symbol in words, which are its name; and with the title, which is often
@@ -294,6 +295,20 @@ class SourceKind(models.TextChoices):
     SECONDARY = "secondary", _("Secondary")
 
 
+_IN_LANGUAGE = re.compile(r"In (\w+)\b")
+_LANGUAGES = {
+    "Arabic": "ar",
+    "Chinese": "zh",
+    "French": "fr",
+    "German": "de",
+    "Italian": "it",
+    "Portuguese": "pt",
+    "Russian": "ru",
+    "Spanish": "es",
+}
+"""What notes call the languages of sources."""
+
+
 class Source(Citable):
     """Where a fact was read: a page, a publication, a data set."""
 
@@ -348,6 +363,12 @@ class Source(Citable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def told_in(self) -> str:
+        """The language that it is in, if its note begins with it: “In French.”; else empty."""
+        begins = _IN_LANGUAGE.match(self.note)
+        return _LANGUAGES.get(begins[1], "") if begins else ""
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from orgchart.languages import grouped
+from orgchart.languages import after_colon, grouped
 
 from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start
@@ -129,7 +129,7 @@ class Figure(Fact):
             raise ValidationError({"value": ValidationError(FRACTION, code="fraction")})
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.in_words}"
+        return after_colon(str(self.get_kind_display()), self.in_words)
 
     @property
     def said_alone(self) -> str:

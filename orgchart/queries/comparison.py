@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orgchart.dates import PartialDate, Period, in_words
 from orgchart.languages import joined
@@ -31,8 +31,8 @@ class Mark(StrEnum):
 
     @property
     def sign(self) -> str:
-        """A sign that tells the marks apart without colour."""
-        return _SIGNS[self]
+        """A sign that tells the marks apart without colour. An arrow points where the text goes on."""
+        return "←" if self is Mark.MOVED and get_language_bidi() else _SIGNS[self]
 
     @property
     def label(self) -> str:

@@ -66,6 +66,7 @@ FOR_MOST_UNITS = {
 FOR_POSTS = {
     "police adviser": "police chief, police chiefs, chief of police, chief of the police, chef de la police, "
     "jefe de policía, jefe de la policía, начальник полиции, رئيس الشرطة, 警察首长, 警察总长",
+    "force commander": "командующий силами, командующего силами, командующим силами, командующие силами",
 }
 """Other words for posts, by what the registry calls the post. The kinds of post are choices in the code, so staff have
 no list for them."""

@@ -22,14 +22,17 @@ from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.spoken import lang
 from orgchart.languages import (
+    after_colon,
     capital,
     colon,
     comma,
     grouped,
     joined,
     level_label,
+    locator,
     recorded,
     recorded_as,
+    semicolon,
     short,
     theme_label,
 )
@@ -67,6 +70,7 @@ BACKTICKS = re.compile(r"`+([^`]+)`+")
 register = template.Library()
 register.filter(in_words)
 register.filter(recorded)
+register.filter(locator)
 register.filter(official)
 register.filter(lang, is_safe=True)
 register.filter(joined)
@@ -94,8 +98,10 @@ def moment(at: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', f"{in_utc:%Y-%m-%dT%H:%M:%SZ}", said)
 
 
+register.simple_tag(after_colon)
 register.simple_tag(colon)
 register.simple_tag(comma)
+register.simple_tag(semicolon)
 
 
 @register.simple_tag

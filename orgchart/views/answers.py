@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from orgchart.exchange.linked.formats import FORMATS
+from orgchart.languages import after_colon
 
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
@@ -65,7 +66,9 @@ def refused(form: BaseForm) -> HttpResponse:
     """A problem that says what is wrong with what a form was asked, field by field."""
     return problem(
         " ".join(
-            f"{form.fields[name].label}: {said}" if name in form.fields else str(said)
+            after_colon(str(form.fields[name].label), str(said))
+            if name in form.fields
+            else str(said)
             for name, errors in form.errors.items()
             for said in errors
         )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from orgchart.dates import in_words
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.exchange import json_ld
+from orgchart.languages import after_colon, semicolon
 from orgchart.models import (
     Appointment,
     Person,
@@ -244,11 +245,11 @@ def person(request: HttpRequest, day: date, code: str) -> Context:
 
 def _described(person: Person, terms: Sequence[Appointment], labels: Labels) -> str:
     """Who it is, in a sentence: the posts, newest first."""
-    posts = "; ".join(
+    posts = semicolon().join(
         f"{one_text(*dict.fromkeys((term.title, labels[term.post.unit_id])))}, {term.period.in_words}"
         for term in terms
     )
-    return f"{person}: {posts}." if posts else str(person)
+    return after_colon(str(person), f"{posts}.") if posts else str(person)
 
 
 def _life(person: Person, bars: Sequence[Bar], day: date) -> str:

@@ -88,7 +88,7 @@ SOURCES = List(
         Column(
             "title",
             _("Title"),
-            lambda source: recorded(source.title),
+            lambda source: recorded(source.title, source.told_in),
             (Lower("title"), "slug"),
             Source.get_absolute_url,
             is_key=True,

@@ -17,6 +17,7 @@ from orgchart.drawing.bars import Amount, bars
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.exchange.eac.gathering import Described, described
 from orgchart.exchange.json_ld import organization
+from orgchart.languages import after_colon
 from orgchart.models import (
     FACTS,
     Appointment,
@@ -168,7 +169,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
     told = in_a_sentence(found, shown_name, life, box.location)
     return {
         "title": str(shown_name),
-        "description": f"{shown_name}: {told}",
+        "description": after_colon(str(shown_name), told),
         "drawn_around": _drawn_around(node, known.on),
         "day": day,
         "on": known.on,

@@ -190,6 +190,8 @@ ANSWERS = [
     ("operación de mantenimiento de la paz en El Salvador", ["/units/onusal/"], "in Spanish"),
     ("Кто руководил миссией в Ливане", [UNIFIL], "in Russian"),
     ("миссия в Либерии", ["/units/unmil/"], "in Russian"),
+    ("командующий силами СООННР", ["/units/undof/"], "a post in Russian"),
+    ("Centrafrique", ["/units/minusca/", "/units/minurca/"], "what is said in French of a country"),
     ("ما هي بعثة الأمم المتحدة في مالي", [MINUSMA], "in Arabic"),
     ("قوة الأمم المتحدة المؤقتة في لبنان", [UNIFIL], "a name in Arabic"),
     ("谁领导联合国在马里的特派团", [MINUSMA], "in Chinese, which has no spaces"),

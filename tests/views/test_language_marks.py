@@ -14,11 +14,13 @@ from orgchart.languages import (
     Marked,
     capital,
     joined,
+    locator,
     recorded,
     semicolon,
     written_together,
 )
 from orgchart.models import Level, NameTranslation
+from orgchart.text_languages import language_of
 
 from ..factories import (
     AppointmentFactory,
@@ -238,3 +240,56 @@ def test_chinese_in_traditional_signs_is_marked_as_such(client, text, is_marked)
     in_english = " ".join(page_of(client, "/units/h/").content.decode().split())
     tag = "zh-Hant" if is_marked else "zh"
     assert f'lang="{tag}" dir="auto" >{text}' in in_english
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "language"),
+    [
+        ("Le Secrétaire général nomme Alain Le Roy", "", "fr"),
+        ("La ONU designa al jefe de la misión", "", "es"),
+        ("Missões de Paz: das Nações Unidas no Haiti", "", "pt"),
+        ("Notre action", "fr", "fr"),
+        ("Notre action", "", "en"),
+        ("Søren Jessen-Petersen becomes head of UNMIK", "de", "en"),
+        ("The new head of UNAMID arrives", "ar", "en"),
+        ("Sergio Vieira de Mello", "", "en"),
+        ("Observer Mission in El Salvador", "", "en"),
+        ("رئيس البعثة", "ar", "ar"),
+        ("رئيس البعثة", "", "und-Arab"),
+        ("聯合國", "zh", "zh-Hant"),
+    ],
+)
+def test_a_text_is_in_the_language_of_its_source_or_of_its_small_words(text, told, language):
+    assert language_of(text, told) == language
+
+
+def test_a_page_in_the_language_of_a_source_does_not_mark_its_words():
+    with translation.override("fr"):
+        assert recorded("Notre action", "fr") == "Notre action"
+        assert not isinstance(recorded("Notre action", "fr"), Marked)
+    with translation.override("ar"):
+        assert recorded("Notre action", "fr").markup == '<bdi lang="fr">Notre action</bdi>'
+
+
+def test_a_locator_in_our_words_is_not_in_the_language_of_the_source():
+    with translation.override("ru"):
+        assert locator("page 4", "fr").markup == '<bdi lang="en">page 4</bdi>'
+        headed = locator("Répertoire des résolutions", "fr")
+        assert headed.markup == '<bdi lang="fr">Répertoire des résolutions</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("note", "language"),
+    [
+        ("In French. A stored copy was read.", "fr"),
+        ("In English, at a French address.", ""),
+        ("", ""),
+    ],
+)
+def test_the_note_of_a_source_says_its_language(client, note, language):
+    source = SourceFactory(title="Notre action", note=note)
+    assert source.told_in == language
+    shown = page_of(client, f"/ru{source.get_absolute_url()}").content.decode()
+    assert f'<h1><bdi lang="{language or "en"}">Notre action</bdi></h1>' in shown
+    row = page_of(client, "/ru/sources/").content.decode()
+    assert f'<bdi lang="{language or "en"}">Notre action</bdi></a>' in row

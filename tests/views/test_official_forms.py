@@ -2,9 +2,12 @@
 
 import pytest
 from django.utils import translation
+from django_countries import countries
 
+from orgchart.country_forms import UN_FORMS
 from orgchart.languages import Marked, grouped, speaking_to_staff
 from orgchart.models import Location
+from orgchart.models.country_names import names_of_country
 from orgchart.official import BODIES, PLACES, TERMS, official, official_forms
 from orgchart.queries.search import search
 
@@ -25,7 +28,7 @@ def test_terms_countries_and_towns_are_in_the_language_where_they_have_official_
     with translation.override("fr"):
         found = [official(text) for text in known]
         other = official("Darfur, Sudan")
-    assert found[:3] == ["Secrétaire général", "Mali", "Iran, Irak"]
+    assert found[:3] == ["Secrétaire général", "Mali", "Iran, Iraq"]
     assert found[3:] == ["République démocratique du Congo", "Beyrouth"]
     assert not any(isinstance(form, Marked) for form in found)
     assert isinstance(other, Marked)
@@ -116,3 +119,37 @@ def test_a_result_shows_the_form_of_a_place_that_was_found(client, code, asked, 
     if code == "fr" and asked == "Jérusalem":
         assert 'lang="en">Israel' not in page
         assert "Jerusalem" not in page.replace("q=J", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "name"),
+    [
+        ("ru", "LR", "Либерия"),
+        ("ru", "MM", "Мьянма"),
+        ("fr", "MM", "Myanmar"),
+        ("es", "CF", "República Centroafricana"),
+        ("ar", "DO", "الجمهورية الدومينيكية"),
+        ("zh-hans", "TJ", "塔吉克斯坦"),
+    ],
+)
+def test_countries_are_called_as_the_united_nations_call_them(code, country, name):
+    with translation.override(code):
+        assert countries.name(country) == name
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_country_of_that_list_has_its_form_in_each_language(code):
+    with translation.override(code):
+        names = {country: countries.name(country) for country in UN_FORMS}
+    latin = [name for name in names.values() if name.isascii()]
+    assert code in ("es", "fr") or not latin
+
+
+def test_a_town_and_its_country_are_both_in_the_nominative_in_russian():
+    with translation.override("ru"):
+        assert Location(headquarters="Monrovia", area="Liberia").in_words == "Монровия, Либерия"
+
+
+def test_a_country_is_still_found_by_the_name_that_a_translation_of_the_standard_has():
+    assert {"Birmanie", "Myanmar", "Burma"} <= {*names_of_country("MM")}
+    assert {"Centrafrique", "ЦАР"} <= {*names_of_country("CF")}

@@ -264,9 +264,9 @@ async function timeline(bar) {
   const shown = () => (+slider.value === Math.min(Math.max(number(bar.dataset.day), first), last) ? bar.dataset.day : iso(+slider.value));
   const tell = (day) => {
     const changes = days.find(([each]) => each === day)?.[1] ?? 0;
-    const { none, one, many, before, after } = bar.dataset;
+    const { none, one, many, before, after, said } = bar.dataset;
     const beyond = number(day) < first ? before : number(day) > last ? after : '';
-    const words = `${inWords(day)}: ${beyond || (changes > 1 ? many.replace('{}', changes) : changes ? one : none)}`;
+    const words = said.replace('{}', inWords(day)).replace('{}', beyond || (changes > 1 ? many.replace('{}', changes) : changes ? one : none));
     slider.setAttribute('aria-valuetext', words);
     output.textContent = words;
   };
