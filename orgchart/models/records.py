@@ -1,6 +1,7 @@
 """The base of all records: a record with a natural key."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
@@ -8,8 +9,8 @@ from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils.encoding import force_str
 from django.utils.text import Truncator, format_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orgchart.languages import current, in_words_to_keep, shows_the_record
 
@@ -23,6 +24,8 @@ Relation: TypeAlias = "models.ForeignKey[Any, Any]"
 """A relation of any kind of record to any other."""
 
 
+LABELS_KEPT = 2_000
+"""For how many values and languages the label of a choice is kept."""
 MOST_OF_NAME = 120
 """How many letters of a name a message shows."""
 CORRECTABLE = {"start", "paragraph"}
@@ -91,6 +94,13 @@ class RecordQuerySet(models.QuerySet[R_co]):
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
 
+@lru_cache(LABELS_KEPT)
+def _label(field: "models.Field[Any, Any]", value: Any, language: str | None) -> str:
+    """The label of a choice in the language in use, which is named to keep a label for each."""
+    labels = (label for choice, label in field.flatchoices if choice == value)
+    return force_str(next(labels, value), strings_only=True)
+
+
 class Record(models.Model):
     """A record with a natural key, which is readable and permanent and identifies it in fixtures."""
 
@@ -110,10 +120,9 @@ class Record(models.Model):
         abstract = True
 
     def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:
-        """What ``get_kind_display`` and the like say. Django would translate the labels of all choices to find one."""
-        value = getattr(self, field.attname)
-        labels = (label for choice, label in field.flatchoices if choice == value)
-        return force_str(next(labels, value), strings_only=True)
+        """What ``get_kind_display`` and the like say. Django would translate the labels of all choices to find one, and
+        each again."""
+        return _label(field, getattr(self, field.attname), get_language())
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Save the record. What is kept of it meanwhile, such as its name in the history, is in English."""

@@ -26,7 +26,7 @@ from .snapshot import Busy, Snapshot
 THIS_MACHINE = "http://localhost:8000"
 """What the addresses of things begin with where no site has a name (``SITE_ADDRESS``)."""
 
-COLLECTS_AFTER = 2_000_000
+COLLECTS_AFTER = 4_000_000
 """After how many bytes the garbage is collected: some thousand records."""
 TURTLE, EAC, ROR = "turtle", "eac", "ror"
 Outs = Mapping[str, IO[bytes]]

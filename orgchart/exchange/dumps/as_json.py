@@ -4,6 +4,7 @@ import json
 from typing import IO, Any
 
 from ..json_ld import LICENCE
+from ..json_text import encoded
 from .snapshot import Row, Snapshot
 from .tables import Column, Table, Type
 
@@ -23,7 +24,7 @@ def write(snapshot: Snapshot, out: IO[bytes]) -> None:
         out.write(f"{between}{json.dumps(table.name)}: [".encode())
         before = "\n"
         for row in snapshot.rows(table):
-            said = json.dumps(_record(table, row), ensure_ascii=False)
+            said = encoded(_record(table, row))
             out.write(f"{before}{said}".encode())
             before = ",\n"
         out.write(b"\n]")

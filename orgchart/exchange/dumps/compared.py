@@ -4,7 +4,6 @@ Only snapshots are compared, so nothing is told that was not public in one of th
 before is not told: a fact that is no longer public does not stay in the list of changes.
 """
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ..csv_text import BYTE_ORDER_MARK, csv_lines
+from ..json_text import encoded
 from .snapshot import quoted
 from .tables import ID, KEY, Table, public_tables
 
@@ -96,4 +96,4 @@ def _of_table(
 
 def _key(table: Table, found: str) -> str:
     """The natural key as a list in JSON, as in every table that has numbers."""
-    return found if table.has_numbers else json.dumps([found], ensure_ascii=False)
+    return found if table.has_numbers else encoded([found])

@@ -4,6 +4,7 @@ The first file of a state needs a snapshot, which is kept too: it is the file of
 file that is not whole.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,11 @@ from .snapshot import Busy, Progress, Snapshot, silent
 
 PATIENCE = 3.0
 """Seconds for which somebody who asks for a file waits for another who makes one."""
+LONGEST = "units"
+"""What is read for the formats that take longest."""
+GIVES_WAY = 10
+"""How much other processes give way to the one that works on those (``nice``). Else the longest work would begin with two
+thirds of a core of two, and at its end a core would have nothing to do."""
 ROOM = ".room"
 """How the name of a folder ends in which a file is made."""
 
@@ -161,8 +167,18 @@ def _written_apart(
         return
     reverse("chart")  # what is loaded with the addresses is loaded once for all processes
     with processes(min(jobs, len(lots))) as pool:
-        works = {pool.submit(_write_lot, [known.name for known in lot], room): lot for lot in lots}
+        works = {
+            pool.submit(_write_lot_apart, [known.name for known in lot], room, lot[0].apart): lot
+            for lot in lots
+        }
         yield ((works[work], work.result()) for work in as_completed(works))
+
+
+def _write_lot_apart(names: Sequence[str], room: Path, apart: str) -> int:
+    """The same as ``_write_lot``, in a process of its own."""
+    if apart != LONGEST:
+        os.nice(GIVES_WAY)
+    return _write_lot(names, room)
 
 
 def _write_lot(names: Sequence[str], room: Path) -> int:

@@ -5,7 +5,6 @@ the registry. A public record that refers to one that is not public is left out,
 registry it broke: so nothing leads to a draft.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -26,6 +25,7 @@ from orgchart.models.records import foreign_keys
 from orgchart.queries.one_state import reading
 from orgchart.serialization import with_keys
 
+from ..json_text import encoded
 from ..plain_text import Keys, in_order
 from .tables import ID, KEY, Column, Table, Type, public_tables
 from .views import VIEWS
@@ -263,7 +263,7 @@ def _read(table: Table) -> Iterator[Row]:
             values = (
                 write(value) for write, value in zip(plain, row[1 : 1 + len(fields)], strict=True)
             )
-            yield row[0], place, json.dumps(key, ensure_ascii=False), *values
+            yield row[0], place, encoded(key), *values
 
 
 def _key_lookups(kind: type[Record]) -> list[str] | None:

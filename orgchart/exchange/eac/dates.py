@@ -5,12 +5,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from orgchart.dates import Mark, PartialDate, Period
-from orgchart.queries.shared_records import forget_oldest
 
-from .elements import Element, element, in_many_places
+from .elements import Element, Kept, element
 
-KEPT = 20_000
-"""How many dates are kept as they were made: many facts have the same."""
 CERTAINTY = {Mark.ABOUT: "approximate", Mark.UNCERTAIN: "uncertain"}
 Attributes = Callable[[PartialDate], dict[str, str]]
 """What a version of the format says of a date beside its words."""
@@ -61,13 +58,13 @@ def range_2_0(period: Period, began_by: str = "", ended_by: str = "") -> Element
 class Dates:
     """Dates of EAC-CPF 2.0 in one language, each made once for many records: many facts have the same."""
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, ...], Element] = {}
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
 
     def range(self, period: Period) -> Element:
         """What ``range_2_0`` makes without sources. It stands in several places, so leave it as it is."""
         start, end = period.start, period.end
-        return self._once(
+        return self._kept.once(
             ("dateRange", str(start), str(end)),
             lambda: element("dateRange", self._one("fromDate", start), self._one("toDate", end)),
         )
@@ -77,13 +74,7 @@ class Dates:
         return self._one("date", start)
 
     def _one(self, tag: str, when: PartialDate | None) -> Element:
-        return self._once((tag, str(when)), lambda: one_or_no_date(tag, when))
-
-    def _once(self, key: tuple[str, ...], make: Callable[[], Element]) -> Element:
-        if key not in self._kept:
-            forget_oldest(self._kept, KEPT)
-            self._kept[key] = in_many_places(make())
-        return self._kept[key]
+        return self._kept.once((tag, str(when)), lambda: one_or_no_date(tag, when))
 
 
 def range_2010(period: Period) -> Element | None:

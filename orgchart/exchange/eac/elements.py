@@ -1,12 +1,15 @@
 """Elements of XML, made and written."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from orgchart.queries.shared_records import forget_oldest
 from orgchart.xml_text import escape, for_xml, quoteattr
 
 Content: TypeAlias = "Element | str | None"
+MOST_KEPT = 20_000
+"""How many elements are kept as they were made: many facts have the same dates, and a line is told of two units."""
 
 
 @dataclass(slots=True)
@@ -30,6 +33,20 @@ def in_many_places(one: Element) -> Element:
     """The element, whose lines are kept when they are written. Nobody may change it any more."""
     one.lines = {}
     return one
+
+
+class Kept:
+    """Elements that stand in several records, each made once. It forgets the oldest when there are many."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Hashable, ...], Element] = {}
+
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], Element]) -> Element:
+        """The element of that key. It stands in several places, so leave it as it is."""
+        if key not in self._made:
+            forget_oldest(self._made, MOST_KEPT)
+            self._made[key] = in_many_places(make())
+        return self._made[key]
 
 
 def some(tag: str, content: Iterable[Content], **attributes: str) -> Element | None:

@@ -20,7 +20,7 @@ from orgchart.models import (
 from orgchart.models.records import public_parts
 
 from .dates import Dates
-from .elements import Element, as_token, element, in_many_places, some
+from .elements import Element, Kept, as_token, element, in_many_places, some
 from .gathering import Absolute, Described, pages
 from .notes import Note, notes_of, sentence
 from .relations import Relation, relations_of
@@ -39,7 +39,7 @@ class Writer:
 
     def __init__(self, day: date, version: int, absolute: Absolute) -> None:
         self._day, self._version = day, version
-        self._page, self._dates = pages(absolute), Dates()
+        self._page, self._kept = pages(absolute), Kept()
 
     def record(self, one: Described) -> Element:
         """The whole record. No query."""
@@ -48,7 +48,7 @@ class Writer:
         return element("eac", self._control(one, cited), body, xmlns=self.namespace)
 
     def _description(self, one: Described, cited: Cited) -> "Description":
-        return Description(one, cited, self._page, self._dates)
+        return Description(one, cited, self._page, self._kept)
 
     def _agent(self) -> Element:
         """Who made the record."""
@@ -132,9 +132,10 @@ class Description:
     """What the version of the format calls them."""
 
     def __init__(
-        self, one: Described, cited: Cited, page: Callable[[Record], str], dates: Dates
+        self, one: Described, cited: Cited, page: Callable[[Record], str], kept: Kept
     ) -> None:
-        self._one, self._cited, self._page, self._dates = one, cited, page, dates
+        self._one, self._cited, self._page = one, cited, page
+        self._kept, self._dates = kept, Dates(kept)
 
     def body(self) -> Element:
         return element(
@@ -341,10 +342,13 @@ class Description:
             sourceReference=self._cited.of([fact]),
         )
 
-    def _told(self, fact: Fact) -> Element | None:
-        """What a relation says as a sentence, and its notes."""
+    def _told(self, fact: Fact) -> Element:
+        """What a relation says as a sentence, and its notes: the same in the records of both units."""
+        return self._kept.once((type(fact), fact.pk), lambda: self._said(fact))
+
+    def _said(self, fact: Fact) -> Element:
         said = Note(f"{sentence(self._one, fact)}.")
-        return described_in(map(paragraph, [said, *notes_of(fact)]))
+        return element("descriptiveNote", *map(paragraph, [said, *notes_of(fact)]))
 
     def _when(self, fact: Fact) -> Element:
         """The day of a change, or from when to when another relation is so."""

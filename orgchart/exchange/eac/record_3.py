@@ -13,8 +13,8 @@ from orgchart.identity import NAME
 from orgchart.models import Fact, Location, Record, Succession, UnitName
 from orgchart.models.supports import Supports
 
-from .dates import Dates, of_2_0, one_date, range_2_0
-from .elements import Element, as_token, element, some
+from .dates import of_2_0, one_date, range_2_0
+from .elements import Element, Kept, as_token, element, some
 from .gathering import Absolute, Described
 from .notes import notes_of
 from .record import Description, Writer, called, reference
@@ -36,7 +36,7 @@ class Writer3(Writer):
         self._addresses = Addresses(absolute)
 
     def _description(self, one: Described, cited: Cited) -> Description:
-        return _Description3(one, cited, self._page, self._dates, self._addresses)
+        return _Description3(one, cited, self._page, self._kept, self._addresses)
 
     def _agent(self) -> Element:
         return element("agent", element("label", _(NAME)), agentType="machine")
@@ -50,10 +50,10 @@ class _Description3(Description):
         one: Described,
         cited: Cited,
         page: Callable[[Record], str],
-        dates: Dates,
+        kept: Kept,
         addresses: Addresses,
     ) -> None:
-        super().__init__(one, cited, page, dates)
+        super().__init__(one, cited, page, kept)
         self._addresses = addresses
 
     # --- dates, with the sources of each ---

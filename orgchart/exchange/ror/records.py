@@ -1,6 +1,5 @@
 """The record of a unit, and those of all units as one file."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -22,6 +21,7 @@ from orgchart.models.records import public_parts
 
 from ..eac.gathering import Absolute, Described, described, pages
 from ..eac.relations import CHILD, EARLIER, PARENT, Relation, relations_of
+from ..json_text import encoded
 from ..linked.about import Addresses
 from .profile import EXTENSION
 
@@ -50,7 +50,7 @@ def records_of(units: Iterable[Described], day: date, absolute: Absolute) -> Ite
     writer = _Writer(day, DataVersion.current(), absolute)
     before = "[\n"
     for one in units:
-        yield f"{before}{json.dumps(writer.record(one), ensure_ascii=False)}".encode()
+        yield f"{before}{encoded(writer.record(one))}".encode()
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
 
