@@ -211,11 +211,40 @@ SEATS = [
     ("special-envoy-myanmar", "Bangkok"),
 ]
 
+TASKS = [
+    # envoy, the document that gave the mandate
+    ("cameroon-nigeria-commission", "S/2017/78"),
+    ("geneva-discussions", "S/2010/103"),
+    ("personal-envoy-western-sahara", "S/1997/236"),
+    ("special-adviser-cyprus", "S/2008/456"),
+    ("special-envoy-great-lakes", "S/RES/2098 (2013)"),
+    ("special-envoy-horn-of-africa", "S/2011/474"),
+    ("special-envoy-myanmar", "A/RES/72/248"),
+    ("special-envoy-resolution-1559", "SG/A/897"),
+    ("special-envoy-syria", "A/RES/66/253"),
+    ("special-envoy-yemen", "S/2012/469"),
+]
+
 
 @pytest.mark.parametrize(("unit", "town"), SEATS)
 def test_where_an_office_of_today_has_its_seat(unit, town):
     places = Location.objects.published().on(date(2026, 11, 28))
     assert places.get(unit__code=unit).headquarters == town
+
+
+@pytest.mark.parametrize(("unit", "symbol"), TASKS)
+def test_which_document_gave_an_envoy_the_mandate(unit, symbol):
+    assert Mandate.objects.get(code=f"{unit}-founding").started_by.symbol == symbol
+
+
+def test_the_mission_in_hudaydah_had_its_headquarters_there():
+    places = Location.objects.published().on(date(2025, 5, 1))
+    assert places.get(unit__code="unmha").headquarters == "Hudaydah"
+
+
+def test_on_31_july_2009_there_was_an_envoy_for_resolution_1559():
+    names = UnitName.objects.published().on(date(2009, 7, 31))
+    assert names.filter(unit__code="special-envoy-resolution-1559").exists()
 
 
 HOME_BASED = {
