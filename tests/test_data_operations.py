@@ -208,3 +208,21 @@ def test_every_announcement_but_one_has_a_title_and_each_a_date_and_an_address_o
     assert [document.symbol for document in announcements.filter(title="")] == ["SG/A/2375"]
     assert not announcements.filter(date="").exists()
     assert not announcements.filter(address="").exists()
+
+
+COUNTED = [
+    # a day, the source that counts the operations of the Department on it
+    (date(2009, 7, 31), "dpko-page"),
+    (date(2013, 12, 31), "fact-sheet-2013-12"),
+]
+
+
+@pytest.mark.parametrize(("day", "slug"), COUNTED)
+def test_fifteen_lines_to_the_department_rest_on_a_count_of_that_day_too(day, slug):
+    lines = ParentRelationship.objects.published().on(day).filter(parent__code="dpko")
+    counted = lines.filter(evidence__source__slug=slug, child__nature="field")
+    operations = UnitName.objects.published().on(day).filter(level="operation")
+    assert set(counted.values_list("child", flat=True)) == set(
+        operations.values_list("unit", flat=True)
+    )
+    assert counted.count() == 15
