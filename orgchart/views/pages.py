@@ -13,7 +13,8 @@ from orgchart.drawing.glossary import box_sample, line_sample
 from orgchart.drawing.looks import Look
 from orgchart.exchange.json_ld import dataset
 from orgchart.exchange.markdown import as_html
-from orgchart.languages import recorded
+from orgchart.exchange.translated_notes import in_language, translations_of
+from orgchart.languages import current, recorded
 from orgchart.models import DataVersion, ParentRelationship
 from orgchart.models.lines import LineKind
 
@@ -36,8 +37,13 @@ def about(request: HttpRequest, day: date) -> Context:
 @page("orgchart/pages/data.html", dated=False)
 def data_notes(request: HttpRequest, day: date) -> Context:
     """``docs/data.md``: how the facts were gathered, what is missing, where sources disagree."""
-    title, notes = as_html(settings.DATA_NOTES.read_text())
-    return {"title": recorded(title), "notes": mark_safe(notes)}
+    english = settings.DATA_NOTES.read_text()
+    translated = translations_of(settings.DATA_NOTES, current())
+    if not translated:
+        title, notes = as_html(english)
+        return {"title": recorded(title), "notes": mark_safe(notes)}
+    title, notes = as_html(in_language(english, translated), english)
+    return {"title": title, "notes": mark_safe(notes), "is_translated": True}
 
 
 @page("orgchart/pages/accessibility.html", dated=False)
