@@ -24,7 +24,7 @@ from orgchart.views.fingerprint import build, state_of
 from . import words
 from .answering import Copy
 from .checking import Broken, broken_links
-from .files import NotTheirs, brotli_if_installed, clear_away, is_whole, take_away
+from .files import NotTheirs, clear_away, is_whole, take_away
 from .making import Made, Maker, make_all
 from .own_list import FORMAT, OwnList, list_of
 from .places import ASKED, FAVICON, NOT_FOUND, PAGE, Places, as_days
@@ -126,7 +126,7 @@ def check(folder: Path, told: Told) -> Report:
 def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
     today = timezone.localdate()
     places = Places(wish.base, today.isoformat(), as_days(list(wish.days)), wish.languages)
-    state = repr((FORMAT, state_of(version, today), places, wish.live, _compressors()))
+    state = repr((FORMAT, state_of(version, today), places, wish.live))
     report = Report()
     is_finished = own.begin(state)
     lost = [address for address, file, size in own.files() if not is_whole(own.folder, file, size)]
@@ -151,10 +151,6 @@ def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
     if report.is_right and DataVersion.current() == version:
         own.finish(state)
     return report
-
-
-def _compressors() -> str:
-    return "gzip, brotli" if brotli_if_installed() else "gzip"
 
 
 def _make_data(jobs: int) -> None:

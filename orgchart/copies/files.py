@@ -2,13 +2,14 @@
 
 import filecmp
 import gzip
-import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
+
+import brotli
 
 BEGINNING, ENDING = ".publish-", ".new"
 """How the name of a file begins and ends that is not yet in its place."""
@@ -18,7 +19,7 @@ IS_SMALL_ALREADY = {".png", ".pdf", ".xlsx", ".zip", ".gz", ".woff2", ".ico"}
 """Endings of files that compression makes no smaller."""
 PIECE = 1 << 18
 LEVEL = 6
-QUALITY = 9
+QUALITY = 5
 """How hard gzip and Brotli try. More takes several times as long and saves a few percent."""
 
 
@@ -26,20 +27,11 @@ class NotTheirs(Exception):
     """A file is in the way that the copy did not write. Its text says which."""
 
 
-@cache
-def brotli_if_installed() -> Callable[[], object] | None:
-    """What makes a compressor of Brotli; None if the package is not installed."""
-    try:
-        return importlib.import_module("brotli").__dict__["Compressor"]
-    except ModuleNotFoundError:
-        return None
-
-
 def twins_of(file: str) -> list[str]:
     """The names of the compressed twins that a file has."""
     if Path(file).suffix in IS_SMALL_ALREADY:
         return []
-    return [f"{file}{ending}" for ending in COMPRESSED if ending != ".br" or brotli_if_installed()]
+    return [f"{file}{ending}" for ending in COMPRESSED]
 
 
 def put(folder: Path, file: str, pieces: Iterable[bytes]) -> tuple[bool, int]:
@@ -155,12 +147,10 @@ def _compress(path: Path, twin: Path) -> None:
 
 
 def _brotli(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    compressor = brotli_if_installed()
-    assert compressor
-    packed = compressor(quality=QUALITY)  # type: ignore[call-arg]
+    packed = brotli.Compressor(quality=QUALITY)
     for piece in _pieces(read):
-        yield packed.process(piece)  # type: ignore[attr-defined]
-    yield packed.finish()  # type: ignore[attr-defined]
+        yield packed.process(piece)
+    yield packed.finish()
 
 
 def _pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
