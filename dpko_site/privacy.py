@@ -3,13 +3,14 @@
 import fcntl
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+
+from orgchart.addresses import DESK_ADDRESSES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -61,28 +62,21 @@ def headers(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
-        if request.path.startswith(_behind_a_sign_in()):
+        if request.path_info.startswith(DESK_ADDRESSES):
             response["Cross-Origin-Resource-Policy"] = "same-origin"
             if "Cache-Control" not in response:
                 patch_cache_control(response, no_store=True, private=True)
         # A form that another site sends is refused, and empties nothing.
-        if request.method == "POST" and request.path == _sign_out() and _leads_on(response):
+        if (
+            request.method == "POST"
+            and request.path == reverse("account_logout")
+            and _leads_on(response)
+        ):
             response["Clear-Site-Data"] = '"storage"'
         return response
 
     return answer
 
 
-@cache
-def _behind_a_sign_in() -> tuple[str, str]:
-    """How the addresses of the desk and of accounts begin."""
-    return reverse("admin:index"), reverse("account_login").removesuffix("login/")
-
-
 def _leads_on(response: HttpResponse) -> bool:
     return response.status_code == HTTPStatus.FOUND
-
-
-@cache
-def _sign_out() -> str:
-    return reverse("account_logout")

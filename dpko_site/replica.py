@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable
-from functools import cache
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from orgchart.addresses import DESK_ADDRESSES
 from orgchart.views.public_page import SAFE
 from orgchart.writing.waiting import is_lost
 
@@ -23,17 +22,15 @@ PERSONAL_COOKIES = {
 """Whoever has one of these gets a page that is made for them."""
 
 
-@cache
-def _elsewhere() -> tuple[str, ...]:
-    return (reverse("admin:index"), "/accounts/", settings.STATIC_URL)
+ELSEWHERE = (*DESK_ADDRESSES, settings.STATIC_URL)
+"""How the addresses begin that are no pages of the public site."""
 
 
 def is_for_everybody(method: str | None, path: str, cookies: Iterable[str] = ()) -> bool:
-    """Is it a request that only reads, for a page of the public site, by somebody without a session?"""
+    """Is it a request that only reads, for a page of the public site, by somebody without a session? ``path`` is
+    that within the site (``path_info``)."""
     return (
-        method in SAFE
-        and not path.startswith(_elsewhere())
-        and PERSONAL_COOKIES.isdisjoint(cookies)
+        method in SAFE and not path.startswith(ELSEWHERE) and PERSONAL_COOKIES.isdisjoint(cookies)
     )
 
 
@@ -46,7 +43,7 @@ def from_replica(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponse:
         # It is not set back: a file that is streamed is read after this.
-        asks_replica.set(is_for_everybody(request.method, request.path, request.COOKIES))
+        asks_replica.set(is_for_everybody(request.method, request.path_info, request.COOKIES))
         writes_since.set(None if request.method in SAFE else time.monotonic())
         return get_response(request)
 

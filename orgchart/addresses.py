@@ -1,7 +1,10 @@
-"""Addresses that keep to a day. Nothing here imports Django."""
+"""Addresses of the desk, and addresses that keep to a day. Nothing here imports Django."""
 
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+DESK_ADDRESSES = ("/admin/", "/accounts/")
+"""How the addresses of the desk begin, within the site."""
 
 
 def on_day(address: str, day: date | str, **asked: date | str | int) -> str:

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext, pgettext
 
+from orgchart.addresses import DESK_ADDRESSES
 from orgchart.dates.words import pgettext_lazy
 from orgchart.letters import sort_key
 from orgchart.text_languages import ENGLISH, has_word_of, language_of, tag_of
@@ -31,8 +32,6 @@ Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-DESK_ADDRESSES = ("/admin/", "/accounts/")
-"""How the addresses of the desk begin."""
 ENGLISH_ADDRESSES = ("/api/",)
 """How the addresses begin that are there in English alone."""
 

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.test.utils import override_script_prefix
 
 from dpko_site.logs import OneLine
 from dpko_site.privacy import kept_text, private_file, private_folder
@@ -117,6 +118,13 @@ def test_hsts_binds_no_other_site_unless_the_operator_says_so():
 @pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/", "/admin/"])
 def test_no_cache_keeps_pages_of_accounts_and_of_the_desk(db, client, address):
     assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_a_site_below_a_path_knows_its_desk_too(db, client):
+    with override_script_prefix("/registry/"):
+        answer = client.get("/accounts/login/", SCRIPT_NAME="/registry")
+    assert "no-store" in answer["Cache-Control"]
+    assert "no-store" in client.get("/accounts/login/")["Cache-Control"]
 
 
 def test_a_public_page_may_be_kept_and_uses_no_device(db, client):

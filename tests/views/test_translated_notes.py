@@ -18,7 +18,7 @@ from orgchart.exchange.translated_notes import (
 
 PAGE = "# Title\n\nOne\nand two.\n\n## Part\n\n- a\n  b\n- c\n\n| x | y |\n|---|---|\n| z | 7 |\n"
 LANGUAGES = sorted({code.partition("-")[0] for code, _name in settings.LANGUAGES} - {"en"})
-KEPT = re.compile(r"`[^`]+`|\]\([^)]+\)|\b[A-Z]+/[A-Z0-9][A-Z0-9./]*")
+KEPT = re.compile(r"`[^`]+`|\]\([^)]+\)|(?<![A-Za-z])[A-Z]+/[A-Z0-9](?:[A-Z0-9./]*[A-Z0-9])?")
 """What a translation has as it is: code, addresses of links, symbols of documents."""
 
 
@@ -80,4 +80,9 @@ def test_the_translations_are_those_of_the_present_notes(language):
 def test_a_translation_has_the_symbols_links_and_numbers_of_its_piece(language):
     for piece, said in translations_of(settings.DATA_NOTES, language).items():
         assert Counter(KEPT.findall(piece)) == Counter(KEPT.findall(said)), said
-        assert Counter(re.findall(r"\d{2,}", piece)) == Counter(re.findall(r"\d{2,}", said)), said
+        assert numbers(piece) == numbers(said), said
+
+
+def numbers(text):
+    """The numbers of a text. In Chinese months are numbers too."""
+    return Counter(re.findall(r"\d{2,}", re.sub(r"1[0-2]月", "", text)))
