@@ -24,7 +24,7 @@ from orgchart.exchange import list_files
 from orgchart.exchange.json_ld import listed
 from orgchart.form_messages import NOT_A_CHOICE
 from orgchart.identity import SUBJECT
-from orgchart.languages import grouped
+from orgchart.languages import after_colon, grouped
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 from orgchart.queries.one_state import reading
@@ -350,7 +350,7 @@ class List(Listing[Row]):
         if not form.is_valid():
             return refused(form.form)
         if wanted := self._unknown_sort(asked):
-            return problem(f"{_('Sort by')}: {NOT_A_CHOICE % {'value': wanted}}")
+            return problem(after_colon(_("Sort by"), NOT_A_CHOICE % {"value": wanted}))
         file_format = list_files.FORMATS[ending]
         content = self._written(file_format, day, asked)
         answer = StreamingHttpResponse(content, content_type=file_format.content_type)
