@@ -56,7 +56,7 @@ def test_what_cannot_be_read_on_one_paper_is_printed_with_its_upper_levels(db):
 def test_the_drawing_and_the_list_are_twins(registry, client):
     page = text(client, f"/?on={DAY}")
     assert drawn_codes(page) == listed_codes(page)
-    assert len(drawn_codes(page)) == 49
+    assert len(drawn_codes(page)) == 54
 
 
 def test_folding_holds_for_the_drawing_and_the_list(registry, client):
@@ -91,7 +91,7 @@ def test_a_unit_deep_down_can_be_shown(registry, client):
 
 def test_units_that_are_not_there_and_an_odd_view_are_passed_over(registry, client):
     page = text(client, f"/?on={DAY}&open=nobody,dfs&shut=,&show=nobody&view=odd")
-    assert len(drawn_codes(page)) == 49
+    assert len(drawn_codes(page)) == 54
 
 
 def test_the_way_that_a_reader_chooses_stays(registry, client):
