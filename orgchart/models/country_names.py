@@ -48,6 +48,7 @@ ADJECTIVES = {
     "KE": ["Kenyan"],
     "KG": ["Kyrgyz"],
     "KH": ["Cambodian"],
+    "KP": ["North Korean"],
     "KW": ["Kuwaiti"],
     "KZ": ["Kazakh"],
     "LB": ["Lebanese"],
@@ -80,6 +81,7 @@ ADJECTIVES = {
     "UG": ["Ugandan"],
     "UZ": ["Uzbek"],
     "YE": ["Yemeni"],
+    "US": ["American"],
 }
 """What is said in English of the countries in which there were units of the field: neither the standard nor CLDR says it."""
 

@@ -86,7 +86,7 @@ def test_what_holds_of_all_operations_is_said_once_in_the_title_of_their_panel(r
         "15 peacekeeping operations and 2 political missions",
         "directed by DPKO",
         "supported by DFS",
-        "5 political missions",
+        "10 political missions",
         "directed by DPA",
     ]
     assert [line.solid for line in placed.samples if line.points[0][1] < placed.height - 90][

@@ -246,9 +246,9 @@ def test_the_counts_of_the_whole_time_agree_with_the_charts_that_compare_it(regi
     page = text(client, "/changes/?from=2006-12-31&to=2009-07-31&charts=yes")
     assert said in page
     counts = dict(re.findall(r">([\w ]+): <strong>(\d+)</strong></a>", page))
-    assert counts["founded"] == "20"
+    assert counts["founded"] == "21"
     new = re.findall(r'<g class="box [^"]*\bnew\b[^"]*" data-code="([\w-]+)"', page)
-    assert len(set(new)) == 20
+    assert len(set(new)) == 21
 
 
 def test_what_changed_from_june_2007_to_july_2009(registry):

@@ -180,8 +180,8 @@ ANSWERS = [
     # Whole questions in the six languages.
     (
         "Which missions are there in the Sudan?",
-        ["/units/unmis/"],
-        "a plural; the name has “Mission”",
+        ["/units/panel-sudan/"],
+        "a plural; what is there now comes first, whatever its name says",
     ),
     ("qui dirige la MINUSMA au Mali", [MINUSMA], "in French"),
     ("chef de la MINUSCA", ["/units/minusca/"], "in French, with words that one title has"),

@@ -41,14 +41,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_command_prints_text_json_and_csv(registry):
-    assert "2009-06-16\n  closed       UNOMIG is closed" in run("diff", "2009-06-01", "2009-07-01")
-    document = json.loads(run("diff", "2009-06-01", "2009-07-01", format="json"))
-    assert (document["from"], document["to"]) == ("2009-06-01", "2009-07-01")
+    assert "2009-06-16\n  closed       UNOMIG is closed" in run("diff", "2009-06-14", "2009-07-01")
+    document = json.loads(run("diff", "2009-06-14", "2009-07-01", format="json"))
+    assert (document["from"], document["to"]) == ("2009-06-14", "2009-07-01")
     assert [(change["unit"], change["kind"]) for change in document["changes"]] == [
         ("unomig", "closed"),
         ("unomig", "vacated"),
     ]
-    header, row, _vacated = run("diff", "2009-06-01", "2009-07-01", format="csv").splitlines()
+    header, row, _vacated = run("diff", "2009-06-14", "2009-07-01", format="csv").splitlines()
     assert header.startswith("occurs,date,kind,unit")
     assert row.startswith("2009-06-16,2009-06-15,")
     assert "Nothing changed" in run("diff", "1950-01-01", "1950-02-01")
