@@ -166,7 +166,7 @@ def test_the_list_finds_former_names_and_acronyms_at_any_time(client, registry):
 
 def test_the_list_is_filtered_and_says_when_nothing_matches(client, registry):
     page = text(client, f"/units/?level=political-mission&on={DAY}")
-    assert "7 units" in page
+    assert "12 units" in page
     assert "No unit matches" in text(client, "/units/?q=nothing+like+it")
     assert "is not one of the choices" in text(client, "/units/?nature=ship")
 
