@@ -25,11 +25,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from orgchart import identity
+from orgchart.addresses import ADMIN
 from orgchart.languages import speaking_to_staff
 from orgchart.models import LastSeen
 from orgchart.roles import may_look_after_people, may_publish
@@ -216,10 +216,9 @@ def second_factor(get_response: GetResponse) -> GetResponse:
     With the setting SECOND_FACTOR on, such a person must set one up before the admin opens; with
     SECOND_FACTOR_FOR_ALL, everybody must.
     """
-    admin = reverse("admin:index")
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(admin) and (why := _why_a_second_factor(request.user)):
+        if request.path_info.startswith(ADMIN) and (why := _why_a_second_factor(request.user)):
             said = gettext(
                 "%(why)s Add a passkey, a security key or an authenticator app here, and keep the "
                 "recovery codes. Then you can open the admin."

@@ -3,7 +3,8 @@
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-DESK_ADDRESSES = ("/admin/", "/accounts/")
+ADMIN, ACCOUNTS = "/admin/", "/accounts/"
+DESK_ADDRESSES = (ADMIN, ACCOUNTS)
 """How the addresses of the desk begin, within the site."""
 
 

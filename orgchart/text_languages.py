@@ -29,10 +29,27 @@ _SMALL_WORDS = {
 _OF_ENGLISH = "the of and to for with by from in its is was were has at as that which this became he she united"
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _ENGLISH_WORDS = frozenset(_OF_ENGLISH.split())
+_AS_IN_ENGLISH = {
+    "de": "in was",
+    "it": "in",
+    "nl": "in is of was",
+    "no": "at for",
+    "pl": "to",
+    "pt": "as",
+    "sk": "to",
+    "sv": "at",
+}
+"""Small words of other languages that are written like one of English, and so say nothing of a text."""
 
 
 def _words(text: str) -> set[str]:
     return {word.lower().replace("'", "’") for word in _WORD.findall(text)}
+
+
+def _has_english_word(told: str, text: str) -> bool:
+    """Has a text a small word of English that the language of its source does not have?"""
+    shared = _AS_IN_ENGLISH.get(told, "").split()
+    return not (_words(text) & _ENGLISH_WORDS).issubset(shared)
 
 
 def by_small_words(text: str) -> str:
@@ -58,7 +75,7 @@ def language_of(text: str, told: str = "") -> str:
     script = next((tag for tag, letters in SCRIPTS if letters.match(first)), "")
     if script:
         return tag_of(told, text) if IN_SCRIPT.get(told) == script else script
-    if told and told not in IN_SCRIPT and not _words(text) & _ENGLISH_WORDS:
+    if told and told not in IN_SCRIPT and not _has_english_word(told, text):
         return told
     return by_small_words(text)
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from orgchart.exchange.asking_addresses import Verdict, ask, ask_all
+from orgchart.models import Source
 
 from .factories import DocumentFactory, SourceFactory, unit
 from .rows import reading
@@ -81,6 +82,8 @@ def silent():
         ("/302/301/200/today", "there", ""),
         ("/301/302/200/today", "moved", "/302/200/today"),
         ("/301/404/page", "dead", "404 Not Found"),
+        ("/404/تعيين", "dead", "404 Not Found"),
+        ("/301/200/Äthiopien", "moved", "/200/%C3%84thiopien"),
     ],
 )
 def test_what_an_answer_means(host, path, verdict, said):
@@ -91,6 +94,23 @@ def test_what_an_answer_means(host, path, verdict, said):
 def test_a_host_that_does_not_answer_is_silent(silent):
     assert ask(f"{silent}/200/page").verdict is Verdict.SILENT
     assert ask("http://no such host/").verdict is Verdict.SILENT
+
+
+def test_redirects_in_a_circle_are_said_in_one_line(host, monkeypatch):
+    monkeypatch.setattr(Pages, "do_HEAD", in_a_circle)
+    monkeypatch.setattr(Pages, "do_GET", in_a_circle)
+    answer = ask(f"{host}/a")
+    assert answer.verdict is Verdict.REFUSED
+    assert answer.said.startswith("302 ")
+    assert "\n" not in answer.said
+
+
+def in_a_circle(handler):
+    """Leads to itself."""
+    handler.send_response(302)
+    handler.send_header("Location", handler.path)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
 
 
 def test_a_redirect_to_a_file_of_this_machine_is_not_followed(host, tmp_path):
@@ -179,7 +199,10 @@ def test_it_reads_each_kind_of_record_once(db):
     costs = []
     for more in (3, 30):
         for _ in range(more):
-            SourceFactory(url=f"https://a.example/{SourceFactory.build().slug}")
+            number = Source.objects.count()
+            SourceFactory(url=f"https://a.example/{number}")
+            DocumentFactory(address=f"https://b.example/{number}")
+            unit(f"u{number}").links.create(label="Page", url=f"https://c.example/{number}")
         with reading() as cost:
             run()
         costs.append(cost.queries)

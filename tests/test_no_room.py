@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from orgchart import roles
 from orgchart.admin import jobs
 from orgchart.models import DataVersion, Document, Import, Source
+from orgchart.views.errors import not_now
 from orgchart.writing.waiting import NO_ROOM, if_nobody_writes, waited_too_long, why_not_now
 
 from .accounts import person, signed_in
@@ -125,6 +126,14 @@ def test_a_session_that_finds_no_room_is_no_fault_of_ours(client, monkeypatch, n
     answer = client.post("/accounts/login/", {"login": who.username, "password": "pw-of-editor"})
     assert answer.status_code == 503
     assert str(NO_ROOM.heading) in unescape(answer.content.decode())
+
+
+def test_a_page_of_accounts_below_a_path_repeats_nothing_that_was_typed(rf):
+    for root in ("", "/registry"):
+        request = rf.post("/accounts/login/", {"login": "someone"}, SCRIPT_NAME=root)
+        answer = not_now(request, OSError(errno.ENOSPC, "no"))
+        assert answer.status_code == 503
+        assert "someone" not in answer.content.decode()
 
 
 def test_another_error_of_a_file_is_a_fault():

@@ -17,6 +17,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from django.utils.encoding import iri_to_uri
+
 from orgchart.identity import NAME
 
 TIMEOUT = 20.0
@@ -104,13 +106,14 @@ def ask(address: str, timeout: float = TIMEOUT) -> Answer:
 def _asked(address: str, method: str, timeout: float) -> Answer:
     redirects = _Redirects()
     try:
-        asked = Request(address, headers=HEADERS, method=method)
+        asked = Request(iri_to_uri(address), headers=HEADERS, method=method)
         with build_opener(redirects).open(asked, timeout=timeout):
             pass
     except HTTPError as error:
         error.close()
         verdict = Verdict.DEAD if error.code in GONE else Verdict.REFUSED
-        return Answer(address, verdict, f"{error.code} {error.reason}".strip())
+        first_line = str(error.reason).partition("\n")[0]
+        return Answer(address, verdict, f"{error.code} {first_line}".strip())
     except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         return Answer(address, Verdict.SILENT, str(reason) or type(error).__name__)

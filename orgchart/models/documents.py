@@ -297,16 +297,26 @@ class SourceKind(models.TextChoices):
 
 _IN_LANGUAGE = re.compile(r"In (\w+)\b")
 _LANGUAGES = {
+    "Albanian": "sq",
     "Arabic": "ar",
     "Chinese": "zh",
+    "Dutch": "nl",
     "French": "fr",
     "German": "de",
+    "Icelandic": "is",
+    "Indonesian": "id",
     "Italian": "it",
+    "Norwegian": "no",
+    "Polish": "pl",
     "Portuguese": "pt",
     "Russian": "ru",
+    "Slovak": "sk",
     "Spanish": "es",
+    "Swahili": "sw",
+    "Swedish": "sv",
+    "Turkish": "tr",
 }
-"""What notes call the languages of sources."""
+"""What notes call the languages of sources: those of the United Nations, and others in Latin letters."""
 
 
 class Source(Citable):

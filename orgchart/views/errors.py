@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from orgchart.addresses import ACCOUNTS
 from orgchart.dates import DayError
 from orgchart.languages import here, offered_of
 from orgchart.writing.waiting import why_not_now
@@ -171,7 +172,7 @@ def not_now(request: HttpRequest, error: BaseException | None) -> HttpResponse |
     reason = why_not_now(error)
     if not reason:
         return None
-    secret = request.path.startswith("/accounts/")
+    secret = request.path_info.startswith(ACCOUNTS)
     kept = [
         (name, value)
         for name, values in request.POST.lists()

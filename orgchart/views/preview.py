@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import reverse
 
+from orgchart.addresses import DESK_ADDRESSES
 from orgchart.models import Reorganisation
 from orgchart.writing.publishing import Foreseen, foreseen
 
@@ -17,10 +17,9 @@ def with_drafts(get_response: GetResponse) -> GetResponse:
 
     It reads only, and takes no lock, so a preview answers while somebody writes.
     """
-    staff, accounts = reverse("admin:index"), "/accounts/"
 
     def answer(request: HttpRequest) -> HttpResponse:
-        elsewhere = request.path.startswith((staff, accounts))
+        elsewhere = request.path_info.startswith(DESK_ADDRESSES)
         if elsewhere or request.method not in ("GET", "HEAD") or not _wanted(request):
             return get_response(request)
         code = request.session["preview"]

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from dpko_site.sign_in import StaffOnly
@@ -128,6 +129,14 @@ def test_a_second_factor_is_demanded_of_everybody_by_another_setting(role, setti
 def test_a_superuser_needs_one_too(admin_client, settings):
     settings.SECOND_FACTOR = True
     assert admin_client.get("/admin/").headers["Location"] == reverse("mfa_index")
+
+
+def test_a_site_below_a_path_demands_one_too(admin_client, settings):
+    assert admin_client.get("/admin/").status_code == 200
+    settings.SECOND_FACTOR = True
+    with override_script_prefix("/registry/"):
+        answer = admin_client.get("/admin/", SCRIPT_NAME="/registry")
+        assert answer.headers.get("Location") == reverse("mfa_index")
 
 
 def test_an_authenticator_app_is_set_up_asked_for_and_replaced_by_a_recovery_code(client):

@@ -90,10 +90,16 @@ def test_a_text_keeps_its_mark_only_where_html_can_have_it():
         assert conditional_escape(whole) == f"Bureau ({conditional_escape(office)})"
 
 
-def test_only_what_is_in_english_is_marked_so(client):
+def test_only_what_is_in_english_is_marked_so(client, settings, tmp_path):
     dictionary = page_of(client, "/fr/data/dictionary/").content.decode()
     assert '<div class="prose" lang="en">' not in dictionary
     assert "<p><bdi lang=" in dictionary  # what a table is about
+    translated = page_of(client, "/fr/about/data/").content.decode()
+    assert '<div class="prose">' in translated
+    assert "<h1><bdi" not in translated
+    alone = tmp_path / "data.md"  # without translations beside it
+    alone.write_text(settings.DATA_NOTES.read_text())
+    settings.DATA_NOTES = alone
     notes = page_of(client, "/fr/about/data/").content.decode()
     assert '<h1><bdi lang="en">' in notes
     assert '<p class="citation">«\xa0<bdi lang="en">' in notes
@@ -102,7 +108,7 @@ def test_only_what_is_in_english_is_marked_so(client):
     name = NameFactory(start="2000", level_id="desk")
     page = page_of(client, f"/fr/units/{name.unit.code}/?on=2010").content.decode()
     assert f"{ENGLISH.format('Desk')}, " in page  # the sentence below the heading
-    for whole in (dictionary, notes, page):
+    for whole in (dictionary, translated, notes, page):
         assert not Marks(whole).misplaced
 
 
@@ -249,6 +255,10 @@ def test_chinese_in_traditional_signs_is_marked_as_such(client, text, is_marked)
         ("La ONU designa al jefe de la misión", "", "es"),
         ("Missões de Paz: das Nações Unidas no Haiti", "", "pt"),
         ("Notre action", "fr", "fr"),
+        ("Generale Portolano al comando della missione in Libano", "it", "it"),
+        ("Mission der Vereinten Nationen in Äthiopien", "de", "de"),
+        ("Missões de Paz: as Nações Unidas", "pt", "pt"),
+        ("Mission of observers in Tajikistan", "de", "en"),
         ("Notre action", "", "en"),
         ("Søren Jessen-Petersen becomes head of UNMIK", "de", "en"),
         ("The new head of UNAMID arrives", "ar", "en"),
@@ -282,6 +292,7 @@ def test_a_locator_in_our_words_is_not_in_the_language_of_the_source():
     ("note", "language"),
     [
         ("In French. A stored copy was read.", "fr"),
+        ("In Swahili.", "sw"),
         ("In English, at a French address.", ""),
         ("", ""),
     ],

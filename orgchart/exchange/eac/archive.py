@@ -52,9 +52,7 @@ def records_of(
 def zip_of(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """A zip with those files, in pieces: after each file what of it is ready."""
     sink = _Sink()
-    with zipfile.ZipFile(
-        cast("IO[bytes]", sink), "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION
-    ) as packed:
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w") as packed:
         for name, content in files:
             told = zipfile.ZipInfo(name, FIRST_TIME)
             told.compress_type = zipfile.ZIP_DEFLATED

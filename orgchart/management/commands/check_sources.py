@@ -12,6 +12,7 @@ from orgchart.exchange.asking_addresses import PAUSE, TIMEOUT, Answer, Verdict, 
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
 from orgchart.models import Document, Record, Source, UnitLink
+from orgchart.serialization import with_keys
 
 ADDRESSED: tuple[tuple[type[Record], str], ...] = (
     (Source, "url"),
@@ -111,7 +112,7 @@ class Command(TablesCommand):
             found = [answer for answer in answers if answer.verdict is verdict]
             if not found:
                 continue
-            self.stdout.write(f"{meaning}")
+            self.stdout.write(meaning)
             for answer in sorted(found, key=lambda answer: answer.address):
                 self.stdout.write(f"  {answer.address}  {answer.said}")
                 for record in known[answer.address]:
@@ -141,7 +142,7 @@ def _addresses(hosts: set[str]) -> Known:
     """The addresses of those hosts, or all, with the records that have them. A query for each kind of record."""
     found: dict[str, list[str]] = defaultdict(list)
     for kind, column in ADDRESSED:
-        for record in kind._default_manager.exclude(**{column: ""}).order_by("pk").iterator():
+        for record in with_keys(kind).exclude(**{column: ""}).order_by("pk").iterator():
             address = getattr(record, column)
             if not hosts or _host_of(address) in hosts:
                 found[address].append(f"{kind._meta.verbose_name} {'|'.join(record.natural_key())}")
@@ -150,10 +151,10 @@ def _addresses(hosts: set[str]) -> Known:
 
 def _refuse_without_network(answers: Sequence[Answer]) -> None:
     """Raises CommandError if no host answered at all, so that nobody believes that all addresses are dead."""
+    if any(answer.verdict is not Verdict.SILENT for answer in answers):
+        return
     hosts = {_host_of(answer.address) for answer in answers}
-    if len(hosts) >= IS_THERE_A_NETWORK and all(
-        answer.verdict is Verdict.SILENT for answer in answers
-    ):
+    if len(hosts) >= IS_THERE_A_NETWORK:
         raise CommandError(
             f"None of {len(hosts)} hosts answered ({answers[-1].said}). Is this machine connected to the network?"
         )
