@@ -87,7 +87,7 @@ def silent():
     ],
 )
 def test_what_an_answer_means(host, path, verdict, said):
-    answer = ask(f"{host}{path}")
+    answer = ask(f"{host}{path}", pause=0)
     assert (answer.verdict, answer.said.removeprefix(host)) == (verdict, said)
 
 
@@ -193,6 +193,26 @@ def test_a_machine_without_network_is_not_told_that_all_is_dead(db):
 def test_a_wrong_number_of_seconds_is_refused(db, wrong):
     with pytest.raises(CommandError, match="is no number of seconds"):
         run("--pause", wrong)
+
+
+def test_no_time_to_wait_for_an_answer_is_refused(db):
+    with pytest.raises(CommandError, match="more than 0 seconds"):
+        run("--timeout", "0")
+
+
+def test_an_address_that_cannot_be_read_ends_nothing(db, host):
+    SourceFactory(url=f"{host}/200/a")
+    SourceFactory(slug="bad")
+    Source.objects.filter(slug="bad").update(url="http://[x")
+    said, _code = run("--network")
+    assert "there 1" in said
+    assert "source bad" in said
+
+
+def test_who_says_that_we_ask_too_much_is_not_asked_again():
+    with served() as (address, asked):
+        assert ask(f"{address}/429/page").verdict is Verdict.REFUSED
+        assert asked == {"HEAD /429/page": 1}
 
 
 def test_it_reads_each_kind_of_record_once(db):

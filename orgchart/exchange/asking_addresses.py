@@ -31,6 +31,7 @@ HEADERS = {"User-Agent": f"Mozilla/5.0 (compatible; {NAME}; checks its sources)"
 FOR_EVER = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 """Redirects that ask to use the other address from now on."""
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+TOO_MANY = str(HTTPStatus.TOO_MANY_REQUESTS.value)
 
 
 class Verdict(StrEnum):
@@ -63,7 +64,7 @@ def ask_all(
     """Ask each address once, and give each answer as it comes. Close it to stop: questions that are under way end first."""
     by_host: dict[str, list[str]] = defaultdict(list)
     for address in dict.fromkeys(addresses):
-        by_host[urlsplit(address).netloc.lower()].append(address)
+        by_host[host_of(address)].append(address)
     answers: SimpleQueue[Answer | None] = SimpleQueue()
     stopped: list[bool] = []
 
@@ -74,7 +75,7 @@ def ask_all(
                     return
                 if number:
                     time.sleep(pause)
-                answers.put(ask(address, timeout))
+                answers.put(ask(address, timeout, pause))
         finally:
             answers.put(None)
 
@@ -92,15 +93,25 @@ def ask_all(
             stopped.append(True)
 
 
-def ask(address: str, timeout: float = TIMEOUT) -> Answer:
+def host_of(address: str) -> str:
+    """The host of an address in small letters; empty if the address cannot be read."""
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def ask(address: str, timeout: float = TIMEOUT, pause: float = PAUSE) -> Answer:
     """Ask one address. Only what the host says is looked at, not what it has.
 
-    It is asked for its head; because some hosts do not like that, whoever refuses it is asked for the whole.
+    It is asked for its head. Because some hosts do not like that, whoever refuses it is asked for the whole after a
+    pause, but not who says that we ask too much.
     """
     answer = _asked(address, "HEAD", timeout)
-    if answer.verdict in (Verdict.DEAD, Verdict.REFUSED):
-        return _asked(address, "GET", timeout)
-    return answer
+    if answer.verdict not in (Verdict.DEAD, Verdict.REFUSED) or answer.said.startswith(TOO_MANY):
+        return answer
+    time.sleep(pause)
+    return _asked(address, "GET", timeout)
 
 
 def _asked(address: str, method: str, timeout: float) -> Answer:

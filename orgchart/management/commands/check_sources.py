@@ -4,11 +4,10 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from urllib.parse import urlsplit
 
 from django.core.management.base import CommandError
 
-from orgchart.exchange.asking_addresses import PAUSE, TIMEOUT, Answer, Verdict, ask_all
+from orgchart.exchange.asking_addresses import PAUSE, TIMEOUT, Answer, Verdict, ask_all, host_of
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
 from orgchart.models import Document, Record, Source, UnitLink
@@ -37,7 +36,7 @@ Known = Mapping[str, Sequence[str]]
 class Command(TablesCommand):
     help = (
         "Tell which addresses of sources, documents and links are dead. Without --network nothing is asked: the "
-        "command lists the hosts, and how many addresses each has. With --network it asks each address once, "
+        "command lists the hosts, and how many addresses each has. With --network it asks each address, "
         "each host with a pause between two questions, so a thousand addresses can take a quarter of an hour. "
         "Ends with 1 if an address is dead. Nothing is changed."
     )
@@ -52,7 +51,7 @@ class Command(TablesCommand):
         )
         parser.add_argument(
             "--timeout",
-            type=_seconds,
+            type=_some_seconds,
             default=TIMEOUT,
             metavar="SECONDS",
             help="how long to wait for an answer (default: %(default)g)",
@@ -100,7 +99,7 @@ class Command(TablesCommand):
     def _list_hosts(self, known: Known) -> None:
         counts: dict[str, int] = defaultdict(int)
         for address in known:
-            counts[_host_of(address)] += 1
+            counts[host_of(address)] += 1
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             self.stdout.write(f"{count:>6,}  {name}")
         self.stdout.write(
@@ -134,8 +133,10 @@ def _seconds(text: str) -> float:
     return found
 
 
-def _host_of(address: str) -> str:
-    return (urlsplit(address).hostname or "").lower()
+def _some_seconds(text: str) -> float:
+    if found := _seconds(text):
+        return found
+    raise ArgumentTypeError("Nobody answers in no time. Write more than 0 seconds.")
 
 
 def _addresses(hosts: set[str]) -> Known:
@@ -144,7 +145,7 @@ def _addresses(hosts: set[str]) -> Known:
     for kind, column in ADDRESSED:
         for record in with_keys(kind).exclude(**{column: ""}).order_by("pk").iterator():
             address = getattr(record, column)
-            if not hosts or _host_of(address) in hosts:
+            if not hosts or host_of(address) in hosts:
                 found[address].append(f"{kind._meta.verbose_name} {'|'.join(record.natural_key())}")
     return found
 
@@ -153,7 +154,7 @@ def _refuse_without_network(answers: Sequence[Answer]) -> None:
     """Raises CommandError if no host answered at all, so that nobody believes that all addresses are dead."""
     if any(answer.verdict is not Verdict.SILENT for answer in answers):
         return
-    hosts = {_host_of(answer.address) for answer in answers}
+    hosts = {host_of(answer.address) for answer in answers}
     if len(hosts) >= IS_THERE_A_NETWORK:
         raise CommandError(
             f"None of {len(hosts)} hosts answered ({answers[-1].said}). Is this machine connected to the network?"
