@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from orgchart.addresses import DESK_ADDRESSES
 from orgchart.languages import languages_of, languages_with_pages
 from orgchart.models import Document, Mandate, Person, Record, Source, Unit
 
@@ -31,7 +32,7 @@ else:
 PER_FILE = 200
 """How many records one file of the site map names, and so how many rows it reads."""
 NOT_FOR_CRAWLERS = [
-    *("/admin/", "/accounts/", "/search/", "/chart.", "/embed/", "/api/v1/"),
+    *(*DESK_ADDRESSES, "/search/", "/chart.", "/embed/", "/api/v1/"),
     *("/data/registry", "/data/changes-"),
     *("/about/report/", "/reports/", "/units/*/follow/", "/following/"),
     *("/changes/next/", "/changes/previous/"),
