@@ -43,6 +43,7 @@ def data_notes(request: HttpRequest, day: date) -> Context:
         title, notes = as_html(english)
         return {"title": recorded(title), "notes": mark_safe(notes)}
     title, notes = as_html(in_language(english, translated), english)
+    title = title if title in translated.values() else recorded(title)
     return {"title": title, "notes": mark_safe(notes), "is_translated": True}
 
 

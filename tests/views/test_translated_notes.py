@@ -62,6 +62,14 @@ def test_what_has_no_translation_is_marked_as_english(notes, client, db):
     assert "\ue000" not in page
 
 
+def test_a_title_without_a_translation_is_marked_too(notes, settings, client, db):
+    settings.DATA_NOTES.write_text(PAGE.replace("# Title", "# New title"))
+    page = " ".join(client.get("/fr/about/data/").content.decode().split())
+    assert '<h1> <bdi lang="en">New title</bdi> </h1>'.replace("> <", "><") in page.replace(
+        "> <", "><"
+    )
+
+
 def test_a_language_without_a_translation_shows_the_english_page(notes, client, db):
     page = " ".join(client.get("/ru/about/data/").content.decode().split())
     assert '<div class="prose" lang="en" dir="ltr">' in page

@@ -26,7 +26,7 @@ TOLD = {
     Verdict.MOVED: "Moved: the host asks to use another address from now on.",
 }
 """What the answers mean, the worst first. What is there is only counted."""
-IS_THERE_A_NETWORK = 10
+ENOUGH_HOSTS = 10
 """If so many hosts were asked and all were silent, it is this machine that is not connected."""
 
 Known = Mapping[str, Sequence[str]]
@@ -76,7 +76,11 @@ class Command(TablesCommand):
     ) -> None:
         known = _addresses({name.lower() for name in host or ()})
         if not known:
-            raise CommandError("No record has an address there.")
+            raise CommandError(
+                f"No record has an address at {' or '.join(host)}."
+                if host
+                else "No record has an address to ask."
+            )
         if not network:
             self._list_hosts(known)
             return
@@ -155,7 +159,7 @@ def _refuse_without_network(answers: Sequence[Answer]) -> None:
     if any(answer.verdict is not Verdict.SILENT for answer in answers):
         return
     hosts = {host_of(answer.address) for answer in answers}
-    if len(hosts) >= IS_THERE_A_NETWORK:
+    if len(hosts) >= ENOUGH_HOSTS:
         raise CommandError(
             f"None of {len(hosts)} hosts answered ({answers[-1].said}). Is this machine connected to the network?"
         )
