@@ -194,15 +194,12 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, so that the server of a browser test has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    from .postgres.patience import BoundedConnection
-
     # However many threads a process has, it takes no more connections; the others wait for one.
     _OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
     _OPTIONS["pool"] = {
         "min_size": 0,
         "max_size": env.int("DATABASE_CONNECTIONS", default=8),
         "timeout": 10,
-        "connection_class": BoundedConnection,
     }
     # A machine that is gone, or behind a line that is cut, is noticed after 20 seconds.
     _OPTIONS.setdefault("tcp_user_timeout", 20_000)
@@ -210,7 +207,6 @@ else:
     _WAIT = f"-c lock_timeout={LOCK_SECONDS * 1000 // 2} -c statement_timeout={STATEMENT_SECONDS * 1000}"
     # A page asks many small questions. To compile one (PostgreSQL's JIT) takes longer than to answer it.
     _OPTIONS["options"] = f"{_WAIT} -c jit=off {_OPTIONS.get('options', '')}".strip()
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REPLICA_URL = env.str("REPLICA_URL", default="")
 """A server that follows that of DATABASE_URL: the public reads from it, and everybody if the other one is gone."""
@@ -221,6 +217,7 @@ if REPLICA_URL:
 if "sqlite" not in DATABASES["default"]["ENGINE"]:
     # A server that does not even refuse. With a replica there is another one, and less patience.
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+    DATABASES["default"]["ENGINE"] = "dpko_site.postgres"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only django-allauth signs people in. An administrator makes the accounts (sign_in.py).

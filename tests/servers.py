@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import subprocess
 import sys
 import tempfile
@@ -148,8 +149,8 @@ class Readers:
                     return
                 path, began = address.format(number=count, day=count % 28 + 1), time.monotonic()
                 try:
-                    status, _page = reader.get(path)
-                    said = "" if status == 200 else str(status)
+                    status, page = reader.get(path)
+                    said = "" if status == 200 else f"{status} {re.findall('<h1.*?</h1>', page)}"
                 except Exception as error:
                     said = repr(error)
                 self.slowest = max(self.slowest, time.monotonic() - began)

@@ -63,6 +63,20 @@ def test_work_that_no_page_waits_for_waits_on(line):
         assert bounded.execute("SELECT 7").fetchone() == (7,)
 
 
+def test_when_all_connections_are_lost_the_next_question_is_answered():
+    """As after the server was started again. A pool of psycopg alone refuses here, after ten seconds of pauses."""
+    connection.close()
+    pool = connection.pool
+    pool.open()
+    lost = [pool.getconn() for _ in range(pool.max_size)]
+    numbers = [each.info.backend_pid for each in lost]
+    for each in lost[1:]:
+        pool.putconn(each)
+    lost[0].execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [numbers[1:]])
+    pool.putconn(lost[0])
+    assert asked("SELECT pg_backend_pid()") == numbers[0]
+
+
 def asked(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)

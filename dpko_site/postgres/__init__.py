@@ -1,4 +1,4 @@
-"""PostgreSQL on two machines: a primary, and a replica that follows it."""
+"""PostgreSQL, on one machine or on two: a primary, and a replica that follows it."""
 
 from contextvars import ContextVar
 from typing import Any
@@ -29,7 +29,6 @@ def follow(primary: dict[str, Any], replica: dict[str, Any]) -> None:
             "REPLICA_URL must differ from DATABASE_URL in the host and the port alone, and both must be of "
             "PostgreSQL: a replica has the same database, users and passwords as the server that it follows."
         )
-    primary["ENGINE"] = "dpko_site.postgres"
     primary["OPTIONS"]["replica"] = (replica["HOST"], str(replica["PORT"] or 5432))
     # A server that does not even refuse is left after this.
     primary["OPTIONS"].setdefault("connect_timeout", 2)

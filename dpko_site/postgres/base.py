@@ -1,14 +1,15 @@
-"""Django's connection to PostgreSQL, to one of two servers: ``asks_replica`` says to which first.
+"""Django's connection to PostgreSQL, to one server or to one of two: ``asks_replica`` says to which first.
 
-Both have the same users, databases and rows, because the replica copies the primary. If the first does not
+Two have the same users, databases and rows, because the replica copies the primary. If the first does not
 answer, the other does; the driver goes from one to the next.
 """
 
 import time
 from typing import Any
 
+from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
-from psycopg import OperationalError
+from psycopg import Error
 from psycopg_pool import ConnectionPool
 
 from . import asks_replica, is_standby, writes_since
@@ -27,39 +28,60 @@ class TimedConnection(BoundedConnection):
     opened_at = 0.0
 
 
-_pools: dict[tuple[str, bool], ConnectionPool[TimedConnection]] = {}
+class Pool(ConnectionPool[TimedConnection]):
+    """Connections that wait for a request. Who asks gets one that works as soon as there is one.
+
+    The check of psycopg_pool itself pauses 1, 2, 4 and 8 seconds after each connection that it finds lost. When a
+    server has been away all of them are, so readers waited for nothing, or in vain.
+    """
+
+    def getconn(self, timeout: float | None = None) -> TimedConnection:
+        """A connection that works. Raises PoolTimeout if there is none in ``timeout`` seconds."""
+        until = time.monotonic() + (self.timeout if timeout is None else timeout)
+        while True:
+            connection = super().getconn(until - time.monotonic())
+            if _is_good(connection):
+                return connection
+            connection.close()  # the pool keeps what still works, and makes another of what is closed
+            self.putconn(connection)
+
+
+_pools: dict[tuple[str, bool], Pool] = {}
 """For each alias one pool that begins with the primary and one that begins with the replica."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to the server that ``asks_replica`` names, or to the other one if it does not answer.
 
-    ``OPTIONS["replica"]`` is the host and the port of the replica.
+    ``OPTIONS["replica"]`` is the host and the port of the replica, if there is one.
     """
 
     def get_connection_params(self) -> dict[str, Any]:
         """What the driver needs: both servers, in the order in which they are tried."""
         params: dict[str, Any] = super().get_connection_params()
-        servers = [
-            (params.get("host", ""), str(params.get("port", 5432))),
-            params.pop("replica"),
-        ]
+        replica = params.pop("replica", None)
+        if replica is None:
+            return params
+        servers = [(params.get("host", ""), str(params.get("port", 5432))), replica]
         if asks_replica.get():
             servers.reverse()
         hosts, ports = zip(*servers, strict=True)
         return {**params, "host": ",".join(hosts), "port": ",".join(ports)}
 
     @property
-    def pool(self) -> ConnectionPool[TimedConnection]:
-        """The connections of this process to the servers in the order that the request needs."""
+    def pool(self) -> Pool | None:
+        """The connections of this process to the servers in the order that the request needs. None for the
+        connection that makes and removes databases."""
+        if self.alias == NO_DB_ALIAS:
+            return None
         key = (self.alias, asks_replica.get())
         if key not in _pools:
-            made = ConnectionPool(
+            made = Pool(
                 kwargs={**self.get_connection_params(), "autocommit": True},
                 open=False,
                 configure=self._begin,
-                check=_check if not asks_replica.get() else ConnectionPool.check_connection,
-                **{**self.settings_dict["OPTIONS"]["pool"], "connection_class": TimedConnection},
+                connection_class=TimedConnection,
+                **self.settings_dict["OPTIONS"]["pool"],
             )
             _pools.setdefault(key, made)
         return _pools[key]
@@ -75,12 +97,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._configure_connection(connection)  # type: ignore[attr-defined] # Django does not document it
 
 
-def _check(connection: TimedConnection) -> None:
-    """Raise an error for a connection that is lost, or that has been with the replica for long enough."""
-    ConnectionPool.check_connection(connection)
-    if is_standby(connection) and connection.opened_at < _tried_since():
-        connection.close()  # the pool keeps what still works
-        raise OperationalError("The primary is tried again.")
+def _is_good(connection: TimedConnection) -> bool:
+    """Does the server still answer, and has the connection not been with the replica for too long?"""
+    try:
+        ConnectionPool.check_connection(connection)
+    except Error:
+        return False
+    if asks_replica.get() or not is_standby(connection):
+        return True
+    return connection.opened_at >= _tried_since()
 
 
 def _tried_since() -> float:
