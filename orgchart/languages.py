@@ -32,8 +32,8 @@ Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-ENGLISH_ADDRESSES = ("/api/",)
-"""How the addresses begin that are there in English alone."""
+API_PAGE = "/api/"
+"""The page of the API. What is below it is for programs, which ask for a language with ``?lang=fr``."""
 
 _at_desk: ContextVar[bool] = ContextVar("at_desk", default=False)
 
@@ -346,7 +346,8 @@ def _offer(code: str) -> tuple[str, str]:
 
 def has_languages(path: str) -> bool:
     """Is an address, or what is near it, there in each language? The desk, its accounts and the API are not."""
-    return not without_language(path).startswith(DESK_ADDRESSES + ENGLISH_ADDRESSES)
+    address = without_language(path)
+    return address == API_PAGE or not address.startswith((*DESK_ADDRESSES, API_PAGE))
 
 
 def languages_with_pages(request: HttpRequest) -> set[str]:

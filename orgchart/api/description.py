@@ -10,12 +10,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
 from orgchart.exchange.json_ld import LICENCE
+from orgchart.languages import Text
 from orgchart.views.answers import API, JSON, data, refused
 from orgchart.views.public_page import Context, page
 
@@ -23,9 +25,8 @@ from .asking import EXAMPLES, filters_of, for_nothing, parameter
 from .operations import DESCRIBED, Described, api
 from .records import KINDS
 
-ABOUT = (
-    f"Who was in charge of what in {identity.SUBJECT}, on which day, on whose authority. The API is "
-    "only read, needs no key, and any site may use it. Each answer has an ETag: ask again with "
+ABOUT = gettext_lazy(
+    "%(subject)s: who was in charge of what, on which day, on whose authority. The API is only read, needs no key, and any site may use it. Each answer has an ETag: ask again with "
     "If-None-Match, and what has not changed is a 304. What is wrong is said as application/problem+json. "
     "HEAD works as GET does. Dates are written as far as they are known, in EDTF; a day that is not known is "
     "never made up. Records name each other by code, symbol or slug, and “named” describes each of them once."
@@ -45,21 +46,23 @@ PATHS: Mapping[str, Mapping[str, str]] = {
     "source": {"slug": "dpko-page"},
 }
 """Records of the shipped registry, as examples of what names one in an address."""
-SAID_OF_PATHS: Mapping[str, str] = {
-    "code": "The permanent code.",
-    "child": "The code of the unit below.",
-    "parent": "The code of the unit above.",
-    "kind": "The kind of line.",
-    "start": "The start as it is written, such as 2007-06-29 or [..2007]; “unknown” if it is not known.",
-    "symbol": "The symbol without spaces.",
-    "slug": "The slug.",
+SAID_OF_PATHS: Mapping[str, Text] = {
+    "code": gettext_lazy("The permanent code."),
+    "child": gettext_lazy("The code of the unit below."),
+    "parent": gettext_lazy("The code of the unit above."),
+    "kind": gettext_lazy("The kind of line."),
+    "start": gettext_lazy(
+        "The start as it is written, such as 2007-06-29 or [..2007]; “unknown” if it is not known."
+    ),
+    "symbol": gettext_lazy("The symbol without spaces."),
+    "slug": gettext_lazy("The slug."),
 }
 PROBLEM: Schema = {
     **schemas.an_object(
-        "What is wrong (RFC 9457).",
-        title=schemas.text("The kind of problem, in a few words."),
-        status=schemas.whole("The status of the answer."),
-        detail=schemas.text("What is wrong, and what to do."),
+        gettext_lazy("What is wrong (RFC 9457)."),
+        title=schemas.text(gettext_lazy("The kind of problem, in a few words.")),
+        status=schemas.whole(gettext_lazy("The status of the answer.")),
+        detail=schemas.text(gettext_lazy("What is wrong, and what to do.")),
     ),
     "example": {
         "title": "Bad Request",
@@ -70,21 +73,26 @@ PROBLEM: Schema = {
 SPECIFICATION = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
 """What reconciliation speaks."""
 EXAMPLE_DAY = str(EXAMPLES["on"])
-FAULTS: Mapping[int, str] = {
-    400: "A parameter cannot be read. The detail says which, and how to write it.",
-    404: "There is no such record. The detail says where to look.",
-    422: "The text is no symbol. The detail says why, and which symbols it can begin.",
-    429: "Too many requests came from the address, if the operator has set a limit. Retry-After says when to ask again.",
-    500: "Something failed on the side of the server.",
-    503: "The registry cannot answer now. Retry-After says when to ask again.",
+FAULTS: Mapping[int, Text] = {
+    400: gettext_lazy("A parameter cannot be read. The detail says which, and how to write it."),
+    404: gettext_lazy("There is no such record. The detail says where to look."),
+    422: gettext_lazy(
+        "The text is no symbol. The detail says why, and which symbols it can begin."
+    ),
+    429: gettext_lazy(
+        "Too many requests came from the address, if the operator has set a limit. Retry-After says when to ask again."
+    ),
+    500: gettext_lazy("Something failed on the side of the server."),
+    503: gettext_lazy("The registry cannot answer now. Retry-After says when to ask again."),
 }
 
 
 def document() -> Schema:
-    """The whole description, as OpenAPI 3.1. A query for each vocabulary among the filters."""
+    """The whole description, as OpenAPI 3.1, in the language in use. A query for each vocabulary among the filters."""
     found: Schema = api.get_openapi_schema(path_prefix=API)
     found["info"] |= {
-        "description": ABOUT,
+        "title": _(identity.NAME),
+        "description": ABOUT % {"subject": _(identity.SUBJECT)},
         "license": {"name": "CC0 1.0", "url": LICENCE},
         "version": "1.0",
     }
@@ -92,11 +100,16 @@ def document() -> Schema:
     for methods in found["paths"].values():
         for described in methods.values():
             _complete(described, DESCRIBED[described["operationId"]])
-    return found
+    return schemas.in_words(found)
 
 
 def _complete(operation: Schema, described: Described) -> None:
     name = operation["operationId"]
+    operation |= {
+        "summary": described.summary,
+        "description": described.about or described.summary,
+        "tags": [described.tag],
+    }
     for one in operation["parameters"]:  # those of the path, which Django's addresses name
         one["description"] = SAID_OF_PATHS[one["name"]]
         one["example"] = PATHS[name][one["name"]]
@@ -113,24 +126,26 @@ def _responses(name: str, described: Described) -> Schema:
     json_answer: Schema = {"schema": described.answers()}
     if example := examples().get(name):
         json_answer["example"] = example["answer"]
-    headers = {"ETag": {"description": "Names this answer.", "schema": {"type": "string"}}}
+    headers = {
+        "ETag": {"description": gettext_lazy("Names this answer."), "schema": {"type": "string"}}
+    }
     if "next" in described.answers()["properties"]:
         headers["Link"] = {
-            "description": "The address of the next page, if there is one.",
+            "description": gettext_lazy("The address of the next page, if there is one."),
             "schema": {"type": "string"},
         }
     found: Schema = {
         "200": {
-            "description": "The answer.",
+            "description": gettext_lazy("The answer."),
             "headers": headers,
             "content": {"application/json": json_answer},
         },
-        "304": {"description": "It is as your copy is."},
+        "304": {"description": gettext_lazy("It is as your copy is.")},
     }
     if described.redirects:
         for status in (301, 302):
             found[str(status)] = {
-                "description": "Another way to write it: its address is in Location."
+                "description": gettext_lazy("Another way to write it: its address is in Location.")
             }
     unlikely = {404: described.names_a_record, 422: described.reads_text}
     for status, said in FAULTS.items():
@@ -151,7 +166,7 @@ def examples() -> Mapping[str, Any]:
 
 @page("orgchart/api/page.html")
 def openapi(request: HttpRequest, day: date) -> HttpResponse:
-    """``/api/v1/openapi.json``."""
+    """``/api/v1/openapi.json``, in the language that ``lang`` asks for."""
     form = for_nothing(request.GET)
     if not form.is_valid():
         return refused(form)

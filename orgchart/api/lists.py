@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange.data_schemas import HEAD, Schema, a_list, an_object, ref, text
 from orgchart.exchange.json_ld import LICENCE
@@ -66,7 +67,7 @@ def with_next(answer: HttpResponse, following: str | None) -> HttpResponse:
 NEXT: Schema = {
     "type": ["string", "null"],
     "format": "uri",
-    "description": "The whole address of the next page; null on the last.",
+    "description": _("The whole address of the next page; null on the last."),
 }
 
 
@@ -74,13 +75,13 @@ def schema_of(name: str) -> Schema:
     """What a page of a list has."""
     kind = KINDS[name]
     record = kind.schema()
-    address = text("The whole address of the record.", format="uri")
+    address = text(_("The whole address of the record."), format="uri")
     itself = {**record, "properties": {**record["properties"], "self": address}}
     head = {key: said for key, said in HEAD.items() if key != "page"}
     found = an_object(
-        "A page of a list.",
+        _("A page of a list."),
         **head,
-        records=a_list(itself, "The records of this page."),
+        records=a_list(itself, _("The records of this page.")),
         next=NEXT,
         named=ref("Named"),
     )

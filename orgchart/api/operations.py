@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import Throttled
 
-from orgchart import identity
+from orgchart import docstrings, identity
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
+from orgchart.languages import Text
 from orgchart.models import DataVersion
 from orgchart.views import chart_data, errors, twins
 from orgchart.views.answers import json_data, refused
@@ -56,6 +58,10 @@ handle(Exception, raise_it)
 class Described:
     """What the description of the API says of an address beside its name."""
 
+    summary: Text
+    about: Text
+    tag: Text
+    """The group of addresses that it is shown in."""
     asks: Callable[[], Form]
     answers: Callable[[], Schema]
     list_name: str = ""
@@ -72,22 +78,20 @@ DESCRIBED: dict[str, Described] = {}
 """The description of each address, by the name of its operation."""
 
 
-def operation(path: str, tag: str, **described: Any) -> Callable[[View], View]:
+def operation(path: str, tag: Text, **described: Any) -> Callable[[View], View]:
     """An address of the API. The name of the function is that of the operation, and what it says of
     itself is the description: its first line is the summary."""
 
     def add(view: View) -> View:
         name = view.__name__.rstrip("_")
-        summary, _break, more = (view.__doc__ or "").partition("\n\n")
-        DESCRIBED[name] = Described(**described)
-        return api.get(
-            path,
-            operation_id=name,
-            url_name=name,
-            summary=summary.strip().rstrip("."),
-            description=" ".join(more.split()) or summary.strip(),
-            tags=[tag],
-        )(in_asked_language(view))
+        summary, more = docstrings.paragraphs(view)
+        DESCRIBED[name] = Described(
+            summary=docstrings.in_language(summary.rstrip(".")),
+            about=docstrings.in_language(more),
+            tag=tag,
+            **described,
+        )
+        return api.get(path, operation_id=name, url_name=name)(in_asked_language(view))
 
     return add
 
@@ -129,7 +133,7 @@ def _whole(request: HttpRequest, name: str, find: Any, *key: str) -> HttpRespons
 # --- lists and records ----------------------------------------------------------------------------
 
 
-@operation("units", "Units", **_list("units"))
+@operation("units", gettext_lazy("Units"), **_list("units"))
 def units(request: HttpRequest) -> HttpResponseBase:
     """Units.
 
@@ -139,7 +143,7 @@ def units(request: HttpRequest) -> HttpResponseBase:
     return lists.a_page(request, "units")
 
 
-@operation("units/{slug:code}", "Units", **_record("units", redirects=True))
+@operation("units/{slug:code}", gettext_lazy("Units"), **_record("units", redirects=True))
 def unit(request: HttpRequest, code: str) -> HttpResponseBase:
     """One unit.
 
@@ -150,7 +154,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponseBase:
     return _whole(request, "unit", twins.find_unit, code)
 
 
-@operation("relationships", "Relationships", **_list("relationships"))
+@operation("relationships", gettext_lazy("Relationships"), **_list("relationships"))
 def relationships(request: HttpRequest) -> HttpResponseBase:
     """Lines of the chart.
 
@@ -162,7 +166,7 @@ def relationships(request: HttpRequest) -> HttpResponseBase:
 
 @operation(
     "relationships/{slug:child}/{slug:parent}/{slug:kind}/{str:start}",
-    "Relationships",
+    gettext_lazy("Relationships"),
     **_record("relationships"),
 )
 def relationship(
@@ -175,7 +179,7 @@ def relationship(
     return _whole(request, "relationship", find_relationship, child, parent, kind, start)
 
 
-@operation("mandates", "Mandates", **_list("mandates"))
+@operation("mandates", gettext_lazy("Mandates"), **_list("mandates"))
 def mandates(request: HttpRequest) -> HttpResponseBase:
     """Mandates.
 
@@ -184,7 +188,7 @@ def mandates(request: HttpRequest) -> HttpResponseBase:
     return lists.a_page(request, "mandates")
 
 
-@operation("mandates/{slug:code}", "Mandates", **_record("mandates"))
+@operation("mandates/{slug:code}", gettext_lazy("Mandates"), **_record("mandates"))
 def mandate(request: HttpRequest, code: str) -> HttpResponseBase:
     """One mandate.
 
@@ -193,7 +197,7 @@ def mandate(request: HttpRequest, code: str) -> HttpResponseBase:
     return _whole(request, "mandate", twins.find_mandate, code)
 
 
-@operation("people", "People", **_list("people"))
+@operation("people", gettext_lazy("People"), **_list("people"))
 def people(request: HttpRequest) -> HttpResponseBase:
     """People.
 
@@ -203,7 +207,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     return lists.a_page(request, "people")
 
 
-@operation("people/{slug:code}", "People", **_record("people"))
+@operation("people/{slug:code}", gettext_lazy("People"), **_record("people"))
 def person(request: HttpRequest, code: str) -> HttpResponseBase:
     """One person.
 
@@ -212,7 +216,7 @@ def person(request: HttpRequest, code: str) -> HttpResponseBase:
     return _whole(request, "person", twins.find_person, code)
 
 
-@operation("posts", "Posts", **_list("posts"))
+@operation("posts", gettext_lazy("Posts"), **_list("posts"))
 def posts(request: HttpRequest) -> HttpResponseBase:
     """Posts.
 
@@ -221,7 +225,7 @@ def posts(request: HttpRequest) -> HttpResponseBase:
     return lists.a_page(request, "posts")
 
 
-@operation("posts/{slug:code}", "Posts", **_record("posts"))
+@operation("posts/{slug:code}", gettext_lazy("Posts"), **_record("posts"))
 def post(request: HttpRequest, code: str) -> HttpResponseBase:
     """One post.
 
@@ -230,7 +234,7 @@ def post(request: HttpRequest, code: str) -> HttpResponseBase:
     return _whole(request, "post", find_post, code)
 
 
-@operation("documents", "Documents", **_list("documents"))
+@operation("documents", gettext_lazy("Documents"), **_list("documents"))
 def documents(request: HttpRequest) -> HttpResponseBase:
     """Documents.
 
@@ -239,7 +243,9 @@ def documents(request: HttpRequest) -> HttpResponseBase:
     return lists.a_page(request, "documents")
 
 
-@operation("documents/{path:symbol}", "Documents", **_record("documents", redirects=True))
+@operation(
+    "documents/{path:symbol}", gettext_lazy("Documents"), **_record("documents", redirects=True)
+)
 def document(request: HttpRequest, symbol: str) -> HttpResponseBase:
     """One document.
 
@@ -249,7 +255,7 @@ def document(request: HttpRequest, symbol: str) -> HttpResponseBase:
     return _whole(request, "document", twins.find_document, symbol)
 
 
-@operation("sources", "Sources", **_list("sources"))
+@operation("sources", gettext_lazy("Sources"), **_list("sources"))
 def sources(request: HttpRequest) -> HttpResponseBase:
     """Sources.
 
@@ -258,7 +264,7 @@ def sources(request: HttpRequest) -> HttpResponseBase:
     return lists.a_page(request, "sources")
 
 
-@operation("sources/{slug:slug}", "Sources", **_record("sources"))
+@operation("sources/{slug:slug}", gettext_lazy("Sources"), **_record("sources"))
 def source(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One source.
 
@@ -272,16 +278,18 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _chart_schema() -> Schema:
     return schemas.an_object(
-        "The chart of a day.",
+        gettext_lazy("The chart of a day."),
         day=schemas.HEAD["day"],
         data_version=schemas.HEAD["data_version"],
-        units=schemas.a_list(schemas.ref("ChartUnit"), "The units with nothing above them."),
+        units=schemas.a_list(
+            schemas.ref("ChartUnit"), gettext_lazy("The units with nothing above them.")
+        ),
     )
 
 
 @operation(
     "chart",
-    "Questions",
+    gettext_lazy("Questions"),
     asks=lambda: asking.for_chart,
     answers=_chart_schema,
     names_a_record=True,
@@ -298,7 +306,7 @@ def chart(request: HttpRequest) -> HttpResponseBase:
 
 @operation(
     "changes",
-    "Questions",
+    gettext_lazy("Questions"),
     asks=lambda: lambda asked: asking.Changes(asked, questions.change_fields()),
     answers=questions.changes_schema,
 )
@@ -312,7 +320,12 @@ def changes(request: HttpRequest) -> HttpResponseBase:
     return questions.changes_between(request)
 
 
-@operation("search", "Questions", asks=lambda: asking.for_search, answers=questions.search_schema)
+@operation(
+    "search",
+    gettext_lazy("Questions"),
+    asks=lambda: asking.for_search,
+    answers=questions.search_schema,
+)
 def search(request: HttpRequest) -> HttpResponseBase:
     """Search.
 
@@ -324,7 +337,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 @operation(
     "symbols",
-    "Questions",
+    gettext_lazy("Questions"),
     asks=lambda: asking.for_symbol,
     answers=questions.symbol_schema,
     reads_text=True,
@@ -343,21 +356,23 @@ def symbols(request: HttpRequest) -> HttpResponseBase:
 
 def _index_schema() -> Schema:
     return schemas.an_object(
-        "Where to begin.",
+        gettext_lazy("Where to begin."),
         title=schemas.HEAD["title"],
         data_version=schemas.HEAD["data_version"],
         licence=schemas.HEAD["licence"],
-        page=schemas.text("The page that describes the API.", format="uri"),
-        openapi=schemas.text("The description of the API for programs.", format="uri"),
+        page=schemas.text(gettext_lazy("The page that describes the API."), format="uri"),
+        openapi=schemas.text(
+            gettext_lazy("The description of the API for programs."), format="uri"
+        ),
         addresses={
             "type": "object",
-            "description": "The address of each list and question, by its name.",
+            "description": gettext_lazy("The address of each list and question, by its name."),
             "additionalProperties": {"type": "string", "format": "uri"},
         },
     )
 
 
-@operation("", "Begin here", asks=lambda: asking.for_nothing, answers=_index_schema)
+@operation("", gettext_lazy("Begin here"), asks=lambda: asking.for_nothing, answers=_index_schema)
 def index(request: HttpRequest) -> HttpResponseBase:
     """Where to begin.
 

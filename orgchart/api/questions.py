@@ -9,6 +9,7 @@ from typing import TypedDict
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart import symbols
 from orgchart.exchange.changes import as_object
@@ -85,6 +86,7 @@ ChangesAnswer = TypedDict(
         "next": str | None,
     },
 )
+ChangesAnswer.__doc__ = """A page of the changes between two days."""
 
 
 class Hit(TypedDict):
@@ -168,26 +170,43 @@ def search_schema() -> Schema:
     """What a search answers."""
     found = typed(SearchAnswer)
     found["properties"] |= {
-        "has_all_words": {"type": "boolean", "description": "Does any result have all the words?"},
-        "is_cut": {"type": "boolean", "description": "Are there more pages than were compared?"},
+        "has_all_words": {
+            "type": "boolean",
+            "description": gettext_lazy("Does any result have all the words?"),
+        },
+        "is_cut": {
+            "type": "boolean",
+            "description": gettext_lazy("Are there more pages than were compared?"),
+        },
         "only_like": a_list(
-            {"type": "string"}, "The words that no page has: the results have words like them."
+            {"type": "string"},
+            gettext_lazy("The words that no page has: the results have words like them."),
         ),
-        "meant": text("The question in words that the registry has, if it was written otherwise."),
-        "years": a_list({"type": "integer"}, "The years to which the results are narrowed."),
+        "meant": text(
+            gettext_lazy(
+                "The question in words that the registry has, if it was written otherwise."
+            )
+        ),
+        "years": a_list(
+            {"type": "integer"}, gettext_lazy("The years to which the results are narrowed.")
+        ),
     }
-    found["properties"]["day"]["description"] = "The day or month in the question, if there is one."
-    found["properties"]["other_time"]["description"] = (
+    found["properties"]["day"]["description"] = gettext_lazy(
+        "The day or month in the question, if there is one."
+    )
+    found["properties"]["other_time"]["description"] = gettext_lazy(
         "The time that was asked for, if only what is of another time was found."
     )
     hit = found["properties"]["results"]["items"]["properties"]
-    hit["why"]["description"] = "Why it was found, in a line; empty if the title says it."
-    hit["missing"]["description"] = "The words that it does not have."
-    hit["self"]["description"] = (
+    hit["why"]["description"] = gettext_lazy(
+        "Why it was found, in a line; empty if the title says it."
+    )
+    hit["missing"]["description"] = gettext_lazy("The words that it does not have.")
+    hit["self"]["description"] = gettext_lazy(
         "The whole address of the record; null for a list of changes or a chart."
     )
-    hit["since"]["description"] = "The year from which it is known to exist."
-    hit["until"]["description"] = "The year until which it is known to exist."
+    hit["since"]["description"] = gettext_lazy("The year from which it is known to exist.")
+    hit["until"]["description"] = gettext_lazy("The year until which it is known to exist.")
     return found
 
 
@@ -255,17 +274,19 @@ def symbol_schema() -> Schema:
     """What the reader of symbols answers."""
     found = typed(SymbolAnswer)
     said = {
-        "symbol": "The symbol as it is printed on the document.",
-        "organ": "The organ that issued the document.",
-        "body": "The series that the symbol begins with.",
-        "kind": "The kind of document, as far as the symbol tells it.",
-        "session": "The session, as it is printed; empty if there is none.",
-        "year": "The year, if the symbol has one.",
-        "number": "The number, if it has one.",
-        "part": "The part of a resolution: C, or A-B.",
-        "suffixes": "The changes of the document in order, such as Add.1.",
-        "official_text": "The address of the official text.",
-        "self": "The whole address of the record; null if the registry does not have the document.",
+        "symbol": gettext_lazy("The symbol as it is printed on the document."),
+        "organ": gettext_lazy("The organ that issued the document."),
+        "body": gettext_lazy("The series that the symbol begins with."),
+        "kind": gettext_lazy("The kind of document, as far as the symbol tells it."),
+        "session": gettext_lazy("The session, as it is printed; empty if there is none."),
+        "year": gettext_lazy("The year, if the symbol has one."),
+        "number": gettext_lazy("The number, if it has one."),
+        "part": gettext_lazy("The part of a resolution: C, or A-B."),
+        "suffixes": gettext_lazy("The changes of the document in order, such as Add.1."),
+        "official_text": gettext_lazy("The address of the official text."),
+        "self": gettext_lazy(
+            "The whole address of the record; null if the registry does not have the document."
+        ),
     }
     for name, words in said.items():
         found["properties"][name]["description"] = words

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
@@ -139,7 +140,7 @@ def _unit_schema() -> Schema:
         schemas.components()["UnitInBrief"],
         parent={
             "type": ["string", "null"],
-            "description": "The code of the unit that it answers to on the day; null for none.",
+            "description": _("The code of the unit that it answers to on the day; null for none."),
         },
         name=schemas.ref("UnitName"),
     )
@@ -151,7 +152,7 @@ def _person_schema() -> Schema:
         page=schemas.components()["PersonInBrief"]["properties"]["page"],
         appointment={
             **schemas.or_null(schemas.ref("Appointment")),
-            "description": "The post that they hold on the day, or else held last.",
+            "description": _("The post that they hold on the day, or else held last."),
         },
     )
 

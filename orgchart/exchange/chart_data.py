@@ -58,7 +58,7 @@ UnitObject = TypedDict(
         "to": str | None,
     },
 )
-"""A unit on the chart of a day: ``from`` and ``to`` are the dates of the name that it has then."""
+UnitObject.__doc__ = """A unit on the chart of a day: ``from`` and ``to`` are the dates of the name that it has then."""
 
 
 class AroundObject(UnitObject):

@@ -1,6 +1,7 @@
 """JSON Schemas of what ``open_data`` and ``chart_data`` write, made from the models and the typed objects.
 
-A new kind of fact, or a new field, is described without a change here.
+A new kind of fact, or a new field, is described without a change here. What is said of them is in the language in which
+it is shown; ``in_words`` settles it.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,8 +10,13 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 from django.db import models
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from orgchart.docstrings import about
+from orgchart.languages import Text
 from orgchart.models import (
     FACTS,
     Document,
@@ -39,25 +45,39 @@ from .open_data import FOR_STAFF, SHARED
 Schema = dict[str, Any]
 """A JSON Schema, of the draft that OpenAPI 3.1 has."""
 
-EDTF = "A date as far as it is known, in EDTF: 2007, 2007-06, 2007-06-29, 2007~, 2007?, [..2007], [2007..]."
+EDTF = _(
+    "A date as far as it is known, in EDTF: 2007, 2007-06, 2007-06-29, 2007~, 2007?, [..2007], [2007..]."
+)
 
 
-def text(description: str, **more: object) -> Schema:
+_meaning = lazy(meaning, str)
+
+
+def in_words(described: Any) -> Any:
+    """The same with all that is said of it as texts, in the language in use."""
+    if isinstance(described, Mapping):
+        return {name: in_words(one) for name, one in described.items()}
+    if isinstance(described, list):
+        return [*map(in_words, described)]
+    return str(described) if isinstance(described, Promise) else described
+
+
+def text(description: Text, **more: object) -> Schema:
     """A text."""
     return {"type": "string", "description": description, **more}
 
 
-def whole(description: str, **more: object) -> Schema:
+def whole(description: Text, **more: object) -> Schema:
     """A whole number."""
     return {"type": "integer", "description": description, **more}
 
 
-def truth(description: str) -> Schema:
+def truth(description: Text) -> Schema:
     """Yes or no."""
     return {"type": "boolean", "description": description}
 
 
-def a_list(items: Schema, description: str) -> Schema:
+def a_list(items: Schema, description: Text) -> Schema:
     """A list."""
     return {"type": "array", "items": items, "description": description}
 
@@ -67,7 +87,7 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def an_object(description: str, **properties: Schema) -> Schema:
+def an_object(description: Text, **properties: Schema) -> Schema:
     """An object that has all of these properties."""
     return {
         "type": "object",
@@ -91,12 +111,11 @@ def or_null(schema: Schema) -> Schema:
     return {**nullable, "enum": [*schema["enum"], None]} if "enum" in schema else nullable
 
 
-def typed(annotation: Any, description: str = "") -> Schema:
+def typed(annotation: Any, description: Text = "") -> Schema:
     """What an annotation of a typed object allows."""
     if is_typeddict(annotation):
-        said = " ".join((annotation.__doc__ or "").split())
         hints = get_type_hints(annotation)
-        return an_object(said, **{name: typed(hint) for name, hint in hints.items()})
+        return an_object(about(annotation), **{name: typed(hint) for name, hint in hints.items()})
     if get_origin(annotation) is list:
         return {"type": "array", "items": typed(get_args(annotation)[0])}
     if isinstance(annotation, UnionType):
@@ -107,11 +126,11 @@ def typed(annotation: Any, description: str = "") -> Schema:
 
 def of_field(field: Field) -> Schema:
     """What ``open_data`` writes of a field."""
-    said = meaning(field)
+    said = _meaning(field)
     if isinstance(field, models.ForeignKey):
         return _relation(field, said)
     if isinstance(field, PartialDateField):
-        return {**text(f"{said} {EDTF}"), "type": ["string", "null"]}
+        return {**text(format_lazy("{} {}", said, EDTF)), "type": ["string", "null"]}
     if isinstance(field, CountryField):
         return a_list({"type": "string"}, said)
     schema: Schema = {"type": _type(field), "description": said}
@@ -128,7 +147,7 @@ def _type(field: Field) -> str:
     return "number" if isinstance(field, models.DecimalField) else "string"
 
 
-def _relation(field: "models.ForeignKey[Any, Any]", said: str) -> Schema:
+def _relation(field: "models.ForeignKey[Any, Any]", said: Text) -> Schema:
     kind = field.related_model
     assert issubclass(kind, Record)
     one = len(kind.natural_fields) == 1
@@ -148,8 +167,8 @@ def record(kind: type[Record], part_of: str = "") -> Schema:
         return fact(kind, part_of)
     properties = {**fields_of(kind, {part_of}), **_parts(kind)}
     if issubclass(kind, Identifier):
-        properties["address"] = text("The address in that catalogue.")
-    return an_object(_about(kind), **properties)
+        properties["address"] = text(_("The address in that catalogue."))
+    return an_object(about(kind), **properties)
 
 
 def fact(kind: type[Fact], part_of: str = "") -> Schema:
@@ -157,27 +176,27 @@ def fact(kind: type[Fact], part_of: str = "") -> Schema:
     dates = fields_of(kind)
     own = {**fields_of(kind, {*SHARED, part_of}), **({} if part_of else _whole_of(kind))}
     return an_object(
-        _about(kind),
-        type={"const": str(kind._meta.model_name), "description": "The kind of fact."},
-        sentence=text("What it says, without its dates."),
+        about(kind),
+        type={"const": str(kind._meta.model_name), "description": _("The kind of fact.")},
+        sentence=text(_("What it says, without its dates.")),
         **own,
         start=dates["start"],
         end=dates["end"],
-        holds=truth("Does it hold on the day, by its outer bounds?"),
+        holds=truth(_("Does it hold on the day, by its outer bounds?")),
         status=text(
-            "Published, or what another source says beside it.", enum=["published", "disputed"]
+            _("Published, or what another source says beside it."), enum=["published", "disputed"]
         ),
         confirmed=dates["confirmed"],
         confirmed_by=dates["confirmed_by"],
-        started_by=_authority("The document that decided it; null if no source names one."),
-        ended_by=_authority("The document that decided its end; null if no source names one."),
-        evidence=a_list(ref("Evidence"), "Who says so."),
-        note=text("A doubt, an inference, how sources disagree."),
+        started_by=_authority(_("The document that decided it; null if no source names one.")),
+        ended_by=_authority(_("The document that decided its end; null if no source names one.")),
+        evidence=a_list(ref("Evidence"), _("Who says so.")),
+        note=text(_("A doubt, an inference, how sources disagree.")),
         **_parts(kind),
     )
 
 
-def _authority(said: str) -> Schema:
+def _authority(said: Text) -> Schema:
     return {**or_null(ref("Authority")), "description": said}
 
 
@@ -189,44 +208,42 @@ def _whole_of(kind: type[Fact]) -> dict[str, Schema]:
     of = kind._meta.get_field(relation).related_model
     assert isinstance(of, type)
     assert issubclass(of, Fact)
-    return {relation: an_object(_about(of), **fields_of(of, SHARED))}
+    return {relation: an_object(about(of), **fields_of(of, SHARED))}
 
 
 def _parts(kind: type[Record]) -> dict[str, Schema]:
     return {
         accessor_of(part, relation): a_list(
-            record(part, relation), f"Its {part._meta.verbose_name_plural}."
+            record(part, relation), format_lazy(_("It has: {}."), part._meta.verbose_name_plural)
         )
         for part, relation in kind.parts()
         if not issubclass(part, Evidence)
     }
 
 
-def _about(kind: type[Record]) -> str:
-    return " ".join((kind.__doc__ or "").partition("\n\n")[0].split())
-
-
 @cache
 def components() -> Mapping[str, Schema]:
     """The schemas that others refer to, by name."""
-    page = text("The whole address of its page.", format="uri")
+    page = text(_("The whole address of its page."), format="uri")
     unit_in_brief = an_object(
-        "A unit, by its short name on the day or else the last.",
+        _("A unit, by its short name on the day or else the last."),
         code=fields_of(Unit)["code"],
-        label=text("The short name: the acronym, or the name if there is none."),
+        label=text(_("The short name: the acronym, or the name if there is none.")),
         nature=fields_of(Unit)["nature"],
         page=page,
     )
-    person = an_object("A person.", **fields_of(Person), page=page)
+    person = an_object(_("A person."), **fields_of(Person), page=page)
     of_document = {
         **fields_of(Document),
-        "kind": text("The kind of document, as its symbol tells it."),
-        "organ": text("The organ that issued it."),
-        "address": text("The address of the official text.", format="uri"),
+        "kind": text(_("The kind of document, as its symbol tells it.")),
+        "organ": text(_("The organ that issued it.")),
+        "address": text(_("The address of the official text."), format="uri"),
     }
-    document = an_object("A document of the United Nations.", **of_document, page=page)
-    source = an_object("A source.", **fields_of(Source), page=page)
-    term = an_object("A term of a vocabulary.", code=text("Its code."), label=text("Its name."))
+    document = an_object(_("A document of the United Nations."), **of_document, page=page)
+    source = an_object(_("A source."), **fields_of(Source), page=page)
+    term = an_object(
+        _("A term of a vocabulary."), code=text(_("Its code.")), label=text(_("Its name."))
+    )
     return {
         **{kind.__name__: fact(kind) for kind in FACTS},
         "UnitInBrief": unit_in_brief,
@@ -234,29 +251,29 @@ def components() -> Mapping[str, Schema]:
         "DocumentInBrief": document,
         "Source": source,
         "Authority": an_object(
-            "By what authority.",
-            document=text("The symbol of the document."),
-            paragraph=text("Where in it; empty if it is not known."),
+            _("By what authority."),
+            document=text(_("The symbol of the document.")),
+            paragraph=text(_("Where in it; empty if it is not known.")),
         ),
         "Evidence": an_object(
-            "A piece of evidence for a fact.",
-            source=text("The slug of the source."),
-            locator=text("Where in it."),
-            supports=text("What of the fact it supports.", enum=[*Supports.values]),
-            quotation=text("The few words that say it."),
+            _("A piece of evidence for a fact."),
+            source=text(_("The slug of the source.")),
+            locator=text(_("Where in it.")),
+            supports=text(_("What of the fact it supports."), enum=[*Supports.values]),
+            quotation=text(_("The few words that say it.")),
             seen=fields_of(FACTS[0])["seen"],
         ),
         "Reference": _reference(),
         "ChartUnit": _tree(),
         "Change": typed(ChangeAsData),
         "Named": an_object(
-            "Each record that was named, once.",
-            units=a_list(ref("UnitInBrief"), "Units."),
-            people=a_list(ref("PersonInBrief"), "People."),
-            documents=a_list(ref("DocumentInBrief"), "Documents."),
-            sources=a_list(ref("Source"), "Sources."),
-            levels=a_list(term, "Levels of names."),
-            themes=a_list(term, "Themes of mandates."),
+            _("Each record that was named, once."),
+            units=a_list(ref("UnitInBrief"), _("Units.")),
+            people=a_list(ref("PersonInBrief"), _("People.")),
+            documents=a_list(ref("DocumentInBrief"), _("Documents.")),
+            sources=a_list(ref("Source"), _("Sources.")),
+            levels=a_list(term, _("Levels of names.")),
+            themes=a_list(term, _("Themes of mandates.")),
         ),
     }
 
@@ -264,7 +281,7 @@ def components() -> Mapping[str, Schema]:
 def _reference() -> Schema:
     """What a document does to a unit as such, or to a mandate of it."""
     of_unit, of_mandate = fields_of(UnitReference), fields_of(MandateReference)
-    said = "What a document does to a unit as such, or to a mandate of the unit."
+    said = _("What a document does to a unit as such, or to a mandate of the unit.")
     either = an_object(said, **{**of_mandate, **of_unit})
     return {**either, "required": [*of_unit]}
 
@@ -272,18 +289,18 @@ def _reference() -> Schema:
 def _tree() -> Schema:
     unit = typed(chart_data.UnitObject)
     return an_object(
-        "A unit on the chart of a day, with those below it.",
+        _("A unit on the chart of a day, with those below it."),
         **unit["properties"],
-        children=a_list(ref("ChartUnit"), "The units directly below it."),
+        children=a_list(ref("ChartUnit"), _("The units directly below it.")),
     )
 
 
 HEAD = {
-    "title": text("What it is called."),
-    "day": text("The day as of which it is told.", format="date"),
-    "data_version": whole("The version of the data."),
-    "page": text("The whole address of its page on that day.", format="uri"),
-    "licence": text("The licence of the data.", format="uri"),
+    "title": text(_("What it is called.")),
+    "day": text(_("The day as of which it is told."), format="date"),
+    "data_version": whole(_("The version of the data.")),
+    "page": text(_("The whole address of its page on that day."), format="uri"),
+    "licence": text(_("The licence of the data."), format="uri"),
 }
 """What every record begins with."""
 
@@ -304,43 +321,43 @@ def twins() -> dict[str, Schema]:
     dates = fields_of(FACTS[0])
     period = {name: dates[name] for name in ("start", "end")}
     sections = {
-        kind.description.section.anchor: a_list(ref(kind.__name__), _about(kind))
+        kind.description.section.anchor: a_list(ref(kind.__name__), about(kind))
         for kind in FACTS
         if kind.description.section
     }
     unit = an_object(
-        "The unit.",
+        _("The unit."),
         **components()["UnitInBrief"]["properties"],
         **period,
-        links=a_list(record(UnitLink, "unit"), "Its pages elsewhere."),
-        identifiers=a_list(record(UnitIdentifier, "unit"), "What other catalogues call it."),
+        links=a_list(record(UnitLink, "unit"), _("Its pages elsewhere.")),
+        identifiers=a_list(record(UnitIdentifier, "unit"), _("What other catalogues call it.")),
     )
     on_the_day = or_null(typed(chart_data.AroundObject))
-    references = a_list(ref("Reference"), "What documents do beside beginning and ending facts.")
-    facts = a_list(any_fact(), "Facts.")
+    references = a_list(ref("Reference"), _("What documents do beside beginning and ending facts."))
+    facts = a_list(any_fact(), _("Facts."))
     return {
         "units": _twin(
             unit=unit,
             on_the_day=on_the_day,
-            facts=an_object("Its facts, all through time, by section.", **sections),
+            facts=an_object(_("Its facts, all through time, by section."), **sections),
             references=references,
         ),
         "people": _twin(
             person=record(Person),
-            appointments=a_list(ref("Appointment"), "The posts that they held, newest first."),
+            appointments=a_list(ref("Appointment"), _("The posts that they held, newest first.")),
         ),
         "mandates": _twin(
             mandate=ref("Mandate"),
-            in_force=truth("Is it in force on the day, and has it not expired?"),
+            in_force=truth(_("Is it in force on the day, and has it not expired?")),
         ),
         "documents": _twin(
             document=document_about(),
-            began={**facts, "description": "The facts that it decided."},
-            ended={**facts, "description": "The facts whose end it decided."},
+            began={**facts, "description": _("The facts that it decided.")},
+            ended={**facts, "description": _("The facts whose end it decided.")},
             references=references,
         ),
         "sources": _twin(
-            source=ref("Source"), facts={**facts, "description": "All facts that it supports."}
+            source=ref("Source"), facts={**facts, "description": _("All facts that it supports.")}
         ),
         "posts": _twin(post=ref("Post")),
         "relationships": _twin(relationship=ref("ParentRelationship")),
@@ -348,4 +365,4 @@ def twins() -> dict[str, Schema]:
 
 
 def _twin(**own: Schema) -> Schema:
-    return an_object("A record as of a day.", **HEAD, **own, named=ref("Named"))
+    return an_object(_("A record as of a day."), **HEAD, **own, named=ref("Named"))

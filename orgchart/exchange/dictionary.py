@@ -1,12 +1,12 @@
 """The data dictionary: every kind of record and every field, as Markdown. The command writes it in English only."""
 
-import inspect
 from collections.abc import Collection, Iterator, Sequence
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
+from orgchart.docstrings import about
 from orgchart.languages import comma
 from orgchart.models import RECORDS, Evidence, Fact, Record
 from orgchart.models.fields import PartialDateField, SymbolField
@@ -53,7 +53,7 @@ def _evidence(kinds: Sequence[type[Record]]) -> Iterator[str]:
 
 def _kind(kind: type[Record]) -> Iterator[str]:
     yield f"## {_name(kind)}\n"
-    yield (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ") + "\n"
+    yield f"{about(kind)}\n"
     key = ", ".join(lookup.replace("__", ".") for lookup in kind.natural_fields)
     told = [f"Label: `{kind._meta.label_lower}`", f"fixture: `{kind.description.fixture}`"]
     yield "; ".join([*told, f"key: {key}" if key else "key: see the model"]) + ".\n"

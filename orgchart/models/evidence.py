@@ -134,7 +134,7 @@ def _body(kind: type[Fact]) -> dict[str, object]:
         ],
     }
     return {
-        "__doc__": f"A further piece of evidence for a {kind.__name__}.",
+        "__doc__": "A further piece of evidence for a fact.",
         "fact": models.ForeignKey(
             kind, models.CASCADE, related_name="evidence", verbose_name=_("fact")
         ),

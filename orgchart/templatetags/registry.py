@@ -271,12 +271,6 @@ def with_code(text: str) -> SafeString:
     return format_html_join("", "{}", marked)
 
 
-@register.filter
-def recorded_with_code(text: str) -> SafeString:
-    """The same of a text that is in English alone, marked as such."""
-    return recorded_as(text, with_code(text))
-
-
 @register.simple_tag(takes_context=True)
 def note_with_links(context: Context, note: str) -> str:
     """A note, marked as one text; each source that it names by its slug becomes a link under its title."""

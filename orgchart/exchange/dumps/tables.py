@@ -4,7 +4,6 @@ A record that has a key of one field, such as the code of a unit, is referred to
 gets a number (``id``), and its natural key as a list in JSON (``key``).
 """
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from orgchart.docstrings import about
 from orgchart.models import RECORDS, Record, Standing
 from orgchart.models.fields import PartialDateField
 from orgchart.models.records import Field, related_kind
@@ -126,8 +126,8 @@ def table_of(kind: type[Record]) -> Table:
     fields = [_column(kind, field) for field in public_fields(kind)]
     numbered = _numbered() if key_column(kind) == ID else []
     title = str(kind._meta.verbose_name_plural).capitalize()
-    about = " ".join((inspect.getdoc(kind) or "").partition("\n\n")[0].split())
-    return Table(kind, name_of(kind), title, about, [*numbered, *fields], fields)
+    said = str(about(kind))
+    return Table(kind, name_of(kind), title, said, [*numbered, *fields], fields)
 
 
 def _numbered() -> list[Column]:
