@@ -35,6 +35,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PAGE = "/api/"
 """The page of the API. What is below it is for programs, which ask for a language with ``?lang=fr``."""
 
+ENDS = ("?", "!", "؟", "？")
+"""What ends a sentence beside a full stop."""
+
 _at_desk: ContextVar[bool] = ContextVar("at_desk", default=False)
 
 
@@ -211,6 +214,15 @@ def semicolon() -> str:
     """What stands between the parts of a list that have commas themselves in the language in use, with its blank."""
     # Translators: Arabic and Chinese have a semicolon of their own; in French a no-break space stands before it.
     return pgettext("between the parts of a list", "; ")
+
+
+def sentences(*texts: Text) -> str:
+    """The texts that are not empty, each as a sentence in the language in use."""
+    # Translators: Chinese has a full stop of its own, with no blank after it.
+    stop = pgettext("end of a sentence", ". ")
+    told = [str(text).rstrip(f"{stop}.") for text in texts]
+    ended = (f"{text} " if text.endswith(ENDS) else f"{text}{stop}" for text in told if text)
+    return "".join(ended).rstrip()
 
 
 def grouped(number: Decimal | int) -> str:

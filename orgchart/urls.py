@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from .api.description import as_page as api_page
 from .api.urls import addresses as api_addresses
 from .exchange import list_files
 from .exchange.chart_files import FORMATS
@@ -65,6 +66,7 @@ register_converter(Ending, "ending")
 register_converter(ListEnding, "list_ending")
 
 in_each_language = [
+    path("api/", api_page, name="api"),
     path("", chart.chart, name="chart"),
     path("about/", pages.about, name="about"),
     path("about/data/", pages.data_notes, name="data-notes"),

@@ -4,15 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange.data_schemas import Schema
+from orgchart.exchange.dictionary import one_of
+from orgchart.languages import sentences
 from orgchart.views.changes import Between, DayField
 from orgchart.views.search import LONGEST as LONGEST_QUESTION
 
+from .languages import ASKED
 from .records import Kind
 
 LIMIT, LARGEST_LIMIT = 50, 200
@@ -74,7 +76,7 @@ class Asking(forms.Form):
     lang = forms.ChoiceField(
         label=_("The language"),
         required=False,
-        choices=settings.LANGUAGES,
+        choices=[(asked, asked) for asked in ASKED],
         help_text=_("Of official names, labels and sentences. Without it, English."),
     )
 
@@ -242,13 +244,11 @@ def _names(fields: Iterable[str]) -> NamesField:
 
 def parameter(name: str, field: forms.Field) -> Schema:
     """A field of a form as OpenAPI describes a parameter."""
-    texts = (field.label, field.help_text, _choices(field))
-    said = ". ".join(str(text).rstrip(".") for text in texts if text)
     found: Schema = {
         "name": name,
         "in": "query",
         "required": field.required,
-        "description": f"{said}.",
+        "description": sentences(field.label or "", field.help_text, _choices(field)),
         "schema": _schema(field),
     }
     if isinstance(field, NamesField):
@@ -261,8 +261,8 @@ def parameter(name: str, field: forms.Field) -> Schema:
 def _choices(field: forms.Field) -> str:
     """The few values of a choice with what they mean; empty for others."""
     choices: Any = getattr(field, "choices", ())
-    told = [f"{value}: {label}" for value, label in choices if value and value != label]
-    return "; ".join(told) if len(told) <= FEW else ""
+    told = {value: label for value, label in choices if value and value != label}
+    return one_of(told) if 0 < len(told) <= FEW else ""
 
 
 def _schema(field: forms.Field) -> Schema:

@@ -1,6 +1,6 @@
 """The language of an answer of the API: ``?lang=fr``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from http import HTTPStatus
@@ -12,6 +12,12 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from orgchart.languages import short
+
+ASKED: Mapping[str, str] = {
+    asked: code for code, _name in settings.LANGUAGES for asked in (code, short(code))
+}
+"""What can be asked for, and the language that is meant: ``en`` and ``en-gb`` are both English."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -23,8 +29,8 @@ def in_asked_language(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        asked = request.GET.get("lang", "")
-        if asked not in dict(settings.LANGUAGES):
+        asked = ASKED.get(request.GET.get("lang", ""), "")
+        if not asked:
             return view(request, *args, **named)
         with suppress(Http404, BadRequest), translation.override(asked):
             response = view(request, *args, **named)

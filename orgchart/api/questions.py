@@ -69,7 +69,9 @@ def changes_schema() -> Schema:
     """What a page of changes has."""
     found = typed(ChangesAnswer)
     found["properties"] |= {
-        "changes": a_list(sparse(components()["Change"]), "The changes of this page."),
+        "changes": a_list(
+            sparse(components()["Change"]), gettext_lazy("The changes of this page.")
+        ),
         "next": NEXT,
     }
     return found

@@ -5,16 +5,15 @@ from django.urls import URLPattern, path
 from orgchart.views.answers import API
 
 from .any_site import read_by_all
-from .description import as_page, openapi
+from .description import openapi
 from .languages import in_asked_language
 from .operations import api
 from .reconciliation.urls import addresses as of_reconciliation
 
 
 def addresses() -> list[URLPattern]:
-    """The page of the API, its description for programs, each of its addresses, and reconciliation."""
+    """The description of the API for programs, each of its addresses, and reconciliation."""
     found = [
-        path("api/", as_page, name="api"),
         path(f"{API}openapi.json", read_by_all(in_asked_language(openapi)), name="api-openapi"),
     ]
     for pattern in api.urls[0]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from orgchart.docstrings import about
-from orgchart.languages import Text
+from orgchart.languages import Text, sentences
 from orgchart.models import (
     FACTS,
     Document,
@@ -51,6 +51,7 @@ EDTF = _(
 
 
 _meaning = lazy(meaning, str)
+_sentences = lazy(sentences, str)
 
 
 def in_words(described: Any) -> Any:
@@ -130,7 +131,7 @@ def of_field(field: Field) -> Schema:
     if isinstance(field, models.ForeignKey):
         return _relation(field, said)
     if isinstance(field, PartialDateField):
-        return {**text(format_lazy("{} {}", said, EDTF)), "type": ["string", "null"]}
+        return {**text(_sentences(said, EDTF)), "type": ["string", "null"]}
     if isinstance(field, CountryField):
         return a_list({"type": "string"}, said)
     schema: Schema = {"type": _type(field), "description": said}

@@ -1,13 +1,13 @@
 """The data dictionary: every kind of record and every field, as Markdown. The command writes it in English only."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
 from orgchart.docstrings import about
-from orgchart.languages import comma
+from orgchart.languages import comma, sentences
 from orgchart.models import RECORDS, Evidence, Fact, Record
 from orgchart.models.fields import PartialDateField, SymbolField
 from orgchart.models.records import Field
@@ -95,12 +95,17 @@ def _cell(text: str) -> str:
 def meaning(field: Field, hidden: Collection[str] = ()) -> str:
     """The name of the field in words, its help, and its choices without those that are ``hidden``, in the language in
     use."""
-    words = [f"{str(field.verbose_name).capitalize()}.", str(field.help_text)]
+    words = [str(field.verbose_name).capitalize(), field.help_text]
     if field.choices and not isinstance(field, CountryField):
         shown = {key: label for key, label in choices_of(field).items() if key not in hidden}
-        choices = comma().join(f"`{value}` {label}" for value, label in shown.items())
-        words.append(_("One of: %(choices)s.") % {"choices": choices})
-    return " ".join(filter(None, words))
+        words.append(one_of(shown))
+    return sentences(*words)
+
+
+def one_of(choices: Mapping[str, object]) -> str:
+    """The choices with what they mean, as a sentence in the language in use."""
+    told = comma().join(f"`{value}` {label}" for value, label in choices.items())
+    return _("One of: %(choices)s.") % {"choices": told}
 
 
 def _name(kind: type[Record]) -> str:

@@ -1,5 +1,7 @@
 """The API in the languages of the site, with ``lang``: the same records, said in that language."""
 
+import unicodedata
+
 import pytest
 
 from .test_lists import answer
@@ -69,3 +71,64 @@ def test_what_is_wrong_is_said_in_english_whatever_language_was_asked_for(
     assert found.status_code == status
     assert said in found.json()["detail"]
     assert found["Content-Language"] == "en"
+
+
+def texts_of(described):
+    """All that a description of the API says in words."""
+    if isinstance(described, dict):
+        for name, one in described.items():
+            if name in ("description", "summary") and isinstance(one, str):
+                yield one
+            elif name not in ("example", "examples"):
+                yield from texts_of(one)
+    elif isinstance(described, list):
+        for one in described:
+            yield from texts_of(one)
+
+
+@pytest.mark.parametrize(
+    ("language", "script"), [("ar", "ARABIC"), ("zh-hans", "CJK"), ("ru", "CYRILLIC")]
+)
+def test_all_that_describes_the_api_is_in_the_language(client, registry, language, script):
+    answered = client.get(f"/api/v1/openapi.json?lang={language}")
+    assert answered["Content-Language"] == language
+    texts = set(texts_of(answered.json()))
+    assert len(texts) > 250
+    strange = [
+        text for text in texts if not any(script in unicodedata.name(sign, "") for sign in text)
+    ]
+    assert strange == [], "Run script/messages, and translate these texts."
+
+
+@pytest.mark.parametrize(("language", "same"), [("fr", 12), ("es", 3)])
+def test_a_language_in_latin_letters_shares_few_words_with_english(
+    client, registry, language, same
+):
+    english = set(texts_of(client.get("/api/v1/openapi.json").json()))
+    shared = english & set(texts_of(client.get(f"/api/v1/openapi.json?lang={language}").json()))
+    assert len(shared) <= same, shared
+
+
+def test_the_page_of_the_api_is_there_in_each_language(client, registry):
+    page = client.get("/ar/api/").content.decode()
+    assert '<html lang="ar" dir="rtl"' in page
+    assert "الوحدات القائمة في ذلك اليوم" in page
+    assert "The units that exist on the day" not in page
+    assert 'href="/fr/api/"' in page
+    assert client.get("/fr/api/v1/units").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"), [("en", "en-gb"), ("en-gb", "en-gb"), ("zh", "zh-hans")]
+)
+def test_a_language_can_be_asked_for_with_its_place_or_script_or_without(
+    client, registry, asked, language
+):
+    found = client.get(f"/api/v1/units/dpko?lang={asked}")
+    assert found.status_code == 200
+    assert found["Content-Language"] == language
+
+
+def test_chinese_ends_a_sentence_in_its_own_way(client, registry):
+    described = client.get("/api/v1/openapi.json?lang=zh").json()
+    assert not [text for text in texts_of(described) if "。." in text or "。 " in text]
