@@ -29,7 +29,7 @@ from .exports import ExportsLists
 from .forms import REASON, ReasonedForm, WithAutocomplete, form_for
 from .merging_admin import MergingMixin
 from .page_helpers import reason_asked
-from .publishing_admin import PublishingMixin
+from .reporting_admin import ReportsMixin
 from .saved_filters import SavesFilters
 from .submission import Submission
 from .typed import Fieldset, RecordForm, RecordStackedInline
@@ -142,7 +142,7 @@ class RecordAdmin(
     SavesFilters,
     FindingsMixin,
     MergingMixin,
-    PublishingMixin,
+    ReportsMixin,
     WithAutocomplete,
     ChangesTogether,
     ExportsLists,

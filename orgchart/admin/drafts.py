@@ -35,6 +35,7 @@ from .boxes import is_number
 from .history_form import DayField
 from .page_helpers import admin_page, said_of_reason, seen_of, without_page, writers_only
 from .queue_form import PlanForm, QueueForm
+from .reader_reports import waiting_reports
 from .waiting_rows import Row, rows_of
 
 PER_PAGE = 50
@@ -75,11 +76,21 @@ def drafts(request: HttpRequest) -> HttpResponse:
         "typed": request.POST,
         "why_wrong": why_wrong,
         "seen": seen,
+        "reports": {} if _asks_for_less(request, form) else waiting_reports(request.user),
         "plan": wanted.plan,
         "plan_form": PlanForm(request.POST if "put" in request.POST else None),
         "plans_waiting": [] if wanted.plan else plans_waiting(MOST_PLANS),
     }
     return admin_page(request, "drafts.html", context)
+
+
+def _asks_for_less(request: HttpRequest, form: QueueForm) -> bool:
+    """Does the address ask for some drafts or proposals, or for a later page of them?"""
+    return (
+        any(form.cleaned_data.values())
+        or (form.is_bound and not form.is_valid())
+        or "p" in request.GET
+    )
 
 
 def _back(request: HttpRequest) -> str:

@@ -61,6 +61,8 @@ class Board(TypedDict):
     """The drafts and proposals that wait for a publisher, as their queue counts them."""
     reader_reports: int
     """The reports of readers that wait for an answer."""
+    all_that_waits: int
+    """Both: all that the queue of publishers has."""
     sent_back: list[Review]
     """What was sent back to the user, the latest first."""
     sent_back_count: int
@@ -83,14 +85,16 @@ def board(request: HttpRequest) -> Board:
     since = timezone.now() - timedelta(days=LATELY)
     notices = Notice.objects.filter(to_id=request.user.pk, at__gte=since).select_related("by")
     decided = notices.exclude(kind=Notice.Kind.SENT_BACK)[:RECENT]
+    waiting, reports = Wanted().entries().count(), ReaderReport.objects.waiting().order_by().count()
     return {
         "sent_back": sent_back,
         "sent_back_count": number,
         "decided": [_told(notice) for notice in decided],
         "my_work": _work_of(request.user),
         "my_queue": _queue_of(request.user),
-        "waiting_count": Wanted().entries().count(),
-        "reader_reports": ReaderReport.objects.waiting().order_by().count(),
+        "waiting_count": waiting,
+        "reader_reports": reports,
+        "all_that_waits": waiting + reports,
         "recent": history.latest(RECENT),
         "writers": writers_since(timezone.localdate() - timedelta(days=LATELY)),
         "filters": my_filters(request),

@@ -46,12 +46,16 @@ def address_of(record: Record) -> str:
     return reverse(f"admin:{admin_page_name(type(record), 'change')}", args=[record.pk])
 
 
+def report_asked(request: HttpRequest) -> str:
+    """The number of the report of a reader that led to a form; empty if none did."""
+    number = request.GET.get(REPORT, "")
+    return number if _NUMBER.fullmatch(number) else ""
+
+
 def reason_asked(request: HttpRequest) -> str:
     """The reason that a form opens with: the report of a reader, if one led to it."""
-    number = request.GET.get(REPORT, "")
-    if not _NUMBER.fullmatch(number):
-        return ""
-    return _("Report %(number)s of a reader") % {"number": number}
+    number = report_asked(request)
+    return _("Report %(number)s of a reader") % {"number": number} if number else ""
 
 
 def writers_only(request: HttpRequest) -> None:

@@ -1,7 +1,9 @@
 """What readers report as wrong: the list, and the page where a publisher answers."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.contrib import messages
@@ -18,18 +20,39 @@ from django.utils.translation import gettext_lazy
 
 from orgchart import urls as public_urls
 from orgchart.languages import without_language
-from orgchart.models import Document, Mandate, Person, ReaderReport, Record, Source, Unit
+from orgchart.models import (
+    Document,
+    Fact,
+    Mandate,
+    Person,
+    Proposal,
+    ReaderReport,
+    Record,
+    Source,
+    Unit,
+)
 from orgchart.models.fields import TextFormField
 from orgchart.models.reader_reports import MOST_ANSWER, MOST_OF_AN_ADDRESS
-from orgchart.roles import may_publish
+from orgchart.roles import Writer, may_publish, may_write
 from orgchart.serialization import BY_LABEL
 from orgchart.views.report_form import page_here
-from orgchart.writing.mailing import linking
+from orgchart.writing.mailing import line_of_the_queue, linking
 from orgchart.writing.reader_reports import ONLY_PUBLISHERS, answer
+from orgchart.writing.record_names import read_names
+from orgchart.writing.reported_works import works_waiting
 
-from .page_helpers import REPORT, admin_page, admin_page_name, without_page, writers_only
+from .page_helpers import (
+    REPORT,
+    address_of,
+    admin_page,
+    admin_page_name,
+    without_page,
+    writers_only,
+)
 
 PER_PAGE = 50
+MOST_IN_QUEUE = 10
+"""How many reports stand above the drafts and proposals; the list of reports has all."""
 MOST_ASKED = 200
 """How many letters of what is searched for are read."""
 State = ReaderReport.State
@@ -130,6 +153,51 @@ def _path_of(page: str) -> str:
     return public_page(page) if page else ""
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingReport:
+    """A report that waits, as the queue of what waits for a publisher shows it."""
+
+    report: ReaderReport
+    works: list[tuple[str, str]]
+    """The drafts and proposals that were made from it and still wait: in words, and where the queue has them."""
+
+
+class WaitingReports(TypedDict, total=False):
+    """The latest reports that wait, and how many there are."""
+
+    count: int
+    rows: list[WaitingReport]
+
+
+def waiting_reports(user: Writer) -> WaitingReports:
+    """What the queue shows of reports; nothing for a person who may not read them.
+
+    Two queries if there are any, and a few for each kind of draft that was made from them.
+    """
+    if not may_write(user):
+        return {}
+    found = ReaderReport.objects.waiting().select_related("answered_by")
+    shown = list(found[:MOST_IN_QUEUE])
+    if not shown:
+        return {}
+    return {"count": found.order_by().count(), "rows": _with_works(shown)}
+
+
+def _with_works(reports: list[ReaderReport]) -> list[WaitingReport]:
+    works = works_waiting(reports)
+    read_names([item for items in works.values() for item in items])
+    return [
+        WaitingReport(report, [_named(item) for item in works.get(report.pk, ())])
+        for report in reports
+    ]
+
+
+def _named(work: Fact | Proposal) -> tuple[str, str]:
+    """What a draft or a proposal says or would change, and where the queue has it. No query after ``read_names``."""
+    words = work.about_in_words if isinstance(work, Proposal) else work.named
+    return words, line_of_the_queue(work._meta.label_lower, work.pk)
+
+
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports of readers. ``show`` says which, ``q`` has words that are in them. Three queries."""
     writers_only(request)
@@ -159,7 +227,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 def one_report(request: HttpRequest, reference: str) -> HttpResponse:
-    """One report, with the form by which a publisher answers it. Four queries for reading."""
+    """One report, with the form by which a publisher answers it. A few queries for reading."""
     writers_only(request)
     report = ReaderReport.objects.select_related("answered_by").filter(reference=reference).first()
     if report is None:
@@ -170,6 +238,9 @@ def one_report(request: HttpRequest, reference: str) -> HttpResponse:
         report.delete()
         messages.success(request, _("Report %(number)s is deleted.") % {"number": reference})
         return redirect("admin:reader-reports")
+    if "take" in request.POST:
+        _take(request, report)
+        return redirect("admin:reader-report", reference)
     form = AnswerForm(request.POST or None, report) if may_publish(request.user) else None
     if request.method == "POST" and form and form.is_valid() and _answered(request, report, form):
         return redirect("admin:reader-reports")
@@ -178,33 +249,67 @@ def one_report(request: HttpRequest, reference: str) -> HttpResponse:
         "report": report,
         "form": form,
         "fact_form": _form_of_fact(report),
+        "unit_page": _page_of_unit(report) if report.is_open else "",
+        "works": _with_works([report])[0].works,
     }
     return admin_page(request, "reader_report.html", context)
 
 
+def _take(request: HttpRequest, report: ReaderReport) -> None:
+    """Say that the person looks at the report, and mail that to the reader, unless somebody was first."""
+    given = {"state": State.LOOKED_AT, "answer": "", "link": "", "seen": None}
+    try:
+        _answer(request, report, given)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+
+
 def _answered(request: HttpRequest, report: ReaderReport, form: AnswerForm) -> bool:
     """Was the answer kept? If not, the form says why."""
-    given = form.cleaned_data
     try:
-        with linking(request.build_absolute_uri("/").rstrip("/")):
-            kept = answer(
-                report,
-                by=request.user,
-                state=given["state"],
-                words=given["answer"],
-                link=given["link"],
-                seen=given["seen"],
-            )
+        _answer(request, report, form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
         return False
+    return True
+
+
+def _answer(request: HttpRequest, report: ReaderReport, given: Mapping[str, Any]) -> None:
+    """Keep an answer, and say so. Raises ValidationError."""
+    with linking(request.build_absolute_uri("/").rstrip("/")):
+        kept = answer(
+            report,
+            by=request.user,
+            state=given["state"],
+            words=given["answer"],
+            link=given["link"],
+            seen=given["seen"],
+        )
     said = {"number": kept.reference, "state": kept.get_state_display()}
     if report.mail:
         message = _("Report %(number)s: %(state)s. The reader is told by mail.")
     else:
         message = _("Report %(number)s: %(state)s. The reader gave no mail address.")
     messages.success(request, message % said)
-    return True
+
+
+def _page_of_unit(report: ReaderReport) -> str:
+    """The page of the unit at the desk, from which facts are added and changed because of the report; empty if it is
+    about no unit. At most two queries."""
+    kind = BY_LABEL.get(report.fact_kind)
+    fact = kind._default_manager.filter(pk=report.fact_id).first() if kind else None
+    unit = fact.units[0] if isinstance(fact, Fact) else _unit_shown(report.page)
+    return f"{address_of(unit)}?{urlencode({REPORT: report.reference})}" if unit else ""
+
+
+def _unit_shown(page: str) -> Unit | None:
+    """The unit whose public page that is. One query, if it is one."""
+    try:
+        found = resolve(without_language(page.partition("?")[0]))
+    except Resolver404:
+        return None
+    code = found.kwargs.get("code", "") if found.url_name == "unit" else ""
+    return Unit.objects.filter(code=code).first() if code else None
 
 
 def _form_of_fact(report: ReaderReport) -> str:

@@ -31,7 +31,7 @@ from orgchart.writing.stored_records import with_natural_keys
 
 from .asked_finding import CHECK, OF_UNIT, PLACE
 from .labels import authority_of, in_words, names_of_units
-from .page_helpers import address_of, admin_page_name, wrong_with_day
+from .page_helpers import REPORT, address_of, admin_page_name, wrong_with_day
 from .waiting_rows import ProposalRow, proposal_row
 
 PER_PAGE = 60
@@ -126,9 +126,9 @@ class FactTable:
 
     def __init__(self, unit: Unit, query: QueryDict) -> None:
         self.unit = unit
-        finding = {name: str(query[name]) for name in (CHECK, PLACE) if name in query}
-        self._of_unit = urlencode({OF_UNIT: str(unit.pk), **finding})
-        """What the address of a form says to lead back to this page."""
+        led = {name: str(query[name]) for name in (CHECK, PLACE, REPORT) if name in query}
+        self._of_unit = urlencode({OF_UNIT: str(unit.pk), **led})
+        """What the address of a form says to lead back to this page, and what has led to it."""
         self.asked = Asked.of(query)
         self._proposals = _proposals_about(unit)
         facts = [self._facts(kind) for kind in FACTS]

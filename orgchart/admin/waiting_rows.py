@@ -12,6 +12,7 @@ from orgchart.models import (
     Fact,
     Person,
     Proposal,
+    ReaderReport,
     Record,
     Reorganisation,
     Review,
@@ -25,6 +26,7 @@ from orgchart.writing.mailing import change_in_words, given_in_words
 from orgchart.writing.obstacles import obstacles
 from orgchart.writing.queue import QueueLine, beside, read
 from orgchart.writing.record_names import ValuesInWords, read_names
+from orgchart.writing.reported_works import reports_behind
 from orgchart.writing.reviewing import reviews_by_subject
 from orgchart.writing.stored_records import stored_records
 
@@ -55,6 +57,8 @@ class DraftRow:
     """What a publisher decided about it."""
     brought: Sequence[str] = ()
     """What is new with it, and no line of its own: a unit, a document, a source, a person; in words."""
+    reports: Sequence[ReaderReport] = ()
+    """The reports of readers from which it was made, if they still wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class ProposalRow:
     """What a publisher decided about it."""
     brought: Sequence[str] = ()
     """What is new with it, as for a draft."""
+    reports: Sequence[ReaderReport] = ()
+    """The reports of readers from which it was made, if they still wait."""
 
     @property
     def key(self) -> str:
@@ -127,6 +133,7 @@ def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
     who = writers(records.values())
     reviews = reviews_by_subject(records.values())
     brought = brought_by(records.values())
+    reports = reports_behind(records)
     found: list[Row] = []
     for subject, record in records.items():
         edit, against = who.get(subject), problems.get(subject, ())
@@ -135,7 +142,14 @@ def rows_of(entries: Sequence[QueueLine]) -> list[Row]:
         else:
             row = _draft_row(record, edit, against)
         new = [one for one in brought.get(subject, ()) if _is_told_by(record, one)]
-        found.append(replace(row, review=reviews.get(subject), brought=[*map(_new_in_words, new)]))
+        found.append(
+            replace(
+                row,
+                review=reviews.get(subject),
+                brought=[*map(_new_in_words, new)],
+                reports=reports.get(subject, ()),
+            )
+        )
     return found
 
 

@@ -119,3 +119,22 @@ class ReaderReport(models.Model):
     def is_emptied(self) -> bool:
         """Are the reader's words deleted, because it was answered long ago?"""
         return not self.words
+
+
+class ReportedWork(models.Model):
+    """A draft or a proposal that somebody wrote because of a report. It is private, as the report is."""
+
+    report = models.ForeignKey(ReaderReport, models.CASCADE, related_name="works")
+    kind = models.CharField(max_length=60)
+    """The label of the kind of fact, or ``orgchart.proposal``."""
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "report"], name="one_work_of_a_report_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.kind} {self.object_id}"

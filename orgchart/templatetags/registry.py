@@ -335,9 +335,12 @@ def report_page(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def report_fact(context: Context, fact: Fact) -> str:
-    """The form that reports an error in a fact, on the day of the page; empty if the site has none, as in a copy."""
-    if not are_taken(context["request"]):
+def report_fact(context: Context, fact: Record) -> str:
+    """The form that reports an error in a fact, on the day of the page.
+
+    Empty if the site has none, as in a copy, and for a reference, which is no fact of its own.
+    """
+    if not isinstance(fact, Fact) or not are_taken(context["request"]):
         return ""
     form = f"{_report_form(get_language())}?fact={fact._meta.model_name}-{fact.pk}"
     return on_day(form, _kept(context))

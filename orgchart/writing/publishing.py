@@ -6,7 +6,7 @@ proposals were published.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -45,7 +45,9 @@ from .proposals import (
     rivals_of,
     twins_among,
 )
+from .record_states import Subject
 from .recording import recording
+from .reported_works import answer_reports
 from .reviewing import forget
 from .rules import new_violations
 from .shadow_tables import shadow_tables
@@ -204,8 +206,8 @@ def publish(
 
     They are read again under the writers' lock. ``seen`` is the number of the last writing
     (``last_writing``) when the person opened the page. The history keeps the reason (``why``), which
-    must not be empty. Returns other proposals that contradict what was published. Raises
-    PermissionDenied, ValidationError or RulesBroken.
+    must not be empty. Readers whose reports led to it are answered. Returns other proposals that
+    contradict what was published. Raises PermissionDenied, ValidationError or RulesBroken.
     """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
@@ -218,17 +220,14 @@ def publish(
         if quarrels := contradictions_among(proposals):
             raise RulesBroken(quarrels)
         against = rivals_of(proposals)
-        twins = twins_among(proposals)
-        for proposal in proposals:
-            if proposal in twins:
-                _is_done(proposal)
-            else:
-                _follow(carry_out(proposal), proposal, proposals)
+        done = _carried_out(proposals)
         for fact in facts:
             fact.status = Standing.PUBLISHED
             if broken := row_violations(fact):
                 raise RulesBroken(broken)
             fact.save()
+            done[fact._meta.label_lower, fact.pk] = fact
+        answer_reports(done, by)
         telling.tell(Notice.Kind.PUBLISHED, by, why)
     return list(
         {rival.other.pk: rival.other for found in against.values() for rival in found}.values()
@@ -256,6 +255,22 @@ def put_into(
             if broken := wrong_with(record):
                 raise RulesBroken(broken)
             record.save()
+
+
+def _carried_out(proposals: Sequence[Proposal]) -> dict[Subject, Record]:
+    """Make the proposed changes, each once. Returns the record that each proposal has changed. Raises RulesBroken."""
+    twins = twins_among(proposals)
+    about = [(one._meta.label_lower, one.pk, one.kind, one.key) for one in proposals]
+    done: dict[Subject, Record] = {}
+    changed: dict[tuple[str, str], Record] = {}
+    for proposal, (label, pk, kind, key) in zip(proposals, about, strict=True):
+        if proposal in twins:
+            _is_done(proposal)
+        else:
+            changed[kind, key] = carry_out(proposal)
+            _follow(changed[kind, key], proposal, proposals)
+        done[label, pk] = changed[kind, key]
+    return done
 
 
 def carry_out(proposal: Proposal) -> Record:

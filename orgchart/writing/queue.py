@@ -36,6 +36,7 @@ from orgchart.models import (
     Proposal,
     Record,
     Reorganisation,
+    ReportedWork,
     Review,
     Standing,
     Unit,
@@ -206,8 +207,8 @@ def waiting_of(kind: type[Record]) -> "QuerySet[Any, Any]":
     return Proposal.objects.select_related("reorganisation")
 
 
-def of_reviews(reviews: Iterable[Review]) -> list[Fact | Proposal]:
-    """The drafts and the proposals that those reviews are about. One query for each kind."""
+def of_reviews(reviews: Iterable[Review | ReportedWork]) -> list[Fact | Proposal]:
+    """The drafts and the proposals that those reviews, or works of reports, are about. One query for each kind."""
     by_kind: dict[str, list[int]] = defaultdict(list)
     for review in reviews:
         by_kind[review.kind].append(review.object_id)

@@ -44,8 +44,9 @@ def test_the_first_page_and_the_list_say_what_waits_for_an_answer():
     report(page="/units/dpko/")
     publisher = signed_in(roles.PUBLISHER)
     first = page(publisher, "/admin/")
-    assert "1 report of a reader waits for an answer" in first
-    assert '<h2 id="waits">What waits for me</h2> <p> <a href="/admin/reports/">' in first
+    assert "1 draft, proposal or report of a reader waits for a publisher" in first
+    assert '<h2 id="waits">What waits for me</h2> <p> <a href="/admin/drafts/">' in first
+    assert '<a href="/admin/drafts/#reports"> 1 report of a reader waits for an answer</a>' in first
     listed = page(publisher, LIST)
     assert NUMBER in listed
     assert "Zzyzx words" in listed
