@@ -25,11 +25,11 @@ from .facts import brief_post, describe
 from .formats import FORMATS
 from .rdf import Node
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 """How many records are read and written together."""
 NODES_TOGETHER = 100
 """How many nodes of a file are given at a time."""
-LOTS_KEPT = 20
+LOTS_KEPT = 10
 """For how many times as many it is kept what they refer to."""
 SHAPES = Path(__file__).parent / "shapes.ttl"
 """What every graph of the registry keeps to (SHACL)."""
