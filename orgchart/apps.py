@@ -1,27 +1,18 @@
 """The application of the registry, and its own admin site in place of Django's."""
 
-from functools import cache
-
 import reversion
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
-from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from orgchart import dates, form_messages, identity, languages
+from orgchart import dates, form_messages, identity, languages, translated
 
 
 def _of_dates(sentence: str, context: str) -> str:
     """A sentence about dates in the language in use. A long list says a few of them thousands of times."""
-    return _in_language(sentence, context, get_language())
-
-
-@cache
-def _in_language(sentence: str, context: str, language: str | None) -> str:
-    """The sentence in the language in use, which is ``language``; asking all catalogues takes longer."""
-    return pgettext(context, sentence) if context else gettext(sentence)
+    return translated.pgettext(context, sentence)
 
 
 class OrgchartConfig(AppConfig):

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext, pgettext
 
+from orgchart import translated
 from orgchart.addresses import DESK_ADDRESSES
 from orgchart.dates.words import pgettext_lazy
 from orgchart.letters import sort_key
@@ -207,13 +208,13 @@ def after_colon(role: str, text: str) -> str:
 def comma() -> str:
     """What stands between the parts of a list in the language in use, with its blank."""
     # Translators: Arabic and Chinese have a comma of their own.
-    return pgettext("between the parts of a list", ", ")
+    return translated.pgettext("between the parts of a list", ", ")
 
 
 def semicolon() -> str:
     """What stands between the parts of a list that have commas themselves in the language in use, with its blank."""
     # Translators: Arabic and Chinese have a semicolon of their own; in French a no-break space stands before it.
-    return pgettext("between the parts of a list", "; ")
+    return translated.pgettext("between the parts of a list", "; ")
 
 
 def sentences(*texts: Text) -> str:

@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import Description, FactDescription, Section
 from .fact_constraints import one_per_start

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
 from orgchart.languages import recorded
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import FactDescription, Text
 from .fact_constraints import (
@@ -31,6 +31,8 @@ from .sentences import ChangeKind, Sentence, Told
 from .standings import Standing
 from .supports import Piece, Supports
 from .units import Unit
+
+OF_UNIT = _("%(unit)s: %(fact)s")
 
 
 class Fact(Record):
@@ -254,7 +256,7 @@ class Fact(Record):
     @property
     def sentence(self) -> Sentence:
         """What the fact says, without its dates."""
-        return Sentence(_("%(unit)s: %(fact)s"), {"unit": self.units[0], "fact": self.said_alone})
+        return Sentence(OF_UNIT, {"unit": self.units[0], "fact": self.said_alone})
 
     @property
     def said_of_unit(self) -> Sentence:

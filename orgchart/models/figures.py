@@ -5,9 +5,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
-from django.utils.translation import gettext_lazy as _
 
 from orgchart.languages import after_colon, grouped
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import FactDescription, Section
 from .fact_constraints import one_per_start

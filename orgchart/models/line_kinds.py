@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import Text
 

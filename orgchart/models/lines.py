@@ -5,7 +5,8 @@ from collections.abc import Hashable
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import FactDescription, Section, TakenOver, Text
 from .fact_constraints import one_per_start

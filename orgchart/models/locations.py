@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django_countries.fields import Country, CountryField
 
 from orgchart.languages import joined
 from orgchart.official import official, official_forms
+from orgchart.translated import gettext_lazy as _
 
 from .country_names import names_of_country
 from .descriptions import FactDescription, SearchText, Section, one_text

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import PartialDate, Period
 from orgchart.languages import recorded
 from orgchart.texts import shortened
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import (
     Description,

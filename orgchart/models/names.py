@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
-from django.utils.translation import gettext_lazy as _
 
 from orgchart.languages import (
     ENGLISH,
@@ -21,6 +20,7 @@ from orgchart.languages import (
 from orgchart.letters import folded, sort_key
 from orgchart.official import official, official_forms
 from orgchart.sounds import heard
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import (
     Description,

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from orgchart.languages import joined, written_together
 from orgchart.official import official
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import (
     Description,

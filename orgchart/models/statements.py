@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from orgchart.texts import shortened
+from orgchart.translated import gettext_lazy as _
 
 from .descriptions import FactDescription, SearchText, Section, one_text
 from .facts import Fact

@@ -4,7 +4,7 @@
 it, and those that are read later find it too.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -73,9 +73,9 @@ class Shelf:
 
     def relate(self, records: Sequence[Record], relation: Relation) -> None:
         """Read what a relation of records leads to. One query, if that is not on the shelf."""
-        name, related = relation.attname, self._of(relation, records)
-        for record in records:
-            key = getattr(record, name)
+        keys = [vars(record)[relation.attname] for record in records]
+        related = self._of(relation, {*keys} - {None})
+        for record, key in zip(records, keys, strict=True):
             relation.set_cached_value(record, None if key is None else related[key])
 
     def _complete(self, kind: type[Record], records: Sequence[Record], whole: str = "") -> None:
@@ -120,11 +120,10 @@ class Shelf:
             setattr(whole, attribute, parts[key])
             self._with_parts.append((whole, attribute))
 
-    def _of(self, relation: Relation, records: Iterable[Record]) -> Mapping[Any, Record]:
-        """What a relation of records leads to, by the values of the relation."""
-        name, target = relation.attname, relation.target_field
+    def _of(self, relation: Relation, wanted: Set[Any]) -> Mapping[Any, Record]:
+        """What a relation leads to, by the values of the relation that are wanted."""
+        target = relation.target_field
         kept = self._kept.setdefault(target, {})
-        wanted = {getattr(record, name) for record in records} - {None}
         if missing := wanted - kept.keys():
             kind: Any = relation.related_model
             kept |= kind.objects.order_by().in_bulk(missing, field_name=target.attname)

@@ -1,17 +1,14 @@
 """What long work over many records needs of memory."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import count
 
 from django.db import connection
 
 PAGES_MB = 400
 """Megabytes of its pages that SQLite may keep while many records are written. Usually it keeps two: what it
 changes goes to the disk and is read again for each index, which takes as long as all the rest of a large load."""
-ALL_OF_IT = 8
-"""Every how many times the collector of long work looks through all that this work has kept."""
 
 
 @contextmanager
@@ -53,21 +50,3 @@ def no_collecting_of_garbage() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-@contextmanager
-def collecting_apart() -> Iterator[Callable[[], object]]:
-    """For long work that reads one lot of records after another: gives what collects the garbage of this work.
-
-    Left to itself, the collector also looks again and again through what the process had before, which is most of
-    what there is: a fifth of the time. Call what this gives now and then, or memory grows: it looks through what
-    was made since the last time, because what outlives one lot is kept for many; only every ALL_OF_IT times through
-    all. It holds for the whole process.
-    """
-    with no_collecting_of_garbage():
-        gc.freeze()
-        try:
-            times = count(1)
-            yield lambda: gc.collect(2 if next(times) % ALL_OF_IT == 0 else 0)
-        finally:
-            gc.unfreeze()

@@ -295,7 +295,6 @@ def test_memory_does_not_grow_with_the_registry(tmp_path, monkeypatch):
         monkeypatch.setattr(reader, "AT_ONCE", 100)
         monkeypatch.setattr(reader, "LOTS_KEPT", 2)
     monkeypatch.setattr(shared_records, "MOST", 200)
-    monkeypatch.setattr(as_descriptions, "COLLECTS_AFTER", 100_000)
     # First what is loaded once, and what a process keeps of dates, symbols and addresses.
     grown_by(1600, tmp_path)
     (small, few), (large, many) = grown_by(800, tmp_path), grown_by(3200, tmp_path)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from orgchart.models import DataVersion
 from orgchart.queries.one_state import reading
-from orgchart.writing.memory import collecting_apart
+from orgchart.writing.memory import no_collecting_of_garbage
 
 from ..eac.archive import records_of, zip_of
 from ..eac.gathering import Described, all_described
@@ -26,8 +26,6 @@ from .snapshot import Busy, Snapshot
 THIS_MACHINE = "http://localhost:8000"
 """What the addresses of things begin with where no site has a name (``SITE_ADDRESS``)."""
 
-COLLECTS_AFTER = 4_000_000
-"""After how many bytes the garbage is collected: some thousand records."""
 TURTLE, EAC, ROR = "turtle", "eac", "ror"
 Outs = Mapping[str, IO[bytes]]
 """Files to write to, by the names of their formats."""
@@ -79,16 +77,13 @@ OF_UNITS = {EAC: _eac, ROR: _ror}
 
 
 def _write(files: Iterable[Iterable[bytes]], outs: Iterable[IO[bytes]]) -> None:
-    """Write several files at once, piece by piece in turn."""
-    written, known = 0, list(outs)
-    with collecting_apart() as collect:
+    """Write several files at once, piece by piece in turn. What is read refers to nothing in a circle when it is done
+    with, so there is no garbage to look for."""
+    known = list(outs)
+    with no_collecting_of_garbage():
         for pieces in zip_longest(*files, fillvalue=b""):
             for piece, out in zip(pieces, known, strict=True):
                 out.write(piece)
-                written += len(piece)
-            if written > COLLECTS_AFTER:
-                collect()
-                written = 0
 
 
 def _absolute(path: str) -> str:

@@ -1,12 +1,13 @@
 """A snapshot as one file of JSON: every table with its rows, and what its columns mean."""
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from ..json_ld import LICENCE
 from ..json_text import encoded
-from .snapshot import Row, Snapshot
-from .tables import Column, Table, Type
+from .snapshot import Snapshot
+from .tables import Table, Type
 
 
 def write(snapshot: Snapshot, out: IO[bytes]) -> None:
@@ -23,9 +24,8 @@ def write(snapshot: Snapshot, out: IO[bytes]) -> None:
     for table in snapshot.tables:
         out.write(f"{between}{json.dumps(table.name)}: [".encode())
         before = "\n"
-        for row in snapshot.rows(table):
-            said = encoded(_record(table, row))
-            out.write(f"{before}{said}".encode())
+        for record in _records(snapshot, table):
+            out.write(f"{before}{encoded(record)}".encode())
             before = ",\n"
         out.write(b"\n]")
         between = ",\n"
@@ -44,15 +44,18 @@ def _described(table: Table) -> dict[str, Any]:
     return {"title": table.title, "about": table.about, "key": table.key, "columns": columns}
 
 
-def _record(table: Table, row: Row) -> dict[str, Any]:
-    return {
-        column.name: _value(column, value) for column, value in zip(table.columns, row, strict=True)
+def _records(snapshot: Snapshot, table: Table) -> Iterator[dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    readers = {
+        column.name: READERS[column.type] for column in table.columns if column.type in READERS
     }
+    for row in snapshot.rows(table):
+        record = dict(zip(names, row, strict=True))
+        for name, read in readers.items():
+            if record[name] is not None:
+                record[name] = read(record[name])
+        yield record
 
 
-def _value(column: Column, value: Any) -> Any:
-    if value is None:
-        return None
-    if column.type == Type.BOOLEAN:
-        return bool(value)
-    return json.loads(value) if column.type == Type.LIST else value
+READERS: Mapping[Type, Callable[[Any], Any]] = {Type.BOOLEAN: bool, Type.LIST: json.loads}
+"""What makes a value of JSON of what SQLite has, for the types that SQLite has no value of."""

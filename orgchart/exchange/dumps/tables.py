@@ -173,6 +173,8 @@ def as_text(column: Column, value: Any) -> str:
     """A value of a snapshot as text: exactly as a fixture or a CSV has it; empty if there is none."""
     if value is None:
         return ""
+    if type(value) is str:
+        return value
     if column.type == Type.BOOLEAN:
         return "true" if value else "false"
     if column.type == Type.NUMBER:

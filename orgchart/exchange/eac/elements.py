@@ -1,7 +1,7 @@
 """Elements of XML, made and written."""
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from orgchart.queries.shared_records import forget_oldest
@@ -14,23 +14,57 @@ MOST_KEPT = 20_000
 
 @dataclass(slots=True)
 class Element:
-    """An element with what stands in it: texts and elements."""
+    """An element: on one line if a text or nothing stands in it, else with elements on lines of their own."""
 
     tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    content: "list[Element | str]" = field(default_factory=list)
+    opened: str
+    """Its tag with its attributes."""
+    line: str = ""
+    parts: "Sequence[Element]" = ()
     lines: dict[str, str] | None = None
     """As it was written, by what stands before its lines; None if that is not kept."""
 
 
 def element(tag: str, *content: Content, **attributes: str) -> Element:
-    """An element. What is None, and attributes that are empty, are left out; ``xlink__href`` is ``xlink:href``."""
-    given = {name.replace("__", ":"): value for name, value in attributes.items() if value}
-    return Element(tag, given, [one for one in content if one is not None])
+    """An element. What is None, and attributes that are empty, are left out; ``xlink__href`` is ``xlink:href``.
+
+    One with a text in it stands on one line, so no space is added to a text.
+    """
+    opened = _opened(tag, attributes) if attributes else tag
+    parts: list[Element] = []
+    for one in content:
+        if isinstance(one, str):
+            return Element(tag, opened, _line(tag, opened, content))
+        if one is not None:
+            parts.append(one)
+    return Element(tag, opened, "" if parts else f"<{opened}/>", parts)
+
+
+def _opened(tag: str, attributes: Mapping[str, str]) -> str:
+    opened = tag
+    for name, value in attributes.items():
+        if value:
+            opened += f" {name.replace('__', ':')}={quoteattr(value)}"
+    return opened
+
+
+def _line(tag: str, opened: str, content: Iterable[Content]) -> str:
+    inside = "".join(
+        [
+            escape(part) if isinstance(part, str) else _in_line(part)
+            for part in content
+            if part is not None
+        ]
+    )
+    return f"<{opened}>{inside}</{tag}>" if inside else f"<{opened}/>"
+
+
+def _in_line(one: Element) -> str:
+    return one.line or _line(one.tag, one.opened, one.parts)
 
 
 def in_many_places(one: Element) -> Element:
-    """The element, whose lines are kept when they are written. Nobody may change it any more."""
+    """The element, whose lines are kept when they are written."""
     one.lines = {}
     return one
 
@@ -51,12 +85,12 @@ class Kept:
 
 def some(tag: str, content: Iterable[Content], **attributes: str) -> Element | None:
     """An element, or None if nothing would stand in it."""
-    made = element(tag, *content, **attributes)
-    return made if made.content else None
+    known = [one for one in content if one is not None]
+    return element(tag, *known, **attributes) if known else None
 
 
 def written(root: Element) -> bytes:
-    """The document. An element with a text in it stands on one line, so no space is added to a text."""
+    """The document."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>\n']
     _write(root, "", lines)
     return "".join(lines).encode()
@@ -64,44 +98,24 @@ def written(root: Element) -> bytes:
 
 def _write(one: Element, indent: str, lines: list[str]) -> None:
     """Add the lines of an element."""
-    if one.lines is None:
+    if one.line:
+        lines.append(f"{indent}{one.line}\n")
+    elif one.lines is None:
         _add_lines(one, indent, lines)
-        return
-    if indent not in one.lines:
-        own: list[str] = []
-        _add_lines(one, indent, own)
-        one.lines[indent] = "".join(own)
-    lines.append(one.lines[indent])
+    else:
+        if indent not in one.lines:
+            own: list[str] = []
+            _add_lines(one, indent, own)
+            one.lines[indent] = "".join(own)
+        lines.append(one.lines[indent])
 
 
 def _add_lines(one: Element, indent: str, lines: list[str]) -> None:
-    content = one.content
-    elements = [part for part in content if isinstance(part, Element)]
-    if len(elements) < len(content):
-        lines.append(f"{indent}{_inline(one)}\n")
-        return
-    opened = _opened(one) if one.attributes else one.tag
-    if not elements:
-        lines.append(f"{indent}<{opened}/>\n")
-        return
-    lines.append(f"{indent}<{opened}>\n")
+    lines.append(f"{indent}<{one.opened}>\n")
     inner = f"{indent}  "
-    for part in elements:
+    for part in one.parts:
         _write(part, inner, lines)
     lines.append(f"{indent}</{one.tag}>\n")
-
-
-def _inline(one: Element) -> str:
-    opened = _opened(one) if one.attributes else one.tag
-    inside = "".join(
-        [escape(part) if isinstance(part, str) else _inline(part) for part in one.content]
-    )
-    return f"<{opened}>{inside}</{one.tag}>" if inside else f"<{opened}/>"
-
-
-def _opened(one: Element) -> str:
-    attributes = [f" {name}={quoteattr(value)}" for name, value in one.attributes.items()]
-    return f"{one.tag}{''.join(attributes)}"
 
 
 def as_token(text: str) -> str:

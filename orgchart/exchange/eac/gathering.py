@@ -45,9 +45,9 @@ KINDS: dict[type[Fact], tuple[str, ...]] = {
     Appointment: ("post__unit",),
 }
 """The kinds of fact that a record tells, with the relations to the units of which they are told."""
-AT_ONCE = 500
+AT_ONCE = 1_000
 """How many units are read together for a file of all."""
-LOTS_KEPT = 20
+LOTS_KEPT = 10
 """For how many times as many units it is kept what their facts refer to."""
 
 

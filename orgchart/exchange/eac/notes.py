@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from orgchart.models import Document, Fact, Mandate, MandateReference, Record, Unit
 from orgchart.models.records import public_parts
+from orgchart.translated import gettext as _
 
 from .gathering import Described
 

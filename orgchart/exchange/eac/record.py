@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-
 from orgchart.exchange.json_ld import LICENCE
 from orgchart.identity import NAME
 from orgchart.models import (
@@ -18,6 +16,7 @@ from orgchart.models import (
     UnitName,
 )
 from orgchart.models.records import public_parts
+from orgchart.translated import gettext as _
 
 from .dates import Dates
 from .elements import Element, Kept, as_token, element, in_many_places, some

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from orgchart.models import Fact, Source
-from orgchart.models.supports import Piece, Supports
+from orgchart.models.supports import Supports
 
 
 @dataclass(slots=True)
@@ -25,11 +25,10 @@ class Cited:
 
     def of(self, facts: Iterable[Fact], of_its: Supports | None = None) -> str:
         """The keys of the evidence for facts, with spaces between; only of their beginning or end if asked."""
-        pieces = [piece for fact in facts for piece in fact.pieces]
-        return self._keys_of(
-            piece for piece in pieces if not of_its or piece.supports in (Supports.WHOLE, of_its)
-        )
-
-    def _keys_of(self, pieces: Iterable[Piece]) -> str:
-        keys = [self.key(piece.source, piece.locator, piece.quotation) for piece in pieces]
+        keys = [
+            self.key(piece.source, piece.locator, piece.quotation)
+            for fact in facts
+            for piece in fact.pieces
+            if not of_its or piece.supports in (Supports.WHOLE, of_its)
+        ]
         return " ".join(dict.fromkeys(keys))

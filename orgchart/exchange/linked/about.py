@@ -174,6 +174,7 @@ class About:
         self._records: dict[type[Record], dict[int, Record]] = {}
         self._told: set[Record] = set()
         self._concepts: dict[Iri, tuple[str, str]] = {}
+        self._choices: dict[tuple[str, str], Iri] = {}
 
     def __call__(self, record: Record) -> Iri:
         """The address of a record, which is remembered."""
@@ -190,26 +191,17 @@ class About:
 
     def concept(self, scheme: str, code: str) -> Iri:
         """A choice of the code as a concept, which is remembered."""
-        found = self.addresses.of(scheme, code)
-        if found not in self._concepts:
+        choice = (scheme, code)
+        if choice not in self._choices:
+            found = self._choices[choice] = self.addresses.of(scheme, code)
             self._concepts[found] = (str(CHOICES[scheme](code).label), scheme)
-        return found
+        return self._choices[choice]
 
     def term(self, term: Term) -> Iri:
         """A level or a theme as a concept, which is remembered."""
-        kind = KINDS[type(term)]
-        found = self.addresses.of(kind, term.code)
-        self._concepts[found] = (term.label, kind)
+        found = self.addresses.record(term)
+        self._concepts[found] = (term.label, KINDS[type(term)])
         return found
-
-    def forget(self, most: int) -> None:
-        """Forget what was named: it is described elsewhere. Names, and records that others refer to, stay for what
-        comes next if there are no more than that."""
-        self._records.clear()
-        self._told.clear()
-        self._concepts.clear()
-        self.names.forget(most)
-        self.shelf.forget(most)
 
     def name(self, record: Record) -> str:
         """What a sentence calls a record."""
@@ -234,6 +226,21 @@ class About:
             self._concepts.items(), key=lambda pair: pair[0].address
         ):
             yield concept_node(self.addresses, concept, scheme, label)
+
+
+class AboutAll(About):
+    """The same where everything is described whole: nothing that was named need be remembered."""
+
+    def __call__(self, record: Record) -> Iri:
+        return self.addresses.record(record)
+
+    def tell(self, record: Record) -> None:
+        pass
+
+    def forget(self, most: int) -> None:
+        """Forget names, and records that others refer to, if there are more."""
+        self.names.forget(most)
+        self.shelf.forget(most)
 
 
 def concept_node(addresses: Addresses, concept: Iri, scheme: str, label: str) -> Node:

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
-from .rdf import TYPE, Iri, Literal, Node, Value, Word
+from .rdf import Iri, Literal, Node, Value
 
 Prefixes = Mapping[str, str]
 """The vocabularies of a graph by their prefixes."""
@@ -41,22 +41,22 @@ def turtle(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
     """The graph as Turtle."""
     yield "".join(f"@prefix {prefix}: <{address}> .\n" for prefix, address in prefixes.items())
     for one in nodes:
-        if one.statements:
-            said = " ;\n    ".join(
-                [
-                    f"a {_in_turtle(value)}" if name == TYPE else f"{name} {_in_turtle(value)}"
-                    for name, value in one.statements
-                ]
-            )
-            yield f"\n<{_address(one.subject)}>\n    {said} .\n"
+        said = _types_in_turtle(one.types) if one.types else []
+        stated = [f"{name} {_in_turtle(value)}" for name, value in one.statements]
+        if said or stated:
+            between = " ;\n    "
+            yield f"\n{_in_turtle(one.subject)}\n    {between.join([*said, *stated])} .\n"
 
 
-@lru_cache(KEPT, typed=True)
+@cache
+def _types_in_turtle(types: str) -> Sequence[str]:
+    return [f"a {word}" for word in types.split()]
+
+
+@lru_cache(KEPT)
 def _in_turtle(value: Value) -> str:
     if isinstance(value, Iri):
         return f"<{_address(value)}>"
-    if isinstance(value, Word):
-        return value.text
     if value.language:
         return f"{_quoted(value.text)}@{value.language}"
     return _quoted(value.text) + (f"^^{value.datatype}" if value.datatype else "")
@@ -65,16 +65,15 @@ def _in_turtle(value: Value) -> str:
 def n_triples(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
     """The graph as N-Triples: a line for each statement."""
     for one in nodes:
-        subject = f"<{_address(one.subject)}>"
-        yield "".join(
-            f"{subject} <{_whole(name, prefixes)}> {_in_a_line(value, prefixes)} .\n"
-            for name, value in one.statements
-        )
+        stated = [
+            *(("rdf:type", f"<{_whole(word, prefixes)}>") for word in one.types.split()),
+            *((name, _in_a_line(value, prefixes)) for name, value in one.statements),
+        ]
+        subject = _in_turtle(one.subject)
+        yield "".join(f"{subject} <{_whole(name, prefixes)}> {said} .\n" for name, said in stated)
 
 
 def _in_a_line(value: Value, prefixes: Prefixes) -> str:
-    if isinstance(value, Word):
-        return f"<{_whole(value.text, prefixes)}>"
     if isinstance(value, Literal) and value.datatype:
         return f"{_quoted(value.text)}^^<{_whole(value.datatype, prefixes)}>"
     return _in_turtle(value)
@@ -85,7 +84,7 @@ def json_ld(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
     yield f'{{"@context": {_json(dict(prefixes))},\n"@graph": ['
     between = "\n"
     for one in nodes:
-        if one.statements:
+        if one.types or one.statements:
             yield between + _json(_in_json(one))
             between = ",\n"
     yield "\n]}\n"
@@ -93,21 +92,15 @@ def json_ld(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
 
 def _in_json(one: Node) -> dict[str, object]:
     found: dict[str, object] = {"@id": _address(one.subject)}
-    types = [
-        value.text for name, value in one.statements if name == TYPE and isinstance(value, Word)
-    ]
-    if types:
-        found["@type"] = types
+    if one.types:
+        found["@type"] = one.types.split()
     values: dict[str, list[object]] = {}
     for name, value in one.statements:
-        if name != TYPE:
-            values.setdefault(name, []).append(_json_value(value))
+        values.setdefault(name, []).append(_json_value(value))
     return {**found, **values}
 
 
 def _json_value(value: Value) -> object:
-    if isinstance(value, Word):
-        return {"@id": value.text}
     if isinstance(value, Iri):
         return {"@id": _address(value)}
     if value.language:

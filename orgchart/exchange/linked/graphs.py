@@ -1,32 +1,41 @@
 """Graphs: of one record with all that it names, of the vocabularies, and of the whole registry."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
-
-from orgchart.models import FACTS, Document, Fact, FactQuerySet, Person, Post, Record, Source, Unit
+from orgchart.models import (
+    FACTS,
+    Document,
+    Fact,
+    FactQuerySet,
+    Person,
+    Post,
+    Record,
+    RecordQuerySet,
+    Source,
+    Unit,
+)
 
 from . import records
-from .about import About, Absolute, Addresses
+from .about import About, AboutAll, Absolute, Addresses, R
 from .facts import brief_post, describe
 from .formats import FORMATS
 from .rdf import Node
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 """How many records are read and written together."""
 NODES_TOGETHER = 100
 """How many nodes of a file are given at a time."""
-LOTS_KEPT = 20
+LOTS_KEPT = 10
 """For how many times as many it is kept what they refer to."""
 SHAPES = Path(__file__).parent / "shapes.ttl"
 """What every graph of the registry keeps to (SHACL)."""
 OWN_IN_SHAPES = "urn:x-registry:terms/"
 """What stands in that file for the address of our own terms, which is different on each site."""
-Describe = Callable[[About, Collection[int]], Iterator[Node]]
+Describe = Callable[[About, Sequence[Any]], Iterator[Node]]
 Found = Iterable[FactQuerySet[Fact]]
 """Facts of some kinds, kind by kind; nothing is read yet."""
 RECORDS: tuple[tuple[type[Record], Describe], ...] = (
@@ -46,7 +55,7 @@ def of_record(
     about.read_names(known)
     for kind, describe_all in RECORDS:
         if isinstance(record, kind):
-            yield from describe_all(about, [record.pk])
+            yield from describe_all(about, list(kind.objects.filter(pk=record.pk)))
     for fact in known:
         yield from describe(about, fact)
     yield from others
@@ -55,7 +64,7 @@ def of_record(
 
 def of_many_facts(about: About, record: Record, found: Found) -> Iterator[Node]:
     """A record with facts that are read while they are written, and in short all that they name."""
-    return of_record(about, record, (), _facts(about, found))
+    return of_record(about, record, (), chain.from_iterable(_facts(about, found)))
 
 
 def vocabularies(absolute: Absolute, today: date) -> Iterator[Node]:
@@ -68,13 +77,11 @@ def whole_graph(absolute: Absolute, today: date) -> Iterator[Node]:
 
     Ask for it inside ``reading()``, so that all of it is from one state of the registry.
     """
-    about = About(Addresses(absolute), today)
+    about = AboutAll(Addresses(absolute), today)
     yield from records.vocabularies(about)
-    for kind, describe_all in RECORDS:
-        for keys in _some_keys(kind.objects.public()):
-            yield from describe_all(about, keys)
-            about.forget(LOTS_KEPT * AT_ONCE)
-    yield from _facts(about, (kind.objects.public() for kind in FACTS), forgets=True)
+    for nodes in chain(_records(about), _facts(about, (kind.objects.public() for kind in FACTS))):
+        yield from nodes
+        about.forget(LOTS_KEPT * AT_ONCE)
 
 
 def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
@@ -85,25 +92,30 @@ def whole_file(absolute: Absolute, today: date, ending: str) -> Iterator[bytes]:
         yield some.encode()
 
 
-def _facts(about: About, found: Found, *, forgets: bool = False) -> Iterator[Node]:
-    """Facts of every kind, some at a time. A query for each kind, and a few for each AT_ONCE that are found."""
+def _records(about: About) -> Iterator[Iterable[Node]]:
+    """What is stated of all records that are no facts, of AT_ONCE of them at a time."""
+    for kind, describe_all in RECORDS:
+        for some in _some(kind.objects.public(), list):
+            yield describe_all(about, some)
+
+
+def _facts(about: About, found: Found) -> Iterator[Iterable[Node]]:
+    """What is stated of facts of every kind, of AT_ONCE of them at a time. A query for each kind, and a few for each
+    AT_ONCE that are found."""
     for of_kind in found:
-        for keys in _some_keys(of_kind):
-            loaded = of_kind.model.objects.filter(pk__in=keys).order_by("pk")
-            facts: list[Fact] = about.shelf.read(loaded)
+        for facts in _some(of_kind.select_related(None), about.shelf.read):
             about.read_names(facts)
-            for fact in facts:
-                yield from describe(about, fact)
-            if forgets:
-                about.forget(LOTS_KEPT * AT_ONCE)
+            yield chain.from_iterable(describe(about, fact) for fact in facts)
 
 
-def _some_keys(found: "QuerySet[Any]") -> Iterator[list[int]]:
-    """The primary keys of the records that a query finds, AT_ONCE of them together. A query for each."""
-    keys, last = found.order_by("pk").values_list("pk", flat=True), 0
-    while some := list(keys.filter(pk__gt=last)[:AT_ONCE]):
+def _some(
+    found: RecordQuerySet[R], read: Callable[[RecordQuerySet[R]], list[R]]
+) -> Iterator[list[R]]:
+    """The records that a query finds, AT_ONCE of them together. A query for each."""
+    last = 0
+    while some := read(found.order_by("pk").filter(pk__gt=last)[:AT_ONCE]):
         yield some
-        last = some[-1]
+        last = some[-1].pk
 
 
 def _named(about: About) -> Iterator[Node]:

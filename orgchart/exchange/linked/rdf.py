@@ -1,8 +1,6 @@
 """What a graph is made of: nodes, each with its statements, and how a date is written in one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from orgchart.dates import PartialDate
@@ -27,19 +25,12 @@ PREFIXES = {
 }
 """The vocabularies that the graph speaks. ``reg`` is beside them: what none of them has a word for."""
 OWN = "reg"
-TYPE = "rdf:type"
 
 
 class Iri(NamedTuple):
     """A thing, or an address elsewhere."""
 
     address: str
-
-
-class Word(NamedTuple):
-    """A word of a vocabulary: ``org:Membership``."""
-
-    text: str
 
 
 class Literal(NamedTuple):
@@ -50,31 +41,27 @@ class Literal(NamedTuple):
     datatype: str = ""
 
 
-Value: TypeAlias = Iri | Word | Literal
+Value: TypeAlias = Iri | Literal
 Statement: TypeAlias = tuple[str, Value | None]
 """A property and its value; without a value nothing is stated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """What is stated of one thing. Other nodes of the graph may say more of it."""
 
     subject: Iri
+    types: str
+    """Words of vocabularies with spaces between: ``org:Membership rico:Relation``."""
     statements: Sequence[tuple[str, Value]]
 
 
 def node(subject: Iri, types: str, *statements: Statement) -> Node:
-    """A node with its types, written with spaces between, and what is stated of it, each once."""
-    known = dict.fromkeys(_stated_types(types))
+    """A node with its types and what is stated of it, each once."""
+    stated: dict[tuple[str, Value], None] = {}
     for name, value in statements:
         if value is not None:
-            known[name, value] = None
-    return Node(subject, list(known))
-
-
-@cache
-def _stated_types(types: str) -> Sequence[tuple[str, Value]]:
-    return [(TYPE, Word(text)) for text in types.split()]
+            stated[name, value] = None
+    return Node(subject, types, list(stated))
 
 
 def text(said: str, language: str = "en") -> Literal | None:

@@ -3,10 +3,10 @@
 Each has a short form, for where it is only named, and a whole one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from orgchart import symbols
 from orgchart.models import (
@@ -47,17 +47,17 @@ def brief_unit(about: About, unit: Unit) -> Node:
     )
 
 
-def units(about: About, keys: Collection[int]) -> Iterator[Node]:
+def units(about: About, found: Sequence[Unit]) -> Iterator[Node]:
     """Units whole, without their facts. A fixed number of queries for all of them."""
     names = UnitName.objects.published().select_related("started_by", "ended_by")
     references = UnitReference.objects.select_related("document")
-    found = Unit.objects.filter(pk__in=keys).order_by("pk")
-    loaded = found.prefetch_related(
+    prefetch_related_objects(
+        found,
         Prefetch("names", names.prefetch_related(*_kept("translations")), KNOWN + "names"),
         *_kept("identifiers", "links"),
         Prefetch("references", references, KNOWN + "references"),
     )
-    for unit in loaded:
+    for unit in found:
         known = sorted(_known(unit, "names"), key=lambda name: name.period.first)
         about.names.keep(known)
         yield from _unit(about, unit, known)
@@ -158,10 +158,10 @@ def brief_person(about: About, person: Person) -> Node:
     )
 
 
-def people(about: About, keys: Collection[int]) -> Iterator[Node]:
-    """People whole, without their appointments. Three queries."""
-    found = Person.objects.filter(pk__in=keys).order_by("pk")
-    for person in found.prefetch_related(*_kept("names", "identifiers")):
+def people(about: About, found: Sequence[Person]) -> Iterator[Node]:
+    """People whole, without their appointments. Two queries."""
+    prefetch_related_objects(found, *_kept("names", "identifiers"))
+    for person in found:
         about.tell(person)
         yield brief_person(about, person)
         yield node(
@@ -197,10 +197,10 @@ def brief_document(about: About, document: Document) -> Node:
     )
 
 
-def documents(about: About, keys: Collection[int]) -> Iterator[Node]:
-    """Documents with their identifiers and their titles in other languages. Three queries."""
-    found = Document.objects.filter(pk__in=keys).order_by("pk")
-    for document in found.prefetch_related(*_kept("identifiers", "titles")):
+def documents(about: About, found: Sequence[Document]) -> Iterator[Node]:
+    """Documents with their identifiers and their titles in other languages. Two queries."""
+    prefetch_related_objects(found, *_kept("identifiers", "titles"))
+    for document in found:
         about.tell(document)
         yield brief_document(about, document)
         yield node(
@@ -229,9 +229,9 @@ def brief_source(about: About, source: Source) -> Node:
     )
 
 
-def sources(about: About, keys: Collection[int]) -> Iterator[Node]:
-    """Sources. One query."""
-    for source in Source.objects.filter(pk__in=keys).order_by("pk"):
+def sources(about: About, found: Sequence[Source]) -> Iterator[Node]:
+    """Sources. No query."""
+    for source in found:
         about.tell(source)
         yield brief_source(about, source)
         yield node(
