@@ -24,6 +24,8 @@ OFFICE_OF_2007, PILLAR_OF_2019 = "A/RES/61/279", "A/RES/72/262 C"
         ("americas-division", "divisions-americas-europe", PILLAR_OF_2019),
         ("europe-central-asia-division", "divisions-americas-europe", PILLAR_OF_2019),
         ("executive-office", "coordination-shared-services", PILLAR_OF_2019),
+        ("focal-point-security", "coordination-shared-services", PILLAR_OF_2019),
+        ("information-management-unit", "coordination-shared-services", PILLAR_OF_2019),
         ("executive-office", "dppa", PILLAR_OF_2019),
         ("integrated-assessment-planning-unit", "dpo", PILLAR_OF_2019),
     ],
@@ -54,6 +56,22 @@ def test_the_council_made_the_chief_of_staff_the_head_of_the_truce_supervision_i
     post = Post.objects.get(code="chief-of-staff-untso")
     assert post.started_by.symbol == "S/RES/73 (1949)"
     assert "relieved the Acting Mediator" in post.note
+
+
+@pytest.mark.parametrize(
+    "code", ["registry", "leadership-support-section", "strategic-communications-section"]
+)
+def test_where_a_shared_office_stands_has_no_authority_if_only_the_budget_tells(code):
+    line = ParentRelationship.objects.published().on(IN_2025)
+    found = line.get(child__code=code, parent__code="coordination-shared-services")
+    assert found.started_by is None
+
+
+def test_the_council_gave_the_force_in_lebanon_a_commander_in_1978():
+    """Resolution 426 (1978) approved S/12611, which takes over the guidelines of S/11052/Rev.1."""
+    post = Post.objects.get(code="force-commander-unifil")
+    assert (post.started_by.symbol, str(post.start)) == ("S/RES/426 (1978)", "1978-03-19")
+    assert "is inferred" in post.note
 
 
 @pytest.mark.parametrize(
