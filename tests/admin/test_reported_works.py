@@ -12,7 +12,7 @@ from orgchart.models import Mandate, Proposal, ReaderReport, ReportedWork, UnitN
 from orgchart.writing.change_together import change_together
 from orgchart.writing.publishing import publish
 from orgchart.writing.reader_reports import answer
-from orgchart.writing.reported_works import made_from
+from orgchart.writing.reported_works import answer_corrected, made_from
 
 from ..accounts import person, signed_in
 from ..factories import MandateFactory, NameFactory, SourceFactory
@@ -332,6 +332,14 @@ def test_what_a_publisher_answered_before_is_not_answered_again(publisher):
     waiting = proposed()
     answer(kept(), by=publisher, state="unchanged", words="It is right.", link="", seen=None)
     publish([], [waiting], by=publisher, why="Right after all")
+    assert (kept().state, kept().answer) == ("unchanged", "It is right.")
+
+
+def test_what_somebody_answered_just_now_stays_and_no_publishing_fails(publisher):
+    name = reported()
+    stale = kept()
+    answer(stale, by=publisher, state="unchanged", words="It is right.", link="", seen=None)
+    assert answer_corrected(stale, name, publisher) is None
     assert (kept().state, kept().answer) == ("unchanged", "It is right.")
 
 
