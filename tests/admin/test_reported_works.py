@@ -365,6 +365,14 @@ def test_a_publisher_who_corrects_at_once_answers_the_report(django_capture_on_c
     assert len(mail.outbox) == 1
 
 
+def test_a_publisher_who_corrects_at_once_answers_nothing_while_a_draft_from_the_report_waits(editor):
+    name = reported()
+    made_from(NUMBER, [draft(editor, source=SourceFactory())])
+    corrected(signed_in(roles.PUBLISHER), name)
+    assert UnitName.objects.get(pk=name.pk).name == "Department of Peace"
+    assert kept().state == "received"
+
+
 def test_a_form_that_changes_nothing_or_breaks_a_rule_answers_nothing():
     name = reported()
     publisher = signed_in(roles.PUBLISHER)
