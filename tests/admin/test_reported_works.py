@@ -366,7 +366,9 @@ def test_a_publisher_who_corrects_at_once_answers_the_report(django_capture_on_c
     assert len(mail.outbox) == 1
 
 
-def test_a_publisher_who_corrects_at_once_answers_nothing_while_a_draft_from_the_report_waits(editor):
+def test_a_publisher_who_corrects_at_once_answers_nothing_while_a_draft_from_the_report_waits(
+    editor,
+):
     name = reported()
     made_from(NUMBER, [draft(editor, source=SourceFactory())])
     corrected(signed_in(roles.PUBLISHER), name)
