@@ -12,6 +12,7 @@ from psycopg_pool import PoolTimeout
 
 from benchmarks.faults.proxy import slow_line
 from dpko_site.logs import in_words
+from dpko_site.postgres import base
 from dpko_site.postgres.patience import BoundedConnection, answers_within, without_end
 from orgchart.writing.waiting import LOST, TOO_SLOW, patient, why_not_now
 
@@ -75,6 +76,21 @@ def test_when_all_connections_are_lost_the_next_question_is_answered():
     lost[0].execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [numbers[1:]])
     pool.putconn(lost[0])
     assert asked("SELECT pg_backend_pid()") == numbers[0]
+
+
+def test_a_connection_that_nobody_gets_because_its_check_is_broken_off_goes_back(monkeypatch):
+    def broken_off(_connection):
+        raise KeyboardInterrupt
+
+    connection.close()
+    pool = connection.pool
+    pool.open()
+    with monkeypatch.context() as patched:
+        patched.setattr(base, "_is_good", broken_off)
+        for _ in range(pool.max_size + 1):
+            with pytest.raises(KeyboardInterrupt):
+                pool.getconn(1)
+    assert asked("SELECT 7") == 7
 
 
 def asked(statement):

@@ -40,8 +40,12 @@ class Pool(ConnectionPool[TimedConnection]):
         until = time.monotonic() + (self.timeout if timeout is None else timeout)
         while True:
             connection = super().getconn(until - time.monotonic())
-            if _is_good(connection):
-                return connection
+            try:
+                if _is_good(connection):
+                    return connection
+            except BaseException:  # such as KeyboardInterrupt
+                self.putconn(connection)
+                raise
             connection.close()  # the pool keeps what still works, and makes another of what is closed
             self.putconn(connection)
 

@@ -85,9 +85,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 
 def _asks_for_less(request: HttpRequest, form: QueueForm) -> bool:
-    """Does the address ask for some drafts or proposals, or for a later page of them?"""
+    """Does the address ask for some drafts or proposals, or for a later page of them? Another order is not less."""
     return (
-        any(form.cleaned_data.values())
+        any(value for name, value in form.cleaned_data.items() if name != "sort")
         or (form.is_bound and not form.is_valid())
         or "p" in request.GET
     )

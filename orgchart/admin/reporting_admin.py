@@ -12,6 +12,7 @@ from orgchart.writing.reported_works import (
     answer_reports,
     made_from,
     open_report,
+    works_waiting,
 )
 
 from .forms import RegistryForm
@@ -56,8 +57,11 @@ class ReportsMixin(PublishingMixin):
     def _corrected_here(
         self, request: HttpRequest, record: Record, number: str
     ) -> ReaderReport | None:
-        """The report, if the form has changed what is public. A few queries."""
+        """The report, if the form has changed what is public, and nothing else that was made from it waits. A few
+        queries."""
         if not may_publish(request.user) or not is_public(record):
             return None
         report = open_report(number)
-        return answer_corrected(report, record, request.user) if report else None
+        if report is None or works_waiting([report]):
+            return None
+        return answer_corrected(report, record, request.user)

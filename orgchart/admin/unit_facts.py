@@ -100,12 +100,19 @@ class Asked:
     """The day on which they hold, as it was typed; empty: any day."""
     waiting: bool = False
     """Only drafts, and facts that somebody proposes to change."""
+    led: tuple[tuple[str, str], ...] = ()
+    """What has led to the page, a finding or a report of a reader, as the address says it."""
 
     @classmethod
     def of(cls, query: QueryDict) -> "Asked":
         kinds = {kind._meta.model_name for kind in FACTS}
         kind = query.get("kind", "")
-        return cls(kind if kind in kinds else "", query.get("on", "").strip(), "waiting" in query)
+        return cls(
+            kind if kind in kinds else "",
+            query.get("on", "").strip(),
+            "waiting" in query,
+            tuple((name, str(query[name])) for name in (CHECK, PLACE, REPORT) if name in query),
+        )
 
     @property
     def problem(self) -> str:
@@ -115,7 +122,13 @@ class Asked:
     def query(self, **changes: str) -> str:
         """The query of an address that asks for the same, apart from the changes."""
         own = {"kind": self.kind, "on": self.on, "waiting": "1" if self.waiting else ""}
-        return urlencode({name: value for name, value in (own | changes).items() if value})
+        asked = {name: value for name, value in (own | changes).items() if value}
+        return urlencode({**asked, **dict(self.led)})
+
+    @property
+    def of_all(self) -> str:
+        """The query of an address to all facts of the unit."""
+        return urlencode(self.led)
 
 
 class FactTable:
@@ -126,10 +139,9 @@ class FactTable:
 
     def __init__(self, unit: Unit, query: QueryDict) -> None:
         self.unit = unit
-        led = {name: str(query[name]) for name in (CHECK, PLACE, REPORT) if name in query}
-        self._of_unit = urlencode({OF_UNIT: str(unit.pk), **led})
-        """What the address of a form says to lead back to this page, and what has led to it."""
         self.asked = Asked.of(query)
+        self._of_unit = urlencode({OF_UNIT: str(unit.pk), **dict(self.asked.led)})
+        """What the address of a form says to lead back to this page, and what has led to it."""
         self._proposals = _proposals_about(unit)
         facts = [self._facts(kind) for kind in FACTS]
         self._counts = dict(zip(FACTS, numbers_of(facts), strict=True))

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from orgchart.models import ReaderReport
+from orgchart.models import ReaderReport, ReportedWork
 from orgchart.reader_mail import answer_mail
 from orgchart.roles import Writer, may_publish
 
@@ -132,10 +132,12 @@ def forget_private(now: datetime) -> int:
     """Delete what is private in old reports, and return in how many.
 
     The words of the reader go after ``KEPT`` since the last answer; the number, the state and the answer
-    stay. A mail address goes after ``MAIL_KEPT``, also if nobody has answered. Two queries.
+    stay; which drafts were made from it goes with the words. A mail address goes after ``MAIL_KEPT``, also if nobody
+    has answered. Three queries.
     """
     reports = ReaderReport.objects
     answered = reports.filter(state__in=ReaderReport.FINAL, answered_at__lt=now - ReaderReport.KEPT)
+    ReportedWork.objects.filter(report__in=answered.order_by()).delete()
     number = answered.exclude(words="").update(words="", shown_by="", page="", mail="")
     return number + reports.filter(at__lt=now - ReaderReport.MAIL_KEPT).exclude(mail="").update(
         mail=""

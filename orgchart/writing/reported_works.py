@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import translation
 
@@ -78,12 +79,16 @@ def answer_reports(done: Mapping[Subject, Record], by: Writer) -> list[ReaderRep
 
 
 def answer_corrected(report: ReaderReport, record: Record, by: Writer) -> ReaderReport | None:
-    """Answer a report with the page of the record that is corrected; None if there is no page. A few queries."""
+    """Answer a report with the page of the record that is corrected; None if there is no page, or if somebody
+    else answered it just now. A few queries."""
     link = _page_of(record, report.language)
     if not link:
         return None
     state, seen = ReaderReport.State.CORRECTED, report.answered_at
-    return answer(report, by=by, state=state, words="", link=link, seen=seen)
+    try:
+        return answer(report, by=by, state=state, words="", link=link, seen=seen)
+    except ValidationError:
+        return None
 
 
 def _page_of(record: Record, language: str) -> str:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.core import mail
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.models import Document, Mandate, Proposal, Source, Theme, UnitName
+from orgchart.models import Document, Mandate, Proposal, ReaderReport, Source, Theme, UnitName
 from orgchart.writing.change_together import MOST
 from orgchart.writing.recording import recording
+from orgchart.writing.reported_works import made_from
 
 from ..accounts import person, signed_in
 from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory, unit
@@ -212,6 +214,20 @@ def test_drafts_alone_are_changed_without_a_reason_and_published_with_one(mandat
     sent = asked(mandates, "status", "published", why="")
     assert "Say why." in client.post(page_of("mandate"), sent).content.decode()
     assert not Mandate.objects.filter(status="published").exists()
+
+
+def test_the_mail_to_a_reader_whose_report_led_to_a_draft_links_to_the_site(
+    mandates, django_capture_on_commit_callbacks
+):
+    Mandate.objects.update(status="draft")
+    given = {"reference": "KKKK-2222", "words": "Wrong", "mail": "reader@example.org"}
+    ReaderReport.objects.create(**given)
+    made_from("KKKK-2222", mandates[:1])
+    with django_capture_on_commit_callbacks(execute=True):
+        saved(signed_in(roles.PUBLISHER), "mandate", asked(mandates[:1], "status", "published"))
+    [told] = [one for one in mail.outbox if one.to == ["reader@example.org"]]
+    assert "http://testserver/mandates/" in told.body
+    assert "http://testserver/reports/KKKK-2222/" in told.body
 
 
 def test_the_boxes_of_other_fields_do_not_matter(mandates):

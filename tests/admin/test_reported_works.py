@@ -12,7 +12,7 @@ from orgchart.models import Mandate, Proposal, ReaderReport, ReportedWork, UnitN
 from orgchart.writing.change_together import change_together
 from orgchart.writing.publishing import publish
 from orgchart.writing.reader_reports import answer
-from orgchart.writing.reported_works import made_from
+from orgchart.writing.reported_works import answer_corrected, made_from
 
 from ..accounts import person, signed_in
 from ..factories import MandateFactory, NameFactory, SourceFactory
@@ -117,7 +117,8 @@ def test_who_asks_the_queue_for_less_sees_no_reports():
         "?p=2",
     ):
         assert NUMBER not in page(publisher, f"{PAGE}{query}")
-    assert NUMBER in page(publisher, f"{PAGE}?show=&author=")
+    for query in ("?show=&author=", "?sort=oldest"):
+        assert NUMBER in page(publisher, f"{PAGE}{query}")
 
 
 def test_drafts_and_reports_are_counted_together_on_the_first_page(editor):
@@ -335,6 +336,14 @@ def test_what_a_publisher_answered_before_is_not_answered_again(publisher):
     assert (kept().state, kept().answer) == ("unchanged", "It is right.")
 
 
+def test_what_somebody_answered_just_now_stays_and_no_publishing_fails(publisher):
+    name = reported()
+    stale = kept()
+    answer(stale, by=publisher, state="unchanged", words="It is right.", link="", seen=None)
+    assert answer_corrected(stale, name, publisher) is None
+    assert (kept().state, kept().answer) == ("unchanged", "It is right.")
+
+
 def test_a_fact_that_is_removed_answers_the_report_with_the_page_of_its_unit(publisher):
     name = NameFactory(unit__code="dpko")
     mandate = MandateFactory(unit=name.unit, code="m")
@@ -355,6 +364,16 @@ def test_a_publisher_who_corrects_at_once_answers_the_report(django_capture_on_c
     assert f"Report {NUMBER} of a reader is answered: corrected." in said
     assert (kept().state, kept().link) == ("corrected", "/units/dpko/")
     assert len(mail.outbox) == 1
+
+
+def test_a_publisher_who_corrects_at_once_answers_nothing_while_a_draft_from_the_report_waits(
+    editor,
+):
+    name = reported()
+    made_from(NUMBER, [draft(editor, source=SourceFactory())])
+    corrected(signed_in(roles.PUBLISHER), name)
+    assert UnitName.objects.get(pk=name.pk).name == "Department of Peace"
+    assert kept().state == "received"
 
 
 def test_a_form_that_changes_nothing_or_breaks_a_rule_answers_nothing():

@@ -337,3 +337,17 @@ def test_a_person_jumps_to_a_page_of_facts_and_the_kind_and_the_day_stay():
     assert len([row for row in rows_of(last) if row.startswith("Mandate ")]) == 10
     assert 'aria-current="true">Mandates' in last
     assert "Go to page" not in shown(client, unit("few"))
+
+
+def test_the_report_that_led_to_the_page_stays_when_other_facts_are_asked_for():
+    name = NameFactory(unit__code="dop")
+    client = signed_in(roles.EDITOR)
+    page = shown(client, name.unit, "?_report=KKKK-2222&_more=x")
+    tabs = re.search(r'<nav class="staff-tabs".*?</nav>', page, re.DOTALL)[0]
+    asked = [unescape(one) for one in re.findall(r'href="(\?[^"]*)"', tabs)]
+    assert asked == ["?_report=KKKK-2222", "?kind=unitname&_report=KKKK-2222"]
+    assert '<input type="hidden" name="_report" value="KKKK-2222">' in tabs
+    only = shown(client, name.unit, asked[1])
+    assert f"unitname/{name.pk}/change/?_of={name.unit_id}&_report=KKKK-2222" in unescape(only)
+    none = shown(client, name.unit, "?kind=mandate&_report=KKKK-2222")
+    assert '<a href="?_report=KKKK-2222">Show all its facts</a>' in none

@@ -345,8 +345,11 @@ def test_what_is_private_is_forgotten_and_the_answer_stays():
         latest.state, latest.answer, latest.link = state, "So it is.", "/units/"
         latest.at = latest.answered_at = now - timedelta(days=age)
         latest.save()
+        latest.works.create(kind="orgchart.unitname", object_id=1)
     assert forget_private(now) == 2
     assert forget_private(now) == 0
+    with_works = ReaderReport.objects.filter(works__isnull=False)
+    assert {one.state for one in with_works} == {"unchanged", "received", "looked_at"}
     kept = {
         report.state: (bool(report.words), bool(report.page), bool(report.mail), report.answer)
         for report in ReaderReport.objects.all()
