@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orgchart.languages import sentences
 from orgchart.models import Document, Fact, Proposal, Record, Source, Standing, Supports
 from orgchart.roles import may_publish
 from orgchart.writing.citing import save_new, source_of, what_it_is
@@ -180,6 +181,12 @@ _REASON_TO_PUBLISH = _(
 _REASON_TO_PROPOSE = _("Kept in the history. It helps the publisher who decides.")
 
 
+_FROM_REPORT = _(
+    "While the number of the report stands here, what you save is made from the report, and answers it as corrected "
+    "once it is public. Take the number out if your change has nothing to do with the report."
+)
+
+
 class ReasonedForm(RegistryForm):
     """The form of a record on its own page, where a person can give a reason for the change."""
 
@@ -205,10 +212,10 @@ class FactForm(ReasonedForm):
 def form_for(
     user: User | AnonymousUser, form: type[RecordForm], *, keeps: bool = False, reason: Words = ""
 ) -> type[RecordForm]:
-    """The form as it is offered to the user, with a reason that they can take."""
+    """The form as it is offered to the user, with a reason that they can take: the report that led to it."""
     own = {
         "may_publish": may_publish(user),
-        "reason_help": reason_help(user),
+        "reason_help": sentences(reason_help(user), _FROM_REPORT if reason else ""),
         "keeps": keeps,
         "reason": reason,
     }

@@ -163,7 +163,7 @@ class WaitingReport:
 
 
 class WaitingReports(TypedDict, total=False):
-    """The latest reports that wait, and how many there are."""
+    """The reports that have waited longest, and how many wait."""
 
     count: int
     rows: list[WaitingReport]
@@ -177,7 +177,7 @@ def waiting_reports(user: Writer) -> WaitingReports:
     if not may_write(user):
         return {}
     found = ReaderReport.objects.waiting().select_related("answered_by")
-    shown = list(found[:MOST_IN_QUEUE])
+    shown = list(found.order_by("at")[:MOST_IN_QUEUE])
     if not shown:
         return {}
     return {"count": found.order_by().count(), "rows": _with_works(shown)}

@@ -16,7 +16,7 @@ from orgchart.writing.reported_works import (
 )
 
 from .forms import RegistryForm
-from .page_helpers import report_asked
+from .page_helpers import report_named
 from .publishing_admin import PublishingMixin
 from .submission import FormSets, Submission
 
@@ -31,7 +31,8 @@ class ReportsMixin(PublishingMixin):
         submission = Submission.of(request)
         if not submission.wrote:
             return
-        record, number = form.instance, report_asked(request)
+        record = form.instance
+        number = report_named(request, form.cleaned_data.get("why", ""))
         drafts = [record] if isinstance(record, Fact) and record.status == Standing.DRAFT else []
         with linking(request.build_absolute_uri("/").rstrip("/")):
             answered = [] if drafts else self._published_here(request, form)

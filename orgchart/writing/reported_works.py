@@ -86,7 +86,7 @@ def answer_corrected(report: ReaderReport, record: Record, by: Writer) -> Reader
         return None
     state, seen = ReaderReport.State.CORRECTED, report.answered_at
     try:
-        return answer(report, by=by, state=state, words="", link=link, seen=seen)
+        return answer(report, by=by, state=state, words=report.answer, link=link, seen=seen)
     except ValidationError:
         return None
 
