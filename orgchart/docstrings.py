@@ -14,8 +14,8 @@ _told: dict[str, None] = {}
 
 
 def paragraphs(thing: object) -> tuple[str, str]:
-    """The first paragraph of a docstring, and the others, each on one line."""
-    first, _break, others = (inspect.getdoc(thing) or "").partition("\n\n")
+    """The first paragraph of a docstring, and the others, each on one line. One that is inherited says something else."""
+    first, _break, others = inspect.cleandoc(thing.__doc__ or "").partition("\n\n")
     return _on_one_line(first), _on_one_line(others)
 
 

@@ -220,7 +220,7 @@ def semicolon() -> str:
 def sentences(*texts: Text) -> str:
     """The texts that are not empty, each as a sentence in the language in use."""
     # Translators: Chinese has a full stop of its own, with no blank after it.
-    stop = pgettext("end of a sentence", ". ")
+    stop = translated.pgettext("end of a sentence", ". ")
     told = [str(text).rstrip(f"{stop}.") for text in texts]
     ended = (f"{text} " if text.endswith(ENDS) else f"{text}{stop}" for text in told if text)
     return "".join(ended).rstrip()
