@@ -112,8 +112,8 @@ class AnswerForm(forms.Form):
 
     def shows_the_last_answer(self) -> None:
         """Sent again, the form answers after the answer of somebody else, which stands beside it now."""
-        self.data = self.data.copy()
-        self.data["seen"] = self.initial["seen"]
+        typed = {name: self.data[name] for name in self.data}
+        self.data = typed | {"seen": self.initial["seen"]}
 
     def clean_link(self) -> str:
         written = self.cleaned_data["link"].strip()
