@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from orgchart import urls as public_urls
 from orgchart.languages import without_language
@@ -37,7 +38,7 @@ from orgchart.roles import Writer, may_publish, may_write
 from orgchart.serialization import BY_LABEL
 from orgchart.views.report_form import page_here
 from orgchart.writing.mailing import line_of_the_queue, linking
-from orgchart.writing.reader_reports import ONLY_PUBLISHERS, answer
+from orgchart.writing.reader_reports import ANSWERED, ONLY_PUBLISHERS, answer
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reported_works import works_waiting
 
@@ -109,6 +110,11 @@ class AnswerForm(forms.Form):
         given = {"state": state, "answer": report.answer, "link": link, "seen": last}
         super().__init__(data, label_suffix="", initial=given)
 
+    def shows_the_last_answer(self) -> None:
+        """Sent again, the form answers after the answer of somebody else, which stands beside it now."""
+        typed = {name: self.data[name] for name in self.data}
+        self.data = typed | {"seen": self.initial["seen"]}
+
     def clean_link(self) -> str:
         written = self.cleaned_data["link"].strip()
         if written and not (path := public_page(written)):
@@ -129,23 +135,42 @@ def public_page(written: str) -> str:
     """
     address = page_here(written)
     path, _mark, query = address.partition("?")
-    try:
-        found = resolve(without_language(path))
-    except Resolver404:
-        return ""
-    name = found.url_name or ""
-    if found.namespaces or name not in {one.name for one in public_urls.in_each_language}:
+    found = _leads_to(path)
+    name = found.url_name or "" if found else ""
+    if (
+        not found
+        or found.namespaces
+        or name not in {one.name for one in public_urls.in_each_language}
+    ):
         return ""
     if kind := RECORD_PAGES.get(name):
-        [key] = found.kwargs.values()
-        try:
-            record = kind.objects.get_by_natural_key(key)
-        except (kind.DoesNotExist, ValueError, ValidationError):
-            return ""
-        if not kind.objects.public().filter(pk=record.pk).exists():
+        record = _record_at(kind, found)
+        if not record or not kind.objects.public().filter(pk=record.pk).exists():
             return ""
     on = QueryDict(query).get("on", "")
     return f"{path}?{urlencode({'on': on})}" if on else path
+
+
+def _leads_to(path: str) -> ResolverMatch | None:
+    """What the path of a page is, in whichever language; None if it is no page.
+
+    The desk may speak French: an address with a prefix is known only to its own language.
+    """
+    bare = without_language(path).removeprefix(get_script_prefix().rstrip("/"))
+    with override(settings.LANGUAGE_CODE):
+        try:
+            return resolve(bare)
+        except Resolver404:
+            return None
+
+
+def _record_at(kind: type[Record], found: ResolverMatch) -> Record | None:
+    """The record whose page that is; None if there is none. One query."""
+    [key] = found.kwargs.values()
+    try:
+        return kind.objects.get_by_natural_key(key)
+    except (kind.DoesNotExist, ValueError, ValidationError):
+        return None
 
 
 def _path_of(page: str) -> str:
@@ -244,12 +269,14 @@ def one_report(request: HttpRequest, reference: str) -> HttpResponse:
     form = AnswerForm(request.POST or None, report) if may_publish(request.user) else None
     if request.method == "POST" and form and form.is_valid() and _answered(request, report, form):
         return redirect("admin:reader-reports")
+    shown = _record_shown(report.page) if report.is_open else None
     context: dict[str, Any] = {
         "title": _("Report %(number)s") % {"number": report.reference},
         "report": report,
         "form": form,
         "fact_form": _form_of_fact(report),
-        "unit_page": _page_of_unit(report) if report.is_open else "",
+        "record_form": "" if report.about else _form_of_record(report, shown),
+        "unit_page": _page_of_unit(report, shown) if report.is_open else "",
         "works": _with_works([report])[0].works,
     }
     return admin_page(request, "reader_report.html", context)
@@ -270,6 +297,8 @@ def _answered(request: HttpRequest, report: ReaderReport, form: AnswerForm) -> b
         _answer(request, report, form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
+        if form.has_error(NON_FIELD_ERRORS, ANSWERED):
+            form.shows_the_last_answer()
         return False
     return True
 
@@ -293,23 +322,32 @@ def _answer(request: HttpRequest, report: ReaderReport, given: Mapping[str, Any]
     messages.success(request, message % said)
 
 
-def _page_of_unit(report: ReaderReport) -> str:
+def _page_of_unit(report: ReaderReport, shown: Record | None) -> str:
     """The page of the unit at the desk, from which facts are added and changed because of the report; empty if it is
-    about no unit. At most two queries."""
+    about no unit. ``shown`` is the record of its page. At most one query."""
     kind = BY_LABEL.get(report.fact_kind)
     fact = kind._default_manager.filter(pk=report.fact_id).first() if kind else None
-    unit = fact.units[0] if isinstance(fact, Fact) else _unit_shown(report.page)
-    return f"{address_of(unit)}?{urlencode({REPORT: report.reference})}" if unit else ""
+    fact = fact or shown
+    unit = fact.units[0] if isinstance(fact, Fact) else shown
+    return _led_by(report, address_of(unit)) if isinstance(unit, Unit) else ""
 
 
-def _unit_shown(page: str) -> Unit | None:
-    """The unit whose public page that is. One query, if it is one."""
-    try:
-        found = resolve(without_language(page.partition("?")[0]))
-    except Resolver404:
-        return None
-    code = found.kwargs.get("code", "") if found.url_name == "unit" else ""
-    return Unit.objects.filter(code=code).first() if code else None
+def _record_shown(page: str) -> Record | None:
+    """The record whose public page that is. One query, if it is one."""
+    found = _leads_to(page.partition("?")[0])
+    kind = RECORD_PAGES.get(found.url_name or "") if found else None
+    return _record_at(kind, found) if found and kind else None
+
+
+def _form_of_record(report: ReaderReport, shown: Record | None) -> str:
+    """The form of the record of the page, such as a document; empty for a unit, which has a page of its own at the
+    desk, and for the page of what was deleted."""
+    return "" if shown is None or isinstance(shown, Unit) else _led_by(report, address_of(shown))
+
+
+def _led_by(report: ReaderReport, form: str) -> str:
+    """The address of a form that knows from which report somebody came."""
+    return f"{form}?{urlencode({REPORT: report.reference})}"
 
 
 def _form_of_fact(report: ReaderReport) -> str:
@@ -321,4 +359,4 @@ def _form_of_fact(report: ReaderReport) -> str:
     if kind is None or not kind._default_manager.filter(pk=report.fact_id).exists():
         return ""
     form = reverse(f"admin:{admin_page_name(kind, 'change')}", args=[report.fact_id])
-    return f"{form}?{urlencode({REPORT: report.reference})}"
+    return _led_by(report, form)

@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orgchart import identity
 from orgchart.addresses import on_day
@@ -191,11 +192,17 @@ def as_page(request: HttpRequest, day: date) -> Context:
             {"name": name, "about": schema["description"], "fields": [*_fields(schema)]}
             for name, schema in described["components"]["schemas"].items()
         ],
-        "openapi": reverse("api-openapi"),
+        "openapi": _in_this_language(reverse("api-openapi")),
         "specification": SPECIFICATION,
         "reconcile": request.build_absolute_uri(reverse("reconcile")),
         "reconcile_on_day": request.build_absolute_uri(on_day(reverse("reconcile"), EXAMPLE_DAY)),
     }
+
+
+def _in_this_language(address: str) -> str:
+    """The address of an answer in the language of the page. Without ``lang`` it is in English."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return address if language == settings.LANGUAGE_CODE else f"{address}?lang={language}"
 
 
 def _shown(address: str, operation: Schema) -> Schema:

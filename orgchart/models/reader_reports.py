@@ -116,6 +116,11 @@ class ReaderReport(models.Model):
         return self.state in self.OPEN
 
     @property
+    def is_answered(self) -> bool:
+        """Was the reader told more than that somebody looks at it?"""
+        return bool(self.answer) or not self.is_open
+
+    @property
     def is_emptied(self) -> bool:
         """Are the reader's words deleted, because it was answered long ago?"""
         return not self.words

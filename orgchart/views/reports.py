@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -67,10 +68,15 @@ def _context(
         "citation": None,
         "form": form,
         "fact": fact,
-        "page_with_error": request.build_absolute_uri(written) if written else "",
+        "page_with_error": _in_order(request.build_absolute_uri(written)) if written else "",
         "day_of_error": day_of(written),
         "today": timezone.localdate(),
     }
+
+
+def _in_order(address: str) -> str:
+    """The address as a page shows it. Arabic would otherwise put its last stroke before its first letter."""
+    return format_html('<bdi dir="ltr">{}</bdi>', address) if get_language_bidi() else address
 
 
 def _sent(request: HttpRequest) -> HttpResponse:

@@ -37,6 +37,8 @@ NO_LINK = gettext_lazy("Give the page that shows what was corrected.")
 ANSWERED_MEANWHILE = gettext_lazy(
     "Somebody answered this report after you opened it. Look at the answer, and send yours again if it still counts."
 )
+ANSWERED = "answered_meanwhile"
+"""The code of the error that says so."""
 ONLY_PUBLISHERS = gettext_lazy("Only publishers answer readers.")
 
 _signer = TimestampSigner(salt="orgchart.reader-report")
@@ -112,7 +114,7 @@ def answer(
     with transaction.atomic():
         kept = ReaderReport.objects.select_for_update().get(pk=report.pk)
         if kept.answered_at != seen:
-            raise ValidationError(ANSWERED_MEANWHILE)
+            raise ValidationError(ANSWERED_MEANWHILE, ANSWERED)
         address = kept.mail
         kept.state, kept.answer = state, words
         kept.link = link if state == State.CORRECTED else ""

@@ -9,8 +9,11 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.test.utils import override_script_prefix
+from django.urls import reverse
 
 from orgchart import roles
+from orgchart.admin.reader_reports import public_page
 from orgchart.exchange.dumps.formats import BY_FILE
 from orgchart.models import RECORDS, Document, Proposal, ReaderReport, UnitName
 
@@ -287,3 +290,61 @@ def test_the_list_and_a_report_cost_the_same_with_many():
     for address, (queries, rows) in few.items():
         assert cost(address)[0] == queries
         assert cost(address)[1] <= rows + 50
+
+
+def test_who_sends_again_after_the_answer_of_somebody_else_answers_after_it():
+    report()
+    publisher = signed_in(roles.PUBLISHER)
+    reply(publisher, state="unchanged", answer="First.")
+    typed = {"state": "unchanged", "answer": "Second."}
+    refused, said = reply(publisher, **typed)
+    assert '<dt>Answer</dt> <dd dir="auto">First.</dd>' in said
+    shown = {box.name: box.value() for box in refused.context["form"]}
+    assert shown.items() >= typed.items()
+    reply(publisher, **shown)
+    assert ReaderReport.objects.get().answer == "Second."
+
+
+def test_an_answer_that_lacks_something_does_not_pass_for_one_that_saw_the_last():
+    report()
+    publisher = signed_in(roles.PUBLISHER)
+    reply(publisher, state="unchanged", answer="First.")
+    refused, _said = reply(publisher, state="unchanged")
+    assert refused.context["form"]["seen"].value() == ""
+
+
+@pytest.mark.parametrize("language", ["en-gb", "fr"])
+@pytest.mark.parametrize("link", ["/units/dpko/", "/fr/units/dpko/?on=2009", "/ar/changes/"])
+def test_pages_in_every_language_are_known_whatever_the_desk_speaks(language, link):
+    NameFactory(unit__code="dpko")
+    report(page=link)
+    publisher = signed_in(roles.PUBLISHER)
+    publisher.post(reverse("desk-language"), {"language": language, "next": "/admin/"})
+    form = page(publisher, f"{LIST}{NUMBER}/")
+    assert f'name="link" value="{link}"' in form
+    assert (f"/change/?_report={NUMBER}" in form) == ("dpko" in link)
+    reply(publisher, state="corrected", link=link)
+    assert ReaderReport.objects.get().link == link
+
+
+def test_a_site_below_a_path_knows_its_pages():
+    NameFactory(unit__code="dpko")
+    with override_script_prefix("/registry/"):
+        assert public_page("/registry/units/dpko/?on=2009") == "/registry/units/dpko/?on=2009"
+        assert public_page("/registry/fr/units/dpko/") == "/registry/fr/units/dpko/"
+
+
+def test_a_report_of_the_page_of_a_document_leads_to_its_form():
+    document = Document.objects.create(symbol="A/RES/61/279")
+    report(page="/fr/documents/A/RES/61/279/")
+    form = page(signed_in(roles.EDITOR), f"{LIST}{NUMBER}/")
+    address = f"/admin/orgchart/document/{document.pk}/change/?_report={NUMBER}"
+    assert f'href="{address}">Correct the record</a>' in form
+    assert "the forms that these lead to" in form
+
+
+def test_a_report_of_no_record_names_no_forms():
+    report(page="/changes/")
+    form = page(signed_in(roles.EDITOR), f"{LIST}{NUMBER}/")
+    assert "_report=" not in form
+    assert "the forms that these lead to" not in form

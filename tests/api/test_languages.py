@@ -137,3 +137,19 @@ def test_a_language_can_be_asked_for_with_its_place_or_script_or_without(
 def test_chinese_ends_a_sentence_in_its_own_way(client, registry):
     described = described_in(client, "zh")
     assert not [text for text in described if "。." in text or "。 " in text]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "asked"), [("", ""), ("/fr", "?lang=fr"), ("/zh-hans", "?lang=zh-hans")]
+)
+def test_the_page_of_the_api_leads_to_its_description_in_the_same_language(client, prefix, asked):
+    page = client.get(f"{prefix}/api/").content.decode()
+    address = f"/api/v1/openapi.json{asked}"
+    assert page.count(f'href="{address}"') == 2
+    assert client.get(address)["Content-Language"] == (prefix.strip("/") or "en")
+
+
+def test_each_value_of_a_parameter_stands_whole(client):
+    """A line that ends in a hyphen would make another value of “-name”."""
+    page = " ".join(client.get("/ar/api/").content.decode().split())
+    assert "<span>-acronym,</span> <span>name,</span>" in page

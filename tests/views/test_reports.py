@@ -128,6 +128,15 @@ def test_every_page_with_facts_links_each_to_the_form_and_says_which_it_is():
         assert page.count(f'href="{whole}" rel="nofollow"') == (2 if path == "/" else 1)
 
 
+def test_a_report_that_somebody_only_looks_at_is_not_said_to_be_answered():
+    ReaderReport.objects.create(
+        reference="KKKK-2222", state="looked_at", answered_at=timezone.now()
+    )
+    page = text(Client(), "/reports/KKKK-2222/")
+    assert "being looked at" in page
+    assert "Answered" not in page
+
+
 def test_a_copy_and_a_site_without_the_form_link_no_fact(settings):
     document = DocumentFactory(symbol="A/RES/61/279")
     NameFactory(unit__code="dop", start="1990", started_by=document)
