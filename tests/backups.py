@@ -162,6 +162,7 @@ def as_before(file, migration, *gone):
         "orgchart_lastseen",
         "orgchart_posttitle",
         "orgchart_readerreport",
+        "orgchart_reportedwork",
         "orgchart_stafflanguage",
         "orgchart_undoneedit",
         "toy_kind_nickname",
