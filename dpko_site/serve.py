@@ -4,16 +4,25 @@ granian is told.
 granian's own handlers of TERM have two gaps. They run in the main thread and take a lock that this thread may hold, which
 then waits for itself. And a process that has just been forked has the handler of the first one, and forgets that it was
 told. So the signals are blocked, and a thread of each process waits for them and calls the handler.
+
+Two threads of the first process wait for each of the others. The one that learns of its end second takes it for alive for a
+moment; granian would kill it then, with a warning. So the waiting lasts until the end is known.
 """
 
 import os
 import signal
+import time
+from multiprocessing.connection import wait
 from threading import Thread
+from typing import Any
 
 from granian.cli import entrypoint
+from granian.server.common import AbstractWorker
 
 TOLD = (signal.SIGTERM, signal.SIGINT)
 """The signals that tell a process to stop."""
+A_MOMENT = 5.0
+"""Seconds within which both threads know of the end of a process, however busy the machine is."""
 
 
 def _listen() -> None:
@@ -35,6 +44,14 @@ def _begin() -> None:
     Thread(target=_listen, name="told to stop", daemon=True).start()
 
 
+def join(worker: Any, timeout: float | None = None) -> None:
+    """Wait for a process, in place of granian's method: if it has ended, until ``is_alive`` says so too."""
+    worker.inner.join(timeout)
+    until = time.monotonic() + A_MOMENT
+    while wait([worker.inner.sentinel], 0) and worker.inner.is_alive() and time.monotonic() < until:
+        time.sleep(0.001)
+
+
 if __name__ in (
     "__main__",
     "__mp_main__",
@@ -42,4 +59,5 @@ if __name__ in (
     os.register_at_fork(after_in_child=_begin)
     _begin()
 if __name__ == "__main__":
+    AbstractWorker.join = join  # type: ignore[method-assign] # granian has no other way
     entrypoint()

@@ -1,6 +1,7 @@
 """The registry is served as docs/operate.md says: by script/serve-production, behind nginx."""
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -10,8 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from dpko_site import serve
 
 from .guide import GUIDE, chapter, commands, rewritten
 from .servers import wait_for
@@ -157,6 +161,39 @@ def test_it_is_served_and_stops_when_told(installed):
         lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
         [page] = [line for line in lines if line.get("path") == "/units/dpko/"]
         assert (page["logger"], page["status"]) == ("registry.access", 200)
+
+
+class Ended:
+    """A process that has ended, of which that is known only after it was asked a few times."""
+
+    def __init__(self):
+        self.sentinel, other = os.pipe()
+        os.close(other)
+        self.asked = 0
+
+    def join(self, timeout):
+        pass
+
+    def is_alive(self):
+        self.asked += 1
+        return self.asked < 4
+
+
+def test_a_process_that_has_ended_is_not_taken_for_one_that_refuses_to_stop():
+    worker = SimpleNamespace(inner=Ended())
+    serve.join(worker, 120)
+    assert not worker.inner.is_alive()
+    os.close(worker.inner.sentinel)
+
+
+def test_a_process_that_works_on_is_not_waited_for_longer_than_was_said():
+    working, other = os.pipe()
+    inner = SimpleNamespace(sentinel=working, join=lambda timeout: None, is_alive=lambda: True)
+    begun = time.monotonic()
+    serve.join(SimpleNamespace(inner=inner), 0)
+    assert time.monotonic() - begun < serve.A_MOMENT
+    os.close(working)
+    os.close(other)
 
 
 @contextmanager
