@@ -12,8 +12,9 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,9 @@ RECORDS_OF = {"field": "operation", "people": "person"}
 """What a record of a list is called, if it is not the list without its “s”."""
 _JSON_IN_HTML = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
+FEW_WORDS = 12
+OTHER_THAN_MARKS = re.compile(r"<(?!/?bdi\b)[^>]*>")
+"""A tag, unless it marks a language."""
 BACKTICKS = re.compile(r"`+([^`]+)`+")
 register = template.Library()
 register.filter(in_words)
@@ -261,6 +265,13 @@ def change_in_words(change: Change) -> str:
 def changes_in_words(same: Sequence[Change]) -> str:
     """What changes that say the same of several units say together, as plain text."""
     return same[0].told.text_of_all(len(same), same[0].name)
+
+
+@register.filter
+def in_few_words(text: str) -> SafeString:
+    """The first words of a text without its links, with its marks of languages: what a link beside it says to ears."""
+    unlinked = OTHER_THAN_MARKS.sub("", conditional_escape(text))
+    return mark_safe(Truncator(unlinked).words(FEW_WORDS, html=True))
 
 
 @register.filter
