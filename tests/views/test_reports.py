@@ -109,7 +109,7 @@ def test_every_page_with_facts_links_each_to_the_form_and_says_which_it_is():
     mandate = MandateFactory(unit=name.unit, code="m", text="To keep peace.", source=source)
     mandate.references.create(document=document, kind="renews")
     of_name = f'href="{FORM}?fact=unitname-{name.pk}" rel="nofollow"'
-    named = f'{of_name}>Report an error <span class="for-ears">('
+    named = f'{of_name}>Report an error <span class="for-ears"> ('
     found = {
         path: " ".join(text(Client(), path).split())
         for path in (
@@ -118,9 +118,9 @@ def test_every_page_with_facts_links_each_to_the_form_and_says_which_it_is():
         )
     }
     for path in ("/documents/A/RES/61/279/", "/sources/s/"):
-        assert f"{named}Department of Peace, Department of Peace)</span> </a>" in found[path]
+        assert f"{named}Department of Peace, Department of Peace)</span></a>" in found[path]
         assert f"fact=mandate-{mandate.pk}" in found[path]
-        assert "To keep peace.)</span> </a>" in found[path]
+        assert "To keep peace.)</span></a>" in found[path]
     assert f"{named}Department of Peace is founded" in found["/changes/?from=1989&to=1991"]
     assert of_name in found["/units/dop/"]  # also where its section names the source of all
     for path, page in found.items():
