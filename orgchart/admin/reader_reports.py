@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from orgchart import urls as public_urls
-from orgchart.languages import without_language
+from orgchart.language_addresses import without_language
 from orgchart.models import (
     Document,
     Fact,

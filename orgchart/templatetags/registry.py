@@ -22,6 +22,7 @@ from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.spoken import lang
+from orgchart.language_addresses import short
 from orgchart.languages import (
     after_colon,
     capital,
@@ -34,7 +35,6 @@ from orgchart.languages import (
     recorded,
     recorded_as,
     semicolon,
-    short,
     theme_label,
 )
 from orgchart.models import Fact, ParentRelationship, Record, Unit
