@@ -18,7 +18,7 @@ from orgchart.language_addresses import without_language
 from orgchart.views.answers import json_data, problem
 from orgchart.views.public_page import page
 
-from .asked import BATCH, Fetch, TooMany, day_in, fetch_in, questions_in
+from .asked import A_BATCH, BATCH, Fetch, TooMany, day_in, fetch_in, questions_in
 from .candidates import answers
 from .entities import DOCUMENT, TYPES, UNIT, Entity, keys_of, known_of, type_object
 from .properties import ON
@@ -67,7 +67,8 @@ def _answered(request: HttpRequest, asked: QueryDict) -> HttpResponse | None:
         return problem(str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if "query" in asked:
         return problem(
-            _("One “query” alone is of version 0.1. Write queries={“q0”: {“query”: “DPKO”}}.")
+            _("One “query” alone is of version 0.1. Write %(example)s.")
+            % {"example": f"queries={A_BATCH}"}
         )
     return None
 

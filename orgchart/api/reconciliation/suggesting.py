@@ -180,7 +180,7 @@ def _beginning(prefix: str, known: Iterable[Suggestion]) -> list[Suggestion]:
 
 def _prefix(request: HttpRequest) -> str:
     if "prefix" not in request.GET:
-        raise Unreadable(_("Write what is looked for: ?prefix=peace"))
+        raise Unreadable(_("Write what is looked for: %(example)s") % {"example": "?prefix=peace"})
     return request.GET["prefix"].strip()[:LONGEST]
 
 
