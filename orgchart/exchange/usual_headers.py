@@ -21,6 +21,7 @@ _COLUMNS: dict[tuple[str, ...], str] = {
     ("headquarters",): "city; town; seat; location",
     ("slug",): "code; source code",
     ("url", "address"): "link; web address; website",
+    ("archived",): "archive; archive url; archive link; archived url; archived address",
 }
 
 USUAL: dict[str, tuple[str, ...]] = {

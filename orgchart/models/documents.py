@@ -342,6 +342,15 @@ class Source(Citable):
         help_text=_("Secondary: not a page or document of the United Nations itself."),
     )
     url = AddressField(_("address"), max_length=500, blank=True)
+    archived = AddressField(
+        _("archived copy"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "The address of a copy in an archive, such as https://web.archive.org/web/2009/https://www.un.org/. "
+            "Pages that move or end can then still be read."
+        ),
+    )
     published = PartialDateField(
         _("published"), help_text=_("When it was published, as far as it is known.")
     )
@@ -354,14 +363,14 @@ class Source(Citable):
             "slug",
             "title",
             ("publisher", "kind"),
-            "url",
+            ("url", "archived"),
             ("published", "accessed"),
             "note",
             "draft",
         ),
         columns=("title", "publisher", "kind", "published", "slug", "draft"),
         filters=("kind", "draft"),
-        found_by=("slug", "title", "publisher", "url"),
+        found_by=("slug", "title", "publisher", "url", "archived"),
         changed_together=("publisher", "kind", "draft"),
     )
 

@@ -104,6 +104,7 @@ SOURCES = List(
         date_column("published", _("Published"), lambda source: source.published),
         date_column("accessed", _("Looked at"), lambda source: source.accessed),
         Column("address", _("Address"), lambda source: source.url, on_page=False),
+        Column("archived", _("Archived copy"), lambda source: source.archived, on_page=False),
     ],
     filter_class=SourceFilter,
     found=lambda _day: Source.objects.public(),

@@ -223,6 +223,7 @@ def brief_source(about: About, source: Source) -> Node:
         ("dc:publisher", text(source.publisher)),
         ("dc:type", text(source.get_kind_display())),
         ("schema:url", link(source.url)),
+        ("schema:archivedAt", link(source.archived)),
         ("dct:issued", dated(source.published)),
         ("reg:seen", dated(source.accessed)),
         ("rdfs:comment", text(source.note)),

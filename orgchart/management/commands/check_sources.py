@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 from django.core.management.base import CommandError
+from django.db.models import Q
 
 from orgchart.exchange.asking_addresses import PAUSE, TIMEOUT, Answer, Verdict, ask_all, host_of
 from orgchart.management.progress import Progress
@@ -13,14 +14,14 @@ from orgchart.management.tables import TablesCommand
 from orgchart.models import Document, Record, Source, UnitLink
 from orgchart.serialization import with_keys
 
-ADDRESSED: tuple[tuple[type[Record], str], ...] = (
-    (Source, "url"),
-    (Document, "address"),
-    (UnitLink, "url"),
-)
-"""The records that have an address elsewhere, with its column."""
+ADDRESSED: Mapping[type[Record], Sequence[str]] = {
+    Source: ("url", "archived"),
+    Document: ("address",),
+    UnitLink: ("url",),
+}
+"""The records that have addresses elsewhere, with the columns of these."""
 TOLD = {
-    Verdict.DEAD: "Dead: the host does not have this address any more. Find the new one, or a copy of the page.",
+    Verdict.DEAD: "Dead: the host does not have this address any more. Find the new one, or give the address of an archived copy.",
     Verdict.SILENT: "Silent: the host did not answer, or there is none of that name. Try again on another day.",
     Verdict.REFUSED: "Refused: the host answered, but did not tell. Look at these in a browser.",
     Verdict.MOVED: "Moved: the host asks to use another address from now on.",
@@ -146,11 +147,13 @@ def _some_seconds(text: str) -> float:
 def _addresses(hosts: set[str]) -> Known:
     """The addresses of those hosts, or all, with the records that have them. A query for each kind of record."""
     found: dict[str, list[str]] = defaultdict(list)
-    for kind, column in ADDRESSED:
-        for record in with_keys(kind).exclude(**{column: ""}).order_by("pk").iterator():
-            address = getattr(record, column)
-            if not hosts or host_of(address) in hosts:
-                found[address].append(f"{kind._meta.verbose_name} {'|'.join(record.natural_key())}")
+    for kind, columns in ADDRESSED.items():
+        has_none = Q(**dict.fromkeys(columns, ""))
+        for record in with_keys(kind).exclude(has_none).order_by("pk").iterator():
+            name = f"{kind._meta.verbose_name} {'|'.join(record.natural_key())}"
+            for address in filter(None, (getattr(record, column) for column in columns)):
+                if not hosts or host_of(address) in hosts:
+                    found[address].append(name)
     return found
 
 
