@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from orgchart import identity
@@ -264,9 +264,9 @@ def _held(field: Schema) -> tuple[str, list[str]]:
         if "$ref" in one
     ]
     words = {
-        "string": _("text"),
+        "string": pgettext("what a field holds", "text"),
         "integer": _("whole number"),
-        "number": _("number"),
+        "number": pgettext("what a field holds", "number"),
         "boolean": _("yes or no"),
         "object": _("object"),
         "null": _("null"),
