@@ -100,6 +100,13 @@ def test_a_kind_of_problem_is_the_phrase_of_http_in_english_and_words_of_each_la
             assert (str(KINDS[status]) == HTTPStatus(status).phrase) is code.startswith("en")
 
 
+def test_an_address_with_too_many_parts_is_refused_in_english(client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    found = client.get("/api/v1/units?lang=fr&q=a&on=2009")
+    assert (found.status_code, found["Content-Language"]) == (413, "en")
+    assert found.json()["title"] == "Request Entity Too Large"
+
+
 def described_in(client, language):
     """All that the description of the API says in words, without what it says of the kind that tests add."""
     answered = client.get(f"/api/v1/openapi.json?lang={language}")
