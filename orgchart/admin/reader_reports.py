@@ -13,14 +13,14 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from orgchart import urls as public_urls
-from orgchart.language_addresses import without_language
+from orgchart.language_addresses import has_languages, in_the_site
 from orgchart.models import (
     Document,
     Fact,
@@ -141,6 +141,7 @@ def public_page(written: str) -> str:
         not found
         or found.namespaces
         or name not in {one.name for one in public_urls.in_each_language}
+        or not has_languages(path)
     ):
         return ""
     if kind := RECORD_PAGES.get(name):
@@ -156,10 +157,9 @@ def _leads_to(path: str) -> ResolverMatch | None:
 
     The desk may speak French: an address with a prefix is known only to its own language.
     """
-    bare = without_language(path).removeprefix(get_script_prefix().rstrip("/"))
     with override(settings.LANGUAGE_CODE):
         try:
-            return resolve(bare)
+            return resolve(in_the_site(path))
         except Resolver404:
             return None
 

@@ -164,6 +164,7 @@ def test_without_an_address_nobody_is_mailed(django_capture_on_commit_callbacks)
                 *("https://evil.example/", "//evil.example/", "/admin/", "/accounts/login/"),
                 *("/units/nobody/", "/units/draft/", "/documents/x/", "javascript:x", "units"),
                 *("/nothing/", "/data/registry.zip", "/static/x.css", "/units/\x07/"),
+                *("/api/reconcile", "/fr/api/reconcile", "/fr/api/preview/", "/api/v1/units"),
             )
         ),
     ],
