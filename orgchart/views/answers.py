@@ -50,7 +50,7 @@ KINDS: Mapping[int, Text] = {
     HTTPStatus.INTERNAL_SERVER_ERROR: gettext_lazy("Internal Server Error"),
     HTTPStatus.SERVICE_UNAVAILABLE: gettext_lazy("Service Unavailable"),
 }
-"""What each kind of problem is called: in English the phrase of HTTP (RFC 9110, section 15)."""
+"""What each kind of problem is called: in English that of ``HTTPStatus`` in Python 3.11."""
 
 
 def data(content: str | bytes, content_type: str) -> HttpResponse:
