@@ -339,7 +339,9 @@ def _answer(request: HttpRequest, report: ReaderReport, given: Mapping[str, Any]
     if report.mail:
         message = _("Report %(number)s: %(state)s. The reader is told by mail.")
     else:
-        message = _("Report %(number)s: %(state)s. The reader gave no mail address.")
+        message = _(
+            "Report %(number)s: %(state)s. The reader is not told, because no mail address is kept."
+        )
     messages.success(request, message % said)
 
 

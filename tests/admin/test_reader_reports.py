@@ -146,7 +146,7 @@ def test_without_an_address_nobody_is_mailed(django_capture_on_commit_callbacks)
     report(mail="")
     with django_capture_on_commit_callbacks(execute=True):
         _, said = reply(signed_in(roles.PUBLISHER), state="unchanged", answer="No.")
-    assert "The reader gave no mail address." in said
+    assert "The reader is not told, because no mail address is kept." in said
     assert mail.outbox == []
 
 

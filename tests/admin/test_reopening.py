@@ -1,10 +1,12 @@
 """A report of a reader is taken once, and reopened when what answered it is undone."""
 
+import re
+
 import pytest
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.models import ReportStep, UnitName
+from orgchart.models import ReaderReport, ReportStep, UnitName
 
 from ..accounts import signed_in
 from .queueing import PAGE
@@ -58,6 +60,22 @@ def test_who_undoes_an_edit_can_reopen_the_report():
     assert list(steps) == [("corrected", "publisher", number), ("looked_at", "publisher", None)]
     assert f'<a href="/admin/history/{number}/"> edit no. {number}</a>' in history
     assert "answered a report" not in page(client, f"/admin/history/{number}/undo/")
+
+
+def test_who_answers_a_reopened_report_is_told_that_the_address_is_gone():
+    client = signed_in(roles.PUBLISHER)
+    number = answered_edit(client)
+    ReaderReport.objects.update(state="received", mail="reader@example.org")
+    opened = page(client, f"{LIST}{NUMBER}/")
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', opened)
+    sent = {"state": "unchanged", "answer": "It is right.", "seen": seen}
+    said = shown(client.post(f"{LIST}{NUMBER}/", sent, follow=True))
+    assert "The reader is told by mail." in said
+    client.post(f"/admin/history/{number}/undo/", {"why": "Wrong", "reopen": NUMBER})
+    assert kept().state == "looked_at"
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page(client, f"{LIST}{NUMBER}/"))
+    said = shown(client.post(f"{LIST}{NUMBER}/", {**sent, "seen": seen}, follow=True))
+    assert "The reader is not told, because no mail address is kept." in said
 
 
 def test_an_editor_is_told_and_reopens_nothing():
