@@ -288,13 +288,14 @@ def _take(request: HttpRequest, report: ReaderReport) -> None:
     given = {"state": State.LOOKED_AT, "answer": "", "link": "", "seen": None}
     try:
         _answer(request, report, given)
-    except ValidationError:
-        report.refresh_from_db()
-        messages.warning(request, _who_was_first(request, report))
+    except ValidationError as error:
+        found = ReaderReport.objects.select_related("answered_by").filter(pk=report.pk).first()
+        said = _who_was_first(request, found) if found else " ".join(error.messages)
+        messages.warning(request, said)
 
 
 def _who_was_first(request: HttpRequest, report: ReaderReport) -> str:
-    """Who has a report that somebody wants to take, and what to do. At most one query."""
+    """Who has a report that somebody wants to take, and what to do. No query if ``answered_by`` is loaded."""
     who = report.answered_by
     said = {"number": report.reference, "who": who or _("somebody")}
     if who and who.pk == request.user.pk and report.is_open:
