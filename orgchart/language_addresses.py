@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils import translation
@@ -45,12 +46,20 @@ class Language:
 
 def asked_language(request: HttpRequest) -> str:
     """The language of an address that all may read. A program asks the API with ``lang`` too: what is no language
-    there is refused by whoever reads the rest of the address."""
+    there means English, until whoever reads the rest of the address refuses it. Reconciliation leaves it at that."""
     path = request.path_info
     if found := get_language_from_path(path):
         return found
-    asked = request.GET.get("lang", "") if path.startswith(API_PAGE) and path != API_PAGE else ""
+    try:
+        asked = request.GET.get("lang", "") if _is_for_programs(path) else ""
+    except TooManyFieldsSent:  # it is refused where the address is read
+        asked = ""
     return ASKED.get(asked, settings.LANGUAGE_CODE)
+
+
+def _is_for_programs(address: str) -> bool:
+    """Is it an address of the API, and not its page?"""
+    return address.startswith(API_PAGE) and address != API_PAGE
 
 
 def without_language(path: str) -> str:
@@ -92,8 +101,8 @@ def _offer(code: str) -> tuple[str, str]:
 
 def has_languages(path: str) -> bool:
     """Is an address, or what is near it, there in each language? The desk, its accounts and the API are not."""
-    address = without_language(path)
-    return address == API_PAGE or not address.startswith((*DESK_ADDRESSES, API_PAGE))
+    address = in_the_site(path)
+    return not (address.startswith(DESK_ADDRESSES) or _is_for_programs(address))
 
 
 def languages_with_pages(request: HttpRequest) -> set[str]:

@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from django.core.cache import cache
 from django.db import connection
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,9 +76,10 @@ def run(table: Import, job: Job) -> None:
 def run_beside(table: Import, job: Job) -> None:
     """Do the job in a thread. The page of the import asks how far it is."""
 
-    language, root = get_language(), root_of_links()
+    language, root, folder = get_language(), root_of_links(), get_script_prefix()
 
     def run_and_close() -> None:
+        set_script_prefix(folder)  # a new thread knows no address
         try:
             with patient(), speaking_to_staff(language), linking(root):
                 run(table, job)

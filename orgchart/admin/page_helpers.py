@@ -1,6 +1,5 @@
 """What the pages share that the registry adds to the admin."""
 
-import re
 from collections.abc import Mapping
 
 from django.contrib import admin, messages
@@ -14,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from orgchart.dates import DayError, read_day
 from orgchart.models import Record
 from orgchart.roles import may_publish, may_write
+from orgchart.writing.answering import numbers_in
 from orgchart.writing.violations import RulesBroken
 
 from .boxes import is_number
 
 REPORT = "_report"
 """What an address of a form says: the number of the report of a reader that led to it."""
-_NUMBER = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 NOTHING_KEPT = gettext_lazy("Nothing was kept.")
 
 
@@ -49,7 +48,7 @@ def address_of(record: Record) -> str:
 def report_asked(request: HttpRequest) -> str:
     """The number of the report of a reader that led to a form; empty if none did."""
     number = request.GET.get(REPORT, "")
-    return number if _NUMBER.fullmatch(number) else ""
+    return number if numbers_in(number) == {number} else ""
 
 
 def reason_asked(request: HttpRequest) -> str:

@@ -13,14 +13,14 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from orgchart import urls as public_urls
-from orgchart.language_addresses import without_language
+from orgchart.language_addresses import has_languages, in_the_site
 from orgchart.models import (
     Document,
     Fact,
@@ -141,6 +141,7 @@ def public_page(written: str) -> str:
         not found
         or found.namespaces
         or name not in {one.name for one in public_urls.in_each_language}
+        or not has_languages(path)
     ):
         return ""
     if kind := RECORD_PAGES.get(name):
@@ -156,10 +157,9 @@ def _leads_to(path: str) -> ResolverMatch | None:
 
     The desk may speak French: an address with a prefix is known only to its own language.
     """
-    bare = without_language(path).removeprefix(get_script_prefix().rstrip("/"))
     with override(settings.LANGUAGE_CODE):
         try:
-            return resolve(bare)
+            return resolve(in_the_site(path))
         except Resolver404:
             return None
 
@@ -288,13 +288,14 @@ def _take(request: HttpRequest, report: ReaderReport) -> None:
     given = {"state": State.LOOKED_AT, "answer": "", "link": "", "seen": None}
     try:
         _answer(request, report, given)
-    except ValidationError:
-        report.refresh_from_db()
-        messages.warning(request, _who_was_first(request, report))
+    except ValidationError as error:
+        found = ReaderReport.objects.select_related("answered_by").filter(pk=report.pk).first()
+        said = _who_was_first(request, found) if found else " ".join(error.messages)
+        messages.warning(request, said)
 
 
 def _who_was_first(request: HttpRequest, report: ReaderReport) -> str:
-    """Who has a report that somebody wants to take, and what to do. At most one query."""
+    """Who has a report that somebody wants to take, and what to do. No query if ``answered_by`` is loaded."""
     who = report.answered_by
     said = {"number": report.reference, "who": who or _("somebody")}
     if who and who.pk == request.user.pk and report.is_open:
@@ -339,7 +340,9 @@ def _answer(request: HttpRequest, report: ReaderReport, given: Mapping[str, Any]
     if report.mail:
         message = _("Report %(number)s: %(state)s. The reader is told by mail.")
     else:
-        message = _("Report %(number)s: %(state)s. The reader gave no mail address.")
+        message = _(
+            "Report %(number)s: %(state)s. The reader is not told, because no mail address is kept."
+        )
     messages.success(request, message % said)
 
 

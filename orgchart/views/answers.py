@@ -44,13 +44,13 @@ KINDS: Mapping[int, Text] = {
     HTTPStatus.NOT_FOUND: gettext_lazy("Not Found"),
     HTTPStatus.METHOD_NOT_ALLOWED: gettext_lazy("Method Not Allowed"),
     HTTPStatus.NOT_ACCEPTABLE: gettext_lazy("Not Acceptable"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext_lazy("Request Entity Too Large"),
-    HTTPStatus.UNPROCESSABLE_ENTITY: gettext_lazy("Unprocessable Entity"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext_lazy("Content Too Large"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: gettext_lazy("Unprocessable Content"),
     HTTPStatus.TOO_MANY_REQUESTS: gettext_lazy("Too Many Requests"),
     HTTPStatus.INTERNAL_SERVER_ERROR: gettext_lazy("Internal Server Error"),
     HTTPStatus.SERVICE_UNAVAILABLE: gettext_lazy("Service Unavailable"),
 }
-"""What each kind of problem is called: in English the phrase of HTTP (RFC 9110, section 15)."""
+"""What each kind of problem is called: in English as in RFC 9110, section 15."""
 
 
 def data(content: str | bytes, content_type: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
-KINDS = {".py", ".html", ".js", ".css", ".svg", ".mo", ".md"}
+KINDS = {".py", ".html", ".js", ".css", ".svg", ".mo", ".md", ".json"}
 """Endings of the files that decide what a page looks like."""
 
 

@@ -27,8 +27,6 @@ from .touched import Touched
 
 _NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z0-9]{4}-[A-Z0-9]{4}(?![A-Z0-9-])")
 
-PROPOSAL = Proposal._meta.label_lower
-
 
 class Shown(NamedTuple):
     """A record that a report may be about, as a page shows it."""

@@ -205,7 +205,8 @@ def publish(
 
     They are read again under the writers' lock. ``seen`` is the number of the last writing
     (``last_writing``) when the person opened the page. The history keeps the reason (``why``), which
-    must not be empty. Returns other proposals that contradict what was published. Raises PermissionDenied, ValidationError or RulesBroken.
+    must not be empty. Returns other proposals that contradict what was published. Raises PermissionDenied,
+    ValidationError or RulesBroken.
     """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)

@@ -41,6 +41,7 @@ QUICKEST = 3
 State = ReaderReport.State
 NO_REASON = gettext_lazy("Say why nothing was changed. The reader will read it.")
 NO_LINK = gettext_lazy("Give the page that shows what was corrected.")
+DELETED_MEANWHILE = gettext_lazy("Report %(number)s was deleted meanwhile.")
 ANSWERED_MEANWHILE = gettext_lazy(
     "Somebody answered this report after you opened it. Look at the answer, and send yours again if it still counts."
 )
@@ -109,7 +110,8 @@ def answer(
     """Say what became of a report, and mail the reader if they gave an address. A few queries.
 
     ``seen`` is when it was last answered, as the person saw it. The last answer deletes the mail address.
-    Raises PermissionDenied; ValidationError without what the state needs, or if somebody answered meanwhile.
+    Raises PermissionDenied; ValidationError without what the state needs, or if somebody answered or deleted it
+    meanwhile.
     """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
@@ -119,7 +121,9 @@ def answer(
     if state == State.CORRECTED and not link:
         raise ValidationError({"link": NO_LINK})
     with transaction.atomic():
-        kept = ReaderReport.objects.select_for_update().get(pk=report.pk)
+        kept = ReaderReport.objects.select_for_update().filter(pk=report.pk).first()
+        if kept is None:
+            raise ValidationError(DELETED_MEANWHILE, params={"number": report.reference})
         if kept.answered_at != seen:
             raise ValidationError(ANSWERED_MEANWHILE, ANSWERED)
         now = timezone.now()
@@ -169,7 +173,7 @@ def answer_corrected(links: Mapping[ReaderReport, str], by: Writer) -> list[Read
 
 def reopen(report: ReaderReport, by: Writer) -> ReaderReport:
     """Let a report wait again that was answered for good. Its answer stays until somebody answers anew. A few
-    queries. Raises PermissionDenied, and ValidationError if somebody answered meanwhile."""
+    queries. Raises PermissionDenied, and ValidationError if somebody answered or deleted it meanwhile."""
     return answer(
         report, by=by, state=State.LOOKED_AT, words=report.answer, link="", seen=report.answered_at
     )

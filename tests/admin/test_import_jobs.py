@@ -11,6 +11,8 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
+from django.test.utils import override_script_prefix
+from django.urls import reverse
 from reversion.models import Revision
 
 from orgchart import roles
@@ -71,6 +73,18 @@ def test_a_long_table_is_done_beside_the_page(monkeypatch):
             time.sleep(0.05)
         assert table.state == state
     assert Document.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_done_beside_the_page_knows_the_path_below_which_the_site_is_served():
+    bring(signed_in(roles.PUBLISHER), b"symbol\nA/RES/61/279\n")
+    addresses = []
+    with override_script_prefix("/registry/"):
+        jobs.run_beside(
+            Import.objects.get(), lambda table, report: addresses.append(reverse("chart"))
+        )
+    wait_for(lambda: addresses)
+    assert addresses == ["/registry/"]
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """A report of a reader is taken once, and reopened when what answered it is undone."""
 
+import re
+
 import pytest
 from reversion.models import Revision
 
 from orgchart import roles
-from orgchart.models import ReportStep, UnitName
+from orgchart.admin import reader_reports, undoing
+from orgchart.models import ReaderReport, ReportStep, UnitName
 
 from ..accounts import signed_in
 from .queueing import PAGE
@@ -60,6 +63,22 @@ def test_who_undoes_an_edit_can_reopen_the_report():
     assert "answered a report" not in page(client, f"/admin/history/{number}/undo/")
 
 
+def test_who_answers_a_reopened_report_is_told_that_the_address_is_gone():
+    client = signed_in(roles.PUBLISHER)
+    number = answered_edit(client)
+    ReaderReport.objects.update(state="received", mail="reader@example.org")
+    opened = page(client, f"{LIST}{NUMBER}/")
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', opened)
+    sent = {"state": "unchanged", "answer": "It is right.", "seen": seen}
+    said = shown(client.post(f"{LIST}{NUMBER}/", sent, follow=True))
+    assert "The reader is told by mail." in said
+    client.post(f"/admin/history/{number}/undo/", {"why": "Wrong", "reopen": NUMBER})
+    assert kept().state == "looked_at"
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page(client, f"{LIST}{NUMBER}/"))
+    said = shown(client.post(f"{LIST}{NUMBER}/", {**sent, "seen": seen}, follow=True))
+    assert "The reader is not told, because no mail address is kept." in said
+
+
 def test_an_editor_is_told_and_reopens_nothing():
     number = answered_edit(signed_in(roles.PUBLISHER))
     client = signed_in(roles.EDITOR)
@@ -77,6 +96,39 @@ def test_an_undoing_that_fails_reopens_nothing():
     assert kept().state == "corrected"
     assert again.status_code == 200
     assert 'aria-describedby="report-1" checked>' in again.content.decode()
+
+
+def deleting_first(monkeypatch, module, name):
+    """Somebody deletes every report just before that function is called."""
+    then = getattr(module, name)
+
+    def later(*args, **named):
+        ReaderReport.objects.all().delete()
+        return then(*args, **named)
+
+    monkeypatch.setattr(module, name, later)
+
+
+def test_who_reopens_a_report_that_somebody_deletes_meanwhile_is_told_so(monkeypatch):
+    client = signed_in(roles.PUBLISHER)
+    number = answered_edit(client)
+    deleting_first(monkeypatch, undoing, "reopen")
+    sent = {"why": "Wrong", "reopen": NUMBER}
+    said = shown(client.post(f"/admin/history/{number}/undo/", sent, follow=True))
+    assert f"Report {NUMBER} was deleted meanwhile." in said
+    assert UnitName.objects.get().name == "Departmnt of Peace"
+
+
+@pytest.mark.parametrize("sent", [{"take": "1"}, {"state": "unchanged", "answer": "It is right."}])
+def test_who_takes_or_answers_a_report_that_somebody_deletes_meanwhile_is_told_so(
+    monkeypatch, sent
+):
+    report()
+    client = signed_in(roles.PUBLISHER)
+    deleting_first(monkeypatch, reader_reports, "answer")
+    answered = client.post(f"{LIST}{NUMBER}/", sent)
+    said = shown(answered if answered.status_code == 200 else client.get(LIST))
+    assert f"Report {NUMBER} was deleted meanwhile." in said
 
 
 # --- taking --------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def test_a_unit_is_found_by_its_name_in_the_language_and_by_that_in_english(clie
         assert (first["id"], first["match"]) == ("units/unifil", True)
         assert first["name"] == "Force intérimaire des Nations Unies au Liban"
         assert first["description"].startswith(
-            "FINUL · Opération de maintien de la paix · relève d"
+            "FINUL · Opération de maintien de la paix · relève de\u00a0: "
         )
 
 

@@ -1,5 +1,7 @@
 """An unchanged page is kept by browsers until a deploy changes it."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -23,6 +25,15 @@ def test_a_changed_added_or_renamed_template_changes_the_fingerprint(tmp_path):
     assert len(set(seen)) == 4
     (tmp_path / "notes.txt").write_text("changed")
     assert fingerprint.fingerprint_of([tmp_path]) == seen[-1]
+
+
+@pytest.mark.parametrize("name", ["docs/data.fr.json", "orgchart/api/examples/fr.json"])
+def test_a_translation_or_an_example_that_a_page_shows_changes_the_fingerprint(tmp_path, name):
+    kept = tmp_path / Path(name).name
+    kept.write_bytes((Path(settings.BASE_DIR) / name).read_bytes())
+    before = fingerprint.fingerprint_of([tmp_path])
+    kept.write_text("{}")
+    assert fingerprint.fingerprint_of([tmp_path]) != before
 
 
 def test_a_changed_template_changes_the_etag_of_every_page(client, tmp_path, monkeypatch):

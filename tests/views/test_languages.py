@@ -7,7 +7,7 @@ import lxml.html
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_script_prefix
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -226,6 +226,14 @@ def test_the_desk_has_no_menu_of_languages(client):
     answer = client.get("/admin/nothing/", follow=True)
     assert not menu_of(answer.content.decode())
     assert not has_languages("/accounts/login/")
+
+
+def test_the_desk_and_the_api_have_no_other_languages_below_a_path_either():
+    with override_script_prefix("/registry/"):
+        for path in ("/registry/admin/", "/registry/fr/api/reconcile", "/registry/api/v1/units"):
+            assert not has_languages(path)
+        assert has_languages("/registry/fr/api/")
+        assert has_languages("/registry/units/")
 
 
 def test_each_language_offers_a_page_in_its_own_words(client):

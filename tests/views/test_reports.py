@@ -15,9 +15,7 @@ from orgchart.views import report_form
 from orgchart.writing import reader_reports
 from orgchart.writing.reader_reports import forget_private, new_stamp
 
-from ..factories import (
-    NameFactory,
-)
+from ..factories import NameFactory
 from ..rows import reading
 from .test_pages import text
 
