@@ -79,7 +79,11 @@ PLACES = (
 )
 """Towns, regions, and countries that the standard ISO 3166 calls otherwise. The catalogues have the forms of CLDR, and that
 of the United Nations for the Democratic Republic of the Congo."""
+WORLDWIDE = (pgettext_lazy("place", "Worldwide"),)
+"""Where a unit works that works everywhere. It is no name, so the catalogues have our words."""
 _BETWEEN = re.compile(r", | and ")
+_FROM = re.compile(r"(?P<area>.+), from (?P<town>.+)")
+"""“Somalia, from Nairobi”: an area, and the town from which a unit looks after it."""
 
 
 def official(text: str) -> str:
@@ -107,17 +111,24 @@ def _whole(text: str) -> str:
     """The official form of a text, or of all of its parts; empty if there is none."""
     if whole := _form(text):
         return whole
+    if found := _FROM.fullmatch(text):
+        area, town = _whole(found["area"]), _form(found["town"])
+        return _from_town(area, town) if area and town else ""
     parts = [_form(part) for part in _BETWEEN.split(text)]
     return joined(parts) if all(parts) else ""
+
+
+def _from_town(area: str, town: str) -> str:
+    return pgettext("place", "%(area)s, from %(town)s") % {"area": area, "town": town}
 
 
 def _form(text: str) -> str:
     """The official form; empty if there is none."""
     if text in TERMS:
         return pgettext(TERM, text)
-    if text in PLACES:
+    if text in PLACES or text in WORLDWIDE:
         return pgettext(PLACE, text)
-    code = _codes().get(text.replace("’", "'"))
+    code = _codes().get(text.removeprefix("The ").replace("’", "'"))
     return str(countries.name(code)) if code else ""
 
 

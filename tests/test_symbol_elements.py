@@ -350,10 +350,29 @@ def test_the_command_reads_its_arguments_or_else_its_lines_and_has_help():
         ("http://localhost/documents/S/RES/1542(2004)/?on=2009", "S/RES/1542 (2004)"),
         ("undocs.org/S/RES/1542", "S/RES/1542"),
         ("a/res/72/262c", "A/RES/72/262 C"),
+        ("SCR 1542 (2004)", "S/RES/1542 (2004)"),
     ],
 )
 def test_less_than_a_symbol_gives_the_likeliest_beginning_first(written, first):
     assert beginnings(written)[0] == first
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Security Council resolution 1542 (2004)",
+        "résolution 1542 (2004) du Conseil de sécurité",
+        "résolution 1542 (2004)",
+        "resolución 1542 (2004) del Consejo de Seguridad",
+        "резолюция 1542 (2004) Совета Безопасности",
+        "قرار مجلس الأمن 1542 (2004)",
+        "القرار ١٥٤٢ (٢٠٠٤)",
+        "第1542(2004)号决议",
+        "安全理事会第1542（2004）号决议",
+    ],
+)
+def test_a_resolution_with_its_year_means_one_symbol_in_each_language(written):
+    assert beginnings(written) == ["S/RES/1542 (2004)"]
 
 
 @pytest.mark.parametrize("written", ["", "police mali", "https://example.org/1542", "and/or not"])

@@ -37,7 +37,7 @@ def read_by_all(view: View, *, takes_forms: bool = False) -> View:
         elif takes_forms and method == "POST":
             answered = view(request, **key)
         elif method not in ("GET", "HEAD"):
-            answered = only_read()
+            answered = only_read(takes_forms=takes_forms)
             answered.headers["Allow"] = methods
         else:
             request.method = "GET"

@@ -16,6 +16,7 @@ from reversion.models import Revision, Version
 
 from orgchart import identity
 from orgchart.language_addresses import here
+from orgchart.languages import semicolon
 from orgchart.models import Record
 from orgchart.writing.search_texts import path_to_root
 
@@ -170,7 +171,7 @@ def _title(edit: Edit) -> str:
 
 
 def _description(edit: Edit) -> str:
-    named, left = "; ".join(edit.records[:MOST_NAMED]), len(edit.records) - MOST_NAMED
+    named, left = semicolon().join(edit.records[:MOST_NAMED]), len(edit.records) - MOST_NAMED
     if edit.is_cut:
         return _("%(records)s; and more") % {"records": named}
     if left <= 0:

@@ -46,6 +46,8 @@ def beginnings(written: str) -> list[str]:
         with suppress(SymbolError):
             return [parse(text).text]
         text = _SHORT.sub("Security Council resolution ", in_english(text))
+        with suppress(SymbolError):
+            return [parse(text).text]
         if _NUMBER.fullmatch(text):
             text = f"resolution {text}"
         if _SERIES.fullmatch(text):

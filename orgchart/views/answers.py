@@ -3,16 +3,17 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms import BaseForm
+from django.forms import BaseForm, ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orgchart.exchange.linked.formats import FORMATS
 from orgchart.language_addresses import without_language
-from orgchart.languages import Text, after_colon
+from orgchart.languages import Text, after_colon, sentences
 
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
@@ -80,16 +81,22 @@ def problem(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
 
 
 def refused(form: BaseForm) -> HttpResponse:
-    """A problem that says what is wrong with what a form was asked, field by field."""
-    return problem(
-        " ".join(
-            after_colon(str(form.fields[name].label), str(said))
-            if name in form.fields
-            else str(said)
-            for name, errors in form.errors.items()
-            for said in errors
-        )
-    )
+    """A problem that says what is wrong with what a form was asked, field by field: what people call the field, and
+    what programs call it."""
+    told: list[str] = []
+    for name, errors in form.errors.items():
+        if name not in form.fields:
+            told += map(str, errors)
+            continue
+        field = form.fields[name]
+        told += (after_colon(str(field.label), str(said)) for said in errors)
+        choices: Any = field.choices if isinstance(field, ChoiceField) else ()
+        if values := [str(value) for value, _label in choices if value]:
+            said = _("The parameter is “%(name)s”, and it can be: %(choices)s.")
+        else:
+            said = _("The parameter is “%(name)s”.")
+        told.append(said % {"name": name, "choices": ", ".join(values)})
+    return problem(sentences(*told))
 
 
 def is_for_data(request: HttpRequest) -> bool:
@@ -98,10 +105,13 @@ def is_for_data(request: HttpRequest) -> bool:
     return address.startswith((f"/{API}", f"/{RECONCILE}")) or address.endswith(DATA_ENDINGS)
 
 
-def only_read() -> HttpResponse:
-    """405: data is read, and nothing is sent to it."""
+def only_read(*, takes_forms: bool = False) -> HttpResponse:
+    """405: data is read, and nothing is sent to it but forms that ask, if it takes those."""
     answer = problem(
-        _("This address is only read. Ask for it with GET or HEAD."), HTTPStatus.METHOD_NOT_ALLOWED
+        _("This address is only read. Ask for it with GET or HEAD, or send what you ask with POST.")
+        if takes_forms
+        else _("This address is only read. Ask for it with GET or HEAD."),
+        HTTPStatus.METHOD_NOT_ALLOWED,
     )
     answer.headers["Allow"] = "GET, HEAD"
     return answer

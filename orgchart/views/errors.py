@@ -138,6 +138,13 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "403", 403, context)
 
 
+def only_shown(request: HttpRequest) -> HttpResponse:
+    """405: a page is only read, and nothing is sent to it."""
+    answer = _page(request, "405", HTTPStatus.METHOD_NOT_ALLOWED)
+    answer.headers["Allow"] = "GET, HEAD"
+    return answer
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: says what was looked for, and where to look on."""
     message = str(exception) if isinstance(exception, NotHere) else ""

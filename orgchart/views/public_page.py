@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 
 from .answers import ANY_ORIGIN, is_for_data, only_read
-from .errors import bad_day
+from .errors import bad_day, only_shown
 from .fingerprint import state_of
 
 Arguments = ParamSpec("Arguments")
@@ -88,7 +88,7 @@ def page(
             request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponseBase:
             if request.method not in SAFE:
-                return only_read() if is_for_data(request) else HttpResponseNotAllowed(SAFE)
+                return only_read() if is_for_data(request) else only_shown(request)
             written, today = request.GET.get("on", "").strip(), timezone.localdate()
             try:
                 day = read_day(written) if written else today

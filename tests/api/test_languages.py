@@ -83,6 +83,33 @@ def test_what_is_wrong_is_said_in_the_language_that_was_asked_for(
     assert found["Content-Language"] == "fr"
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("units?limit=0&lang=zh", "参数是“limit”。"),
+        ("units?limit=0&lang=en", "Write 1 or more. The parameter is “limit”."),
+        (
+            "units?when=soon&lang=fr",
+            "est «\u00a0when\u00a0», et ses valeurs possibles sont\u00a0: day, ever.",
+        ),
+        (
+            "search?q=x&kind=soon&lang=ar",
+            "المعلمة هي «kind»، ويمكن أن تكون: unit, person, mandate,",
+        ),
+    ],
+)
+def test_what_is_wrong_names_the_parameter_as_the_address_does(client, registry, path, said):
+    assert said in client.get(f"/api/v1/{path}").json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["property", "type"])
+def test_a_service_that_takes_questions_says_so_in_the_language_of_its_address(client, kind):
+    said = client.put("/fr/api/reconcile").json()["detail"]
+    assert said.endswith("ou envoyez ce que vous demandez avec POST.")
+    said = client.get(f"/zh-hans/api/reconcile/flyout/{kind}?id=x").json()["detail"]
+    assert said.startswith("没有")
+
+
 def test_the_data_of_a_page_says_what_is_wrong_in_the_language_of_its_address(client, registry):
     found = client.get("/ru/units/nothing.json")
     assert (found.status_code, found.json()["title"]) == (404, "Не найдено")

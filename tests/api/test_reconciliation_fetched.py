@@ -152,6 +152,20 @@ def test_what_a_flyout_says_has_no_tags_of_others(client):
     assert "&lt;script&gt;" in found["html"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("entity", "“nothing” is no unit or document here."),
+        ("type", "There is no type “nothing”. The types are: unit, document."),
+        ("property", "There is no property “nothing”. The properties are: on, code,"),
+    ],
+)
+def test_a_flyout_of_nothing_says_what_there_is(client, kind, said):
+    answer = client.get(f"{SERVICE}/flyout/{kind}?id=nothing")
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith(said)
+
+
 def test_a_preview_may_be_framed_by_anybody_and_says_what_is_known(client, renamed):
     answer = client.get("/api/preview/?id=units/police&on=1995")
     page = answer.content.decode()

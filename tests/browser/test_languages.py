@@ -99,6 +99,28 @@ def test_the_chart_of_a_day_begins_high_under_the_offer_of_another_language(
     page.close()
 
 
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_preview_shows_its_link_in_the_frame_that_openrefine_gives_it(chromium, site, language):
+    page = chromium.new_page(viewport={"width": 400, "height": 300})
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    for asked in ("units/dpko", "units/unifil", "documents/S/RES/1542(2004)"):
+        page.goto(f"{site}{prefix}/api/preview/?id={asked}")
+        link = page.locator("main a").bounding_box()
+        assert link["y"] + link["height"] <= 300, asked
+    page.close()
+
+
+def test_no_parameter_of_the_api_is_broken_in_chinese_on_a_phone(chromium, site):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/zh-hans/api/")
+    broken = page.evaluate(
+        "[...document.querySelectorAll('.scroll th code')]"
+        ".filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"
+    )
+    assert broken == []
+    page.close()
+
+
 def test_a_number_after_a_link_in_latin_letters_stands_at_its_left_in_arabic(page):
     page.goto("/ar/help/")
     places = page.evaluate(

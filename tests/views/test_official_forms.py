@@ -153,3 +153,22 @@ def test_a_town_and_its_country_are_both_in_the_nominative_in_russian():
 def test_a_country_is_still_found_by_the_name_that_a_translation_of_the_standard_has():
     assert {"Birmanie", "Myanmar", "Burma"} <= {*names_of_country("MM")}
     assert {"Centrafrique", "ЦАР"} <= {*names_of_country("CF")}
+
+
+@pytest.mark.parametrize(
+    ("code", "area", "words"),
+    [
+        ("fr", "Somalia, from Nairobi", "Somalie (à partir de Nairobi)"),
+        ("zh-hans", "Worldwide, from New York", "全球（驻纽约）"),
+        ("ru", "Myanmar, from Bangkok", "Мьянма (база: Бангкок)"),
+        ("ar", "The Sudan", "السودان"),
+        ("en", "Somalia, from Nairobi", "Somalia, from Nairobi"),
+        ("fr", "Somalia, from somewhere", "Somalia, from somewhere"),
+        ("fr", "Southern Lebanon, from Beirut", "Southern Lebanon, from Beirut"),
+    ],
+)
+def test_an_area_and_the_town_from_which_it_is_looked_after_are_both_in_the_language(
+    code, area, words
+):
+    with translation.override(code):
+        assert Location(area=area).in_words == words

@@ -2,7 +2,7 @@
 for whatever cannot be read."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,11 +113,24 @@ def types_in(written: object) -> list[str]:
     names = written if isinstance(written, list) else [written] if written else []
     for name in names:
         if not isinstance(name, str) or name not in TYPES:
-            raise Unreadable(
-                _("There is no type “%(type)s”. The types are: %(types)s.")
-                % {"type": _shown(name), "types": ", ".join(TYPES)}
-            )
+            raise Unreadable(no_type(name))
     return [*dict.fromkeys(names)] or [*TYPES]
+
+
+def no_type(written: object) -> str:
+    """What is said of a type that there is not."""
+    return _("There is no type “%(type)s”. The types are: %(types)s.") % {
+        "type": _shown(written),
+        "types": ", ".join(TYPES),
+    }
+
+
+def no_property(written: object, known: Iterable[Property]) -> str:
+    """What is said of a property that there is not among the known ones."""
+    return _("There is no property “%(property)s”. The properties are: %(properties)s.") % {
+        "property": _shown(written),
+        "properties": ", ".join(one.id for one in known),
+    }
 
 
 def day_in(written: str) -> PartialDate | None:
@@ -225,10 +238,7 @@ def _limit(written: Any) -> int:
 def _property_in(written: Any, known: Sequence[Property]) -> Property:
     if isinstance(written, str) and BY_ID.get(written) in known:
         return BY_ID[written]
-    raise Unreadable(
-        _("There is no property “%(property)s”. The properties are: %(properties)s.")
-        % {"property": _shown(written), "properties": ", ".join(one.id for one in known)}
-    )
+    raise Unreadable(no_property(written, known))
 
 
 def _setting(written: Mapping[str, Any], day: date | None) -> date | None:

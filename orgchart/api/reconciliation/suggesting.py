@@ -22,7 +22,7 @@ from orgchart.views.errors import NotHere, Unreadable
 from orgchart.views.public_page import Context, page
 from orgchart.views.search import LONGEST
 
-from .asked import types_in
+from .asked import no_property, no_type, types_in
 from .entities import DOCUMENT, TYPES, UNIT, Entity, keys_of, known_of, type_object
 from .properties import BY_ID, Property, proposed
 
@@ -99,7 +99,7 @@ def flyout(request: HttpRequest, day: date, kind: str) -> HttpResponse:
     asked = request.GET.get("id", "").strip()
     found = ABOUT[kind](asked, day if request.GET.get("on", "").strip() else None)
     if not found:
-        raise NotHere(_no_entity(asked))
+        raise NotHere(UNKNOWN[kind](asked))
     html = format_html("<p><strong>{}</strong><br>{}</p>", found["name"], found["description"])
     return json_data({"id": asked, "html": html})
 
@@ -170,6 +170,12 @@ ABOUT: dict[str, Callable[[str, date | None], Suggestion | None]] = {
     "property": lambda asked, _day: _property(BY_ID[asked]) if asked in BY_ID else None,
 }
 """What tells of an id, by the kind of suggestion."""
+UNKNOWN: dict[str, Callable[[str], str]] = {
+    "entity": _no_entity,
+    "type": no_type,
+    "property": lambda asked: no_property(asked, proposed()),
+}
+"""What is said of an id that there is not, by the kind of suggestion."""
 
 
 def _beginning(prefix: str, known: Iterable[Suggestion]) -> list[Suggestion]:
