@@ -19,7 +19,7 @@ from orgchart.exchange.dumps.formats import FORMATS
 from orgchart.exchange.dumps.making import all_made
 from orgchart.language_addresses import in_language
 from orgchart.models import DataVersion, Document, Mandate, Person, Record, Source, Unit
-from orgchart.views.fingerprint import build, state_of
+from orgchart.views.fingerprint import build, one_build, state_of
 
 from . import words
 from .answering import Copy
@@ -106,7 +106,7 @@ def publish(wish: Wish, told: Told) -> Report:
 
     Raises NoCopy, Taken, NotTheirs, Edited, OSError.
     """
-    with list_of(wish.folder) as own:
+    with list_of(wish.folder) as own, one_build():
         for _time in range(SEVERAL):
             version = DataVersion.current()
             report = _published(wish, own, told, version)

@@ -4,7 +4,7 @@
 it, and those that are read later find it too.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -70,6 +70,12 @@ class Shelf:
         self._with_parts.clear()
         for kept in self._kept.values():
             forget_oldest(kept, most)
+
+    def relate_all(self, records: Sequence[Record], relations: Collection[str]) -> None:
+        """Read what these relations of records of a kind lead to. One query for each that leads to something new."""
+        for relation in foreign_keys(type(records[0])) if records else ():
+            if relation.name in relations:
+                self.relate(records, relation)
 
     def relate(self, records: Sequence[Record], relation: Relation) -> None:
         """Read what a relation of records leads to. One query, if that is not on the shelf."""

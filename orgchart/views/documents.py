@@ -1,9 +1,10 @@
 """``/documents/``: the United Nations documents behind the facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import django_filters
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -27,13 +28,14 @@ from orgchart.models import (
     FactQuerySet,
     Mandate,
     MandateReference,
+    Record,
     UnitName,
     UnitReference,
 )
 from orgchart.models.documents import in_order_of_titles
 from orgchart.official import official
 from orgchart.queries.naming import Labels
-from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by
+from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by, kinds_of_reference
 from orgchart.queries.search_lists import on_page, with_words
 
 from .errors import NotHere
@@ -262,9 +264,19 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
 
 
 def references_of(
-    found: Document,
-) -> "tuple[QuerySet[MandateReference], QuerySet[UnitReference]]":
-    """What a document does to mandates and to units, beside beginning and ending facts. No query."""
+    request: HttpRequest, found: Document
+) -> "list[QuerySet[MandateReference] | QuerySet[UnitReference]]":
+    """What a document does to mandates and to units, beside beginning and ending facts: a question for each of the two
+    of which there may be some. One query."""
+    kinds = once(request, "kinds of reference", found.pk, lambda: kinds_of_reference(found))
+    known: dict[type[Record], Callable[[Document], Any]] = {
+        MandateReference: _references_to_mandates,
+        UnitReference: lambda one: one.unitreferences.public().select_related("unit"),
+    }
+    return [ask(found) for kind, ask in known.items() if kind in kinds]
+
+
+def _references_to_mandates(found: Document) -> "QuerySet[MandateReference]":
     references = MandateReference.objects.filter(
         document=found, mandate__in=Mandate.objects.public()
     )
@@ -273,8 +285,7 @@ def references_of(
     begun &= Q(paragraph="") | Q(paragraph=F("mandate__started_by_paragraph"))
     ended_too = Q(kind=MandateReference.Kind.TERMINATES, mandate__ended_by=found)
     ended_too &= Q(paragraph="") | Q(paragraph=F("mandate__ended_by_paragraph"))
-    references = references.exclude(begun | ended_too).select_related("mandate__unit")
-    return references, found.unitreferences.public().select_related("unit")
+    return references.exclude(begun | ended_too).select_related("mandate__unit")
 
 
 def all_begun_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
@@ -315,7 +326,6 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     found = find(request, symbol)
     if isinstance(found, HttpResponse):
         return found
-    references, of_units = references_of(found)
     began = resting(
         request,
         _begun(request, found),
@@ -330,7 +340,7 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )
-    groups = [*began, *ended, *referring(request, references, of_units)]
+    groups = [*began, *ended, *referring(request, *references_of(request, found))]
     labels = labels_of(request, day, groups)
     return {
         "title": found.in_full,

@@ -1,7 +1,8 @@
 """What the running code is: a fingerprint that changes with every deploy that changes a page."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
+_of_command = ""
+"""The fingerprint of the code of a command that makes many pages, while it works."""
 KINDS = {".py", ".html", ".js", ".css", ".svg", ".mo", ".md", ".json"}
 """Endings of the files that decide what a page looks like."""
 
@@ -26,7 +29,19 @@ def fingerprint_of(directories: Iterable[Path]) -> str:
 
 def build() -> str:
     """The fingerprint of this process; while developing, that of the files as they are now."""
-    return _read() if settings.DEBUG else _kept()
+    return _of_command or (_read() if settings.DEBUG else _kept())
+
+
+@contextmanager
+def one_build() -> Iterator[None]:
+    """For a command that makes many pages, in this process and in those that it begins: the code that it has loaded
+    does not change, so its files are read once, also while developing."""
+    global _of_command  # noqa: PLW0603
+    _of_command = build()
+    try:
+        yield
+    finally:
+        _of_command = ""
 
 
 def state_of(version: int, today: date) -> str:

@@ -29,7 +29,7 @@ from orgchart.models import (
     evidence_kind,
 )
 from orgchart.models.records import value_at
-from orgchart.queries.resting_kinds import kinds_supported_by
+from orgchart.queries.resting_kinds import kinds_given_by, kinds_supported_by
 from orgchart.queries.search_lists import with_text, with_words
 
 from .errors import NotHere
@@ -175,12 +175,15 @@ class Written:
 
 
 def _written(request: HttpRequest, source: Source) -> tuple[list[Group], list[Written]]:
-    """The public names and titles that the source gives, kind by kind, as ``resting`` has facts. One query for each kind."""
+    """The public names and titles that the source gives, kind by kind, as ``resting`` has facts. One query, and one for
+    each kind of which it gives some."""
+    given = kinds_given_by(source, WRITTEN)
     groups = referring(
         request,
         *(
             kind.objects.public().filter(source=source).select_related(path).order_by("pk")
             for kind, path in WRITTEN.items()
+            if kind in given
         ),
     )
     return groups, [

@@ -138,7 +138,7 @@ def find_document(request: HttpRequest, day: date, symbol: str) -> Twin | HttpRe
         writer, shelf = writer_for(request, day, ()), shelf_once(request)
         references = (
             writer.reference(one)
-            for kind in documents.references_of(found)
+            for kind in documents.references_of(request, found)
             for one in kind.select_related("document").iterator(AT_ONCE)
         )
         lists = [

@@ -19,7 +19,6 @@ from orgchart.exchange.eac.gathering import Described, described
 from orgchart.exchange.json_ld import organization
 from orgchart.languages import after_colon
 from orgchart.models import (
-    FACTS,
     Appointment,
     ChangeKind,
     Fact,
@@ -41,6 +40,7 @@ from orgchart.queries.changes import SIGHTINGS, Change, changes_of
 from orgchart.queries.chart import node_on
 from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.nodes import Node
+from orgchart.queries.resting_kinds import kinds_on_page_of
 from orgchart.writing.following import is_offered
 
 from .errors import NotHere
@@ -288,10 +288,10 @@ def references_of(unit: Unit) -> list[UnitReference]:
 def sections_of(unit: Unit) -> list[ShownSection]:
     """The public facts of a unit by their sections, in the order of the page; none is empty.
 
-    A query for each kind of fact, and one for each kind of part.
+    One query, one for each kind of fact of which the unit has any, and one for each kind of part of those.
     """
     shown = []
-    for kind in FACTS:
+    for kind in kinds_on_page_of(unit):
         if section := kind.description.section:
             facts = list(kind.objects.public().on_page_of(unit).with_relations().with_parts())
             if kind is Post:  # who leads the unit stands first

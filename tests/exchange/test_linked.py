@@ -14,7 +14,7 @@ from orgchart.exchange.linked import about, formats, graphs
 from orgchart.exchange.linked.facts import RELATIONS
 from orgchart.exchange.linked.rdf import PREFIXES, Iri, dated, node
 from orgchart.exchange.linked.rdf import Literal as Text
-from orgchart.models import FACTS, Succession, UnitReference, evidence_kind
+from orgchart.models import FACTS, Source, Succession, UnitReference, evidence_kind
 from orgchart.queries import shared_records
 
 from ..factories import (
@@ -296,6 +296,17 @@ def test_the_graph_of_each_unit_is_a_part_of_the_whole(client, registry):
     assert {*graph_of(client, "/sources/dpko-page.ttl")} <= everything
     assert {*graph_of(client, "/documents/A/RES/61/279.ttl")} <= everything
     assert {*graph_of(client, "/vocabularies.ttl")} <= everything
+
+
+@pytest.mark.parametrize(("size", "asked"), [(0, 1), (2, 1), (3, 2), (4, 2)])
+def test_no_more_is_asked_for_once_there_are_fewer_than_were_asked_for(
+    size, asked, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(graphs, "AT_ONCE", 3)
+    Source.objects.bulk_create(Source(slug=f"s{number}", title="A page") for number in range(size))
+    with django_assert_num_queries(asked):
+        found = [one.slug for some in graphs._some(Source.objects.public(), list) for one in some]
+    assert found == [f"s{number}" for number in range(size)]
 
 
 def test_the_memory_for_the_whole_does_not_grow_with_the_registry(monkeypatch):

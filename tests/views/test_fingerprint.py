@@ -58,3 +58,13 @@ def test_the_fingerprint_is_computed_once(client, monkeypatch):
     client.get("/units/")
     monkeypatch.setattr(fingerprint, "_read", lambda: pytest.fail("computed again"))
     client.get("/units/")
+
+
+def test_a_command_reads_the_code_once_also_while_developing(client, monkeypatch, settings):
+    settings.DEBUG = True
+    read = iter(["one", "two", "three"])
+    monkeypatch.setattr(fingerprint, "_read", lambda: next(read))
+    with fingerprint.one_build():
+        assert client.get("/units/")["ETag"] == client.get("/units/")["ETag"]
+        assert fingerprint.build() == "one"
+    assert [fingerprint.build(), fingerprint.build()] == ["two", "three"]

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 
 from orgchart.models import DataVersion
 from orgchart.processes import processes
+from orgchart.writing.memory import no_collecting_of_garbage
 from orgchart.writing.shadow_tables import are_shadowed
 
 from ..kept_files import PIECE, About, Kept, KeptFiles
@@ -131,7 +132,7 @@ def all_made(
                 return
             lots = _read_apart(missing)
             plain = [known for known in missing if not known.apart]
-            with _written_apart(lots, room, jobs) as results:
+            with no_collecting_of_garbage(), _written_apart(lots, room, jobs) as results:
                 read, name = _snapshot(kept, build, state, room, progress)
                 if len(missing) < len(wanted) and name != state:
                     raise Busy

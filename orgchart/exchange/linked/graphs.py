@@ -55,7 +55,7 @@ def of_record(
     about.read_names(known)
     for kind, describe_all in RECORDS:
         if isinstance(record, kind):
-            yield from describe_all(about, list(kind.objects.filter(pk=record.pk)))
+            yield from describe_all(about, [record])
     for fact in known:
         yield from describe(about, fact)
     yield from others
@@ -111,11 +111,11 @@ def _facts(about: About, found: Found) -> Iterator[Iterable[Node]]:
 def _some(
     found: RecordQuerySet[R], read: Callable[[RecordQuerySet[R]], list[R]]
 ) -> Iterator[list[R]]:
-    """The records that a query finds, AT_ONCE of them together. A query for each."""
-    last = 0
-    while some := read(found.order_by("pk").filter(pk__gt=last)[:AT_ONCE]):
+    """The records that a query finds, AT_ONCE of them together. A query for each; fewer are the last."""
+    last, number = 0, AT_ONCE
+    while number == AT_ONCE and (some := read(found.order_by("pk").filter(pk__gt=last)[:AT_ONCE])):
         yield some
-        last = some[-1].pk
+        last, number = some[-1].pk, len(some)
 
 
 def _named(about: About) -> Iterator[Node]:

@@ -4,6 +4,7 @@ Each has a short form, for where it is only named, and a whole one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -18,7 +19,6 @@ from orgchart.models import (
     Term,
     Unit,
     UnitName,
-    UnitReference,
 )
 
 from .about import CHOICES, VOCABULARIES, About, concept_node, within
@@ -49,14 +49,17 @@ def brief_unit(about: About, unit: Unit) -> Node:
 
 def units(about: About, found: Sequence[Unit]) -> Iterator[Node]:
     """Units whole, without their facts. A fixed number of queries for all of them."""
-    names = UnitName.objects.published().select_related("started_by", "ended_by")
-    references = UnitReference.objects.select_related("document")
+    names = UnitName.objects.published().prefetch_related(*_kept("translations"))
     prefetch_related_objects(
         found,
-        Prefetch("names", names.prefetch_related(*_kept("translations")), KNOWN + "names"),
-        *_kept("identifiers", "links"),
-        Prefetch("references", references, KNOWN + "references"),
+        Prefetch("names", names, KNOWN + "names"),
+        *_kept("identifiers", "links", "references"),
     )
+    # Many are by the same documents.
+    for part, relations in (("names", ("started_by", "ended_by")), ("references", ("document",))):
+        about.shelf.relate_all(
+            list(chain.from_iterable(_known(unit, part) for unit in found)), relations
+        )
     for unit in found:
         known = sorted(_known(unit, "names"), key=lambda name: name.period.first)
         about.names.keep(known)
