@@ -148,6 +148,16 @@ RENEWED = [
     ("unmis-founding", "terminates", "S/RES/1997 (2011)"),
     ("unifil-founding", "renews", "S/RES/2790 (2025)"),
     ("unficyp-founding", "renews", "S/RES/2815 (2026)"),
+    ("binub-founding", "terminates", "S/RES/1959 (2010)"),
+    ("minuci-founding", "renews", "S/RES/1528 (2004)"),
+    ("minurcat-founding", "renews", "S/RES/1923 (2010)"),
+    ("onuc-founding", "terminates", "S/5784"),
+    ("un-mission-colombia-founding", "terminates", "S/RES/2366 (2017)"),
+    ("unavem-i-founding", "terminates", "S/RES/696 (1991)"),
+    ("unef-i-founding", "terminates", "A/6730/Add.3"),
+    ("unoci-founding", "renews", "S/RES/2284 (2016)"),
+    ("unosom-i-founding", "terminates", "S/RES/814 (1993)"),
+    ("unowa-founding", "terminates", "S/2016/89"),
 ]
 
 EXPIRES = [
@@ -231,3 +241,23 @@ def test_of_five_operations_of_today_no_town_is_known():
         "special-envoy-resolution-1559",
         "unsos",
     }
+
+
+def test_the_document_that_ended_a_mission_is_a_reference_of_its_founding_mandate():
+    """The founding document itself, if it gave one period, is there already as what established it."""
+    ended = UnitName.objects.published().exclude(end="").exclude(ended_by=None)
+    missions = ended.filter(level__in=["operation", "political-mission"])
+    document_of = dict(missions.values_list("unit__code", "ended_by__symbol"))
+    named = {
+        (reference.mandate.code, reference.document.symbol)
+        for reference in MandateReference.objects.select_related("mandate", "document")
+        if reference.kind in ("establishes", "renews", "extends", "terminates")
+    }
+    mandates = Mandate.objects.filter(unit__code__in=document_of, code__endswith="-founding")
+    asked = {
+        (mandate.code, document_of[mandate.unit.code])
+        for mandate in mandates.select_related("unit")
+    }
+    assert len(asked) > 60
+    # Resolution 435 (1978) gave the Group in Namibia its twelve months long before it began.
+    assert asked - named == {("untag-founding", "S/RES/435 (1978)")}
