@@ -81,6 +81,9 @@ class View:
     """How units differ from another chart, or from an earlier day, by code. Each mark has a sign and a colour."""
     turns: bool = False
     """Is there room for the number of a page beside the words that unfold a box?"""
+    cards: bool = False
+    """Does what is below a field operation stay folded, whatever the depth, so that operations stand together?
+    What a reader opened is unfolded all the same."""
     layout: Layout = Layout.STACKED
     width: float = PAGE
     """The width that a stacked drawing fills. A tree takes what it needs."""

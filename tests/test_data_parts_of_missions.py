@@ -1,0 +1,186 @@
+"""What the shipped data says of the parts of two missions: asked from charts E to G of A/80/6 (Sect. 5), annex I."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db.models import Sum
+
+from orgchart.drawing.boxes import Layout, View
+from orgchart.drawing.scene import scene_of
+from orgchart.models import (
+    Location,
+    PostCount,
+    PostDistribution,
+    Reorganisation,
+    Unit,
+    UnitName,
+)
+from orgchart.queries.chart import chart_on
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+IN_2025 = date(2025, 6, 1)
+BUDGET = "A/RES/79/259 A-C"
+
+
+@pytest.mark.parametrize(
+    ("unit", "below"),
+    [
+        (
+            "untso",
+            "observer-group-golan observer-group-lebanon untso-liaison-office-amman-tel-aviv "
+            "untso-liaison-office-beirut untso-liaison-office-cairo untso-liaison-office-damascus "
+            "untso-mission-support untso-security-section",
+        ),
+        ("observer-group-golan", "observer-group-golan-damascus observer-group-golan-tiberias"),
+        ("untso-mission-support", "untso-service-delivery"),
+        ("untso-service-delivery", "untso-logistics-office-amman"),
+        (
+            "unmogip",
+            "unmogip-liaison-office unmogip-military-information unmogip-mission-support "
+            "unmogip-personnel-planning unmogip-security-unit unmogip-training-security",
+        ),
+    ],
+)
+def test_what_is_below_a_mission_in_2025(unit, below):
+    children = chart_on(IN_2025).nodes[unit].children
+    assert sorted(node.code for node in children if node.line.kind == "part-of") == below.split()
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"),
+    [
+        ("observer-group-golan", "Observer Group Golan (OGG)"),
+        ("observer-group-lebanon", "Observer Group Lebanon (OGL)"),
+        ("observer-group-golan-tiberias", "Observer Group Golan – Tiberias (OGG-T)"),
+        ("untso-liaison-office-amman-tel-aviv", "Liaison Office Amman/Tel Aviv (LOATA)"),
+        ("untso-service-delivery", "Office of the Deputy Chief of Mission Support"),
+        ("unmogip-liaison-office", "United Nations Liaison Office New Delhi (UNLO)"),
+        ("unmogip-training-security", "Military Training and Security Office"),
+    ],
+)
+def test_what_a_part_of_a_mission_is_called_in_2025(unit, name):
+    assert str(chart_on(IN_2025).nodes[unit].name) == name
+
+
+@pytest.mark.parametrize(
+    ("unit", "year", "extent", "posts"),
+    [
+        ("untso", 2025, "own", 8),
+        ("untso", 2026, "own", 8),
+        ("untso-security-section", 2025, "own", 42),
+        ("untso-security-section", 2026, "own", 42),
+        ("untso-mission-support", 2025, "own", 3),
+        ("untso-mission-support", 2026, "own", 3),
+        ("untso-mission-support", 2025, "whole", 173),
+        ("untso-mission-support", 2026, "whole", 173),
+        ("untso-service-delivery", 2025, "own", 4),
+        ("untso-service-delivery", 2026, "own", 2),
+        ("untso-liaison-office-beirut", 2025, "own", 2),
+        ("untso-liaison-office-cairo", 2026, "own", 2),
+        ("untso-logistics-office-amman", 2025, "own", 1),
+        ("observer-group-golan-tiberias", 2025, "own", 16),
+        ("observer-group-golan-damascus", 2026, "own", 17),
+        ("observer-group-lebanon", 2025, "own", 27),
+        ("observer-group-lebanon", 2026, "own", 28),
+        ("unmogip", 2026, "own", 2),
+        ("unmogip-security-unit", 2026, "own", 5),
+        ("unmogip-mission-support", 2026, "own", 4),
+        ("unmogip-mission-support", 2026, "whole", 67),
+    ],
+)
+def test_the_posts_of_a_part_of_a_mission(unit, year, extent, posts):
+    box = PostDistribution.objects.published().get(unit__code=unit, start=str(year), extent=extent)
+    assert box.post_counts.aggregate(posts=Sum("number"))["posts"] == posts
+    approved = year == 2025
+    assert (box.stage, box.started_by and box.started_by.symbol) == (
+        ("approved", BUDGET) if approved else ("proposed", None)
+    )
+
+
+def grades(unit, year, extent):
+    counts = PostCount.objects.filter(
+        distribution__unit__code=unit, distribution__start=year, distribution__extent=extent
+    )
+    return Counter(dict(counts.values_list("grade", "number")))
+
+
+@pytest.mark.parametrize(
+    ("mission", "year", "parts", "elsewhere"),
+    [
+        # The staff of the Security Section at three places of the observer groups: 1 FS and 1 LL each.
+        ("untso", "2025", ["untso-security-section"], {"FS": 3, "LL": 3}),
+        ("untso", "2026", ["untso-security-section"], {"FS": 3, "LL": 3}),
+        ("unmogip", "2026", ["unmogip-security-unit"], {}),
+    ],
+)
+def test_the_boxes_of_a_mission_make_up_the_total_of_its_table(mission, year, parts, elsewhere):
+    boxes = grades(mission, year, "own") + Counter(elsewhere)
+    for part in parts:
+        boxes += grades(part, year, "own")
+    boxes += grades(f"{mission}-mission-support", year, "whole")
+    assert boxes == grades(mission, year, "whole")
+
+
+def test_what_is_proposed_for_the_support_of_the_truce_supervision_in_2026_is_a_plan():
+    plan = Reorganisation.objects.get(code="untso-structure-2026")
+    names = UnitName.objects.filter(reorganisation=plan)
+    assert {name.status for name in names} == {"draft"}
+    assert sorted(name.name for name in names) == [
+        "Environment Unit",
+        "Learning and Development Unit",
+        "Protocol Unit",
+        "Service Delivery Management",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "town"),
+    [
+        ("observer-group-golan", "Camp Faouar"),
+        ("observer-group-lebanon", "Naqoura"),
+        ("untso-liaison-office-amman-tel-aviv", "Jerusalem"),
+        ("untso-logistics-office-amman", "Amman"),
+        ("unmogip-liaison-office", "New Delhi"),
+    ],
+)
+def test_where_an_office_of_a_mission_is(unit, town):
+    place = Location.objects.published().get(unit__code=unit)
+    assert (place.area, list(place.countries)) == (town, [])
+
+
+def test_no_part_of_a_mission_is_an_operation():
+    missions = chart_on(IN_2025).nodes
+    parts = [node for code in ("untso", "unmogip") for node in missions[code].children]
+    assert len(parts) == 14
+    assert Unit.Nature.FIELD not in {node.unit.nature for node in parts}
+
+
+def test_a_part_of_a_mission_that_only_the_budget_names_has_no_authority():
+    names = UnitName.objects.published().filter(unit__code__startswith="untso-")
+    assert names.exclude(started_by=None).count() == 0
+    assert {str(name.start) for name in names} == {"[..2025]"}
+
+
+def test_the_eleven_operations_of_today_stand_together_although_two_have_parts():
+    chart = chart_on(date(2026, 11, 29))
+    scene = scene_of(chart, chart.roots, View(cards=True))
+    drawn = {box.node.code: box for box in scene.boxes}
+    assert not {"untso-security-section", "unmogip-security-unit"} & set(drawn)
+    assert (drawn["untso"].hidden, drawn["unmogip"].hidden) == (8, 6)
+    assert "11 peacekeeping operations" in [words.text for words in scene.words]
+
+
+@pytest.mark.parametrize(
+    "view", [View(cards=True, opened={"untso"}), View(depth=6), View(depth=6, layout=Layout.TREE)]
+)
+def test_the_parts_of_a_mission_are_drawn_if_somebody_asks_for_them(view):
+    chart = chart_on(date(2026, 11, 29))
+    codes = {box.node.code for box in scene_of(chart, chart.roots, view).boxes}
+    assert {"untso-security-section", "observer-group-lebanon"} <= codes
+
+
+def test_the_parts_of_a_mission_are_drawn_on_its_own_chart():
+    chart = chart_on(IN_2025)
+    scene = scene_of(chart, [chart.nodes["untso"]], View(cards=True))
+    assert len(scene.boxes) == 13
