@@ -28,6 +28,7 @@ OFFICE_OF_2007, PILLAR_OF_2019 = "A/RES/61/279", "A/RES/72/262 C"
         ("information-management-unit", "coordination-shared-services", PILLAR_OF_2019),
         ("executive-office", "dppa", PILLAR_OF_2019),
         ("integrated-assessment-planning-unit", "dpo", PILLAR_OF_2019),
+        ("jcs", "orolsi", OFFICE_OF_2007),
     ],
 )
 def test_where_a_unit_stands_in_2025_was_decided_with_the_unit_above_it(child, parent, symbol):
@@ -50,6 +51,17 @@ def test_what_the_pillar_of_2019_brought_is_said_to_be_inferred(code):
 def test_a_unit_that_only_the_budget_names_has_no_authority(code):
     name = UnitName.objects.published().on(IN_2025).get(unit__code=code)
     assert (name.started_by, name.ended_by) == (None, None)
+
+
+def test_the_reform_of_1997_set_up_the_mine_action_service():
+    name = UnitName.objects.published().on(IN_2025).get(unit__code="unmas")
+    assert name.started_by.symbol == "A/51/950"
+    assert "is inferred" in name.note
+
+
+@pytest.mark.parametrize("code", ["jcs-corrections", "jcs-justice"])
+def test_the_tasks_of_a_renamed_service_go_back_to_the_office_of_2007(code):
+    assert Mandate.objects.get(code=code).started_by.symbol == OFFICE_OF_2007
 
 
 def test_the_council_made_the_chief_of_staff_the_head_of_the_truce_supervision_in_1949():
