@@ -26,7 +26,7 @@ ROOMS = {
     )
 }
 """The room for a chart on each paper, in points. The papers are tried in this order."""
-WIDTHS = (PAGE, 1450.0, 1950.0)
+WIDTHS = (PAGE, 1470.0, 1950.0)
 """The widths that are tried: few, because a reader waits for the page."""
 
 
