@@ -22,6 +22,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from orgchart.models import Follower, ReaderReport
+from orgchart.writing.reader_reports import answered_together
 
 from .logs import asked
 
@@ -142,8 +143,9 @@ def factor_reset(user: User, authenticator: Any, **_more: object) -> None:
 # That one came in is not written: the line would join what a reader says to their address.
 
 
+@receiver(answered_together)
 @receiver(post_save, sender=ReaderReport)
-def report_answered(instance: ReaderReport, created: bool, **_more: object) -> None:
+def report_answered(instance: ReaderReport, created: bool = False, **_more: object) -> None:
     if not created:
         write("report of a reader answered", instance.reference, state=instance.state)
 

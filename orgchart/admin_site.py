@@ -37,7 +37,10 @@ class RegistryAdminSite(AdminSite):
         return request.user.is_active and request.user.has_module_perms("orgchart")
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Refuse a person who has signed in and is in no group, without asking to sign in again."""
+        """Refuse a person who has signed in and is in no group, without asking to sign in again.
+
+        What the view writes may answer reports of readers: it says which. Mails link to this site.
+        """
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
@@ -47,7 +50,10 @@ class RegistryAdminSite(AdminSite):
                     "You are in no group. Ask an administrator for access to the admin."
                 )
                 raise PermissionDenied(message)
-            return guarded(request, *args, **kwargs)
+            from .admin.reporting_admin import saying_what_is_answered  # noqa: PLC0415
+
+            with saying_what_is_answered(request):
+                return guarded(request, *args, **kwargs)
 
         return cast("View", answer)
 

@@ -6,26 +6,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from html import unescape
 from itertools import zip_longest
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language_from_path, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from orgchart import translated
 from orgchart.addresses import DESK_ADDRESSES
 from orgchart.dates.words import pgettext_lazy
+from orgchart.language_addresses import asked_language, short
 from orgchart.letters import sort_key
 from orgchart.text_languages import ENGLISH, has_word_of, language_of, tag_of
 
@@ -33,29 +31,10 @@ Text = str | Promise
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-API_PAGE = "/api/"
-"""The page of the API. What is below it is for programs, which ask for a language with ``?lang=fr``."""
-
 ENDS = ("?", "!", "؟", "？")
 """What ends a sentence beside a full stop."""
 
 _at_desk: ContextVar[bool] = ContextVar("at_desk", default=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language, and the address of a page in it."""
-
-    code: str
-    """As HTML writes it: ``fr``."""
-    name: str
-    """What the language calls itself: “Français”."""
-    address: str
-    is_current: bool
-    offer: str
-    """That this page is there in the language, said in it."""
-    close: str
-    """What the button is called that takes the offer away, in the language."""
 
 
 _MARK = re.compile('<bdi lang="([^"]+)">(.*?)</bdi>', re.DOTALL)
@@ -261,14 +240,15 @@ def shows_the_record() -> bool:
 
 def of_the_address(get_response: GetResponse) -> GetResponse:
     """Middleware: the language is that of the address, whatever the browser prefers. A page has one address for each
-    language, so all may keep it. At the desk it is the language that was chosen there."""
+    language, so all may keep it. At the desk it is the language that was chosen there. What is wrong is said in the
+    same language."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         is_desk = request.path_info.startswith(DESK_ADDRESSES)
         if is_desk:
             language = of_the_desk(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
         else:
-            language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+            language = asked_language(request)
         _at_desk.set(is_desk)
         translation.activate(language)
         request.LANGUAGE_CODE = language
@@ -310,11 +290,6 @@ def in_words_to_keep() -> Iterator[None]:
         yield
 
 
-def short(code: str) -> str:
-    """The language of a code, without its place or script: ``en`` of ``en-gb``, ``zh`` of ``zh-hans``."""
-    return code.partition("-")[0]
-
-
 def current() -> str:
     """The language in use, in two letters."""
     return short(translation.get_language() or settings.LANGUAGE_CODE)
@@ -323,73 +298,3 @@ def current() -> str:
 def place_of(text: str) -> str:
     """What a text is sorted by in the language in use."""
     return sort_key(text, current())
-
-
-def without_language(path: str) -> str:
-    """The address of a page without the prefix of its language, which is its address in English."""
-    root, below = _below_root(path)
-    language = get_language_from_path(below)
-    return f"{root}{below.removeprefix(f'/{language}')}" if language else path
-
-
-def in_language(path: str, code: str) -> str:
-    """The address of a page in that language."""
-    root, bare = _below_root(without_language(path))
-    return f"{root}{bare}" if code == settings.LANGUAGE_CODE else f"{root}/{code}{bare}"
-
-
-def _below_root(path: str) -> tuple[str, str]:
-    """The folder in which the site is served, such as ``/registry``, mostly empty; and what follows."""
-    root = get_script_prefix().rstrip("/")
-    return (root, path.removeprefix(root)) if path.startswith(f"{root}/") else ("", path)
-
-
-def here(path: str) -> str:
-    """The address of a page in the language in use. The index of the search has addresses without one."""
-    return in_language(path, translation.get_language() or settings.LANGUAGE_CODE)
-
-
-@lru_cache(maxsize=16)
-def _offer(code: str) -> tuple[str, str]:
-    """How a language offers a page in it, and takes the offer back."""
-    with translation.override(code):
-        # Translators: name your language, not English: “Cette page existe en français”.
-        return gettext("This page is there in English"), gettext("Close")
-
-
-def has_languages(path: str) -> bool:
-    """Is an address, or what is near it, there in each language? The desk, its accounts and the API are not."""
-    address = without_language(path)
-    return address == API_PAGE or not address.startswith((*DESK_ADDRESSES, API_PAGE))
-
-
-def languages_with_pages(request: HttpRequest) -> set[str]:
-    """The languages of the site; of a copy of it, those that were asked for."""
-    copy = getattr(request, "copy", None)
-    return set(copy.languages) if copy else {code for code, _name in settings.LANGUAGES}
-
-
-def offered_of(request: HttpRequest, query: str) -> list[Language]:
-    """The addresses of the page of a request in each language that has pages; none if there is only one, or if the
-    page is there in English alone."""
-    if not has_languages(request.path):
-        return []
-    codes = languages_with_pages(request)
-    found = [one for one in languages_of(request.path, query) if one.code in codes]
-    return found if len(found) > 1 else []
-
-
-def languages_of(path: str, query: str = "") -> list[Language]:
-    """The addresses of a page in each language, in the order of the United Nations. ``query`` is what it asks for."""
-    used = translation.get_language()
-    asked = f"?{query}" if query else ""
-    return [
-        Language(
-            code,
-            name,
-            f"{in_language(path, code)}{asked}",
-            code == used,
-            *_offer(code),
-        )
-        for code, name in settings.LANGUAGES
-    ]

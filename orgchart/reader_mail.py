@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.dates import in_words
-from orgchart.languages import here
+from orgchart.language_addresses import here
 from orgchart.models import ReaderReport
 
 

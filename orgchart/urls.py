@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .api.description import as_page as api_page
+from .api.reconciliation.urls import addresses as reconciliation_addresses
 from .api.urls import addresses as api_addresses
 from .exchange import list_files
 from .exchange.chart_files import FORMATS
@@ -125,6 +126,7 @@ in_each_language = [
     path("sources.<list_ending:ending>", sources.as_file, name="sources-file"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>.json", twins.source, name="source-json"),
+    *reconciliation_addresses(),
 ]
 """What people read, in each language, and what goes with it."""
 
@@ -144,5 +146,6 @@ urlpatterns = [
     path("vocabularies.<graph_ending:ending>", linked.vocabularies, name="vocabularies"),
     path("shapes.ttl", linked.shapes, name="shapes"),
     *api_addresses(),
+    *reconciliation_addresses(),  # which can be asked with lang too, in whatever language that is
 ]
 """What is the same in all languages: files for programs, and the addresses of things."""

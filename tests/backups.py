@@ -163,6 +163,7 @@ def as_before(file, migration, *gone):
         "orgchart_posttitle",
         "orgchart_readerreport",
         "orgchart_reportedwork",
+        "orgchart_reportstep",
         "orgchart_stafflanguage",
         "orgchart_undoneedit",
         "toy_kind_nickname",

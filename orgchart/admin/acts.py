@@ -17,7 +17,7 @@ from orgchart import dates
 from orgchart.drawing.boxes import View
 from orgchart.drawing.scene import scene_of
 from orgchart.drawing.svg import drawing
-from orgchart.languages import in_words_to_keep
+from orgchart.languages import in_words_to_keep, sentences
 from orgchart.models import Evidence, Record, Reorganisation, Unit
 from orgchart.queries.chart import Chart
 from orgchart.queries.nodes import Node
@@ -30,10 +30,17 @@ from orgchart.writing.recording import recording
 from orgchart.writing.violations import RulesBroken
 
 from .act_forms import ActForm
-from .forms import reason_help
+from .forms import FROM_REPORT, reason_help
 from .found_form import FORMS
 from .handover_form import MANY
-from .page_helpers import address_of, admin_page, say_why_not, writers_only
+from .page_helpers import (
+    address_of,
+    admin_page,
+    reason_asked,
+    report_asked,
+    say_why_not,
+    writers_only,
+)
 
 TITLES = {act: form.title for act, form in FORMS.items()}
 """What each act is called. A template that is given a form itself would make one."""
@@ -72,7 +79,8 @@ def act_page(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(message % {"name": name, "acts": ", ".join(FORMS)})
     kind = FORMS[name]
     form = _form(request, name)
-    form.fields["why"].help_text = reason_help(request.user)
+    from_report = FROM_REPORT if report_asked(request) else ""
+    form.fields["why"].help_text = sentences(reason_help(request.user), from_report)
     context: dict[str, object] = {"form": form, "name": name, "title": kind.title, "acts": TITLES}
     if not form.is_bound:
         return admin_page(request, "reorganise.html", context)
@@ -127,6 +135,8 @@ def _initial(request: HttpRequest, name: str) -> dict[str, object]:
     initial: dict[str, object] = {
         field: known[code].pk for field, code in codes.items() if code in known
     }
+    if reason := reason_asked(request):
+        initial["why"] = reason
     unit = known.get(codes["unit"])
     if unit and name == "rename":
         last = unit.names.published().order_by("start").last()

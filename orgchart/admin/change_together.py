@@ -21,7 +21,6 @@ from orgchart.models.records import related_kind
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.change_together import MOST, ChangedRow, change_together, rehearse
-from orgchart.writing.mailing import linking
 from orgchart.writing.publishing import NO_REASON_TO_CHANGE, any_public
 from orgchart.writing.violations import RulesBroken
 
@@ -198,10 +197,9 @@ def change_ticked(request: HttpRequest, name: str) -> HttpResponse:
     if "save" in request.POST:
         why = form.cleaned_data["why"].strip()
         try:
-            with linking(request.build_absolute_uri("/").rstrip("/")):
-                rows = change_together(
-                    records, field, value, by=request.user, why=why, seen=seen_of(request)
-                )
+            rows = change_together(
+                records, field, value, by=request.user, why=why, seen=seen_of(request)
+            )
         except RulesBroken as error:
             say_why_not(request, error)
             # What the attempt has set is read again, and the page shows how it is now.

@@ -22,7 +22,6 @@ from orgchart.models import FACTS, Fact, Proposal, Reorganisation, Review
 from orgchart.writing.as_seen import last_writing
 from orgchart.writing.belonging import missing_beside, together_in_words
 from orgchart.writing.discarding import discard
-from orgchart.writing.mailing import linking
 from orgchart.writing.publishing import drafts as all_drafts
 from orgchart.writing.publishing import publish, put_into
 from orgchart.writing.queue import QueueLine, plans_waiting, waiting_of
@@ -123,8 +122,7 @@ def _is_done(request: HttpRequest) -> tuple[bool, str]:
         messages.warning(request, _("Nothing was chosen. Tick at least one draft or proposal."))
         return False, ""
     try:
-        with linking(request.build_absolute_uri("/").rstrip("/")):
-            done, outdated = _decided(request, facts, proposals, why)
+        done, outdated = _decided(request, facts, proposals, why)
     except (RulesBroken, ValidationError) as error:
         return False, said_of_reason(request, error)
     if not done:

@@ -18,7 +18,6 @@ from orgchart.models import Fact, FactQuerySet, Record, Standing, Unit
 from orgchart.models.descriptions import Row
 from orgchart.roles import may_publish
 from orgchart.writing.as_seen import last_writing
-from orgchart.writing.mailing import linking
 from orgchart.writing.publishing import NO_REASON, publish
 from orgchart.writing.record_names import read_names
 
@@ -199,8 +198,7 @@ class FactAdmin(RecordAdmin):
                 },
             )
         if drafts:
-            with linking(request.build_absolute_uri("/").rstrip("/")):
-                publish(drafts, by=request.user, why=why, seen=seen_of(request))
+            publish(drafts, by=request.user, why=why, seen=seen_of(request))
             self.note_write(request)
         message = ngettext(
             "%(count)d draft was published.", "%(count)d drafts were published.", len(drafts)

@@ -181,7 +181,7 @@ _REASON_TO_PUBLISH = _(
 _REASON_TO_PROPOSE = _("Kept in the history. It helps the publisher who decides.")
 
 
-_FROM_REPORT = _(
+FROM_REPORT = _(
     "While the number of the report stands here, what you save is made from the report, and answers it as corrected "
     "once it is public. Take the number out if your change has nothing to do with the report."
 )
@@ -215,7 +215,7 @@ def form_for(
     """The form as it is offered to the user, with a reason that they can take: the report that led to it."""
     own = {
         "may_publish": may_publish(user),
-        "reason_help": sentences(reason_help(user), _FROM_REPORT if reason else ""),
+        "reason_help": sentences(reason_help(user), FROM_REPORT if reason else ""),
         "keeps": keeps,
         "reason": reason,
     }

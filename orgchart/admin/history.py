@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from reversion.models import Revision
 
 from orgchart.models import Deletion, Record
+from orgchart.roles import may_write
 from orgchart.serialization import BY_LABEL, BY_NAME
 from orgchart.views.errors import NotHere
 from orgchart.writing import history, restoring
 from orgchart.writing.history import Edit, RecordChange
+from orgchart.writing.reader_reports import answered_by_edit
 from orgchart.writing.restoring import NotRestored
 from orgchart.writing.undoing import undone
 from orgchart.writing.violations import RulesBroken
@@ -74,6 +76,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         "edit": changes[0] if changes else None,
         "page": page,
         "undone": undone(number),
+        "answered": answered_by_edit(number) if may_write(request.user) else [],
     }
     return admin_page(request, "history_edit.html", context)
 

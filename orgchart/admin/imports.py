@@ -23,6 +23,7 @@ from orgchart.models import FACTS, Import, Proposal, UndoneEdit
 from orgchart.models.imports import ImportQuerySet
 from orgchart.roles import may_publish
 from orgchart.writing.batch_load import Progress
+from orgchart.writing.reader_reports import answered_by_edit
 from orgchart.writing.undoing import undone
 from orgchart.writing.verdicts import Outcome
 
@@ -161,6 +162,7 @@ def _page(
         ),
         "progress": reached,
         "undone": undoing,
+        "answered": answered_by_edit(table.edit) if table.edit else [],
         "is_undone": bool(undoing and undoing.extent == UndoneEdit.Extent.WHOLE),
         "made_proposals": bool(table.edit) and _made_proposals(table.edit),
         "doubtful": importing.doubtful_rows(table),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from orgchart.languages import speaking_to_staff
 from orgchart.models import Import
 from orgchart.writing.batch_load import Progress
+from orgchart.writing.mailing import linking, root_of_links
 from orgchart.writing.waiting import if_nobody_writes, patient, why_not_now
 
 Job = Callable[[Import, Progress], None]
@@ -74,11 +75,11 @@ def run(table: Import, job: Job) -> None:
 def run_beside(table: Import, job: Job) -> None:
     """Do the job in a thread. The page of the import asks how far it is."""
 
-    language = get_language()
+    language, root = get_language(), root_of_links()
 
     def run_and_close() -> None:
         try:
-            with patient(), speaking_to_staff(language):
+            with patient(), speaking_to_staff(language), linking(root):
                 run(table, job)
         except BaseException as error:
             cache.set(_key(table), Reported(failed=_why(error)), KEPT)

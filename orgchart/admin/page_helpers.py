@@ -52,12 +52,6 @@ def report_asked(request: HttpRequest) -> str:
     return number if _NUMBER.fullmatch(number) else ""
 
 
-def report_named(request: HttpRequest, reason: str) -> str:
-    """The number of the report of a reader that led to a form, if the reason for the change still names it."""
-    number = report_asked(request)
-    return number if number in reason else ""
-
-
 def reason_asked(request: HttpRequest) -> str:
     """The reason that a form opens with: the report of a reader, if one led to it."""
     number = report_asked(request)

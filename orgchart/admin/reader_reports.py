@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from orgchart import urls as public_urls
-from orgchart.languages import without_language
+from orgchart.language_addresses import without_language
 from orgchart.models import (
     Document,
     Fact,
@@ -37,7 +37,7 @@ from orgchart.models.reader_reports import MOST_ANSWER, MOST_OF_AN_ADDRESS
 from orgchart.roles import Writer, may_publish, may_write
 from orgchart.serialization import BY_LABEL
 from orgchart.views.report_form import page_here
-from orgchart.writing.mailing import line_of_the_queue, linking
+from orgchart.writing.mailing import line_of_the_queue
 from orgchart.writing.reader_reports import ANSWERED, ONLY_PUBLISHERS, answer
 from orgchart.writing.record_names import read_names
 from orgchart.writing.reported_works import works_waiting
@@ -278,6 +278,7 @@ def one_report(request: HttpRequest, reference: str) -> HttpResponse:
         "record_form": "" if report.about else _form_of_record(report, shown),
         "unit_page": _page_of_unit(report, shown) if report.is_open else "",
         "works": _with_works([report])[0].works,
+        "steps": report.steps.select_related("by"),
     }
     return admin_page(request, "reader_report.html", context)
 
@@ -287,8 +288,29 @@ def _take(request: HttpRequest, report: ReaderReport) -> None:
     given = {"state": State.LOOKED_AT, "answer": "", "link": "", "seen": None}
     try:
         _answer(request, report, given)
-    except ValidationError as error:
-        messages.warning(request, " ".join(error.messages))
+    except ValidationError:
+        report.refresh_from_db()
+        messages.warning(request, _who_was_first(request, report))
+
+
+def _who_was_first(request: HttpRequest, report: ReaderReport) -> str:
+    """Who has a report that somebody wants to take, and what to do. At most one query."""
+    who = report.answered_by
+    said = {"number": report.reference, "who": who or _("somebody")}
+    if who and who.pk == request.user.pk and report.is_open:
+        return _("You have taken report %(number)s already. Correct the fact, or answer.") % said
+    if report.is_open:
+        message = _(
+            "Report %(number)s is taken already, by %(who)s. Leave it to them, or ask them. To take it over, send an "
+            "answer below: the report then has your name."
+        )
+        return message % said
+    said["state"] = report.get_state_display()
+    message = _(
+        "Report %(number)s is answered already, by %(who)s: %(state)s. Read the answer here. If it is not right, answer "
+        "again below."
+    )
+    return message % said
 
 
 def _answered(request: HttpRequest, report: ReaderReport, form: AnswerForm) -> bool:
@@ -305,15 +327,14 @@ def _answered(request: HttpRequest, report: ReaderReport, form: AnswerForm) -> b
 
 def _answer(request: HttpRequest, report: ReaderReport, given: Mapping[str, Any]) -> None:
     """Keep an answer, and say so. Raises ValidationError."""
-    with linking(request.build_absolute_uri("/").rstrip("/")):
-        kept = answer(
-            report,
-            by=request.user,
-            state=given["state"],
-            words=given["answer"],
-            link=given["link"],
-            seen=given["seen"],
-        )
+    kept = answer(
+        report,
+        by=request.user,
+        state=given["state"],
+        words=given["answer"],
+        link=given["link"],
+        seen=given["seen"],
+    )
     said = {"number": kept.reference, "state": kept.get_state_display()}
     if report.mail:
         message = _("Report %(number)s: %(state)s. The reader is told by mail.")

@@ -1,68 +1,66 @@
-"""A form to which a report of a reader led: what is written there is made from the report, or answers it."""
+"""Reports of readers at every page of the desk: what is answered is said, and a form remembers what led to it."""
 
-from django.http import HttpRequest
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from orgchart.models import Fact, Proposal, ReaderReport, Record, Standing
-from orgchart.roles import may_publish
+from orgchart.models import ReaderReport, Record
+from orgchart.writing.answering import hearing_of_answers
 from orgchart.writing.mailing import linking
-from orgchart.writing.publishing import is_public
-from orgchart.writing.reported_works import (
-    answer_corrected,
-    answer_reports,
-    made_from,
-    open_report,
-    works_waiting,
-)
 
-from .forms import RegistryForm
-from .page_helpers import report_named
+from .forms import FROM_REPORT
+from .page_helpers import REPORT, admin_page_name, reason_asked, report_asked
 from .publishing_admin import PublishingMixin
-from .submission import FormSets, Submission
+from .typed import Context
+
+
+@contextmanager
+def saying_what_is_answered(request: HttpRequest) -> Iterator[None]:
+    """Say which reports of readers the view answers, whatever it writes. Their mails, and others, link to this site.
+
+    One query if it answers any.
+    """
+    with linking(request.build_absolute_uri("/").rstrip("/")), hearing_of_answers() as answered:
+        yield
+    if not answered:
+        return
+    # What was undone after all, as by an import that ended otherwise than its check, is not said.
+    kept = ReaderReport.objects.filter(
+        pk__in={report.pk for report in answered}, state=ReaderReport.State.CORRECTED
+    )
+    for report in kept.order_by("pk"):
+        said = {"number": report.reference, "state": report.get_state_display()}
+        message = _("Report %(number)s of a reader is answered: %(state)s.")
+        messages.success(request, message % said)
 
 
 class ReportsMixin(PublishingMixin):
-    """Says from which report a draft or a proposal is made, and answers the report that a publisher corrects at once."""
+    """The way from the form to which a report of a reader led to the form that deletes knows of the report too."""
 
-    def save_related(
-        self, request: HttpRequest, form: RegistryForm, formsets: FormSets, change: bool
-    ) -> None:
-        super().save_related(request, form, formsets, change)
-        submission = Submission.of(request)
-        if not submission.wrote:
-            return
-        record = form.instance
-        number = report_named(request, form.cleaned_data.get("why", ""))
-        drafts = [record] if isinstance(record, Fact) and record.status == Standing.DRAFT else []
-        with linking(request.build_absolute_uri("/").rstrip("/")):
-            answered = [] if drafts else self._published_here(request, form)
-            works: list[Fact | Proposal] = [*submission.proposals]
-            works += [draft for draft in drafts if draft.pk]
-            if number and works:
-                made_from(number, works)
-            elif number and (report := self._corrected_here(request, record, number)):
-                answered.append(report)
-        for report in answered:
-            said = {"number": report.reference, "state": report.get_state_display()}
-            message = _("Report %(number)s of a reader is answered: %(state)s.")
-            self.message_user(request, message % said)
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Record | None = None,
+    ) -> HttpResponse:
+        number = report_asked(request)
+        if number and obj and obj.pk and self.has_delete_permission(request, obj):
+            form = reverse(f"admin:{admin_page_name(type(obj), 'delete')}", args=[obj.pk])
+            context["show_delete"] = False  # this link takes its place
+            context["delete_address"] = f"{form}?{urlencode({REPORT: number})}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _published_here(self, request: HttpRequest, form: RegistryForm) -> list[ReaderReport]:
-        """The reports that are answered because the form publishes a draft. No query for anything else."""
-        record = form.instance
-        was_draft = form.initial.get("status") == Standing.DRAFT
-        if not was_draft or not record.pk or not may_publish(request.user):
-            return []
-        return answer_reports({(record._meta.label_lower, record.pk): record}, request.user)
-
-    def _corrected_here(
-        self, request: HttpRequest, record: Record, number: str
-    ) -> ReaderReport | None:
-        """The report, if the form has changed what is public, and nothing else that was made from it waits. A few
-        queries."""
-        if not may_publish(request.user) or not is_public(record):
-            return None
-        report = open_report(number)
-        if report is None or works_waiting([report]):
-            return None
-        return answer_corrected(report, record, request.user)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponse:
+        reason = reason_asked(request)
+        asked: Context = {"why": reason, "from_report": FROM_REPORT} if reason else {}
+        return super().delete_view(request, object_id, {**asked, **(extra_context or {})})

@@ -1,5 +1,7 @@
 """The page that undoes one edit: what it would do, what stands against it, and the reason."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -7,10 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from orgchart.models import ReaderReport
 from orgchart.roles import may_publish
 from orgchart.serialization import BY_LABEL
 from orgchart.writing import undoing
 from orgchart.writing.publishing import any_public
+from orgchart.writing.reader_reports import answered_by_edit, reopen
 from orgchart.writing.restoring import NotRestored
 from orgchart.writing.undo_steps import Undoing
 from orgchart.writing.violations import RulesBroken
@@ -32,6 +36,8 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     by = request.user
     why, left_out = request.POST.get("why", "").strip()[:500], request.POST.getlist("out")
     why_wrong = ""
+    answered = [report for report in answered_by_edit(number) if not report.is_open]
+    ticked = request.POST.getlist("reopen")
     is_too_large = revision.version_set.count() > MOST
     if request.method == "POST" and not is_too_large:
         try:
@@ -40,6 +46,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
             why_wrong = said_of_reason(request, error)
         else:
             _say_what_was_done(request, number, len(proposals))
+            _reopened(request, [report for report in answered if report.reference in ticked])
             return redirect("admin:edit", number)
     wanted = None if is_too_large else undoing.undoing(number, by=by).keeping(left_out)
     context = {
@@ -52,10 +59,24 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         "why": why,
         "why_wrong": why_wrong,
         "left_out": left_out,
+        "answered": answered,
+        "reopen": ticked,
         "needs_reason": bool(may_publish(by) and wanted and _is_about_what_is_public(wanted)),
         "becomes_proposals": not may_publish(by),
     }
     return admin_page(request, "undo.html", context)
+
+
+def _reopened(request: HttpRequest, reports: Iterable[ReaderReport]) -> None:
+    """Let the reports wait again, and say so; only for a publisher. A few queries for each."""
+    for report in reports if may_publish(request.user) else ():
+        try:
+            reopen(report, request.user)
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
+        else:
+            said = _("Report %(number)s of a reader waits again.")
+            messages.success(request, said % {"number": report.reference})
 
 
 def _is_about_what_is_public(wanted: Undoing) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +28,7 @@ from .base import RecordAdmin, chart_place
 from .facts import InForce
 from .forms import RegistryForm
 from .found_form import FORMS
+from .page_helpers import REPORT, report_asked
 from .submission import FormSets
 from .typed import Context, Fieldset
 from .unit_facts import PANEL, FactTable
@@ -160,7 +162,7 @@ class UnitAdmin(RecordAdmin):
         """What the page of a unit shows beside its own form."""
         today = timezone.localdate()
         table = FactTable(unit, request.GET)
-        writes = may_write(request.user)
+        writes, number = may_write(request.user), report_asked(request)
         acts = [(name, form.verb) for name, form in FORMS.items() if name != "found"]
         return {
             "table": table,
@@ -168,6 +170,7 @@ class UnitAdmin(RecordAdmin):
             "place": node_on(today, unit),
             "acts": acts if writes else [],
             "additions": table.additions() if writes else [],
+            "act_query": f"&{urlencode({REPORT: number})}" if number else "",
             "panel_query": f"{PANEL}=1",
         }
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.exchange.data_schemas import Schema
 from orgchart.exchange.dictionary import one_of
+from orgchart.language_addresses import ASKED
 from orgchart.languages import sentences
 from orgchart.views.changes import Between, DayField
 from orgchart.views.search import LONGEST as LONGEST_QUESTION
 
-from .languages import ASKED
 from .records import Kind
 
 LIMIT, LARGEST_LIMIT = 50, 200

@@ -18,7 +18,7 @@ from orgchart.addresses import on_day
 from orgchart.exchange import data_schemas as schemas
 from orgchart.exchange.data_schemas import Schema
 from orgchart.exchange.json_ld import LICENCE
-from orgchart.languages import Text
+from orgchart.languages import Text, current
 from orgchart.views.answers import API, JSON, data, refused
 from orgchart.views.public_page import Context, page
 
@@ -158,10 +158,17 @@ def _responses(name: str, described: Described) -> Schema:
     return found
 
 
-@cache
 def examples() -> Mapping[str, Any]:
-    """An address and its answer for each operation, shortened, from the shipped registry."""
-    found: Mapping[str, Any] = json.loads(Path(__file__).with_name("examples.json").read_text())
+    """An address and its answer for each operation, shortened, from the shipped registry, in the language in use.
+
+    ``python -m tests.api.examples`` writes them."""
+    return _examples_in(current())
+
+
+@cache
+def _examples_in(language: str) -> Mapping[str, Any]:
+    kept = Path(__file__).parent / "examples" / f"{language}.json"
+    found: Mapping[str, Any] = json.loads(kept.read_text())
     return found
 
 

@@ -25,8 +25,8 @@ from orgchart.views.public_page import page
 from orgchart.views.twins import Twin
 
 from . import asking, lists, questions
+from .any_site import View
 from .asking import Form
-from .languages import View, in_asked_language
 from .limits import ByAddress, too_many
 from .posts import find_post
 from .records import KINDS
@@ -91,7 +91,7 @@ def operation(path: str, tag: Text, **described: Any) -> Callable[[View], View]:
             tag=tag,
             **described,
         )
-        return api.get(path, operation_id=name, url_name=name)(in_asked_language(view))
+        return api.get(path, operation_id=name, url_name=name)(view)
 
     return add
 
@@ -276,22 +276,11 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
 # --- questions ------------------------------------------------------------------------------------
 
 
-def _chart_schema() -> Schema:
-    return schemas.an_object(
-        gettext_lazy("The chart of a day."),
-        day=schemas.HEAD["day"],
-        data_version=schemas.HEAD["data_version"],
-        units=schemas.a_list(
-            schemas.ref("ChartUnit"), gettext_lazy("The units with nothing above them.")
-        ),
-    )
-
-
 @operation(
     "chart",
     gettext_lazy("Questions"),
     asks=lambda: asking.for_chart,
-    answers=_chart_schema,
+    answers=questions.chart_schema,
     names_a_record=True,
 )
 def chart(request: HttpRequest) -> HttpResponseBase:

@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from orgchart import symbols
 from orgchart.exchange.changes import as_object
-from orgchart.exchange.data_schemas import Schema, a_list, components, sparse, text, typed
+from orgchart.exchange.data_schemas import (
+    HEAD,
+    Schema,
+    a_list,
+    an_object,
+    components,
+    ref,
+    sparse,
+    text,
+    typed,
+)
 from orgchart.models import DataVersion, Document
 from orgchart.queries.changes import bring_evidence, some_changes
 from orgchart.queries.search import search
@@ -239,7 +249,7 @@ def symbol_in(request: HttpRequest, day: date) -> HttpResponse:
     try:
         read = symbols.parse(written)
     except symbols.SymbolError as error:
-        return problem(_not_read(written, str(error)), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return problem(_not_read(written, error.said(_)), HTTPStatus.UNPROCESSABLE_ENTITY)
     known = Document.objects.public().filter(symbol=read.text).exists()
     itself = reverse("api-document", args=[read.path]) if known else ""
     answer: SymbolAnswer = {
@@ -294,3 +304,13 @@ def symbol_schema() -> Schema:
         found["properties"][name]["description"] = words
     found["properties"]["kind"]["enum"] = [*symbols.Kind]
     return found
+
+
+def chart_schema() -> Schema:
+    """What the chart of a day answers."""
+    return an_object(
+        gettext_lazy("The chart of a day."),
+        day=HEAD["day"],
+        data_version=HEAD["data_version"],
+        units=a_list(ref("ChartUnit"), gettext_lazy("The units with nothing above them.")),
+    )

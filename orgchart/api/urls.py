@@ -6,18 +6,16 @@ from orgchart.views.answers import API
 
 from .any_site import read_by_all
 from .description import openapi
-from .languages import in_asked_language
 from .operations import api
-from .reconciliation.urls import addresses as of_reconciliation
 
 
 def addresses() -> list[URLPattern]:
-    """The description of the API for programs, each of its addresses, and reconciliation."""
+    """The description of the API for programs, and each of its addresses."""
     found = [
-        path(f"{API}openapi.json", read_by_all(in_asked_language(openapi)), name="api-openapi"),
+        path(f"{API}openapi.json", read_by_all(openapi), name="api-openapi"),
     ]
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             view = read_by_all(pattern.callback)
             found.append(path(f"{API}{pattern.pattern}", view, name=f"api-{pattern.name}"))
-    return [*found, *of_reconciliation()]
+    return found

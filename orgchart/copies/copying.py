@@ -17,7 +17,7 @@ from orgchart.addresses import on_day
 from orgchart.exchange.chart_files import FORMATS as PICTURES
 from orgchart.exchange.dumps.formats import FORMATS
 from orgchart.exchange.dumps.making import all_made
-from orgchart.languages import in_language
+from orgchart.language_addresses import in_language
 from orgchart.models import DataVersion, Document, Mandate, Person, Record, Source, Unit
 from orgchart.views.fingerprint import build, state_of
 

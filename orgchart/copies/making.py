@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse, HttpResponseBase
 
-from orgchart.languages import without_language
+from orgchart.language_addresses import without_language
 from orgchart.processes import processes
 
 from . import words

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
 
-from orgchart.languages import without_language
+from orgchart.language_addresses import without_language
 
 PAGE = "index.html"
 NOT_FOUND = "/404.html"

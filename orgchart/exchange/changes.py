@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.addresses import on_day
-from orgchart.languages import current, here
+from orgchart.language_addresses import here
+from orgchart.languages import current
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
 from orgchart.queries.comparison import by_day

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
-from orgchart.languages import here
+from orgchart.language_addresses import here
 from orgchart.models import Record
 from orgchart.writing.search_texts import path_to_root
 

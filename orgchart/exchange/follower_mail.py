@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
-from orgchart.languages import here
+from orgchart.language_addresses import here
 from orgchart.models import Fact, Follower, Record, Standing, Succession, Unit
 from orgchart.queries.naming import full_names
 from orgchart.reader_mail import sender

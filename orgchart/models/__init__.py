@@ -34,7 +34,7 @@ from .names import NameTranslation, UnitName
 from .people import Person, PersonName
 from .posts import Appointment, Post, PostTitle
 from .quality_counts import QualityCount
-from .reader_reports import ReaderReport, ReportedWork
+from .reader_reports import ReaderReport, ReportedWork, ReportStep
 from .records import Record, RecordQuerySet
 from .references import Reference, ReferenceKind, UnitReference
 from .reviews import Notice, Review
@@ -126,6 +126,7 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Reorganisation",
+    "ReportStep",
     "ReportedWork",
     "Review",
     "SavedFilter",

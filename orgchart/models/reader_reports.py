@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from reversion.models import Revision
 
 MOST_WORDS = 4000
 """How many letters a reader may write of what is wrong."""
@@ -124,6 +125,28 @@ class ReaderReport(models.Model):
     def is_emptied(self) -> bool:
         """Are the reader's words deleted, because it was answered long ago?"""
         return not self.words
+
+
+class ReportStep(models.Model):
+    """What somebody said became of a report: its history, which staff read. It says nothing that the reader wrote."""
+
+    report = models.ForeignKey(ReaderReport, models.CASCADE, related_name="steps")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=ReportState)
+    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    """The edit that answered it; None if a person did by hand."""
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=ReportState.values), name="report_step_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.get_state_display()}"
 
 
 class ReportedWork(models.Model):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from orgchart.addresses import on_day
 from orgchart.dates import PartialDate, Period
+from orgchart.language_addresses import here
 from orgchart.languages import (
     ENGLISH,
     Marked,
-    here,
     language_of,
     recorded,
     shows_the_record,

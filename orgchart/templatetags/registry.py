@@ -22,6 +22,7 @@ from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.spoken import lang
+from orgchart.language_addresses import short
 from orgchart.languages import (
     after_colon,
     capital,
@@ -34,7 +35,6 @@ from orgchart.languages import (
     recorded,
     recorded_as,
     semicolon,
-    short,
     theme_label,
 )
 from orgchart.models import Fact, ParentRelationship, Record, Unit
@@ -347,13 +347,15 @@ def report_page(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def report_fact(context: Context, fact: Record) -> str:
-    """The form that reports an error in a fact, on the day of the page.
+    """The form that reports an error in a fact, on the day of the page. It leads back to this page.
 
     Empty if the site has none, as in a copy, and for a reference, which is no fact of its own.
     """
     if not isinstance(fact, Fact) or not are_taken(context["request"]):
         return ""
     form = f"{_report_form(get_language())}?fact={fact._meta.model_name}-{fact.pk}"
+    if _here(context) != "unit" or len(fact.unit_relations) > 1:  # else it is the page of the fact
+        form = f"{form}&{urlencode({'page': context['request'].get_full_path()})}"
     return on_day(form, _kept(context))
 
 

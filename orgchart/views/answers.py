@@ -1,15 +1,18 @@
 """Answers that are data and not pages: JSON, CSV, feeds, files, and what is wrong (RFC 9457)."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orgchart.exchange.linked.formats import FORMATS
-from orgchart.languages import after_colon
+from orgchart.language_addresses import without_language
+from orgchart.languages import Text, after_colon
 
 JSON = "application/json; charset=utf-8"
 GEOJSON = "application/geo+json"
@@ -36,6 +39,20 @@ ANY_ORIGIN = "Access-Control-Allow-Origin"
 """Scripts of any site may read what is data: it is public, and browsers send no cookies along."""
 
 
+KINDS: Mapping[int, Text] = {
+    HTTPStatus.BAD_REQUEST: gettext_lazy("Bad Request"),
+    HTTPStatus.NOT_FOUND: gettext_lazy("Not Found"),
+    HTTPStatus.METHOD_NOT_ALLOWED: gettext_lazy("Method Not Allowed"),
+    HTTPStatus.NOT_ACCEPTABLE: gettext_lazy("Not Acceptable"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext_lazy("Request Entity Too Large"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: gettext_lazy("Unprocessable Entity"),
+    HTTPStatus.TOO_MANY_REQUESTS: gettext_lazy("Too Many Requests"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: gettext_lazy("Internal Server Error"),
+    HTTPStatus.SERVICE_UNAVAILABLE: gettext_lazy("Service Unavailable"),
+}
+"""What each kind of problem is called: in English the phrase of HTTP (RFC 9110, section 15)."""
+
+
 def data(content: str | bytes, content_type: str) -> HttpResponse:
     """The content as it is."""
     return HttpResponse(content, content_type=content_type)
@@ -55,7 +72,7 @@ def refusal(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
 def problem(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
     """The reason as ``application/problem+json``, for whoever asked for data. 400 unless another status
     is given."""
-    document = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": reason}
+    document = {"title": str(KINDS[status]), "status": int(status), "detail": reason}
     answer = json_data(document, PROBLEM)
     answer.status_code = status
     answer.headers[ANY_ORIGIN] = "*"
@@ -77,9 +94,8 @@ def refused(form: BaseForm) -> HttpResponse:
 
 def is_for_data(request: HttpRequest) -> bool:
     """Does the address ask for data, and not for a page?"""
-    return request.path_info.startswith((f"/{API}", f"/{RECONCILE}")) or request.path.endswith(
-        DATA_ENDINGS
-    )
+    address = without_language(request.path_info)
+    return address.startswith((f"/{API}", f"/{RECONCILE}")) or address.endswith(DATA_ENDINGS)
 
 
 def only_read() -> HttpResponse:

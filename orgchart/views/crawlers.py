@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orgchart.addresses import DESK_ADDRESSES
-from orgchart.languages import languages_of, languages_with_pages
+from orgchart.language_addresses import languages_of, languages_with_pages
 from orgchart.models import Document, Mandate, Person, Record, Source, Unit
 
 from .answers import data

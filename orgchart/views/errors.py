@@ -21,7 +21,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.addresses import ACCOUNTS
 from orgchart.dates import DayError
-from orgchart.languages import here, offered_of
+from orgchart.language_addresses import here, offered_of
 from orgchart.writing.waiting import why_not_now
 
 from .answers import is_for_data, only_read, problem

@@ -23,7 +23,7 @@ from orgchart.dates import DayError, PartialDate, read_day
 from orgchart.exchange.citations import Citation
 from orgchart.exchange.linked.formats import FORMATS, TWINS
 from orgchart.identity import FIRST_DAY
-from orgchart.languages import offered_of, without_language
+from orgchart.language_addresses import offered_of, without_language
 from orgchart.models import DataVersion
 from orgchart.queries.naming import names_for
 

@@ -7,14 +7,13 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from orgchart.models import Proposal, Record, Standing
+from orgchart.models import Proposal, Record
 from orgchart.roles import Writer
 
 from .as_seen import as_seen
 from .citing import save_new
 from .publishing import write, wrong_with
 from .recording import recording, rehearsing
-from .reported_works import answer_reports
 from .violations import RulesBroken, Violation, row_violations, violation
 
 MOST = 200
@@ -69,9 +68,6 @@ def change_together(
         rows = [_changed(record, name, value, by) for record in as_seen(records, seen)]
         if broken := [one for row in rows for one in row.broken]:
             raise RulesBroken(broken)
-        if name == "status" and value != Standing.DRAFT:
-            saved = [row.record for row in rows if row.differs and not row.proposal]
-            answer_reports({(one._meta.label_lower, one.pk): one for one in saved}, by)
     return rows
 
 

@@ -47,12 +47,11 @@ from .proposals import (
 )
 from .record_states import Subject
 from .recording import recording
-from .reported_works import answer_reports
 from .reviewing import forget
 from .rules import new_violations
 from .shadow_tables import shadow_tables
 from .telling import Telling
-from .touched import collecting, note_all
+from .touched import collecting, note_all, note_carried_out
 from .violations import RulesBroken, Violation, row_violations, violation
 
 ONLY_PUBLISHERS = gettext_lazy(
@@ -206,8 +205,7 @@ def publish(
 
     They are read again under the writers' lock. ``seen`` is the number of the last writing
     (``last_writing``) when the person opened the page. The history keeps the reason (``why``), which
-    must not be empty. Readers whose reports led to it are answered. Returns other proposals that
-    contradict what was published. Raises PermissionDenied, ValidationError or RulesBroken.
+    must not be empty. Returns other proposals that contradict what was published. Raises PermissionDenied, ValidationError or RulesBroken.
     """
     if not may_publish(by):
         raise PermissionDenied(ONLY_PUBLISHERS)
@@ -220,14 +218,12 @@ def publish(
         if quarrels := contradictions_among(proposals):
             raise RulesBroken(quarrels)
         against = rivals_of(proposals)
-        done = _carried_out(proposals)
+        note_carried_out(_carried_out(proposals))
         for fact in facts:
             fact.status = Standing.PUBLISHED
             if broken := row_violations(fact):
                 raise RulesBroken(broken)
             fact.save()
-            done[fact._meta.label_lower, fact.pk] = fact
-        answer_reports(done, by)
         telling.tell(Notice.Kind.PUBLISHED, by, why)
     return list(
         {rival.other.pk: rival.other for found in against.values() for rival in found}.values()

@@ -5,6 +5,9 @@ registry send nothing. So no address needs to be confirmed, and a mail repeats n
 """
 
 import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.conf import settings
@@ -12,11 +15,15 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import transaction
+from django.db.models import Case, CharField, Value, When
+from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from reversion.models import Revision
+from reversion.signals import post_revision_commit
 
-from orgchart.models import ReaderReport, ReportedWork
+from orgchart.models import ReaderReport, ReportedWork, ReportStep
 from orgchart.reader_mail import answer_mail
 from orgchart.roles import Writer, may_publish
 
@@ -115,16 +122,118 @@ def answer(
         kept = ReaderReport.objects.select_for_update().get(pk=report.pk)
         if kept.answered_at != seen:
             raise ValidationError(ANSWERED_MEANWHILE, ANSWERED)
-        address = kept.mail
-        kept.state, kept.answer = state, words
-        kept.link = link if state == State.CORRECTED else ""
-        kept.answered_by, kept.answered_at = by if isinstance(by, User) else None, timezone.now()
-        if not kept.is_open:
-            kept.mail = ""
+        now = timezone.now()
+        address = _set(kept, by, state, words, link, now)
         kept.save()
-        if address:
-            send_later(address, *answer_mail(kept, root_of_links()))
+        _said([kept], now)
+        _mail(kept, address)
     return kept
+
+
+def answer_corrected(links: Mapping[ReaderReport, str], by: Writer) -> list[ReaderReport]:
+    """Answer reports as corrected, each with the page that shows it, and keep what was answered before.
+
+    Leaves those that somebody answered since they were read, and returns the others. A fixed number of queries, and
+    one more for each hundred and fifty.
+    """
+    if not links:
+        return []
+    if not may_publish(by):
+        raise PermissionDenied(ONLY_PUBLISHERS)
+    link_of = {report.pk: link for report, link in links.items()}
+    seen = {report.pk: report.answered_at for report in links}
+    with transaction.atomic():
+        asked = ReaderReport.objects.select_for_update().filter(pk__in=seen).order_by("pk")
+        kept = [report for report in asked if report.answered_at == seen[report.pk]]
+        if not kept:
+            return []
+        now = timezone.now()
+        addresses = [
+            _set(report, by, State.CORRECTED, report.answer, link_of[report.pk], now)
+            for report in kept
+        ]
+        pages = [When(pk=report.pk, then=Value(report.link)) for report in kept]
+        ReaderReport.objects.filter(pk__in=[report.pk for report in kept]).update(
+            state=State.CORRECTED,
+            link=Case(*pages, output_field=CharField()),
+            answered_by=kept[0].answered_by,
+            answered_at=now,
+            mail="",
+        )
+        _said(kept, now)
+        for report, address in zip(kept, addresses, strict=True):
+            answered_together.send(ReaderReport, instance=report)
+            _mail(report, address)
+    return kept
+
+
+def reopen(report: ReaderReport, by: Writer) -> ReaderReport:
+    """Let a report wait again that was answered for good. Its answer stays until somebody answers anew. A few
+    queries. Raises PermissionDenied, and ValidationError if somebody answered meanwhile."""
+    return answer(
+        report, by=by, state=State.LOOKED_AT, words=report.answer, link="", seen=report.answered_at
+    )
+
+
+def _set(report: ReaderReport, by: Writer, state: str, words: str, link: str, now: datetime) -> str:
+    """Let the report say what became of it, unsaved. Returns where the reader is told; empty if nowhere."""
+    address = report.mail
+    report.state, report.answer = state, words
+    report.link = link if state == State.CORRECTED else ""
+    report.answered_by, report.answered_at = by if isinstance(by, User) else None, now
+    if not report.is_open:
+        report.mail = ""
+    return address
+
+
+def _mail(report: ReaderReport, address: str) -> None:
+    if address:
+        send_later(address, *answer_mail(report, root_of_links()))
+
+
+# --- the history of a report ---------------------------------------------------------------------
+
+answered_together = Signal()
+"""Sent for each report that is answered together with others, which saves no single one."""
+_steps: ContextVar[list[int] | None] = ContextVar("steps_of_reports", default=None)
+"""The steps of this writing, which do not know the number of its edit yet; None outside of one."""
+
+
+@contextmanager
+def knowing_the_edit() -> Iterator[None]:
+    """Inside, what becomes of reports is kept with the edit that the writing is. One inside another adds to it."""
+    if _steps.get() is not None:
+        yield
+        return
+    token = _steps.set([])
+    try:
+        yield
+    finally:
+        _steps.reset(token)
+
+
+def _said(reports: Sequence[ReaderReport], now: datetime) -> None:
+    """Keep what became of the reports as steps of their history. One query."""
+    steps = ReportStep.objects.bulk_create(
+        ReportStep(report=report, at=now, by=report.answered_by, state=report.state)
+        for report in reports
+    )
+    waiting = _steps.get()
+    if waiting is not None:
+        waiting += [step.pk for step in steps]
+
+
+@receiver(post_revision_commit)
+def _know_the_edit(revision: Revision, **_: object) -> None:
+    if steps := _steps.get():
+        ReportStep.objects.filter(pk__in=steps).update(revision=revision)
+        steps.clear()
+
+
+def answered_by_edit(number: int) -> list[ReaderReport]:
+    """The reports that the edit answered, whatever they are now. One query."""
+    steps = ReportStep.objects.filter(revision=number, state=State.CORRECTED)
+    return list(ReaderReport.objects.filter(pk__in=steps.values("report")).order_by("pk"))
 
 
 # --- forgetting ----------------------------------------------------------------------------------

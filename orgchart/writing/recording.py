@@ -21,7 +21,9 @@ from orgchart.roles import Writer
 from orgchart.texts import cleaned
 
 from . import rules, search_index
+from .answering import settle_reports, tell
 from .bulk import keeping_history
+from .reader_reports import knowing_the_edit
 from .shadow_tables import shadow_tables
 from .touched import Touched, collecting
 from .violations import RulesBroken, row_violations
@@ -35,13 +37,14 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
 
     The history keeps a version of every record that is saved inside, all in one revision, with the
     person (``by``) and the reason (``why``). It costs what is touched inside, which it yields.
-    A writing inside another one leaves the index of the search to that.
+    A writing inside another one leaves the index of the search, and the reports of readers that it answers, to that.
 
     A fault that was there before does not stop other work. ``check_registry`` lists such faults.
     """
     with (
         transaction.atomic(),
         keeping_history() as is_outermost,
+        knowing_the_edit(),
         reversion.create_revision(atomic=False),  # the transaction is there
         DataVersion.advanced(),
         collecting() as touched,
@@ -55,6 +58,9 @@ def recording(by: Writer = None, why: str = "") -> Iterator[Touched]:
             raise RulesBroken(broken)
         if is_outermost:
             search_index.refresh(touched)
+            answered = settle_reports(touched, reversion.get_user(), reversion.get_comment())
+    if is_outermost:
+        tell(answered)
 
 
 def say_at_least(what_was_done: Text, **values: object) -> None:

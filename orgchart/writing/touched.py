@@ -24,6 +24,8 @@ class Touched:
 
     def __init__(self) -> None:
         self._before: dict[type[Record], dict[int, Record | None]] = defaultdict(dict)
+        self.carried_out: dict[tuple[str, int], Record] = {}
+        """The record that each proposal has changed which was carried out, by label and primary key of the proposal."""
 
     def __bool__(self) -> bool:
         return any(self._before.values())
@@ -76,6 +78,12 @@ def note_all(kind: type[Record], before: Mapping[int, Record | None]) -> None:
     """Note records of a kind in every open collector; does nothing if there is none."""
     for touched in _open.get():
         touched.note_all(kind, before)
+
+
+def note_carried_out(done: Mapping[tuple[str, int], Record]) -> None:
+    """Note which records the proposals have changed that were carried out, in every open collector."""
+    for touched in _open.get():
+        touched.carried_out.update(done)
 
 
 def note(kind: type[Record], pk: int) -> None:

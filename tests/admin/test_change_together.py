@@ -221,8 +221,7 @@ def test_the_mail_to_a_reader_whose_report_led_to_a_draft_links_to_the_site(
 ):
     Mandate.objects.update(status="draft")
     given = {"reference": "KKKK-2222", "words": "Wrong", "mail": "reader@example.org"}
-    ReaderReport.objects.create(**given)
-    made_from("KKKK-2222", mandates[:1])
+    made_from([ReaderReport.objects.create(**given)], mandates[:1])
     with django_capture_on_commit_callbacks(execute=True):
         saved(signed_in(roles.PUBLISHER), "mandate", asked(mandates[:1], "status", "published"))
     [told] = [one for one in mail.outbox if one.to == ["reader@example.org"]]

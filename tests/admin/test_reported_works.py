@@ -1,6 +1,7 @@
 """The queue of publishers has the reports of readers too; a draft that is made from a report answers it when it is public."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -9,10 +10,10 @@ from django.utils import timezone
 
 from orgchart import roles
 from orgchart.models import Mandate, Proposal, ReaderReport, ReportedWork, UnitName
+from orgchart.writing import reported_works
 from orgchart.writing.change_together import change_together
 from orgchart.writing.publishing import publish
-from orgchart.writing.reader_reports import answer
-from orgchart.writing.reported_works import answer_corrected, made_from
+from orgchart.writing.reader_reports import answer, answer_corrected
 
 from ..accounts import person, signed_in
 from ..factories import MandateFactory, NameFactory, SourceFactory
@@ -60,6 +61,10 @@ def proposed():
     """A proposal of an editor that is made from a report."""
     corrected(signed_in(roles.EDITOR), reported())
     return Proposal.objects.get()
+
+
+def made_from(number, works):
+    reported_works.made_from(ReaderReport.objects.filter(reference=number), works)
 
 
 def kept():
@@ -169,7 +174,11 @@ def test_what_somebody_took_before_is_not_taken_again():
     report()
     answer(kept(), by=None, state="unchanged", words="No.", link="", seen=None)
     said = signed_in(roles.PUBLISHER).post(f"{LIST}{NUMBER}/", {"take": "1"}, follow=True)
-    assert "Somebody answered this report after you opened it." in said.content.decode()
+    said = unescape(said.content.decode())
+    assert (
+        f"Report {NUMBER} is answered already, by somebody: not changed. Read the answer here."
+        in said
+    )
     assert kept().state == "unchanged"
 
 
@@ -340,7 +349,7 @@ def test_what_somebody_answered_just_now_stays_and_no_publishing_fails(publisher
     name = reported()
     stale = kept()
     answer(stale, by=publisher, state="unchanged", words="It is right.", link="", seen=None)
-    assert answer_corrected(stale, name, publisher) is None
+    assert answer_corrected({stale: name.unit.page_address()}, publisher) == []
     assert (kept().state, kept().answer) == ("unchanged", "It is right.")
 
 

@@ -1,8 +1,13 @@
 """The API in the languages of the site, with ``lang``: the same records, said in that language."""
 
 import unicodedata
+from http import HTTPStatus
 
 import pytest
+from django.conf import settings
+from django.utils import translation
+
+from orgchart.views.answers import KINDS
 
 from .test_lists import answer
 
@@ -57,20 +62,42 @@ def test_a_language_that_the_site_does_not_speak_is_refused(client, registry, pa
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "said"),
+    ("path", "status", "title", "said"),
     [
-        ("units/nothing", 404, "No unit has the code “nothing”"),
-        ("units?on=soon", 400, "is not a day"),
-        ("units?colour=red", 400, "is no parameter of this address"),
+        ("units/nothing", 404, "Introuvable", "Aucune unité n’a le code «\u00a0nothing\u00a0»"),
+        ("nothing", 404, "Introuvable", "Il n’y a pas de données à cette adresse"),
+        ("units?on=soon", 400, "Requête incorrecte", "n’est pas un jour"),
+        ("units?colour=red", 400, "Requête incorrecte", "n’est pas un paramètre"),
+        ("symbols?text=soup", 422, "Contenu impossible à traiter", "n’est pas une cote"),
     ],
 )
-def test_what_is_wrong_is_said_in_english_whatever_language_was_asked_for(
-    client, registry, path, status, said
+def test_what_is_wrong_is_said_in_the_language_that_was_asked_for(
+    client, registry, path, status, title, said
 ):
     found = client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}lang=fr")
-    assert found.status_code == status
+    assert found.status_code == found.json()["status"] == status
+    assert found.json()["title"] == title
     assert said in found.json()["detail"]
-    assert found["Content-Language"] == "en"
+    assert found["Content-Language"] == "fr"
+
+
+def test_the_data_of_a_page_says_what_is_wrong_in_the_language_of_its_address(client, registry):
+    found = client.get("/ru/units/nothing.json")
+    assert (found.status_code, found.json()["title"]) == (404, "Не найдено")
+    assert found["Content-Language"] == "ru"
+
+
+def test_a_page_has_the_language_of_its_address_whatever_lang_asks_for(client, registry):
+    assert client.get("/units/?lang=fr")["Content-Language"] == "en"
+    assert client.get("/api/?lang=fr")["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("status", [*KINDS])
+def test_a_kind_of_problem_is_the_phrase_of_http_in_english_and_words_of_each_language(status):
+    assert str(KINDS[status]) == HTTPStatus(status).phrase
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            assert (str(KINDS[status]) == HTTPStatus(status).phrase) is code.startswith("en")
 
 
 def described_in(client, language):
@@ -124,7 +151,7 @@ def test_the_page_of_the_api_is_there_in_each_language(client, registry):
 
 
 @pytest.mark.parametrize(
-    ("asked", "language"), [("en", "en-gb"), ("en-gb", "en-gb"), ("zh", "zh-hans")]
+    ("asked", "language"), [("en", "en"), ("en-gb", "en"), ("zh", "zh"), ("zh-hans", "zh")]
 )
 def test_a_language_can_be_asked_for_with_its_place_or_script_or_without(
     client, registry, asked, language
@@ -140,13 +167,16 @@ def test_chinese_ends_a_sentence_in_its_own_way(client, registry):
 
 
 @pytest.mark.parametrize(
-    ("prefix", "asked"), [("", ""), ("/fr", "?lang=fr"), ("/zh-hans", "?lang=zh-hans")]
+    ("prefix", "asked", "language"),
+    [("", "", "en"), ("/fr", "?lang=fr", "fr"), ("/zh-hans", "?lang=zh-hans", "zh")],
 )
-def test_the_page_of_the_api_leads_to_its_description_in_the_same_language(client, prefix, asked):
+def test_the_page_of_the_api_leads_to_its_description_in_the_same_language(
+    client, prefix, asked, language
+):
     page = client.get(f"{prefix}/api/").content.decode()
     address = f"/api/v1/openapi.json{asked}"
     assert page.count(f'href="{address}"') == 2
-    assert client.get(address)["Content-Language"] == (prefix.strip("/") or "en")
+    assert client.get(address)["Content-Language"] == language
 
 
 def test_each_value_of_a_parameter_stands_whole(client):

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from html import unescape
-from urllib.parse import urlencode
 
 import pytest
 from django.core import signing
@@ -11,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from orgchart.models import ReaderReport, UnitReference
+from orgchart.models import ReaderReport
 from orgchart.views import report_form
 from orgchart.writing import reader_reports
 from orgchart.writing.reader_reports import forget_private, new_stamp
 
-from ..factories import DocumentFactory, MandateFactory, NameFactory, SourceFactory
+from ..factories import (
+    NameFactory,
+)
 from ..rows import reading
 from .test_pages import text
 
@@ -87,47 +88,6 @@ def test_a_fact_is_named_by_the_form_and_kept_with_the_report():
     assert "Department of Peace" in kept.about
 
 
-def test_the_link_beside_a_fact_keeps_the_day():
-    name = NameFactory(unit__code="dop", start="1990", quotation="It was so.")
-    assert f"{FORM}?fact=unitname-{name.pk}&amp;on=1999-02-03" in text(
-        Client(), "/units/dop/?on=1999-02-03"
-    )
-    form = said(Client().get(f"{FORM}?fact=unitname-{name.pk}&on=1999-02-03"))
-    assert "The page: http://testserver/units/dop/?on=1999-02-03" in form
-
-
-def test_every_page_with_facts_links_each_to_the_form_and_says_which_it_is():
-    document = DocumentFactory(symbol="A/RES/61/279")
-    source = SourceFactory(slug="s")
-    name = NameFactory(
-        name="Department of Peace",
-        unit__code="dop",
-        start="1990",
-        started_by=document,
-        source=source,
-    )
-    mandate = MandateFactory(unit=name.unit, code="m", text="To keep peace.", source=source)
-    mandate.references.create(document=document, kind="renews")
-    of_name = f'href="{FORM}?fact=unitname-{name.pk}" rel="nofollow"'
-    named = f'{of_name}>Report an error <span class="for-ears"> ('
-    found = {
-        path: " ".join(text(Client(), path).split())
-        for path in (
-            *("/documents/A/RES/61/279/", "/sources/s/", "/changes/?from=1989&to=1991"),
-            *("/units/dop/", "/", "/units/"),
-        )
-    }
-    for path in ("/documents/A/RES/61/279/", "/sources/s/"):
-        assert f"{named}Department of Peace, Department of Peace)</span></a>" in found[path]
-        assert f"fact=mandate-{mandate.pk}" in found[path]
-        assert "To keep peace.)</span></a>" in found[path]
-    assert f"{named}Department of Peace is founded" in found["/changes/?from=1989&to=1991"]
-    assert of_name in found["/units/dop/"]  # also where its section names the source of all
-    for path, page in found.items():
-        whole = f"{FORM}?{urlencode({'page': path})}".replace("&", "&amp;")
-        assert page.count(f'href="{whole}" rel="nofollow"') == (2 if path == "/" else 1)
-
-
 def test_a_report_that_somebody_only_looks_at_is_not_said_to_be_answered():
     ReaderReport.objects.create(
         reference="KKKK-2222", state="looked_at", answered_at=timezone.now()
@@ -135,24 +95,6 @@ def test_a_report_that_somebody_only_looks_at_is_not_said_to_be_answered():
     page = text(Client(), "/reports/KKKK-2222/")
     assert "being looked at" in page
     assert "Answered" not in page
-
-
-def test_a_copy_and_a_site_without_the_form_link_no_fact(settings):
-    document = DocumentFactory(symbol="A/RES/61/279")
-    NameFactory(unit__code="dop", start="1990", started_by=document)
-    settings.READER_REPORTS = False
-    for path in ("/documents/A/RES/61/279/", "/changes/?from=1989&to=1991", "/units/dop/"):
-        page = text(Client(), path)
-        assert "fact=" not in page
-        assert page.count("Report an error") == 1  # at the foot of the page
-
-
-def test_what_a_document_does_to_a_unit_as_such_is_no_fact_to_report():
-    document = DocumentFactory(symbol="A/RES/61/279")
-    unit = NameFactory(unit__code="dop", start="1990").unit
-    UnitReference.objects.create(unit=unit, document=document, kind="extends")
-    assert "Extends it" in text(Client(), "/documents/A/RES/61/279/")
-    assert "unitreference-" not in text(Client(), "/documents/A/RES/61/279/")
 
 
 @pytest.mark.parametrize(

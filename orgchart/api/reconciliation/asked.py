@@ -25,6 +25,15 @@ MOST_VALUES = 20
 MOST_FETCHED = 200
 """Of how many entities properties can be fetched at once."""
 
+A_QUESTION, A_BATCH = '{"query": "DPKO"}', '{"q0": {"query": "DPKO"}}'
+A_FETCH = '{"ids": ["units/dpko"], "properties": [{"id": "parent"}]}'
+A_LIST, AN_ENTITY, A_SETTING = (
+    '[{"pid": "on", "v": "2009"}]',
+    '{"id": "units/dpko"}',
+    '{"on": "2009-07-31"}',
+)
+"""Examples of JSON for messages: what a person can copy, and no part of a sentence."""
+
 
 class TooMany(Exception):
     """More than one request can have. The message is written for the reader."""
@@ -64,7 +73,8 @@ def questions_in(text: str, day: PartialDate | None) -> dict[str, Question]:
     """
     batch = _object(
         _read(text),
-        _("“queries” is an object with a question under each name: {“q0”: {“query”: “DPKO”}}."),
+        _("“queries” is an object with a question under each name: %(example)s.")
+        % {"example": A_BATCH},
     )
     if len(batch) > BATCH:
         raise TooMany(
@@ -76,9 +86,7 @@ def questions_in(text: str, day: PartialDate | None) -> dict[str, Question]:
 
 def fetch_in(text: str, day: date | None) -> Fetch:
     """What is to be fetched. ``day`` is for properties without one. Raises Unreadable, and TooMany."""
-    said = _(
-        "“extend” is an object: {“ids”: [“units/dpko”], “properties”: [{“id”: “parent”}]}. Correct it."
-    )
+    said = _("“extend” is an object: %(example)s. Correct it.") % {"example": A_FETCH}
     asked = _object(_read(text), said)
     ids, properties = asked.get("ids"), asked.get("properties")
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
@@ -130,7 +138,7 @@ def _question(name: str, asked: Any, day: PartialDate | None) -> Question:
 
 
 def _read_question(asked: Any, day: PartialDate | None) -> Question:
-    asked = _object(asked, _("It is no object. Write {“query”: “DPKO”}."))
+    asked = _object(asked, _("It is no object. Write %(example)s.") % {"example": A_QUESTION})
     words, wanted = asked.get("query", ""), asked.get("properties") or []
     if not isinstance(words, str):
         raise Unreadable(_("“query” is a text: the name that you look for."))
@@ -169,7 +177,7 @@ def _identifying(properties: Sequence[tuple[Property, Sequence[Asked]]]) -> str:
 
 def _properties(wanted: Any) -> list[tuple[Property, list[Asked]]]:
     if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):
-        raise Unreadable(_("“properties” is a list: [{“pid”: “on”, “v”: “2009”}]."))
+        raise Unreadable(_("“properties” is a list: %(example)s.") % {"example": A_LIST})
     if len(wanted) > MOST_VALUES:
         raise Unreadable(
             _("It has too many properties. Send %(most)s at most.") % {"most": MOST_VALUES}
@@ -196,7 +204,8 @@ def _value(written: Any) -> Asked:
         whole = not isinstance(written, bool) and float(written).is_integer()
         return Asked(str(int(written)) if whole else str(written).lower())
     raise Unreadable(
-        _("A value is a text, a number, yes or no, or an entity: {“id”: “units/dpko”}.")
+        _("A value is a text, a number, yes or no, or an entity: %(example)s.")
+        % {"example": AN_ENTITY}
     )
 
 
@@ -225,7 +234,8 @@ def _property_in(written: Any, known: Sequence[Property]) -> Property:
 def _setting(written: Mapping[str, Any], day: date | None) -> date | None:
     """The day of a property that is fetched."""
     settings = _object(
-        written.get("settings") or {}, _("“settings” is an object: {“on”: “2009-07-31”}.")
+        written.get("settings") or {},
+        _("“settings” is an object: %(example)s.") % {"example": A_SETTING},
     )
     if unknown := [name for name in settings if name != ON.id]:
         raise Unreadable(

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from orgchart import symbols
 from orgchart.dates import Period
+from orgchart.languages import joined, written_together
 from orgchart.models import BETWEEN
 from orgchart.queries.search import search
 from orgchart.queries.search_results import Result
@@ -99,7 +100,7 @@ class Candidate:
         return (
             isinstance(entity, DocumentSeen)
             and self.is_whole
-            and spelt(entity.document.title) in asked_forms(self.question.words)
+            and not asked_forms(self.question.words).isdisjoint(map(spelt, entity.titles))
         )
 
     @property
@@ -120,7 +121,7 @@ class Candidate:
         """The candidate as the protocol writes it."""
         told = [self.entity.description]
         if self.also:
-            told.append(_("also called “%(name)s”") % {"name": self.also})
+            told.append(written_together(_("also called “%(name)s”"), name=self.also))
         if self.question.unread_day:
             unread = _("“%(text)s” is no day, so all times were searched")
             told.append(unread % {"text": self.question.unread_day})
@@ -136,7 +137,7 @@ class Candidate:
         return {
             "id": self.entity.id,
             "name": self.entity.name,
-            "description": BETWEEN.join(told),
+            "description": joined(told, BETWEEN),
             "type": [type_object(self.entity.type)],
             "score": round(self.score, 1),
             "match": match,

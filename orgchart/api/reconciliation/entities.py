@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from orgchart import symbols
 from orgchart.dates import PartialDate, Period
+from orgchart.language_addresses import in_the_site
+from orgchart.languages import isolated, joined, level_label, written_together
 from orgchart.models import BETWEEN, Document, UnitName
 from orgchart.models.descriptions import Text
+from orgchart.official import official
 from orgchart.queries.over_time import UnitsOverTime
 from orgchart.views.unit_life import Life
 
@@ -52,8 +55,8 @@ class Entity:
 
     @property
     def id(self) -> str:
-        """The path of its page, without the strokes at its ends: ``units/dpko``."""
-        return str(self.record.get_absolute_url()).strip("/")
+        """The path of its page in English, without the strokes at its ends: ``units/dpko``."""
+        return in_the_site(self.record.get_absolute_url()).strip("/")
 
     @property
     def name(self) -> str:
@@ -62,7 +65,7 @@ class Entity:
 
     @property
     def description(self) -> str:
-        """What tells it from namesakes, in a line."""
+        """What tells it from namesakes, in a line. What is not of the language in use is marked."""
         raise NotImplementedError
 
     @property
@@ -119,10 +122,10 @@ class UnitSeen(Entity):
     @property
     def description(self) -> str:
         parent = self.parent
-        told = [self.named.acronym, self.named.level.label]
+        told = [self.named.acronym, level_label(self.named.level.label)]
         if parent:
-            told.append(_("answers to %(unit)s") % {"unit": parent.named.label})
-        return BETWEEN.join(filter(None, [*told, self.life.period.in_words]))
+            told.append(written_together(_("answers to %(unit)s"), unit=parent.named.label))
+        return joined(filter(None, [*told, isolated(self.life.period.in_words)]), BETWEEN)
 
     @property
     def forms(self) -> Iterable[str]:
@@ -133,7 +136,7 @@ class UnitSeen(Entity):
 
 def forms_of(name: UnitName) -> Iterable[str]:
     """A name in every language, its acronyms, and both together."""
-    spelt = [(name.name, name.acronym)]
+    spelt = list(dict.fromkeys([(name.name, name.acronym), name.in_english]))
     spelt += [(one.text, one.acronym) for one in name.translations.all()]
     for text, acronym in spelt:
         yield text
@@ -159,13 +162,20 @@ class DocumentSeen(Entity):
     @property
     def description(self) -> str:
         known = self.document
-        return BETWEEN.join(
-            filter(None, [known.title or known.organ, known.date.in_words if known.date else ""])
-        )
+        dated = isolated(known.date.in_words) if known.date else ""
+        return joined(filter(None, [known.title_to_read or official(known.organ), dated]), BETWEEN)
+
+    @property
+    def titles(self) -> list[str]:
+        """Its title, as it is recorded and in the language in use."""
+        return [*filter(None, dict.fromkeys((self.document.title, self.document.in_language)))]
 
     @property
     def forms(self) -> Iterable[str]:
-        return filter(None, (self.document.symbol, self.document.title, self.document.label))
+        symbol = self.document.symbol
+        yield symbol
+        for title in self.titles:
+            yield from (title, f"{symbol} {title}")
 
 
 @dataclass
@@ -218,14 +228,14 @@ def keys_of(written: Iterable[str]) -> dict[str, tuple[str, int]]:
 
 
 def _path(text: str) -> str:
-    """The path in an id or an address, without strokes at its ends."""
+    """The path in an id or an address in any language, without strokes at its ends."""
     text = text.strip()
     if "://" in text:
         try:
             text = urlsplit(text).path
         except ValueError:
             return ""
-    return text.strip("/").removesuffix(".json")
+    return in_the_site(f"/{text.strip('/')}/").strip("/").removesuffix(".json")
 
 
 def _symbol(path: str) -> str:

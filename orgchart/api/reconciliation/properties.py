@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
 from orgchart.dates import PartialDate, PartialDateError, Period
+from orgchart.languages import level_label
 from orgchart.models import Document
 from orgchart.models.descriptions import Text
+from orgchart.official import official
 from orgchart.queries.search_words import plain
 
 from .entities import DOCUMENT, UNIT, DocumentSeen, Entity, UnitSeen
@@ -102,6 +104,11 @@ def _text(value: object) -> list[Value]:
     return [Value(str(value))] if value else []
 
 
+def _recorded_too(text: str, recorded: str) -> list[Value]:
+    """What is said in the language in use. A table may have it as it is recorded."""
+    return [Value(text, forms=(recorded,))] if text else []
+
+
 def _document(document: Document | None) -> list[Value]:
     if not document:
         return []
@@ -119,15 +126,16 @@ def _code(unit: UnitSeen) -> list[Value]:
 
 
 def _name(unit: UnitSeen) -> list[Value]:
-    return _text(unit.named.name)
+    return _recorded_too(unit.named.name, unit.named.in_english[0])
 
 
 def _acronym(unit: UnitSeen) -> list[Value]:
-    return _text(unit.named.acronym)
+    return _recorded_too(unit.named.acronym, unit.named.in_english[1])
 
 
 def _level(unit: UnitSeen) -> list[Value]:
-    return [Value(unit.named.level.label, forms=(unit.named.level_id,))]
+    level = unit.named.level
+    return [Value(level_label(level.label), forms=(level.label, unit.named.level_id))]
 
 
 def _nature(unit: UnitSeen) -> list[Value]:
@@ -135,7 +143,10 @@ def _nature(unit: UnitSeen) -> list[Value]:
 
 
 def _heads(unit: UnitSeen) -> list[Value]:
-    return [Value(str(term.person)) for term in unit.over_time.heads_on(unit.pk, unit.day)]
+    return [
+        Value(str(term.person), forms=(term.person.name,))
+        for term in unit.over_time.heads_on(unit.pk, unit.day)
+    ]
 
 
 def _start(unit: UnitSeen) -> list[Value]:
@@ -159,7 +170,7 @@ def _symbol(seen: DocumentSeen) -> list[Value]:
 
 
 def _title(seen: DocumentSeen) -> list[Value]:
-    return _text(seen.document.title)
+    return [Value(seen.document.title_to_read, forms=seen.titles)]
 
 
 def _date(seen: DocumentSeen) -> list[Value]:
@@ -167,7 +178,8 @@ def _date(seen: DocumentSeen) -> list[Value]:
 
 
 def _organ(seen: DocumentSeen) -> list[Value]:
-    return _text(seen.document.organ)
+    organ = seen.document.organ
+    return [Value(official(organ), forms=(organ,))]
 
 
 def _kind(seen: DocumentSeen) -> list[Value]:

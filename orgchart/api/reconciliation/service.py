@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import DayError, PartialDate
+from orgchart.language_addresses import without_language
 from orgchart.views.answers import json_data, problem
 from orgchart.views.public_page import page
 
-from .asked import BATCH, Fetch, TooMany, day_in, fetch_in, questions_in
+from .asked import A_BATCH, BATCH, Fetch, TooMany, day_in, fetch_in, questions_in
 from .candidates import answers
 from .entities import DOCUMENT, TYPES, UNIT, Entity, keys_of, known_of, type_object
 from .properties import ON
@@ -66,15 +67,17 @@ def _answered(request: HttpRequest, asked: QueryDict) -> HttpResponse | None:
         return problem(str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if "query" in asked:
         return problem(
-            _("One “query” alone is of version 0.1. Write queries={“q0”: {“query”: “DPKO”}}.")
+            _("One “query” alone is of version 0.1. Write %(example)s.")
+            % {"example": f"queries={A_BATCH}"}
         )
     return None
 
 
 def manifest(request: HttpRequest, on: str) -> dict[str, Any]:
-    """What the service can do, as the protocol wants it; as of a day if the address has one."""
+    """What the service can do, as the protocol wants it; as of a day if the address has one. Its addresses are in the
+    language in use; what they name is the same in all."""
     absolute = request.build_absolute_uri
-    base = absolute(reverse("reconcile"))
+    base, home = absolute(reverse("reconcile")), reverse("chart")
     name = _("%(site)s: units and documents") % {"site": _(identity.NAME)}
     day = PartialDate.parse(on) if on else None
     if day:
@@ -90,12 +93,12 @@ def manifest(request: HttpRequest, on: str) -> dict[str, Any]:
     return {
         "versions": ["0.2"],
         "name": name,
-        "identifierSpace": absolute("/"),
-        "schemaSpace": absolute(reverse("api")),
+        "identifierSpace": absolute(without_language(home)),
+        "schemaSpace": absolute(without_language(reverse("api"))),
         "documentation": f"{absolute(reverse('api'))}#reconciliation",
         "logo": absolute(static("orgchart/icon.png")),
         "defaultTypes": [type_object(one) for one in TYPES],
-        "view": {"url": _pattern(absolute("/") + f"{ID}/", on)},
+        "view": {"url": _pattern(absolute(home) + f"{ID}/", on)},
         "preview": {
             "url": _pattern(absolute(reverse("reconcile-preview")), on, f"id={ID}"),
             "width": PREVIEW_WIDTH,

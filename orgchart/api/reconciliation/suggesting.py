@@ -1,6 +1,6 @@
 """What a client shows while somebody types or points: suggestions, small texts about them, a preview in a frame."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from orgchart.addresses import on_day
+from orgchart.languages import joined
+from orgchart.models import NameTranslation
 from orgchart.queries.search import search
+from orgchart.queries.search_results import Result
 from orgchart.queries.search_words import plain
 from orgchart.views.answers import json_data
 from orgchart.views.errors import NotHere, Unreadable
@@ -27,6 +30,8 @@ SUGGESTED = 10
 """How many entities are suggested at once; a cursor asks for more."""
 PREVIEWED = ("code", "head", "founded-by", "ended-by", "organ", "kind")
 """The properties that a preview shows, beside what the description says."""
+NAMES = {NameTranslation._meta.label_lower}
+"""The kind of record of which the texts are names in other languages."""
 Suggestion = dict[str, Any]
 
 
@@ -38,7 +43,8 @@ def suggest_entities(request: HttpRequest, day: date) -> HttpResponse:
     start = f" {plain(prefix)}"
     # Of what the search finds, those come first that are called so: somebody types the words of a name.
     results = sorted(
-        search(prefix).results, key=lambda result: start not in f" {plain(result.title)}"
+        search(prefix).results,
+        key=lambda result: all(start not in f" {plain(name)}" for name in _names_in(result)),
     )
     found = dict.fromkeys(keys_of([prefix]).values()) | {
         (result.record_kind.rpartition(".")[2], result.record_id): None for result in results
@@ -114,13 +120,19 @@ def preview(request: HttpRequest, day: date) -> Context | HttpResponse:
         "entity": entity,
         "type": TYPES[entity.type][0],
         "told": [
-            (one.name, [value.text for value in values])
+            (one.name, joined(value.text for value in values))
             for one in proposed(entity.type, fetched=True)
             if one.id in PREVIEWED and (values := one.values(entity))
         ],
         "address": on_day(entity.record.get_absolute_url(), on),
         "as_of": day if on else None,
     }
+
+
+def _names_in(result: Result) -> Iterator[str]:
+    """What the record of a result is called: its title, and the names in any language by which it was found."""
+    yield result.title
+    yield from (entry.text for entry in result.entries if entry.record_kind in NAMES)
 
 
 def _no_entity(asked: str) -> str:
@@ -168,7 +180,7 @@ def _beginning(prefix: str, known: Iterable[Suggestion]) -> list[Suggestion]:
 
 def _prefix(request: HttpRequest) -> str:
     if "prefix" not in request.GET:
-        raise Unreadable(_("Write what is looked for: ?prefix=peace"))
+        raise Unreadable(_("Write what is looked for: %(example)s") % {"example": "?prefix=peace"})
     return request.GET["prefix"].strip()[:LONGEST]
 
 

@@ -13,7 +13,7 @@ from orgchart.copies.copying import Edited, Report, Wish, check, publish
 from orgchart.copies.files import NotTheirs
 from orgchart.copies.own_list import NAME, NoCopy, Taken
 from orgchart.dates import DayError, read_day
-from orgchart.languages import short
+from orgchart.language_addresses import short
 from orgchart.management.progress import Progress
 from orgchart.management.tables import TablesCommand
 from orgchart.processes import add_jobs
