@@ -58,12 +58,7 @@ class Node:
 
     @cached_property
     def below_in_words(self) -> str:
-        """What is directly below it: “12 sections”, “3 services and 2 units”. Every drawing asks for it.
-
-        The card of a field operation has room for one count: “7 units”.
-        """
-        if self.in_the_field:
-            return levels_in_words({"unit": self.directly_below})
+        """What is directly below it: “12 sections”, “3 services and 2 units”. Every drawing asks for it."""
         below = Counter(child.name.level_id for child in self.children)
         return levels_in_words(below or self.folded)
 
