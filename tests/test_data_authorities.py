@@ -28,7 +28,6 @@ OFFICE_OF_2007, PILLAR_OF_2019 = "A/RES/61/279", "A/RES/72/262 C"
         ("information-management-unit", "coordination-shared-services", PILLAR_OF_2019),
         ("executive-office", "dppa", PILLAR_OF_2019),
         ("integrated-assessment-planning-unit", "dpo", PILLAR_OF_2019),
-        ("jcs", "orolsi", OFFICE_OF_2007),
     ],
 )
 def test_where_a_unit_stands_in_2025_was_decided_with_the_unit_above_it(child, parent, symbol):
@@ -53,15 +52,16 @@ def test_a_unit_that_only_the_budget_names_has_no_authority(code):
     assert (name.started_by, name.ended_by) == (None, None)
 
 
-def test_the_reform_of_1997_set_up_the_mine_action_service():
+def test_no_document_is_known_that_set_up_the_mine_action_service():
     name = UnitName.objects.published().on(IN_2025).get(unit__code="unmas")
-    assert name.started_by.symbol == "A/51/950"
-    assert "is inferred" in name.note
+    assert name.started_by is None
+    assert "no source that we saw says that the report set it up" in name.note
 
 
-@pytest.mark.parametrize("code", ["jcs-corrections", "jcs-justice"])
-def test_the_tasks_of_a_renamed_service_go_back_to_the_office_of_2007(code):
-    assert Mandate.objects.get(code=code).started_by.symbol == OFFICE_OF_2007
+def test_what_a_service_has_since_it_was_renamed_was_not_decided_ten_years_before():
+    line = ParentRelationship.objects.published().on(IN_2025).get(child__code="jcs")
+    tasks = Mandate.objects.filter(code__in=["jcs-corrections", "jcs-justice"])
+    assert [fact.started_by for fact in (line, *tasks)] == [None] * 3
 
 
 def test_the_council_made_the_chief_of_staff_the_head_of_the_truce_supervision_in_1949():
