@@ -52,6 +52,18 @@ def test_a_unit_that_only_the_budget_names_has_no_authority(code):
     assert (name.started_by, name.ended_by) == (None, None)
 
 
+def test_no_document_is_known_that_set_up_the_mine_action_service():
+    name = UnitName.objects.published().on(IN_2025).get(unit__code="unmas")
+    assert name.started_by is None
+    assert "no source that we saw says that the report set it up" in name.note
+
+
+def test_what_a_service_has_since_it_was_renamed_was_not_decided_ten_years_before():
+    line = ParentRelationship.objects.published().on(IN_2025).get(child__code="jcs")
+    tasks = Mandate.objects.filter(code__in=["jcs-corrections", "jcs-justice"])
+    assert [fact.started_by for fact in (line, *tasks)] == [None] * 3
+
+
 def test_the_council_made_the_chief_of_staff_the_head_of_the_truce_supervision_in_1949():
     post = Post.objects.get(code="chief-of-staff-untso")
     assert post.started_by.symbol == "S/RES/73 (1949)"

@@ -81,6 +81,12 @@ class View:
     """How units differ from another chart, or from an earlier day, by code. Each mark has a sign and a colour."""
     turns: bool = False
     """Is there room for the number of a page beside the words that unfold a box?"""
+    cards: bool = False
+    """Does what is below a field operation stay folded, whatever the depth, so that operations stand together?
+    What a reader opened is unfolded all the same."""
+    on_paper: bool = False
+    """Is it printed? Then a field operation does not say how many units are folded in it: nobody can unfold them, and its
+    card stays as low as the others."""
     layout: Layout = Layout.STACKED
     width: float = PAGE
     """The width that a stacked drawing fills. A tree takes what it needs."""
@@ -230,12 +236,13 @@ def box_of(
         size = FACE[style][1]
         y += size * LEADING
         rows.append(Row(text, style, y - size * 0.2, whole))
-    if shown.hidden:
+    says_more = shown.hidden and not (view.on_paper and node.in_the_field)
+    if says_more:
         y += FOLDED
         for place, words in enumerate(_unfolding(node.folded_in_words, width - 2 * PADDING, view)):
             y += FOLDED_LINE if place else 0
             rows.append(Row(words, Style.MORE, y - 9))
-    height = y + (0 if shown.hidden else PADDING - 2)
+    height = y + (0 if says_more else PADDING - 2)
     return DrawnBox(
         look,
         0,

@@ -143,7 +143,7 @@ def _sheets(
 
     Each unit has its place, even if a reader folded it on the screen.
     """
-    view = replace(view, opened=frozenset(), shut=frozenset(), turns=True)
+    view = replace(view, opened=frozenset(), shut=frozenset(), cards=False, turns=True)
     trial = Trial(
         lambda tops, asked: _fitted(chart, tops, asked, size),
         lambda placed: _scale(placed, size) >= READABLE,

@@ -51,7 +51,9 @@ def printed(chart: Chart, roots: Sequence[Node], view: View, shown: Scene) -> Pr
     place of a tree that is too large it is the stacked chart, and in place of a stacked chart that is
     too large its upper levels: as many as can be read, or one.
     """
-    scenes = {PAGE: shown}
+    is_as_shown = not any(box.hidden and box.node.in_the_field for box in shown.boxes)
+    scenes = {PAGE: shown} if is_as_shown else {}
+    view = replace(view, on_paper=True)
     if view.layout == Layout.TREE:
         ways = [Printed(paper, shown) for paper in ROOMS]
         if readable := next((way for way in ways if way.scale >= READABLE), None):

@@ -117,7 +117,9 @@ def _shown(root: Node, depth: int, view: View) -> Shown:
     while waiting:
         shown, at = waiting.pop()
         code = shown.node.code
-        is_unfolded = code in view.opened or (at + 1 < depth and code not in view.shut)
+        is_card = view.cards and shown is not top and shown.node.in_the_field
+        is_deep_enough = at + 1 < depth and code not in view.shut and not is_card
+        is_unfolded = code in view.opened or is_deep_enough
         if is_unfolded and at + 1 < DEEPEST:
             shown.below = [Shown(child) for child in shown.node.children]
             waiting.extend((child, at + 1) for child in shown.below)

@@ -87,7 +87,8 @@ def asked(request: HttpRequest, day: date, *, whole: bool = False) -> Asked:
     layout = Layout.TREE if request.GET.get("view", "").lower() == Layout.TREE else Layout.STACKED
     details = "details" in request.GET
     signs = compared.after if compared else {}
-    view = View(depth, unfolded, shut - unfolded, details, words, signs, layout=layout)
+    folded, cards = shut - unfolded, not wanted
+    view = View(depth, unfolded, folded, details, words, signs, cards=cards, layout=layout)
     return Asked(
         chart, root, roots, view, depth, deepest, bool(wanted), since, not_before, changed, gone
     )

@@ -63,11 +63,11 @@ def _drawn(chart: Chart, marks: Mapping[str, Sequence[Mark]]) -> ComparedChart:
     roots = [*chart.roots, *chart.unplaced]
     title = _("The chart of %(day)s") % {"day": in_words(chart.day)}
     scenes = {
-        name: scene_of(chart, roots, View(compared=marks, width=width))
+        name: scene_of(chart, roots, View(compared=marks, cards=True, width=width))
         for name, width in fitted(COMPARED).items()
     }
     drawn = [drawing(scene, title, unit_page, name=name) for name, scene in scenes.items()]
-    on_page = View(compared=marks, width=PAGE)
+    on_page = View(compared=marks, cards=True, width=PAGE)
     sheet = printed(chart, roots, on_page, scene_of(chart, roots, on_page))
     boxes = [box for scene in scenes.values() for box in scene.boxes]
     # A drawing escapes every word itself.

@@ -160,7 +160,7 @@ def _dependent(touched: TouchedTexts, names: Names, now: _Now) -> Pks:
 
 
 def _changed_roots(touched: TouchedTexts, names: Names, now: _Now, units_of_names: set[int]) -> Pks:
-    """Units, people and documents near what was touched that are no longer shown as the index says.
+    """Units, people and documents near what was touched that are no longer shown as the index says, and touched units.
 
     ``units_of_names`` are the units of the names that were touched.
     """
@@ -185,6 +185,8 @@ def _changed_roots(touched: TouchedTexts, names: Names, now: _Now, units_of_name
         changed[root] = {
             pk for pk in pks if pages.get(page_key(root, pk)) != stored.get(page_key(root, pk))
         }
+    # Whether a unit is a team decides what its names are worth.
+    changed[Unit] = changed.get(Unit, set()) | touched.pks.get(Unit, set())
     return changed
 
 

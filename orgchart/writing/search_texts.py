@@ -12,6 +12,7 @@ from orgchart.models import (
     Appointment,
     Document,
     Fact,
+    NameTranslation,
     Person,
     Record,
     Source,
@@ -30,6 +31,11 @@ AT_ONCE = 500
 """How many keys a query names; SQLite allows no more than some thousand."""
 FORMER = 0.9
 """What a former name is worth beside the present one."""
+OF_TEAM = 0.6
+"""What a name of a team is worth beside that of another unit. With its words in the title it is still less than a place is
+worth: who asks for a country means the operation there before one of its teams."""
+CALLED = (Unit, UnitName, NameTranslation)
+"""The kinds of record that say what a unit is called."""
 
 Years = tuple[int | None, int | None]
 """The first and the last year; None is open or unknown."""
@@ -58,11 +64,12 @@ class Text(NamedTuple):
 
 
 class Names:
-    """The latest published names of units, the time in which they existed, and labels in words."""
+    """The latest published names of units, the time in which they existed, which are teams, and labels in words."""
 
     def __init__(self) -> None:
         self.latest: dict[int, UnitName] = {}
         self.lives: dict[int, Period] = {}
+        self.teams: set[int] = set()
         self._read: set[int] = set()
         self._said: dict[int, tuple[object, str]] = {}
 
@@ -80,14 +87,16 @@ class Names:
         """Read the names of units that are not read yet. One query for each AT_ONCE units."""
         if unread := set(units) - self._read:
             self._read |= unread
-            names = UnitName.objects.published().order_by("start", "pk")
+            names = UnitName.objects.published().select_related("unit").order_by("start", "pk")
             for some in in_chunks(unread):
                 self.keep(names.filter(unit__in=some))
 
     def keep(self, names: Iterable[UnitName]) -> None:
-        """Keep names that are read already: all of some units, in the order of their starts."""
+        """Keep names that are read already with their units: all of some units, in the order of their starts."""
         for name in names:
             self.latest[name.unit_id] = name
+            if name.unit.nature == Unit.Nature.TEAM:
+                self.teams.add(name.unit_id)
             before = self.lives.get(name.unit_id, name.period)
             self.lives[name.unit_id] = whole_of([before, name.period])
 
@@ -132,7 +141,8 @@ def records_of(kind: type[Record], pks: Collection[int] | None) -> Iterator[Reco
     One query for each AT_ONCE records, and one more for each relation that the texts quote.
     """
     records = kind.objects.public().order_by("pk")
-    if steps := path_to_root(kind).rpartition("__")[0]:
+    # What a name is worth depends on its unit.
+    if steps := "unit" if kind is UnitName else path_to_root(kind).rpartition("__")[0]:
         records = records.select_related(steps)
     if status := _status_of(kind):
         records = records.filter(Q((status, Standing.PUBLISHED)))
@@ -201,6 +211,8 @@ def texts_of(records: Iterable[Record], names: Names) -> Iterator[Text]:
                 if renamed and not own.other_word:
                     why = name_of(record.period)
                 weight = FORMER
+            if unit_id in names.teams and isinstance(record, CALLED):
+                weight *= OF_TEAM
             if own.with_unit and name:
                 text = one_text(text, name.name, name.acronym)
             page_id = 0 if own.other_word else _page_id(record, own.page)

@@ -270,7 +270,7 @@ def test_the_three_lines_load_it_again(client, registry, keeping, tmp_path):
             line.split(), cwd=folder, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
-    assert "units 176" in done.stdout
+    assert "units 185" in done.stdout
     assert {path.name for path in (folder / "registry").iterdir()} == names
 
 

@@ -148,7 +148,7 @@ class Writer:
             case Appointment():
                 found.status, found.person = self.status(), self.one(Person)
             case Unit():
-                found.code = self.code()
+                found.code, found.nature = self.code(), self.chance.choice(Unit.Nature.values)
         if found:
             found.save()
 

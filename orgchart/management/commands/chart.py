@@ -163,7 +163,7 @@ def drawn(chart: Chart, roots: Sequence[Node], wanted: Drawing, part: Node | Non
     Raises CommandError when the chart is too large for an image.
     """
     site = wanted.site.rstrip("/")
-    view = View(depth=wanted.depth, details=wanted.details)
+    view = View(depth=wanted.depth, details=wanted.details, cards=wanted.depth is None)
     version = DataVersion.current()
     order = Order(chart, roots, version, lambda path: site + path, view, wanted.paper, part)
     try:
