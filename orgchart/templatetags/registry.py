@@ -22,7 +22,6 @@ from orgchart import identity
 from orgchart.addresses import on_day
 from orgchart.dates import in_words
 from orgchart.drawing.spoken import lang
-from orgchart.language_addresses import short
 from orgchart.languages import (
     after_colon,
     capital,
@@ -363,17 +362,6 @@ def report_fact(context: Context, fact: Record) -> str:
 def _report_form(_language: str | None) -> str:
     """The address of the form in a language. A page of a unit asks for it once for each fact."""
     return reverse("report")
-
-
-@register.inclusion_tag("orgchart/admin/_desk_language.html", takes_context=True)
-def desk_languages(context: Context) -> dict[str, object]:
-    """The form that chooses another language of the desk."""
-    others = [
-        {"code": code, "lang": short(code), "name": name}
-        for code, name in settings.DESK_LANGUAGES
-        if code != get_language()
-    ]
-    return {"others": others, "request": context["request"]}
 
 
 @register.filter
