@@ -144,6 +144,7 @@ def write(path, said, parts, *, true=True, stored=zipfile.ZIP_DEFLATED):
 LATER = {
     "orgchart_import": {"why", "takeovers"},
     "orgchart_personname": {"source_id", "locator"},
+    "orgchart_source": {"sorted_as", "archived"},
 }
 """The columns of tables that came after the release of the backups."""
 

@@ -21,7 +21,8 @@ def test_what_a_link_to_the_form_says_to_ears_is_marked_as_what_it_is(language):
     ).unit
     MandateFactory(unit=unit, text=" ".join(["Peace"] * 20), started_by=document)
     page = text(Client(), f"/{language}/documents/A/RES/61/279/")
-    name, mandate = re.findall(r'fact=\w+-\d+" rel="nofollow">(.*?)</a>', page, re.DOTALL)
+    link = rf'fact=\w+-\d+&amp;page=%2F{language}%2Fdocuments%2F[^"]+" rel="nofollow">(.*?)</a>'
+    name, mandate = re.findall(link, page, re.DOTALL)
     assert '<bdi lang="en">Department of Peace</bdi>' in name
     assert re.search(rf'<bdi lang="en">{" ".join(["Peace"] * 12)}(…|[.]+)</bdi>', mandate)
     assert "<a" not in name + mandate
