@@ -46,7 +46,7 @@ class Language:
 
 def asked_language(request: HttpRequest) -> str:
     """The language of an address that all may read. A program asks the API with ``lang`` too: what is no language
-    there means English, until whoever reads the rest of the address refuses it. Reconciliation leaves it at that."""
+    there means English, until whoever reads the rest of the address refuses it."""
     path = request.path_info
     if found := get_language_from_path(path):
         return found

@@ -14,7 +14,7 @@ from orgchart.roles import may_publish
 from orgchart.serialization import BY_LABEL
 from orgchart.writing import undoing
 from orgchart.writing.publishing import any_public
-from orgchart.writing.reader_reports import answered_by_edit, reopen
+from orgchart.writing.reader_reports import last_answered_by_edit, reopen
 from orgchart.writing.restoring import NotRestored
 from orgchart.writing.undo_steps import Undoing
 from orgchart.writing.violations import RulesBroken
@@ -36,7 +36,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     by = request.user
     why, left_out = request.POST.get("why", "").strip()[:500], request.POST.getlist("out")
     why_wrong = ""
-    answered = [report for report in answered_by_edit(number) if not report.is_open]
+    answered = last_answered_by_edit(number)
     ticked = request.POST.getlist("reopen")
     is_too_large = revision.version_set.count() > MOST
     if request.method == "POST" and not is_too_large:

@@ -32,8 +32,8 @@ AT_ONCE = 500
 FORMER = 0.9
 """What a former name is worth beside the present one."""
 OF_TEAM = 0.6
-"""What a name of a team is worth beside that of another unit. With its words in the title it is still less than a place is
-worth: who asks for a country means the operation there before one of its teams."""
+"""What a name of a team is worth beside that of another unit. Even where the title has it, it is worth less than a place:
+who asks for a country means the operation there before one of its teams."""
 CALLED = (Unit, UnitName, NameTranslation)
 """The kinds of record that say what a unit is called."""
 

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from reversion.models import Revision
 
 from orgchart import roles
 from orgchart.admin import reader_reports, undoing
 from orgchart.models import ReaderReport, ReportStep, UnitName
+from orgchart.writing.reader_reports import answer
 
 from ..accounts import signed_in
 from .queueing import PAGE
@@ -63,16 +65,34 @@ def test_who_undoes_an_edit_can_reopen_the_report():
     assert "answered a report" not in page(client, f"/admin/history/{number}/undo/")
 
 
-def test_who_answers_a_reopened_report_is_told_that_the_address_is_gone():
+def test_a_report_that_was_answered_anew_is_not_said_to_lose_its_page():
     client = signed_in(roles.PUBLISHER)
     number = answered_edit(client)
+    now = ReaderReport.objects.get()
+    answer(
+        now,
+        by=User.objects.get(username="publisher"),
+        state="corrected",
+        words="See here.",
+        link="/units/",
+        seen=now.answered_at,
+    )
+    assert "It stays answered" not in page(client, f"/admin/history/{number}/undo/")
+    assert 'name="reopen"' not in page(client, f"/admin/history/{number}/undo/")
+    assert "This edit answered" in page(client, f"/admin/history/{number}/")
+
+
+def test_who_answers_a_reopened_report_is_told_that_the_address_is_gone():
+    client = signed_in(roles.PUBLISHER)
+    answered_edit(client)
     ReaderReport.objects.update(state="received", mail="reader@example.org")
     opened = page(client, f"{LIST}{NUMBER}/")
     [seen] = re.findall(r'name="seen" value="([^"]*)"', opened)
     sent = {"state": "unchanged", "answer": "It is right.", "seen": seen}
     said = shown(client.post(f"{LIST}{NUMBER}/", sent, follow=True))
     assert "The reader is told by mail." in said
-    client.post(f"/admin/history/{number}/undo/", {"why": "Wrong", "reopen": NUMBER})
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page(client, f"{LIST}{NUMBER}/"))
+    client.post(f"{LIST}{NUMBER}/", {**sent, "state": "looked_at", "seen": seen})
     assert kept().state == "looked_at"
     [seen] = re.findall(r'name="seen" value="([^"]*)"', page(client, f"{LIST}{NUMBER}/"))
     said = shown(client.post(f"{LIST}{NUMBER}/", {**sent, "seen": seen}, follow=True))

@@ -50,14 +50,38 @@ def test_a_unit_is_found_by_its_name_in_the_language_and_by_that_in_english(clie
         )
 
 
-def test_a_column_may_have_its_values_in_english_or_in_the_language(client, registry):
-    for level in ("Opération de maintien de la paix", "Peacekeeping operation"):
-        [first, *_others] = asked(
-            client,
-            "/fr/api/reconcile",
-            row={"query": "FINUL", "properties": [{"pid": "level", "v": level}]},
-        )["row"]
-        assert (first["score"], first["match"]) == (100.0, True)
+@pytest.mark.parametrize(
+    ("query", "known", "value"),
+    [
+        ("FINUL", "level", "Opération de maintien de la paix"),
+        ("FINUL", "level", "Peacekeeping operation"),
+        ("FINUL", "nature", "Opération sur le terrain"),
+        ("FINUL", "nature", "Field operation"),
+        ("FINUL", "nature", "field"),
+        ("A/RES/61/279", "kind", "Résolution"),
+        ("A/RES/61/279", "kind", "Resolution"),
+        ("A/RES/61/279", "organ", "Assemblée générale"),
+        ("A/RES/61/279", "organ", "General Assembly"),
+    ],
+)
+def test_a_column_may_have_its_values_in_english_or_in_the_language(
+    client, registry, query, known, value
+):
+    row = {"query": query, "properties": [{"pid": known, "v": value}]}
+    [first, *_others] = asked(client, "/fr/api/reconcile", row=row)["row"]
+    assert (first["score"], first["match"]) == (100.0, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/api/reconcile", "/api/reconcile/suggest/type?prefix=", "/api/reconcile/flyout/type?id=unit"],
+)
+def test_what_is_no_language_is_refused(client, address):
+    found = client.get(f"{address}{'&' if '?' in address else '?'}lang=klingon")
+    assert found.status_code == 400
+    assert found.json()["detail"].startswith("“klingon” is no language of this site.")
+    assert found["Access-Control-Allow-Origin"] == "*"
+    assert client.post(f"/api/reconcile?lang={'x' * 300}", {"queries": "{}"}).status_code == 400
 
 
 def test_an_address_in_any_language_names_the_same_unit(client, registry):

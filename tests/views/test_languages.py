@@ -342,3 +342,16 @@ def test_the_themes_that_the_registry_comes_with_have_labels_in_every_language(r
     assert set(Theme.objects.values_list("label", flat=True)) == set(THEME_LABELS)
     assert not [label for label in said if isinstance(label, Marked)]
     assert len(set(said) - set(THEME_LABELS)) >= len(THEME_LABELS) - 2  # “Police” and “Justice”
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_page_that_takes_no_form_says_so_in_its_language(client, code):
+    found = client.post(f"/{code}/units/")
+    assert (found.status_code, found["Allow"]) == (405, "GET, HEAD")
+    page = unescape(found.content.decode())
+    with translation.override(code):
+        said = gettext("This page is only for reading and takes no form.")
+    assert said != "This page is only for reading and takes no form."
+    assert said in page
+    assert f'href="/{code}/units/"' in page
+    assert f'href="/{code}/"' in page

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
 from orgchart.dates import PartialDate, PartialDateError, Period
-from orgchart.languages import level_label
-from orgchart.models import Document
+from orgchart.languages import in_words_to_keep, level_label
+from orgchart.models import Document, Unit
 from orgchart.models.descriptions import Text
 from orgchart.official import official
 from orgchart.queries.search_words import plain
@@ -109,6 +109,13 @@ def _recorded_too(text: str, recorded: str) -> list[Value]:
     return [Value(text, forms=(recorded,))] if text else []
 
 
+def _choice(label: Text, code: str) -> list[Value]:
+    """One of our words in the language in use. A table may have it in English, or as its code."""
+    with in_words_to_keep():
+        in_english = str(label)
+    return [Value(str(label), forms=(in_english, code))]
+
+
 def _document(document: Document | None) -> list[Value]:
     if not document:
         return []
@@ -139,7 +146,8 @@ def _level(unit: UnitSeen) -> list[Value]:
 
 
 def _nature(unit: UnitSeen) -> list[Value]:
-    return [Value(unit.record.get_nature_display(), forms=(unit.record.nature,))]
+    nature = Unit.Nature(unit.record.nature)
+    return _choice(nature.label, nature.value)
 
 
 def _heads(unit: UnitSeen) -> list[Value]:
@@ -183,7 +191,7 @@ def _organ(seen: DocumentSeen) -> list[Value]:
 
 
 def _kind(seen: DocumentSeen) -> list[Value]:
-    return [Value(str(seen.document.KINDS[seen.document.kind]), forms=(seen.document.kind,))]
+    return _choice(seen.document.KINDS[seen.document.kind], seen.document.kind)
 
 
 def _official(seen: DocumentSeen) -> list[Value]:

@@ -30,7 +30,7 @@ SUGGESTED = 10
 """How many entities are suggested at once; a cursor asks for more."""
 PREVIEWED = ("code", "head", "founded-by", "ended-by", "organ", "kind")
 """The properties that a preview shows, beside what the description says."""
-NAMES = {NameTranslation._meta.label_lower}
+OTHER_NAME = NameTranslation._meta.label_lower
 """The kind of record of which the texts are names in other languages."""
 Suggestion = dict[str, Any]
 
@@ -132,7 +132,7 @@ def preview(request: HttpRequest, day: date) -> Context | HttpResponse:
 def _names_in(result: Result) -> Iterator[str]:
     """What the record of a result is called: its title, and the names in any language by which it was found."""
     yield result.title
-    yield from (entry.text for entry in result.entries if entry.record_kind in NAMES)
+    yield from (entry.text for entry in result.entries if entry.record_kind == OTHER_NAME)
 
 
 def _no_entity(asked: str) -> str:
