@@ -18,6 +18,7 @@ from reversion.models import Revision, Version
 
 from orgchart.exchange import fixtures
 from orgchart.models import RECORDS, SEARCH_INDEX, VOCABULARIES, DataVersion
+from orgchart.models.prepared import written_once
 from orgchart.queries.search import searching
 from orgchart.writing.planner import count_rows
 from orgchart.writing.search_index import catch_up
@@ -38,6 +39,9 @@ def terms_of_the_registry(sender, **_):
             written = json.loads((FIXTURES / vocabulary.description.fixture).read_text())
             terms = [vocabulary(**term["fields"]) for term in written]
             vocabulary.objects.bulk_create(terms, ignore_conflicts=True)
+
+
+written_once.compare = True  # a question that is kept must be the same each time
 
 
 @pytest.fixture(autouse=True)

@@ -56,8 +56,8 @@ class FactQuerySet(RecordQuerySet[F_co]):
         # Without a name, ``select_related`` would follow every relation.
         return self.select_related(*named) if named else self
 
-    def on_page_of(self, unit: Unit) -> Self:
-        """Facts that belong on the page of the unit: its section says by which relations."""
+    def on_page_of(self, unit: Unit | int) -> Self:
+        """Facts that belong on the page of the unit, or of that key: its section says by which relations."""
         section = self._kind.description.section
         relations = section.relations if section else self._kind.unit_relations
         return self.filter(reduce(or_, (Q(**{relation: unit}) for relation in relations)))

@@ -1,11 +1,11 @@
 """The base of all records: a record with a natural key."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.encoding import force_str
 from django.utils.text import Truncator, format_lazy
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from orgchart.languages import current, in_words_to_keep, shows_the_record
 
 from .descriptions import Description, SearchText
+from .prepared import written_once
 
 R_co = TypeVar("R_co", bound="Record", covariant=True)
 P = TypeVar("P", bound="Record")
@@ -22,6 +23,8 @@ Field: TypeAlias = "models.Field[Any, Any]"
 """A field of any kind of record."""
 Relation: TypeAlias = "models.ForeignKey[Any, Any]"
 """A relation of any kind of record to any other."""
+PartsOf: TypeAlias = "Callable[..., list[Record]]"
+"""Finds the public parts of records: ``parts_with_relations`` or ``bare_parts``."""
 
 
 LABELS_KEPT = 2_000
@@ -34,6 +37,8 @@ CORRECTABLE = {"start", "paragraph"}
 
 class RecordQuerySet(models.QuerySet[R_co]):
     """Queries about every kind of record. Only ``get_by_natural_key`` runs one."""
+
+    _has_parts = False
 
     def get_by_natural_key(self, *key: str) -> R_co:
         """The record with that natural key, as fixtures write it; a code is found whatever its
@@ -70,18 +75,25 @@ class RecordQuerySet(models.QuerySet[R_co]):
 
         The parts come with their own parts. One query more for each kind of part.
         """
-        prefetches = []
-        for part, relation in self.model.parts():
-            accessor = accessor_of(part, relation)
-            parts = part.objects.public().with_relations().with_parts()
-            prefetches.append(Prefetch(accessor, parts, f"public_{accessor}"))
-        return self.prefetch_related(*prefetches)
+        found = self.all()
+        found._has_parts = True
+        return found
+
+    def _clone(self) -> Self:
+        found: Self = super()._clone()  # type: ignore[misc] # Django names it for those who add to a query
+        found._has_parts = self._has_parts
+        return found
 
     def _fetch_all(self) -> None:
         is_fresh = self._result_cache is None
         super()._fetch_all()
-        if is_fresh and not shows_the_record():
-            records = [one for one in self._result_cache or () if isinstance(one, self.model)]
+        if not is_fresh:
+            return
+        records = [one for one in self._result_cache or () if isinstance(one, self.model)]
+        if self._has_parts and records:
+            for part, relation in self.model.parts():
+                add_parts(records, part, relation, parts_with_relations)
+        if not shows_the_record():
             self._say_in(current(), records)
 
     def _say_in(self, language: str, records: Sequence[Any]) -> None:
@@ -306,6 +318,44 @@ def accessor_of(part: type[Record], relation: str) -> str:
     field = part._meta.get_field(relation)
     assert isinstance(field, models.ForeignKey)
     return str(field.remote_field.get_accessor_name())
+
+
+@written_once
+def parts_with_relations(
+    kind: type[Record], relation: str, *, wholes: Collection[int] | Collection[str]
+) -> RecordQuerySet[Record]:
+    """The public parts of records, with all that they refer to and their own parts."""
+    return _parts(kind, relation, wholes).with_relations().with_parts()
+
+
+@written_once
+def bare_parts(
+    kind: type[Record], relation: str, *, wholes: Collection[int] | Collection[str]
+) -> RecordQuerySet[Record]:
+    """The public parts of records alone."""
+    return _parts(kind, relation, wholes)
+
+
+def _parts(kind: type[Record], relation: str, wholes: Collection[object]) -> RecordQuerySet[Record]:
+    return kind.objects.public().filter(**{f"{relation}__in": wholes})
+
+
+def add_parts(
+    wholes: Sequence[Record], kind: type[Record], relation: str, ask: PartsOf
+) -> tuple[str, list[Record]]:
+    """Give records their parts of a kind, which lead to them by that relation. Gives the attribute that has them, and
+    the parts of all. One query, and what ``ask`` adds to it."""
+    [field] = (one for one in foreign_keys(kind) if one.name == relation)
+    by_key: dict[Any, list[Record]] = {
+        getattr(whole, field.target_field.attname): [] for whole in wholes
+    }
+    found = ask(kind, relation, wholes=by_key)
+    for part in found:
+        by_key[getattr(part, field.attname)].append(part)
+    attribute = f"public_{accessor_of(kind, relation)}"
+    for whole in wholes:
+        setattr(whole, attribute, by_key[getattr(whole, field.target_field.attname)])
+    return attribute, found
 
 
 def public_parts(whole: Record, kind: type[P]) -> list[P]:

@@ -5,11 +5,15 @@ it, and those that are read later find it too.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from orgchart.models import Fact, Record, RecordQuerySet
-from orgchart.models.records import Relation, accessor_of, foreign_keys
+from orgchart.models.prepared import written_once
+from orgchart.models.records import Relation, add_parts, bare_parts, foreign_keys
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -41,6 +45,23 @@ def forget_oldest(kept: dict[Any, Any], most: int) -> None:
             del kept[key]
 
 
+@dataclass(frozen=True, slots=True)
+class FactsOfKind:
+    """Facts that were found and are still to be read."""
+
+    kind: type[Fact]
+    keys: Sequence[int]
+    """Their primary keys, in the order of the kind."""
+
+
+@written_once
+def _those(kind: type[R], field: str, *, keys: Collection[int] | Collection[str]) -> QuerySet[R]:
+    """The records of a kind with those values of a field, in no order."""
+    records: Any = kind.objects.order_by()
+    found: QuerySet[R] = records.filter(**{f"{field}__in": keys})
+    return found
+
+
 class Shelf:
     """Records that others refer to. Memory holds all that were read until ``forget`` is called.
 
@@ -60,6 +81,13 @@ class Shelf:
         """
         records = list(found)
         self._complete(found.model, records)
+        return records
+
+    def those(self, kind: type[R], keys: Sequence[int]) -> list[R]:
+        """The records of a kind with those keys, in that order, as ``read`` gives them, with as many queries."""
+        found = {record.pk: record for record in _those(kind, "id", keys=keys)}
+        records = [found[key] for key in keys if key in found]
+        self._complete(kind, records)
         return records
 
     def forget(self, most: int) -> None:
@@ -112,19 +140,12 @@ class Shelf:
 
     def _add_parts(self, wholes: Sequence[Record], kind: type[Record], name: str) -> None:
         [relation] = (one for one in foreign_keys(kind) if one.name == name)
-        target = relation.target_field.attname
-        by_key = {getattr(whole, target): whole for whole in wholes}
-        parts: dict[Any, list[Record]] = {key: [] for key in by_key}
-        found = list(kind.objects.public().filter(**{f"{name}__in": by_key}))
+        attribute, found = add_parts(wholes, kind, name, bare_parts)
+        by_key = {getattr(whole, relation.target_field.attname): whole for whole in wholes}
         for part in found:
-            key = getattr(part, relation.attname)
-            relation.set_cached_value(part, by_key[key])
-            parts[key].append(part)
+            relation.set_cached_value(part, by_key[getattr(part, relation.attname)])
         self._complete(kind, found, name)
-        attribute = f"public_{accessor_of(kind, name)}"
-        for key, whole in by_key.items():
-            setattr(whole, attribute, parts[key])
-            self._with_parts.append((whole, attribute))
+        self._with_parts += ((whole, attribute) for whole in wholes)
 
     def _of(self, relation: Relation, wanted: Set[Any]) -> Mapping[Any, Record]:
         """What a relation leads to, by the values of the relation that are wanted."""
@@ -132,5 +153,6 @@ class Shelf:
         kept = self._kept.setdefault(target, {})
         if missing := wanted - kept.keys():
             kind: Any = relation.related_model
-            kept |= kind.objects.order_by().in_bulk(missing, field_name=target.attname)
+            for record in _those(kind, target.attname, keys=missing):
+                kept[getattr(record, target.attname)] = record
         return kept

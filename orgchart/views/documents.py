@@ -33,10 +33,12 @@ from orgchart.models import (
     UnitReference,
 )
 from orgchart.models.documents import in_order_of_titles
+from orgchart.models.prepared import written_once
 from orgchart.official import official
 from orgchart.queries.naming import Labels
 from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by, kinds_of_reference
 from orgchart.queries.search_lists import on_page, with_words
+from orgchart.queries.shared_records import FactsOfKind
 
 from .errors import NotHere
 from .list_columns import date_column
@@ -44,7 +46,7 @@ from .lists import Column, List, in_that_order
 from .marked_select import MarkedSelect
 from .once import once
 from .public_page import Context, page
-from .resting import Resting, by_unit, labels_of, part_of, referring, resting
+from .resting import Resting, by_unit, labels_of, part_of, referring, resting, some
 
 
 def organ_choices() -> list[tuple[str, str]]:
@@ -89,6 +91,8 @@ class DocumentFilter(django_filters.FilterSet):
         return documents.filter(asked)
 
 
+BEGAN, ENDED = "started_by", "ended_by"
+"""The relations by which a fact names the document that decided it."""
 BEGINNING = (MandateReference.Kind.ESTABLISHES, MandateReference.Kind.APPROVES)
 """The references that say of a mandate what its beginning says."""
 
@@ -288,16 +292,16 @@ def _references_to_mandates(found: Document) -> "QuerySet[MandateReference]":
     return references.exclude(begun | ended_too).select_related("mandate__unit")
 
 
-def all_begun_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
-    """All public facts that a document began, kind by kind. One query."""
+def all_begun_by(request: HttpRequest, found: Document) -> Iterator[FactsOfKind]:
+    """All public facts that a document began, kind by kind. One query, and one for each kind."""
     for kind in _begun(request, found):
-        yield began_by(found, kind)
+        yield FactsOfKind(kind, _keys_decided(kind, BEGAN, document=found.pk))
 
 
-def all_ended_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
-    """All public facts that a document ended, kind by kind. One query."""
+def all_ended_by(request: HttpRequest, found: Document) -> Iterator[FactsOfKind]:
+    """All public facts that a document ended, kind by kind. One query, and one for each kind."""
     for kind in _ended(request, found):
-        yield ended_by(found, kind)
+        yield FactsOfKind(kind, _keys_decided(kind, ENDED, document=found.pk))
 
 
 def _begun(request: HttpRequest, found: Document) -> list[type[Fact]]:
@@ -310,14 +314,15 @@ def _ended(request: HttpRequest, found: Document) -> list[type[Fact]]:
     return once(request, "kinds ended", found.pk, lambda: kinds_ended_by(found))
 
 
-def began_by(found: Document, kind: type[Fact]) -> FactQuerySet[Fact]:
-    """The public facts of a kind that a document began. No query."""
-    return kind.objects.public().with_relations().filter(started_by=found)
+@written_once
+def _keys_decided(kind: type[Fact], how: str, *, document: int) -> QuerySet[Fact, int]:
+    return kind.objects.public().filter(**{how: document}).values_list("pk", flat=True)
 
 
-def ended_by(found: Document, kind: type[Fact]) -> FactQuerySet[Fact]:
-    """The public facts of a kind that a document ended. No query."""
-    return kind.objects.public().with_relations().filter(ended_by=found)
+@written_once
+def _decided(kind: type[Fact], how: str, first: int, *, document: int) -> FactQuerySet[Fact]:
+    """Public facts of a kind that a document began or ended."""
+    return some(kind.objects.public().with_relations().filter(**{how: document}), first)
 
 
 @page("orgchart/document.html", dated=False)
@@ -329,14 +334,14 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     began = resting(
         request,
         _begun(request, found),
-        lambda kind: began_by(found, kind),
+        lambda kind, first: _decided(kind, BEGAN, first, document=found.pk),
         "began-",
         row=lambda fact: Resting(fact, paragraph=fact.started_by_paragraph),
     )
     ended = resting(
         request,
         _ended(request, found),
-        lambda kind: ended_by(found, kind),
+        lambda kind, first: _decided(kind, ENDED, first, document=found.pk),
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )

@@ -23,8 +23,6 @@ from orgchart.exchange.linked.rdf import Node
 from orgchart.exchange.linked.records import OWN_TERMS
 from orgchart.models import (
     Document,
-    Fact,
-    FactQuerySet,
     Mandate,
     Person,
     Post,
@@ -33,6 +31,7 @@ from orgchart.models import (
     Unit,
 )
 from orgchart.queries.one_state import reading
+from orgchart.queries.shared_records import FactsOfKind
 
 from . import documents, mandates, people, sources
 from . import unit as units
@@ -74,7 +73,7 @@ def _document(request: HttpRequest, _day: date, symbol: str) -> Read | HttpRespo
     return lambda about: graphs.of_many_facts(about, found, _begun_and_ended_by(request, found))
 
 
-def _begun_and_ended_by(request: HttpRequest, found: Document) -> Iterator[FactQuerySet[Fact]]:
+def _begun_and_ended_by(request: HttpRequest, found: Document) -> Iterator[FactsOfKind]:
     yield from documents.all_begun_by(request, found)
     yield from documents.all_ended_by(request, found)
 

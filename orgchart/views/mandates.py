@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from orgchart.dates import in_words
 from orgchart.languages import recorded, theme_label
-from orgchart.models import Mandate, MandateReference, Theme, UnitName
+from orgchart.models import FactQuerySet, Mandate, MandateReference, Theme, UnitName
 from orgchart.models.names import in_order_of_names
+from orgchart.models.prepared import written_once
 from orgchart.queries.naming import full_names, names_for
 from orgchart.queries.search_lists import with_text, with_words
 
@@ -156,14 +157,19 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
 
 def find(request: HttpRequest, code: str) -> Mandate:
     """A mandate with its references. A query for each kind of part, and one. Raises NotHere."""
-    known = Mandate.objects.public().with_relations().with_parts()
-    found = once(request, "mandate", code, known.filter(code=code).first)
+    found = once(request, "mandate", code, lambda: next(iter(_with_code(code=code)), None))
     if not found:
         raise NotHere(
             _("No mandate has the code “%(code)s”. Look in the list of mandates.") % {"code": code},
             code,
         )
     return found
+
+
+@written_once
+def _with_code(*, code: str) -> FactQuerySet[Mandate]:
+    """A public mandate. None or one."""
+    return Mandate.objects.public().with_relations().with_parts().filter(code=code)
 
 
 @page("orgchart/mandate.html")

@@ -21,13 +21,16 @@ from orgchart.exchange import json_ld
 from orgchart.languages import after_colon, semicolon
 from orgchart.models import (
     Appointment,
+    FactQuerySet,
     Person,
     PersonIdentifier,
     PersonName,
     Post,
+    RecordQuerySet,
     Standing,
     one_text,
 )
+from orgchart.models.prepared import written_once
 from orgchart.models.records import public_parts
 from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.search_lists import on_page, with_words
@@ -200,11 +203,22 @@ def find(request: HttpRequest, code: str) -> tuple[Person, list[Appointment]]:
 
 
 def _with_appointments(code: str) -> tuple[Person | None, list[Appointment]]:
-    found = Person.objects.public().with_parts().filter(code=code).first()
+    found = next(iter(_with_code(code=code)), None)
     if not found:
         return None, []
-    known = Appointment.objects.public().filter(person=found).with_relations().with_parts()
+    known = _appointments_of(person=found.pk)
     return found, sorted(known, key=attrgetter("period.first"), reverse=True)
+
+
+@written_once
+def _with_code(*, code: str) -> RecordQuerySet[Person]:
+    """A public person. None or one."""
+    return Person.objects.public().with_parts().filter(code=code)
+
+
+@written_once
+def _appointments_of(*, person: int) -> FactQuerySet[Appointment]:
+    return Appointment.objects.public().filter(person=person).with_relations().with_parts()
 
 
 @page("orgchart/person.html")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,7 +12,6 @@ from django.http import HttpRequest
 from orgchart.models import (
     RECORDS,
     Fact,
-    FactQuerySet,
     Record,
     Reference,
     Unit,
@@ -20,10 +20,11 @@ from orgchart.queries.naming import Labels
 
 from .once import labels_once
 
+Q = TypeVar("Q", bound="QuerySet[Any, Any]")
 AT_ONCE = 50
 """How many facts of a kind a page shows."""
-Find = Callable[[type[Fact]], FactQuerySet[Fact]]
-"""The facts of a kind that rest on the document or source."""
+Find = Callable[[type[Fact], int], list[Fact]]
+"""Some facts of a kind that rest on the document or source, after so many others, as ``some`` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def resting(
     for kind in kinds:
         own = f"{name}{kind._meta.model_name}"
         if part_of(request) in ("", own):
-            found, following, previous = _page(request, find(kind))
+            found, following, previous = _page(request, partial(find, kind))
             if found:
                 section = kind.description.section
                 kind_in_words = str(section.title if section else kind._meta.verbose_name_plural)
@@ -93,7 +94,7 @@ def referring(request: HttpRequest, *kinds: "QuerySet[Any, Any]") -> list[Group]
         kind: type[Record] = references.model
         own, plural = kind._meta.model_name, kind._meta.verbose_name_plural
         if part_of(request) in ("", own):
-            found, following, previous = _page(request, references)
+            found, following, previous = _page(request, partial(some, references))
             if found:
                 groups.append(Group(str(plural), str(own), [], following, previous, found))
     return groups
@@ -135,20 +136,19 @@ def part_of(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest, records: "QuerySet[Any, Any]"
+    request: HttpRequest, find: Callable[[int], Iterable[Any]]
 ) -> tuple[list[Any], int | None, int | None]:
     """The records of a page, and the numbers of the next page and of the one before."""
     number = _number(request.GET.get("page", "")) if part_of(request) else 1
-    found = _some(records, number)
+    found = list(find((number - 1) * AT_ONCE))
     if not found and number > 1:  # no page is so far on
-        number, found = 1, _some(records, 1)
+        number, found = 1, list(find(0))
     return found[:AT_ONCE], number + 1 if len(found) > AT_ONCE else None, number - 1 or None
 
 
-def _some(records: "QuerySet[Any, Any]", number: int) -> list[Any]:
-    """The records of a page, and one more if there are more."""
-    first = (number - 1) * AT_ONCE
-    return list(records[first : first + AT_ONCE + 1])
+def some(records: Q, first: int) -> Q:
+    """The records of a page, after so many others, and one more if there are more."""
+    return records[first : first + AT_ONCE + 1]
 
 
 def labels_of(request: HttpRequest, day: date, *groups: Iterable[Group]) -> Labels:

@@ -1,12 +1,12 @@
 """``/sources/``: where the facts were read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import django_filters
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -17,6 +17,7 @@ from orgchart.languages import joined, recorded
 from orgchart.models import (
     PUBLISHER,
     DocumentTitle,
+    Evidence,
     Fact,
     FactQuerySet,
     NameTranslation,
@@ -24,20 +25,23 @@ from orgchart.models import (
     Piece,
     PostTitle,
     Record,
+    RecordQuerySet,
     Source,
     Supports,
     evidence_kind,
 )
+from orgchart.models.prepared import written_once
 from orgchart.models.records import value_at
 from orgchart.queries.resting_kinds import kinds_given_by, kinds_supported_by
 from orgchart.queries.search_lists import with_text, with_words
+from orgchart.queries.shared_records import FactsOfKind
 
 from .errors import NotHere
 from .list_columns import date_column
 from .lists import Column, List, in_that_order
 from .once import once
 from .public_page import Context, page
-from .resting import Group, Resting, by_unit, labels_of, part_of, referring, resting
+from .resting import Group, Resting, by_unit, labels_of, part_of, referring, resting, some
 
 WRITTEN: dict[type[NameTranslation | PersonName | PostTitle | DocumentTitle], str] = {
     NameTranslation: "name__unit",
@@ -143,8 +147,7 @@ def find(request: HttpRequest, slug: str) -> Source:
 def source(request: HttpRequest, day: date, slug: str) -> Context:
     """One source, and the facts that it supports, with what it supports."""
     found = find(request, slug)
-    kinds = _kinds(request, found)
-    facts = resting(request, kinds, lambda kind: _with_pieces(found, kind), row=_resting_on(found))
+    facts = _facts_resting_on(request, found)
     written_groups, written = _written(request, found)
     labels = labels_of(request, day, facts)
     when = found.published.in_words if found.published else ""
@@ -193,10 +196,10 @@ def _written(request: HttpRequest, source: Source) -> tuple[list[Group], list[Wr
     ]
 
 
-def all_supported_by(request: HttpRequest, source: Source) -> Iterator[FactQuerySet[Fact]]:
-    """All public facts that the source supports, kind by kind. One query."""
+def all_supported_by(request: HttpRequest, source: Source) -> Iterator[FactsOfKind]:
+    """All public facts that the source supports, kind by kind. One query, and one for each kind."""
     for kind in _kinds(request, source):
-        yield supported_by(source, kind)
+        yield FactsOfKind(kind, _keys_supported(kind, source=source.pk))
 
 
 def _kinds(request: HttpRequest, source: Source) -> list[type[Fact]]:
@@ -204,27 +207,46 @@ def _kinds(request: HttpRequest, source: Source) -> list[type[Fact]]:
     return once(request, "kinds supported", source.pk, lambda: kinds_supported_by(source))
 
 
-def supported_by(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:
-    """Public facts of a kind that the source supports, with their units. No query."""
+def _supported_by(source: int, kind: type[Fact]) -> FactQuerySet[Fact]:
     pieces = evidence_kind(kind).objects.filter(source=source)
-    facts = kind.objects.public().with_relations()
-    return facts.filter(Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts()))
+    return kind.objects.public().filter(
+        Q(source=source) | Q(confirmed_by=source) | Q(pk__in=pieces.facts())
+    )
 
 
-def _with_pieces(source: Source, kind: type[Fact]) -> FactQuerySet[Fact]:
-    """The same with the further pieces of that source. One query more."""
-    pieces = evidence_kind(kind).objects.filter(source=source)
-    of_source = Prefetch("evidence", pieces, "pieces_of_source")
-    return supported_by(source, kind).prefetch_related(of_source)
+@written_once
+def _keys_supported(kind: type[Fact], *, source: int) -> QuerySet[Fact, int]:
+    return _supported_by(source, kind).values_list("pk", flat=True)
 
 
-def _resting_on(source: Source) -> Callable[[Fact], Resting]:
-    def resting_on(fact: Fact) -> Resting:
-        further: list[Piece] = getattr(fact, "pieces_of_source")  # noqa: B009
-        pieces = [*([fact] if fact.source_id == source.pk else []), *further]
+@written_once
+def _supported(kind: type[Fact], first: int, *, source: int) -> FactQuerySet[Fact]:
+    return some(_supported_by(source, kind).with_relations(), first)
+
+
+@written_once
+def _pieces(kind: type[Fact], *, source: int, facts: Collection[int]) -> RecordQuerySet[Evidence]:
+    return evidence_kind(kind).objects.about_any(facts).filter(source=source)
+
+
+def _facts_resting_on(request: HttpRequest, source: Source) -> list[Group]:
+    """The public facts that the source supports, each with what of it. One query, and two for each kind of those."""
+    further: dict[int, list[Evidence]] = {}
+    """The further pieces of this source for the facts of a kind."""
+
+    def find(kind: type[Fact], first: int) -> list[Fact]:
+        facts = _supported(kind, first, source=source.pk)
+        further.clear()
+        for piece in _pieces(kind, source=source.pk, facts=[fact.pk for fact in facts]):
+            further.setdefault(piece.fact_id, []).append(piece)
+        return facts
+
+    def row(fact: Fact) -> Resting:
+        pieces: list[Piece] = [*([fact] if fact.source_id == source.pk else [])]
+        pieces += further.get(fact.pk, ())
         if all(piece.supports == Supports.WHOLE for piece in pieces):
             return Resting(fact)
         words = dict.fromkeys(piece.get_supports_display() for piece in pieces)
         return Resting(fact, joined(words))
 
-    return resting_on
+    return resting(request, _kinds(request, source), find, row=row)

@@ -12,15 +12,15 @@ from orgchart.addresses import on_day
 from orgchart.exchange import chart_data
 from orgchart.exchange.json_ld import LICENCE
 from orgchart.exchange.open_data import Data, Named, Whole, Writer, written
-from orgchart.models import FACTS, DataVersion, Document, Fact, FactQuerySet, Record
+from orgchart.models import FACTS, DataVersion, Document, Fact, Record
 from orgchart.queries.chart import node_on
 from orgchart.queries.one_state import reading
-from orgchart.queries.shared_records import Shelf
+from orgchart.queries.shared_records import FactsOfKind, Shelf
 
 from . import documents, mandates, people, sources
 from . import unit as units
 from .answers import JSON, data
-from .lists import AT_ONCE, in_that_order
+from .lists import AT_ONCE
 from .once import MOST, labels_once, shelf_once
 from .public_page import page
 
@@ -220,14 +220,12 @@ def section_anchors() -> list[str]:
     return [section.anchor for section in sorted(sections, key=lambda section: section.order)]
 
 
-def _all(writer: Writer, shelf: Shelf, found: Iterable[FactQuerySet[Fact]]) -> Iterator[Data]:
-    """The facts of every kind, some at a time. A query for each kind; for those that are found, a few for
-    each AT_ONCE."""
+def _all(writer: Writer, shelf: Shelf, found: Iterable[FactsOfKind]) -> Iterator[Data]:
+    """The facts of every kind, some at a time. A few queries for each AT_ONCE."""
     for of_kind in found:
-        keys = iter(list(of_kind.values_list("pk", flat=True)))
+        keys = iter(of_kind.keys)
         while some := list(islice(keys, AT_ONCE)):
-            loaded = of_kind.model.objects.filter(pk__in=some).order_by("pk")
-            facts: list[Fact] = in_that_order(shelf.read(loaded), some)
+            facts = shelf.those(of_kind.kind, some)
             writer.named.labels.read(unit_id for fact in facts for unit_id in fact.unit_ids)
             yield from writer.facts(facts)
             shelf.forget(MOST)

@@ -22,6 +22,7 @@ from orgchart.models import (
     Appointment,
     ChangeKind,
     Fact,
+    FactQuerySet,
     Figure,
     Mandate,
     MandateReference,
@@ -34,6 +35,7 @@ from orgchart.models import (
     UnitReference,
 )
 from orgchart.models.descriptions import Text
+from orgchart.models.prepared import written_once
 from orgchart.models.records import public_parts
 from orgchart.models.references import Reference
 from orgchart.queries.changes import SIGHTINGS, Change, changes_of
@@ -293,7 +295,7 @@ def sections_of(unit: Unit) -> list[ShownSection]:
     shown = []
     for kind in kinds_on_page_of(unit):
         if section := kind.description.section:
-            facts = list(kind.objects.public().on_page_of(unit).with_relations().with_parts())
+            facts = _on_page(kind, unit=unit.pk)
             if kind is Post:  # who leads the unit stands first
                 facts.sort(key=lambda post: isinstance(post, Post) and not post.heads_unit)
             if facts:
@@ -301,6 +303,11 @@ def sections_of(unit: Unit) -> list[ShownSection]:
                 ready = ShownSection(section.title, section.anchor, section.partial, facts, drawing)
                 shown.append((section.order, ready))
     return [ready for _order, ready in sorted(shown, key=lambda pair: pair[0])]
+
+
+@written_once
+def _on_page(kind: type[Fact], *, unit: int) -> FactQuerySet[Fact]:
+    return kind.objects.public().on_page_of(unit).with_relations().with_parts()
 
 
 def _amounts(figures: Sequence[Figure]) -> str:

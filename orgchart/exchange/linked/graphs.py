@@ -10,7 +10,6 @@ from orgchart.models import (
     FACTS,
     Document,
     Fact,
-    FactQuerySet,
     Person,
     Post,
     Record,
@@ -18,6 +17,7 @@ from orgchart.models import (
     Source,
     Unit,
 )
+from orgchart.queries.shared_records import FactsOfKind
 
 from . import records
 from .about import About, AboutAll, Absolute, Addresses, R
@@ -36,8 +36,6 @@ SHAPES = Path(__file__).parent / "shapes.ttl"
 OWN_IN_SHAPES = "urn:x-registry:terms/"
 """What stands in that file for the address of our own terms, which is different on each site."""
 Describe = Callable[[About, Sequence[Any]], Iterator[Node]]
-Found = Iterable[FactQuerySet[Fact]]
-"""Facts of some kinds, kind by kind; nothing is read yet."""
 RECORDS: tuple[tuple[type[Record], Describe], ...] = (
     (Unit, records.units),
     (Person, records.people),
@@ -62,9 +60,10 @@ def of_record(
     yield from _named(about)
 
 
-def of_many_facts(about: About, record: Record, found: Found) -> Iterator[Node]:
+def of_many_facts(about: About, record: Record, found: Iterable[FactsOfKind]) -> Iterator[Node]:
     """A record with facts that are read while they are written, and in short all that they name."""
-    return of_record(about, record, (), chain.from_iterable(_facts(about, found)))
+    facts = chain.from_iterable(_described(about, some) for some in _those(about, found))
+    return of_record(about, record, (), facts)
 
 
 def vocabularies(absolute: Absolute, today: date) -> Iterator[Node]:
@@ -79,7 +78,7 @@ def whole_graph(absolute: Absolute, today: date) -> Iterator[Node]:
     """
     about = AboutAll(Addresses(absolute), today)
     yield from records.vocabularies(about)
-    for nodes in chain(_records(about), _facts(about, (kind.objects.public() for kind in FACTS))):
+    for nodes in chain(_records(about), _facts(about)):
         yield from nodes
         about.forget(LOTS_KEPT * AT_ONCE)
 
@@ -99,13 +98,26 @@ def _records(about: About) -> Iterator[Iterable[Node]]:
             yield describe_all(about, some)
 
 
-def _facts(about: About, found: Found) -> Iterator[Iterable[Node]]:
-    """What is stated of facts of every kind, of AT_ONCE of them at a time. A query for each kind, and a few for each
-    AT_ONCE that are found."""
+def _facts(about: About) -> Iterator[Iterable[Node]]:
+    """What is stated of all facts, of AT_ONCE of them at a time. A query for each kind, and a few for each AT_ONCE."""
+    for kind in FACTS:
+        for facts in _some(kind.objects.public(), about.shelf.read):
+            yield _described(about, facts)
+
+
+def _those(about: About, found: Iterable[FactsOfKind]) -> Iterator[list[Fact]]:
+    """Facts that were found, AT_ONCE of them together, in the order of their keys. A few queries for each."""
     for of_kind in found:
-        for facts in _some(of_kind.select_related(None), about.shelf.read):
-            about.read_names(facts)
-            yield chain.from_iterable(describe(about, fact) for fact in facts)
+        keys = iter(sorted(of_kind.keys))
+        while some := list(islice(keys, AT_ONCE)):
+            yield about.shelf.those(of_kind.kind, some)
+
+
+def _described(about: About, facts: Sequence[Fact]) -> Iterator[Node]:
+    """What is stated of facts. One query for names that are new."""
+    about.read_names(facts)
+    for fact in facts:
+        yield from describe(about, fact)
 
 
 def _some(
