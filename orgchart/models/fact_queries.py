@@ -3,7 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +17,19 @@ from .units import Unit
 F_co = TypeVar("F_co", bound=Record, covariant=True)
 
 
+class WrittenDay(NamedTuple):
+    """A day as dates of facts may be written: as itself, as its month or as its year."""
+
+    day: str
+    month: str
+    year: str
+
+
+def written_day(day: date) -> WrittenDay:
+    iso = day.isoformat()
+    return WrittenDay(iso, iso[:7], iso[:4])
+
+
 class FactQuerySet(RecordQuerySet[F_co]):
     """Queries about dated facts. Every method narrows; none runs a query."""
 
@@ -25,9 +38,10 @@ class FactQuerySet(RecordQuerySet[F_co]):
         """The kind of fact. It is defined after this module, and imports it, so it has no type here."""
         return self.model
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date | WrittenDay) -> Self:
         """Facts that hold on that day, by their outer bound."""
-        return self.filter(_not_ended_before(day), start__written__lte=day.isoformat())
+        written = written_day(day) if isinstance(day, date) else day
+        return self.filter(_not_ended_before(written), start__written__lte=written.day)
 
     def published(self) -> Self:
         """Facts that the chart and the counts use."""
@@ -40,7 +54,8 @@ class FactQuerySet(RecordQuerySet[F_co]):
     def overlapping(self, period: Period) -> Self:
         """Facts that may hold on some day of that period, by their outer bounds."""
         begun = Q(start__written__lte=period.last.isoformat()) if period.end else Q()
-        return self.filter(begun, _not_ended_before(period.first) if period.start else Q())
+        first = written_day(period.first)
+        return self.filter(begun, _not_ended_before(first) if period.start else Q())
 
     def with_units(self) -> Self:
         """Facts together with the units that they are about: no query more."""
@@ -70,10 +85,10 @@ class FactQuerySet(RecordQuerySet[F_co]):
         return self.select_related("started_by", "ended_by", "source", "confirmed_by")
 
 
-def _not_ended_before(day: date) -> Q:
+def _not_ended_before(first: WrittenDay) -> Q:
     """Facts whose end, as it is written, is not before that day."""
-    iso = day.isoformat()
-    return Q(end="") | Q(end__written__gte=iso) | Q(end__written__in=[iso[:4], iso[:7]])
+    part_of_it = Q(end__written__in=[first.year, first.month])
+    return Q(end="") | Q(end__written__gte=first.day) | part_of_it
 
 
 FactManager = models.Manager.from_queryset(FactQuerySet)

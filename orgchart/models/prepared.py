@@ -9,13 +9,12 @@ from functools import lru_cache
 from itertools import count
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
 T = TypeVar("T")
 P = ParamSpec("P")
-Value: TypeAlias = "int | str | Collection[int] | Collection[str]"
-"""What a question is asked with: a value, or the values of a list (``__in``), which do not stand in any order."""
 Shape: TypeAlias = tuple[tuple[str, int, bool], ...]
 """Of each value its name, how many values its list has room for (0: it is no list), and whether it is text."""
 
@@ -27,7 +26,7 @@ FIRST_MARK = -2_000_000_000
 """A number that no record has as its key. It and those that follow stand for values while a statement is written."""
 
 
-class written_once(Generic[P, T]):  # it is used as a decorator
+class written_once(Generic[P, T]):
     """A question as a function that gives the records: the function below it makes the query.
 
     What stands by position, such as a kind of record, decides the statement. What is given by name are values: numbers,
@@ -107,16 +106,19 @@ class _Written:
     def __init__(self, queryset: "QuerySet[Any]", alias: str, marks: list[int | str]) -> None:
         self._alias = alias
         self._compiler: Any = queryset.query.get_compiler(alias)
-        self.sql, self.params = self._compiler.as_sql()
+        try:
+            self.sql, self.params = self._compiler.as_sql()
+        except EmptyResultSet:  # nothing can answer it, so the database is not asked
+            self.sql, self.params, marks = "", (), []
         for done_with in ("query", "connection", "where", "having", "qualify"):
             setattr(self._compiler, done_with, None)
         place = {mark: number for number, mark in enumerate(marks)}
         self._places = [(at, place[one]) for at, one in enumerate(self.params) if one in place]
-        # What is read beside a query by Django's prefetching has a query of its own, with marks in it.
-        if queryset._prefetch_related_lookups or len(  # type: ignore[attr-defined]
-            {number for _at, number in self._places}
-        ) < len(marks):
+        if len({number for _at, number in self._places}) < len(marks):
             raise TypeError(f"This question does not use each value as it is: {self.sql}")
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+            # Those are queries of their own, in which marks would stand.
+            raise TypeError("A question that is written once cannot prefetch. Ask with_parts().")
 
     def with_values(self, values: list[int | str]) -> Any:
         """A compiler of this thread that has written the statement already."""

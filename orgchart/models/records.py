@@ -321,6 +321,13 @@ def accessor_of(part: type[Record], relation: str) -> str:
 
 
 @written_once
+def public_with(kind: type[P], field: str, *, value: str) -> models.QuerySet[P]:
+    """The public records of a kind with that value."""
+    public: models.QuerySet[P] = kind.objects.public()  # type: ignore[assignment] # managers are of Record
+    return public.filter(**{field: value})
+
+
+@written_once
 def parts_with_relations(
     kind: type[Record], relation: str, *, wholes: Collection[int] | Collection[str]
 ) -> RecordQuerySet[Record]:

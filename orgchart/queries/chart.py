@@ -18,6 +18,8 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.models.fact_queries import WrittenDay, written_day
+from orgchart.models.prepared import written_once
 from orgchart.official import official
 
 from .nodes import Node
@@ -108,14 +110,14 @@ def node_on(day: date, unit: Unit) -> Node | None:
 
     Five queries and one for each level above. None if the unit did not exist on that day.
     """
-    lines = _lines(day)
-    own = list(lines.filter(Q(child=unit) | Q(parent=unit)))
-    of_children = lines.filter(child__in={line.child_id for line in own if line.is_solid})
-    above = ancestors(day, unit.pk)
-    known = {line.pk: line for line in (*own, *of_children, *lines.filter(child__in=above))}
+    when = written_day(day)._asdict()
+    own = _lines_of(unit=unit.pk, **when)
+    of_children = _lines_above(children={line.child_id for line in own if line.is_solid}, **when)
+    above = _lines_above(children=ancestors(day, unit.pk), **when)
+    known = {line.pk: line for line in (*own, *of_children, *above)}
     unit_ids = {unit_id for line in known.values() for unit_id in line.unit_ids} | {unit.pk}
-    names = _names(day).filter(unit__in=unit_ids)
-    nodes = _nodes(day, names, known.values(), _heads(day).filter(post__unit=unit))
+    names = _names_of(units=unit_ids, **when)
+    nodes = _nodes(day, names, known.values(), _heads_of(unit=unit.pk, **when))
     _sort(nodes)
     return nodes.get(unit.pk)
 
@@ -125,8 +127,8 @@ def ancestors(day: date, *unit_ids: int) -> list[int]:
     found: list[int] = []
     above = list(unit_ids)
     while above:
-        lines = solid_lines(day).filter(child__in=above).values_list("parent", flat=True)
-        above = [unit_id for unit_id in dict.fromkeys(lines) if unit_id not in (*found, *unit_ids)]
+        parents = _parents(children=above, **written_day(day)._asdict())
+        above = [pk for pk in dict.fromkeys(parents) if pk not in (*found, *unit_ids)]
         found += above
     return found
 
@@ -151,22 +153,52 @@ def named_on(
 # --- what is read -------------------------------------------------------------------------------
 
 
-def _names(day: date) -> FactQuerySet[UnitName]:
+def _names(day: date | WrittenDay) -> FactQuerySet[UnitName]:
     return UnitName.objects.published().on(day).select_related("unit", "level")
 
 
-def _lines(day: date) -> FactQuerySet[ParentRelationship]:
+def _lines(day: date | WrittenDay) -> FactQuerySet[ParentRelationship]:
     return ParentRelationship.objects.published().on(day)
 
 
-def solid_lines(day: date) -> FactQuerySet[ParentRelationship]:
+def solid_lines(day: date | WrittenDay) -> FactQuerySet[ParentRelationship]:
     """The published solid lines of a day, in no order. If two of a unit meet, the later counts."""
     return _lines(day).filter(kind__in=ParentRelationship.SOLID).order_by()
 
 
-def _heads(day: date) -> FactQuerySet[Appointment]:
+def _heads(day: date | WrittenDay) -> FactQuerySet[Appointment]:
     heads = Appointment.objects.published().on(day).filter(post__heads_unit=True)
     return heads.select_related("post", "person").order_by("acting", "person__name")
+
+
+@written_once
+def _lines_of(*, unit: int, day: str, month: str, year: str) -> FactQuerySet[ParentRelationship]:
+    return _lines(WrittenDay(day, month, year)).filter(Q(child=unit) | Q(parent=unit))
+
+
+@written_once
+def _lines_above(
+    *, children: Collection[int], day: str, month: str, year: str
+) -> FactQuerySet[ParentRelationship]:
+    return _lines(WrittenDay(day, month, year)).filter(child__in=children)
+
+
+@written_once
+def _parents(
+    *, children: Collection[int], day: str, month: str, year: str
+) -> QuerySet[ParentRelationship, int]:
+    lines = solid_lines(WrittenDay(day, month, year)).filter(child__in=children)
+    return lines.values_list("parent", flat=True)
+
+
+@written_once
+def _names_of(*, units: Collection[int], day: str, month: str, year: str) -> FactQuerySet[UnitName]:
+    return _names(WrittenDay(day, month, year)).filter(unit__in=units)
+
+
+@written_once
+def _heads_of(*, unit: int, day: str, month: str, year: str) -> FactQuerySet[Appointment]:
+    return _heads(WrittenDay(day, month, year)).filter(post__unit=unit)
 
 
 def _stationed(day: date) -> QuerySet[Unit, Stationed]:

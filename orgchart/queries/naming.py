@@ -5,13 +5,20 @@ is used.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from orgchart.languages import level_label
-from orgchart.models import Fact, Level, Source, Unit, UnitName
+from orgchart.models import Fact, FactQuerySet, Level, Source, Unit, UnitName
+from orgchart.models.prepared import written_once
 
 SLUG_IN_TEXT = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)")
+
+
+@written_once
+def _names(*, units: Collection[int]) -> FactQuerySet[UnitName]:
+    """The published names of units."""
+    return UnitName.objects.published().filter(unit__in=units).order_by("pk")
 
 
 class Labels(dict[int, str]):
@@ -30,8 +37,7 @@ class Labels(dict[int, str]):
         if not (wanted := set(unit_ids) - self.keys()):
             return
         self.update(dict.fromkeys(wanted, ""))
-        names = UnitName.objects.published().filter(unit__in=wanted).order_by("pk")
-        for name in sorted(names, key=self._closeness):
+        for name in sorted(_names(units=wanted), key=self._closeness):
             self[name.unit_id] = name.label
 
     def forget(self, most: int) -> None:
@@ -49,7 +55,7 @@ class Labels(dict[int, str]):
 
 def full_names(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     """The names of units in full, on a day or else the last, by primary key. One query."""
-    names = UnitName.objects.published().filter(unit__in=set(unit_ids))
+    names = _names(units=set(unit_ids))
     in_turn = sorted(names, key=lambda name: (name.period.contains(day), name.period.first))
     return {name.unit_id: name.said for name in in_turn}
 

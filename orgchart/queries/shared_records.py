@@ -57,9 +57,8 @@ class FactsOfKind:
 @written_once
 def _those(kind: type[R], field: str, *, keys: Collection[int] | Collection[str]) -> QuerySet[R]:
     """The records of a kind with those values of a field, in no order."""
-    records: Any = kind.objects.order_by()
-    found: QuerySet[R] = records.filter(**{f"{field}__in": keys})
-    return found
+    records: QuerySet[R] = kind.objects.order_by()  # type: ignore[assignment] # managers are of Record
+    return records.filter(**{f"{field}__in": keys})
 
 
 class Shelf:

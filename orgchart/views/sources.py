@@ -31,7 +31,7 @@ from orgchart.models import (
     evidence_kind,
 )
 from orgchart.models.prepared import written_once
-from orgchart.models.records import value_at
+from orgchart.models.records import public_with, value_at
 from orgchart.queries.resting_kinds import kinds_given_by, kinds_supported_by
 from orgchart.queries.search_lists import with_text, with_words
 from orgchart.queries.shared_records import FactsOfKind
@@ -134,13 +134,13 @@ def as_file(request: HttpRequest, day: date, ending: str) -> HttpResponseBase:
 
 def find(request: HttpRequest, slug: str) -> Source:
     """A source. One query. Raises NotHere."""
-    found = once(request, "source", slug, lambda: Source.objects.public().filter(slug=slug).first())
+    found = once(request, "source", slug, lambda: public_with(Source, "slug", value=slug))
     if not found:
         raise NotHere(
             _("No source has the name “%(slug)s”. Look in the list of sources.") % {"slug": slug},
             slug,
         )
-    return found
+    return found[0]
 
 
 @page("orgchart/source.html", dated=False)

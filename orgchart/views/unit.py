@@ -28,6 +28,7 @@ from orgchart.models import (
     MandateReference,
     ParentRelationship,
     Post,
+    RecordQuerySet,
     Source,
     Standing,
     Unit,
@@ -36,7 +37,7 @@ from orgchart.models import (
 )
 from orgchart.models.descriptions import Text
 from orgchart.models.prepared import written_once
-from orgchart.models.records import public_parts
+from orgchart.models.records import public_parts, public_with
 from orgchart.models.references import Reference
 from orgchart.queries.changes import SIGHTINGS, Change, changes_of
 from orgchart.queries.chart import node_on
@@ -136,8 +137,8 @@ def described_once(request: HttpRequest, found: Found) -> Described:
 
 
 def _with_sections(code: str) -> tuple[Unit | None, list[ShownSection]]:
-    found = Unit.objects.public().filter(code=code).first()
-    return found, sections_of(found) if found else []
+    found = public_with(Unit, "code", value=code)
+    return (found[0], sections_of(found[0])) if found else (None, [])
 
 
 @page("orgchart/unit.html")
@@ -284,7 +285,12 @@ def feeds_of(unit: Unit, name: str) -> list[FeedLink]:
 
 def references_of(unit: Unit) -> list[UnitReference]:
     """What documents do to the unit as such. One query."""
-    return list(UnitReference.objects.filter(unit=unit).with_relations())
+    return _references(unit=unit.pk)
+
+
+@written_once
+def _references(*, unit: int) -> RecordQuerySet[UnitReference]:
+    return UnitReference.objects.filter(unit=unit).with_relations()
 
 
 def sections_of(unit: Unit) -> list[ShownSection]:
