@@ -4,8 +4,9 @@ import filecmp
 import gzip
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,8 @@ COMPRESSED = (".gz", ".br")
 IS_SMALL_ALREADY = {".png", ".pdf", ".xlsx", ".zip", ".gz", ".woff2", ".ico"}
 """Endings of files that compression makes no smaller."""
 PIECE = 1 << 18
+HELD = 1 << 20
+"""A file of up to so many bytes is compressed from memory; a larger one is read again."""
 LEVEL = 6
 QUALITY = 5
 """How hard gzip and Brotli try. More takes several times as long and saves a few percent."""
@@ -41,20 +44,23 @@ def put(folder: Path, file: str, pieces: Iterable[bytes]) -> tuple[bool, int]:
     """
     path = folder / file
     _make_folder(folder, path.parent)
-    new = _new_beside(path)
-    try:
-        with _open_new(new) as out:
-            for piece in pieces:
-                out.write(piece)
-        size = new.stat().st_size
+    size, held = 0, list[bytes]()
+    with _new_beside(path) as (new, out):
+        for piece in pieces:
+            out.write(piece)
+            size += len(piece)
+            if size <= HELD:
+                held.append(piece)
+            else:
+                held.clear()
+        out.close()
         if _is_same(new, path) and all(_is_of(path, folder / twin) for twin in twins_of(file)):
             return False, size
         os.replace(new, path)
-    finally:
-        with suppress(FileNotFoundError):
-            new.unlink()
+    time = path.stat().st_mtime_ns
     for twin in twins_of(file):
-        _compress(path, folder / twin)
+        with BytesIO(b"".join(held)) if size <= HELD else path.open("rb") as whole:
+            _compress(whole, folder / twin, time)
     return True, size
 
 
@@ -101,16 +107,20 @@ def _make_folder(top: Path, folder: Path) -> None:
         raise NotTheirs(str(folder))
 
 
-def _new_beside(path: Path) -> Path:
-    """A name that no other file has: the list is held by one command, whose processes have numbers."""
-    return path.parent / f"{BEGINNING}{os.getpid()}{ENDING}"
+@contextmanager
+def _new_beside(path: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    """A new file to write to, which is gone at the end of the block if it has not taken a place by then.
 
-
-def _open_new(new: Path) -> IO[bytes]:
-    """A server of another account may read it, whatever this one lets others read."""
-    file = new.open("wb")
-    os.fchmod(file.fileno(), 0o644)
-    return file
+    No other file has its name: the list is held by one command, whose processes have numbers. A server of another
+    account may read it, whatever this one lets others read.
+    """
+    new = path.parent / f"{BEGINNING}{os.getpid()}{ENDING}"
+    try:
+        with new.open("wb") as out:
+            os.fchmod(out.fileno(), 0o644)
+            yield new, out
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _is_same(new: Path, old: Path) -> bool:
@@ -128,22 +138,18 @@ def _is_of(path: Path, twin: Path) -> bool:
         return False
 
 
-def _compress(path: Path, twin: Path) -> None:
-    new = _new_beside(twin)
-    try:
-        with _open_new(new) as out, path.open("rb") as file:
-            if twin.suffix == ".gz":
-                # Without a name and a time inside, the same bytes give the same file.
-                with gzip.GzipFile("", "wb", LEVEL, out, mtime=0) as packed:
-                    packed.writelines(_pieces(file.read))
-            else:
-                out.writelines(_brotli(file.read))
-        time = path.stat().st_mtime_ns
+def _compress(whole: IO[bytes], twin: Path, time: int) -> None:
+    """Write the compressed twin of a file, with the time of that file."""
+    with _new_beside(twin) as (new, out):
+        if twin.suffix == ".gz":
+            # Without a name and a time inside, the same bytes give the same file.
+            with gzip.GzipFile("", "wb", LEVEL, out, mtime=0) as packed:
+                packed.writelines(_pieces(whole.read))
+        else:
+            out.writelines(_brotli(whole.read))
+        out.close()
         os.utime(new, ns=(time, time))
         os.replace(new, twin)
-    finally:
-        with suppress(FileNotFoundError):
-            new.unlink()
 
 
 def _brotli(read: Callable[[int], bytes]) -> Iterator[bytes]:

@@ -91,6 +91,12 @@ def width(text: str, font: str, size: float) -> float:
 
 def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str]:
     """Return the text as at most ``lines`` lines that fit ``room``; … ends the last if words are left."""
+    return list(_wrapped(text, font, size, room, lines))
+
+
+# A chart is laid out again and again, until it fits its sheets: the same words in boxes of few widths.
+@lru_cache(maxsize=20_000)
+def _wrapped(text: str, font: str, size: float, room: float, lines: int) -> tuple[str, ...]:
     words = text.split()
     broken: list[str] = []
     while words and len(broken) < lines:
@@ -98,7 +104,7 @@ def wrap(text: str, font: str, size: float, room: float, lines: int) -> list[str
         broken.append(line)
     if words:
         broken[-1] = clip(f"{broken[-1]} {' '.join(words)}", font, size, room)
-    return broken
+    return tuple(broken)
 
 
 def paragraph(text: str, font: str, size: float, room: float) -> list[str]:

@@ -34,7 +34,6 @@ from orgchart.models import (
 )
 from orgchart.models.documents import in_order_of_titles
 from orgchart.models.prepared import written_once
-from orgchart.models.records import public_with
 from orgchart.official import official
 from orgchart.queries.naming import Labels
 from orgchart.queries.resting_kinds import kinds_begun_by, kinds_ended_by, kinds_of_reference
@@ -257,15 +256,15 @@ def find(request: HttpRequest, symbol: str) -> Document | HttpResponse:
         query = request.GET.urlencode()
         target = reverse(name, args=[parsed.path])
         return redirect(f"{target}?{query}" if query else target, permanent=True)
-    text = parsed.text
-    found = once(request, "document", text, lambda: public_with(Document, "symbol", value=text))
+    known = Document.objects.public().filter(symbol=parsed.text)
+    found = once(request, "document", parsed.text, known.first)
     if not found:
         message = _(
             "%(symbol)s is not among the documents of this registry. The official text, if there "
             "is one, is at %(link)s."
         )
-        raise NotHere(message % {"symbol": parsed, "link": parsed.link_in(current())}, text)
-    return found[0]
+        raise NotHere(message % {"symbol": parsed, "link": parsed.link_in(current())}, parsed.text)
+    return found
 
 
 def references_of(
