@@ -110,6 +110,10 @@ class _Written:
             self.sql, self.params = self._compiler.as_sql()
         except EmptyResultSet:  # nothing can answer it, so the database is not asked
             self.sql, self.params, marks = "", (), []
+        columns = [column for column, *_rest in self._compiler.select]
+        converted = self._compiler.get_converters(columns)
+        self._converted = [one if at in converted else None for at, one in enumerate(columns)]
+        """The columns whose values are not what the database gives; None for all others."""
         for done_with in ("query", "connection", "where", "having", "qualify"):
             setattr(self._compiler, done_with, None)
         place = {mark: number for number, mark in enumerate(marks)}
@@ -128,6 +132,8 @@ class _Written:
         compiler = copy(self._compiler)
         compiler.connection = connections[self._alias]
         compiler.as_sql = lambda: (self.sql, tuple(params))
+        of_columns = compiler.get_converters
+        compiler.get_converters = lambda _columns: of_columns(self._converted)
         return compiler
 
 
