@@ -450,6 +450,11 @@ def test_a_zip_without_records_and_one_with_a_record_twice_are_refused():
         read_records("x.zip", packed(one=twice, two=twice))
 
 
+def test_what_a_mac_puts_into_a_zip_beside_a_record_is_no_record():
+    files = {"one": record("a", name("A", span("1992"))), "__MACOSX/._one": b"\0\5\26\7"}
+    assert rows(read_records("x.zip", packed(**files)), "unit")
+
+
 def test_files_without_end_are_refused_while_they_are_read(monkeypatch):
     monkeypatch.setattr(parsing, "MOST_UNPACKED", 1_000)
     with pytest.raises(SheetError, match="is too large"):
