@@ -220,6 +220,8 @@ def test_hierarchy_and_succession_become_rows_once_though_both_records_say_them(
         ("b-1", "part-of", "a-1", "1990", "1995"),
         ("b-1", "part-of", "a-1", "1999", None),
     ]
+    places = [place for place, _row in sheet.rows if sheet.kinds[place] == "parentrelationship"]
+    assert places == ["B_1, parent relationship 1", "B_1, parent relationship 2"]
     [change] = rows(sheet, "succession")
     assert (change["predecessor"], change["kind"], change["successor"], change["start"]) == (
         "b-1",
