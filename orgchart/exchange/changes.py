@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TypedDict
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart import identity
 from orgchart.addresses import on_day
-from orgchart.language_addresses import here
 from orgchart.languages import current
 from orgchart.models import DataVersion
 from orgchart.queries.changes import Change
@@ -107,7 +107,7 @@ def everything(absolute: Callable[[str], str], address: str) -> Subject:
     """The feed of all units. ``absolute`` makes a full address of a path."""
     return Subject(
         _("%(site)s: changes") % {"site": _(identity.NAME)},
-        absolute(here("/changes/")),
+        absolute(reverse("changes")),
         _(
             "Units founded, closed, renamed, moved and mandated, with the authority of every change."
         ),

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from reversion.models import Revision, Version
 
 from orgchart import identity
-from orgchart.language_addresses import here
 from orgchart.languages import semicolon
 from orgchart.models import Record
 from orgchart.writing.search_texts import path_to_root
@@ -140,16 +139,17 @@ def edits_as_feed(absolute: Callable[[str], str], address: str) -> str:
     An entry leads to the page of the first of its records that still has one. What ``latest_edits`` costs,
     and one query for each kind of record.
     """
+    home = reverse("chart")
     feed = Feed(
         _("%(site)s: edits") % {"site": _(identity.NAME)},
-        absolute(here("/")),
+        absolute(home),
         _("Which records of the registry were written, and when."),
         address,
     )
     edits, itself = latest_edits(), absolute(reverse("edits-feed"))
     pages = pages_of(edits)
     for edit in edits:
-        page = next((pages[written] for written in edit.written if written in pages), here("/"))
+        page = next((pages[written] for written in edit.written if written in pages), home)
         feed.add_item(
             title=_title(edit),
             link=absolute(page),

@@ -38,6 +38,7 @@ from .search_words import (
     plain,
     says_nothing,
     telling_places,
+    with_initials_together,
 )
 
 TERMS = 8
@@ -60,7 +61,7 @@ def search(words: str, year: int | None = None) -> Found:
     if not plain(words):
         return Found()
     searching.send(sender=None)
-    words = words.translate(DIGITS)
+    words = with_initials_together(words.translate(DIGITS))
     day, rest = day_in(words)
     if day and (not rest or asks_for_chart(plain(rest))):
         return _of_a_day(day)

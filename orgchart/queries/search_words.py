@@ -16,12 +16,21 @@ LONGEST = 60
 """How many letters of a word the index has."""
 
 _WORD = re.compile(r"\w+")
+_INITIALS = re.compile(
+    r"(?<!\w)(?:(?:[^\W\d_]\.){2,}[^\W\d_](?:\.|\b)|U\. ?N(?:\.|\b))", re.IGNORECASE
+)
+"""Three initials or more, with dots, and those of the United Nations. Two can be those of a person."""
 _YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9]")
 
 
 def plain(text: str) -> str:
     """Text without case, accents and punctuation: ``Côte d'Ivoire`` → ``cote d ivoire``."""
     return " ".join(_WORD.findall(folded(text)))
+
+
+def with_initials_together(text: str) -> str:
+    """A text in which acronyms have no dots: ``U.N. Mission`` → ``UN Mission``, ``D.P.K.O.`` → ``DPKO``."""
+    return _INITIALS.sub(lambda found: re.sub(r"[. ]", "", found[0]), text)
 
 
 _STOP_WORDS = frozenset(plain(word) for words in STOP_WORDS.values() for word in words.split())

@@ -31,5 +31,5 @@ def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     one = units.described_once(request, found)
-    content = record_of(one, found.day, request.build_absolute_uri, version)
+    content = record_of(one, found.life.today, request.build_absolute_uri, version)
     return data(content, CONTENT_TYPE)

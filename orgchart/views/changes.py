@@ -223,6 +223,7 @@ def between(request: HttpRequest, day: date) -> Context | HttpResponse:
             if found and (year_or_month := shortened(request.GET.get(name, "").strip()))
         ],
         "query": request.GET.urlencode(),
+        "asked": f"?{request.GET.urlencode()}" if request.GET else "",
     }
 
 

@@ -135,7 +135,7 @@ def chart(request: HttpRequest, day: date) -> Context | HttpResponseRedirect:
         "formats": FORMATS.values(),
         "papers": PAPERS,
         "parts": _parts(wanted),
-        "query": request.GET.urlencode(),
+        "asked": f"?{request.GET.urlencode()}" if request.GET else "",
         "earliest": None if wanted.chart.nodes else first_day(),
         "structured": None
         if wanted.root

@@ -5,6 +5,7 @@ from datetime import date
 from http import HTTPStatus
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orgchart.exchange.dumps import versions
@@ -17,7 +18,7 @@ from orgchart.exchange.dumps.making import (
 )
 from orgchart.exchange.dumps.snapshot import COMES_AGAIN, Busy
 from orgchart.exchange.dumps.tables import public_tables
-from orgchart.exchange.json_ld import LICENCE
+from orgchart.exchange.json_ld import LICENCE, listed
 from orgchart.exchange.kept_files import Kept
 
 from .answers import CSV, refusal
@@ -42,11 +43,17 @@ def _made_until_now() -> str:
 @page("orgchart/pages/whole.html", dated=False, also=_made_until_now)
 def data(request: HttpRequest, day: date) -> Context:
     """All formats with size, digest and day, how to load them again, and the changelog. Two queries."""
+    title = _("Data")
+    description = _(
+        "The whole registry to download: fixtures, JSON, CSV with a Data Package, SQLite and GraphML. Every "
+        "public fact, dated and with its source, in the public domain (CC0)."
+    )
+    files = {reverse("data-file", args=[one.file]): one.content_type for one in FORMATS.values()}
     return {
-        "title": _("Data"),
-        "description": _(
-            "The whole registry to download: fixtures, JSON, CSV with a Data Package, SQLite and GraphML. Every "
-            "public fact, dated and with its source, in the public domain (CC0)."
+        "title": title,
+        "description": description,
+        "structured": listed(
+            request.build_absolute_uri, title, description, reverse("data"), files
         ),
         "offered": list(offered(build()).values()),
         "steps": [step for step in versions.steps(kept_data()) if step.counts],

@@ -14,10 +14,10 @@ from .public_page import page
 @page("orgchart/unit.html")
 def unit(request: HttpRequest, day: date, code: str) -> HttpResponse:
     """The record of a unit in a profile of ROR 2.1, with names and lines of all times beside those of the day that
-    its page shows. The number of queries is fixed. Raises NotHere.
+    its page shows. Whether it exists is told as of today. The number of queries is fixed. Raises NotHere.
     """
     found = units.find(request, day, code)
     if isinstance(found, HttpResponse):
         return found
     one = units.described_once(request, found)
-    return json_data(record_of(one, found.day, request.build_absolute_uri))
+    return json_data(record_of(one, found.day, request.build_absolute_uri, found.life.today))

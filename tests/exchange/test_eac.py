@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from lxml import etree
 
 from orgchart.dates import PartialDate, Period
@@ -271,6 +272,16 @@ def test_the_version_of_2010_says_its_sources_in_words():
     notes = said(root, ".//o:identity/o:descriptiveNote/o:p")
     assert "Department of Peacekeeping Operations (DPKO): Source: The page, p. 3" in notes
     assert len(root.findall(".//o:source", SPACES)) >= 3
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_record_says_when_it_was_written_and_not_when_its_unit_ended(client, version):
+    """The page of a unit that has ended shows its last day, and nobody wrote a record then."""
+    NameFactory(unit__code="ended", start="2000", end="2005")
+    for asked in ("", "&on=2005-12-31"):
+        answer = client.get(f"/units/ended.eac.xml?version={version}{asked}")
+        [event] = etree.fromstring(answer.content).iterfind(".//{*}eventDateTime")
+        assert event.get("standardDateTime") == timezone.localdate().isoformat()
 
 
 def test_characters_that_no_xml_can_have_are_left_out():

@@ -220,6 +220,8 @@ def test_hierarchy_and_succession_become_rows_once_though_both_records_say_them(
         ("b-1", "part-of", "a-1", "1990", "1995"),
         ("b-1", "part-of", "a-1", "1999", None),
     ]
+    places = [place for place, _row in sheet.rows if sheet.kinds[place] == "parentrelationship"]
+    assert places == ["B_1, parent relationship 1", "B_1, parent relationship 2"]
     [change] = rows(sheet, "succession")
     assert (change["predecessor"], change["kind"], change["successor"], change["start"]) == (
         "b-1",
@@ -448,6 +450,11 @@ def test_a_zip_without_records_and_one_with_a_record_twice_are_refused():
     twice = record("a", name("A", span("1992")))
     with pytest.raises(SheetError, match="both describe a"):
         read_records("x.zip", packed(one=twice, two=twice))
+
+
+def test_what_a_mac_puts_into_a_zip_beside_a_record_is_no_record():
+    files = {"one": record("a", name("A", span("1992"))), "__MACOSX/._one": b"\0\5\26\7"}
+    assert rows(read_records("x.zip", packed(**files)), "unit")
 
 
 def test_files_without_end_are_refused_while_they_are_read(monkeypatch):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from django.test.utils import override_script_prefix
 
 from orgchart.drawing.svg import drawing
 from orgchart.exchange import graphs
@@ -140,6 +141,16 @@ def test_feeds_keep_rfc_4287(registry, client, address):
     for entry in found:
         assert entry.find(f"{ATOM}summary").get("type") == "text"
         assert "&amp;" not in entry.findtext(f"{ATOM}summary")
+
+
+@pytest.mark.parametrize("address", ["/changes/feed/", "/changes/edits/", "/fr/changes/feed/"])
+def test_a_feed_of_a_site_below_a_folder_names_only_addresses_below_it(registry, client, address):
+    """So a copy with ``--base https://copy.example/registry`` does too."""
+    with override_script_prefix("/registry/"):
+        feed = client.get(address, SCRIPT_NAME="/registry").content.decode()
+    paths = {urlsplit(found).path for found in re.findall(r"http://testserver[^<\"]*", feed)}
+    assert paths
+    assert all(path.startswith("/registry/") for path in paths), paths
 
 
 def test_the_part_of_an_id_after_the_hash_has_no_signs_of_its_own():

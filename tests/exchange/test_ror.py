@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from jsonschema import Draft7Validator, FormatChecker
 
 from orgchart.dates import PartialDate
@@ -177,6 +178,20 @@ def test_the_page_leads_to_it_and_drafts_are_never_told(client):
         "application/problem+json; charset=utf-8",
     )
     assert [each["registry"]["page"] for each in everything()] == [f"{SITE}/units/u/"]
+
+
+def test_a_unit_that_has_ended_is_inactive_at_its_own_address_too(client):
+    """Its page shows its last day, on which it still existed."""
+    NameFactory(unit__code="ended", start="2000", end="2005")
+    today = timezone.localdate().isoformat()
+    for asked, day in (
+        ("", "2005-12-31"),
+        ("?on=2005-12-31", "2005-12-31"),
+        ("?on=2003", "2003-12-31"),
+    ):
+        told = client.get(f"/units/ended.ror.json{asked}").json()
+        assert (told["status"], told[EXTENSION]["on"]) == ("inactive", day)
+        assert told["admin"]["created"]["date"] == today
 
 
 def test_no_unit_is_an_empty_list():

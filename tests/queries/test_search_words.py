@@ -2,7 +2,13 @@
 
 import pytest
 
-from orgchart.queries.search_words import SHOWN, marked, plain, terms_of
+from orgchart.queries.search_words import (
+    SHOWN,
+    marked,
+    plain,
+    terms_of,
+    with_initials_together,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +25,24 @@ from orgchart.queries.search_words import SHOWN, marked, plain, terms_of
 )  # fmt: skip
 def test_letters_are_folded(written, folded):
     assert plain(written) == folded
+
+
+@pytest.mark.parametrize(
+    ("written", "together"),
+    [
+        ("U.N. Mission in South Sudan", "UN Mission in South Sudan"),
+        ("the U. N. in Mali", "the UN in Mali"),
+        ("D.P.K.O.", "DPKO"),
+        ("d.p.k.o", "dpko"),
+        ("l’O.N.U. à Haïti", "l’ONU à Haïti"),
+        ("J.P. Lacroix", "J.P. Lacroix"),
+        ("U Thant", "U Thant"),
+        ("Mr. U. Nyo", "Mr. U. Nyo"),
+        ("S/PV.9642", "S/PV.9642"),
+    ],
+)
+def test_acronyms_lose_their_dots_and_people_keep_theirs(written, together):
+    assert with_initials_together(written) == together
 
 
 @pytest.mark.parametrize(

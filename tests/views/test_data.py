@@ -2,12 +2,15 @@
 
 import hashlib
 import io
+import json
 import os
 import re
 import subprocess
 import sys
 import zipfile
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -330,3 +333,13 @@ def test_the_changelog_is_bounded(dpko, keeping, tmp_path, monkeypatch):
         rename(f"Name {number}")
         making.made(FORMATS["sqlite"], "build").file.close()
     assert len(versions.steps(kept_data())) == 2
+
+
+def test_the_page_says_to_search_engines_which_files_there_are(client, dpko):
+    said = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>', text(client, "/data/"), re.S
+    )
+    told = json.loads(unescape(said[1]))
+    assert told["@type"] == "Dataset"
+    addresses = [urlsplit(one["contentUrl"]).path for one in told["distribution"]]
+    assert addresses == [f"/data/{one.file}" for one in FORMATS.values()]

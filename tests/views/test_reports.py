@@ -166,6 +166,20 @@ def test_a_form_that_is_sent_twice_is_one_report():
     assert ReaderReport.objects.count() == 1
 
 
+def test_what_is_corrected_and_sent_once_more_from_the_same_form_is_not_lost():
+    """Back in the browser, another word, send: the form has the stamp that it had."""
+    once = stamp()
+    send(stamp=once)
+    answers = [
+        send(stamp=once, words="It ended in 1967.", mail="reader@example.org") for _time in "12"
+    ]
+    first, second = ReaderReport.objects.order_by("pk")
+    assert (first.words, first.mail) == ("It ended in 1964.", "")
+    assert (second.words, second.mail) == ("It ended in 1967.", "reader@example.org")
+    assert all(second.reference in said(answer) for answer in answers)
+    assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", second.reference)
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -45,6 +45,11 @@ def test_the_chart_and_the_changes_announce_their_data(client, registry):
     assert '<a href="/changes.xlsx?from=2007&amp;to=2009">XLSX</a>' in changes
 
 
+@pytest.mark.parametrize("address", ["/", "/changes/"])
+def test_an_address_that_asks_for_nothing_has_no_question_mark(client, registry, address):
+    assert not [found for _kind, found in alternates(text(client, address)) if found.endswith("?")]
+
+
 def test_a_unit_announces_its_record_for_archives_and_links_to_it(client, registry):
     page = text(client, "/units/dpko/?on=2009-07-31")
     target = "/units/dpko.eac.xml?on=2009-07-31"

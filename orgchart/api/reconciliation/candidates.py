@@ -21,7 +21,7 @@ from orgchart.languages import joined, written_together
 from orgchart.models import BETWEEN
 from orgchart.queries.search import search
 from orgchart.queries.search_results import Result
-from orgchart.queries.search_words import plain
+from orgchart.queries.search_words import plain, with_initials_together
 
 from .asked import Question
 from .entities import (
@@ -48,10 +48,10 @@ FAR = 0.5
 """A candidate with less than this part of the score of the best one is not told: it would only be in the way."""
 STEP = 0.1
 """How far a candidate is below the one that the search puts before it."""
-INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}[^\W\d_](?:\.|\b)")
-"""Three initials or more, with dots."""
-HYPHENATED = re.compile(r"(?<=[^\W\d_]{3})-(?=[^\W\d_]{3})")
-"""A hyphen that some leave out: it has three letters or more on both sides."""
+HYPHENATED = re.compile(
+    r"(?<=[^\W\d_]{3})-(?=[^\W\d_]{3})|(?<=\bpeace) (?=(?:keep|build|mak)ing\b)", re.I
+)
+"""A hyphen that some leave out: it has three letters or more on both sides. So is “peace keeping” written."""
 JOINING = frozenset(("the", "and", "of", "for", "in", "to", "on"))
 """Words that people leave out of names, or write otherwise."""
 Key = tuple[str, int]
@@ -148,10 +148,10 @@ class Candidate:
 def ways_of(words: str) -> list[str]:
     """The ways to write a question: initials without dots, and hyphenated words also as one.
 
-    ``D.P.K.O.`` → ``DPKO``; ``Peace-keeping`` and ``Peacekeeping``.
+    ``D.P.K.O.`` → ``DPKO``; ``Peace-keeping`` or ``Peace keeping``, and ``Peacekeeping``.
     """
-    first = INITIALS.sub(lambda found: found[0].replace(".", ""), words)
-    return list(dict.fromkeys((first, HYPHENATED.sub("", first))))
+    first = with_initials_together(words)
+    return list(dict.fromkeys((HYPHENATED.sub("", first), first)))
 
 
 @lru_cache(maxsize=256)
@@ -169,7 +169,7 @@ def spelt(text: str) -> str:
 def answers(batch: Mapping[str, Question]) -> dict[str, dict[str, Any]]:
     """The candidates of each question, best first, by its name.
 
-    A search for each different text, two for one with a hyphen; beside them a fixed number of queries for the
+    A search for each different text, two for one with a hyphen or “peace keeping”; beside them a fixed number of queries for the
     whole batch.
     """
     found = {

@@ -36,7 +36,7 @@ def one_record(unit: Unit, day: date, absolute: Absolute, version: str = USUAL) 
 
 
 def record_of(one: Described, day: date, absolute: Absolute, version: str = USUAL) -> bytes:
-    """The same of a unit that was read. One query."""
+    """The same of a unit that was read, written on a day. One query."""
     return written(VERSIONS[version](day, DataVersion.current(), absolute).record(one))
 
 

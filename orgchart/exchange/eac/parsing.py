@@ -78,7 +78,7 @@ def _unpacked(filename: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """The XML files of a zip, one at a time. What they unpack to is counted while it is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = [name for name in packed.namelist() if name.casefold().endswith(".xml")]
+            names = [name for name in packed.namelist() if _is_record(name)]
             if not names:
                 raise SheetError(
                     _("The zip has no file that ends in “.xml”. Put the records into it.")
@@ -103,6 +103,12 @@ def _unpacked(filename: str, content: bytes) -> Iterator[tuple[str, bytes]]:
             _("“%(file)s” is not a zip that can be read. Pack the files again.")
             % {"file": filename}
         ) from None
+
+
+def _is_record(name: str) -> bool:
+    """Is a file of a zip a record? A Mac puts a file of its own beside each: ``__MACOSX/._record.xml``."""
+    own_name = name.rpartition("/")[2]
+    return own_name.casefold().endswith(".xml") and not own_name.startswith("._")
 
 
 def parsed(name: str, content: bytes, budget: Budget) -> Node:

@@ -30,7 +30,7 @@ LOCATION = f"{NAMESPACE} https://archivists.org/ns/eac/v2/eac.xsd"
 
 
 class Writer:
-    """Writes records of one version of the data, seen from a day."""
+    """Writes records of one version of the data, on a day."""
 
     namespace = NAMESPACE
     countries = "iso3166-1"

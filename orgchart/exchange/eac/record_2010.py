@@ -32,7 +32,7 @@ XLINK = "http://www.w3.org/1999/xlink"
 
 
 class Writer2010:
-    """Writes records of one version of the data, seen from a day."""
+    """Writes records of one version of the data, on a day."""
 
     def __init__(self, day: date, version: int, absolute: Absolute) -> None:
         self._day, self._version, self._absolute = day, version, absolute

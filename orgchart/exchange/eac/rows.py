@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from orgchart.dates import Period
@@ -41,7 +42,9 @@ class _Rows:
     )
 
     def add(self, kind: str, one: Understood, cells: Mapping[str, str]) -> None:
-        words = {"key": shortened(one.key, 60), "number": len(self.by_kind[kind]) + 1, "kind": kind}
+        called = apps.get_model("orgchart", kind)._meta.verbose_name
+        number = len(self.by_kind[kind]) + 1
+        words = {"key": shortened(one.key, 60), "number": number, "kind": called}
         place = _("%(key)s, %(kind)s %(number)s") % words
         self.by_kind[kind].append((place, {name: text for name, text in cells.items() if text}))
 

@@ -40,9 +40,14 @@ def one_record(unit: Unit, day: date, absolute: Absolute) -> Data:
     return record_of(one, day, absolute)
 
 
-def record_of(one: Described, day: date, absolute: Absolute) -> Data:
-    """The same of a unit that was read. One query."""
-    return _Writer(day, DataVersion.current(), absolute).record(one)
+def record_of(
+    one: Described, day: date, absolute: Absolute, written_on: date | None = None
+) -> Data:
+    """The same of a unit that was read, seen from a day. One query.
+
+    ``written_on`` is the day on which it is written, if that is another: by it the unit exists, or has ended.
+    """
+    return _Writer(day, DataVersion.current(), absolute, written_on).record(one)
 
 
 def records_of(units: Iterable[Described], day: date, absolute: Absolute) -> Iterator[bytes]:
@@ -56,14 +61,17 @@ def records_of(units: Iterable[Described], day: date, absolute: Absolute) -> Ite
 
 
 class _Writer:
-    def __init__(self, day: date, version: int, absolute: Absolute) -> None:
+    def __init__(
+        self, day: date, version: int, absolute: Absolute, written_on: date | None = None
+    ) -> None:
         self._day, self._version = day, version
+        self._written_on = written_on or day
         self._page = pages(absolute)
         self._addresses = Addresses(absolute)
 
     def record(self, one: Described) -> Data:
         """The whole record. No query."""
-        written = {"date": self._day.isoformat(), "schema_version": SCHEMA_VERSION}
+        written = {"date": self._written_on.isoformat(), "schema_version": SCHEMA_VERSION}
         period = one.period
         begun = period.start
         return {
@@ -76,7 +84,7 @@ class _Writer:
             "locations": list(self._places(one)),
             "names": list(self._names(one)),
             "relationships": list(self._relationships(one)),
-            "status": "inactive" if period.last < self._day else "active",
+            "status": "inactive" if period.last < self._written_on else "active",
             "types": [TYPE],
             EXTENSION: self._extension(one),
         }
