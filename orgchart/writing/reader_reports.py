@@ -98,15 +98,17 @@ def receive(reference: str, **told: object) -> ReaderReport:
 
     Raises TooManyWait.
     """
-    for number in (reference, _other_number(reference, told)):
-        if known := ReaderReport.objects.filter(reference=number).first():
-            made = False
-        elif ReaderReport.objects.waiting().order_by()[:MOST_WAITING].count() >= MOST_WAITING:
-            raise TooManyWait
-        else:
-            known, made = ReaderReport.objects.get_or_create(reference=number, defaults=told)
-        if made or _says(known, told):
-            break
+    known = _with_number(reference, told)
+    return known if _says(known, told) else _with_number(_other_number(reference, told), told)
+
+
+def _with_number(number: str, told: Mapping[str, object]) -> ReaderReport:
+    """The report of that number, which is made if there is none. Three queries at most. Raises TooManyWait."""
+    if known := ReaderReport.objects.filter(reference=number).first():
+        return known
+    if ReaderReport.objects.waiting().order_by()[:MOST_WAITING].count() >= MOST_WAITING:
+        raise TooManyWait
+    known, _made = ReaderReport.objects.get_or_create(reference=number, defaults=told)
     return known
 
 

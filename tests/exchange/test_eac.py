@@ -7,7 +7,7 @@ from django.utils import timezone
 from lxml import etree
 
 from orgchart.dates import PartialDate, Period
-from orgchart.exchange.eac.archive import one_record, records_of
+from orgchart.exchange.eac.archive import VERSIONS, one_record, records_of
 from orgchart.exchange.eac.dates import of_2_0, of_2010, range_2_0, range_2010
 from orgchart.exchange.eac.elements import element, written
 from orgchart.exchange.eac.gathering import all_described
