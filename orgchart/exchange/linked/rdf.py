@@ -1,7 +1,9 @@
 """What a graph is made of: nodes, each with its statements, and how a date is written in one."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
+from urllib.parse import quote
 
 from orgchart.dates import PartialDate
 
@@ -25,12 +27,14 @@ PREFIXES = {
 }
 """The vocabularies that the graph speaks. ``reg`` is beside them: what none of them has a word for."""
 OWN = "reg"
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 class Iri(NamedTuple):
     """A thing, or an address elsewhere."""
 
     address: str
+    """It has nothing in it that no IRI may have."""
 
 
 class Literal(NamedTuple):
@@ -57,11 +61,8 @@ class Node(NamedTuple):
 
 def node(subject: Iri, types: str, *statements: Statement) -> Node:
     """A node with its types and what is stated of it, each once."""
-    stated: dict[tuple[str, Value], None] = {}
-    for name, value in statements:
-        if value is not None:
-            stated[name, value] = None
-    return Node(subject, types, list(stated))
+    stated = [(name, value) for name, value in statements if value is not None]
+    return Node(subject, types, list(dict.fromkeys(stated)))
 
 
 def text(said: str, language: str = "en") -> Literal | None:
@@ -75,8 +76,12 @@ def plain(said: str) -> Literal | None:
 
 
 def link(address: str) -> Iri | None:
-    """An address elsewhere; nothing for an empty one."""
-    return Iri(address) if address else None
+    """An address elsewhere, with what no IRI may have written in percent; nothing for an empty one."""
+    return Iri(_NOT_IN_IRI.sub(_in_percent, address)) if address else None
+
+
+def _in_percent(found: re.Match[str]) -> str:
+    return quote(found[0], safe="")
 
 
 def boolean(value: bool) -> Literal:
