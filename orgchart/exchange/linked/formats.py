@@ -4,15 +4,19 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from urllib.parse import quote
 
 from .rdf import Iri, Literal, Node, Value
 
 Prefixes = Mapping[str, str]
 """The vocabularies of a graph by their prefixes."""
+KEPT = 5_000
+"""How many values are kept as they were written: most are stated of several things."""
 
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]')
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 def _quoted(said: str) -> str:
@@ -21,6 +25,11 @@ def _quoted(said: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return _ESCAPED.get(found[0]) or f"\\u{ord(found[0]):04X}"
+
+
+def _address(iri: Iri) -> str:
+    """The address, with what no IRI may have written in percent."""
+    return _NOT_IN_IRI.sub(lambda found: quote(found[0], safe=""), iri.address)
 
 
 def _whole(word: str, prefixes: Prefixes) -> str:
@@ -44,13 +53,13 @@ def _types_in_turtle(types: str) -> Sequence[str]:
     return [f"a {word}" for word in types.split()]
 
 
+@lru_cache(KEPT)
 def _in_turtle(value: Value) -> str:
     if isinstance(value, Iri):
-        return f"<{value.address}>"
-    said = _quoted(value.text)
+        return f"<{_address(value)}>"
     if value.language:
-        return f"{said}@{value.language}"
-    return f"{said}^^{value.datatype}" if value.datatype else said
+        return f"{_quoted(value.text)}@{value.language}"
+    return _quoted(value.text) + (f"^^{value.datatype}" if value.datatype else "")
 
 
 def n_triples(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
@@ -82,7 +91,7 @@ def json_ld(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
 
 
 def _in_json(one: Node) -> dict[str, object]:
-    found: dict[str, object] = {"@id": one.subject.address}
+    found: dict[str, object] = {"@id": _address(one.subject)}
     if one.types:
         found["@type"] = one.types.split()
     values: dict[str, list[object]] = {}
@@ -93,7 +102,7 @@ def _in_json(one: Node) -> dict[str, object]:
 
 def _json_value(value: Value) -> object:
     if isinstance(value, Iri):
-        return {"@id": value.address}
+        return {"@id": _address(value)}
     if value.language:
         return {"@value": value.text, "@language": value.language}
     return {"@value": value.text, "@type": value.datatype} if value.datatype else value.text

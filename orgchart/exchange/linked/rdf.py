@@ -1,9 +1,7 @@
 """What a graph is made of: nodes, each with its statements, and how a date is written in one."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote
 
 from orgchart.dates import PartialDate
 
@@ -27,14 +25,12 @@ PREFIXES = {
 }
 """The vocabularies that the graph speaks. ``reg`` is beside them: what none of them has a word for."""
 OWN = "reg"
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 class Iri(NamedTuple):
     """A thing, or an address elsewhere."""
 
     address: str
-    """It has nothing in it that no IRI may have."""
 
 
 class Literal(NamedTuple):
@@ -76,12 +72,8 @@ def plain(said: str) -> Literal | None:
 
 
 def link(address: str) -> Iri | None:
-    """An address elsewhere, with what no IRI may have written in percent; nothing for an empty one."""
-    return Iri(_NOT_IN_IRI.sub(_in_percent, address)) if address else None
-
-
-def _in_percent(found: re.Match[str]) -> str:
-    return quote(found[0], safe="")
+    """An address elsewhere; nothing for an empty one."""
+    return Iri(address) if address else None
 
 
 def boolean(value: bool) -> Literal:
