@@ -25,7 +25,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator
         yield out.getvalue()
         out.seek(0)
         out.truncate()
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) if cell else "" for cell in row])
     yield out.getvalue()
 
 

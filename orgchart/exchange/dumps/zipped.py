@@ -3,7 +3,10 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Self
+from io import BufferedWriter, RawIOBase
+from typing import IO, Self, cast
+
+from ..kept_files import PIECE
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 """The time that is written for each file: the first that a zip can have."""
@@ -29,4 +32,6 @@ class Zipped:
         about.compress_type = zipfile.ZIP_DEFLATED
         about.external_attr = READABLE
         with self._zip.open(about, "w", force_zip64=True) as file:
-            yield file
+            # The packer takes longer to be called for a row than to pack it.
+            with BufferedWriter(cast("RawIOBase", file), PIECE) as buffered:
+                yield buffered

@@ -8,7 +8,7 @@ from orgchart.queries.shared_records import forget_oldest
 from orgchart.xml_text import escape, for_xml, quoteattr
 
 Content: TypeAlias = "Element | str | None"
-MOST_KEPT = 20_000
+MOST_KEPT = 40_000
 """How many elements are kept as they were made: many facts have the same dates, and a line is told of two units."""
 
 

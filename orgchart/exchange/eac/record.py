@@ -342,7 +342,9 @@ class Description:
         )
 
     def _told(self, fact: Fact) -> Element:
-        """What a relation says as a sentence, and its notes: the same in the records of both units."""
+        """What a relation says as a sentence, and its notes: the same in the records of both units, if it has two."""
+        if len(fact.unit_relations) == 1:
+            return self._said(fact)
         return self._kept.once((type(fact), fact.pk), lambda: self._said(fact))
 
     def _said(self, fact: Fact) -> Element:

@@ -57,11 +57,8 @@ class Node(NamedTuple):
 
 def node(subject: Iri, types: str, *statements: Statement) -> Node:
     """A node with its types and what is stated of it, each once."""
-    stated: dict[tuple[str, Value], None] = {}
-    for name, value in statements:
-        if value is not None:
-            stated[name, value] = None
-    return Node(subject, types, list(stated))
+    stated = [(name, value) for name, value in statements if value is not None]
+    return Node(subject, types, list(dict.fromkeys(stated)))
 
 
 def text(said: str, language: str = "en") -> Literal | None:

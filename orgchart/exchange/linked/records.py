@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
 
 from orgchart import symbols
 from orgchart.models import (
@@ -49,12 +49,10 @@ def brief_unit(about: About, unit: Unit) -> Node:
 
 def units(about: About, found: Sequence[Unit]) -> Iterator[Node]:
     """Units whole, without their facts. A fixed number of queries for all of them."""
-    names = UnitName.objects.published().prefetch_related(*_kept("translations"))
-    prefetch_related_objects(
-        found,
-        Prefetch("names", names, KNOWN + "names"),
-        *_kept("identifiers", "links", "references"),
-    )
+    translations = Prefetch("translations", to_attr=f"{KNOWN}translations")
+    _read_parts(found, "names", UnitName.objects.published().prefetch_related(translations))
+    for part in ("identifiers", "links", "references"):
+        _read_parts(found, part)
     # Many are by the same documents.
     for part, relations in (("names", ("started_by", "ended_by")), ("references", ("document",))):
         about.shelf.relate_all(
@@ -74,9 +72,22 @@ KNOWN = "known_"
 which makes a manager and a query for each record."""
 
 
-def _kept(*parts: str) -> "list[Prefetch[str, Any, str]]":
-    """How parts are read that ``_known`` gives. One query for each kind of part."""
-    return [Prefetch(part, to_attr=KNOWN + part) for part in parts]
+def _read_parts(
+    found: Sequence[Record], part: str, rows: "QuerySet[Any] | None" = None
+) -> None:
+    """Read the parts that ``_known`` gives of records, which are in the order of their primary keys. One query, with the
+    first key and the last: Django looks several times at each key of a list."""
+    if not found:
+        return
+    relation: Any = type(found[0])._meta.get_field(part)
+    field, by_pk = relation.field, {one.pk: one for one in found}
+    for one in found:
+        vars(one)[KNOWN + part] = []
+    rows = relation.related_model.objects.all() if rows is None else rows
+    for row in rows.filter(**{f"{field.name}__pk__range": (found[0].pk, found[-1].pk)}):
+        if whole := by_pk.get(vars(row)[field.attname]):
+            field.set_cached_value(row, whole)
+            _known(whole, part).append(row)
 
 
 def _known(record: Record, part: str) -> "list[Any]":
@@ -163,7 +174,8 @@ def brief_person(about: About, person: Person) -> Node:
 
 def people(about: About, found: Sequence[Person]) -> Iterator[Node]:
     """People whole, without their appointments. Two queries."""
-    prefetch_related_objects(found, *_kept("names", "identifiers"))
+    for part in ("names", "identifiers"):
+        _read_parts(found, part)
     for person in found:
         about.tell(person)
         yield brief_person(about, person)
@@ -202,7 +214,8 @@ def brief_document(about: About, document: Document) -> Node:
 
 def documents(about: About, found: Sequence[Document]) -> Iterator[Node]:
     """Documents with their identifiers and their titles in other languages. Two queries."""
-    prefetch_related_objects(found, *_kept("identifiers", "titles"))
+    for part in ("identifiers", "titles"):
+        _read_parts(found, part)
     for document in found:
         about.tell(document)
         yield brief_document(about, document)
