@@ -1,7 +1,7 @@
 """The base of all records: a record with a natural key."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
@@ -170,17 +170,12 @@ class Record(models.Model):
         return dict(zip(cls.natural_fields, key, strict=True))
 
     @classmethod
-    def parts(cls) -> list[tuple[type["Record"], str]]:
+    def parts(cls) -> Sequence[tuple[type["Record"], str]]:
         """The kinds of record that are deleted with a record of this kind, with their relation to it.
 
         They are in the order of their forms.
         """
-        found = [
-            (relation.related_model, relation.field.name)
-            for relation in cls._meta.related_objects
-            if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Record)
-        ]
-        return sorted(found, key=lambda part: part[0].description.order)
+        return _parts_of(cls)
 
     @classmethod
     def was_public(cls, fields: Mapping[str, object]) -> bool:
@@ -267,6 +262,16 @@ class Record(models.Model):
     def is_searched(cls) -> bool:
         """Does this kind say by which texts it is found?"""
         return cls.search_texts is not Record.search_texts
+
+
+@cache
+def _parts_of(kind: type[Record]) -> Sequence[tuple[type[Record], str]]:
+    found = [
+        (relation.related_model, relation.field.name)
+        for relation in kind._meta.related_objects
+        if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Record)
+    ]
+    return tuple(sorted(found, key=lambda part: part[0].description.order))
 
 
 def one_code(model: str, field: str = "code") -> models.UniqueConstraint:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from orgchart.models import Fact, Record, RecordQuerySet
+from orgchart.models import Fact, Record
 from orgchart.models.prepared import written_once
 from orgchart.models.records import Relation, add_parts, bare_parts, foreign_keys
 
@@ -73,21 +73,20 @@ class Shelf:
         self._with_parts: list[tuple[Record, str]] = []
         """What was read, with the attribute that has its parts."""
 
-    def read(self, found: RecordQuerySet[R]) -> list[R]:
-        """The records of a query, as if they were loaded ``with_relations`` and ``with_parts``.
+    def read(self, found: Iterable[R]) -> list[R]:
+        """Records of a kind, as if they were loaded ``with_relations`` and ``with_parts``.
 
-        One query, one for each kind of part, and one for each relation that leads to something new.
+        One query for each kind of part, and one for each relation that leads to something new.
         """
         records = list(found)
-        self._complete(found.model, records)
+        if records:
+            self._complete(type(records[0]), records)
         return records
 
     def those(self, kind: type[R], keys: Sequence[int]) -> list[R]:
-        """The records of a kind with those keys, in that order, as ``read`` gives them, with as many queries."""
+        """The records of a kind with those keys, in that order, as ``read`` gives them, with one query more."""
         found = {record.pk: record for record in _those(kind, "id", keys=keys)}
-        records = [found[key] for key in keys if key in found]
-        self._complete(kind, records)
-        return records
+        return self.read(found[key] for key in keys if key in found)
 
     def forget(self, most: int) -> None:
         """Forget the records of each kind of which there are more. What was read is done with: it loses its parts,

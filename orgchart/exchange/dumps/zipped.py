@@ -31,7 +31,9 @@ class Zipped:
         about = zipfile.ZipInfo(name, NO_TIME)
         about.compress_type = zipfile.ZIP_DEFLATED
         about.external_attr = READABLE
-        with self._zip.open(about, "w", force_zip64=True) as file:
+        with (
+            self._zip.open(about, "w", force_zip64=True) as file,
             # The packer takes longer to be called for a row than to pack it.
-            with BufferedWriter(cast("RawIOBase", file), PIECE) as buffered:
-                yield buffered
+            BufferedWriter(cast("RawIOBase", file), PIECE) as buffered,
+        ):
+            yield buffered

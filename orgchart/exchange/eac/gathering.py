@@ -1,7 +1,7 @@
 """What is known of units, read for many units at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,12 +9,13 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from orgchart.dates import Period, whole_of
 from orgchart.models import (
     Appointment,
     Fact,
+    FactQuerySet,
     Location,
     Mandate,
     ParentRelationship,
@@ -26,6 +27,7 @@ from orgchart.models import (
     UnitLink,
     UnitName,
 )
+from orgchart.models.prepared import written_once
 from orgchart.models.records import value_at
 from orgchart.queries.naming import full_names
 from orgchart.queries.page_addresses import PageAddresses
@@ -33,6 +35,7 @@ from orgchart.queries.shared_records import Shelf, forget_oldest, once_for_each
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
+P = TypeVar("P", UnitIdentifier, UnitLink)
 Absolute = Callable[[str], str]
 """Makes the whole address of a path."""
 
@@ -141,6 +144,24 @@ def pages(absolute: Absolute) -> Callable[[Record], str]:
     return once_for_each(lambda record: absolute(address(record)))
 
 
+@written_once
+def _told_of(kind: type[Fact], *, units: Collection[int]) -> FactQuerySet[Fact]:
+    """The public facts of a kind that a record of one of those units tells."""
+    found = kind.objects.public().filter(
+        reduce(or_, (Q(**{f"{relation}__in": units}) for relation in KINDS[kind]))
+    )
+    if kind is Appointment:
+        found = found.filter(Q(("post__heads_unit", True))).exclude(
+            Q(("post__status", Standing.DRAFT))
+        )
+    return found
+
+
+@written_once
+def _of_units(kind: type[P], *, units: Collection[int]) -> QuerySet[P]:
+    return kind.objects.filter(unit__in=units)
+
+
 def described(
     units: Sequence[Unit], day: date, shelf: Shelf | None = None, called: Called | None = None
 ) -> list[Described]:
@@ -154,20 +175,14 @@ def described(
     named: set[int] = set()
     for kind, relations in KINDS.items():
         ids = [f"{relation}_id" for relation in relations]
-        of_units = reduce(or_, (Q(**{f"{relation}__in": by_pk}) for relation in relations))
-        found = kind.objects.public().filter(of_units)
-        if kind is Appointment:
-            found = found.filter(Q(("post__heads_unit", True))).exclude(
-                Q(("post__status", Standing.DRAFT))
-            )
-        for fact in shelf.read(found):
+        for fact in shelf.read(_told_of(kind, units=by_pk)):
             named.update(fact.unit_ids)
             for pk in {value_at(fact, name) for name in ids}:
                 if pk in by_pk:
                     by_pk[pk].facts.append(fact)
     called.read(named)
-    identifiers = _by_unit(UnitIdentifier.objects.filter(unit__in=by_pk))
-    links = _by_unit(UnitLink.objects.filter(unit__in=by_pk))
+    identifiers = _by_unit(_of_units(UnitIdentifier, units=by_pk))
+    links = _by_unit(_of_units(UnitLink, units=by_pk))
     for pk, one in by_pk.items():
         one.called, one.identifiers, one.links = called, identifiers[pk], links[pk]
     return [one for one in by_pk.values() if one.names]
@@ -183,9 +198,6 @@ def all_described(day: date) -> Iterator[Described]:
         yield from described(list(some), day, shelf, called)
         shelf.forget(LOTS_KEPT * AT_ONCE)
         forget_oldest(called, LOTS_KEPT * AT_ONCE)
-
-
-P = TypeVar("P", UnitIdentifier, UnitLink)
 
 
 def _by_unit(parts: Iterable[P]) -> dict[int, list[P]]:

@@ -5,9 +5,10 @@ Each has a short form, for where it is only named, and a whole one.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from orgchart import symbols
 from orgchart.models import (
@@ -20,6 +21,7 @@ from orgchart.models import (
     Unit,
     UnitName,
 )
+from orgchart.models.prepared import written_once
 
 from .about import CHOICES, VOCABULARIES, About, concept_node, within
 from .facts import influences, period
@@ -49,10 +51,10 @@ def brief_unit(about: About, unit: Unit) -> Node:
 
 def units(about: About, found: Sequence[Unit]) -> Iterator[Node]:
     """Units whole, without their facts. A fixed number of queries for all of them."""
-    translations = Prefetch("translations", to_attr=f"{KNOWN}translations")
-    _read_parts(found, "names", UnitName.objects.published().prefetch_related(translations))
-    for part in ("identifiers", "links", "references"):
+    for part in ("names", "identifiers", "links", "references"):
         _read_parts(found, part)
+    names = [name for unit in found for name in _known(unit, "names")]
+    _read_parts(sorted(names, key=attrgetter("pk")), "translations")
     # Many are by the same documents.
     for part, relations in (("names", ("started_by", "ended_by")), ("references", ("document",))):
         about.shelf.relate_all(
@@ -72,9 +74,16 @@ KNOWN = "known_"
 which makes a manager and a query for each record."""
 
 
-def _read_parts(
-    found: Sequence[Record], part: str, rows: "QuerySet[Any] | None" = None
-) -> None:
+@written_once
+def _parts_between(kind: type[Record], relation: str, *, first: int, last: int) -> QuerySet[Any]:
+    """The parts of the records with those keys and of all between them; of names, the published ones."""
+    rows: Any = kind.objects
+    rows = rows.published() if issubclass(kind, UnitName) else rows.all()
+    found: QuerySet[Any] = rows.filter(**{f"{relation}__pk__range": (first, last)})
+    return found
+
+
+def _read_parts(found: Sequence[Record], part: str) -> None:
     """Read the parts that ``_known`` gives of records, which are in the order of their primary keys. One query, with the
     first key and the last: Django looks several times at each key of a list."""
     if not found:
@@ -83,8 +92,8 @@ def _read_parts(
     field, by_pk = relation.field, {one.pk: one for one in found}
     for one in found:
         vars(one)[KNOWN + part] = []
-    rows = relation.related_model.objects.all() if rows is None else rows
-    for row in rows.filter(**{f"{field.name}__pk__range": (found[0].pk, found[-1].pk)}):
+    kind, first, last = relation.related_model, found[0].pk, found[-1].pk
+    for row in _parts_between(kind, field.name, first=first, last=last):
         if whole := by_pk.get(vars(row)[field.attname]):
             field.set_cached_value(row, whole)
             _known(whole, part).append(row)
