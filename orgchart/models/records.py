@@ -358,15 +358,14 @@ def add_parts(
     """Give records their parts of a kind, which lead to them by that relation. Gives the attribute that has them, and
     the parts of all. One query, and what ``ask`` adds to it."""
     [field] = (one for one in foreign_keys(kind) if one.name == relation)
-    by_key: dict[Any, list[Record]] = {
-        getattr(whole, field.target_field.attname): [] for whole in wholes
-    }
+    keys = [vars(whole)[field.target_field.attname] for whole in wholes]
+    by_key: dict[Any, list[Record]] = {key: [] for key in keys}
     found = ask(kind, relation, wholes=by_key)
     for part in found:
-        by_key[getattr(part, field.attname)].append(part)
+        by_key[vars(part)[field.attname]].append(part)
     attribute = f"public_{accessor_of(kind, relation)}"
-    for whole in wholes:
-        setattr(whole, attribute, by_key[getattr(whole, field.target_field.attname)])
+    for whole, key in zip(wholes, keys, strict=True):
+        setattr(whole, attribute, by_key[key])
     return attribute, found
 
 

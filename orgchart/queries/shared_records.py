@@ -26,7 +26,7 @@ def once_for_each(make: Callable[[Record], T]) -> Callable[[Record], T]:
     known: dict[tuple[type[Record], int], T] = {}
 
     def of(record: Record) -> T:
-        pk = record.pk
+        pk = vars(record).get("id")  # ``pk`` is asked in four steps
         if pk is None:
             return make(record)
         key = (type(record), pk)
@@ -139,9 +139,9 @@ class Shelf:
     def _add_parts(self, wholes: Sequence[Record], kind: type[Record], name: str) -> None:
         [relation] = (one for one in foreign_keys(kind) if one.name == name)
         attribute, found = add_parts(wholes, kind, name, bare_parts)
-        by_key = {getattr(whole, relation.target_field.attname): whole for whole in wholes}
+        by_key = {vars(whole)[relation.target_field.attname]: whole for whole in wholes}
         for part in found:
-            relation.set_cached_value(part, by_key[getattr(part, relation.attname)])
+            relation.set_cached_value(part, by_key[vars(part)[relation.attname]])
         self._complete(kind, found, name)
         self._with_parts += ((whole, attribute) for whole in wholes)
 
