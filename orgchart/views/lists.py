@@ -80,6 +80,11 @@ class Column(Generic[Row]):
     def in_file(self, row: Row) -> str:
         return (self.data or self.text)(row)
 
+    @property
+    def is_in_language(self) -> bool:
+        """Is the list sorted by it in another order in another language?"""
+        return any(callable(part) for part in self.sort)
+
     def order(self) -> list[Any]:
         """The expressions that the database sorts by, in the language in use."""
         return [
