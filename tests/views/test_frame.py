@@ -58,6 +58,41 @@ def test_the_address_that_others_are_told_has_the_day_and_nothing_of_the_view(cl
     assert "A/RES/61/279" in head(page, "description")
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("when=ever&page=2&utm_source=x", "page=2&amp;when=ever"),
+        ("when=ever&page=1", "when=ever"),
+        ("when=ever&page=1000", "page=2&amp;when=ever"),
+        (
+            "nature=field&sort=-name&when=ever&on=2009",
+            "on=2009&amp;nature=field&amp;when=ever&amp;sort=-name",
+        ),
+        ("q=&level=&sort=name&v=1", ""),
+        ("sort=colour", ""),
+    ],
+)
+def test_the_address_of_a_list_that_others_are_told_leads_to_the_same_rows(client, asked, told):
+    for number in range(60):
+        NameFactory(unit__code=f"u{number}", unit__nature="field", end="")
+    for prefix in ("", "/ar"):
+        page = text(client, f"{prefix}/units/?{asked}")
+        address = head(page, "canonical")
+        ending = f"?{told}" if told else ""
+        assert address == f"http://testserver{prefix}/units/{ending}"
+        assert f'hreflang="fr" href="http://testserver/fr/units/{ending}"' in page
+        again = text(client, address.removeprefix("http://testserver").replace("&amp;", "&"))
+        rows = [re.findall(r'href="[^"]*/units/(u[0-9]+)/', one) for one in (page, again)]
+        assert rows[0] == rows[1] != []
+
+
+def test_the_address_of_a_search_that_others_are_told_has_its_year(client, registry):
+    page = text(client, "/search/?q=police&year=2009&kind=unit")
+    assert (
+        head(page, "canonical") == "http://testserver/search/?kind=unit&amp;q=police&amp;year=2009"
+    )
+
+
 def test_about_says_which_versions_answer(client, registry):
     page = " ".join(text(client, "/about/").split())
     assert "Version 1 of the data" in page
