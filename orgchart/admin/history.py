@@ -117,7 +117,7 @@ def of_record(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     if not record:
         if not Deletion.objects.filter(kind=kind._meta.label_lower, object_id=pk).exists():
             message = _("There has never been a record no. %(number)s of the kind “%(kind)s”.")
-            raise NotHere(message % {"number": pk, "kind": model})
+            raise NotHere(message % {"number": pk, "kind": kind._meta.verbose_name})
         messages.warning(request, _("That record was deleted. You can recover it here."))
         return redirect("admin:deleted")
     why_wrong = ""

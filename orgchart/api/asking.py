@@ -140,7 +140,7 @@ def for_list(kind: Kind) -> Form:
             cursor=CursorField(
                 label=_("Where the page begins"),
                 required=False,
-                help_text=_("“next” of a page has it. It fits the same “sort” only."),
+                help_text=_("“next” of a page has it. It fits the same “sort” and “lang” only."),
             ),
             fields=_names([*kind.schema()["properties"], "self", "named"]),
         )

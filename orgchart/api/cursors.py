@@ -1,7 +1,8 @@
 """The pages of a list: each begins after the last record of the page before.
 
 A cursor holds what that record is sorted by, so the database goes on from there by an index, however
-far. It is signed: what the database is asked for is never what somebody made up.
+far. It is signed: what the database is asked for is never what somebody made up. It says for which list it was made,
+in which order, and in which language where names are sorted: it fits no other.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,9 @@ from django.db.models import CharField, ExpressionWrapper, IntegerField, Q, Quer
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from orgchart.languages import current
 from orgchart.views.errors import Unreadable
-from orgchart.views.lists import Listing
+from orgchart.views.lists import Column, Listing
 
 SIGNER = signing.Signer(salt="orgchart.api.cursors")
 Place = Sequence[str | int]
@@ -32,10 +34,10 @@ class Page:
 def page_of(listing: Listing[Any], records: "QuerySet[Any]", asked: QueryDict, limit: int) -> Page:
     """The page that the address asks for. One query; it fetches one row more than the page has.
 
-    Raises Unreadable for a cursor that is none of this order.
+    Raises Unreadable for a cursor that is none of this list and order.
     """
     column, is_from_end = listing.sorting(asked)
-    order = f"-{column.name}" if is_from_end else column.name
+    order = _order(listing, column, is_from_end)
     names = [f"by_{number}" for number in range(len(column.sort))]
     sorted_by = {
         name: _plain(part, records) for name, part in zip(names, column.order(), strict=True)
@@ -50,6 +52,12 @@ def page_of(listing: Listing[Any], records: "QuerySet[Any]", asked: QueryDict, l
     places = places[:limit]
     last = SIGNER.sign_object([order, *places[-1]]) if goes_on else ""
     return Page([place[-1] for place in places], last)
+
+
+def _order(listing: Listing[Any], column: Column[Any], is_from_end: bool) -> str:
+    """What a cursor is made for: the list and its order, with the language if that changes the order."""
+    way = f"-{column.name}" if is_from_end else column.name
+    return " ".join([listing.name, way, *([current()] if column.is_in_language else [])])
 
 
 def _plain(expression: Any, records: "QuerySet[Any]") -> ExpressionWrapper:
@@ -69,7 +77,10 @@ def _place(written: str, order: str, length: int) -> Place:
         ) from None
     if made_for != order or len(place) != length:
         raise Unreadable(
-            _("The cursor is of a list that is sorted in another way. Begin again without it.")
+            _(
+                "The cursor is of another list, or of this one sorted in another way or in another language. "
+                "Begin again without it."
+            )
         )
     return place
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from orgchart.models import Fact, FactQuerySet
-from orgchart.views.lists import WHEN
+from orgchart.views.list_filters import WHEN
 
 
 class HoldingFilter(django_filters.FilterSet):

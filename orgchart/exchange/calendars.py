@@ -13,6 +13,19 @@ from orgchart.xml_text import for_xml
 
 LONGEST = 75
 """How many bytes a line has at most; a longer one goes on in the next, after a blank."""
+UTC = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Etc/UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "TZNAME:UTC",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""What a calendar without an event has, because it must have something (RFC 5545, section 3.6, which allows a time zone
+alone). No program shows it, and whoever subscribed goes on and sees an end that comes later."""
 
 
 def as_calendar(
@@ -27,19 +40,23 @@ def as_calendar(
     An event lasts a day. If only the year or the month is known, it lasts that long, and its title says so: no day is
     invented. ``labels`` names the unit of a mandate, ``absolute`` makes a full address of a path.
     """
+    events: list[str] = []
+    for mandate in mandates:
+        events += _event(mandate, labels(mandate), absolute(mandate.get_absolute_url()), made)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//{_text(_(identity.PUBLISHER))}//{_text(_(identity.SHORT_NAME))}//{current().upper()}",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
+        *(
+            ["METHOD:PUBLISH"] if events else []
+        ),  # which asks for an event (RFC 5546, section 3.2.1)
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
+        *(events or UTC),
+        "END:VCALENDAR",
     ]
-    for mandate in mandates:
-        lines += _event(mandate, labels(mandate), absolute(mandate.get_absolute_url()), made)
-    lines.append("END:VCALENDAR")
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 

@@ -1,4 +1,7 @@
-"""What search engines read of a page: JSON-LD in the words of schema.org."""
+"""What search engines read of a page: JSON-LD in the words of schema.org.
+
+What a page is about has the name that it has in the graph, ``/id/units/dpko``, whichever page tells of it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -8,7 +11,9 @@ from django.utils.translation import gettext as _
 from orgchart import symbols
 from orgchart.dates import PartialDate
 from orgchart.identity import AUTHOR, FIRST_DAY, NAME, SUBJECT
-from orgchart.models import Appointment, Document, Person, Unit, UnitName
+from orgchart.models import Appointment, Document, Person, Record, Source, Unit, UnitName
+
+from .linked.about import Addresses
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -79,15 +84,12 @@ def organization(
     others = {name.name for name in all_names} | {name.acronym for name in all_names} - {""}
     found: Mapping[str, object] = {
         "@context": CONTEXT,
-        "@type": "Organization",
-        "@id": absolute(unit.get_absolute_url()),
-        "url": absolute(unit.get_absolute_url()),
+        **_thing(Addresses(absolute), "Organization", unit),
         "name": shown.name,
         "alternateName": sorted(others - {shown.name}),
         "foundingDate": _plain(all_names[0].start),
         "dissolutionDate": _plain(all_names[-1].end),
-        "parentOrganization": above
-        and {"@type": "Organization", "@id": absolute(above.get_absolute_url())},
+        "parentOrganization": above and _named(Addresses(absolute), "Organization", above),
         "sameAs": sorted(elsewhere),
     }
     return {name: value for name, value in found.items() if value}
@@ -104,28 +106,26 @@ def person(
 
     ``names`` are other ways to write the name, ``elsewhere`` addresses of other sites about the person.
     """
+    addresses = Addresses(absolute)
     said: Mapping[str, object] = {
         "@context": CONTEXT,
-        "@type": "Person",
-        "@id": absolute(found.get_absolute_url()),
-        "url": absolute(found.get_absolute_url()),
+        **_thing(addresses, "Person", found),
         "name": found.name,
         "alternateName": sorted(set(names) - {found.name}),
-        "hasOccupation": [_role(absolute, term) for term in terms],
+        "hasOccupation": [_role(addresses, term) for term in terms],
         "sameAs": sorted(filter(None, elsewhere)),
     }
     return {name: value for name, value in said.items() if value}
 
 
-def _role(absolute: Absolute, term: Appointment) -> dict[str, object]:
-    unit = absolute(term.post.unit.get_absolute_url())
+def _role(addresses: Addresses, term: Appointment) -> dict[str, object]:
     said = {
         "@type": "EmployeeRole",
         "roleName": term.title,
         "startDate": _plain(term.start),
         "endDate": _plain(term.end),
         "hasOccupation": {"@type": "Occupation", "name": term.title},
-        "memberOf": {"@type": "Organization", "@id": unit},
+        "memberOf": _named(addresses, "Organization", term.post.unit),
     }
     return {name: value for name, value in said.items() if value}
 
@@ -136,9 +136,7 @@ def document(absolute: Absolute, found: Document) -> dict[str, object]:
     decides = found.kind in (symbols.Kind.RESOLUTION, symbols.Kind.DECISION)
     said: Mapping[str, object] = {
         "@context": CONTEXT,
-        "@type": "Legislation" if decides else "CreativeWork",
-        "@id": absolute(found.get_absolute_url()),
-        "url": absolute(found.get_absolute_url()),
+        **_thing(Addresses(absolute), "Legislation" if decides else "CreativeWork", found),
         "name": found.title or found.symbol,
         "identifier": found.symbol,
         "datePublished": _plain(found.date),
@@ -153,6 +151,22 @@ def document(absolute: Absolute, found: Document) -> dict[str, object]:
             if decides
             else {}
         ),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def source(absolute: Absolute, found: Source) -> dict[str, object]:
+    """A source as a work. Its publisher is said in words: it may be an organization, a person or a series."""
+    said: Mapping[str, object] = {
+        "@context": CONTEXT,
+        **_thing(Addresses(absolute), "CreativeWork", found),
+        "name": found.title,
+        "identifier": found.slug,
+        "inLanguage": found.told_in,
+        "datePublished": _plain(found.published),
+        "publisher": found.publisher,
+        "sameAs": found.url,
+        "archivedAt": found.archived,
     }
     return {name: value for name, value in said.items() if value}
 
@@ -175,6 +189,21 @@ def listed(
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(file)}
             for file, kind in files.items()
         ],
+    }
+
+
+def _thing(addresses: Addresses, kind: str, record: Record) -> dict[str, object]:
+    """A record by its name in the graph, with its page, which is about nothing else."""
+    named = _named(addresses, kind, record)
+    return {**named, "mainEntityOfPage": named["url"]}
+
+
+def _named(addresses: Addresses, kind: str, record: Record) -> dict[str, object]:
+    """A record that is only named, with its page."""
+    return {
+        "@type": kind,
+        "@id": addresses.record(record).address,
+        "url": addresses.page(record).address,
     }
 
 

@@ -14,6 +14,11 @@ def ending_since(day: date) -> "FactQuerySet[Mandate]":
     return Mandate.objects.published().filter(ends).select_related("unit", "theme").order_by("code")
 
 
+def ends_since(mandate: Mandate, day: date) -> bool:
+    """Is a published mandate among those? No query."""
+    return any(when.last >= day for when in (mandate.end, mandate.expires) if when)
+
+
 def _since(field: str, day: date) -> Q:
     iso = day.isoformat()
     dated = Q(**{f"{field}__written__gte": iso}) | Q(

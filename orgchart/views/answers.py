@@ -1,7 +1,7 @@
 """Answers that are data and not pages: JSON, CSV, feeds, files, and what is wrong (RFC 9457)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -91,12 +91,18 @@ def refused(form: BaseForm) -> HttpResponse:
         field = form.fields[name]
         told += (after_colon(str(field.label), str(said)) for said in errors)
         choices: Any = field.choices if isinstance(field, ChoiceField) else ()
-        if values := [str(value) for value, _label in choices if value]:
-            said = _("The parameter is “%(name)s”, and it can be: %(choices)s.")
-        else:
-            said = _("The parameter is “%(name)s”.")
-        told.append(said % {"name": name, "choices": ", ".join(values)})
+        told.append(parameter(name, [str(value) for value, _label in choices if value]))
     return problem(sentences(*told))
+
+
+def parameter(name: str, values: Iterable[str] = ()) -> str:
+    """What programs call a field, and what it can be if that is one of a few."""
+    choices = ", ".join(values)
+    if choices:
+        said = _("The parameter is “%(name)s”, and it can be: %(choices)s.")
+    else:
+        said = _("The parameter is “%(name)s”.")
+    return said % {"name": name, "choices": choices}
 
 
 def is_for_data(request: HttpRequest) -> bool:

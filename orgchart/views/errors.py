@@ -13,7 +13,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,9 @@ TRY_AGAIN_IN = 60
 """Seconds after which it is worth while to send again what another writing stopped."""
 SECRETS = ("password", "credential")
 """What a field with such a word in its name holds is not put into a page."""
+
+AROUND = 30
+"""How many letters are shown before and after one that must go."""
 
 
 class NotHere(Http404):
@@ -103,14 +106,38 @@ def without_nul(
     """Middleware: 400 for a NUL, which is not part of any text and which PostgreSQL refuses."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        typed = [request.GET, request.POST] if request.method == "POST" else [request.GET]
-        if "\x00" in request.path_info or any(
-            "\x00" in value for data in typed for _name, values in data.lists() for value in values
-        ):
+        if "\x00" in request.path_info or _with_nul(request.GET):
             return bad_request(request, Unreadable(_("It contains a NUL character. Remove it.")))
+        if request.method == "POST" and (fields := _with_nul(request.POST)):
+            return _nul_in_form(request, fields)
         return get_response(request)
 
     return answer
+
+
+def _with_nul(data: QueryDict) -> dict[str, str]:
+    """What has a NUL in it, by the names of the fields."""
+    return {name: value for name, values in data.lists() for value in values if "\x00" in value}
+
+
+def _nul_in_form(request: HttpRequest, fields: Mapping[str, str]) -> HttpResponse:
+    """400: says what was typed with a NUL in it, which nobody sees, unless it is a secret."""
+    if is_for_data(request):
+        return problem(_("It contains a NUL character. Remove it."))
+    name, value = next(iter(fields.items()))
+    if any(word in name.lower() for word in SECRETS):
+        said = _(
+            "What you typed contains a NUL character, which no text can have. Go back, type it again and send the form."
+        )
+    else:
+        at = value.index("\x00")
+        around = value[max(0, at - AROUND) : at + AROUND].replace("\x00", "␀")
+        said = _(
+            "“%(text)s” contains a NUL character, shown as ␀, which no text can have. Go back, remove it there and "
+            "send the form again."
+        ) % {"text": around}
+    context = {"message": said, "title": _("Nothing was saved")}
+    return _page(request, "400", HTTPStatus.BAD_REQUEST, context)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -13,23 +13,21 @@ from typing import Any, Generic, TypeVar
 import django_filters
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression, Combinable
-from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from orgchart.exchange import list_files
 from orgchart.exchange.json_ld import listed
 from orgchart.form_messages import NOT_A_CHOICE
 from orgchart.identity import SUBJECT
-from orgchart.languages import after_colon, grouped
+from orgchart.languages import after_colon, grouped, sentences
 from orgchart.models import DataVersion
 from orgchart.models.descriptions import Text
 from orgchart.queries.one_state import reading
 
-from .answers import problem, refused
+from .answers import parameter, problem, refused
 from .public_page import Context
 
 Row = TypeVar("Row")
@@ -38,12 +36,6 @@ MOST_COUNTED = 2_000
 """A list is counted up to here. What a page costs would grow with the registry otherwise."""
 AT_ONCE = 500
 """How many records of a file are read at a time."""
-ON_THIS_DAY, AT_ANY_TIME = gettext_lazy("On this day"), gettext_lazy("At any time")
-WHEN: dict[str, Any] = {
-    "choices": [("day", ON_THIS_DAY), ("ever", AT_ANY_TIME)],
-    "empty_label": ON_THIS_DAY,
-}
-"""The choices of the filter ``when`` in lists of what was so on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +71,11 @@ class Column(Generic[Row]):
 
     def in_file(self, row: Row) -> str:
         return (self.data or self.text)(row)
+
+    @property
+    def is_in_language(self) -> bool:
+        """Is the list sorted by it in another order in another language?"""
+        return any(callable(part) for part in self.sort)
 
     def order(self) -> list[Any]:
         """The expressions that the database sorts by, in the language in use."""
@@ -122,28 +119,6 @@ class Heading:
     """``ascending`` or ``descending``; empty if the list is not sorted by it now."""
     query: str
     """What the address must ask for to sort by it, or the other way round; empty if it cannot be."""
-
-
-class EverIfSought(django_filters.FilterSet):
-    """A filter with ``when``: who looks for a name wants it at any time, who looks at the list, on the
-    day, unless they choose."""
-
-    @property
-    def form(self) -> Form:
-        """The form. What is chosen for a reader is the first choice, under its own words."""
-        form: Form = super().form
-        if self.data.get("q", "").strip():
-            choices = [("", AT_ANY_TIME), ("day", ON_THIS_DAY)]
-        else:
-            choices = [("", ON_THIS_DAY), ("ever", AT_ANY_TIME)]
-        form.fields["when"].widget.choices = choices
-        return form
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        said = self.form.cleaned_data
-        said["when"] = said["when"] or ("ever" if said["q"] else "day")
-        found: QuerySet[Any] = super().filter_queryset(queryset)
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +194,7 @@ class List(Listing[Row]):
         """What list.html needs. Two queries, or one on the last page; and what a row and the choices of the
         filters need. No more rows than a page has.
 
-        If a filter is refused, the form says why, and nothing is said of a list.
+        If a filter is refused, the form says why, and nothing is said of a list: there are no files of it either.
         """
         asked = self.asked(request)
         narrowed, records = self.narrowed(day, asked)
@@ -229,6 +204,8 @@ class List(Listing[Row]):
         if goes_on:
             count = records.order_by().values("pk")[: MOST_COUNTED + 1].count()
         query = _without(asked, "page", *(["sort"] if self._unknown_sort(asked) else []))
+        is_refused = not narrowed.is_valid()
+        files = [] if is_refused else self._files(query)
         said = self._said(count, day, narrowed)
         description = _("%(title)s of %(subject)s as a table: %(said)s") % {
             "title": self.title,
@@ -238,16 +215,18 @@ class List(Listing[Row]):
         return {
             "title": str(self.title),
             "description": description,
-            "structured": listed(
+            "structured": not is_refused
+            and listed(
                 request.build_absolute_uri,
                 str(self.title),
                 description,
                 request.get_full_path(),
-                {file["address"]: file["type"] for file in self._files(query)},
+                {file["address"]: file["type"] for file in files},
             ),
+            "part_of_address": self._part_of_address(narrowed, asked, number),
             "list": self,
             "filter": narrowed,
-            "is_refused": not narrowed.is_valid(),
+            "is_refused": is_refused,
             "is_narrowed": self._is_narrowed(narrowed, asked),
             "sorts": self._sorts(asked),
             "headings": [self._heading(column, asked) for column in self._on_page],
@@ -258,7 +237,19 @@ class List(Listing[Row]):
             "previous": number - 1,
             "next": number + 1 if goes_on else None,
             "query": query,
-            "files": self._files(query),
+            "files": files,
+        }
+
+    def _part_of_address(
+        self, narrowed: django_filters.FilterSet, asked: QueryDict, number: int
+    ) -> dict[str, str]:
+        """What of an address says which records are on a page of the list: the filters, the order and the number."""
+        column, is_from_end = self.sorting(asked)
+        order = f"-{column.name}" if is_from_end else column.name
+        return {
+            **{name: asked.get(name, "") for name in narrowed.filters},
+            "sort": "" if order == self.sort else order,
+            "page": str(number) if number > 1 else "",
         }
 
     def _is_narrowed(self, narrowed: django_filters.FilterSet, asked: QueryDict) -> bool:
@@ -350,7 +341,9 @@ class List(Listing[Row]):
         if not form.is_valid():
             return refused(form.form)
         if wanted := self._unknown_sort(asked):
-            return problem(after_colon(_("Sort by"), NOT_A_CHOICE % {"value": wanted}))
+            said = after_colon(_("Sort by"), NOT_A_CHOICE % {"value": wanted})
+            ways = [way for name in self.sorts for way in (name, f"-{name}")]
+            return problem(sentences(said, parameter("sort", ways)))
         file_format = list_files.FORMATS[ending]
         content = self._written(file_format, day, asked)
         answer = StreamingHttpResponse(content, content_type=file_format.content_type)

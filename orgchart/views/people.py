@@ -37,7 +37,8 @@ from orgchart.queries.search_lists import on_page, with_words
 
 from .errors import NotHere
 from .list_columns import dates_of
-from .lists import WHEN, Column, EverIfSought, List, in_that_order
+from .list_filters import WHEN, EverIfSought
+from .lists import Column, List, in_that_order
 from .once import once
 from .public_page import Context, page
 

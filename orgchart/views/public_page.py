@@ -1,7 +1,7 @@
 """What every public page shares: the day, the ETag, and the way from a view to a page."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
@@ -174,15 +174,19 @@ def _citation(request: HttpRequest, context: Context, day: date, version: int) -
 def _found(request: HttpRequest, context: Context, written: str, dated: bool) -> Context:
     """How others find and show the page: its one address, what it is about, and its picture.
 
-    A view says what its record is (``description``) and which chart shows it (``drawn_around``).
+    A view says what its record is (``description``), which chart shows it (``drawn_around``), and what else of its
+    address says which page it is (``part_of_address``): the address that others are told leads to the same.
 
     Nothing for a page without a title, such as the embedded view.
     """
     if "title" not in context:
         return {}
-    asked = [name for name in PART_OF_ADDRESS if request.GET.get(name)]
-    query: dict[str, str] = {
-        name: request.GET[name].strip() for name in asked if dated or name != "on"
+    asked = {name: request.GET.get(name, "") for name in PART_OF_ADDRESS}
+    asked |= cast("Mapping[str, str]", context.get("part_of_address", {}))
+    query = {
+        name: value.strip()
+        for name, value in asked.items()
+        if value.strip() and (dated or name != "on")
     }
     absolute = request.build_absolute_uri
     about = _(

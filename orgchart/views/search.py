@@ -56,6 +56,7 @@ def results(request: HttpRequest, day: date) -> Context:
         "title": _("Search: %(words)s") % {"words": words} if words else _("Search"),
         "words": words,
         "year": year,
+        "part_of_address": {"year": written},
         "no_year": written if written and not year else "",
         "year_to_come": bool(year and year > timezone.localdate().year),
         "found": found,

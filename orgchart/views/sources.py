@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
+from orgchart.exchange import json_ld
 from orgchart.languages import joined, recorded
 from orgchart.models import (
     PUBLISHER,
@@ -155,6 +156,7 @@ def source(request: HttpRequest, day: date, slug: str) -> Context:
     return {
         "title": found.title,
         "description": f"{found.title}. {what}." if what else found.title,
+        "structured": json_ld.source(request.build_absolute_uri, found),
         "twin": reverse("source-json", args=[slug]),
         "source": found,
         "groups": facts,

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from orgchart.dates import year_before
 from orgchart.drawing.bars import Amount, bars
 from orgchart.drawing.life import Bar, Row, lifeline
 from orgchart.exchange.eac.gathering import Described, described
@@ -41,6 +42,7 @@ from orgchart.models.records import public_parts, public_with
 from orgchart.models.references import Reference
 from orgchart.queries.changes import SIGHTINGS, Change, changes_of
 from orgchart.queries.chart import node_on
+from orgchart.queries.mandate_ends import ends_since
 from orgchart.queries.naming import Labels, names_for
 from orgchart.queries.nodes import Node
 from orgchart.queries.resting_kinds import kinds_on_page_of
@@ -185,7 +187,7 @@ def unit(request: HttpRequest, day: date, code: str) -> Context | HttpResponse:
                 reverse("unit-ror", args=[code]),
             ),
         ],
-        "feeds": feeds_of(found, str(shown_name)),
+        "feeds": feeds_of(found, str(shown_name), mandates, today),
         "can_follow": is_offered(request),
         "unit": found,
         "labels": labels,
@@ -269,17 +271,21 @@ class FeedLink:
     address: str
 
 
-def feeds_of(unit: Unit, name: str) -> list[FeedLink]:
-    """The ways to follow a unit. No query."""
+def feeds_of(unit: Unit, name: str, mandates: Iterable[Mandate], today: date) -> list[FeedLink]:
+    """The ways to follow a unit with those published mandates: by a calendar if it has an event now. No query."""
     changes = _("Changes in %(unit)s") % {"unit": name}
     ends = _("%(unit)s: ends of mandates") % {"unit": name}
+    since = year_before(today)
+    ways = [
+        (_("Atom feed"), changes, "application/atom+xml", "unit-feed"),
+        (_("JSON Feed"), changes, "application/feed+json", "unit-json-feed"),
+    ]
+    if any(ends_since(mandate, since) for mandate in mandates):
+        calendar = _("calendar of the ends of its mandates")
+        ways.append((calendar, ends, "text/calendar", "unit-calendar"))
     return [
         FeedLink(label, title, kind, reverse(view, args=[unit.code]))
-        for label, title, kind, view in (
-            (_("Atom feed"), changes, "application/atom+xml", "unit-feed"),
-            (_("JSON Feed"), changes, "application/feed+json", "unit-json-feed"),
-            (_("calendar of the ends of its mandates"), ends, "text/calendar", "unit-calendar"),
-        )
+        for label, title, kind, view in ways
     ]
 
 

@@ -19,7 +19,8 @@ from orgchart.queries.naming import Labels, level_names
 from orgchart.queries.search_lists import on_page, with_words
 
 from .list_columns import dates_of
-from .lists import WHEN, Column, EverIfSought, List, in_that_order
+from .list_filters import WHEN, EverIfSought
+from .lists import Column, List, in_that_order
 from .marked_select import MarkedSelect
 from .public_page import Context, page
 

@@ -185,3 +185,10 @@ def test_a_part_is_not_recovered_without_what_it_is_a_part_of(name):
     with pytest.raises(NotRestored, match="There is no unit “a”"):
         restoring.recover(part, by=None, why="")
     assert not UnitName.objects.exists()
+
+
+def test_a_record_that_never_was_is_told_by_its_kind_in_words():
+    answer = signed_in(roles.VIEWER).get(reverse("admin:history", args=["parentrelationship", 999]))
+    assert answer.status_code == 404
+    said = "There has never been a record no. 999 of the kind “parent relationship”."
+    assert said in answer.content.decode()

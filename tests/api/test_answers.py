@@ -16,7 +16,7 @@ from orgchart.api.description import document, examples
 from orgchart.api.operations import DESCRIBED
 from orgchart.models import DataVersion
 
-from ..factories import LineFactory, NameFactory, unit
+from ..factories import AppointmentFactory, LineFactory, NameFactory, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -147,8 +147,29 @@ def test_a_cursor_of_another_order_is_refused(client):
         unit(f"u{number}")
     following = client.get("/api/v1/units?limit=1").json()["next"]
     assert "sorted in another way" in problem(client, f"{following}&sort=level")
-    forged = SIGNER.sign_object(["name"])
+    forged = SIGNER.sign_object(["units name en"])
     assert "sorted in another way" in problem(client, f"/api/v1/units?cursor={forged}")
+
+
+def test_a_cursor_of_another_list_is_refused(client):
+    for number in range(3):
+        AppointmentFactory(post__unit=unit(f"u{number}"), person__code=f"p{number}")
+    following = client.get("/api/v1/people?when=ever&limit=1&sort=name").json()["next"]
+    other = following.replace("/people?", "/units?")
+    assert "of another list" in problem(client, other)
+
+
+def test_a_cursor_of_another_language_is_refused_where_that_has_another_order(client):
+    for number in range(3):
+        unit(f"u{number}")
+    following = client.get("/api/v1/units?limit=1").json()["next"]
+    assert client.get(f"{following}&lang=en").status_code == 200
+    assert "autre langue" in problem(client, f"{following}&lang=fr")
+    french = client.get("/api/v1/units?limit=1&lang=fr").json()["next"]
+    assert client.get(french).status_code == 200
+    assert "another language" in problem(client, french.replace("lang=fr", "lang=en"))
+    by_kind = client.get("/api/v1/units?limit=1&sort=nature").json()["next"]
+    assert client.get(f"{by_kind}&lang=fr").status_code == 200
 
 
 def test_a_fault_of_ours_is_data_too(client, monkeypatch):

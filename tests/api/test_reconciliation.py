@@ -137,10 +137,12 @@ def test_a_day_is_read_however_a_table_has_it(client, renamed, on):
     assert ask_one(client, "police", on=on)[0]["name"] == "Civilian Police Unit"
 
 
-def test_what_is_no_day_stops_no_row_and_is_told(client, renamed):
-    [found] = ask_one(client, "Civilian Police Unit", on="n.d.")
+@pytest.mark.parametrize("on", ["n.d.", "20070701"])
+def test_what_is_no_day_stops_no_row_and_is_told_with_what_is_one(client, renamed, on):
+    [found] = ask_one(client, "Civilian Police Unit", on=on)
     assert (found["id"], found["match"]) == ("units/police", False)
-    assert "“n.d.” is no day, so all times were searched" in found["description"]
+    said = f"“{on}” is no day, so all times were searched; write a day like 2009-07-31"
+    assert said in found["description"]
 
 
 def test_namesakes_are_no_match_until_a_property_tells_them_apart(client):

@@ -80,7 +80,9 @@ def test_the_page_can_show_one_kind_of_change(registry, client):
     ],
 )
 def test_days_that_are_not_valid_are_named_beside_the_form_and_refused_as_data(client, query, said):
-    assert said in client.get(f"/changes/?{query}").content.decode()
+    page = client.get(f"/changes/?{query}").content.decode()
+    assert said in page
+    assert 'href="/changes.' not in page
     for address in ("/changes.json", "/changes.csv"):
         answer = client.get(f"{address}?{query}")
         assert (answer.status_code, said in answer.content.decode()) == (400, True)

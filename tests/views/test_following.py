@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
 from orgchart.exchange import changes as out
 from tests.rows import reading
@@ -100,6 +101,7 @@ def test_what_is_wrong_with_the_address_of_a_feed_is_said(client, police, way):
 
 
 def test_the_page_of_a_unit_announces_its_feeds_and_links_to_them(client, police):
+    MandateFactory(unit=police, expires="2090")
     page = text(client, "/units/police/")
     for kind, address in (
         ("application/atom+xml", "/units/police/changes/feed/"),
@@ -110,6 +112,23 @@ def test_the_page_of_a_unit_announces_its_feeds_and_links_to_them(client, police
         assert f'<a href="{address}">' in page.split("<main")[1]
     [calendar] = re.findall(r'title="([^"]+)" href="/units/police/mandates.ics"', page)
     assert calendar.endswith(": ends of mandates")
+
+
+@pytest.mark.parametrize(
+    ("ends", "status", "is_offered"),
+    [
+        ({}, "published", False),
+        ({"end": "2001-06-30"}, "published", False),
+        ({"expires": "2090-01-31"}, "published", True),
+        ({"end": f"{timezone.localdate().year}"}, "published", True),
+        ({"expires": "2090-01-31"}, "draft", False),
+    ],
+)
+def test_a_calendar_is_offered_where_it_has_an_event(client, police, ends, status, is_offered):
+    MandateFactory(unit=police, status=status, **ends)
+    page = text(client, "/units/police/")
+    assert ("mandates.ics" in page) == is_offered
+    assert (events(client, "/units/police/mandates.ics") != []) == is_offered
 
 
 def test_a_feed_takes_as_many_queries_however_much_changed(client, police):
@@ -202,8 +221,16 @@ def test_a_text_cannot_leave_its_line(client, police):
     assert event["DESCRIPTION"] == "A\\; b\\, c\\\\d\\nBEGIN:VEVENT " + "é" * 200
 
 
-def test_an_empty_calendar_is_one(client, police):
-    assert events(client, "/units/police/mandates.ics") == []
+def test_a_calendar_without_an_event_is_one_that_can_be_subscribed_to(client, police):
+    for address in ("/units/police/mandates.ics", "/mandates.ics"):
+        assert events(client, address) == []
+        raw = client.get(address).content.decode()
+        assert raw.count("BEGIN:VTIMEZONE") == raw.count("END:VTIMEZONE") == 1
+        assert "METHOD" not in raw
+    MandateFactory(unit=police, expires="2090")
+    raw = client.get("/units/police/mandates.ics").content.decode()
+    assert "VTIMEZONE" not in raw
+    assert "METHOD:PUBLISH\r\n" in raw
 
 
 def test_what_is_wrong_with_the_address_of_a_calendar_is_said_as_data(client, police):

@@ -48,7 +48,9 @@ def test_a_file_that_cannot_be_sorted_as_asked_is_refused_with_the_reason(client
         answer = client.get("/units.csv", {"sort": sort})
         assert answer.status_code == 400
         assert answer["Content-Type"].startswith("application/problem+json")
-        assert f"Sort by: “{sort}” is not one of the choices." in answer.json()["detail"]
+        said = answer.json()["detail"]
+        assert f"Sort by: “{sort}” is not one of the choices." in said
+        assert "The parameter is “sort”, and it can be: acronym, -acronym, name, -name," in said
     assert client.get("/units.csv?sort=").status_code == 200
     page = text(client, "/units/?sort=colour&when=ever")
     assert 'href="/units.csv?when=ever"' in page

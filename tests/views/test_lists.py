@@ -183,6 +183,25 @@ def test_a_filter_that_is_refused_is_said_and_no_list_is_shown(client):
     assert (answer.status_code, refused.startswith(f"Nature: {said}")) == (400, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("units", "nature=ship"),
+        ("units", "when=never"),
+        ("people", "kind=ship"),
+        ("mandates", "theme=ship"),
+        ("documents", "kind=ship"),
+        ("sources", "kind=ship"),
+    ],
+)
+def test_what_would_be_refused_as_a_file_is_not_offered(client, registry, name, asked):
+    assert client.get(f"/{name}.csv?{asked}").status_code == 400
+    page = text(client, f"/{name}/?{asked}")
+    for ending in ("csv", "xlsx", "json", "geojson"):
+        assert f"/{name}.{ending}" not in page
+    assert f'href="/{name}.csv' in text(client, f"/{name}/?on=2009-07-31")
+
+
 def form_of(page):
     """What the form of the filters sends as it stands, without what is empty."""
     form = page.split('class="filter"')[1].split("</form>")[0]

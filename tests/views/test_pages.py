@@ -117,6 +117,27 @@ def test_a_nul_is_refused_and_said(client, db, address):
     assert "NUL" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "said"), [("/", "contains a NUL character"), ("/fr/", "contient un caractère NUL")]
+)
+def test_a_nul_in_a_form_is_said_of_the_form_and_shown(client, db, address, said):
+    answer = client.post(f"{address}about/report/", {"text": "Depart\x00ment", "password": ""})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert said in page
+    assert "Depart␀ment" in page
+    assert "The address cannot be read" not in page
+    assert "without parameters" not in page
+
+
+def test_a_secret_with_a_nul_is_not_shown(client, db):
+    answer = client.post("/about/report/", {"password": "open\x00sesame"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "What you typed contains a NUL character" in page
+    assert "sesame" not in page
+
+
 def test_a_unit_that_is_a_draft_is_unknown_to_the_public(client):
     NameFactory(unit__code="planned", status="draft")
     text(client, "/units/planned/", status=404)

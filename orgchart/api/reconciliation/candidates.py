@@ -123,7 +123,9 @@ class Candidate:
         if self.also:
             told.append(written_together(_("also called “%(name)s”"), name=self.also))
         if self.question.unread_day:
-            unread = _("“%(text)s” is no day, so all times were searched")
+            unread = _(
+                "“%(text)s” is no day, so all times were searched; write a day like 2009-07-31"
+            )
             told.append(unread % {"text": self.question.unread_day})
         features: list[dict[str, object]] = [
             {"id": "name-likeness", "value": round(100 * self.likeness, 1)},

@@ -201,7 +201,10 @@ def _official(seen: DocumentSeen) -> list[Value]:
 ON = Property(
     "on",
     _("Day"),
-    _("The day of the row: names, parents and levels are compared as of then. A year is enough."),
+    _(
+        "The day of the row, such as 2009-07-31: names, parents and levels are compared as of then. "
+        "A year or a month is enough."
+    ),
     (UNIT, DOCUMENT),
     lambda _entity: (),
 )
