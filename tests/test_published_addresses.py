@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 
-from orgchart.copies import answering
+from orgchart.copies import answering, copying
 from orgchart.copies.answering import Asking, Copy
 from orgchart.copies.checking import broken_links
 from orgchart.copies.own_list import NAME
@@ -144,6 +144,8 @@ def test_every_record_has_all_its_twins_and_its_page_leads_to_them(registry, fol
             text = (folder / unquote(page) / "index.html").read_text()
             name = page.rpartition("/")[2]
             assert [text.count(f'href="../{name}.{one}"') for one in endings] == [2] * len(endings)
+    menu = (folder / "units/unmis/index.html").read_text().partition("<main")[0]
+    assert menu.count('href="../"') == 1  # the list of units, as it is now
     data = json.loads((folder / "units/unmis.json").read_text())
     assert data["day"] == "2011-07-09"  # the day that its page shows
     (folder / "units/unmis.json").unlink()
@@ -151,6 +153,15 @@ def test_every_record_has_all_its_twins_and_its_page_leads_to_them(registry, fol
         CommandError, match=r"units/unmis/index\.html: \.\./unmis\.json \(no file\)"
     ):
         published(folder, "--check")
+
+
+@pytest.mark.parametrize("base", [BASE, "https://copy.example"])
+def test_every_record_is_asked_for_without_a_link_also_for_a_folder(registry, base):
+    asked = {*copying._first_addresses(Places(base, "2026-11-28", ()))}
+    assert {"/units/later/", "/units/later.json", "/units/unmis.json", "/units/unmis.ttl"} <= asked
+    people = {person.page_address() for person in Person.objects.public()}
+    assert people
+    assert people <= asked
 
 
 # --- whole addresses ---

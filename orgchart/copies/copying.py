@@ -184,11 +184,11 @@ def _of_record(page: str, places: Places) -> Iterator[str]:
     reads the record once."""
     match = resolve(unquote(page))
     names = {name for name in ASKED if name.startswith(f"{match.url_name}-")}
-    lead = places.lead(page, "/")
+    lead = places.lead(f"{places.root}{page}", "/")
     if lead and lead.address:
         yield from (in_language(lead.address, code) for code in places.languages)
     for name in sorted(names):
-        lead = places.lead(reverse(name, kwargs=match.kwargs), "/")
+        lead = places.lead(f"{places.root}{reverse(name, kwargs=match.kwargs)}", "/")
         if lead and lead.address:
             yield lead.address
 
