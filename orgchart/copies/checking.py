@@ -1,7 +1,8 @@
 """Does every link of a copy lead to one of its files? Read from the disk, without asking the site.
 
 A copy works from any folder, so a link must be relative. What a page loads, such as a style or a script,
-must not come from another host.
+must not come from another host. Where a file names another by its whole address, below that of the copy, a server of
+files must answer it: it does not read what an address asks for. Names of things (``/id/…``) are no addresses.
 """
 
 import re
@@ -13,7 +14,7 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .places import PAGE
 
@@ -23,6 +24,12 @@ _IDENTITY = re.compile(r'\sid="([^"]*)"')
 _RELATION = re.compile(r'\srel="([^"]*)"')
 LOADED = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "modulepreload"}
 """What a ``<link>`` names that a browser asks for by itself."""
+TEXTS = (".html", ".json", ".jsonld", ".ttl", ".csv", ".xml", ".txt", ".ics", ".svg", ".geojson")
+"""How the files end in which whole addresses are looked for."""
+NAMES = "id/"
+"""How the names of things begin, below the address of the copy."""
+SAID = {"on", "v"}
+"""What the whole address of a page can say beside: the day that it shows, and the version of the data."""
 ASKS = {"script", "img", "iframe", "image", "source", "form"}
 """Elements whose addresses a browser asks for by itself, or sends to."""
 
@@ -44,18 +51,29 @@ class _Link:
 
 
 def broken_links(
-    folder: Path, pages: Iterable[str], told: Callable[[int], None] = lambda _number: None
+    folder: Path,
+    files: Iterable[str],
+    told: Callable[[int], None] = lambda _number: None,
+    base: str = "",
 ) -> Iterator[Broken]:
-    """All links of the pages that are broken. It takes no more memory if there are more pages.
+    """All links of the pages among the files that are broken, and all whole addresses below ``base`` in any of them.
+    It takes no more memory if there are more.
 
     Fragments of other pages are asked page by page at the end, so each page is read twice at most.
     """
     is_there = lru_cache(maxsize=100_000)(lambda file: (folder / file).is_file())
     with closing(sqlite3.connect("")) as asked:  # on the disk, as soon as it is large
         asked.execute("CREATE TABLE asked (file TEXT, fragment TEXT, page TEXT, link TEXT)")
-        for number, page in enumerate(pages, 1):
+        for number, page in enumerate(files, 1):
             told(number)
+            if not is_there(page):
+                yield Broken(page, page, "no file")
+                continue
             text = (folder / page).read_text(encoding="utf-8")
+            if base:
+                yield from _untrue(text, page, base, is_there)
+            if not page.endswith(PAGE):
+                continue
             fragments: list[tuple[str, str, str, str]] = []
             for link in set(_links(text)):
                 broken, where = _looked_at(link, page, is_there)
@@ -97,6 +115,31 @@ def _looked_at(
         return Broken(page, link.address, "no file"), None
     fragment = unquote(parts.fragment)
     return None, (file, fragment) if fragment else None
+
+
+def _untrue(text: str, page: str, base: str, is_there: Callable[[str], bool]) -> Iterator[Broken]:
+    """The whole addresses in a file that a server of the copy answers with nothing, or with something else."""
+    if page.endswith(".ics"):
+        text = text.replace("\n ", "")  # long lines go on there
+    for found in set(_below(base).findall(text)):
+        address = unescape(found).rstrip(".,;:")
+        parts = urlsplit(address)
+        if parts.path.startswith(NAMES):
+            continue
+        file = unquote(parts.path)
+        is_page = not file or file.endswith("/")
+        file = f"{file}{PAGE}" if is_page else file
+        asked = dict(parse_qsl(parts.query))
+        of_day = f"on={asked.get('on')}/{file}"
+        if not is_there(file):
+            yield Broken(page, f"{base}/{address}", "no file")
+        elif (parts.query and not (is_page and asked.keys() <= SAID)) or is_there(of_day):
+            yield Broken(page, f"{base}/{address}", "asks for what a server of files does not read")
+
+
+@lru_cache(maxsize=1)
+def _below(base: str) -> re.Pattern[str]:
+    return re.compile(re.escape(f"{base}/") + r"([^\s\"'<>\\^`{|}\x7f-\U0010ffff]*)")
 
 
 def _without_their_place(folder: Path, asked: sqlite3.Connection) -> Iterator[Broken]:

@@ -23,11 +23,11 @@ from orgchart.views.fingerprint import build, one_build, state_of
 
 from . import words
 from .answering import Copy
-from .checking import Broken, broken_links
+from .checking import TEXTS, Broken, broken_links
 from .files import NotTheirs, clear_away, is_whole, take_away
 from .making import Made, Maker, make_all
 from .own_list import FORMAT, OwnList, list_of
-from .places import ASKED, FAVICON, NOT_FOUND, PAGE, Places, as_days
+from .places import ASKED, FAVICON, NOT_FOUND, Places, as_days, file_of
 
 KINDS: tuple[type[Record], ...] = (Unit, Person, Mandate, Document, Source)
 """The kinds of record that have pages."""
@@ -46,8 +46,6 @@ PAGES = (
     ),
 )
 """The views that are asked first. Links lead from their pages to the rest."""
-LED_TO = {"unit-json"}
-"""What only some records have: the page of a unit that has ended leads to its data on a day."""
 PATIENCE = 600.0
 """Seconds for which another process may make the files of the whole registry."""
 MOST_TOLD = 50
@@ -128,7 +126,7 @@ def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
     places = Places(wish.base, today.isoformat(), as_days(list(wish.days)), wish.languages)
     state = repr((FORMAT, state_of(version, today), places, wish.live))
     report = Report()
-    is_finished = own.begin(state)
+    is_finished = own.begin(state, wish.base)
     lost = [address for address, file, size in own.files() if not is_whole(own.folder, file, size)]
     if is_finished and not lost:
         report.was_whole, report.same = True, own.count()
@@ -185,12 +183,12 @@ def _of_record(page: str, places: Places) -> Iterator[str]:
     """The page of a record, and what else tells of it, beside each other: so they are made by one process, which
     reads the record once."""
     match = resolve(unquote(page))
-    names = {name for name in ASKED if name.startswith(f"{match.url_name}-")} - LED_TO
-    lead = places.lead(page, "/")
+    names = {name for name in ASKED if name.startswith(f"{match.url_name}-")}
+    lead = places.lead(f"{places.root}{page}", "/")
     if lead and lead.address:
         yield from (in_language(lead.address, code) for code in places.languages)
     for name in sorted(names):
-        lead = places.lead(reverse(name, kwargs=match.kwargs), "/")
+        lead = places.lead(f"{places.root}{reverse(name, kwargs=match.kwargs)}", "/")
         if lead and lead.address:
             yield lead.address
 
@@ -224,8 +222,16 @@ def _note(made: list[Made], own: OwnList, report: Report) -> None:
 
 def _check_links(own: OwnList, report: Report, told: Told) -> None:
     number = own.count()
-    pages = (file for _address, file, _size in own.files() if file.endswith(PAGE))
-    for broken in broken_links(own.folder, pages, lambda done: told("links", done, number)):
+    # The files of the whole registry are made for the registry, wherever a copy of it is.
+    whole = {file_of(reverse("data-file", args=[known.file])) for known in FORMATS.values()}
+    texts = (
+        file
+        for _address, file, _size in own.files()
+        if file.endswith(TEXTS) and file not in whole and not file.startswith("static/")
+    )
+    for broken in broken_links(
+        own.folder, texts, lambda done: told("links", done, number), own.base
+    ):
         _add(report, report.broken, broken)
 
 

@@ -16,14 +16,15 @@ from orgchart.language_addresses import without_language
 from orgchart.processes import processes
 
 from . import words
-from .answering import Asking, Copy, asked_here, is_there
+from .answering import Asking, Copy, CopyRequest, asked_here, is_there
 from .files import PIECE, NotTheirs, put
 from .places import FAVICON, NOT_FOUND, Places
-from .rewriting import page_as_file, site_map_as_file
+from .rewriting import page_as_file, site_map_as_file, without_nowhere
 
 AT_ONCE = 24
 """How many addresses a process is given at a time. Those of a record stand together, and have much in common."""
-SITE_MAP = "/sitemap.xml"
+SITE_MAP = "/sitemap"
+"""How the addresses of the site map begin."""
 ICON = "orgchart/icon.ico"
 """The file of the icon that programs look for at every site."""
 
@@ -66,8 +67,9 @@ class Maker:
                 name = unquote(urlsplit(address).path).removeprefix(settings.STATIC_URL)
                 self._static(made, file, name)
             else:
-                with closing(self._ask(address)) as answer:
-                    self._answer(made, file, answer)
+                request, answer = self._ask.ask(address)
+                with closing(answer):
+                    self._answer(made, file, request, answer)
         except NotTheirs as other:
             made.why_not, made.is_in_the_way = str(other), True
         return made
@@ -83,7 +85,9 @@ class Maker:
             pieces = iter(lambda: source.read(PIECE), b"")
             made.written, made.size = put(self._folder, file, pieces)
 
-    def _answer(self, made: Made, file: str, answer: HttpResponseBase) -> None:
+    def _answer(
+        self, made: Made, file: str, request: CopyRequest, answer: HttpResponseBase
+    ) -> None:
         if not is_there(answer) and made.address != NOT_FOUND:
             made.why_not = str(answer.status_code)
             return
@@ -91,14 +95,14 @@ class Maker:
         if not isinstance(answer, HttpResponse):
             pieces = answer.streaming_content  # type: ignore[attr-defined]
         elif answer.headers.get("Content-Type", "").startswith("text/html"):
-            pieces = [
-                page_as_file(answer.text, made.address, self._places, made.leads_to.add).encode()
-            ]
-        elif without_language(made.address) == SITE_MAP:
+            text = without_nowhere(answer.text, request.nowhere)
+            pieces = [page_as_file(text, made.address, self._places, made.leads_to.add).encode()]
+        elif without_language(made.address).startswith(SITE_MAP):
             pieces = [site_map_as_file(answer.text, self._places, made.leads_to.add).encode()]
         else:
             pieces = [answer.content]
         made.written, made.size = put(self._folder, file, pieces)
+        made.leads_to |= request.told
 
 
 _maker: Maker | None = None

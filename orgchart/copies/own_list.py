@@ -41,13 +41,19 @@ class OwnList:
         self.folder = folder
         self._connection = connection
 
-    def begin(self, state: str) -> bool:
+    @property
+    def base(self) -> str:
+        """Where the copy will be served; empty if it was written before that was noted."""
+        return self._said("base")
+
+    def begin(self, state: str, base: str) -> bool:
         """Begin to write a state, or go on with it. Was it written to its end already?"""
         if self._said("state") == state:
             return self._said("finished") == state
         with self._connection:
             self._connection.execute("DELETE FROM place")
             self._say("state", state)
+            self._say("base", base)
             self._say("finished", "")
         return False
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language_from_path, override
 
 from orgchart.language_addresses import without_language
@@ -35,6 +36,7 @@ ASKED: dict[str, frozenset[str]] = {
     "field-geojson": frozenset({"on"}),
     "changes": frozenset({"kind"}),
     "sitemap-section": frozenset({"p"}),
+    "card": frozenset({"on"}),
     **{name: frozenset({"on", "page"}) for name in LISTS},
     **{f"{name}-file": frozenset({"on"}) for name in LISTS},
     **{name: frozenset({"on"}) for name in RECORDS},
@@ -57,7 +59,6 @@ ASKED: dict[str, frozenset[str]] = {
                 "robots",
                 "security",
                 "sitemap",
-                "card",
                 "search",
                 "vocabularies",
                 "shapes",
@@ -73,9 +74,12 @@ ASKED: dict[str, frozenset[str]] = {
 """The views whose answers are in a copy, by their names, and what may be asked of them there."""
 SAYS_NOTHING = {"v", "keep"}
 """What an address may ask for that makes no other page."""
-LEAVES_OUT = {"report": {"page"}, "changes": {"to"}}
-"""What is left out of an address, because the page is there without it: the page that has an error; the last
-day of the changes, if it is today."""
+LEAVES_OUT = {"report": {"page"}, "card": {"root"}, "changes": {"to"}}
+"""What is left out of an address, because the page is there without it: the page that has an error; the part of the
+chart that the picture of a link shows; the last day of the changes, if it is today."""
+ALL_TIMES = frozenset({*RECORDS, *(f"{name}-json" for name in RECORDS), "card"})
+"""What is there without a day for a day that is not of the copy. A record has one page about all times, and only that
+page leads to its data: with the day on which it shows a record that has ended, which the data show by itself too."""
 _SAFE = re.compile(r"[A-Za-z0-9._=,()+'&$@! -]")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 IN_LINKS = "/~=,()+'!@$"
@@ -127,6 +131,15 @@ class Lead:
     """The address in the copy; empty if the copy has no such page."""
     after: str = ""
     """What the link adds behind it: a fragment, or the words of a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole address, as a server of files answers it."""
+
+    address: str
+    inside: str
+    """What it is called within the copy; empty for an address elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +195,29 @@ class Places:
         """The whole address of the file of an address, where the copy will be served."""
         return f"{self.base}/{link_to(file_of(address), PAGE).removeprefix('./')}"
 
+    def whole(self, link: str) -> Whole | None:
+        """What others are told of a link of the site; None if the copy has no file for it."""
+        return _whole(self, link)
+
+    def whole_anew(self, link: str) -> Whole | None:
+        """The same, found out for this link alone."""
+        lead = self.lead(link, "/")
+        if lead and not lead.address:
+            return None
+        address = iri_to_uri(urljoin(f"{self.base}/", link))
+        if lead is None:
+            return Whole(address, "")
+        parts = urlsplit(address)
+        if not parts.path.endswith("/"):
+            return Whole(self.address_of(lead.address), lead.address)
+        # A server of files does not read what an address asks for, so a page can keep the day and the version there.
+        if unquote(parts.path.removeprefix(f"{self.root}/")) + PAGE != file_of(lead.address):
+            chosen = dict(parse_qsl(urlsplit(lead.address).query))
+            rest = [one for one in parse_qsl(parts.query) if one[0] not in chosen]
+            more = f"?{urlencode(rest)}" if rest else ""
+            address = f"{self.address_of(lead.address)}{more}{lead.after}"
+        return Whole(address, lead.address)
+
     @property
     def _origin(self) -> str:
         parts = urlsplit(self.base)
@@ -194,7 +230,7 @@ class Places:
             return None
         asked = {key: value for key, value in asked.items() if value and key not in SAYS_NOTHING}
         for key in LEAVES_OUT.get(name, ()):
-            if key == "page" or asked.get(key) == self.today:
+            if key != "to" or asked.get(key) == self.today:
                 asked.pop(key, None)
         if asked.get("page") == "1" or asked.get("p") == "1":
             asked = {key: value for key, value in asked.items() if key not in ("page", "p")}
@@ -202,8 +238,7 @@ class Places:
         if day and (day == self.today or "on" not in known):
             asked.pop("on")
         elif day and day not in self.days:
-            # A record has one page about all times; a chart or a list of another day is not there.
-            if name not in RECORDS:
+            if name not in ALL_TIMES:  # a chart or a list of another day
                 return None
             asked.pop("on")
         return asked if asked.keys() <= known else None
@@ -217,6 +252,11 @@ def as_days(days: list[date]) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def _lead(places: Places, link: str, page: str) -> Lead | None:
     return places.lead_anew(link, page)
+
+
+@lru_cache(maxsize=50_000)
+def _whole(places: Places, link: str) -> Whole | None:
+    return places.whole_anew(link)
 
 
 @lru_cache(maxsize=50_000)

@@ -3,9 +3,13 @@
 Templates escape what they write, so in a page ``<`` begins a tag and ``"`` ends a value.
 """
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from html import escape, unescape
+from typing import Any
+
+from orgchart.templatetags.registry import json_ld
 
 from .places import NOT_FOUND, PAGE, Places, file_of, link_to
 
@@ -14,8 +18,9 @@ _TAG = re.compile(
 )
 _ADDRESS = re.compile(r'\s(?:href|src|action|xlink:href)="([^"]*)"')
 _ALONE = re.compile(r"""\srel=["']?canonical\b|\srel="alternate"\s+hreflang=""")
-"""What names the page as others find it: its own address, and those in other languages."""
-_LOCATION = re.compile(r"<loc>([^<]*)</loc>")
+"""What names the page as others find it, written out whole: its own address, and those in other languages."""
+_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+_PLACE = re.compile(r"(<(?:url|sitemap)><loc>)([^<]*)(</loc>.*?</(?:url|sitemap)>\n?)", re.DOTALL)
 
 Found = Callable[[str], None]
 """Told of each address of the copy that a page leads to."""
@@ -27,7 +32,8 @@ def page_as_file(text: str, address: str, places: Places, found: Found) -> str:
 
     def tag(match: re.Match[str]) -> str:
         written = match[0]
-        is_whole = bool(_ALONE.search(written))
+        if _ALONE.search(written):
+            return written
         is_gone = False
 
         def attribute(value: re.Match[str]) -> str:
@@ -39,9 +45,7 @@ def page_as_file(text: str, address: str, places: Places, found: Found) -> str:
                 is_gone = True
                 return ""
             found(lead.address)
-            if is_whole:
-                link = places.address_of(lead.address)
-            elif address == NOT_FOUND:  # it is shown at any depth
+            if address == NOT_FOUND:  # it is shown at any depth
                 link = f"{places.root}/{link_to(file_of(lead.address), PAGE).removeprefix('./')}"
             else:
                 link = f"{link_to(file_of(lead.address), source)}{lead.after}"
@@ -53,14 +57,36 @@ def page_as_file(text: str, address: str, places: Places, found: Found) -> str:
     return _TAG.sub(tag, text)
 
 
+def without_nowhere(text: str, nowhere: Set[str]) -> str:
+    """A page whose data for search engines offer nothing that is not there."""
+
+    def data(match: re.Match[str]) -> str:
+        return json_ld(_offering(json.loads(match[1]), nowhere))
+
+    return _DATA.sub(data, text) if nowhere else text
+
+
+def _offering(said: Any, nowhere: Set[str]) -> Any:
+    """Some data without what is offered at those addresses."""
+    if isinstance(said, dict):
+        return {name: _offering(value, nowhere) for name, value in said.items()}
+    if isinstance(said, list):
+        return [
+            _offering(one, nowhere)
+            for one in said
+            if not (isinstance(one, dict) and one.get("contentUrl") in nowhere)
+        ]
+    return said
+
+
 def site_map_as_file(text: str, places: Places, found: Found) -> str:
-    """An index of site maps, which names the files of the copy by their whole addresses."""
+    """A file of the site map, which names the files of the copy by their whole addresses, and nothing else."""
 
-    def location(match: re.Match[str]) -> str:
-        lead = places.lead(unescape(match[1]), "/")
-        if lead is None or not lead.address:
-            return match[0]
-        found(lead.address)
-        return f"<loc>{escape(places.address_of(lead.address))}</loc>"
+    def place(match: re.Match[str]) -> str:
+        whole = places.whole(unescape(match[2]))
+        if not whole:
+            return ""
+        found(whole.inside)
+        return f"{match[1]}{escape(whole.address)}{match[3]}"
 
-    return _LOCATION.sub(location, text)
+    return _PLACE.sub(place, text)

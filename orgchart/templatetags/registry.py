@@ -386,5 +386,8 @@ def asking(context: Context, **changed: str | date) -> str:
 
 
 def _kept(context: Context) -> str:
-    """The day as the reader wrote it; empty for today."""
+    """The day as the reader wrote it; empty for today. A copy has no pages of the last day of each unit, so there a link
+    keeps the day only if its page is of a day of the copy."""
+    if hasattr(context.get("request"), "copy"):
+        return str(context["request"].GET.get("on", ""))
     return str(context.get("on") or "")

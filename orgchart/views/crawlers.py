@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,8 @@ NOT_FOR_CRAWLERS = [
     *("/*?*since=", "/*?*open=", "/*?*shut=", "/*?*depth=", "/*?*view=", "/*?*v="),
 ]
 """What is no page of its own, or would cost a drawing for each visit."""
+IN_A_COPY = ("/search/", "/chart.", "/embed/", "/data/registry", "/about/report/")
+"""What of that is among the files of a copy. The rest would be rules about what is not there."""
 PAGES = [
     *("chart", "units", "field", "people", "mandates", "documents", "sources", "changes"),
     *("about", "data", "data-dictionary", "data-notes", "api", "help", "accessibility"),
@@ -108,13 +110,15 @@ def _written(answer: TemplateResponse) -> HttpResponse:
 @page("robots.txt")
 def robots(request: HttpRequest, day: date) -> HttpResponse:
     """What crawlers leave alone, and where the site map of each language is."""
-    has_pages = languages_with_pages(request)
+    has_pages, is_copy = languages_with_pages(request), hasattr(request, "copy")
+    root = get_script_prefix().rstrip("/")
     lines: Iterable[str] = (
         "User-agent: *",
         *(
             f"Disallow: {language.address}"
-            for address in NOT_FOR_CRAWLERS
-            for language in languages_of(address)
+            for address in (IN_A_COPY if is_copy else NOT_FOR_CRAWLERS)
+            for language in languages_of(f"{root}{address}")
+            if language.code in has_pages
         ),
         *(
             f"Sitemap: {request.build_absolute_uri(language.address)}"

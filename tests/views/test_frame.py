@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.urls import set_script_prefix
 
 import orgchart
 from orgchart.drawing.looks import Look
@@ -183,6 +184,17 @@ def test_robots_are_told_where_the_site_map_is(client, db):
     said = text(client, "/robots.txt")
     assert "Sitemap: http://testserver/sitemap.xml" in said
     assert "Disallow: /admin/" in said
+
+
+def test_rules_for_robots_have_the_folder_in_which_the_site_is_served(client, db):
+    set_script_prefix("/peace/")
+    try:
+        said = client.get("/robots.txt").text
+    finally:
+        set_script_prefix("/")
+    rules = re.findall("Disallow: (.*)", said)
+    assert {"/peace/admin/", "/peace/fr/search/", "/peace/*?*since="} <= set(rules)
+    assert all(rule.startswith("/peace/") for rule in rules)
 
 
 @pytest.mark.parametrize(
