@@ -5,13 +5,16 @@ import multiprocessing
 import os
 import threading
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connections
 
+T = TypeVar("T")
+R = TypeVar("R")
 MOST_JOBS = 4
 """How many processes work at once, if nobody says it and the machine has as many cores or more."""
 WASTE = 50_000
@@ -38,6 +41,26 @@ def processes(
         jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(begin, given)
     ) as pool:
         yield pool
+
+
+def each_lot(
+    pool: ProcessPoolExecutor,
+    jobs: int,
+    work: Callable[[Sequence[T]], R],
+    lots: Iterator[T],
+    size: int,
+) -> Iterator[R]:
+    """What ``work`` makes of each lot of so many, as soon as it is made. No more lots wait than all processes can take
+    next. What comes to ``lots`` meanwhile is worked on too: it may end for a moment, and is asked again after each."""
+    running: set[Future[R]] = set()
+    while True:
+        while len(running) < 2 * jobs and (lot := list(islice(lots, size))):
+            running.add(pool.submit(work, lot))
+        if not running:
+            return
+        ended, running = wait(running, return_when=FIRST_COMPLETED)
+        for future in ended:
+            yield future.result()
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[Any, ...]) -> None:

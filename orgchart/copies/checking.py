@@ -7,17 +7,21 @@ files must answer it: it does not read what an address asks for. Names of things
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from orgchart.processes import each_lot, processes
+
 from .places import PAGE
 
+AT_ONCE = 100
+"""How many files a process is given at a time."""
 _TAG = re.compile(r"<([a-zA-Z]+)\b([^>]*)>")
 _ADDRESS = re.compile(r'\s(href|src|action|xlink:href)="([^"]*)"')
 _IDENTITY = re.compile(r'\sid="([^"]*)"')
@@ -55,34 +59,84 @@ def broken_links(
     files: Iterable[str],
     told: Callable[[int], None] = lambda _number: None,
     base: str = "",
+    jobs: int = 1,
 ) -> Iterator[Broken]:
     """All links of the pages among the files that are broken, and all whole addresses below ``base`` in any of them.
-    It takes no more memory if there are more.
+    So many processes read them. It takes no more memory if there are more.
 
     Fragments of other pages are asked page by page at the end, so each page is read twice at most.
     """
-    is_there = lru_cache(maxsize=100_000)(lambda file: (folder / file).is_file())
+    number = 0
     with closing(sqlite3.connect("")) as asked:  # on the disk, as soon as it is large
         asked.execute("CREATE TABLE asked (file TEXT, fragment TEXT, page TEXT, link TEXT)")
-        for number, page in enumerate(files, 1):
+        for read in _all_read(_Reader(folder, base), iter(files), jobs):
+            number += read.files
             told(number)
-            if not is_there(page):
-                yield Broken(page, page, "no file")
-                continue
-            text = (folder / page).read_text(encoding="utf-8")
-            if base:
-                yield from _untrue(text, page, base, is_there)
-            if not page.endswith(PAGE):
-                continue
-            fragments: list[tuple[str, str, str, str]] = []
-            for link in set(_links(text)):
-                broken, where = _looked_at(link, page, is_there)
-                if broken:
-                    yield broken
-                elif where:
-                    fragments.append((*where, page, link.address))
-            asked.executemany("INSERT INTO asked VALUES (?, ?, ?, ?)", fragments)
+            yield from read.broken
+            asked.executemany("INSERT INTO asked VALUES (?, ?, ?, ?)", read.fragments)
         yield from _without_their_place(folder, asked)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was found in some files."""
+
+    files: int = 0
+    broken: list[Broken] = field(default_factory=list)
+    fragments: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """What is still to be looked for: in a file a place, which a page names by a link."""
+
+
+class _Reader:
+    """Reads files of a copy, and looks where their addresses lead."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._folder, self._base = folder, base
+        self._is_there = lru_cache(maxsize=100_000)(lambda file: (folder / file).is_file())
+
+    def __call__(self, files: Iterable[str]) -> _Read:
+        read = _Read()
+        for file in files:
+            self._look_at(file, read)
+        return read
+
+    def _look_at(self, page: str, read: _Read) -> None:
+        read.files += 1
+        if not self._is_there(page):
+            read.broken.append(Broken(page, page, "no file"))
+            return
+        text = (self._folder / page).read_text(encoding="utf-8")
+        if self._base:
+            read.broken += _untrue(text, page, self._base, self._is_there)
+        if page.endswith(PAGE):
+            for link in set(_links(text)):
+                broken, where = _looked_at(link, page, self._is_there)
+                if broken:
+                    read.broken.append(broken)
+                elif where:
+                    read.fragments.append((*where, page, link.address))
+
+
+def _all_read(reader: _Reader, files: Iterator[str], jobs: int) -> Iterator[_Read]:
+    if jobs == 1:
+        yield from (reader([file]) for file in files)
+        return
+    with processes(jobs, _begin, reader) as pool:
+        yield from each_lot(pool, jobs, _read, files, AT_ONCE)
+
+
+_reader: _Reader | None = None
+"""That of this process, if others work beside it."""
+
+
+def _begin(reader: _Reader) -> None:
+    global _reader  # noqa: PLW0603
+    _reader = reader
+
+
+def _read(files: Sequence[str]) -> _Read:
+    assert _reader
+    return _reader(files)
 
 
 def _links(text: str) -> Iterator[_Link]:

@@ -113,11 +113,11 @@ def publish(wish: Wish, told: Told) -> Report:
         raise Edited
 
 
-def check(folder: Path, told: Told) -> Report:
+def check(folder: Path, told: Told, jobs: int = 1) -> Report:
     """Only check the links of a copy that is there. Raises NoCopy, Taken, OSError."""
     report = Report()
     with list_of(folder) as own:
-        _check_links(own, report, told)
+        _check_links(own, report, told, jobs)
     return report
 
 
@@ -145,7 +145,7 @@ def _published(wish: Wish, own: OwnList, told: Told, version: int) -> Report:
         take_away(own.folder, file)
     own.forget(gone)
     report.removed = len(gone)
-    _check_links(own, report, told)
+    _check_links(own, report, told, wish.jobs)
     if report.is_right and DataVersion.current() == version:
         own.finish(state)
     return report
@@ -220,7 +220,7 @@ def _note(made: list[Made], own: OwnList, report: Report) -> None:
     own.done((one.size, one.address) for one in made if not one.why_not)
 
 
-def _check_links(own: OwnList, report: Report, told: Told) -> None:
+def _check_links(own: OwnList, report: Report, told: Told, jobs: int) -> None:
     number = own.count()
     # The files of the whole registry are made for the registry, wherever a copy of it is.
     whole = {file_of(reverse("data-file", args=[known.file])) for known in FORMATS.values()}
@@ -230,7 +230,7 @@ def _check_links(own: OwnList, report: Report, told: Told) -> None:
         if file.endswith(TEXTS) and file not in whole and not file.startswith("static/")
     )
     for broken in broken_links(
-        own.folder, texts, lambda done: told("links", done, number), own.base
+        own.folder, texts, lambda done: told("links", done, number), own.base, jobs
     ):
         _add(report, report.broken, broken)
 

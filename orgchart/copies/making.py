@@ -1,10 +1,8 @@
 """Makes the files of a copy, one address after the other, in one process or in several."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse, HttpResponseBase
 
 from orgchart.language_addresses import without_language
-from orgchart.processes import processes
+from orgchart.processes import each_lot, processes
 
 from . import words
 from .answering import Asking, Copy, CopyRequest, asked_here, is_there
@@ -119,22 +117,8 @@ def make_all(maker: Maker, wanted: Iterator[tuple[str, str]], jobs: int) -> Iter
             for one in wanted:
                 yield maker([one])
         return
-    yield from _in_processes(maker, wanted, jobs)
-
-
-def _in_processes(
-    maker: Maker, wanted: Iterator[tuple[str, str]], jobs: int
-) -> Iterator[list[Made]]:
     with processes(jobs, _begin, maker) as pool:
-        running: set[Future[list[Made]]] = set()
-        while True:
-            while len(running) < 2 * jobs and (some := list(islice(wanted, AT_ONCE))):
-                running.add(pool.submit(_make, some))
-            if not running:
-                return
-            ended, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in ended:
-                yield future.result()
+        yield from each_lot(pool, jobs, _make, wanted, AT_ONCE)
 
 
 def _begin(maker: Maker) -> None:

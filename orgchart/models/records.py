@@ -73,7 +73,8 @@ class RecordQuerySet(models.QuerySet[R_co]):
     def with_parts(self) -> Self:
         """Records together with their public parts, as ``public_translations`` and so on.
 
-        The parts come with their own parts. One query more for each kind of part.
+        The parts come with their own parts. One query more for each kind of part. Records that are read step by step
+        (``iterator``) come without.
         """
         found = self.all()
         found._has_parts = True

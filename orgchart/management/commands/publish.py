@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from orgchart.copies.copying import Edited, Report, Wish, check, publish
+from orgchart.copies.copying import Edited, Report, Told, Wish, check, publish
 from orgchart.copies.files import NotTheirs
 from orgchart.copies.own_list import NAME, NoCopy, Taken
 from orgchart.dates import DayError, read_day
@@ -131,7 +131,7 @@ class Command(TablesCommand):
             progress(f"[{'█' * full}{'·' * (WIDTH - full)}] {done:,} of {all_of_it:,} {what}", 0)
 
         try:
-            report = self._checked(directory, told) if check else publish(wish, told)
+            report = self._checked(directory, told, jobs) if check else publish(wish, told)
         except NoCopy:
             raise CommandError(
                 _(
@@ -168,12 +168,12 @@ class Command(TablesCommand):
             self.stdout.write(_in_words(report, directory, is_check=check))
         self._fail_if_wrong(report)
 
-    def _checked(self, directory: Path, told: object) -> Report:
+    def _checked(self, directory: Path, told: Told, jobs: int) -> Report:
         if not (directory / NAME).is_file():
             raise CommandError(
                 _("%(folder)s has nothing that this command has written.") % {"folder": directory}
             )
-        return check(directory, told)  # type: ignore[arg-type]
+        return check(directory, told, jobs)
 
     def _fail_if_wrong(self, report: Report) -> None:
         if report.is_right:
