@@ -5,11 +5,11 @@ address asks for is part of the path: ``units/page=2/index.html``, and the day i
 ``on=2009-07-31/units/dpko/index.html``.
 """
 
-import posixpath
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -86,6 +86,7 @@ IN_LINKS = "/~=,()+'!@$"
 """What stands in a link as it is."""
 
 
+@lru_cache(maxsize=50_000)
 def file_of(address: str) -> str:
     """The file of an address, below the folder of the copy. Two addresses never have the same file.
 
@@ -102,12 +103,15 @@ def file_of(address: str) -> str:
 
 def link_to(target: str, source: str) -> str:
     """The relative address that leads from one file of a copy to another."""
-    folder, name = posixpath.split(target)
-    start = posixpath.dirname(source) or "."
+    *folders, name = target.split("/")
+    *start, _page = source.split("/")
+    shared = sum(
+        1 for _step in takewhile(lambda both: both[0] == both[1], zip(folders, start, strict=False))
+    )
+    way = [".."] * (len(start) - shared) + folders[shared:]
     if name == PAGE:
-        relative = posixpath.relpath(folder or ".", start)
-        return "./" if relative == "." else f"{quote(relative, safe=IN_LINKS)}/"
-    return quote(posixpath.relpath(target, start), safe=IN_LINKS)
+        return quote("/".join([*way, ""]), safe=IN_LINKS) or "./"
+    return quote("/".join([*way, name]), safe=IN_LINKS)
 
 
 def _named(step: str) -> str:
