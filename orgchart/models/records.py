@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from inspect import getattr_static
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.base import ModelState
 from django.db.models.functions import Lower
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.encoding import force_str
 from django.utils.text import Truncator, format_lazy
 from django.utils.translation import get_language, gettext_lazy
@@ -131,6 +134,23 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
+        """A record as the database gives it. To set each field by itself, as Django does, takes four times as long.
+
+        It sends no signal that a record was made (``post_init``).
+        """
+        names = _plain_columns(cls)
+        if more or len(values) != len(names):  # there are others, or some are not read yet
+            return super().from_db(db, field_names, values, **more)
+        record = cls.__new__(cls)
+        record._state = ModelState()
+        record._state.adding, record._state.db = False, db
+        vars(record).update(zip(names, values, strict=True))
+        return record
 
     def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:
         """What ``get_kind_display`` and the like say. Django would translate the labels of all choices to find one, and
@@ -263,6 +283,17 @@ class Record(models.Model):
     def is_searched(cls) -> bool:
         """Does this kind say by which texts it is found?"""
         return cls.search_texts is not Record.search_texts
+
+
+@cache
+def _plain_columns(kind: type[Record]) -> Sequence[str]:
+    """The columns of a kind, if it has none that makes something of a value that it is given, as a country does."""
+    names = [field.attname for field in kind._meta.concrete_fields]
+    return (
+        names
+        if all(isinstance(getattr_static(kind, name), DeferredAttribute) for name in names)
+        else ()
+    )
 
 
 @cache

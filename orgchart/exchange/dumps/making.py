@@ -35,7 +35,7 @@ PATIENCE = 3.0
 """Seconds for which somebody who asks for a file waits for another who makes one."""
 LONGEST = "units"
 """What is read for the formats that take longest."""
-GIVES_WAY = 10
+GIVES_WAY = 5
 """How much other processes give way to the one that works on those (``nice``). Else the longest work would begin with two
 thirds of a core of two, and at its end a core would have nothing to do."""
 ROOM = ".room"
