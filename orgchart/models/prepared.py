@@ -48,12 +48,17 @@ class written_once(Generic[P, T]):
         known: dict[str, Any] = dict(values)
         shape = _shape(known)
         if shape is None:
-            return list(self._ask(*args, **values))
+            return self.as_any_other(*args, **values)
         prepared = self._prepared(args, shape)
         found = list(prepared.asked_with(known))
         if self.compare:
             prepared.compare(self._write(args, shape))
         return found
+
+    def as_any_other(self, *args: P.args, **values: P.kwargs) -> list[T]:
+        """The records, of whose statement nothing is kept: for what stands by position and is one of very many, such as
+        the number of a page."""
+        return list(self._ask(*args, **values))
 
     def _write(self, args: tuple[Hashable, ...], shape: Shape) -> "_Prepared":
         marks = _marks(shape)
