@@ -7,12 +7,18 @@ from django.db import connections
 from django.db.models import Prefetch
 from django.utils import translation
 
-from orgchart.models import NameTranslation, Unit, UnitName
+from orgchart.models import NameTranslation, PostDistribution, Unit, UnitName
 from orgchart.models.prepared import ROOM, written_once
 from orgchart.models.records import public_parts
 from orgchart.views import documents, resting, sources
 
-from .factories import DocumentFactory, NameFactory, SourceFactory, UnitFactory
+from .factories import (
+    DocumentFactory,
+    NameFactory,
+    PostDistributionFactory,
+    SourceFactory,
+    UnitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +126,17 @@ def test_what_nothing_can_answer_asks_nothing(django_assert_num_queries):
 
     with django_assert_num_queries(0):
         assert none(pk=1) == []
+
+
+def test_a_number_for_which_the_column_has_no_mark_is_found(kept):
+    found = PostDistributionFactory(printed_total=137)
+
+    @written_once
+    def with_total(*, total):
+        return PostDistribution.objects.filter(printed_total=total)
+
+    assert with_total(total=137) == [found]
+    assert with_total(total=138) == []
 
 
 def test_each_thread_asks_by_its_own_connection(kept, codes):
