@@ -7,11 +7,18 @@ from django.db import connections
 from django.db.models import Prefetch
 from django.utils import translation
 
-from orgchart.models import NameTranslation, Unit, UnitName
+from orgchart.models import NameTranslation, PostDistribution, Unit, UnitName
 from orgchart.models.prepared import ROOM, written_once
 from orgchart.models.records import public_parts
+from orgchart.views import documents, resting, sources
 
-from .factories import NameFactory, UnitFactory
+from .factories import (
+    DocumentFactory,
+    NameFactory,
+    PostDistributionFactory,
+    SourceFactory,
+    UnitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +76,22 @@ def test_what_stands_by_position_decides_the_statement(kept):
     assert [name.name for name in ordered(UnitName, "-name", pks=pks)] == ["Gamma", "Beta", "Alpha"]
 
 
+def test_pages_of_a_long_list_are_not_kept(kept, client):
+    """Else a robot that asks for a thousand pages would leave a thousand statements in the memory."""
+    source, document = SourceFactory(slug="much"), DocumentFactory(symbol="A/RES/61/279")
+    for _number in range(resting.AT_ONCE + 1):
+        NameFactory(source=source, started_by=document)
+    of_source, of_document = f"/sources/{source.slug}/", document.get_absolute_url()
+    for address in (of_source, of_document):
+        assert client.get(address).status_code == 200
+    ask = (sources._supported, documents._decided)
+    known = [question._prepared.cache_info().currsize for question in ask]
+    for number in range(2, 6):
+        assert client.get(f"{of_source}?part=unitname&page={number}").status_code == 200
+        assert client.get(f"{of_document}?part=began-unitname&page={number}").status_code == 200
+    assert [question._prepared.cache_info().currsize for question in ask] == known
+
+
 def test_keys_alone_can_be_asked_for(codes):
     @written_once
     def keys(*, code):
@@ -103,6 +126,17 @@ def test_what_nothing_can_answer_asks_nothing(django_assert_num_queries):
 
     with django_assert_num_queries(0):
         assert none(pk=1) == []
+
+
+def test_a_number_for_which_the_column_has_no_mark_is_found(kept):
+    found = PostDistributionFactory(printed_total=137)
+
+    @written_once
+    def with_total(*, total):
+        return PostDistribution.objects.filter(printed_total=total)
+
+    assert with_total(total=137) == [found]
+    assert with_total(total=138) == []
 
 
 def test_each_thread_asks_by_its_own_connection(kept, codes):

@@ -105,11 +105,6 @@ Form = Callable[[QueryDict], forms.BaseForm]
 """Makes the form of what an address asks for."""
 
 
-def for_day(asked: QueryDict) -> Asking:
-    """Nothing but a day."""
-    return Asking(asked)
-
-
 def for_nothing(asked: QueryDict) -> Asking:
     """Nothing at all."""
     form = Asking(asked)

@@ -48,12 +48,18 @@ class written_once(Generic[P, T]):
         known: dict[str, Any] = dict(values)
         shape = _shape(known)
         if shape is None:
-            return list(self._ask(*args, **values))
+            return self.as_any_other(*args, **values)
         prepared = self._prepared(args, shape)
-        found = list(prepared.asked_with(known))
+        asked = prepared.asked_with(known)
+        found = list(asked) if asked is not None else self.as_any_other(*args, **values)
         if self.compare:
             prepared.compare(self._write(args, shape))
         return found
+
+    def as_any_other(self, *args: P.args, **values: P.kwargs) -> list[T]:
+        """The records, of whose statement nothing is kept: for what stands by position and is one of very many, such as
+        the number of a page."""
+        return list(self._ask(*args, **values))
 
     def _write(self, args: tuple[Hashable, ...], shape: Shape) -> "_Prepared":
         marks = _marks(shape)
@@ -74,10 +80,16 @@ class _Prepared:
         self._written: dict[str, _Written] = {}
         """By the name of the database."""
 
-    def asked_with(self, values: Mapping[str, Any]) -> "QuerySet[Any]":
-        """The records of the values, as a query that has not been asked yet. It can only be asked."""
+    def asked_with(self, values: Mapping[str, Any]) -> "QuerySet[Any] | None":
+        """The records of the values, as a query that has not been asked yet. It can only be asked.
+
+        None if nothing can answer it with the marks that stood for values. There may be an answer with values: a column
+        of numbers above 0 has no mark.
+        """
         asked = self._queryset.all()
         written = self.written_for(asked.db)
+        if not written.sql:
+            return None
         in_order = [
             value for name, room, _text in self._shape for value in _filled(values[name], room)
         ]
@@ -108,7 +120,7 @@ class _Written:
         self._compiler: Any = queryset.query.get_compiler(alias)
         try:
             self.sql, self.params = self._compiler.as_sql()
-        except EmptyResultSet:  # nothing can answer it, so the database is not asked
+        except EmptyResultSet:
             self.sql, self.params, marks = "", (), []
         columns = [column for column, *_rest in self._compiler.select]
         converted = self._compiler.get_converters(columns)

@@ -108,7 +108,7 @@ def part_on(day: date, root_id: int | None = None, opened: Collection[int] = ())
 def node_on(day: date, unit: Unit) -> Node | None:
     """The unit on the chart of a day, with all that is above it and what is directly below it.
 
-    Five queries and one for each level above. None if the unit did not exist on that day.
+    Six queries and one for each level above. None if the unit did not exist on that day.
     """
     when = written_day(day)._asdict()
     own = _lines_of(unit=unit.pk, **when)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -321,8 +322,14 @@ def _keys_decided(kind: type[Fact], how: str, *, document: int) -> QuerySet[Fact
 
 @written_once
 def _decided(kind: type[Fact], how: str, first: int, *, document: int) -> FactQuerySet[Fact]:
-    """Public facts of a kind that a document began or ended."""
+    """Public facts of a kind that a document began or ended, after so many others."""
     return some(kind.objects.public().with_relations().filter(**{how: document}), first)
+
+
+def _decided_after(found: Document, how: str, kind: type[Fact], first: int) -> list[Fact]:
+    # Each further page is a statement of its own.
+    ask = _decided.as_any_other if first else _decided
+    return ask(kind, how, first, document=found.pk)
 
 
 @page("orgchart/document.html", dated=False)
@@ -334,14 +341,14 @@ def document(request: HttpRequest, day: date, symbol: str) -> Context | HttpResp
     began = resting(
         request,
         _begun(request, found),
-        lambda kind, first: _decided(kind, BEGAN, first, document=found.pk),
+        partial(_decided_after, found, BEGAN),
         "began-",
         row=lambda fact: Resting(fact, paragraph=fact.started_by_paragraph),
     )
     ended = resting(
         request,
         _ended(request, found),
-        lambda kind, first: _decided(kind, ENDED, first, document=found.pk),
+        partial(_decided_after, found, ENDED),
         "ended-",
         row=lambda fact: Resting(fact, paragraph=fact.ended_by_paragraph, is_end=True),
     )

@@ -320,11 +320,12 @@ class List(Listing[Row]):
         return ways
 
     def _files(self, query: str) -> list[dict[str, str]]:
+        asked = f"?{query}" if query else ""
         return [
             {
                 "label": file_format.label,
                 "type": file_format.content_type,
-                "address": f"{reverse(f'{self.name}-file', args=[ending])}?{query}",
+                "address": f"{reverse(f'{self.name}-file', args=[ending])}{asked}",
             }
             for ending, file_format in list_files.FORMATS.items()
         ]

@@ -72,7 +72,7 @@ def resting(
 ) -> list[Group]:
     """The facts of those kinds that rest on it; with ``?part=`` those of one kind, from ``?page=`` on.
 
-    One query for each of the kinds; it reads no more than AT_ONCE of each, and one.
+    What ``find`` asks, once for each of the kinds; it reads no more than AT_ONCE of each, and one.
     """
     groups = []
     for kind in kinds:

@@ -237,7 +237,9 @@ def _facts_resting_on(request: HttpRequest, source: Source) -> list[Group]:
     """The further pieces of this source for the facts of a kind."""
 
     def find(kind: type[Fact], first: int) -> list[Fact]:
-        facts = _supported(kind, first, source=source.pk)
+        # Each further page is a statement of its own.
+        ask = _supported.as_any_other if first else _supported
+        facts = ask(kind, first, source=source.pk)
         further.clear()
         for piece in _pieces(kind, source=source.pk, facts=[fact.pk for fact in facts]):
             further.setdefault(piece.fact_id, []).append(piece)

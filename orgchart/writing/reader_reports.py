@@ -94,7 +94,8 @@ def reference_of(stamp: str) -> str:
 
 
 def receive(reference: str, **told: object) -> ReaderReport:
-    """Keep a report. A form that is sent twice is one report, and two if it says something else. Six queries at most.
+    """Keep a report. A form that is sent twice is one report, and two if it says something else. Five queries; seven at
+    most, if it is sent twice at the same moment.
 
     Raises TooManyWait.
     """
@@ -103,7 +104,7 @@ def receive(reference: str, **told: object) -> ReaderReport:
 
 
 def _with_number(number: str, told: Mapping[str, object]) -> ReaderReport:
-    """The report of that number, which is made if there is none. Three queries at most. Raises TooManyWait."""
+    """The report of that number, which is made if there is none. Four queries at most. Raises TooManyWait."""
     if known := ReaderReport.objects.filter(reference=number).first():
         return known
     if ReaderReport.objects.waiting().order_by()[:MOST_WAITING].count() >= MOST_WAITING:

@@ -14,7 +14,7 @@ from orgchart.exchange.linked import about, formats, graphs
 from orgchart.exchange.linked.facts import RELATIONS
 from orgchart.exchange.linked.rdf import PREFIXES, Iri, dated, node
 from orgchart.exchange.linked.rdf import Literal as Text
-from orgchart.models import FACTS, Source, Succession, UnitReference, evidence_kind
+from orgchart.models import FACTS, NameTranslation, Source, Succession, UnitReference, evidence_kind
 from orgchart.queries import shared_records
 
 from ..factories import (
@@ -26,6 +26,7 @@ from ..factories import (
     NameFactory,
     PostFactory,
     SourceFactory,
+    UnitFactory,
     unit,
 )
 from ..graphs import (
@@ -49,6 +50,7 @@ from ..graphs import (
     parsed,
     whole,
 )
+from ..rows import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -296,6 +298,22 @@ def test_the_graph_of_each_unit_is_a_part_of_the_whole(client, registry):
     assert {*graph_of(client, "/sources/dpko-page.ttl")} <= everything
     assert {*graph_of(client, "/documents/A/RES/61/279.ttl")} <= everything
     assert {*graph_of(client, "/vocabularies.ttl")} <= everything
+
+
+def test_nothing_is_read_of_what_was_recorded_between_the_names_of_a_unit(client):
+    def name(of, **told):
+        made = NameFactory(unit=of, **told)
+        NameTranslation.objects.create(name=made, language="fr", text="Nom", source=made.source)
+
+    renamed = UnitFactory(code="renamed")
+    name(renamed, start="1990", end="2000")
+    for _number in range(50):
+        name(UnitFactory())
+    name(renamed, start="2001")
+    with reading() as read:
+        graph = graph_of(client, "/units/renamed.ttl")
+    assert read.rows < 50
+    assert len({*graph.objects(None, SKOS.prefLabel)} & {Literal("Nom", lang="fr")}) == 1
 
 
 @pytest.mark.parametrize(("size", "asked"), [(0, 1), (2, 1), (3, 2), (4, 2)])

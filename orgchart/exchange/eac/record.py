@@ -26,7 +26,6 @@ from .relations import Relation, relations_of
 from .sources import Cited
 
 NAMESPACE = "https://archivists.org/ns/eac/v2"
-LOCATION = f"{NAMESPACE} https://archivists.org/ns/eac/v2/eac.xsd"
 
 
 class Writer:

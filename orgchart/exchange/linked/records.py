@@ -3,7 +3,7 @@
 Each has a short form, for where it is only named, and a whole one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -74,18 +74,34 @@ KNOWN = "known_"
 which makes a manager and a query for each record."""
 
 
+SPREAD = 2
+"""How many times as many keys as there are records can lie between the first and the last of them, so that their parts
+are read by these two alone."""
+
+
 @written_once
 def _parts_between(kind: type[Record], relation: str, *, first: int, last: int) -> QuerySet[Any]:
-    """The parts of the records with those keys and of all between them; of names, the published ones."""
+    """The parts of the records with those keys and of all between them."""
+    return _told(kind).filter(**{f"{relation}__pk__range": (first, last)})
+
+
+@written_once
+def _parts_of(kind: type[Record], relation: str, *, wholes: Collection[int]) -> QuerySet[Any]:
+    """The parts of the records with those keys."""
+    return _told(kind).filter(**{f"{relation}__in": wholes})
+
+
+def _told(kind: type[Record]) -> "QuerySet[Any]":
+    """The parts of a kind that are told; of names, the published ones."""
     rows: Any = kind.objects
-    rows = rows.published() if issubclass(kind, UnitName) else rows.all()
-    found: QuerySet[Any] = rows.filter(**{f"{relation}__pk__range": (first, last)})
-    return found
+    told: QuerySet[Any] = rows.published() if issubclass(kind, UnitName) else rows.all()
+    return told
 
 
 def _read_parts(found: Sequence[Record], part: str) -> None:
-    """Read the parts that ``_known`` gives of records, which are in the order of their primary keys. One query, with the
-    first key and the last: Django looks several times at each key of a list."""
+    """Read the parts that ``_known`` gives of records, which are in the order of their primary keys. One query: with the
+    first key and the last, because Django looks several times at each key of a list; with each key if there are many
+    others between them, as between the names of a unit that was renamed long after it was recorded."""
     if not found:
         return
     relation: Any = type(found[0])._meta.get_field(part)
@@ -93,7 +109,11 @@ def _read_parts(found: Sequence[Record], part: str) -> None:
     for one in found:
         vars(one)[KNOWN + part] = []
     kind, first, last = relation.related_model, found[0].pk, found[-1].pk
-    for row in _parts_between(kind, field.name, first=first, last=last):
+    if last - first < SPREAD * len(found):
+        rows = _parts_between(kind, field.name, first=first, last=last)
+    else:
+        rows = _parts_of(kind, field.name, wholes=by_pk)
+    for row in rows:
         if whole := by_pk.get(vars(row)[field.attname]):
             field.set_cached_value(row, whole)
             _known(whole, part).append(row)
