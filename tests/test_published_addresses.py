@@ -275,6 +275,7 @@ def test_the_check_finds_whole_addresses_that_are_untrue(registry, folder):
         f"{BASE}/units/dpko/?on={DAY}": "asks for what a server of files does not read",
     }
     right = [f"{BASE}/units/dpko/?on=2020-01-01&v=3", f"{BASE}/id/units/x", f"{BASE}yonder/x"]
+    right += [f"A note may say it (see {BASE}/units/)."]
     file = folder / "units" / "dpko.json"
     file.write_text(json.dumps([*seeded, *right]))
     found = {one.link: one.why for one in broken_links(folder, ["units/dpko.json"], base=BASE)}

@@ -177,6 +177,8 @@ def _untrue(text: str, page: str, base: str, is_there: Callable[[str], bool]) ->
         text = text.replace("\n ", "")  # long lines go on there
     for found in set(_below(base).findall(text)):
         address = unescape(found).rstrip(".,;:")
+        if address.count(")") > address.count("("):  # that of a sentence around it
+            address = address.rstrip(").,;:")
         parts = urlsplit(address)
         if parts.path.startswith(NAMES):
             continue
