@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import manage
+from orgchart import processes
+
 from .servers import wait_for
 
 TOP = Path(__file__).parent.parent
@@ -45,3 +48,8 @@ def test_what_a_killed_process_had_locked_is_free_though_others_worked_for_it(tm
         finally:
             work.kill()
     wait_for(lambda: is_free(lock), 10)
+
+
+def test_a_command_and_the_processes_that_it_makes_look_for_waste_as_seldom():
+    """``manage.py`` names the number itself: to import anything of Django there would be too early."""
+    assert manage.WASTE == processes.WASTE

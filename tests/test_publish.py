@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from datetime import date
-from io import StringIO
 from urllib.parse import unquote
 
 import pytest
@@ -18,6 +17,7 @@ from orgchart.copies.places import Lead, Places, file_of, link_to
 from orgchart.models import UnitName
 from orgchart.writing.recording import recording
 
+from .copies import published
 from .factories import (
     AppointmentFactory,
     DocumentFactory,
@@ -111,12 +111,6 @@ def small(db):
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "site"
-
-
-def published(folder, *options):
-    out = StringIO()
-    call_command("publish", folder, "--jobs", "1", *options, stdout=out, stderr=StringIO())
-    return out.getvalue()
 
 
 def files_of(folder):

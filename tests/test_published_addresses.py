@@ -4,11 +4,10 @@ import html
 import json
 import re
 from collections import Counter
-from io import StringIO
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from orgchart.copies import answering, copying
 from orgchart.copies.answering import Asking, Copy
@@ -17,6 +16,7 @@ from orgchart.copies.own_list import NAME
 from orgchart.copies.places import Places, Whole
 from orgchart.models import Document, Mandate, Person, Source, Unit
 
+from .copies import published
 from .factories import (
     AppointmentFactory,
     DocumentFactory,
@@ -66,12 +66,6 @@ def registry(db):
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "site"
-
-
-def published(folder, *options):
-    out = StringIO()
-    call_command("publish", folder, "--jobs", "1", *options, stdout=out, stderr=StringIO())
-    return out.getvalue()
 
 
 def texts(folder):
